@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Small file helpers. Any thread. Failures are returned with errno set. */
+#ifndef DAOGOU_BASE_FILES_H
+#define DAOGOU_BASE_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The whole file, NUL-ended; NULL when it cannot be read or is larger than max_bytes (EFBIG). The caller frees. */
+char *file_read(const char *path, size_t max_bytes, size_t *ret_length);
+/* Writes path.tmp, syncs, renames over path, syncs the folder: after a crash there is the old file or the new. */
+bool file_write_atomic(const char *path, const void *bytes, size_t length);
+/* Like mkdir -p; mode 0700 for what it makes. */
+bool file_make_folder(const char *path);
+bool file_exists(const char *path);
+/* Syncs a folder so that a rename in it survives a power cut. */
+bool file_sync_folder(const char *path);
+/* Bytes free for an unprivileged user below path, or -1. */
+int64_t file_free_bytes(const char *path);
+/* "folder/name"; the caller frees. */
+char *file_join(const char *folder, const char *name);
+/* False when name has a slash, starts with a dot, is empty or longer than 200 bytes: fit to be a file name from outside. */
+bool file_is_safe_name(const char *name);
+
+#endif
