@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a card reader driver implements. */
+#ifndef DAOGOU_HW_CARD_READER_DRIVER_H
+#define DAOGOU_HW_CARD_READER_DRIVER_H
+
+#include "hw/card_reader.h"
+#include "hw/driver.h"
+
+/* What came of one wait. */
+struct card_report {
+	bool has_event;
+	enum card_event event;
+	struct card card; /* with CARD_INSERTED */
+	bool has_reader;  /* false: the service runs and no reader is plugged in */
+	char model[DEVICE_TEXT_SIZE];
+};
+
+struct card_reader_driver {
+	const char *name;
+	const char *help;
+	size_t state_size;
+	const struct driver_option *options;
+	/* On failure close is not called. */
+	enum hw_error (*open)(void *state, const struct driver_context *context);
+	void (*close)(void *state);
+	/* Waits up to timeout_ms for one event. HW_NOSERVICE or HW_ABSENT: close and open again later. */
+	enum hw_error (*wait)(void *state, int timeout_ms, struct card_report *ret_report);
+	/* Virtual drivers only, else NULL: card NULL removes the card. */
+	enum hw_error (*feed)(void *state, const struct card *card);
+};
+
+extern const struct card_reader_driver *const CARD_READER_DRIVERS[];
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every device has: a class, a state, a power state, a last error, and the options of its driver.
+ * Names follow UnifiedPOS 1.16 where it has them. Plain values; any thread. */
+#ifndef DAOGOU_HW_DEVICE_H
+#define DAOGOU_HW_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum device_class { DEVICE_PRINTER, DEVICE_CARD_READER, DEVICE_SCANNER, DEVICE_KEYPAD, DEVICE_CLASS_COUNT };
+
+enum device_state {
+	DEVICE_CLOSED,   /* not asked to work */
+	DEVICE_ABSENT,   /* asked to work and not found; it is looked for again with a growing pause */
+	DEVICE_STARTING, /* found; being opened and identified */
+	DEVICE_IDLE,
+	DEVICE_BUSY,
+	DEVICE_ERROR, /* present, but it cannot work: see error */
+};
+
+enum device_power { POWER_UNKNOWN, POWER_ONLINE, POWER_OFF, POWER_OFFLINE, POWER_OFF_OFFLINE };
+
+enum hw_error {
+	HW_OK,
+	HW_CLOSED,
+	HW_BUSY,
+	HW_ABSENT,
+	HW_OFFLINE,
+	HW_TIMEOUT,
+	HW_NOSERVICE, /* the daemon behind the device is not running */
+	HW_DENIED,
+	HW_ILLEGAL, /* an address, option or argument that makes no sense */
+	HW_UNSUPPORTED,
+	HW_PROTOCOL, /* the device said something it must not say */
+	HW_CANCELLED,
+	HW_FAILURE,
+	HW_UNCERTAIN, /* it may have happened */
+	HW_COVER_OPEN,
+	HW_REC_EMPTY, /* no receipt paper */
+	HW_CUTTER,
+	HW_HEAD_HOT,
+	HW_UNRECOVERABLE,
+};
+
+/* "printer", "IDLE", "ONLINE", "REC_EMPTY": for control sockets and logs, never for shoppers. */
+const char *device_class_name(enum device_class kind);
+const char *device_state_name(enum device_state state);
+const char *device_power_name(enum device_power power);
+const char *hw_error_name(enum hw_error error);
+/* False when no class has that name. */
+bool device_class_find(const char *name, enum device_class *ret_kind);
+
+#define DEVICE_NAME_SIZE 24
+#define DEVICE_TEXT_SIZE 80
+
+/* A copy of what is known of one device; see hw_snapshot(). */
+struct device_status {
+	char name[DEVICE_NAME_SIZE]; /* as configured: "printer", "scanner.left" */
+	enum device_class kind;
+	char driver[DEVICE_NAME_SIZE];
+	char address[DEVICE_TEXT_SIZE]; /* the transport's URI, or the reader's name */
+	enum device_state state;
+	enum device_power power;
+	enum hw_error error; /* the present trouble; HW_OK when there is none */
+	char last_error[DEVICE_TEXT_SIZE]; /* "TIMEOUT: no answer to DLE EOT"; stays after the trouble is over */
+	int64_t last_error_wall_ms;
+	char model[DEVICE_TEXT_SIZE];    /* as the device names itself, cleaned; "" when unknown */
+	char firmware[DEVICE_TEXT_SIZE]; /* "" when unknown */
+	bool is_paper_near_end, is_paper_out, is_cover_open; /* printers */
+	bool is_card_present;                                /* card readers */
+	uint32_t jobs_waiting;                               /* printers */
+	uint64_t events;                                     /* sent since the start */
+};
+
+/* One option of a driver, checked when the configuration is read. */
+enum driver_option_type { OPTION_TEXT, OPTION_INT, OPTION_BOOL, OPTION_CHOICE };
+struct driver_option {
+	const char *key; /* NULL ends a table */
+	enum driver_option_type type;
+	int64_t min, max;    /* OPTION_INT */
+	const char *choices; /* OPTION_CHOICE: "auto|native|raster" */
+	const char *fallback;
+	const char *help; /* one sentence */
+};
+
+/* The checked key/value pairs of one device; a getter gives the table's fallback when nothing was set. */
+struct device_options;
+const char *device_option_text(const struct device_options *options, const char *key);
+int64_t device_option_int(const struct device_options *options, const char *key);
+bool device_option_bool(const struct device_options *options, const char *key);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Print jobs and the promise about them: at most one unmarked receipt.
+ *
+ * Nobody can know whether paper came out before the link was lost. So a job is written to the journal before its first
+ * byte leaves; a confirmation id follows every strip and the cut; and whatever is printed again after a byte may have
+ * left is headed COPY. A job whose end was not confirmed and whose link was lost becomes UNCERTAIN: the caller is told,
+ * nothing is printed again by itself. */
+#ifndef DAOGOU_HW_PRINTER_H
+#define DAOGOU_HW_PRINTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hw/device.h"
+#include "hw/document.h"
+#include "kiosk/base/ulid.h"
+
+enum print_job_state {
+	PRINT_QUEUED,    /* no byte of this attempt has left */
+	PRINT_SENDING,   /* bytes may have left */
+	PRINT_WAITING,   /* all bytes left; the end is not confirmed yet */
+	PRINT_DONE,      /* see confidence for how sure that is */
+	PRINT_UNCERTAIN, /* paper may or may not show it, whole or in part */
+	PRINT_CANCELLED, /* taken back before its first byte */
+	PRINT_FAILED,    /* it cannot be printed at all */
+};
+
+/* Only PRINT_CONFIRMED may be called "printed". */
+enum print_confidence {
+	CONFIDENCE_NONE,
+	CONFIDENCE_SENT,      /* the link took every byte */
+	CONFIDENCE_CONSUMED,  /* the printer executed up to the end (GS r) */
+	CONFIDENCE_CONFIRMED, /* the printer printed up to the end (GS ( H) */
+};
+
+const char *print_job_state_name(enum print_job_state state);
+const char *print_confidence_name(enum print_confidence confidence);
+bool print_job_is_open(enum print_job_state state);
+
+#define PRINT_TITLE_SIZE 64
+
+struct print_job {
+	char id[ULID_SIZE];
+	char device[DEVICE_NAME_SIZE];
+	char title[PRINT_TITLE_SIZE];  /* what staff see: "receipt A-1042" */
+	char session[ULID_SIZE];       /* whose receipt it is; "" when nobody's */
+	enum print_job_state state;
+	enum print_confidence confidence;
+	bool has_sent_bytes;           /* of any attempt: from now on it prints as COPY */
+	bool is_copy;                  /* the present or last attempt is headed COPY */
+	uint32_t attempts;
+	uint32_t strips, strips_confirmed; /* of the present or last attempt */
+	enum hw_error error;           /* why it is not DONE */
+	int64_t created_wall_ms, changed_wall_ms;
+};
+
+/* Where jobs are remembered: implemented by the kiosk's store, in memory for tests. Called from the printer's thread only,
+ * one call at a time. Each returns false when the journal cannot be written: then no byte is sent. */
+struct print_journal_ops {
+	/* A new job, with its document (JSON). Durable when it returns. */
+	bool (*job_begin)(void *data, const struct print_job *job, const char *document_json);
+	/* The job changed. Durable when it returns: called before the first byte of an attempt. */
+	bool (*job_progress)(void *data, const struct print_job *job);
+	/* The job came to rest: DONE, UNCERTAIN, CANCELLED or FAILED. It may be printed again later (job_progress). */
+	bool (*job_end)(void *data, const struct print_job *job);
+	/* Calls each() for every job in an open state, oldest first; documents included. */
+	bool (*load_open)(void *data, void (*each)(void *each_data, const struct print_job *job, const char *document_json),
+		void *each_data);
+	/* One job by its id, with its document (the caller frees). False when nobody knows it. */
+	bool (*load_job)(void *data, const char *id, struct print_job *ret_job, char **ret_document_json);
+};
+
+/* A journal in memory. With a path it is also written to that file (JSON, whole and atomic) and read back from it. */
+struct memory_journal;
+struct memory_journal *memory_journal_create(const char *path_or_null);
+void memory_journal_destroy(struct memory_journal *journal);
+extern const struct print_journal_ops MEMORY_JOURNAL_OPS; /* data is the struct memory_journal */
+
+enum printer_event {
+	PRINTER_COVER_OPEN,
+	PRINTER_COVER_OK,
+	PRINTER_REC_EMPTY,
+	PRINTER_REC_NEAREMPTY,
+	PRINTER_REC_PAPEROK,
+	PRINTER_OUTPUT_COMPLETE,  /* job: see its confidence */
+	PRINTER_OUTPUT_UNCERTAIN, /* job: offer a COPY or the receipt by QR */
+	PRINTER_OUTPUT_FAILED,    /* job: cancelled or impossible; nothing was printed of it */
+};
+const char *printer_event_name(enum printer_event event);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a printer driver implements. The promise about jobs is kept above it (hw/printer.c): a driver lays a document
+ * out into bytes with checkpoints, moves bytes, and reports what the printer says. */
+#ifndef DAOGOU_HW_PRINTER_DRIVER_H
+#define DAOGOU_HW_PRINTER_DRIVER_H
+
+#include "hw/document.h"
+#include "hw/driver.h"
+#include "hw/printer.h"
+
+/* A place in the bytes whose passing the printer reports. */
+struct print_checkpoint {
+	size_t end_offset; /* the checkpoint's command is complete with the byte before this one */
+	uint32_t token;    /* rising; never 0 */
+};
+
+/* A job in the printer's language. bytes and checkpoints are heap memory. */
+struct print_plan {
+	uint8_t *bytes;
+	size_t length;
+	struct print_checkpoint *checkpoints; /* the last one stands behind the cut */
+	size_t count;
+	enum print_confidence best; /* what an answered last checkpoint proves; CONFIDENCE_SENT when there are none */
+};
+void print_plan_finish(struct print_plan *plan);
+
+/* What is known of the printer; the driver changes the fields that it learns about. */
+struct printer_report {
+	enum device_power power;
+	bool is_offline, is_cover_open, is_paper_near_end, is_paper_out;
+	enum hw_error error;     /* HW_OK, HW_CUTTER, HW_HEAD_HOT, HW_UNRECOVERABLE or HW_FAILURE */
+	uint32_t passed_token;   /* the latest checkpoint that the printer reported, 0 before the first */
+	char model[DEVICE_TEXT_SIZE], firmware[DEVICE_TEXT_SIZE];
+};
+
+struct printer_driver {
+	const char *name;
+	const char *help; /* one sentence */
+	size_t state_size; /* zeroed memory of this size is given to every function */
+	const struct driver_option *options; /* may be NULL */
+	/* Opens and identifies within about five seconds. The report starts zeroed. On failure close is not called. */
+	enum hw_error (*open)(void *state, const struct driver_context *context, struct printer_report *report);
+	void (*close)(void *state);
+	/* The job's bytes for this printer. HW_UNSUPPORTED when the document cannot be printed on it. */
+	enum hw_error (*lay_out)(void *state, const struct document *document, bool is_copy, struct print_plan *ret_plan);
+	/* Writes what the link takes of bytes (length may be 0), reads and understands what has come, asks for the status
+	 * when it is due. Returns after progress, or after timeout_ms, or when woken. HW_OK also when nothing happened;
+	 * HW_ABSENT when the link is lost. */
+	enum hw_error (*exchange)(void *state, const uint8_t *bytes, size_t length, int timeout_ms, size_t *ret_written,
+		struct printer_report *report);
+	/* Throws away what the printer has buffered and not printed. HW_UNSUPPORTED: the caller closes the link instead. */
+	enum hw_error (*clear)(void *state);
+};
+
+/* The table of all; NULL ends it. */
+extern const struct printer_driver *const PRINTER_DRIVERS[];
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a barcode scanner tells. Bytes are as printed in the code and are not trusted; what may be a card number never
+ * gets this far. */
+#ifndef DAOGOU_HW_SCANNER_H
+#define DAOGOU_HW_SCANNER_H
+
+#include <stddef.h>
+
+enum symbology {
+	SYMBOLOGY_UNKNOWN,
+	SYMBOLOGY_EAN13,
+	SYMBOLOGY_EAN8,
+	SYMBOLOGY_UPCA,
+	SYMBOLOGY_ITF14,
+	SYMBOLOGY_GS1, /* element strings: FNC1 came as GS (0x1D) or as an AIM prefix */
+	SYMBOLOGY_URI, /* a QR code that holds an address */
+};
+
+#define SCAN_MAX_BYTES 1024
+
+struct scan {
+	enum symbology symbology; /* by AIM identifier (ISO/IEC 15424) when sent, else by form and check digit */
+	size_t length;
+	char bytes[SCAN_MAX_BYTES + 1]; /* without an AIM prefix; NUL-ended, may hold GS */
+};
+
+const char *symbology_name(enum symbology symbology);
+
+#endif

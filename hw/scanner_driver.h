@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a scanner driver implements: it delivers one read at a time, as raw bytes; what they mean is decided above it. */
+#ifndef DAOGOU_HW_SCANNER_DRIVER_H
+#define DAOGOU_HW_SCANNER_DRIVER_H
+
+#include "hw/driver.h"
+#include "hw/scanner.h"
+
+/* One read being gathered. Over-long reads are thrown away whole. */
+struct scan_buffer {
+	char bytes[SCAN_MAX_BYTES];
+	size_t length;
+	bool is_overlong;
+};
+/* Adds a byte; "\r" and "\n" end a read. True when a read is complete: take it with scan_buffer_take(). */
+bool scan_buffer_add(struct scan_buffer *buffer, char byte);
+/* Copies the read out and empties the buffer. False for an empty or over-long read. */
+bool scan_buffer_take(struct scan_buffer *buffer, char ret_bytes[SCAN_MAX_BYTES + 1], size_t *ret_length);
+
+struct scanner_driver {
+	const char *name;
+	const char *help;
+	size_t state_size;
+	const struct driver_option *options;
+	enum hw_error (*open)(void *state, const struct driver_context *context, char ret_model[DEVICE_TEXT_SIZE]);
+	void (*close)(void *state);
+	/* Waits up to timeout_ms for one read; *ret_length stays 0 when there was none. HW_ABSENT: unplugged. */
+	enum hw_error (*wait)(void *state, int timeout_ms, char ret_bytes[SCAN_MAX_BYTES + 1], size_t *ret_length);
+	/* Virtual drivers only, else NULL. */
+	enum hw_error (*feed)(void *state, const char *bytes, size_t length);
+};
+
+extern const struct scanner_driver *const SCANNER_DRIVERS[];
+
+/* Decides what a read is: takes an AIM prefix off, finds the symbology. False for a read that must not go on:
+ * perhaps a card number or a magnetic track. */
+bool scan_classify(const char *bytes, size_t length, struct scan *ret_scan);
+
+#endif
