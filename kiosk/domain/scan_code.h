@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a scanned text is, whatever the symbology: a GTIN, a GS1 element string, a link, an in-store weighed
+ * article. Pure functions; any thread; input is hostile. */
+#ifndef DAOGOU_DOMAIN_SCAN_CODE_H
+#define DAOGOU_DOMAIN_SCAN_CODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kiosk/domain/gs1.h"
+#include "kiosk/domain/limits.h"
+
+#define SCAN_MAX_BYTES 2048
+
+enum scan_kind {
+	SCAN_UNKNOWN, /* text holds what was read, cleaned, when it may be a code; empty when it is nothing at all */
+	SCAN_GTIN,    /* gs1.gtin */
+	SCAN_GS1,     /* gs1: an element string or a Digital Link */
+	SCAN_WEIGHED,       /* text: the item's digits; weight_g or price_minor */
+	SCAN_PRODUCT_LINK,  /* our own /p/<id>: text is the id, percent-decoded */
+	SCAN_GROUP_LINK,    /* /g/<id> */
+	SCAN_RECEIPT_LINK,  /* /r/<token> */
+	SCAN_CHECKOUT_LINK, /* /c/<token> */
+	SCAN_MEMBER_LINK,   /* /m/<token> */
+	SCAN_PICKUP_CODE,   /* text: the short form without dashes (pickup.h) */
+	SCAN_CARD_NUMBER,   /* perhaps a payment card: nothing of it is kept */
+};
+
+struct scan_code {
+	enum scan_kind kind;
+	char text[CODE_SIZE];
+	struct gs1_fields gs1;
+	int64_t weight_g;    /* -1 = none */
+	int64_t price_minor; /* -1 = none */
+	/* The input passes the card test too (one GTIN-13 in ten does): look it up, but do not log or keep the
+	 * digits. */
+	bool is_private;
+};
+
+/* How this shop reads codes. Weighed-article templates: 13 characters; a digit stands for itself, I = a
+ * digit of the item, W = a digit of the weight in grams, P = a digit of the price in minor units, X = any
+ * digit (the price's own check digit), C = the check digit, at the end. "20IIIIIWWWWWC", "21IIIIIPPPPPC",
+ * "02IIIIIXPPPPC". A UPC-A is read with a zero before it. The first that matches counts. */
+struct scan_rules {
+	const char *hub_url; /* "https://hub.example:8480", no slash at the end; NULL = no links of ours */
+	const char *const *weighed_templates; /* may be NULL */
+	size_t weighed_template_count;
+	int century_year; /* such as 2026 */
+};
+
+/* NULL when good, else a static sentence that says why not: for the configuration's check. */
+const char *scan_template_fault(const char *weighed_template);
+/* A code with CR, LF or blanks at its ends is read without them. Longer than SCAN_MAX_BYTES or with faulty
+ * UTF-8: unknown, text empty. */
+void scan_code_parse(
+	const char *bytes, size_t length, const struct scan_rules *rules, struct scan_code *ret_code);
+
+#endif
