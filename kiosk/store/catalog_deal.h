@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Group deals, coupons and ads of the catalog. Threads, arena and units as in catalog.h. */
+#ifndef DAOGOU_STORE_CATALOG_DEAL_H
+#define DAOGOU_STORE_CATALOG_DEAL_H
+
+#include "kiosk/store/catalog_product.h"
+
+struct deal_step {
+	int32_t people;
+	int64_t unit_price_minor;
+};
+
+#define DEAL_STEPS_MAX 8
+
+struct deal {
+	int64_t id;
+	const char *code;
+	struct product_summary product;
+	int64_t merchant_id;
+	const char *merchant_name;
+	struct deal_step steps[DEAL_STEPS_MAX]; /* rising people, falling price */
+	size_t step_count;
+	int64_t ttl_s, starts_at_ms, ends_at_ms, per_member, quota; /* 0 = unlimited */
+};
+
+/* A group of people who buy together, as feed/live last told. */
+struct deal_group {
+	const char *id; /* ULID */
+	int taken, size;
+	int64_t deadline_ms;
+};
+
+/* Deals running at now_ms, most popular product first. limit 0 = all. */
+size_t catalog_deals(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
+	size_t limit,
+	const struct deal **ret_deals);
+bool catalog_deal(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms, int64_t id,
+	struct deal *ret_deal);
+/* Open groups of a deal, the fullest first. *ret_age_ms: how old that knowledge is, -1 when there is none. */
+size_t catalog_deal_groups(struct catalog *catalog, struct arena *arena, int64_t now_ms,
+	const char *deal_code,
+	const struct deal_group **ret_groups, int64_t *ret_age_ms);
+
+enum coupon_scope { COUPON_SCOPE_ALL, COUPON_SCOPE_CATEGORY, COUPON_SCOPE_PRODUCT, COUPON_SCOPE_MERCHANT };
+
+/* A coupon as the catalog offers it; kiosk/domain/coupon.h has the rules. */
+struct catalog_coupon {
+	int64_t id;
+	const char *code, *name;
+	bool is_percent;
+	int64_t value;              /* minor units, or permille */
+	int64_t max_discount_minor; /* 0 = no maximum */
+	int64_t threshold_minor;
+	enum coupon_scope scope;
+	int64_t scope_id;           /* category, product or merchant */
+	const char *scope_code;     /* its code; "" for all */
+	const char *scope_name;     /* its name in the language; "" for all */
+	char currency[CURRENCY_SIZE];
+	int64_t total, per_member, valid_days;
+};
+
+size_t catalog_coupons(struct catalog *catalog, struct arena *arena, const char *lang,
+	const struct catalog_coupon **ret_coupons);
+/* Those that can apply to a product: all, its categories and their ancestors, itself, a merchant that sells
+ * it. */
+size_t catalog_product_coupons(struct catalog *catalog, struct arena *arena, const char *lang,
+	int64_t product_id,
+	const struct catalog_coupon **ret_coupons);
+/* True when the product lies in the category or below it: coupon scopes and filters. */
+bool catalog_is_in_category(struct catalog *catalog, int64_t product_id, int64_t category_id);
+
+struct ad {
+	int64_t id;
+	const char *code, *title;
+	const char *image;       /* NULL = none */
+	const char *target_kind; /* "product" "deal" "category" "coupon"; NULL = shows only */
+	int64_t target_id;
+};
+
+/* Ads of a slot ("attract", "home") whose time is now. */
+size_t catalog_ads(struct catalog *catalog, struct arena *arena, const char *lang, const char *slot,
+	int64_t now_ms,
+	const struct ad **ret_ads);
+
+#endif

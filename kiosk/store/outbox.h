@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The outbox: everything that leaves the kiosk, each with a ULID made here. What is uploaded twice has the
+ * effect of once, so an entry stays until the hub has answered. Threads and results as in state.h. */
+#ifndef DAOGOU_STORE_OUTBOX_H
+#define DAOGOU_STORE_OUTBOX_H
+
+#include "kiosk/base/ulid.h"
+#include "kiosk/store/state.h"
+
+/* Also the order of upload. */
+enum outbox_kind {
+	OUTBOX_ORDER,        /* PUT /v1/orders/{id}; written by order_place() */
+	OUTBOX_ORDER_CANCEL, /* POST /v1/orders/{subject}/cancel */
+	OUTBOX_ORDER_EXTEND, /* POST /v1/orders/{subject}/extend */
+	OUTBOX_CLAIM,        /* POST /v1/coupons/{subject}/claims */
+	OUTBOX_GROUP,        /* PUT /v1/groups/{id} */
+	OUTBOX_SEAT,         /* PUT /v1/groups/{subject}/seats/{id} */
+	OUTBOX_EVENT,        /* POST /v1/events, in batches */
+	OUTBOX_KIND_COUNT,
+};
+
+enum outbox_state {
+	OUTBOX_WAITING,
+	OUTBOX_PARKED, /* refused by the hub for good; kept for staff with the reason */
+};
+
+struct outbox_entry {
+	struct ulid id;
+	enum outbox_kind kind;
+	const char *subject; /* the id of what it is about; "" = none */
+	const char *body;    /* JSON */
+	int64_t created_ms, next_try_ms;
+	int32_t attempts;
+	enum outbox_state state;
+	const char *reason;  /* why the last attempt failed; "" = none */
+};
+
+/* The total that may wait: past it events are refused (STATE_FULL), orders never. */
+#define OUTBOX_EVENTS_MAX 50000
+#define OUTBOX_BODY_MAX (256 * 1024)
+
+enum state_result outbox_put(struct state *state, struct ulid id, enum outbox_kind kind, const char *subject,
+	const char *body,
+	int64_t now_ms);
+/* Events for the same hub call in one transaction. bodies[i] is the event's JSON object. */
+enum state_result outbox_put_event(struct state *state, struct ulid id, const char *body, int64_t now_ms);
+
+/* The first waiting entries whose next_try has come, by kind and age. kind -1 = any but events. */
+size_t outbox_due(struct state *state, struct arena *arena, int kind, int64_t now_ms, size_t limit,
+	size_t max_bytes,
+	const struct outbox_entry **ret_entries);
+/* Parked ones, for staff. */
+size_t outbox_parked(struct state *state, struct arena *arena, size_t limit,
+	const struct outbox_entry **ret_entries);
+/* When the next waiting entry is due; INT64_MAX when none waits. */
+int64_t outbox_next_due(struct state *state);
+int64_t outbox_count_waiting(struct state *state);
+int64_t outbox_count_parked(struct state *state);
+
+/* The hub has it: gone. Unknown ids are ignored. */
+enum state_result outbox_done(struct state *state, const struct ulid *ids, size_t count);
+enum state_result outbox_retry(struct state *state, const struct ulid *ids, size_t count, int64_t next_try_ms,
+	const char *reason);
+enum state_result outbox_park(struct state *state, const struct ulid *ids, size_t count, const char *reason);
+/* Staff: try a parked entry again, or everything that waits at once (id NULL). */
+enum state_result outbox_unpark(struct state *state, const struct ulid *id, int64_t now_ms);
+
+#endif

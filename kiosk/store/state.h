@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* state.db: what the kiosk must not lose (orders, outbox, print journal, audit, trust, settings) and the
+ * running session, which it must forget. WAL, synchronous=FULL, secure_delete.
+ *
+ * Thread: a struct state is one connection of one thread; each thread opens its own. Writes are short
+ * transactions; a writer waits up to two seconds for another. Every write is durable when it returns
+ * STATE_OK. */
+#ifndef DAOGOU_STORE_STATE_H
+#define DAOGOU_STORE_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kiosk/base/arena.h"
+#include "kiosk/domain/limits.h"
+#include "kiosk/domain/offer.h"
+
+struct state;
+
+/* Why a call failed. After a failure nothing of that call was written. */
+enum state_result {
+	STATE_OK,
+	STATE_FULL,    /* the disk is full */
+	STATE_BUSY,    /* another connection holds the write lock too long */
+	STATE_REFUSED, /* the call makes no sense: doubled id, unknown id, out of range */
+	STATE_FAILED,  /* the file cannot be read or written */
+};
+
+/* "ok", "full" and so on: for logs and status. */
+const char *state_result_name(enum state_result result);
+
+/* Opens or makes it, and forgets the session that a crash left behind: call first, from the main thread. A
+ * damaged file is moved aside as PATH.broken-<time> and a new one made: *ret_broken_path (may be NULL) is
+ * then its name, which the caller frees, else NULL. NULL when nothing can be opened or made; *ret_why (may be
+ * NULL) says why. */
+struct state *state_open(const char *path, int64_t now_ms, char **ret_broken_path,
+	enum state_result *ret_why);
+/* Another thread's connection to the file that state_open() made ready. NULL when it cannot be opened. */
+struct state *state_attach(const char *path);
+/* NULL is fine. */
+void state_close(struct state *state);
+
+/* The whole file is read: seconds for a large one. False with a reason (at least 160 bytes). */
+bool state_verify(struct state *state, char why[160]);
+/* Cheap test that a write would work now: is the disk full, is the file there. */
+enum state_result state_probe(struct state *state);
+
+/* Settings: small texts by name ("volume", "mode"); NULL removes. */
+enum state_result state_set(struct state *state, const char *key, const char *value);
+/* In the arena; fallback when it is not set. */
+const char *state_get(struct state *state, struct arena *arena, const char *key, const char *fallback);
+
+/* The running session. Nothing of it is read back after a restart: state_open() forgets it. */
+
+struct state_basket_line {
+	char product[CODE_SIZE], merchant[CODE_SIZE];
+	enum offer_channel channel;
+	int32_t quantity;
+	enum fulfilment fulfilment;
+};
+
+/* Replaces the saved basket. */
+enum state_result state_save_basket(struct state *state, const char *session_id,
+	const struct state_basket_line *lines, size_t count);
+size_t state_load_basket(struct state *state, struct arena *arena,
+	const struct state_basket_line **ret_lines);
+/* Session data by name (search text, member …); NULL removes. */
+enum state_result state_set_session(struct state *state, const char *key, const char *value);
+const char *state_get_session(struct state *state, struct arena *arena, const char *key,
+	const char *fallback);
+/* Forgets the session so that no byte of it is left in state.db or its WAL. On failure call again later:
+ * *is_left (may be NULL) says whether something may still be found in the files. */
+enum state_result state_wipe_session(struct state *state, bool *is_left);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the kiosk believes: which feed, whose root key, which head keys, how far it has come; and its
+ * enrolment with the hub. Threads and results as in state.h. */
+#ifndef DAOGOU_STORE_TRUST_H
+#define DAOGOU_STORE_TRUST_H
+
+#include "kiosk/base/digest.h"
+#include "kiosk/store/state.h"
+
+#define TRUST_HEAD_KEYS_MAX 8
+
+struct trust {
+	char feed[65];  /* "" = nothing is believed yet */
+	uint8_t root_key[ED25519_PUBLIC_BYTES];
+	int64_t version; /* of the newest keys document */
+	int64_t epoch;
+	uint8_t head_keys[TRUST_HEAD_KEYS_MAX][ED25519_PUBLIC_BYTES];
+	int32_t head_key_count;
+	int64_t seq;        /* of the newest head accepted in this epoch; a lower one is refused */
+	int64_t expires_ms; /* of that head; 0 = none */
+	int64_t issued_ms;
+};
+
+/* False when nothing is stored. */
+bool trust_load(struct state *state, struct trust *ret_trust);
+/* STATE_REFUSED when it would go back: lower version or epoch, or a lower seq in the same epoch. */
+enum state_result trust_save(struct state *state, const struct trust *trust);
+
+struct enrolment {
+	char hub_url[256];
+	char kiosk_id[KEY_ID_SIZE];
+	char store[CODE_SIZE];
+	char hub_name[256];
+	char currency[CURRENCY_SIZE];
+	uint8_t root_key[ED25519_PUBLIC_BYTES]; /* the anchor for feed/keys/1 */
+	bool has_root_key;
+};
+
+bool enrolment_load(struct state *state, struct enrolment *ret_enrolment);
+enum state_result enrolment_save(struct state *state, const struct enrolment *enrolment);
+
+#endif
