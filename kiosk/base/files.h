@@ -11,6 +11,8 @@
 char *file_read(const char *path, size_t max_bytes, size_t *ret_length);
 /* Writes path.tmp, syncs, renames over path, syncs the folder: after a crash there is the old file or the new. */
 bool file_write_atomic(const char *path, const void *bytes, size_t length);
+/* The same with mode 0600: for keys. */
+bool file_write_private(const char *path, const void *bytes, size_t length);
 /* Like mkdir -p; mode 0700 for what it makes. */
 bool file_make_folder(const char *path);
 bool file_exists(const char *path);
@@ -20,7 +22,8 @@ bool file_sync_folder(const char *path);
 int64_t file_free_bytes(const char *path);
 /* "folder/name"; the caller frees. */
 char *file_join(const char *folder, const char *name);
-/* False when name has a slash, starts with a dot, is empty or longer than 200 bytes: fit to be a file name from outside. */
+/* Is it fit to be a file name from outside? Not when it has a slash, backslash or control character, starts with a
+ * dot, is empty, longer than 200 bytes or bad UTF-8. */
 bool file_is_safe_name(const char *name);
 
 #endif

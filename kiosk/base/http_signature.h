@@ -38,6 +38,14 @@ enum http_signature_fault {
 	HTTP_SIGNATURE_WRONG,
 };
 
+/* One covered component: its name without quotes and its canonical value. */
+struct http_component {
+	const char *name, *value;
+};
+/* The signature base of RFC 9421 section 2.5 for components in this order; parameters is the value of
+ * "@signature-params". The caller frees. */
+char *http_signature_base(const struct http_component *components, size_t count, const char *parameters);
+
 /* Finds the public key of a key id; false when nobody has it. */
 typedef bool (*http_key_finder)(void *data, const char *key_id, uint8_t ret_public_key[ED25519_PUBLIC_BYTES]);
 

@@ -36,7 +36,7 @@ size_t utf8_clip(const char *text, size_t max_bytes);
 size_t utf8_count(const char *text);
 
 /* Cleans a name or description from outside: faulty bytes become U+FFFD, control, bidi-override and zero-width format characters go,
- * runs of white space become one space, HTML tags go and the five named entities and numeric ones are decoded
+ * runs of white space become one space, HTML tags go and the five named entities, &nbsp; and numeric ones are decoded
  * (once), and the result has at most max_code_points (an ellipsis marks the cut). The caller frees. */
 char *text_clean(const char *dirty, size_t max_code_points);
 

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Clocks and the writing of times. */
+#include "kiosk/base/clock.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <time.h>
+
+void clock_init_system(struct clock *clock)
+{
+	*clock = (struct clock){ .is_manual = false };
+}
+
+void clock_init_manual(struct clock *clock, int64_t wall_ms)
+{
+	*clock = (struct clock){ .is_manual = true };
+	atomic_store(&clock->manual_wall_ms, wall_ms);
+}
+
+void clock_advance(struct clock *clock, int64_t by_ms)
+{
+	assert(clock->is_manual && by_ms >= 0);
+	atomic_fetch_add(&clock->manual_monotonic_ms, by_ms);
+	atomic_fetch_add(&clock->manual_wall_ms, by_ms);
+}
+
+static int64_t read_clock_ms(clockid_t id)
+{
+	struct timespec now;
+
+	clock_gettime(id, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_monotonic_ms(const struct clock *clock)
+{
+	return clock->is_manual ? atomic_load(&clock->manual_monotonic_ms) : read_clock_ms(CLOCK_MONOTONIC);
+}
+
+int64_t clock_wall_ms(const struct clock *clock)
+{
+	return clock->is_manual ? atomic_load(&clock->manual_wall_ms) : read_clock_ms(CLOCK_REALTIME);
+}
+
+/* Days since 1970-01-01 in the proleptic Gregorian calendar. The year starts in March, so that February is last. */
+static int64_t days_from_date(int64_t year, int month, int day)
+{
+	year -= month <= 2;
+	int64_t era = (year >= 0 ? year : year - 399) / 400;
+	int64_t year_of_era = year - era * 400;
+	int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+}
+
+static int days_in_month(int year, int month)
+{
+	static const int DAYS[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return DAYS[month - 1] + (month == 2 && is_leap);
+}
+
+/* Reads exactly count digits of at most max and moves past them. */
+static bool read_digits(const char **at, int count, int max, int *ret)
+{
+	int value = 0;
+
+	for (int i = 0; i < count; i++) {
+		if ((*at)[i] < '0' || (*at)[i] > '9')
+			return false;
+		value = value * 10 + ((*at)[i] - '0');
+	}
+	*at += count;
+	*ret = value;
+	return value <= max;
+}
+
+static bool read_char(const char **at, char expected)
+{
+	if (**at != expected)
+		return false;
+	(*at)++;
+	return true;
+}
+
+static bool read_date(const char **at, int64_t *ret_days)
+{
+	int year, month, day;
+
+	if (!read_digits(at, 4, 9999, &year) || !read_char(at, '-') || !read_digits(at, 2, 12, &month) ||
+		!read_char(at, '-') || !read_digits(at, 2, 31, &day))
+		return false;
+	if (month == 0 || day == 0 || day > days_in_month(year, month))
+		return false;
+	*ret_days = days_from_date(year, month, day);
+	return true;
+}
+
+/* A fraction of a second in milliseconds; finer digits are dropped. */
+static bool read_fraction(const char **at, int *ret_ms)
+{
+	int scale = 100;
+
+	*ret_ms = 0;
+	if (**at != '.' && **at != ',')
+		return true;
+	(*at)++;
+	if (**at < '0' || **at > '9')
+		return false;
+	for (; **at >= '0' && **at <= '9'; (*at)++) {
+		*ret_ms += (**at - '0') * scale;
+		scale /= 10;
+	}
+	return true;
+}
+
+/* "Z", nothing (UTC too), or "+08:00". */
+static bool read_zone(const char **at, int *ret_minutes)
+{
+	int hours, minutes, sign = **at == '-' ? -1 : 1;
+
+	*ret_minutes = 0;
+	if (**at == '\0' || read_char(at, 'Z') || read_char(at, 'z'))
+		return true;
+	if ((!read_char(at, '+') && !read_char(at, '-')) || !read_digits(at, 2, 23, &hours) || !read_char(at, ':') ||
+		!read_digits(at, 2, 59, &minutes))
+		return false;
+	*ret_minutes = sign * (hours * 60 + minutes);
+	return true;
+}
+
+bool time_parse_iso(const char *text, int64_t *ret_wall_ms)
+{
+	int64_t days;
+	int hours = 0, minutes = 0, seconds = 0, ms = 0, zone_minutes = 0;
+
+	if (!read_date(&text, &days))
+		return false;
+	if (*text) {
+		if (!read_char(&text, 'T') && !read_char(&text, 't') && !read_char(&text, ' '))
+			return false;
+		if (!read_digits(&text, 2, 23, &hours) || !read_char(&text, ':') || !read_digits(&text, 2, 59, &minutes))
+			return false;
+		/* 60 is a leap second and falls on the next one's number, as in POSIX. */
+		if (read_char(&text, ':') && (!read_digits(&text, 2, 60, &seconds) || !read_fraction(&text, &ms)))
+			return false;
+		if (!read_zone(&text, &zone_minutes) || *text)
+			return false;
+	}
+	*ret_wall_ms = days * DAY_MS + hours * HOUR_MS + (minutes - zone_minutes) * MINUTE_MS + seconds * SECOND_MS + ms;
+	return true;
+}
+
+void time_format_iso(int64_t wall_ms, char out[25])
+{
+	const int64_t min_ms = INT64_C(-62167219200000), max_ms = INT64_C(253402300799999); /* years 0000 and 9999 */
+	struct tm parts;
+
+	wall_ms = wall_ms < min_ms ? min_ms : wall_ms > max_ms ? max_ms : wall_ms;
+	time_t seconds = (time_t)(wall_ms / 1000 - (wall_ms % 1000 < 0));
+	gmtime_r(&seconds, &parts);
+	snprintf(out, 25, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)(parts.tm_year + 1900) % 10000,
+		(unsigned)(parts.tm_mon + 1) % 100, (unsigned)parts.tm_mday % 100, (unsigned)parts.tm_hour % 100,
+		(unsigned)parts.tm_min % 100, (unsigned)parts.tm_sec % 100);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The minor units of ISO 4217 (list one and funds; CLDR's differ for some countries, and prices are sent by ISO's). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/locale_format.h"
+
+#define CODE_BYTES 3
+
+/* Codes in rising order, three letters each. */
+static const char CODES[] =
+	"AEDAFNALLAMDANGAOAARSAUDAWGAZNBAMBBDBDTBGNBHDBIFBMDBNDBOBBOVBRLBSDBTNBWPBYNBZDCADCDFCHECHFCHWCLFCLPCNYCOPCOUCRC"
+	"CUCCUPCVECZKDJFDKKDOPDZDEGPERNETBEURFJDFKPGBPGELGHSGIPGMDGNFGTQGYDHKDHNLHRKHTGHUFIDRILSINRIQDIRRISKJMDJODJPYKES"
+	"KGSKHRKMFKPWKRWKWDKYDKZTLAKLBPLKRLRDLSLLYDMADMDLMGAMKDMMKMNTMOPMRUMURMVRMWKMXNMXVMYRMZNNADNGNNIONOKNPRNZDOMRPAB"
+	"PENPGKPHPPKRPLNPYGQARRONRSDRUBRWFSARSBDSCRSDGSEKSGDSHPSLESLLSOSSRDSSPSTNSVCSYPSZLTHBTJSTMTTNDTOPTRYTTDTWDTZSUAH"
+	"UGXUSDUSNUYIUYUUYWUZSVEDVESVNDVUVWSTXAFXCDXOFXPFYERZARZMWZWL";
+static const char NO_DIGITS[] = "BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXUYIVNDVUVXAFXOFXPF";
+static const char THREE_DIGITS[] = "BHDIQDJODKWDLYDOMRTND";
+static const char FOUR_DIGITS[] = "CLFUYW";
+
+static int compare_code(const void *a, const void *b)
+{
+	return memcmp(a, b, CODE_BYTES);
+}
+
+static bool has_code(const char *codes, size_t size, const char *code)
+{
+	return bsearch(code, codes, size / CODE_BYTES, CODE_BYTES, compare_code) != NULL;
+}
+
+int currency_digits(const char *currency)
+{
+	if (strnlen(currency, CODE_BYTES + 1) != CODE_BYTES || !has_code(CODES, sizeof CODES - 1, currency))
+		return -1;
+	if (has_code(NO_DIGITS, sizeof NO_DIGITS - 1, currency))
+		return 0;
+	if (has_code(THREE_DIGITS, sizeof THREE_DIGITS - 1, currency))
+		return 3;
+	return has_code(FOUR_DIGITS, sizeof FOUR_DIGITS - 1, currency) ? 4 : 2;
+}

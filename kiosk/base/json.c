@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading JSON from strangers. */
+#include "kiosk/base/json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
+
+#define WHY_SIZE 160
+
+static void explain(const json_error_t *error, char *why)
+{
+	char full[WHY_SIZE + JSON_ERROR_TEXT_LENGTH];
+
+	snprintf(full, sizeof full, "line %d column %d: %s", error->line, error->column, error->text);
+	size_t length = utf8_clip(full, WHY_SIZE - 1);
+	memcpy(why, full, length);
+	why[length] = '\0';
+}
+
+json_t *json_parse(const char *bytes, size_t length, char why[160])
+{
+	json_error_t error;
+	json_t *value = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
+
+	if (!value && why)
+		explain(&error, why);
+	return value;
+}
+
+char *json_to_text(const json_t *value)
+{
+	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+
+	return text ? text : xstrdup("null");
+}
+
+const char *json_get_text(const json_t *object, const char *key, const char *fallback)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : fallback;
+}
+
+bool json_get_int(const json_t *object, const char *key, int64_t min, int64_t max, int64_t *ret)
+{
+	const json_t *member = json_object_get(object, key);
+
+	if (!json_is_integer(member))
+		return false;
+	int64_t value = json_integer_value(member);
+	if (value < min || value > max)
+		return false;
+	*ret = value;
+	return true;
+}
+
+int64_t json_get_int_or(const json_t *object, const char *key, int64_t fallback)
+{
+	json_get_int(object, key, INT64_MIN, INT64_MAX, &fallback);
+	return fallback;
+}
+
+bool json_get_bool(const json_t *object, const char *key, bool fallback)
+{
+	const json_t *member = json_object_get(object, key);
+
+	return json_is_boolean(member) ? json_is_true(member) : fallback;
+}
