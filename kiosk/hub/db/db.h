@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The hub's database: one small interface, a driver behind it (SQLite; PostgreSQL fits the same holes).
  *
- * - SQL stays in the common subset of SQLite and PostgreSQL: parameters are $1, $2 …; types BIGINT, TEXT, BYTEA; upserts by
- *   ON CONFLICT; no AUTOINCREMENT, no REPLACE, no rowid. What only SQLite should see stands in a comment that begins with
- *   "sqlite", such as WITHOUT ROWID after a table: the SQLite driver opens it in hub_db_exec() and in migrations.
+ * - SQL stays in the common subset of SQLite and PostgreSQL: parameters are $1, $2 …; types BIGINT, TEXT,
+ * BYTEA; upserts by ON CONFLICT; no AUTOINCREMENT, no REPLACE, no rowid. What only SQLite should see stands
+ * in a comment that begins with "sqlite", such as WITHOUT ROWID after a table: the SQLite driver opens it in
+ * hub_db_exec() and in migrations.
  * - A connection and its statements belong to one thread. Open one connection per thread.
  * - Texts and bytes that a column getter returns live until the next step, reset or end of that statement.
  */
@@ -27,7 +28,8 @@ enum hub_db_result {
 	HUB_DB_FAILED,   /* anything else; hub_db_error() says what */
 };
 
-/* Opens "sqlite:PATH" and makes the file (0600) when it is missing. NULL and one sentence in ret_why when it cannot. */
+/* Opens "sqlite:PATH" and makes the file (0600) when it is missing. NULL and one sentence in ret_why when it
+ * cannot. */
 struct hub_db *hub_db_open(const char *target, char ret_why[HUB_DB_WHY_SIZE]);
 /* Ends every cached statement; those from hub_db_prepare() must be gone already. NULL is fine. */
 void hub_db_close(struct hub_db *db);
@@ -50,13 +52,13 @@ struct hub_migration {
 	const char *script;
 };
 
-/* Brings "part" of the schema ("catalog", "orders") from its stored version up to count, all in one transaction.
- * False when a step fails or when the database is newer than this program. */
+/* Brings "part" of the schema ("catalog", "orders") from its stored version up to count, all in one
+ * transaction. False when a step fails or when the database is newer than this program. */
 bool hub_db_migrate(struct hub_db *db, const char *part, const struct hub_migration *steps, int count);
 
-/* --- Short form: the statement is cached by its text on the connection --------------------------------------------------
- * format has one letter per parameter: i = int64_t, t = const char * (NULL binds NULL), b = const void * and size_t,
- * n = NULL without an argument. */
+/* --- Short form: the statement is cached by its text on the connection
+ * -------------------------------------------------- format has one letter per parameter: i = int64_t, t =
+ * const char * (NULL binds NULL), b = const void * and size_t, n = NULL without an argument. */
 
 /* Runs it to the end. HUB_DB_DONE when all is well. */
 enum hub_db_result hub_run(struct hub_db *db, const char *sql, const char *format, ...);
@@ -68,7 +70,8 @@ char *hub_get_text(struct hub_db *db, const char *sql, const char *format, ...);
 struct hub_statement *hub_query(struct hub_db *db, const char *sql, const char *format, ...);
 void hub_query_end(struct hub_statement *query);
 
-/* --- Long form, for loops over many rows --------------------------------------------------------------------------------- */
+/* --- Long form, for loops over many rows
+ * --------------------------------------------------------------------------------- */
 
 /* NULL when the SQL is faulty. The caller destroys it. */
 struct hub_statement *hub_db_prepare(struct hub_db *db, const char *sql);
