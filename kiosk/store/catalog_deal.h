@@ -3,14 +3,9 @@
 #ifndef DAOGOU_STORE_CATALOG_DEAL_H
 #define DAOGOU_STORE_CATALOG_DEAL_H
 
+#include "kiosk/domain/coupon.h"
+#include "kiosk/domain/group_deal.h"
 #include "kiosk/store/catalog_product.h"
-
-struct deal_step {
-	int32_t people;
-	int64_t unit_price_minor;
-};
-
-#define DEAL_STEPS_MAX 8
 
 struct deal {
 	int64_t id;
@@ -18,8 +13,7 @@ struct deal {
 	struct product_summary product;
 	int64_t merchant_id;
 	const char *merchant_name;
-	struct deal_step steps[DEAL_STEPS_MAX]; /* rising people, falling price */
-	size_t step_count;
+	struct group_tiers tiers;
 	int64_t ttl_s, starts_at_ms, ends_at_ms, per_member, quota; /* 0 = unlimited */
 };
 
@@ -32,31 +26,24 @@ struct deal_group {
 
 /* Deals running at now_ms, most popular product first. limit 0 = all. */
 size_t catalog_deals(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
-	size_t limit,
-	const struct deal **ret_deals);
+	size_t limit, const struct deal **ret_deals);
 bool catalog_deal(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms, int64_t id,
 	struct deal *ret_deal);
 /* Open groups of a deal, the fullest first. *ret_age_ms: how old that knowledge is, -1 when there is none. */
 size_t catalog_deal_groups(struct catalog *catalog, struct arena *arena, int64_t now_ms,
-	const char *deal_code,
-	const struct deal_group **ret_groups, int64_t *ret_age_ms);
+	const char *deal_code, const struct deal_group **ret_groups, int64_t *ret_age_ms);
 
-enum coupon_scope { COUPON_SCOPE_ALL, COUPON_SCOPE_CATEGORY, COUPON_SCOPE_PRODUCT, COUPON_SCOPE_MERCHANT };
-
-/* A coupon as the catalog offers it; kiosk/domain/coupon.h has the rules. */
+/* A coupon as the catalog offers it. */
 struct catalog_coupon {
 	int64_t id;
-	const char *code, *name;
-	bool is_percent;
-	int64_t value;              /* minor units, or permille */
-	int64_t max_discount_minor; /* 0 = no maximum */
-	int64_t threshold_minor;
-	enum coupon_scope scope;
-	int64_t scope_id;           /* category, product or merchant */
-	const char *scope_code;     /* its code; "" for all */
-	const char *scope_name;     /* its name in the language; "" for all */
-	char currency[CURRENCY_SIZE];
-	int64_t total, per_member, valid_days;
+	/* Ready for the rules. merchant is the code of the merchant in scope, else "" (the platform). The
+	 * validity is open: it is fixed when somebody takes the coupon. */
+	struct coupon rule;
+	const char *name;
+	int64_t scope_id;          /* category, product or merchant; 0 for all */
+	const char *scope_name;    /* its name in the language; "" for all */
+	int64_t total, per_member; /* 0 = unlimited */
+	int64_t valid_days;
 };
 
 size_t catalog_coupons(struct catalog *catalog, struct arena *arena, const char *lang,
@@ -64,8 +51,7 @@ size_t catalog_coupons(struct catalog *catalog, struct arena *arena, const char 
 /* Those that can apply to a product: all, its categories and their ancestors, itself, a merchant that sells
  * it. */
 size_t catalog_product_coupons(struct catalog *catalog, struct arena *arena, const char *lang,
-	int64_t product_id,
-	const struct catalog_coupon **ret_coupons);
+	int64_t product_id, const struct catalog_coupon **ret_coupons);
 /* True when the product lies in the category or below it: coupon scopes and filters. */
 bool catalog_is_in_category(struct catalog *catalog, int64_t product_id, int64_t category_id);
 
@@ -79,7 +65,6 @@ struct ad {
 
 /* Ads of a slot ("attract", "home") whose time is now. */
 size_t catalog_ads(struct catalog *catalog, struct arena *arena, const char *lang, const char *slot,
-	int64_t now_ms,
-	const struct ad **ret_ads);
+	int64_t now_ms, const struct ad **ret_ads);
 
 #endif

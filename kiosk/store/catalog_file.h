@@ -30,7 +30,6 @@ struct catalog_expectation {
 	const char *state_root; /* 64 hex; NULL = whatever it says */
 };
 enum catalog_fault catalog_file_check(const char *path, const struct catalog_expectation *expected,
-	const volatile bool *cancel,
-	char why[160]);
+	const volatile bool *cancel, char why[160]);
 
 #endif

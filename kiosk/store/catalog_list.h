@@ -43,8 +43,8 @@ void catalog_list_destroy(struct catalog_list *list);
 /* Rows [first, first + count), fewer at the end, in the arena. Ids that a delta took away leave an entry with
  * id 0. */
 size_t catalog_list_rows(struct catalog *catalog, const struct catalog_list *list, struct arena *arena,
-	const char *lang,
-	int64_t now_ms, size_t first, size_t count, const struct product_summary **ret_summaries);
+	const char *lang, int64_t now_ms, size_t first, size_t count,
+	const struct product_summary **ret_summaries);
 
 /* A value that a filter can take and how many products have it, most first. */
 struct facet {
@@ -56,8 +56,7 @@ struct facet {
 
 /* Within a category (0 = all), at most limit. Reads much: from the search worker, or for small categories. */
 size_t catalog_brands(struct catalog *catalog, struct arena *arena, const char *lang, int64_t category_id,
-	size_t limit,
-	const struct facet **ret_facets);
+	size_t limit, const struct facet **ret_facets);
 size_t catalog_sellers(struct catalog *catalog, struct arena *arena, const char *lang, int64_t category_id,
 	const struct facet **ret_facets);
 

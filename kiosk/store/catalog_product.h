@@ -38,12 +38,10 @@ struct product_summary {
 
 /* False when it is not in the catalog. now_ms decides whether its deal runs. */
 bool catalog_summary(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
-	int64_t id,
-	struct product_summary *ret_summary);
+	int64_t id, struct product_summary *ret_summary);
 /* Only those found, in the order of ids. */
 size_t catalog_summaries(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
-	const uint32_t *ids,
-	size_t count, struct product_summary *summaries);
+	const uint32_t *ids, size_t count, struct product_summary *summaries);
 
 /* 0 when not found. gtin may have 8, 12, 13 or 14 digits. Several products with one GTIN: the most popular.
  * */
@@ -67,8 +65,7 @@ struct product {
 };
 
 bool catalog_product(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
-	int64_t id,
-	struct product *ret_product);
+	int64_t id, struct product *ret_product);
 
 struct product_variant {
 	struct product_summary summary;
@@ -78,8 +75,7 @@ struct product_variant {
 
 /* The products of a group, the given one among them; 0 when group_code is NULL or it stands alone. */
 size_t catalog_variants(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
-	const char *group_code,
-	const struct product_variant **ret_variants);
+	const char *group_code, const struct product_variant **ret_variants);
 
 /* An offer with what the screen needs beside the rule's own struct. offers[i] and details[i] belong together.
  * */
@@ -106,18 +102,16 @@ struct product_history {
 
 /* One per merchant and channel that has a history. */
 size_t catalog_history(struct catalog *catalog, struct arena *arena, const char *lang, int64_t product_id,
-	int32_t today,
-	const struct product_history **ret_histories);
+	int32_t today, const struct product_history **ret_histories);
 
 /* list: "popular", "new" or "drop" (the note of the latter is the drop in permille; notes may be NULL). */
 size_t catalog_home_list(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
-	const char *list,
-	size_t limit, const struct product_summary **ret_summaries, const int64_t **ret_notes);
+	const char *list, size_t limit, const struct product_summary **ret_summaries,
+	const int64_t **ret_notes);
 
 /* What others also looked at: popular neighbours in the same category, without the product and its variants.
  * */
 size_t catalog_also_viewed(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
-	int64_t product_id,
-	size_t limit, const struct product_summary **ret_summaries);
+	int64_t product_id, size_t limit, const struct product_summary **ret_summaries);
 
 #endif

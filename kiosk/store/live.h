@@ -38,8 +38,7 @@ struct live {
 
 /* Takes over the arrays (heap, may be NULL) and sorts them. */
 struct live *live_create(int64_t issued_ms, struct live_group *groups, size_t group_count,
-	struct live_stock *stock,
-	size_t stock_count);
+	struct live_stock *stock, size_t stock_count);
 void live_destroy(struct live *live);
 
 /* The groups of a deal; NULL and 0 when there are none. live may be NULL. */

@@ -38,8 +38,7 @@ struct placed_order {
 
 /* Writes the order, its outbox entry and, with session_id, forgets the saved basket: one transaction. */
 enum state_result order_place(struct state *state, struct ulid id, const char *session_id, const char *body,
-	const char *currency,
-	int64_t total_minor, int64_t now_ms);
+	const char *currency, int64_t total_minor, int64_t now_ms);
 /* False when there is no such order. */
 bool order_find(struct state *state, struct arena *arena, const char *id, struct placed_order *ret_order);
 /* Newest first. */

@@ -40,15 +40,13 @@ struct outbox_entry {
 #define OUTBOX_BODY_MAX (256 * 1024)
 
 enum state_result outbox_put(struct state *state, struct ulid id, enum outbox_kind kind, const char *subject,
-	const char *body,
-	int64_t now_ms);
+	const char *body, int64_t now_ms);
 /* Events for the same hub call in one transaction. bodies[i] is the event's JSON object. */
 enum state_result outbox_put_event(struct state *state, struct ulid id, const char *body, int64_t now_ms);
 
 /* The first waiting entries whose next_try has come, by kind and age. kind -1 = any but events. */
 size_t outbox_due(struct state *state, struct arena *arena, int kind, int64_t now_ms, size_t limit,
-	size_t max_bytes,
-	const struct outbox_entry **ret_entries);
+	size_t max_bytes, const struct outbox_entry **ret_entries);
 /* Parked ones, for staff. */
 size_t outbox_parked(struct state *state, struct arena *arena, size_t limit,
 	const struct outbox_entry **ret_entries);

@@ -25,9 +25,8 @@ enum search_outcome {
  * arena. 8 to 14 digits that are a GTIN find it directly. An empty text finds nothing. *ret_has_more: there
  * are matches beyond the limit. */
 enum search_outcome search_run(struct search *search, const char *typed, const char *lang, int64_t now_ms,
-	size_t limit,
-	struct arena *arena, const struct product_summary **ret_summaries, size_t *ret_count,
-		bool *ret_has_more);
+	size_t limit, struct arena *arena, const struct product_summary **ret_summaries, size_t *ret_count,
+			bool *ret_has_more);
 /* The ids alone, as a list for browsing; *ret_list is NULL unless SEARCH_DONE. */
 enum search_outcome search_list(struct search *search, const char *typed, size_t limit,
 	struct catalog_list **ret_list);

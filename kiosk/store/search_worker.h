@@ -37,8 +37,7 @@ typedef void (*search_answer_handler)(void *data, struct search_answer *answer);
 
 /* Never fails: with no usable catalog it answers has_failed until search_worker_reopen(). */
 struct search_worker *search_worker_create(const char *catalog_path, const struct clock *clock,
-	search_answer_handler handle_answer,
-	void *data);
+	search_answer_handler handle_answer, void *data);
 /* Cancels, waits for the thread (milliseconds), frees. NULL is fine. */
 void search_worker_destroy(struct search_worker *worker);
 
