@@ -84,7 +84,7 @@ char *arena_strndup(struct arena *arena, const char *text, size_t max_bytes)
 
 char *arena_strdup(struct arena *arena, const char *text)
 {
-	return arena_strndup(arena, text, SIZE_MAX);
+	return arena_strndup(arena, text, strlen(text));
 }
 
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)

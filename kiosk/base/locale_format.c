@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unicode/ucurr.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
 #include <unicode/uformattedvalue.h>
@@ -50,6 +51,7 @@ struct locale_format {
 	char *tag;
 	char *time_zone;                 /* NULL: the system's */
 	char locale[ULOC_FULLNAME_CAPACITY]; /* ICU's id, "zh_Hans_CN" */
+	char home[ULOC_FULLNAME_CAPACITY];   /* the country in its own language, "zh_Hans_CN" too; "" without a country */
 	UFormattedNumber *number_result;
 	UConstrainedFieldPosition *position;
 	uint32_t zero_digit;             /* 0 until it is needed */
@@ -81,6 +83,14 @@ static void choose_locale(struct locale_format *format, const char *tag, const c
 	bool is_english = strcmp(format->locale, "en") == 0 || strncmp(format->locale, "en_", 3) == 0;
 	if (is_english && (!country || !has_locale_data(format->locale)))
 		snprintf(format->locale, sizeof format->locale, "en_001");
+	free(full);
+	if (!country)
+		return;
+	full = xasprintf("und_%s", country);
+	fault = U_ZERO_ERROR;
+	uloc_addLikelySubtags(full, format->home, sizeof format->home, &fault);
+	if (U_FAILURE(fault))
+		format->home[0] = '\0';
 	free(full);
 }
 
@@ -190,6 +200,24 @@ static bool is_currency_code(const char *code)
 	return code[3] == '\0';
 }
 
+/* Does this language's narrow symbol for the country's own money look as the country itself writes it? Then prices are
+ * shown so: a shop in China says "¥" in English too, and not "CN¥"; one in Hong Kong says "HK$" and not "$". */
+static bool has_home_symbol(const struct locale_format *format, const char *code)
+{
+	UChar units[4], home_code[4];
+	UErrorCode fault = U_ZERO_ERROR;
+	int32_t narrow_length, home_length;
+
+	if (format->home[0] == '\0' || ucurr_forLocale(format->home, home_code, 4, &fault) != 3)
+		return false;
+	u_uastrncpy(units, code, 4);
+	if (u_strcmp(units, home_code) != 0)
+		return false;
+	const UChar *narrow = ucurr_getName(units, format->locale, UCURR_NARROW_SYMBOL_NAME, NULL, &narrow_length, &fault);
+	const UChar *home = ucurr_getName(units, format->home, UCURR_SYMBOL_NAME, NULL, &home_length, &fault);
+	return U_SUCCESS(fault) && narrow_length == home_length && u_memcmp(narrow, home, home_length) == 0;
+}
+
 static void open_currency(const struct locale_format *format, struct currency_formatter *currency, const char *code)
 {
 	char skeleton[MAX_UNITS];
@@ -198,8 +226,9 @@ static void open_currency(const struct locale_format *format, struct currency_fo
 	unumf_close(currency->formatter);
 	currency->digits = digits < 0 ? 2 : digits;
 	memcpy(currency->code, code, sizeof currency->code);
-	snprintf(skeleton, sizeof skeleton, "currency/%s %s%.*s", code, currency->digits ? "." : "precision-integer",
-		currency->digits, "0000");
+	snprintf(skeleton, sizeof skeleton, "currency/%s %s %s%.*s", code,
+		has_home_symbol(format, code) ? "unit-width-narrow" : "unit-width-short",
+		currency->digits ? "." : "precision-integer", currency->digits, "0000");
 	currency->formatter = open_number(format, skeleton);
 }
 

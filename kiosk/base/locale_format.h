@@ -19,7 +19,8 @@ const char *locale_format_tag(const struct locale_format *format);
 /* Digits after the decimal point for a currency (ISO 4217): 2 for CNY, 0 for JPY, 3 for KWD; -1 when the code is unknown. */
 int currency_digits(const char *currency);
 
-/* A price cut into the parts that typography treats apart. All in the arena. */
+/* A price cut into the parts that typography treats apart. All in the arena. The country's own money has the symbol
+ * that is used there when the language knows it: "¥" in China. Unknown codes are written as CLDR writes unknown money. */
 struct money_parts {
 	const char *symbol;       /* "¥", "HK$" */
 	const char *whole;        /* "1,286", with the minus sign when negative */
