@@ -16,6 +16,7 @@
 
 #define STANDARD sodium_base64_VARIANT_ORIGINAL
 #define URL sodium_base64_VARIANT_URLSAFE_NO_PADDING
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 void digest_start(void)
 {
@@ -118,8 +119,10 @@ char *base64url_encode(const void *bytes, size_t length)
 static void *decode(const char *text, size_t *ret_length, int variant)
 {
 	size_t text_length = strlen(text), size = text_length / 4 * 3 + 3, length;
+	/* libsodium 1.0.18 takes some bytes past 0x7F for letters of the alphabet. */
+	if (strspn(text, variant == URL ? LETTERS "-_" : LETTERS "+/=") != text_length)
+		return NULL;
 	uint8_t *bytes = xmalloc(size);
-
 	if (sodium_base642bin(bytes, size, text, text_length, NULL, &length, NULL, variant) != 0) {
 		free(bytes);
 		return NULL;
@@ -221,7 +224,7 @@ void random_hex(unsigned bits, char *out)
 
 void random_token(unsigned count, char *out)
 {
-	static const char ALPHABET[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	static const char ALPHABET[] = LETTERS "-_";
 	uint8_t bytes[64];
 
 	for (unsigned i = 0; i < count; i++) {

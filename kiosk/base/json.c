@@ -2,7 +2,7 @@
 /* Reading JSON from strangers. */
 #include "kiosk/base/json.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kiosk/base/text.h"
@@ -12,12 +12,15 @@
 
 static void explain(const json_error_t *error, char *why)
 {
-	char full[WHY_SIZE + JSON_ERROR_TEXT_LENGTH];
-
-	snprintf(full, sizeof full, "line %d column %d: %s", error->line, error->column, error->text);
+	/* jansson quotes the input and may cut it inside a character. */
+	char *shown = text_clean(error->text, WHY_SIZE);
+	char *full = xasprintf("line %d column %d: %s", error->line, error->column, shown);
 	size_t length = utf8_clip(full, WHY_SIZE - 1);
+
 	memcpy(why, full, length);
 	why[length] = '\0';
+	free(full);
+	free(shown);
 }
 
 json_t *json_parse(const char *bytes, size_t length, char why[160])
