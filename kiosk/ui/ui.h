@@ -84,8 +84,11 @@ struct ui_node;
 enum ui_kind { UI_KIND_ROW, UI_KIND_COLUMN, UI_KIND_GRID, UI_KIND_FLOW, UI_KIND_STACK };
 int ui_open(struct ui *ui, enum ui_kind kind, struct ui_box box);
 int ui_close(struct ui *ui); /* always 0 */
+#define UI_NAME_2_(line) ui_once_##line
+#define UI_NAME_(line) UI_NAME_2_(line)
 #define UI_BOX_(ui, kind, ...) \
-	for (int ui_once_ = ui_open((ui), (kind), (struct ui_box){ __VA_ARGS__ }); ui_once_; ui_once_ = ui_close(ui))
+	for (int UI_NAME_(__LINE__) = ui_open((ui), (kind), (struct ui_box){ __VA_ARGS__ }); UI_NAME_(__LINE__); \
+	     UI_NAME_(__LINE__) = ui_close(ui))
 /* UI_ROW(ui, .gap = SPACE_M) { … } */
 #define UI_ROW(ui, ...) UI_BOX_(ui, UI_KIND_ROW, __VA_ARGS__)
 #define UI_COLUMN(ui, ...) UI_BOX_(ui, UI_KIND_COLUMN, __VA_ARGS__)
@@ -113,23 +116,23 @@ struct ui_node *ui_text(struct ui *ui, const char *text);          /* body */
 struct ui_node *ui_soft(struct ui *ui, const char *text);          /* small and soft */
 struct ui_node *ui_heading(struct ui *ui, const char *text);
 struct ui_node *ui_title(struct ui *ui, const char *text);
-struct ui_node *ui_textf(struct ui *ui, enum type_role type, enum color_role color, const char *format, ...)
+struct ui_node *ui_textf(struct ui *ui, enum type_role type, enum color_role ink, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
-struct ui_node *ui_icon(struct ui *ui, const char *name, enum size size, enum color_role color);
+struct ui_node *ui_icon(struct ui *ui, const char *name, enum size size, enum color_role ink);
 /* A picture by the catalog's name, on a tint, contained; label for voice. Draws a stand-in while loading or missing. */
 struct ui_node *ui_photo(struct ui *ui, const char *image, const char *label, enum size height, enum radius radius);
 /* The same without a tint, for category tiles, merchants' logos and posters; COVER fills the box. */
 struct ui_node *ui_picture(struct ui *ui, const char *image, const char *label, enum size height, enum image_fit fit);
 struct ui_node *ui_qr(struct ui *ui, const char *content, const char *label, enum size size);
 /* permille of the bar filled; moves softly. */
-struct ui_node *ui_progress(struct ui *ui, int permille, enum color_role color, const char *label);
+struct ui_node *ui_progress(struct ui *ui, int permille, enum color_role ink, const char *label);
 void ui_rule(struct ui *ui);                     /* a hairline across */
 void ui_spacer(struct ui *ui);                   /* takes the room left over */
 void ui_gap(struct ui *ui, enum space space);    /* a fixed piece of emptiness */
 
 /* --- prices --- */
 /* A price as a typographic object; type is one of the TYPE_PRICE_* roles. */
-struct ui_node *ui_price(struct ui *ui, int64_t minor, const char *currency, enum type_role type, enum color_role color);
+struct ui_node *ui_price(struct ui *ui, int64_t minor, const char *currency, enum type_role type, enum color_role ink);
 /* An old price, struck through and soft. */
 struct ui_node *ui_price_was(struct ui *ui, int64_t minor, const char *currency, enum type_role type);
 

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The node array to draw commands: shadow, fill, border, what a leaf shows, the pressed state, the ring of the focus. */
+#include "kiosk/ui/ui_internal.h"
+
+color ui_color(const struct ui *ui, enum color_role role)
+{
+	return ui->theme.colors[role];
+}
+
+static void draw_shadow(struct ui *ui, struct rect area, int radius)
+{
+	color base = ui_color(ui, COLOR_SHADOW) & 0xFFFFFF;
+
+	for (int i = 0; i < 2; i++) {
+		color tint = base | (color)ui->theme.shadows[i].alpha << 24;
+		if (ui->theme.shadows[i].alpha)
+			paint_shadow(ui->paint, area, radius, ui_dp(ui, ui->theme.shadows[i].offset_y_dp),
+				ui_dp(ui, ui->theme.shadows[i].blur_dp), tint);
+	}
+}
+
+static bool is_pressed(const struct ui *ui, const struct ui_node *node)
+{
+	return node->box.action.verb && ui->pointer.is_down && ui->pointer.pressed_key == node->key;
+}
+
+static enum color_role fill_of(const struct ui *ui, const struct ui_node *node)
+{
+	if (node->box.fill == COLOR_BRAND && node->box.flags & NODE_DISABLED)
+		return COLOR_TINT;
+	if (node->box.fill == COLOR_BRAND && is_pressed(ui, node))
+		return COLOR_BRAND_PRESSED;
+	return node->box.fill;
+}
+
+static void draw_box(struct ui *ui, const struct ui_node *node)
+{
+	int radius = radius_px(ui, node->box.radius, node->rect);
+	enum color_role fill = fill_of(ui, node);
+
+	if (node->box.is_raised)
+		draw_shadow(ui, node->rect, radius);
+	if (fill)
+		paint_fill(ui->paint, node->rect, radius, ui_color(ui, fill));
+	if (node->box.border)
+		paint_border(ui->paint, node->rect, radius, ui_dp(ui, 3) > 1 ? ui_dp(ui, 3) : 2, ui_color(ui, node->box.border));
+}
+
+static void draw_over(struct ui *ui, const struct ui_node *node)
+{
+	int radius = radius_px(ui, node->box.radius, node->rect);
+
+	if (is_pressed(ui, node) && node->box.fill != COLOR_BRAND)
+		paint_fill(ui->paint, node->rect, radius, ui_color(ui, COLOR_PRESSED));
+	if (ui->has_visible_focus && node->key == ui->focus_key && node->box.action.verb) {
+		int width = ui_dp(ui, 6) > 3 ? ui_dp(ui, 6) : 3;
+		paint_border(ui->paint, rect_inset(node->rect, -width), radius + width, width, ui_color(ui, COLOR_FOCUS));
+	}
+}
+
+/* The part of the window in which a node's shadow or ring may still be seen. */
+static bool is_out_of_sight(const struct ui *ui, const struct ui_node *node)
+{
+	struct rect around = rect_inset(node->rect, -ui_dp(ui, 40));
+
+	return rect_is_empty(rect_intersect(around, (struct rect){ 0, 0, ui->width, ui->height }));
+}
+
+static void draw_node(struct ui *ui, int index)
+{
+	const struct ui_node *node = &ui->nodes[index];
+	bool is_clipping = node->box.scroll || node->box.is_clipped;
+
+	if (is_out_of_sight(ui, node))
+		return;
+	draw_box(ui, node);
+	if (is_clipping)
+		paint_push_clip(ui->paint, node->rect);
+	leaf_draw(ui, node);
+	for (int i = node->first_child; i != NO_NODE; i = ui->nodes[i].next)
+		draw_node(ui, i);
+	if (is_clipping)
+		paint_pop_clip(ui->paint);
+	draw_over(ui, node);
+}
+
+void draw_run(struct ui *ui)
+{
+	if (ui->node_count)
+		draw_node(ui, 0);
+}
