@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every screen may know while it is drawn: the running session of one shopper, and how the shop stands. Owned and
+ * changed by the application; screens read it, and change it only through kiosk/screens/app.h. */
+#ifndef DAOGOU_SCREENS_SESSION_H
+#define DAOGOU_SCREENS_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kiosk/base/localized.h"
+#include "kiosk/base/ulid.h"
+#include "kiosk/domain/basket.h"
+#include "kiosk/domain/coupon.h"
+#include "kiosk/ui/ui.h"
+
+#define SESSION_COUPONS_MAX 16
+
+enum mode { MODE_SHOPPER, MODE_ASSIST, MODE_SHOWCASE, MODE_CLOSED, MODE_SERVICE, MODE_OUT_OF_SERVICE, MODE_COUNT };
+
+/* How far the first download of the catalog is. */
+struct download_progress {
+	bool is_running, is_checking;
+	int64_t bytes_done, bytes_total; /* total 0 = not known yet */
+	int64_t seconds_left;            /* -1 = not known yet */
+	bool is_offline;                 /* the hub cannot be reached */
+	bool has_failed;                 /* what came was refused; it will be tried again */
+};
+
+struct session {
+	/* --- the shopper's; wiped at the end --- */
+	bool is_running;
+	struct ulid id;
+	const struct language *language;
+	int text_percent;
+	bool has_contrast, has_reach, has_reduced_motion;
+	struct basket basket;
+	/* Coupons taken in this session, ready for the rules; names stand in the catalog. */
+	struct coupon coupons[SESSION_COUPONS_MAX];
+	int64_t coupon_ids[SESSION_COUPONS_MAX];
+	int coupon_count;
+	char member_name[64];            /* "" = nobody has shown a card */
+	int64_t member_points;
+	struct ulid order;               /* the order being paid or just paid; "" = none */
+
+	/* --- the shop's --- */
+	enum mode mode;
+	const char *shop_name;           /* in the shopper's language; borrowed until the next event */
+	const char *place_name;          /* the store that the machine stands in; may be "" */
+	char store_merchant[CODE_SIZE];  /* the merchant whose shop this is; "" = none */
+	char country[3];                 /* "" = unknown */
+	char currency[CURRENCY_SIZE];
+	int64_t product_count;
+	bool has_catalog, is_online, is_expired;
+	int64_t prices_as_of_ms;         /* wall clock of the catalog's issue */
+	int64_t wall_ms;                 /* of this frame */
+	struct download_progress download;
+	bool has_printer, has_card_reader, has_scanner;
+	bool is_printer_ready;
+	char hub_url[200];
+
+	/* --- overlays of the frame --- */
+	const char *note;                /* a sentence at the foot for some seconds; NULL = none */
+	bool is_note_careful;
+	const char *note_button;         /* NULL = none */
+	struct action note_action;
+	int idle_seconds_left;           /* > 0: the countdown stands over the screen */
+	bool is_help_open, is_language_open;
+};
+
+#endif
