@@ -3,6 +3,7 @@
 #ifndef DAOGOU_SCREENS_EVENT_H
 #define DAOGOU_SCREENS_EVENT_H
 
+#include "kiosk/base/ulid.h"
 #include "kiosk/domain/scan_code.h"
 #include "kiosk/screens/actions.h"
 #include "kiosk/store/search_worker.h"
