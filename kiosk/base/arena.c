@@ -48,6 +48,12 @@ void arena_reset(struct arena *arena)
 		arena_finish(arena);
 }
 
+void arena_wipe(struct arena *arena)
+{
+	for (struct arena_block *block = arena->blocks; block; block = block->next)
+		explicit_bzero(block->bytes, block->size);
+}
+
 static struct arena_block *add_block(struct arena *arena, size_t bytes)
 {
 	size_t size = bytes > arena->block_bytes ? bytes : arena->block_bytes;

@@ -18,6 +18,8 @@ void arena_init(struct arena *arena, size_t block_bytes);
 void arena_finish(struct arena *arena);
 /* Forgets every piece and keeps one block for the next use. */
 void arena_reset(struct arena *arena);
+/* Writes zeros over every byte that was given out: before arena_reset or arena_finish, when it held what belongs to somebody. */
+void arena_wipe(struct arena *arena);
 
 /* Zeroed, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t bytes);

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The application's state, shared by the files of this folder and nobody else. Main thread only, but for what says otherwise. */
+#ifndef DAOGOU_APP_APP_INTERNAL_H
+#define DAOGOU_APP_APP_INTERNAL_H
+
+#include <stdatomic.h>
+
+#include "kiosk/app/config.h"
+#include "kiosk/app/control.h"
+#include "kiosk/app/window.h"
+#include "kiosk/base/clock.h"
+#include "kiosk/base/digest.h"
+#include "kiosk/base/inbox.h"
+#include "kiosk/base/messages.h"
+#include "kiosk/screens/app.h"
+#include "kiosk/store/state.h"
+#include "kiosk/sync/sync.h"
+#include "kiosk/ui/ui_host.h"
+
+struct hw;
+struct hw_event;
+
+#define MAX_PLACES 16
+#define FRAME_SAMPLES 4096
+
+/* From other threads to the main loop. A heap object. */
+enum message_kind { MESSAGE_SYNC, MESSAGE_HW, MESSAGE_ANSWER, MESSAGE_CONTROL, MESSAGE_IMAGES, MESSAGE_STOP };
+struct message {
+	enum message_kind kind;
+	union {
+		struct sync_event *sync;
+		struct hw_event *hw;
+		struct search_answer *answer;
+		struct control_request *control;
+	};
+};
+
+/* One screen on the way back. */
+struct place {
+	const struct screen *screen;
+	enum screen_id id;
+	int64_t arg;
+	void *state;
+	struct arena arena;
+	uint64_t number; /* never used twice: scroll positions belong to it */
+};
+
+enum pending_kind { PENDING_NONE, PENDING_GO, PENDING_REPLACE, PENDING_BACK, PENDING_HOME, PENDING_END };
+
+struct frame_stats {
+	uint32_t frame_us[FRAME_SAMPLES];   /* declare + lay out + paint + present */
+	uint32_t touch_us[FRAME_SAMPLES];   /* touch to presented */
+	uint64_t frames, touches, declared;
+	int64_t last_frame_ms;              /* wall clock */
+	int64_t first_frame_after_ms;       /* since the process started; 0 = none yet */
+};
+
+struct app {
+	struct config *config;
+	char *share_folder;
+	struct clock clock;
+	struct inbox *inbox;
+	struct window *window;
+	atomic_bool must_stop;
+
+	/* drawing */
+	struct typeset *typeset;
+	struct images *images;
+	struct icons *icons;
+	struct ui *ui;
+	struct theme theme;
+	int64_t theme_changed_at;  /* the token file's time of change */
+	bool needs_frame;
+	int64_t touched_at_us;     /* of the touch that the next frame answers; 0 = none */
+	struct frame_stats stats;
+
+	/* language */
+	struct messages *messages[8];
+	struct locale_format *formats[8];
+	int language_index;
+
+	/* data */
+	struct state *state;
+	struct catalog *catalog;
+	enum catalog_fault catalog_fault;
+	struct live *live;
+	struct search_worker *search;
+	struct sync *sync;
+	struct sync_status sync_status;
+	struct ed25519_key key;
+	char kiosk_id[KEY_ID_SIZE];
+	char store_code[CODE_SIZE];
+	bool is_enrolled;
+	int64_t download_started_ms;
+	char broken_state[200];    /* where a damaged state.db was moved; "" = it was whole */
+
+	/* devices */
+	struct hw *hw;
+	struct ulid receipt_job;   /* the last receipt's; "" = none */
+
+	/* where the shopper is */
+	struct place places[MAX_PLACES];
+	int place_count;
+	uint64_t next_place_number;
+	struct { enum pending_kind kind; struct route route; } pending;
+	struct session session;
+	struct arena session_arena; /* texts of session, renewed with the language */
+	int64_t last_input_ms, next_tick_ms, note_until_ms, last_housekeeping_ms;
+	int idle_rounds;
+	bool is_order_paying;      /* a payment is in progress: the end is asked twice */
+
+	struct control *control;
+};
+
+/* --- app.c: start, stop, and the loop's pieces --- */
+struct app *app_create(struct config *config, int *ret_exit_code);
+void app_destroy(struct app *app);
+/* Runs until asked to stop. Returns the exit code. */
+int app_run(struct app *app);
+/* Any thread, and a signal handler's way out: asks the loop to end. */
+void app_stop(struct app *app);
+/* Any thread: gives a message away. */
+void app_post(struct app *app, struct message message);
+void message_free(void *message);
+
+/* --- loop.c --- */
+int64_t app_now_ms(const struct app *app);
+void app_invalidate(struct app *app);
+/* Handles what waits in the inbox. */
+void loop_take_messages(struct app *app);
+/* Timers, then a frame when one is due. */
+void loop_step(struct app *app);
+/* One frame now, if something changed. */
+void loop_frame(struct app *app);
+void loop_run(struct app *app);
+
+/* --- input.c: the one path of touches and keys, from SDL and from the control socket --- */
+void input_down(struct app *app, int x, int y);
+void input_move(struct app *app, int x, int y);
+void input_up(struct app *app, int x, int y);
+void input_wheel(struct app *app, int x, int y, int steps);
+void input_text(struct app *app, const char *text);
+/* "next", "previous", "up", "down", "left", "right", "select", "back", "help", "home", "end", "backspace", "enter". False for others. */
+bool input_key(struct app *app, const char *name);
+void input_scan(struct app *app, const char *bytes, size_t length);
+void input_sdl(struct app *app);
+
+/* --- navigate.c --- */
+struct place *current_place(struct app *app);
+void navigate_to(struct app *app, struct route route);  /* forgets the way back */
+void navigate_run_pending(struct app *app);
+/* To the current screen's update(), then what it asked for. */
+void dispatch_event(struct app *app, const struct event *event);
+void dispatch_action(struct app *app, struct action action);
+/* All places read their data again. */
+void reload_places(struct app *app);
+void leave_all_places(struct app *app);
+
+/* --- sessions.c --- */
+void session_begin(struct app *app);
+void session_end(struct app *app, const char *why);
+void session_set_language(struct app *app, int index);
+void session_refresh(struct app *app);
+void session_touch(struct app *app);   /* input of any kind */
+void session_tick(struct app *app);
+void session_apply_looks(struct app *app);
+
+/* --- modes.c --- */
+const char *mode_name(enum mode mode);
+bool mode_find(const char *name, enum mode *ret_mode);
+/* Audited with who and why. */
+void mode_set(struct app *app, enum mode mode, const char *who, const char *why);
+/* The screen that the mode, the catalog and the disk allow. */
+enum screen_id mode_first_screen(const struct app *app);
+
+/* --- network.c --- */
+bool network_start(struct app *app);
+void network_stop(struct app *app);
+void network_handle(struct app *app, struct sync_event *event);
+void network_refresh_status(struct app *app);
+void network_open_catalog(struct app *app);
+
+/* --- devices.c --- */
+void devices_start(struct app *app);
+void devices_stop(struct app *app);
+void devices_handle(struct app *app, struct hw_event *event);
+void devices_refresh(struct app *app);
+void devices_end_session(struct app *app);
+
+/* --- receipts.c (also the app_ functions for orders in orders.c) --- */
+struct document;
+struct document *receipt_document(struct app *app, struct arena *arena, const struct placed_order *order);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The window. */
+#include "kiosk/app/window.h"
+
+#include <SDL.h>
+#include <png.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/xalloc.h"
+
+struct window {
+	SDL_Window *sdl;
+	enum window_wait wait;
+};
+
+static enum window_wait choose_wait(enum display_kind kind)
+{
+	const char *driver = SDL_GetCurrentVideoDriver();
+
+	if (kind == DISPLAY_HEADLESS)
+		return WINDOW_WAIT_NONE;
+	return driver && (strcmp(driver, "x11") == 0 || strcmp(driver, "wayland") == 0) ? WINDOW_WAIT_EVENTS : WINDOW_WAIT_POLL;
+}
+
+static void set_hints(enum display_kind kind)
+{
+	/* The dummy driver with the software framebuffer needs no EGL: a fifth of the memory of "offscreen". */
+	if (kind == DISPLAY_HEADLESS)
+		SDL_SetHint(SDL_HINT_VIDEODRIVER, "dummy");
+	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+	SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+	SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
+	SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+	SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+}
+
+struct window *window_open(enum display_kind kind, int width, int height, char why[200])
+{
+	set_hints(kind);
+	if (SDL_Init(SDL_INIT_VIDEO) != 0) {
+		snprintf(why, 200, "%s", SDL_GetError());
+		return NULL;
+	}
+	Uint32 flags = kind == DISPLAY_FULLSCREEN ? SDL_WINDOW_FULLSCREEN_DESKTOP : kind == DISPLAY_WINDOW ? SDL_WINDOW_RESIZABLE : 0;
+	SDL_Window *sdl = SDL_CreateWindow("Daogou", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height, flags);
+	if (!sdl || !SDL_GetWindowSurface(sdl)) {
+		snprintf(why, 200, "%s", SDL_GetError());
+		SDL_Quit();
+		return NULL;
+	}
+	if (kind == DISPLAY_FULLSCREEN)
+		SDL_ShowCursor(SDL_DISABLE);
+	struct window *window = xcalloc(1, sizeof *window);
+	window->sdl = sdl;
+	window->wait = choose_wait(kind);
+	return window;
+}
+
+void window_close(struct window *window)
+{
+	if (!window)
+		return;
+	SDL_DestroyWindow(window->sdl);
+	SDL_Quit();
+	free(window);
+}
+
+enum window_wait window_wait_kind(const struct window *window)
+{
+	return window->wait;
+}
+
+bool window_canvas(struct window *window, struct canvas *ret_canvas)
+{
+	SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
+
+	if (!surface || surface->format->BytesPerPixel != 4)
+		return false;
+	*ret_canvas = (struct canvas){ .pixels = surface->pixels, .width = surface->w, .height = surface->h,
+		.stride_px = surface->pitch / 4, .clip = { 0, 0, surface->w, surface->h } };
+	return true;
+}
+
+void window_present(struct window *window, const struct rect *dirty, int count)
+{
+	SDL_Rect rects[64];
+
+	if (count > 64)
+		count = 64;
+	for (int i = 0; i < count; i++)
+		rects[i] = (SDL_Rect){ dirty[i].x, dirty[i].y, dirty[i].w, dirty[i].h };
+	SDL_UpdateWindowSurfaceRects(window->sdl, rects, count);
+}
+
+bool window_save_png(struct window *window, const char *path)
+{
+	struct canvas canvas;
+
+	if (!window_canvas(window, &canvas))
+		return false;
+	uint8_t *rgb = xreallocarray(NULL, (size_t)canvas.width * 3, (size_t)canvas.height);
+	for (int y = 0; y < canvas.height; y++) {
+		for (int x = 0; x < canvas.width; x++) {
+			uint32_t pixel = canvas.pixels[(size_t)y * (size_t)canvas.stride_px + (size_t)x];
+			uint8_t *out = rgb + ((size_t)y * (size_t)canvas.width + (size_t)x) * 3;
+			out[0] = (uint8_t)(pixel >> 16);
+			out[1] = (uint8_t)(pixel >> 8);
+			out[2] = (uint8_t)pixel;
+		}
+	}
+	png_image image = { .version = PNG_IMAGE_VERSION, .width = (png_uint_32)canvas.width, .height = (png_uint_32)canvas.height,
+		.format = PNG_FORMAT_RGB };
+	bool is_written = png_image_write_to_file(&image, path, 0, rgb, 0, NULL) != 0;
+	free(rgb);
+	return is_written;
+}
