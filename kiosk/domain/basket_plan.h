@@ -43,7 +43,7 @@ struct basket_plan {
  * delivery against the price. It is exact over which charging merchants-and-channels to use while there are
  * at most 10 of them that charge one flat sum; with more it starts from the cheapest items and closes
  * sources while that saves. Never dearer than the best whole trip. False when there are more than LINES_MAX
- * wishes or a sum does not fit. */
+ * wishes, or a quantity or the currency is not valid. */
 bool basket_plan_make(
 	const struct plan_wish *wishes, size_t wish_count, const char *currency, struct basket_plan *ret_plan);
 

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kiosk/base/ulid.h"
+
 #define GROUP_TIERS_MAX 8
 #define GROUP_PEOPLE_MAX 1000
 #define SEAT_HOLD_MS INT64_C(600000)
@@ -88,5 +90,13 @@ enum late_payment { LATE_PAYMENT_COUNTS, LATE_PAYMENT_REFUND, LATE_PAYMENT_NEW_G
  * only when they chose so. */
 enum late_payment seat_payment_outcome(
 	const struct group_count *count, enum seat_state seat, bool chose_new_group, int64_t now_ms);
+
+/* Who leads when the leader leaves: the seat that was paid first, of equals the earlier in the list. paid_at_ms: 0 = not
+ * paid or gone. SIZE_MAX when there is none. The deadline does not move. */
+size_t group_next_leader(const int64_t *paid_at_ms, size_t count);
+
+/* Each seat of a failed group refunds its own order, once: "refund:<group>:<seat>" is the idempotency key. */
+#define SEAT_REFUND_KEY_SIZE 61
+void seat_refund_key(const struct ulid *group_id, const struct ulid *seat_id, char out[SEAT_REFUND_KEY_SIZE]);
 
 #endif

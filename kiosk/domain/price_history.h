@@ -43,15 +43,9 @@ struct price_extreme {
 bool price_history_extremes(const struct price_span *spans, size_t count, int32_t from_day, int32_t to_day,
 	struct price_extreme *ret_low, struct price_extreme *ret_high);
 
-/* The bytes of price_history.points in the catalog: LEB128 pairs (days since the pair before, the first
- * since 1970; price + 1, or 0 = unknown from that day on). The last price holds until the offer was last
- * seen, which stands beside the blob. Returns the length; out has room for PRICE_HISTORY_PACKED_MAX(count).
- * Spans must ascend without overlap. */
-#define PRICE_HISTORY_PACKED_MAX(count) ((count)*32)
-size_t price_history_pack(const struct price_span *spans, size_t count, uint8_t *out);
-/* The other way; the last price holds up to known_until_day (days after it are cut off). spans has room for
- * max_spans, of which there are at most length / 2. False when malformed: days that do not rise, overlong
- * or cut varints, prices out of bounds. */
+/* The spans of price_history.points of the catalog (price_points.h), whose last price holds up to
+ * known_until_day. spans has room for max_spans; length / 2 are always enough. False when malformed, a
+ * price is out of bounds, or there is no room. */
 bool price_history_unpack(const uint8_t *bytes, size_t length, int32_t known_until_day,
 	struct price_span *spans, size_t max_spans, size_t *ret_count);
 

@@ -3,7 +3,8 @@
  * so they meet.
  *
  * Folding: NFKC with case folding (full width becomes ASCII, "ﬁ" becomes "fi"), then without combining
- * marks: é = e, no harakat. Arabic: no tatweel, أ إ آ ٱ = ا, ى = ي, ة = ه. Digits of any script become 0-9.
+ * marks: é = e, no harakat. Arabic: no tatweel, أ إ آ ٱ = ا, ى = ي, ة = ه. Letters without a
+ * decomposition that people type plainly: ø ł đ ħ ŧ ı. Digits of any script become 0-9.
  * Words: runs of letters and digits; everything else parts them. A run of Han, kana or Hangul letters gives
  * its overlapping pairs plus its last character alone, so that every character of it begins some word
  * ("可口可乐" gives 可口 口可 可乐 乐). Pure functions; any thread; input may be any bytes (faulty UTF-8 parts words). */
@@ -25,10 +26,10 @@
  * the arena. text may be NULL. */
 size_t search_tokens(const char *text, struct arena *arena, const char ***ret_tokens);
 
-/* The FTS5 MATCH expression for what was typed: every word quoted, all of them needed; the last word, when
- * it is no pair of Han characters, and a Han character that stands alone are prefixes: "red cok" gives
- * `"red" AND "cok"*`, "可乐" gives `"可乐"`, "可" gives `"可"*`. A blank after the last word makes no difference.
- * In the arena; NULL when there is nothing to search. */
+/* The FTS5 MATCH expression for what was typed: every word quoted, each once, all of them needed. The last
+ * word of letters, and a Han character that stands alone, are prefixes: "red cok" gives `"red" AND "cok"*`,
+ * "可乐" gives `"可乐"`, "可" gives `"可"*`, "cok 可乐" gives `"cok"* AND "可乐"`. In the arena; NULL when there is
+ * nothing to search. */
 char *search_query_build(struct arena *arena, const char *typed);
 
 /* The folded form of a whole text without parting it into words: for sorting, and for comparing brands. In

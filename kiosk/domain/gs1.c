@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading GS1 application identifiers out of element strings and Digital Links. */
+#include "kiosk/domain/gs1.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#define VALUE_SIZE 91
+
+/* How long an AI and its value are, by the AI's first two digits (General Specifications, figures 3.2-1 and
+ * 7.8.5-2). fixed 0 = ends at a separator. */
+struct ai_shape {
+	unsigned char first, last; /* two-digit range */
+	unsigned char ai_digits;
+	unsigned char fixed;
+	unsigned char max;
+};
+
+static const struct ai_shape AI_SHAPES[] = {
+	{ 0, 0, 2, 18, 18 },
+	{ 1, 3, 2, 14, 14 },
+	{ 4, 4, 2, 16, 16 },
+	{ 10, 10, 2, 0, 20 },
+	{ 11, 19, 2, 6, 6 },
+	{ 20, 20, 2, 2, 2 },
+	{ 21, 22, 2, 0, 20 },
+	{ 23, 25, 3, 0, 30 },
+	{ 30, 30, 2, 0, 8 },
+	{ 31, 36, 4, 6, 6 },
+	{ 37, 37, 2, 0, 8 },
+	{ 39, 39, 4, 0, 18 },
+	{ 40, 40, 3, 0, 30 },
+	{ 41, 41, 3, 13, 13 },
+	{ 42, 42, 3, 0, 20 },
+	{ 43, 43, 4, 0, 90 },
+	{ 70, 70, 4, 0, 90 },
+	{ 71, 71, 3, 0, 20 },
+	{ 72, 72, 4, 0, 90 },
+	{ 80, 82, 4, 0, 90 },
+	{ 90, 90, 2, 0, 30 },
+	{ 91, 99, 2, 0, 90 },
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool are_digits(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (!is_digit(text[i]))
+			return false;
+	}
+	return length > 0;
+}
+
+static int64_t digits_value(const char *digits, size_t length)
+{
+	int64_t value = 0;
+
+	for (size_t i = 0; i < length; i++)
+		value = value * 10 + (digits[i] - '0');
+	return value;
+}
+
+static int32_t days_in_month(int32_t year, int32_t month)
+{
+	static const int8_t DAYS[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+	if (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))
+		return 29;
+	return DAYS[month - 1];
+}
+
+/* YYMMDD; the century is that in which the year is at most 50 years ahead and 49 behind (section 7.12). */
+static bool date_read(const char *text, size_t length, int century_year, int32_t *ret_date)
+{
+	int32_t year, month, day, difference, date;
+
+	if (length != 6 || !are_digits(text, 6))
+		return false;
+	year = (int32_t)digits_value(text, 2);
+	month = (int32_t)digits_value(text + 2, 2);
+	day = (int32_t)digits_value(text + 4, 2);
+	difference = year - century_year % 100;
+	year += century_year - century_year % 100;
+	if (difference > 50)
+		year -= 100;
+	else if (difference < -49)
+		year += 100;
+	if (month < 1 || month > 12 || day > days_in_month(year, month))
+		return false;
+	date = year * 10000 + month * 100 + day;
+	if (*ret_date != 0 && *ret_date != date)
+		return false;
+	*ret_date = date;
+	return true;
+}
+
+static bool gtin_read(const char *value, size_t length, struct gs1_fields *fields)
+{
+	char text[GTIN14_SIZE], gtin[GTIN14_SIZE];
+
+	if (length >= sizeof(text))
+		return false;
+	memcpy(text, value, length);
+	text[length] = '\0';
+	if (!gtin_is_valid(text) || !gtin_normalize(text, gtin))
+		return false;
+	if (fields->gtin[0] && strcmp(fields->gtin, gtin) != 0)
+		return false;
+	memcpy(fields->gtin, gtin, sizeof(gtin));
+	return true;
+}
+
+static bool lot_read(const char *value, size_t length, struct gs1_fields *fields)
+{
+	if (length == 0 || length >= GS1_LOT_SIZE)
+		return false;
+	if (fields->lot[0] && (strncmp(fields->lot, value, length) != 0 || fields->lot[length]))
+		return false;
+	memcpy(fields->lot, value, length);
+	fields->lot[length] = '\0';
+	return true;
+}
+
+/* 310n: six digits of kilograms with n decimals. */
+static bool weight_read(char decimals, const char *value, size_t length, struct gs1_fields *fields)
+{
+	int64_t weight_mg;
+
+	if (length != 6 || !are_digits(value, length) || decimals < '0' || decimals > '6')
+		return false;
+	weight_mg = digits_value(value, length);
+	for (int i = decimals - '0'; i < 6; i++)
+		weight_mg *= 10;
+	if (fields->weight_mg != 0 && fields->weight_mg != weight_mg)
+		return false;
+	fields->weight_mg = weight_mg;
+	return true;
+}
+
+/* 392n: up to fifteen digits with n decimals. */
+static bool price_read(char decimals, const char *value, size_t length, struct gs1_fields *fields)
+{
+	int64_t price;
+
+	if (length > 15 || !are_digits(value, length) || !is_digit(decimals))
+		return false;
+	price = digits_value(value, length);
+	if (fields->has_price && (fields->price_value != price || fields->price_decimals != decimals - '0'))
+		return false;
+	fields->has_price = true;
+	fields->price_value = price;
+	fields->price_decimals = decimals - '0';
+	return true;
+}
+
+/* Keeps the value of an AI that we know; others are fine as they are. */
+static bool field_read(
+	const char *ai, const char *value, size_t length, int century_year, struct gs1_fields *fields)
+{
+	if (strcmp(ai, "01") == 0)
+		return gtin_read(value, length, fields);
+	if (strcmp(ai, "10") == 0)
+		return lot_read(value, length, fields);
+	if (strcmp(ai, "15") == 0)
+		return date_read(value, length, century_year, &fields->best_before);
+	if (strcmp(ai, "17") == 0)
+		return date_read(value, length, century_year, &fields->expires);
+	if (strncmp(ai, "310", 3) == 0 && ai[3])
+		return weight_read(ai[3], value, length, fields);
+	if (strncmp(ai, "392", 3) == 0 && ai[3])
+		return price_read(ai[3], value, length, fields);
+	return true;
+}
+
+static const struct ai_shape *shape_find(const char *at, const char *end)
+{
+	int prefix;
+
+	if (end - at < 2 || !are_digits(at, 2))
+		return NULL;
+	prefix = (int)digits_value(at, 2);
+	for (size_t i = 0; i < sizeof(AI_SHAPES) / sizeof(AI_SHAPES[0]); i++) {
+		if (prefix >= AI_SHAPES[i].first && prefix <= AI_SHAPES[i].last)
+			return &AI_SHAPES[i];
+	}
+	return NULL;
+}
+
+/* Reads one AI and its value and moves *at past both and a separator. */
+static bool element_read(const char **at, const char *end, int century_year, struct gs1_fields *fields)
+{
+	const struct ai_shape *shape = shape_find(*at, end);
+	const char *value, *value_end;
+	char ai[5] = "";
+	size_t length;
+
+	if (!shape || end - *at < shape->ai_digits || !are_digits(*at, shape->ai_digits))
+		return false;
+	memcpy(ai, *at, shape->ai_digits);
+	value = *at + shape->ai_digits;
+	value_end = memchr(value, GS1_GROUP_SEPARATOR, (size_t)(end - value));
+	if (!value_end)
+		value_end = end;
+	length = (size_t)(value_end - value);
+	if (shape->fixed != 0 && length > shape->fixed)
+		length = shape->fixed;
+	if (length == 0 || length > shape->max || (shape->fixed != 0 && length < shape->fixed))
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if (value[i] < 0x21 || value[i] > 0x7E)
+			return false;
+	}
+	*at = value + length;
+	if (*at < end && **at == GS1_GROUP_SEPARATOR)
+		++*at;
+	return field_read(ai, value, length, century_year, fields);
+}
+
+bool gs1_parse_elements(const char *bytes, size_t length, int century_year, struct gs1_fields *ret_fields)
+{
+	static const char *const SYMBOLOGIES[] = { "]C1", "]e0", "]d2", "]Q3", "]J1" };
+	const char *at = bytes, *end = bytes + length;
+	struct gs1_fields fields = { 0 };
+
+	for (size_t i = 0; i < sizeof(SYMBOLOGIES) / sizeof(SYMBOLOGIES[0]); i++) {
+		if (length >= 3 && memcmp(bytes, SYMBOLOGIES[i], 3) == 0) {
+			at += 3;
+			break;
+		}
+	}
+	/* Some scanners send the leading FNC1 as a separator too. */
+	if (at < end && *at == GS1_GROUP_SEPARATOR)
+		at++;
+	while (at < end) {
+		if (!element_read(&at, end, century_year, &fields))
+			return false;
+	}
+	if (!fields.gtin[0])
+		return false;
+	*ret_fields = fields;
+	return true;
+}
+
+static int hex_value(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/* Percent-decodes one path segment or query value of printable ASCII. False when too long or malformed. */
+static bool uri_decode(const char *from, const char *end, char out[VALUE_SIZE])
+{
+	size_t length = 0;
+
+	for (const char *at = from; at < end; at++) {
+		int c = (unsigned char)*at;
+
+		if (c == '%') {
+			if (end - at < 3 || hex_value(at[1]) < 0 || hex_value(at[2]) < 0)
+				return false;
+			c = hex_value(at[1]) * 16 + hex_value(at[2]);
+			at += 2;
+		}
+		if (c < 0x21 || c > 0x7E || length + 1 >= VALUE_SIZE)
+			return false;
+		out[length++] = (char)c;
+	}
+	out[length] = '\0';
+	return true;
+}
+
+/* The AI for a key as it stands in a link; older links may use short names. NULL = none of ours. */
+static const char *link_key_ai(const char *key)
+{
+	if (strcmp(key, "gtin") == 0)
+		return "01";
+	if (strcmp(key, "lot") == 0)
+		return "10";
+	if (strcmp(key, "exp") == 0)
+		return "17";
+	if (strlen(key) >= 2 && strlen(key) <= 4 && are_digits(key, strlen(key)))
+		return key;
+	return NULL;
+}
+
+/* "/…/01/<gtin>/10/<lot>": keys count only once the primary key 01 was seen with a good GTIN. */
+static bool link_path_read(const char *at, const char *end, int century_year, struct gs1_fields *fields)
+{
+	char key[VALUE_SIZE] = "", value[VALUE_SIZE];
+	bool has_key = false;
+
+	while (at < end) {
+		const char *segment = at + 1;
+		const char *stop = memchr(segment, '/', (size_t)(end - segment));
+
+		if (!stop)
+			stop = end;
+		at = stop;
+		if (!uri_decode(segment, stop, value)) {
+			has_key = false;
+			continue;
+		}
+		if (has_key && link_key_ai(key)) {
+			const char *ai = link_key_ai(key);
+			bool is_primary = strcmp(ai, "01") == 0;
+
+			if ((is_primary || fields->gtin[0]) &&
+				field_read(ai, value, strlen(value), century_year, fields)) {
+				has_key = false;
+				continue;
+			}
+			if (fields->gtin[0])
+				return false;
+		}
+		memcpy(key, value, sizeof(key));
+		has_key = true;
+	}
+	return fields->gtin[0] != '\0';
+}
+
+/* "17=261231&3103=000500"; keys that are no AI are another's business. */
+static bool link_query_read(const char *at, const char *end, int century_year, struct gs1_fields *fields)
+{
+	while (at < end) {
+		const char *stop = memchr(at, '&', (size_t)(end - at));
+		const char *equals;
+		char key[VALUE_SIZE], value[VALUE_SIZE];
+
+		if (!stop)
+			stop = end;
+		equals = memchr(at, '=', (size_t)(stop - at));
+		if (equals && uri_decode(at, equals, key) && link_key_ai(key)) {
+			if (!uri_decode(equals + 1, stop, value) ||
+				!field_read(link_key_ai(key), value, strlen(value), century_year, fields))
+				return false;
+		}
+		at = stop + 1;
+	}
+	return true;
+}
+
+bool gs1_parse_digital_link(const char *uri, int century_year, struct gs1_fields *ret_fields)
+{
+	struct gs1_fields fields = { 0 };
+	const char *host, *path, *path_end, *query, *query_end;
+
+	if (strncasecmp(uri, "https://", 8) == 0)
+		host = uri + 8;
+	else if (strncasecmp(uri, "http://", 7) == 0)
+		host = uri + 7;
+	else
+		return false;
+	path = host + strcspn(host, "/?#");
+	if (path == host || *path != '/')
+		return false;
+	path_end = path + strcspn(path, "?#");
+	query = *path_end == '?' ? path_end + 1 : path_end;
+	query_end = query + (*path_end == '?' ? strcspn(query, "#") : 0);
+	if (!link_path_read(path, path_end, century_year, &fields) ||
+		!link_query_read(query, query_end, century_year, &fields))
+		return false;
+	*ret_fields = fields;
+	return true;
+}
+
+bool gs1_write_digital_link(const char *base, const char gtin14[GTIN14_SIZE], char *out, size_t size)
+{
+	int length = snprintf(out, size, "%s/01/%s", base, gtin14);
+
+	return length > 0 && (size_t)length < size;
+}

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The compact binary form of an order inside the hand-off packet; the layout stands in handoff.h. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/text.h"
+#include "kiosk/domain/code.h"
+#include "kiosk/domain/gtin.h"
+#include "kiosk/domain/handoff.h"
+
+#define ULID_BYTES 16
+#define FORM_TEXT 0
+#define FORM_DIGITS_MAX 18
+#define FORM_GTIN13 19
+
+#define HEAD_FULFILMENT_SHIFT 2
+#define HEAD_MULTIBUY 0x20
+#define HEAD_DELIVERY 0x40
+#define HEAD_QUANTITY 0x80
+
+static const char CROCKFORD[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/* How a product code is written: prefix and so many digits. */
+struct form {
+	uint8_t kind;
+	char prefix[CODE_SIZE];
+};
+
+static void ulid_to_bytes(const struct ulid *ulid, uint8_t out[ULID_BYTES])
+{
+	memset(out, 0, ULID_BYTES);
+	for (int i = 0; i < ULID_SIZE - 1; i++) {
+		unsigned carry = (unsigned)(strchr(CROCKFORD, ulid->text[i]) - CROCKFORD);
+
+		for (int j = ULID_BYTES - 1; j >= 0; j--) {
+			carry |= (unsigned)out[j] << 5;
+			out[j] = (uint8_t)carry;
+			carry >>= 8;
+		}
+	}
+}
+
+static void ulid_from_bytes(const uint8_t bytes[ULID_BYTES], struct ulid *ret_ulid)
+{
+	for (int i = 0; i < ULID_SIZE - 1; i++) {
+		unsigned value = 0;
+
+		for (int bit = i * 5 - 2; bit < i * 5 + 3; bit++)
+			value = value << 1 | (bit < 0 ? 0 : bytes[bit / 8] >> (7 - bit % 8) & 1);
+		ret_ulid->text[i] = CROCKFORD[value];
+	}
+	ret_ulid->text[ULID_SIZE - 1] = '\0';
+}
+
+/* Writing. */
+
+static void put_byte(struct text *out, unsigned value)
+{
+	uint8_t byte = (uint8_t)value;
+
+	text_append_bytes(out, &byte, 1);
+}
+
+static void put_big_endian(struct text *out, uint64_t value, int bytes)
+{
+	while (bytes-- > 0)
+		put_byte(out, (unsigned)(value >> 8 * bytes));
+}
+
+static void put_number(struct text *out, int64_t number)
+{
+	uint64_t value = (uint64_t)number;
+
+	for (; value >= 0x80; value >>= 7)
+		put_byte(out, (unsigned)value | 0x80);
+	put_byte(out, (unsigned)value);
+}
+
+static void put_string(struct text *out, const char *string)
+{
+	put_byte(out, (unsigned)strlen(string));
+	text_append(out, string);
+}
+
+/* The shortest form: a GTIN-13, a prefix and digits, or the text as it is. */
+static struct form form_for(const char *code)
+{
+	struct form form = { FORM_TEXT, "" };
+	size_t length = strlen(code), digits = 0;
+
+	while (digits < length && code[length - digits - 1] >= '0' && code[length - digits - 1] <= '9')
+		digits++;
+	if (length == 13 && digits == 13 && gtin_is_valid(code)) {
+		form.kind = FORM_GTIN13;
+	} else if (digits >= 2) {
+		form.kind = (uint8_t)(digits < FORM_DIGITS_MAX ? digits : FORM_DIGITS_MAX);
+		memcpy(form.prefix, code, length - form.kind);
+	}
+	return form;
+}
+
+static bool is_same_form(const struct form *a, const struct form *b)
+{
+	return a->kind == b->kind && strcmp(a->prefix, b->prefix) == 0;
+}
+
+static size_t forms_collect(const struct order_body *body, struct form *forms, uint8_t *indexes)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < body->line_count; i++) {
+		struct form form = form_for(body->lines[i].product);
+		size_t index = 0;
+
+		while (index < count && !is_same_form(&forms[index], &form))
+			index++;
+		if (index == count)
+			forms[count++] = form;
+		indexes[i] = (uint8_t)index;
+	}
+	return count;
+}
+
+static size_t merchants_collect(const struct order_body *body, const char **merchants, uint8_t *indexes)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < body->line_count; i++) {
+		size_t index = 0;
+
+		while (index < count && strcmp(merchants[index], body->lines[i].merchant) != 0)
+			index++;
+		if (index == count)
+			merchants[count++] = body->lines[i].merchant;
+		indexes[i] = (uint8_t)index;
+	}
+	return count;
+}
+
+static void put_code(struct text *out, const struct form *form, const char *code)
+{
+	const char *rest = code + strlen(form->prefix);
+
+	if (form->kind == FORM_TEXT)
+		put_string(out, rest);
+	else if (form->kind == FORM_GTIN13)
+		put_big_endian(out, strtoull(code, NULL, 10) / 10, 5);
+	else
+		put_number(out, (int64_t)strtoull(rest, NULL, 10));
+}
+
+static unsigned line_head(const struct order_line *line)
+{
+	return (unsigned)line->channel | (unsigned)line->fulfilment << HEAD_FULFILMENT_SHIFT |
+		   (line->multibuy.quantity > 0 ? HEAD_MULTIBUY : 0) |
+		   (line->delivery_minor > 0 ? HEAD_DELIVERY : 0) | (line->quantity != 1 ? HEAD_QUANTITY : 0);
+}
+
+static void put_line_numbers(struct text *out, const struct order_body *body)
+{
+	for (size_t i = 0; i < body->line_count; i++)
+		put_number(out, body->lines[i].unit_price_minor);
+	for (size_t i = 0; i < body->line_count; i++) {
+		if (body->lines[i].quantity != 1)
+			put_number(out, body->lines[i].quantity);
+	}
+	for (size_t i = 0; i < body->line_count; i++) {
+		if (body->lines[i].multibuy.quantity > 0)
+			put_number(out, body->lines[i].multibuy.quantity);
+	}
+	for (size_t i = 0; i < body->line_count; i++) {
+		if (body->lines[i].multibuy.quantity > 0)
+			put_number(out, body->lines[i].multibuy.price_minor);
+	}
+	for (size_t i = 0; i < body->line_count; i++) {
+		if (body->lines[i].delivery_minor > 0)
+			put_number(out, body->lines[i].delivery_minor);
+	}
+}
+
+static void put_lines(struct text *out, const struct order_body *body)
+{
+	const char *merchants[LINES_MAX];
+	struct form forms[LINES_MAX];
+	uint8_t merchant_indexes[LINES_MAX], form_indexes[LINES_MAX];
+	size_t merchant_count = merchants_collect(body, merchants, merchant_indexes);
+	size_t form_count = forms_collect(body, forms, form_indexes);
+
+	put_number(out, (int64_t)merchant_count);
+	for (size_t i = 0; i < merchant_count; i++)
+		put_string(out, merchants[i]);
+	put_number(out, (int64_t)form_count);
+	for (size_t i = 0; i < form_count; i++) {
+		put_byte(out, forms[i].kind);
+		put_string(out, forms[i].prefix);
+	}
+	put_number(out, (int64_t)body->line_count);
+	for (size_t i = 0; i < body->line_count; i++)
+		put_byte(out, line_head(&body->lines[i]));
+	text_append_bytes(out, merchant_indexes, body->line_count);
+	text_append_bytes(out, form_indexes, body->line_count);
+	for (size_t i = 0; i < body->line_count; i++)
+		put_code(out, &forms[form_indexes[i]], body->lines[i].product);
+	put_line_numbers(out, body);
+}
+
+uint8_t *handoff_content_encode(const struct order_body *body, size_t *ret_length)
+{
+	uint8_t order_id[ULID_BYTES];
+	struct text out;
+
+	text_init(&out, HANDOFF_CONTENT_MAX);
+	ulid_to_bytes(&body->order_id, order_id);
+	text_append_bytes(&out, order_id, sizeof(order_id));
+	put_big_endian(&out, (uint64_t)body->created_ms, 6);
+	put_number(&out, body->expires_ms - body->created_ms);
+	put_number(&out, body->catalog_epoch);
+	put_number(&out, body->catalog_seq);
+	text_append(&out, body->currency);
+	put_string(&out, body->kiosk);
+	put_string(&out, body->store);
+	put_string(&out, body->language);
+	put_lines(&out, body);
+	put_number(&out, (int64_t)body->coupon_count);
+	for (size_t i = 0; i < body->coupon_count; i++) {
+		put_string(&out, body->coupons[i].coupon);
+		put_number(&out, body->coupons[i].discount_minor);
+	}
+	put_number(&out, body->totals.total_minor);
+	if (out.is_truncated) {
+		text_finish(&out);
+		return NULL;
+	}
+	*ret_length = out.length;
+	return (uint8_t *)text_take(&out);
+}
+
+/* Reading: the first fault makes is_bad, and everything after it reads as zeros. */
+
+struct reader {
+	const uint8_t *at, *end;
+	bool is_bad;
+};
+
+static const uint8_t *take_bytes(struct reader *reader, size_t length)
+{
+	static const uint8_t ZEROS[CODE_SIZE];
+	const uint8_t *bytes = reader->at;
+
+	if (reader->is_bad || (size_t)(reader->end - reader->at) < length) {
+		reader->is_bad = true;
+		return ZEROS;
+	}
+	reader->at += length;
+	return bytes;
+}
+
+static unsigned take_byte(struct reader *reader, unsigned max)
+{
+	unsigned value = *take_bytes(reader, 1);
+
+	if (value > max)
+		reader->is_bad = true;
+	return value > max ? 0 : value;
+}
+
+static uint64_t take_big_endian(struct reader *reader, size_t bytes)
+{
+	const uint8_t *from = take_bytes(reader, bytes);
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < bytes; i++)
+		value = value << 8 | from[i];
+	return value;
+}
+
+static int64_t take_number(struct reader *reader, int64_t max)
+{
+	uint64_t value = 0;
+
+	for (int shift = 0; shift < 63; shift += 7) {
+		unsigned byte = take_byte(reader, 255);
+
+		value |= (uint64_t)(byte & 0x7F) << shift;
+		if (byte & 0x80)
+			continue;
+		if (reader->is_bad || (byte == 0 && shift > 0) || value > (uint64_t)max)
+			break;
+		return (int64_t)value;
+	}
+	reader->is_bad = true;
+	return 0;
+}
+
+static void take_string(struct reader *reader, char *out, size_t size)
+{
+	size_t length = take_byte(reader, (unsigned)size - 1);
+
+	memset(out, 0, size);
+	memcpy(out, take_bytes(reader, length), length);
+	if (memchr(out, '\0', length))
+		reader->is_bad = true;
+}
+
+struct tables {
+	size_t merchant_count, form_count;
+	char merchants[LINES_MAX][CODE_SIZE];
+	struct form forms[LINES_MAX];
+};
+
+static void take_tables(struct reader *reader, struct tables *tables)
+{
+	tables->merchant_count = (size_t)take_number(reader, LINES_MAX);
+	for (size_t i = 0; i < tables->merchant_count && !reader->is_bad; i++)
+		take_string(reader, tables->merchants[i], CODE_SIZE);
+	tables->form_count = (size_t)take_number(reader, LINES_MAX);
+	for (size_t i = 0; i < tables->form_count && !reader->is_bad; i++) {
+		tables->forms[i].kind = (uint8_t)take_byte(reader, FORM_GTIN13);
+		take_string(reader, tables->forms[i].prefix, CODE_SIZE);
+		if (tables->forms[i].kind == FORM_GTIN13 && tables->forms[i].prefix[0])
+			reader->is_bad = true;
+	}
+	if (tables->merchant_count == 0 || tables->form_count == 0)
+		reader->is_bad = true;
+}
+
+/* Writes value with exactly so many digits; false when it needs more. */
+static bool digits_write(uint64_t value, size_t digits, char *out)
+{
+	for (size_t i = digits; i > 0; i--, value /= 10)
+		out[i - 1] = (char)('0' + value % 10);
+	return value == 0;
+}
+
+static void take_code(struct reader *reader, const struct form *form, char out[CODE_SIZE])
+{
+	size_t prefix = strlen(form->prefix);
+	char code[2 * CODE_SIZE] = "";
+	bool is_good = true;
+
+	memcpy(code, form->prefix, prefix);
+	if (form->kind == FORM_TEXT) {
+		take_string(reader, code + prefix, CODE_SIZE);
+	} else if (form->kind == FORM_GTIN13) {
+		is_good = digits_write(take_big_endian(reader, 5), 12, code);
+		code[12] = gtin_check_digit(code, 12);
+	} else {
+		is_good = digits_write((uint64_t)take_number(reader, INT64_MAX), form->kind, code + prefix);
+	}
+	if (!is_good || !code_copy(out, code))
+		reader->is_bad = true;
+}
+
+static void take_heads(struct reader *reader, struct order_body *body, uint8_t *heads)
+{
+	for (size_t i = 0; i < body->line_count; i++) {
+		unsigned head = take_byte(reader, 255);
+		unsigned channel = head & 3, fulfilment = head >> HEAD_FULFILMENT_SHIFT & 7;
+
+		if (channel >= CHANNEL_COUNT || fulfilment >= FULFILMENT_COUNT)
+			reader->is_bad = true;
+		heads[i] = (uint8_t)head;
+		body->lines[i].channel = (enum offer_channel)channel;
+		body->lines[i].fulfilment = (enum fulfilment)fulfilment;
+	}
+}
+
+static int64_t take_announced(
+	struct reader *reader, unsigned head, unsigned flag, int64_t absent, int64_t max)
+{
+	return head & flag ? take_number(reader, max) : absent;
+}
+
+static void take_line_numbers(struct reader *reader, struct order_body *body, const uint8_t *heads)
+{
+	struct order_line *lines = body->lines;
+
+	for (size_t i = 0; i < body->line_count; i++)
+		lines[i].unit_price_minor = take_number(reader, PRICE_MAX_MINOR);
+	for (size_t i = 0; i < body->line_count; i++)
+		lines[i].quantity = (int32_t)take_announced(reader, heads[i], HEAD_QUANTITY, 1, QUANTITY_MAX);
+	for (size_t i = 0; i < body->line_count; i++) {
+		lines[i].multibuy.quantity =
+			(int32_t)take_announced(reader, heads[i], HEAD_MULTIBUY, 0, QUANTITY_MAX);
+	}
+	for (size_t i = 0; i < body->line_count; i++) {
+		if (heads[i] & HEAD_MULTIBUY)
+			lines[i].multibuy.price_minor = take_number(reader, PRICE_MAX_MINOR);
+	}
+	for (size_t i = 0; i < body->line_count; i++)
+		lines[i].delivery_minor = take_announced(reader, heads[i], HEAD_DELIVERY, 0, PRICE_MAX_MINOR);
+}
+
+static void take_lines(struct reader *reader, struct order_body *body, const struct tables *tables)
+{
+	uint8_t heads[LINES_MAX], forms[LINES_MAX];
+
+	body->line_count = (size_t)take_number(reader, LINES_MAX);
+	if (reader->is_bad)
+		return;
+	take_heads(reader, body, heads);
+	for (size_t i = 0; i < body->line_count; i++) {
+		unsigned merchant = take_byte(reader, (unsigned)tables->merchant_count - 1);
+
+		memcpy(body->lines[i].merchant, tables->merchants[merchant], CODE_SIZE);
+	}
+	for (size_t i = 0; i < body->line_count; i++)
+		forms[i] = (uint8_t)take_byte(reader, (unsigned)tables->form_count - 1);
+	for (size_t i = 0; i < body->line_count && !reader->is_bad; i++)
+		take_code(reader, &tables->forms[forms[i]], body->lines[i].product);
+	take_line_numbers(reader, body, heads);
+}
+
+static void take_head(struct reader *reader, struct order_body *body)
+{
+	ulid_from_bytes(take_bytes(reader, ULID_BYTES), &body->order_id);
+	body->created_ms = (int64_t)take_big_endian(reader, 6);
+	body->expires_ms = body->created_ms + take_number(reader, ORDER_TTL_MAX_MS);
+	body->catalog_epoch = take_number(reader, INT64_MAX);
+	body->catalog_seq = take_number(reader, INT64_MAX);
+	memcpy(body->currency, take_bytes(reader, CURRENCY_SIZE - 1), CURRENCY_SIZE - 1);
+	take_string(reader, body->kiosk, CODE_SIZE);
+	take_string(reader, body->store, CODE_SIZE);
+	take_string(reader, body->language, LANGUAGE_TAG_SIZE);
+}
+
+static void take_coupons(struct reader *reader, struct order_body *body)
+{
+	body->coupon_count = (size_t)take_number(reader, COUPONS_PER_ORDER_MAX);
+	for (size_t i = 0; i < body->coupon_count && !reader->is_bad; i++) {
+		take_string(reader, body->coupons[i].coupon, CODE_SIZE);
+		body->coupons[i].discount_minor = take_number(reader, PRICE_MAX_MINOR);
+	}
+}
+
+/* Works out line totals and sums. False when the order is not valid or the total is another. */
+static bool body_complete(struct order_body *body, int64_t total_minor)
+{
+	for (size_t i = 0; i < body->line_count; i++) {
+		struct order_line *line = &body->lines[i];
+
+		if (!multibuy_total(line->unit_price_minor, line->quantity, &line->multibuy, &line->total_minor))
+			return false;
+	}
+	order_body_sum(body, &body->totals);
+	return body->totals.total_minor == total_minor && order_body_fault(body) == NULL;
+}
+
+/* There is one way to write an order: no unused table entries, no quantity of 1 written out. */
+static bool is_canonical(const struct order_body *body, const uint8_t *content, size_t length)
+{
+	size_t own_length = 0;
+	uint8_t *own = handoff_content_encode(body, &own_length);
+	bool is_same = own && own_length == length && memcmp(own, content, length) == 0;
+
+	free(own);
+	return is_same;
+}
+
+struct order_body *handoff_content_decode(const uint8_t *content, size_t length)
+{
+	struct reader reader = { content, content + length, length > HANDOFF_CONTENT_MAX };
+	struct order_body *body = order_body_create();
+	struct tables tables = { 0 };
+	int64_t total_minor;
+
+	take_head(&reader, body);
+	take_tables(&reader, &tables);
+	if (!reader.is_bad)
+		take_lines(&reader, body, &tables);
+	take_coupons(&reader, body);
+	total_minor = take_number(&reader, INT64_MAX);
+	if (!reader.is_bad && reader.at == reader.end && body_complete(body, total_minor) &&
+		is_canonical(body, content, length))
+		return body;
+	order_body_destroy(body);
+	return NULL;
+}
