@@ -94,7 +94,7 @@ static bool read_value(struct reader *reader, struct span line)
 	struct span key = trim((struct span){ line.start, equals });
 	struct span value = trim((struct span){ equals + 1, line.end });
 	if (!is_name(key))
-		return refuse(reader, key, "is no name of a key (letters, digits, _ - . :)");
+		return refuse(reader, key.start == key.end ? line : key, "is no name of a key (letters, digits, _ - . :)");
 	if (length_of(value) > MAX_VALUE_BYTES)
 		return refuse(reader, key, "the value is too long");
 	char *key_text = xstrndup(key.start, length_of(key)), *value_text = xstrndup(value.start, length_of(value));

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON from strangers. */
+#include "kiosk/base/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/xalloc.h"
+#include "tests/support/support.h"
+
+static json_t *parse(const char *text)
+{
+	char why[160] = "";
+	json_t *value = json_parse(text, strlen(text), why);
+
+	if (!value)
+		fail_msg("%s: %s", text, why);
+	return value;
+}
+
+static void refuses_what_is_no_document(void **state)
+{
+	static const char *const BAD[] = { "", "12", "{", "{\"a\":1,\"a\":2}", "{} {}", "[1,]", "{\"a\":\"\\u0000\"}",
+		"[\"\xFF\"]", "[99999999999999999999]", "[1e999]", "[NaN]", "[\"\\ud800\"]" };
+	char why[160];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(BAD); i++) {
+		why[0] = '\0';
+		assert_null(json_parse(BAD[i], strlen(BAD[i]), why));
+		assert_memory_equal(why, "line ", 5);
+		assert_null(json_parse(BAD[i], strlen(BAD[i]), NULL));
+	}
+	assert_null(json_parse("[1\0]", 4, why));
+}
+
+static void survives_deep_nesting(void **state)
+{
+	const size_t depth = 100000;
+	char *deep = xmalloc(depth), why[160];
+
+	(void)state;
+	memset(deep, '[', depth);
+	assert_null(json_parse(deep, depth, why));
+	free(deep);
+}
+
+static void getters_check_type_and_range(void **state)
+{
+	json_t *value = parse("{\"n\":7,\"r\":7.5,\"s\":\"x\",\"t\":true,\"big\":9223372036854775807,\"z\":null}");
+	int64_t number = -1;
+
+	(void)state;
+	assert_string_equal(json_get_text(value, "s", "none"), "x");
+	assert_string_equal(json_get_text(value, "n", "none"), "none");
+	assert_null(json_get_text(value, "missing", NULL));
+	assert_true(json_get_int(value, "n", 7, 7, &number));
+	assert_int_equal(number, 7);
+	assert_false(json_get_int(value, "n", 8, 9, &number));
+	assert_false(json_get_int(value, "n", 0, 6, &number));
+	assert_false(json_get_int(value, "r", 0, 9, &number));
+	assert_false(json_get_int(value, "s", 0, 9, &number));
+	assert_false(json_get_int(value, "z", 0, 9, &number));
+	assert_int_equal(number, 7);
+	assert_true(json_get_int_or(value, "big", 0) == INT64_MAX);
+	assert_int_equal(json_get_int_or(value, "t", 3), 3);
+	assert_true(json_get_bool(value, "t", false));
+	assert_true(json_get_bool(value, "n", true));
+	assert_false(json_get_bool(value, "missing", false));
+	assert_string_equal(json_get_text(NULL, "s", "none"), "none");
+	json_decref(value);
+	value = parse("[1]");
+	assert_false(json_get_int(value, "n", 0, 9, &number));
+	json_decref(value);
+}
+
+static void writes_compact_text_in_order(void **state)
+{
+	json_t *value = parse("{ \"z\" : 1, \"a\" : [ true, \"导\" ] }");
+	char *text = json_to_text(value);
+
+	(void)state;
+	assert_string_equal(text, "{\"z\":1,\"a\":[true,\"导\"]}");
+	free(text);
+	json_decref(value);
+	text = json_to_text(NULL);
+	assert_string_equal(text, "null");
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(refuses_what_is_no_document),
+		cmocka_unit_test(survives_deep_nesting),
+		cmocka_unit_test(getters_check_type_and_range),
+		cmocka_unit_test(writes_compact_text_in_order),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
