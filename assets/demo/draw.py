@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Draws one SVG for each picture that the tables name, and with --raster turns them into WebP."""
+
+import argparse
+import concurrent.futures
+import hashlib
+import pathlib
+import subprocess
+import sys
+
+import tables
+from drawing import care, compose, food, home, packs, play, sport, tech
+from drawing.pen import Pen, T
+
+SHAPES = {**packs.SHAPES, **food.SHAPES, **home.SHAPES, **tech.SHAPES, **sport.SHAPES, **care.SHAPES, **play.SHAPES}
+
+
+def shape_body(spec, palette, prefix=''):
+    """Definitions and body of one drawn thing, in its 400 x 400 box."""
+    pen = Pen(palette[spec.main], palette[spec.accent], spec.motif, spec.style, prefix)
+    body = SHAPES[spec.shape](pen)
+    return ''.join(pen.defs), body
+
+
+def svg(width, height, defs, body):
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+            f'height="{height}"><defs>{defs}</defs>{body}</svg>\n')
+
+
+def product_svg(spec, palette):
+    defs, body = shape_body(spec, palette)
+    if spec.scale != 1:
+        body = T(body, f'translate(200 352) scale({spec.scale}) translate(-200 -352)')
+    return svg(400, 400, defs, body)
+
+
+def scene_svg(scene, palette):
+    """Several things side by side on a wall, as on the attract screen."""
+    defs, out = '', ''
+    for i, thing in enumerate(scene.things):
+        more, body = shape_body(thing.spec, palette, f's{i}-')
+        defs += more
+        out += T(body, f'translate({thing.x} {thing.y}) scale({thing.size / 400:.4f}) rotate({thing.turn} 200 300)')
+    return svg(scene.width, scene.height, defs, out)
+
+
+def all_pictures(demo):
+    """(file stem, width in pixels, svg) of every picture of the demo."""
+    palette = demo.palette
+    for product in demo.products:
+        yield product.picture, 480, product_svg(product.art, palette)
+    for category in demo.top_categories:
+        yield category.picture, 480, product_svg(category.art, palette)
+    for scene in demo.scenes:
+        yield scene.picture, 1080, scene_svg(scene, palette)
+    for merchant in demo.merchants:
+        yield merchant.picture, 480, svg(400, 400, *compose.logo(palette[merchant.colour], merchant.motif))
+
+
+def write_if_changed(path, text):
+    if path.exists() and path.read_text(encoding='utf-8') == text:
+        return
+    path.write_text(text, encoding='utf-8')
+
+
+def rasterise(job):
+    """One SVG to one WebP. The stamp holds the hash of the SVG that the WebP was made from."""
+    source, target, width = job
+    stamp = source.with_suffix('.sum')
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    if target.exists() and stamp.exists() and stamp.read_text() == digest:
+        return 0
+    png = source.with_suffix('.png')
+    subprocess.run(['rsvg-convert', '-w', str(width), '-o', png, source], check=True)
+    subprocess.run(['cwebp', '-quiet', '-q', '88', '-alpha_q', '100', png, '-o', target], check=True)
+    png.unlink()
+    stamp.write_text(digest)
+    return 1
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('out', type=pathlib.Path, help='folder; gets svg/ and images/')
+    parser.add_argument('--raster', action='store_true', help='also make OUT/images/*.webp')
+    args = parser.parse_args()
+    drawn, images = args.out / 'svg', args.out / 'images'
+    drawn.mkdir(parents=True, exist_ok=True)
+    jobs = []
+    for stem, width, text in all_pictures(tables.load()):
+        source = drawn / f'{stem}.svg'
+        write_if_changed(source, text)
+        jobs.append((source, images / f'{stem}.webp', width))
+    for stale in set(drawn.glob('*.svg')) - {source for source, _, _ in jobs}:
+        stale.unlink()
+    made = 0
+    if args.raster:
+        images.mkdir(exist_ok=True)
+        for stale in set(images.glob('*.webp')) - {target for _, target, _ in jobs}:
+            stale.unlink()
+        with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+            made = sum(pool.map(rasterise, jobs))
+    print(f'pictures drawn={len(jobs)} rasterised={made}')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
