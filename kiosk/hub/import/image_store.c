@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Copies pictures into the hub's store under their SHA-256. */
+#include "kiosk/hub/import/image_store.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "kiosk/base/digest.h"
+#include "kiosk/base/files.h"
+#include "kiosk/hub/import/image_header.h"
+
+void image_store_init(struct image_store *store, struct hub_db *db, const char *from_folder,
+	const char *to_folder, bool is_dry_run)
+{
+	*store = (struct image_store){
+		.db = db, .from_folder = from_folder, .to_folder = to_folder, .is_dry_run = is_dry_run
+	};
+	code_map_init(&store->names);
+}
+
+void image_store_finish(struct image_store *store)
+{
+	code_map_finish(&store->names);
+}
+
+static int64_t changed_at(const struct stat *status)
+{
+	return (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
+}
+
+/* True when an earlier import read this very file and its copy is still there. */
+static bool is_known(
+	const struct image_store *store, const char *name, const char *path, const struct stat *status)
+{
+	char *sha256 = hub_get_text(store->db,
+		"SELECT sha256 FROM image WHERE name = $1 AND file_path = $2 AND bytes = $3 AND file_changed_at = $4",
+		"ttii", name, path, (int64_t)status->st_size, changed_at(status));
+	char *copy = sha256 ? file_join(store->to_folder, sha256) : NULL;
+	bool is_there = copy && file_exists(copy);
+	free(copy);
+	free(sha256);
+	return is_there;
+}
+
+static const char *store_copy(
+	const struct image_store *store, const char *sha256, const char *bytes, size_t length)
+{
+	if (store->is_dry_run)
+		return NULL;
+	char *path = file_join(store->to_folder, sha256);
+	bool is_stored = file_exists(path) ||
+		(file_make_folder(store->to_folder) && file_write_atomic(path, bytes, length));
+	free(path);
+	return is_stored ? NULL : "cannot be copied into the store";
+}
+
+static const char *remember(const struct image_store *store, const char *name, const char *sha256,
+	const char *path, const struct stat *status)
+{
+	enum hub_db_result result = hub_run(store->db,
+		"INSERT INTO image(name, sha256, bytes, file_path, file_changed_at) VALUES($1, $2, $3, $4, $5)"
+		" ON CONFLICT(name) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes,"
+		" file_path = excluded.file_path, file_changed_at = excluded.file_changed_at",
+		"ttiti", name, sha256, (int64_t)status->st_size, path, changed_at(status));
+	return result == HUB_DB_DONE ? NULL : "cannot be entered into the database";
+}
+
+static const char *read_picture(const struct image_store *store, const char *name, const char *path)
+{
+	struct stat status;
+	size_t length;
+	char sha256[SHA256_HEX_SIZE];
+	if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+		return "is missing";
+	if (is_known(store, name, path, &status))
+		return NULL;
+	if (status.st_size > IMAGE_MAX_BYTES)
+		return "is larger than 8 MiB";
+	char *bytes = file_read(path, IMAGE_MAX_BYTES, &length);
+	if (!bytes)
+		return "cannot be read";
+	const char *fault = image_fault(bytes, length);
+	sha256_hex(bytes, length, sha256);
+	if (!fault)
+		fault = store_copy(store, sha256, bytes, length);
+	if (!fault)
+		fault = remember(store, name, sha256, path, &status);
+	free(bytes);
+	return fault;
+}
+
+const char *image_store_take(struct image_store *store, const char *name)
+{
+	if (!file_is_safe_name(name))
+		return "is no plain file name";
+	if (!store->from_folder)
+		return "is missing";
+	struct known_row *known = code_map_find(&store->names, name);
+	if (!known) {
+		char *path = file_join(store->from_folder, name);
+		known = code_map_add(&store->names, name, 0);
+		known->detail = read_picture(store, name, path);
+		free(path);
+	}
+	return known->detail;
+}

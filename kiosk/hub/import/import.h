@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Takes a merchant's file into the hub's catalog: all of it in one transaction, or nothing. */
+#ifndef DAOGOU_HUB_IMPORT_IMPORT_H
+#define DAOGOU_HUB_IMPORT_IMPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "kiosk/hub/db/db.h"
+
+#define IMPORT_WHY_SIZE 256
+
+/* Texts are borrowed. */
+struct import_options {
+	const char *format;   /* "daogou" */
+	const char *merchant; /* the source is this merchant's: records may leave the merchant out; NULL =
+				 everybody's */
+	const char *images_folder; /* where image names are looked up; NULL = there are none */
+	const char *image_store;   /* DATA/images, made when needed: images by their SHA-256 */
+	const char *rejects_path;  /* NULL = rejects are only counted */
+	int64_t now_ms;            /* wall clock */
+	int64_t observed_at_ms;    /* when the source was true; 0 = now */
+	bool is_dry_run;           /* counts, changes nothing */
+	bool allows_shrink;        /* take it even when more than 30 % of the products or offers are gone */
+	bool is_partial;           /* records that are not in the source stay */
+};
+
+struct import_counts {
+	int64_t products, offers; /* good records read; of doubles only the last */
+	int64_t changed;          /* rows of any type whose content is new or another */
+	int64_t removed;          /* rows of any type that the source no longer has */
+	int64_t rejected;         /* records left out */
+	int64_t repaired;         /* records taken without a part that was bad */
+	int64_t unknown_keys;     /* members that the format does not know */
+	char first_unknown_key[65];
+};
+
+/* Reads stream to its end. False, with one sentence in ret_why and the database as it was, when the import is
+ * refused or fails. */
+bool hub_import(struct hub_db *db, const struct import_options *options, FILE *stream,
+	struct import_counts *ret_counts, char ret_why[IMPORT_WHY_SIZE]);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an import format provides. README.md of this folder shows how to add one. */
+#ifndef DAOGOU_HUB_IMPORT_IMPORTER_H
+#define DAOGOU_HUB_IMPORT_IMPORTER_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "kiosk/hub/import/record.h"
+
+struct import;
+
+struct importer {
+	const char *name; /* of --format */
+	/* Reads the stream to its end, and calls import_take() for each record that it could read and
+	 * import_reject() for each that it could not. False only when reading the stream itself failed. */
+	bool (*read)(struct import *import, FILE *stream);
+};
+
+extern const struct importer *const IMPORTERS[];
+extern const int IMPORTER_COUNT;
+/* NULL when there is none of that name. */
+const struct importer *importer_find(const char *name);
+
+/* Takes a record into the catalog, or rejects it with a reason. Nothing of the record is kept. */
+void import_take(struct import *import, struct import_record *record);
+/* Writes a record off: it counts as rejected. type is RECORD_TYPE_COUNT when not known, code is its id or
+ * NULL: what the catalog knows under that id stays as it is. */
+void import_reject(struct import *import, const struct record_origin *origin, enum record_type type,
+	const char *code, const char *reason);
+/* Tells that a record has a member that the format does not know. */
+void import_unknown_key(struct import *import, const char *key);
+
+extern const struct importer DAOGOU_IMPORTER;
+
+#endif
