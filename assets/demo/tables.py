@@ -229,7 +229,10 @@ def variant(head, name, axes, combination, colours):
             art = dataclasses.replace(art, main=value)
             tails.append(colours[value])
             continue
-        art = scaled(art, dict(axes)[key], value)
+        if key == 'storage':
+            art = dataclasses.replace(art, style=art.style + [v for v, _ in dict(axes)[key]].index(value))
+        else:
+            art = scaled(art, dict(axes)[key], value)
         if key == 'size' and measure:
             measure, measured = parse_measure(value), amount_words(value)
         else:

@@ -15,7 +15,7 @@ def lipstick(p):
 
 def perfume(p):
     body = (R(110, 166, 180, 186, 30, p.main), P('M124 166h152l34 86-34 100H124l-34-100z', p.main), C(200, 256, 97, p.main))[p.style % 3]
-    return shadow(104) + R(164, 72, 72, 64, 14, p.accent) + R(176, 134, 48, 34, 4, p.grad(*GOLD)) + body + R(148, 222, 104, 74, 10, CREAM, 'opacity=".94"') + motif(p.motif, 200, 248, 38, p.c, p.d) + bars(172, 276, 56, p.b, 1, True) \
+    return shadow(104) + R(164, 72, 72, 64, 14, p.accent) + R(176, 134, 48, 34, 4, p.grad(*GOLD)) + body + R(148, 222, 104, 74, 10, CREAM, 'opacity=".94"') + motif(p.motif, 200, 248, 38, p.m, p.n) + bars(172, 276, 56, p.t, 1, True) \
         + hi('M128 204v90' if p.style % 3 == 0 else 'M128 218q-8 30-4 60', 9, .55)
 
 
@@ -106,7 +106,7 @@ def mask(p):
 
 def cotton(p):
     return shadow(110) + ''.join(E(200, y, 96, 26, '#fff') + E(200, y, 96, 26, 'none', f'stroke="{PALE}" stroke-width="3"') for y in (172, 150, 128, 106)) + P('M88 188h224v128q0 36-36 36H124q-36 0-36-36z', p.main) \
-        + E(200, 188, 112, 22, p.a) + C(200, 272, 48, CREAM) + motif(p.motif, 200, 272, 56, p.c, p.d) + hi('M104 220v80', 9)
+        + E(200, 188, 112, 22, p.a) + C(200, 272, 48, CREAM) + motif(p.motif, 200, 272, 56, p.m, p.n) + hi('M104 220v80', 9)
 
 
 def mirror(p):

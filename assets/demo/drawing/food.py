@@ -115,7 +115,7 @@ def eggs(p):
             else:
                 out += E(x, y, 29, 38, p.grad('#fff0dc', '#e3b98a')) + E(x - 9, y - 16, 5, 9, '#fff', 'opacity=".6"')
     tray = 'M52 250q16 14 32 0t32 0 32 0 32 0 36 0 32 0 32 0 36 0 32 0 32 0l-14 90q-2 12-16 12H82q-14 0-16-12z'
-    return out + P(tray, p.main) + R(120, 290, 160, 44, 12, CREAM) + motif(p.motif, 152, 312, 32, p.c, p.d) + bars(180, 302, 78, p.c, 2)
+    return out + P(tray, p.main) + R(120, 290, 160, 44, 12, CREAM) + motif(p.motif, 152, 312, 32, p.m, p.n) + bars(180, 302, 78, p.c, 2)
 
 
 def bread(p):
@@ -125,7 +125,7 @@ def bread(p):
                     ((130, 168, 30), (168, 146, -20), (210, 152, 40), (252, 150, 10), (286, 180, -30), (150, 206, -10),
                      (196, 196, 20), (244, 204, -40))),
             P('M72 250h256v20H72z', CREAM, 'opacity=".9"') + R(150, 232, 100, 74, 12, CREAM)
-            + motif(p.motif, 200, 269, 54, p.c, p.d))[p.style % 3]
+            + motif(p.motif, 200, 269, 54, p.m, p.n))[p.style % 3]
     return shadow(132) + P(d, p.main) + cuts + hi('M88 204q0-44 44-52', 9, .35)
 
 
@@ -166,14 +166,14 @@ def chocolate(p):
             bar += R(131 + col * 48, 66 + row * 46, 40, 38, 6, '#a06c4c', 'opacity=".55"')
     wrapper = P('M112 178l14-14 14 14 15-14 15 14 15-14 15 14 15-14 15 14 15-14 15 14 14-14 14 14v160q0 14-14 14H126q-14 0-14-14z', p.main)
     return shadow(94) + bar + wrapper + R(112, 224, 176, 76, 0, CREAM, 'opacity=".95"') \
-        + motif(p.motif, 152, 262, 52, p.c, p.d) + bars(186, 244, 82, p.b, 3) + hi('M128 200v110', 7, .35)
+        + motif(p.motif, 152, 262, 52, p.m, p.n) + bars(186, 244, 82, p.t, 3) + hi('M128 200v110', 7, .35)
 
 
 def icecream(p):
     tubd = 'M104 206h192l-20 132q-2 14-16 14H140q-14 0-16-14z'
     scoops = C(156, 166, 50, p.main) + C(242, 166, 50, p.accent) + C(200, 124, 52, CREAM) + L('M240 96l52-52', '#c89a64', 15)
     return shadow(96) + scoops + hi('M176 96q10-12 24-12', 9, .9) + P(tubd, p.main) + R(94, 192, 212, 30, 15, p.b) \
-        + R(140, 246, 120, 74, 37, CREAM) + motif(p.motif, 200, 283, 56, p.c, p.d)
+        + R(140, 246, 120, 74, 37, CREAM) + motif(p.motif, 200, 283, 56, p.m, p.n)
 
 
 def fish_tray(p):

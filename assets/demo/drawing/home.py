@@ -156,7 +156,7 @@ def vase(p):
 def candle(p):
     return shadow(86) + P('M200 76q30 40 0 62-30-22 0-62z', '#fbb93f') + P('M200 104q12 18 0 30-12-12 0-30z', '#fff3b8') + L('M200 136v24', INK, 6) \
         + P('M114 170h172v140q0 42-42 42h-88q-42 0-42-42z', p.main) + E(200, 170, 86, 20, p.a) + E(200, 172, 70, 13, p.c) + R(138, 226, 124, 84, 12, CREAM) \
-        + motif(p.motif, 200, 258, 44, p.c, p.d) + bars(164, 288, 72, p.b, 1, True) + hi('M126 200v110', 7)
+        + motif(p.motif, 200, 258, 44, p.m, p.n) + bars(164, 288, 72, p.t, 1, True) + hi('M126 200v110', 7)
 
 
 def clock(p):

@@ -10,17 +10,17 @@ def _band(p, x, y, w, h):
     out = R(x, top, w, h * .46, 0, CREAM, 'opacity=".96"')
     if w > 150:
         size = h * .30
-        out += motif(p.motif, x + 22 + size / 2, top + h * .23, size, p.c, p.d)
-        return out + bars(x + 40 + size, top + h * .14, w - size - 66, p.b, 3)
-    return out + motif(p.motif, x + w / 2, top + h * .17, h * .25, p.c, p.d) \
-        + bars(x + w * .2, top + h * .33, w * .6, p.b, 1, True)
+        out += motif(p.motif, x + 22 + size / 2, top + h * .23, size, p.m, p.n)
+        return out + bars(x + 40 + size, top + h * .14, w - size - 66, p.t, 3)
+    return out + motif(p.motif, x + w / 2, top + h * .17, h * .25, p.m, p.n) \
+        + bars(x + w * .2, top + h * .33, w * .6, p.t, 1, True)
 
 
 def _badge(p, x, y, w, h):
     r = min(w, h) * .36
     cx, cy = x + w / 2, y + h * .46
-    return C(cx, cy, r, CREAM) + C(cx, cy, r - 7, 'none', f'stroke="{p.c}" stroke-width="3"') \
-        + motif(p.motif, cx, cy, r * 1.05, p.c, p.d) \
+    return C(cx, cy, r, CREAM) + C(cx, cy, r - 7, 'none', f'stroke="{p.m}" stroke-width="3"') \
+        + motif(p.motif, cx, cy, r * 1.05, p.m, p.n) \
         + R(x + w * .28, cy + r + 14, w * .44, 9, 4.5, CREAM, 'opacity=".85"')
 
 
@@ -41,16 +41,16 @@ def _diagonal(p, x, y, w, h):
 def _stripes(p, x, y, w, h):
     out = ''.join(R(round(x + w * i / 7, 1), y, round(w / 14, 1), h, 0, p.c, 'opacity=".55"') for i in range(7))
     return out + E(x + w / 2, y + h * .5, w * .36, min(h * .36, w * .46), CREAM) \
-        + motif(p.motif, x + w / 2, y + h * .45, min(w, h) * .38, p.c, p.d) \
-        + bars(x + w * .32, y + h * .66, w * .36, p.b, 1, True)
+        + motif(p.motif, x + w / 2, y + h * .45, min(w, h) * .38, p.m, p.n) \
+        + bars(x + w * .32, y + h * .66, w * .36, p.t, 1, True)
 
 
 def _arch(p, x, y, w, h):
     l, r, t, b = x + w * .17, x + w * .83, y + h * .22, y + h * .86
     q = (r - l) / 2
     d = f'M{l} {b}V{t + q * .8}Q{l} {t} {l + q} {t}Q{r} {t} {r} {t + q * .8}V{b}z'
-    return P(d, CREAM) + motif(p.motif, x + w / 2, t + (b - t) * .42, min(w * .44, h * .34), p.c, p.d) \
-        + bars(x + w * .31, b - h * .16, w * .38, p.b, 1, True)
+    return P(d, CREAM) + motif(p.motif, x + w / 2, t + (b - t) * .42, min(w * .44, h * .34), p.m, p.n) \
+        + bars(x + w * .31, b - h * .16, w * .38, p.t, 1, True)
 
 
 def _scatter(p, x, y, w, h):
@@ -66,7 +66,7 @@ def _split(p, x, y, w, h):
     m = y + h * .52
     return R(x, m, w, h * .5, 0, CREAM) + R(x, m - 5, w, 10, 0, p.c) \
         + motif(p.motif, x + w / 2, y + h * .26, min(w, h) * .40, CREAM, p.c) \
-        + bars(x + w * .2, m + h * .14, w * .6, p.b, 3, True)
+        + bars(x + w * .2, m + h * .14, w * .6, p.t, 3, True)
 
 
 LABELS = (_band, _badge, _wave, _diagonal, _stripes, _arch, _scatter, _split)
@@ -265,7 +265,7 @@ def round_tin(p):
     d = 'M74 246v66q0 34 126 36 126-2 126-36v-66z'
     lid = E(200, 240, 130, 52, p.accent) + E(200, 234, 130, 52, p.main) + E(200, 232, 108, 41, CREAM, 'opacity=".92"')
     return shadow(142) + P(d, p.main) + p.inside(d, R(280, 240, 60, 120, 0, '#000', 'opacity=".12"')) \
-        + lid + motif(p.motif, 200, 232, 66, p.c, p.d) + hi('M92 282v30', 8, .4)
+        + lid + motif(p.motif, 200, 232, 66, p.m, p.n) + hi('M92 282v30', 8, .4)
 
 
 def water(p):

@@ -9,12 +9,25 @@ WOOD = ('#d9a871', '#a8713c')
 GLASS = ('#e6f4f7', '#b5d8e2')
 
 
+def is_pale(colour):
+    """True when a mark of this colour would be lost on cream."""
+    red, green, blue = (int(colour[i:i + 2], 16) for i in (1, 3, 5))
+    return .299 * red + .587 * green + .114 * blue > 205
+
+
 class Pen:
-    """What one picture is drawn with: main colours a, b; accent colours c, d; motif; label style."""
+    """What one picture is drawn with: main colours a, b; accent colours c, d; motif; label style.
+
+    m, n and t are for marks and print on cream: the accent and the main colour, or another where they are too pale.
+    """
 
     def __init__(self, main, accent, motif='leaf', style=0, prefix=''):
         self.a, self.b = main
         self.c, self.d = accent
+        self.m, self.n = accent
+        if is_pale(self.m):
+            self.m, self.n = (self.b, self.a) if not is_pale(self.b) else ('#8a8478', '#b9b2a4')
+        self.t = self.b if not is_pale(self.b) else self.m
         self.motif = motif
         self.style = style
         self.prefix = prefix

@@ -102,7 +102,7 @@ def tent(p):
 
 def sleeping_bag(p):
     return shadow(128) + R(66, 190, 268, 160, 70, p.main) + E(96, 270, 44, 76, p.b) + ''.join(E(96, 270, rx, ry, 'none', f'stroke="{p.a}" stroke-width="8"') for rx, ry in ((30, 54), (14, 28))) \
-        + R(164, 190, 22, 160, 0, p.accent) + R(262, 190, 22, 160, 0, p.accent) + L('M175 190q-4-60 50-62 54 2 50 62', p.d, 12) + R(196, 246, 54, 44, 8, CREAM) + motif(p.motif, 223, 268, 34, p.c, p.d)
+        + R(164, 190, 22, 160, 0, p.accent) + R(262, 190, 22, 160, 0, p.accent) + L('M175 190q-4-60 50-62 54 2 50 62', p.d, 12) + R(196, 246, 54, 44, 8, CREAM) + motif(p.motif, 223, 268, 34, p.m, p.n)
 
 
 def tshirt(p):
