@@ -25,11 +25,11 @@ static void explain(const json_error_t *error, char *why)
 
 json_t *json_parse(const char *bytes, size_t length, char why[160])
 {
-	json_error_t error = { .line = 1, .column = 1, .text = "a NUL byte" };
+	json_error_t error = { .line = 1, .column = 1, .text = "empty, or a NUL byte" };
 	json_t *value = NULL;
 
 	/* jansson passes over NUL bytes in silence. */
-	if (!memchr(bytes, '\0', length))
+	if (length > 0 && !memchr(bytes, '\0', length))
 		value = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
 	if (!value && why)
 		explain(&error, why);
