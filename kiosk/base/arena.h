@@ -18,7 +18,8 @@ void arena_init(struct arena *arena, size_t block_bytes);
 void arena_finish(struct arena *arena);
 /* Forgets every piece and keeps one block for the next use. */
 void arena_reset(struct arena *arena);
-/* Writes zeros over every byte that was given out: before arena_reset or arena_finish, when it held what belongs to somebody. */
+/* Writes zeros over every byte that was given out: before arena_reset or arena_finish, when it held what
+ * belongs to somebody. */
 void arena_wipe(struct arena *arena);
 
 /* Zeroed, aligned for any type. */
@@ -26,7 +27,8 @@ void *arena_alloc(struct arena *arena, size_t bytes);
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *text, size_t max_bytes);
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *arena_vprintf(struct arena *arena, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), sizeof(type) * (size_t)(count)))

@@ -42,7 +42,8 @@ int64_t clock_wall_ms(const struct clock *clock)
 	return clock->is_manual ? atomic_load(&clock->manual_wall_ms) : read_clock_ms(CLOCK_REALTIME);
 }
 
-/* Days since 1970-01-01 in the proleptic Gregorian calendar. The year starts in March, so that February is last. */
+/* Days since 1970-01-01 in the proleptic Gregorian calendar. The year starts in March, so that February is
+ * last. */
 static int64_t days_from_date(int64_t year, int month, int day)
 {
 	year -= month <= 2;
@@ -123,8 +124,8 @@ static bool read_zone(const char **at, int *ret_minutes)
 	*ret_minutes = 0;
 	if (**at == '\0' || read_char(at, 'Z') || read_char(at, 'z'))
 		return true;
-	if ((!read_char(at, '+') && !read_char(at, '-')) || !read_digits(at, 2, 23, &hours) || !read_char(at, ':') ||
-		!read_digits(at, 2, 59, &minutes))
+	if ((!read_char(at, '+') && !read_char(at, '-')) || !read_digits(at, 2, 23, &hours) ||
+		!read_char(at, ':') || !read_digits(at, 2, 59, &minutes))
 		return false;
 	*ret_minutes = sign * (hours * 60 + minutes);
 	return true;
@@ -140,27 +141,31 @@ bool time_parse_iso(const char *text, int64_t *ret_wall_ms)
 	if (*text) {
 		if (!read_char(&text, 'T') && !read_char(&text, 't') && !read_char(&text, ' '))
 			return false;
-		if (!read_digits(&text, 2, 23, &hours) || !read_char(&text, ':') || !read_digits(&text, 2, 59, &minutes))
+		if (!read_digits(&text, 2, 23, &hours) || !read_char(&text, ':') ||
+			!read_digits(&text, 2, 59, &minutes))
 			return false;
 		/* 60 is a leap second and falls on the next one's number, as in POSIX. */
-		if (read_char(&text, ':') && (!read_digits(&text, 2, 60, &seconds) || !read_fraction(&text, &ms)))
+		if (read_char(&text, ':') &&
+			(!read_digits(&text, 2, 60, &seconds) || !read_fraction(&text, &ms)))
 			return false;
 		if (!read_zone(&text, &zone_minutes) || *text)
 			return false;
 	}
-	*ret_wall_ms = days * DAY_MS + hours * HOUR_MS + (minutes - zone_minutes) * MINUTE_MS + seconds * SECOND_MS + ms;
+	*ret_wall_ms = days * DAY_MS + hours * HOUR_MS + (minutes - zone_minutes) * MINUTE_MS +
+		seconds * SECOND_MS + ms;
 	return true;
 }
 
 void time_format_iso(int64_t wall_ms, char out[25])
 {
-	const int64_t min_ms = INT64_C(-62167219200000), max_ms = INT64_C(253402300799999); /* years 0000 and 9999 */
+	const int64_t min_ms = INT64_C(-62167219200000); /* the year 0000 */
+	const int64_t max_ms = INT64_C(253402300799999); /* the year 9999 */
 	struct tm parts;
 
 	wall_ms = wall_ms < min_ms ? min_ms : wall_ms > max_ms ? max_ms : wall_ms;
 	time_t seconds = (time_t)(wall_ms / 1000 - (wall_ms % 1000 < 0));
 	gmtime_r(&seconds, &parts);
 	snprintf(out, 25, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)(parts.tm_year + 1900) % 10000,
-		(unsigned)(parts.tm_mon + 1) % 100, (unsigned)parts.tm_mday % 100, (unsigned)parts.tm_hour % 100,
-		(unsigned)parts.tm_min % 100, (unsigned)parts.tm_sec % 100);
+		(unsigned)(parts.tm_mon + 1) % 100, (unsigned)parts.tm_mday % 100,
+		(unsigned)parts.tm_hour % 100, (unsigned)parts.tm_min % 100, (unsigned)parts.tm_sec % 100);
 }

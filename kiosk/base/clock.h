@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Time that can be put under a test's hand. Any thread may read a clock; clock_advance is for the owner's thread. */
+/* Time that can be put under a test's hand. Any thread may read a clock; clock_advance is for the owner's
+ * thread. */
 #ifndef DAOGOU_BASE_CLOCK_H
 #define DAOGOU_BASE_CLOCK_H
 
@@ -29,7 +30,7 @@ int64_t clock_wall_ms(const struct clock *clock);
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
 
-/* ISO 8601 / RFC 3339 in UTC ("2026-07-24T00:00:00Z"; a date alone is its midnight). False when it is none. */
+/* ISO 8601 / RFC 3339 in UTC ("2026-07-24T00:00:00Z"; a date alone is its midnight). False when none. */
 bool time_parse_iso(const char *text, int64_t *ret_wall_ms);
 /* out holds at least 25 bytes: "2026-07-24T00:00:00Z" (whole seconds). */
 void time_format_iso(int64_t wall_ms, char out[25]);

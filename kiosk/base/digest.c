@@ -193,7 +193,8 @@ bool ed25519_load_or_make(const char *path, struct ed25519_key *ret_key)
 	return is_good;
 }
 
-void ed25519_sign(const struct ed25519_key *key, const void *bytes, size_t length, uint8_t out[ED25519_SIGNATURE_BYTES])
+void ed25519_sign(
+	const struct ed25519_key *key, const void *bytes, size_t length, uint8_t out[ED25519_SIGNATURE_BYTES])
 {
 	crypto_sign_ed25519_detached(out, NULL, bytes, length, key->secret_key);
 }

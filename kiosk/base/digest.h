@@ -40,7 +40,8 @@ struct ed25519_key {
 void ed25519_generate(struct ed25519_key *ret_key);
 /* The key file is 64 bytes of secret key in hex with mode 0600; made when missing. False with errno. */
 bool ed25519_load_or_make(const char *path, struct ed25519_key *ret_key);
-void ed25519_sign(const struct ed25519_key *key, const void *bytes, size_t length, uint8_t out[ED25519_SIGNATURE_BYTES]);
+void ed25519_sign(const struct ed25519_key *key, const void *bytes, size_t length,
+	uint8_t out[ED25519_SIGNATURE_BYTES]);
 bool ed25519_verify(const uint8_t public_key[ED25519_PUBLIC_BYTES], const void *bytes, size_t length,
 	const uint8_t signature[ED25519_SIGNATURE_BYTES]);
 /* The first 16 hex characters of the public key's SHA-256: names a key in signatures. */

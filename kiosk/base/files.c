@@ -92,7 +92,8 @@ static bool write_synced(const char *path, mode_t mode, const void *bytes, size_
 	if (fd < 0)
 		return false;
 	/* A file left by a crash may have another mode. */
-	bool is_good = (mode != 0600 || fchmod(fd, mode) == 0) && write_all(fd, bytes, length) && fsync(fd) == 0;
+	bool is_good =
+		(mode != 0600 || fchmod(fd, mode) == 0) && write_all(fd, bytes, length) && fsync(fd) == 0;
 	if (!is_good) {
 		close_keeping_errno(fd);
 		return false;
@@ -103,7 +104,9 @@ static bool write_synced(const char *path, mode_t mode, const void *bytes, size_
 static bool sync_folder_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder = !slash ? xstrdup(".") : slash == path ? xstrdup("/") : xstrndup(path, (size_t)(slash - path));
+	char *folder = !slash	? xstrdup(".")
+		: slash == path ? xstrdup("/")
+				: xstrndup(path, (size_t)(slash - path));
 	bool is_good = file_sync_folder(folder);
 
 	free(folder);

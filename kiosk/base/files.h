@@ -7,9 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The whole file, NUL-ended; NULL when it cannot be read or is larger than max_bytes (EFBIG). The caller frees. */
+/* The whole file, NUL-ended; NULL when it cannot be read or is larger than max_bytes (EFBIG). The caller
+ * frees. */
 char *file_read(const char *path, size_t max_bytes, size_t *ret_length);
-/* Writes path.tmp, syncs, renames over path, syncs the folder: after a crash there is the old file or the new. */
+/* Writes path.tmp, syncs, renames over path, syncs the folder: after a crash there is the old file or the
+ * new. */
 bool file_write_atomic(const char *path, const void *bytes, size_t length);
 /* The same with mode 0600: for keys. */
 bool file_write_private(const char *path, const void *bytes, size_t length);
@@ -22,8 +24,8 @@ bool file_sync_folder(const char *path);
 int64_t file_free_bytes(const char *path);
 /* "folder/name"; the caller frees. */
 char *file_join(const char *folder, const char *name);
-/* Is it fit to be a file name from outside? Not when it has a slash, backslash or control character, starts with a
- * dot, is empty, longer than 200 bytes or bad UTF-8. */
+/* Is it fit to be a file name from outside? Not when it has a slash, backslash or control character, starts
+ * with a dot, is empty, longer than 200 bytes or bad UTF-8. */
 bool file_is_safe_name(const char *name);
 
 #endif

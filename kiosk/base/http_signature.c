@@ -27,7 +27,8 @@ char *http_signature_base(const struct http_component *components, size_t count,
 	return text_take(&base);
 }
 
-static char *request_base(const struct http_request_parts *request, const char *digest, const char *parameters)
+static char *request_base(
+	const struct http_request_parts *request, const char *digest, const char *parameters)
 {
 	char *query = xasprintf("?%s", request->query ? request->query : "");
 	const struct http_component components[] = {
@@ -53,8 +54,8 @@ static char *make_content_digest(const void *body, size_t length)
 	return header;
 }
 
-void http_signature_make(const struct http_request_parts *request, const struct ed25519_key *key, int64_t wall_ms,
-	struct http_signature *ret_signature)
+void http_signature_make(const struct http_request_parts *request, const struct ed25519_key *key,
+	int64_t wall_ms, struct http_signature *ret_signature)
 {
 	char key_id[KEY_ID_SIZE], nonce[NONCE_LENGTH + 1];
 	uint8_t signature[ED25519_SIGNATURE_BYTES];
@@ -154,7 +155,8 @@ static bool read_parameters(const char *at, struct parameters *ret)
 	while (*at)
 		if (!read_parameter(&at, &parameters))
 			return false;
-	if (!parameters.has_created || !parameters.has_algorithm || !parameters.key_id[0] || !parameters.nonce[0])
+	if (!parameters.has_created || !parameters.has_algorithm || !parameters.key_id[0] ||
+		!parameters.nonce[0])
 		return false;
 	*ret = parameters;
 	return true;
@@ -201,8 +203,9 @@ static bool is_digest_right(const struct http_request_parts *request, const char
 	return is_right;
 }
 
-static bool is_signed_by(const struct http_request_parts *request, const char *content_digest, const char *parameters,
-	const uint8_t public_key[ED25519_PUBLIC_BYTES], const uint8_t signature[ED25519_SIGNATURE_BYTES])
+static bool is_signed_by(const struct http_request_parts *request, const char *content_digest,
+	const char *parameters, const uint8_t public_key[ED25519_PUBLIC_BYTES],
+	const uint8_t signature[ED25519_SIGNATURE_BYTES])
 {
 	char *base = request_base(request, content_digest, parameters);
 	bool is_right = ed25519_verify(public_key, base, strlen(base), signature);
@@ -211,9 +214,10 @@ static bool is_signed_by(const struct http_request_parts *request, const char *c
 	return is_right;
 }
 
-enum http_signature_fault http_signature_check(const struct http_request_parts *request, const char *content_digest,
-	const char *signature_input, const char *signature, int64_t wall_ms, int64_t max_age_s, http_key_finder find_key,
-	void *find_data, char ret_key_id[KEY_ID_SIZE], char ret_nonce[HTTP_NONCE_SIZE])
+enum http_signature_fault http_signature_check(const struct http_request_parts *request,
+	const char *content_digest, const char *signature_input, const char *signature, int64_t wall_ms,
+	int64_t max_age_s, http_key_finder find_key, void *find_data, char ret_key_id[KEY_ID_SIZE],
+	char ret_nonce[HTTP_NONCE_SIZE])
 {
 	struct parameters parameters;
 	uint8_t public_key[ED25519_PUBLIC_BYTES], signature_bytes[ED25519_SIGNATURE_BYTES];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* RFC 9421 HTTP message signatures (ed25519) over @method, @path, @query and content-digest (RFC 9530, sha-256),
- * with created, nonce and keyid: how a kiosk proves who it is to the hub. Pure functions. */
+/* RFC 9421 HTTP message signatures (ed25519) over @method, @path, @query and content-digest (RFC 9530,
+ * sha-256), with created, nonce and keyid: how a kiosk proves who it is to the hub. Pure functions. */
 #ifndef DAOGOU_BASE_HTTP_SIGNATURE_H
 #define DAOGOU_BASE_HTTP_SIGNATURE_H
 
@@ -21,12 +21,13 @@ struct http_request_parts {
 /* The three header values; the caller frees them with http_signature_free(). */
 struct http_signature {
 	char *content_digest;  /* "sha-256=:…:" */
-	char *signature_input; /* "sig1=(\"@method\" \"@path\" \"@query\" \"content-digest\");created=…;keyid=\"…\";alg=\"ed25519\";nonce=\"…\"" */
+	char *signature_input; /* "sig1=(\"@method\" \"@path\" \"@query\"
+				  \"content-digest\");created=…;keyid=\"…\";alg=\"ed25519\";nonce=\"…\"" */
 	char *signature;       /* "sig1=:…:" */
 };
 
-void http_signature_make(const struct http_request_parts *request, const struct ed25519_key *key, int64_t wall_ms,
-	struct http_signature *ret_signature);
+void http_signature_make(const struct http_request_parts *request, const struct ed25519_key *key,
+	int64_t wall_ms, struct http_signature *ret_signature);
 void http_signature_free(struct http_signature *signature);
 
 enum http_signature_fault {
@@ -51,8 +52,9 @@ typedef bool (*http_key_finder)(void *data, const char *key_id, uint8_t ret_publ
 
 /* Checks headers from outside (each may be NULL). On success the nonce and key id are copied out. */
 #define HTTP_NONCE_SIZE 33
-enum http_signature_fault http_signature_check(const struct http_request_parts *request, const char *content_digest,
-	const char *signature_input, const char *signature, int64_t wall_ms, int64_t max_age_s, http_key_finder find_key,
-	void *find_data, char ret_key_id[KEY_ID_SIZE], char ret_nonce[HTTP_NONCE_SIZE]);
+enum http_signature_fault http_signature_check(const struct http_request_parts *request,
+	const char *content_digest, const char *signature_input, const char *signature, int64_t wall_ms,
+	int64_t max_age_s, http_key_finder find_key, void *find_data, char ret_key_id[KEY_ID_SIZE],
+	char ret_nonce[HTTP_NONCE_SIZE]);
 
 #endif

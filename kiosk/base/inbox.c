@@ -23,7 +23,8 @@ struct inbox {
 	void *messages[];
 };
 
-struct inbox *inbox_create(size_t capacity, void (*free_message)(void *), void (*wake)(void *), void *wake_data)
+struct inbox *inbox_create(
+	size_t capacity, void (*free_message)(void *), void (*wake)(void *), void *wake_data)
 {
 	struct inbox *inbox = xcalloc(1, sizeof *inbox + capacity * sizeof inbox->messages[0]);
 	pthread_condattr_t attributes;

@@ -53,8 +53,8 @@ static bool refuse(struct reader *reader, struct span about, const char *why)
 	char *raw = xstrndup(about.start, length_of(about));
 	char *shown = text_clean(raw, 40);
 
-	snprintf(reader->error->text, sizeof reader->error->text, "%.200s:%d: %s: %s", reader->name, reader->line_number,
-		shown, why);
+	snprintf(reader->error->text, sizeof reader->error->text, "%.200s:%d: %s: %s", reader->name,
+		reader->line_number, shown, why);
 	free(raw);
 	free(shown);
 	return false;
@@ -65,8 +65,8 @@ static bool is_name(struct span span)
 	if (span.start == span.end || length_of(span) > MAX_NAME_BYTES)
 		return false;
 	for (const char *at = span.start; at < span.end; at++) {
-		bool is_good = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') ||
-			       *at == '_' || *at == '-' || *at == '.' || *at == ':';
+		bool is_good = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
+			(*at >= '0' && *at <= '9') || *at == '_' || *at == '-' || *at == '.' || *at == ':';
 		if (!is_good)
 			return false;
 	}
@@ -94,10 +94,12 @@ static bool read_value(struct reader *reader, struct span line)
 	struct span key = trim((struct span){ line.start, equals });
 	struct span value = trim((struct span){ equals + 1, line.end });
 	if (!is_name(key))
-		return refuse(reader, key.start == key.end ? line : key, "is no name of a key (letters, digits, _ - . :)");
+		return refuse(reader, key.start == key.end ? line : key,
+			"is no name of a key (letters, digits, _ - . :)");
 	if (length_of(value) > MAX_VALUE_BYTES)
 		return refuse(reader, key, "the value is too long");
-	char *key_text = xstrndup(key.start, length_of(key)), *value_text = xstrndup(value.start, length_of(value));
+	char *key_text = xstrndup(key.start, length_of(key));
+	char *value_text = xstrndup(value.start, length_of(value));
 	const char *why = reader->handler(reader->data, reader->section, key_text, value_text);
 	if (why)
 		refuse(reader, key, why);
@@ -144,7 +146,8 @@ bool ini_read_file(const char *path, ini_handler handler, void *data, struct ini
 	char *bytes = file_read(path, MAX_FILE_BYTES, &length);
 
 	if (!bytes) {
-		snprintf(ret_error->text, sizeof ret_error->text, "%.300s: cannot be read: %s", path, strerror(errno));
+		snprintf(ret_error->text, sizeof ret_error->text, "%.300s: cannot be read: %s", path,
+			strerror(errno));
 		return false;
 	}
 	bool is_good = ini_parse(path, bytes, length, handler, data, ret_error);

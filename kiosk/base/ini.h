@@ -14,7 +14,8 @@ struct ini_error {
 /* Called for each value. Returns NULL when it is good, else a static sentence that says why it is not. */
 typedef const char *(*ini_handler)(void *data, const char *section, const char *key, const char *value);
 
-/* Reads bytes (name stands in messages). False at the first fault: bad syntax, bad UTF-8, or a value the handler refused. */
+/* Reads bytes (name stands in messages). False at the first fault: bad syntax, bad UTF-8, or a value the
+ * handler refused. */
 bool ini_parse(const char *name, const char *bytes, size_t length, ini_handler handler, void *data,
 	struct ini_error *ret_error);
 /* The same for a file of at most 256 KiB. */

@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Parses one document; duplicate keys and NUL are refused. NULL and a reason in why (at least 160 bytes, may be NULL). */
+/* Parses one document; duplicate keys and NUL are refused. NULL and a reason in why (at least 160 bytes, may
+ * be NULL). */
 json_t *json_parse(const char *bytes, size_t length, char why[160]);
 /* Compact, keys in the order they were set. The caller frees. */
 char *json_to_text(const json_t *value);

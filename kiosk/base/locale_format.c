@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Money, numbers, dates and ages through ICU. Formatters are opened at their first use: opening takes milliseconds,
- * formatting microseconds. */
+/* Money, numbers, dates and ages through ICU. Formatters are opened at their first use: opening takes
+ * milliseconds, formatting microseconds. */
 #include "kiosk/base/locale_format.h"
 
 #include <inttypes.h>
@@ -51,7 +51,7 @@ struct locale_format {
 	char *tag;
 	char *time_zone;                 /* NULL: the system's */
 	char locale[ULOC_FULLNAME_CAPACITY]; /* ICU's id, "zh_Hans_CN" */
-	char home[ULOC_FULLNAME_CAPACITY];   /* the country in its own language, "zh_Hans_CN" too; "" without a country */
+	char home[ULOC_FULLNAME_CAPACITY];   /* the country in its own language; "" without a country */
 	UFormattedNumber *number_result;
 	UConstrainedFieldPosition *position;
 	uint32_t zero_digit;             /* 0 until it is needed */
@@ -70,7 +70,8 @@ static bool has_locale_data(const char *locale)
 	return false;
 }
 
-/* English without data of its own for the country falls back to world English (day before month), not to America's. */
+/* English without data of its own for the country falls back to world English (day before month), not to
+ * America's. */
 static void choose_locale(struct locale_format *format, const char *tag, const char *country)
 {
 	UErrorCode fault = U_ZERO_ERROR;
@@ -170,8 +171,8 @@ static UNumberFormatter *open_number(const struct locale_format *format, const c
 }
 
 /* Leaves the value in format->number_result; its text, or NULL when ICU cannot. */
-static const UChar *format_decimal(struct locale_format *format, UNumberFormatter *formatter, const char *decimal,
-	int32_t *ret_length)
+static const UChar *format_decimal(
+	struct locale_format *format, UNumberFormatter *formatter, const char *decimal, int32_t *ret_length)
 {
 	UErrorCode fault = U_ZERO_ERROR;
 
@@ -183,8 +184,8 @@ static const UChar *format_decimal(struct locale_format *format, UNumberFormatte
 	return U_SUCCESS(fault) ? units : NULL;
 }
 
-static const char *format_decimal_text(struct locale_format *format, struct arena *arena, UNumberFormatter *formatter,
-	const char *decimal)
+static const char *format_decimal_text(
+	struct locale_format *format, struct arena *arena, UNumberFormatter *formatter, const char *decimal)
 {
 	int32_t length;
 	const UChar *units = format_decimal(format, formatter, decimal, &length);
@@ -200,8 +201,9 @@ static bool is_currency_code(const char *code)
 	return code[3] == '\0';
 }
 
-/* Does this language's narrow symbol for the country's own money look as the country itself writes it? Then prices are
- * shown so: a shop in China says "¥" in English too, and not "CN¥"; one in Hong Kong says "HK$" and not "$". */
+/* Does this language's narrow symbol for the country's own money look as the country itself writes it? Then
+ * prices are shown so: a shop in China says "¥" in English too, and not "CN¥"; one in Hong Kong says "HK$"
+ * and not "$". */
 static bool has_home_symbol(const struct locale_format *format, const char *code)
 {
 	UChar units[4], home_code[4];
@@ -213,12 +215,14 @@ static bool has_home_symbol(const struct locale_format *format, const char *code
 	u_uastrncpy(units, code, 4);
 	if (u_strcmp(units, home_code) != 0)
 		return false;
-	const UChar *narrow = ucurr_getName(units, format->locale, UCURR_NARROW_SYMBOL_NAME, NULL, &narrow_length, &fault);
+	const UChar *narrow =
+		ucurr_getName(units, format->locale, UCURR_NARROW_SYMBOL_NAME, NULL, &narrow_length, &fault);
 	const UChar *home = ucurr_getName(units, format->home, UCURR_SYMBOL_NAME, NULL, &home_length, &fault);
 	return U_SUCCESS(fault) && narrow_length == home_length && u_memcmp(narrow, home, home_length) == 0;
 }
 
-static void open_currency(const struct locale_format *format, struct currency_formatter *currency, const char *code)
+static void open_currency(
+	const struct locale_format *format, struct currency_formatter *currency, const char *code)
 {
 	char skeleton[MAX_UNITS];
 	int digits = currency_digits(code);
@@ -275,10 +279,11 @@ static void read_spans(struct locale_format *format, struct money_spans *ret_spa
 	}
 }
 
-/* Direction marks and no-break spaces belong to the line as a whole, not to a part that is drawn by itself. */
+/* Direction marks and no-break spaces belong to the line as a whole, not to a part that is drawn alone. */
 static bool is_between_parts(UChar unit)
 {
-	return unit == 0x200E || unit == 0x200F || unit == 0x61C || unit == 0xA0 || unit == 0x202F || unit == ' ';
+	return unit == 0x200E || unit == 0x200F || unit == 0x61C || unit == 0xA0 || unit == 0x202F ||
+		unit == ' ';
 }
 
 static bool is_direction_mark(UChar unit)
@@ -319,7 +324,9 @@ struct money_parts format_money_parts(struct locale_format *format, struct arena
 	const UChar *units = format_decimal(format, found->formatter, decimal, &length);
 	if (!units) {
 		const char *plain = arena_strdup(arena, decimal);
-		return (struct money_parts){ .symbol = arena_strdup(arena, found->code), .whole = plain, .fraction = "",
+		return (struct money_parts){ .symbol = arena_strdup(arena, found->code),
+			.whole = plain,
+			.fraction = "",
 			.all = arena_printf(arena, "%s %s", found->code, plain) };
 	}
 	read_spans(format, &spans);
@@ -332,7 +339,8 @@ struct money_parts format_money_parts(struct locale_format *format, struct arena
 	};
 }
 
-const char *format_money(struct locale_format *format, struct arena *arena, int64_t minor, const char *currency)
+const char *format_money(
+	struct locale_format *format, struct arena *arena, int64_t minor, const char *currency)
 {
 	const struct currency_formatter *found = find_currency(format, currency);
 	char decimal[DECIMAL_SIZE];
@@ -362,12 +370,14 @@ const char *format_percent(struct locale_format *format, struct arena *arena, in
 	char decimal[DECIMAL_SIZE];
 
 	if (!format->percent)
-		format->percent = open_number(format, "percent scale/100 precision-integer rounding-mode-half-up");
+		format->percent =
+			open_number(format, "percent scale/100 precision-integer rounding-mode-half-up");
 	write_decimal(decimal, permille, 3);
 	return format_decimal_text(format, arena, format->percent, decimal);
 }
 
-/* Asks CLDR for its pattern with these fields; catalogs and receipts date by the Gregorian calendar everywhere. */
+/* Asks CLDR for its pattern with these fields; catalogs and receipts date by the Gregorian calendar
+ * everywhere. */
 static UDateFormat *open_date(const struct locale_format *format, enum date_style style)
 {
 	static const char *const SKELETONS[] = { "MMMd", "yMMMdHm", "Hm" };
@@ -383,10 +393,12 @@ static UDateFormat *open_date(const struct locale_format *format, enum date_styl
 	if (format->time_zone)
 		u_uastrncpy(zone, format->time_zone, MAX_UNITS);
 	zone[MAX_UNITS - 1] = 0;
-	return udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, format->time_zone ? zone : NULL, -1, pattern, length, &fault);
+	return udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, format->time_zone ? zone : NULL, -1, pattern,
+		length, &fault);
 }
 
-static const char *format_date(struct locale_format *format, struct arena *arena, enum date_style style, int64_t wall_ms)
+static const char *format_date(
+	struct locale_format *format, struct arena *arena, enum date_style style, int64_t wall_ms)
 {
 	UChar units[MAX_UNITS];
 	UErrorCode fault = U_ZERO_ERROR;
@@ -419,23 +431,28 @@ const char *format_age(struct locale_format *format, struct arena *arena, int64_
 		int64_t ms;
 		URelativeDateTimeUnit unit;
 	} STEPS[] = {
-		{ 365 * DAY_MS, UDAT_REL_UNIT_YEAR }, { 30 * DAY_MS, UDAT_REL_UNIT_MONTH }, { DAY_MS, UDAT_REL_UNIT_DAY },
-		{ HOUR_MS, UDAT_REL_UNIT_HOUR }, { MINUTE_MS, UDAT_REL_UNIT_MINUTE },
+		{ 365 * DAY_MS, UDAT_REL_UNIT_YEAR },
+		{ 30 * DAY_MS, UDAT_REL_UNIT_MONTH },
+		{ DAY_MS, UDAT_REL_UNIT_DAY },
+		{ HOUR_MS, UDAT_REL_UNIT_HOUR },
+		{ MINUTE_MS, UDAT_REL_UNIT_MINUTE },
 	};
 	UChar units[MAX_UNITS];
 	UErrorCode fault = U_ZERO_ERROR;
 	size_t step = 0;
 
 	if (!format->relative)
-		format->relative = ureldatefmt_open(format->locale, NULL, UDAT_STYLE_SHORT, UDISPCTX_CAPITALIZATION_NONE, &fault);
+		format->relative = ureldatefmt_open(
+			format->locale, NULL, UDAT_STYLE_SHORT, UDISPCTX_CAPITALIZATION_NONE, &fault);
 	while (step < ARRAY_LENGTH(STEPS) && age_ms < STEPS[step].ms)
 		step++;
 	int32_t length;
 	if (step == ARRAY_LENGTH(STEPS))
-		length = ureldatefmt_format(format->relative, 0, UDAT_REL_UNIT_SECOND, units, MAX_UNITS, &fault);
+		length = ureldatefmt_format(
+			format->relative, 0, UDAT_REL_UNIT_SECOND, units, MAX_UNITS, &fault);
 	else
-		length = ureldatefmt_formatNumeric(format->relative, -(double)(age_ms / STEPS[step].ms), STEPS[step].unit, units,
-			MAX_UNITS, &fault);
+		length = ureldatefmt_formatNumeric(format->relative, -(double)(age_ms / STEPS[step].ms),
+			STEPS[step].unit, units, MAX_UNITS, &fault);
 	return to_utf8(arena, units, U_SUCCESS(fault) ? length : 0);
 }
 
@@ -455,7 +472,9 @@ static const char *localize_digits(struct locale_format *format, struct arena *a
 	char *text = arena_alloc(arena, 4 * strlen(ascii) + 1), *at = text;
 
 	for (; *ascii; ascii++)
-		at += utf8_encode(*ascii >= '0' && *ascii <= '9' ? zero + (uint32_t)(*ascii - '0') : (uint32_t)*ascii, at);
+		at += utf8_encode(
+			*ascii >= '0' && *ascii <= '9' ? zero + (uint32_t)(*ascii - '0') : (uint32_t)*ascii,
+			at);
 	return text;
 }
 
@@ -484,17 +503,20 @@ const char *format_countdown(struct locale_format *format, struct arena *arena, 
 	return localize_digits(format, arena, text);
 }
 
-const char *format_measure(struct locale_format *format, struct arena *arena, int64_t amount_milli, const char *unit)
+const char *format_measure(
+	struct locale_format *format, struct arena *arena, int64_t amount_milli, const char *unit)
 {
 	char decimal[DECIMAL_SIZE];
 
 	write_decimal(decimal, amount_milli, 3);
 	for (int i = 0; i <= UNIT_METRE; i++)
 		if (strcmp(UNITS[i].name, unit) == 0)
-			return format_decimal_text(format, arena, unit_formatter(format, (enum unit)i), decimal);
+			return format_decimal_text(
+				format, arena, unit_formatter(format, (enum unit)i), decimal);
 	const char *number = format_plain(format, arena, decimal);
 	if (strcmp(unit, "piece") != 0)
 		return arena_printf(arena, "%s %s", number, unit);
-	unsigned long count = amount_milli > 0 && amount_milli % 1000 == 0 ? (unsigned long)(amount_milli / 1000) : 2;
+	unsigned long count =
+		amount_milli > 0 && amount_milli % 1000 == 0 ? (unsigned long)(amount_milli / 1000) : 2;
 	return arena_printf(arena, NG_("%s piece", "%s pieces", count), number);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Money, numbers, dates and ages as a language and a country write them: ICU with explicit locale objects (CLDR).
- * One object per language, made once; not shared between threads. */
+/* Money, numbers, dates and ages as a language and a country write them: ICU with explicit locale objects
+ * (CLDR). One object per language, made once; not shared between threads. */
 #ifndef DAOGOU_BASE_LOCALE_FORMAT_H
 #define DAOGOU_BASE_LOCALE_FORMAT_H
 
@@ -11,16 +11,19 @@
 
 struct locale_format;
 
-/* tag is the shopper's language, country a two-letter code ("CN", "HK") or NULL, time_zone an Olson name or NULL for the system's. Never NULL. */
+/* tag is the shopper's language, country a two-letter code ("CN", "HK") or NULL, time_zone an Olson name or
+ * NULL for the system's. Never NULL. */
 struct locale_format *locale_format_create(const char *tag, const char *country, const char *time_zone);
 void locale_format_destroy(struct locale_format *format);
 const char *locale_format_tag(const struct locale_format *format);
 
-/* Digits after the decimal point for a currency (ISO 4217): 2 for CNY, 0 for JPY, 3 for KWD; -1 when the code is unknown. */
+/* Digits after the decimal point for a currency (ISO 4217): 2 for CNY, 0 for JPY, 3 for KWD; -1 when the code
+ * is unknown. */
 int currency_digits(const char *currency);
 
-/* A price cut into the parts that typography treats apart. All in the arena. The country's own money has the symbol
- * that is used there when the language knows it: "¥" in China. Unknown codes are written as CLDR writes unknown money. */
+/* A price cut into the parts that typography treats apart. All in the arena. The country's own money has the
+ * symbol that is used there when the language knows it: "¥" in China. Unknown codes are written as CLDR
+ * writes unknown money. */
 struct money_parts {
 	const char *symbol;       /* "¥", "HK$" */
 	const char *whole;        /* "1,286", with the minus sign when negative */
@@ -28,8 +31,10 @@ struct money_parts {
 	bool symbol_comes_last;   /* in logical order */
 	const char *all;          /* the whole as CLDR writes it, for speech, receipts and plain text */
 };
-struct money_parts format_money_parts(struct locale_format *format, struct arena *arena, int64_t minor, const char *currency);
-const char *format_money(struct locale_format *format, struct arena *arena, int64_t minor, const char *currency);
+struct money_parts format_money_parts(
+	struct locale_format *format, struct arena *arena, int64_t minor, const char *currency);
+const char *format_money(
+	struct locale_format *format, struct arena *arena, int64_t minor, const char *currency);
 const char *format_number(struct locale_format *format, struct arena *arena, int64_t number);
 /* 143 permille is "14%". */
 const char *format_percent(struct locale_format *format, struct arena *arena, int64_t permille);
@@ -38,11 +43,14 @@ const char *format_day(struct locale_format *format, struct arena *arena, int64_
 const char *format_date_time(struct locale_format *format, struct arena *arena, int64_t wall_ms);
 /* "14:05". */
 const char *format_clock(struct locale_format *format, struct arena *arena, int64_t wall_ms);
-/* How long ago, in the largest sensible unit: "now", "2 min ago", "3 days ago". Negative ages count as now. */
+/* How long ago, in the largest sensible unit: "now", "2 min ago", "3 days ago". Negative ages count as
+ * now. */
 const char *format_age(struct locale_format *format, struct arena *arena, int64_t age_ms);
 /* "14:21" below an hour, "2:14:21" below a day, "3 days" above: a countdown, in the language's digits. */
 const char *format_countdown(struct locale_format *format, struct arena *arena, int64_t left_ms);
-/* "500 g", "1.5 L" in the language; unit is one of g kg ml l piece m (others are written as they are). milli: thousandths of the unit. */
-const char *format_measure(struct locale_format *format, struct arena *arena, int64_t amount_milli, const char *unit);
+/* "500 g", "1.5 L" in the language; unit is one of g kg ml l piece m (others are written as they are). milli:
+ * thousandths of the unit. */
+const char *format_measure(
+	struct locale_format *format, struct arena *arena, int64_t amount_milli, const char *unit);
 
 #endif

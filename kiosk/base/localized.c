@@ -48,7 +48,8 @@ static bool is_traditional(const char *tag)
 {
 	if (has_subtag(tag, "Hant"))
 		return true;
-	return !has_subtag(tag, "Hans") && (has_subtag(tag, "TW") || has_subtag(tag, "HK") || has_subtag(tag, "MO"));
+	return !has_subtag(tag, "Hans") &&
+		(has_subtag(tag, "TW") || has_subtag(tag, "HK") || has_subtag(tag, "MO"));
 }
 
 /* NULL when none of the product's languages fits. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A text in several languages as the catalog stores it: plain text, or a JSON map of BCP 47 tags. Pure functions. */
+/* A text in several languages as the catalog stores it: plain text, or a JSON map of BCP 47 tags. Pure
+ * functions. */
 #ifndef DAOGOU_BASE_LOCALIZED_H
 #define DAOGOU_BASE_LOCALIZED_H
 
@@ -15,11 +16,13 @@ struct language {
 };
 extern const struct language LANGUAGES[];
 extern const int LANGUAGE_COUNT;
-/* The entry for a tag, matching "zh-CN" to zh-Hans, "zh-TW" and "zh-HK" to zh-Hant, "es-MX" to es; English when unknown. */
+/* The entry for a tag, matching "zh-CN" to zh-Hans, "zh-TW" and "zh-HK" to zh-Hant, "es-MX" to es; English
+ * when unknown. */
 const struct language *language_find(const char *tag);
 
-/* The best text for tag: the tag itself, its relatives (zh-Hans and zh-Hant stand in for each other), English, then
- * the first there is. stored is plain or "{…}"; NULL gives "". In the arena, or stored itself when plain. */
+/* The best text for tag: the tag itself, its relatives (zh-Hans and zh-Hant stand in for each other),
+ * English, then the first there is. stored is plain or "{…}"; NULL gives "". In the arena, or stored itself
+ * when plain. */
 const char *localized_pick(struct arena *arena, const char *stored, const char *tag);
 
 #endif

@@ -18,7 +18,8 @@ void log_set_level(enum log_level level)
 
 static bool is_control(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+	return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x202A && c <= 0x202E) ||
+		(c >= 0x2066 && c <= 0x2069);
 }
 
 /* Nothing that is logged may start a new line, steer a terminal or turn the text around. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The log: one line to standard error, "LEVEL area: message". Any thread. For app, hub programs and main files only.
- * Newlines and control characters are escaped, and a line that may hold a card number is replaced. */
+/* The log: one line to standard error, "LEVEL area: message". Any thread. For app, hub programs and main
+ * files only. Newlines and control characters are escaped, and a line that may hold a card number is
+ * replaced. */
 #ifndef DAOGOU_BASE_LOG_H
 #define DAOGOU_BASE_LOG_H
 
@@ -9,7 +10,8 @@ enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARNING, LOG_LEVEL_E
 /* Lines below this level are dropped; LOG_LEVEL_INFO at the start. */
 void log_set_level(enum log_level level);
 /* area is a word such as "sync". */
-void log_line(enum log_level level, const char *area, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void log_line(enum log_level level, const char *area, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 #define log_debug(...) log_line(LOG_LEVEL_DEBUG, __VA_ARGS__)
 #define log_info(...) log_line(LOG_LEVEL_INFO, __VA_ARGS__)

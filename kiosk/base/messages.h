@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Translations: gettext .mo files read without locale state, so that a language can change at once and per thread.
+/* Translations: gettext .mo files read without locale state, so that a language can change at once and per
+ * thread.
  * _("text") gives the text in the language that messages_use() chose for this thread. */
 #ifndef DAOGOU_BASE_MESSAGES_H
 #define DAOGOU_BASE_MESSAGES_H
@@ -9,7 +10,8 @@
 
 struct messages;
 
-/* Reads FOLDER/TAG.mo (TAG is BCP 47, such as "zh-Hans"). NULL when missing or broken; English needs no file. */
+/* Reads FOLDER/TAG.mo (TAG is BCP 47, such as "zh-Hans"). NULL when missing or broken; English needs no
+ * file. */
 struct messages *messages_open(const char *folder, const char *tag);
 /* From memory, for tests and the fuzzer; bytes are copied. */
 struct messages *messages_parse(const void *bytes, size_t length);

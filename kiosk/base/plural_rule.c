@@ -7,8 +7,25 @@
 #define MAX_DEPTH 32
 #define NO_STEP 255
 
-enum op { NUMBER, N, NOT, MULTIPLY, DIVIDE, MODULO, ADD, SUBTRACT, LESS, MORE, LESS_EQUAL, MORE_EQUAL, EQUAL, UNEQUAL,
-	AND, OR, CHOOSE };
+enum op {
+	NUMBER,
+	N,
+	NOT,
+	MULTIPLY,
+	DIVIDE,
+	MODULO,
+	ADD,
+	SUBTRACT,
+	LESS,
+	MORE,
+	LESS_EQUAL,
+	MORE_EQUAL,
+	EQUAL,
+	UNEQUAL,
+	AND,
+	OR,
+	CHOOSE
+};
 
 /* Binary operators by level of binding, loosest first; a longer spelling stands before its beginning. */
 static const struct {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The Plural-Forms expression of gettext: "nplurals=2; plural=(n != 1);". Pure functions; the text may be hostile. */
+/* The Plural-Forms expression of gettext: "nplurals=2; plural=(n != 1);". Pure functions; the text may be
+ * hostile. */
 #ifndef DAOGOU_BASE_PLURAL_RULE_H
 #define DAOGOU_BASE_PLURAL_RULE_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UTF-8 text: a growing buffer with a maximum, decoding, and the cleaning of what strangers wrote. Pure functions. */
+/* UTF-8 text: a growing buffer with a maximum, decoding, and the cleaning of what strangers wrote. Pure
+ * functions. */
 #ifndef DAOGOU_BASE_TEXT_H
 #define DAOGOU_BASE_TEXT_H
 
@@ -8,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A text that grows up to max_bytes; past that it stops growing and is_truncated says so. Always NUL-ended. */
+/* A text that grows up to max_bytes; past that it stops growing and is_truncated says so. Always
+ * NUL-ended. */
 struct text {
 	char *bytes;
 	size_t length, capacity, max_bytes;
@@ -26,7 +28,8 @@ void text_vprintf(struct text *text, const char *format, va_list args) __attribu
 char *text_take(struct text *text);
 
 #define UTF8_INVALID 0xFFFFFFFFu
-/* Decodes one code point and moves *at past it. At a fault: UTF8_INVALID, and *at moves one byte. 0 at the end. */
+/* Decodes one code point and moves *at past it. At a fault: UTF8_INVALID, and *at moves one byte. 0 at the
+ * end. */
 uint32_t utf8_next(const char **at, const char *end);
 /* Writes 1-4 bytes (no NUL) and returns how many. */
 size_t utf8_encode(uint32_t code_point, char out[4]);
@@ -35,12 +38,14 @@ bool utf8_is_valid(const char *bytes, size_t length);
 size_t utf8_clip(const char *text, size_t max_bytes);
 size_t utf8_count(const char *text);
 
-/* Cleans a name or description from outside: faulty bytes become U+FFFD, control, bidi-override and zero-width format characters go,
- * runs of white space become one space, HTML tags go and the five named entities, &nbsp; and numeric ones are decoded
- * (once), and the result has at most max_code_points (an ellipsis marks the cut). The caller frees. */
+/* Cleans a name or description from outside: faulty bytes become U+FFFD, control, bidi-override and
+ * zero-width format characters go, runs of white space become one space, HTML tags go and the five named
+ * entities, &nbsp; and numeric ones are decoded (once), and the result has at most max_code_points (an
+ * ellipsis marks the cut). The caller frees. */
 char *text_clean(const char *dirty, size_t max_code_points);
 
-/* True when the text holds 13-19 digits (spaces and dashes between allowed) that pass the Luhn check: perhaps a card number. */
+/* True when the text holds 13-19 digits (spaces and dashes between allowed) that pass the Luhn check: perhaps
+ * a card number. */
 bool text_has_card_number(const char *text);
 
 #endif

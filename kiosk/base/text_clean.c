@@ -28,16 +28,18 @@ static bool is_letter(char byte)
 static bool is_white_space(uint32_t c)
 {
 	return (c >= 0x09 && c <= 0x0D) || c == ' ' || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-	       (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+		(c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+		c == 0x3000;
 }
 
-/* Characters that show nothing and can mislead. The joiners U+200C and U+200D stay: scripts and emoji need them. */
+/* Characters that show nothing and can mislead. The joiners U+200C and U+200D stay: scripts and emoji need
+ * them. */
 static bool is_unwanted(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x61C || c == 0x180E || c == 0x200B ||
-	       (c >= 0x200E && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
-	       c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE ||
-	       (c >= 0xE0000 && c <= 0xE007F);
+		(c >= 0x200E && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+		(c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+		(c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE || (c >= 0xE0000 && c <= 0xE007F);
 }
 
 static void put(struct cleaner *cleaner, uint32_t code_point)
@@ -120,8 +122,8 @@ static bool is_tag_named(const char *at, const char *end, const char *name)
 /* Tags inside a line of text; all others part words. */
 static bool is_inline_tag(const char *name, const char *end)
 {
-	static const char *const INLINE[] = { "a", "abbr", "b", "em", "font", "i", "mark", "small", "span", "strong", "sub",
-		"sup", "u" };
+	static const char *const INLINE[] = { "a", "abbr", "b", "em", "font", "i", "mark", "small", "span",
+		"strong", "sub", "sup", "u" };
 
 	for (size_t i = 0; i < ARRAY_LENGTH(INLINE); i++)
 		if (is_tag_named(name, end, INLINE[i]))
@@ -162,7 +164,8 @@ static const char *read_numeric_entity(const char *at, const char *end, uint32_t
 	const char *first = base == 16 ? ++at : at;
 
 	for (; at < end && at - first < 8 && *at != ';'; at++) {
-		const char *digits = "0123456789abcdef", *found = memchr(digits, *at | (*at > '9' ? 0x20 : 0), (size_t)base);
+		const char *digits = "0123456789abcdef",
+			   *found = memchr(digits, *at | (*at > '9' ? 0x20 : 0), (size_t)base);
 		if (!found)
 			return NULL;
 		value = value * (uint32_t)base + (uint32_t)(found - digits);

@@ -94,7 +94,8 @@ size_t utf8_clip(const char *text, size_t max_bytes)
 
 	if (text[length] == '\0')
 		return length;
-	/* A code point has at most three bytes after its first; more of them is garbage and may be cut anywhere. */
+	/* A code point has at most three bytes after its first; more of them is garbage and may be cut
+	 * anywhere. */
 	for (size_t back = 0; back < 4 && back <= length; back++)
 		if (((unsigned char)text[length - back] & 0xC0) != 0x80)
 			return length - back;

@@ -36,7 +36,8 @@ static void texts_are_copies(void **state)
 	(void)state;
 	arena_init(&arena, 64);
 	char *copy = arena_strdup(&arena, source), *part = arena_strndup(&arena, source, 3);
-	char *printed = arena_printf(&arena, "%s has %d, and a long line that needs a block of its own: %060d", source, 2, 7);
+	char *printed = arena_printf(
+		&arena, "%s has %d, and a long line that needs a block of its own: %060d", source, 2, 7);
 	source[0] = 'X';
 	assert_string_equal(copy, "Basket");
 	assert_string_equal(part, "Bas");

@@ -24,7 +24,8 @@ static void sha256_is_that_of_fips_180(void **state)
 
 static void a_files_digest_is_that_of_its_bytes(void **state)
 {
-	char *folder = temp_folder_make(), *path = file_join(folder, "f"), of_file[SHA256_HEX_SIZE], of_bytes[SHA256_HEX_SIZE];
+	char *folder = temp_folder_make(), *path = file_join(folder, "f"), of_file[SHA256_HEX_SIZE],
+	     of_bytes[SHA256_HEX_SIZE];
 	char *bytes = xcalloc(1, 100000);
 
 	(void)state;
@@ -77,8 +78,8 @@ static void base64_follows_rfc_4648(void **state)
 
 static void base64_is_strict(void **state)
 {
-	static const char *const BAD[] = { "Zg", "Zg=", "Zg===", "Zh==", "Z", "Zm9v\n", " Zm9v", "Zm9v====", "-__-", "Zg==Zg==",
-		"Zm9\xC0" };
+	static const char *const BAD[] = { "Zg", "Zg=", "Zg===", "Zh==", "Z", "Zm9v\n", " Zm9v",
+		"Zm9v====", "-__-", "Zg==Zg==", "Zm9\xC0" };
 	static const char *const BAD_URL[] = { "Zg==", "Z", "Zh", "+//+", "Zm9v ", "Zm9\xC0" };
 	size_t length;
 
@@ -154,7 +155,8 @@ static void chance_has_the_asked_form(void **state)
 	assert_string_not_equal(hex, again);
 	random_token(150, token);
 	assert_int_equal(strlen(token), 150);
-	assert_int_equal(strspn(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), 150);
+	assert_int_equal(
+		strspn(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), 150);
 	random_token(0, token);
 	assert_string_equal(token, "");
 }

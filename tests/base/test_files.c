@@ -142,7 +142,8 @@ static void joins_paths(void **state)
 static void knows_safe_names(void **state)
 {
 	static const char *const SAFE[] = { "bread.jpg", "收据 1.png", "a..b" };
-	static const char *const UNSAFE[] = { "", ".", "..", ".hidden", "a/b", "../a", "a\\b", "a\nb", "a\x7F", "\xFF" };
+	static const char *const UNSAFE[] = { "", ".", "..", ".hidden", "a/b", "../a", "a\\b", "a\nb",
+		"a\x7F", "\xFF" };
 	char name[202];
 
 	(void)state;

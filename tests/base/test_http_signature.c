@@ -18,8 +18,12 @@ static struct ed25519_key key;
 static void signs_as_the_rfc_does(void **state)
 {
 	static const struct http_component COMPONENTS[] = {
-		{ "date", "Tue, 20 Apr 2021 02:07:55 GMT" }, { "@method", "POST" }, { "@path", "/foo" },
-		{ "@authority", "example.com" }, { "content-type", "application/json" }, { "content-length", "18" },
+		{ "date", "Tue, 20 Apr 2021 02:07:55 GMT" },
+		{ "@method", "POST" },
+		{ "@path", "/foo" },
+		{ "@authority", "example.com" },
+		{ "content-type", "application/json" },
+		{ "content-length", "18" },
 	};
 	struct ed25519_key rfc_key;
 	uint8_t signature[ED25519_SIGNATURE_BYTES];
@@ -58,12 +62,13 @@ static bool find_key(void *data, const char *key_id, uint8_t ret_public_key[ED25
 	return true;
 }
 
-static enum http_signature_fault check_at(const struct http_request_parts *request, const struct http_signature *headers,
-	int64_t wall_ms)
+static enum http_signature_fault check_at(
+	const struct http_request_parts *request, const struct http_signature *headers, int64_t wall_ms)
 {
 	char key_id[KEY_ID_SIZE] = "", nonce[HTTP_NONCE_SIZE] = "";
-	enum http_signature_fault fault = http_signature_check(request, headers->content_digest, headers->signature_input,
-		headers->signature, wall_ms, MAX_AGE_S, find_key, NULL, key_id, nonce);
+	enum http_signature_fault fault =
+		http_signature_check(request, headers->content_digest, headers->signature_input,
+			headers->signature, wall_ms, MAX_AGE_S, find_key, NULL, key_id, nonce);
 
 	assert_int_equal(strlen(nonce), fault == HTTP_SIGNATURE_OK ? 22 : 0);
 	assert_int_equal(strlen(key_id), fault == HTTP_SIGNATURE_OK ? 16 : 0);
@@ -145,9 +150,11 @@ static void a_strange_key_is_unknown(void **state)
 
 static void odd_headers_are_malformed(void **state)
 {
-	static const char *const INPUTS[] = { NULL, "", "sig1=", "sig2=()", COVERED, COVERED ";created=1784851200",
-		"sig1=(\"@method\");created=1784851200" REST, COVERED ";created=" REST, COVERED ";created=-1" REST,
-		COVERED ";created=1784851200000000" REST, COVERED ";created=1;created=2" REST, COVERED ";created=1" REST ";x=1",
+	static const char *const INPUTS[] = { NULL, "", "sig1=", "sig2=()", COVERED,
+		COVERED ";created=1784851200", "sig1=(\"@method\");created=1784851200" REST,
+		COVERED ";created=" REST, COVERED ";created=-1" REST,
+		COVERED ";created=1784851200000000" REST, COVERED ";created=1;created=2" REST,
+		COVERED ";created=1" REST ";x=1",
 		COVERED ";created=1;keyid=\"0123456789abcdef0\";alg=\"ed25519\";nonce=\"abc\"",
 		COVERED ";created=1;keyid=\"\";alg=\"ed25519\";nonce=\"abc\"",
 		COVERED ";created=1;keyid=\"0123456789abcdef\";alg=\"rsa\";nonce=\"abc\"",
@@ -170,7 +177,8 @@ static void odd_headers_are_malformed(void **state)
 
 static void odd_signatures_are_malformed(void **state)
 {
-	static const char *const SIGNATURES[] = { NULL, "", "sig1=", "sig1=:", "sig1=::", "sig1=:Zm9v:", "sig1=:!!!!:", "sig2=:Zm9v:" };
+	static const char *const SIGNATURES[] = { NULL, "",
+		"sig1=", "sig1=:", "sig1=::", "sig1=:Zm9v:", "sig1=:!!!!:", "sig2=:Zm9v:" };
 	struct http_request_parts request = an_order();
 	struct http_signature good;
 

@@ -45,7 +45,8 @@ static void reads_sections_and_values(void **state)
 	(void)state;
 	check_good("", "");
 	check_good("a=1", "[]a=1|");
-	check_good("# note\n; note\n\n[hub]\n url = https://h:1/x?a=b \r\nname=收据 # 2\nempty =\n[ printer.main ]\na-b=\t1\t\n",
+	check_good("# note\n; note\n\n[hub]\n url = https://h:1/x?a=b \r\nname=收据 # 2\nempty =\n[ "
+		   "printer.main ]\na-b=\t1\t\n",
 		"[hub]url=https://h:1/x?a=b|[hub]name=收据 # 2|[hub]empty=|[printer.main]a-b=1|");
 	check_good("\xEF\xBB\xBF[a]\nb=1", "[a]b=1|");
 }
@@ -60,7 +61,8 @@ static void names_file_line_and_key(void **state)
 		{ "[]", "kiosk.conf:1: []: is no name of a section (letters, digits, _ - . :)" },
 		{ "[a b]", "kiosk.conf:1: [a b]: is no name of a section (letters, digits, _ - . :)" },
 		{ "just words", "kiosk.conf:1: just words: is neither [section] nor key = value" },
-		{ "two words = 1", "kiosk.conf:1: two words: is no name of a key (letters, digits, _ - . :)" },
+		{ "two words = 1",
+			"kiosk.conf:1: two words: is no name of a key (letters, digits, _ - . :)" },
 		{ "= 1", "kiosk.conf:1: = 1: is no name of a key (letters, digits, _ - . :)" },
 		{ "k = \xFF", "kiosk.conf:1: k = \uFFFD: is not valid UTF-8" },
 	};
@@ -80,7 +82,8 @@ static void bounds_lengths(void **state)
 	free(ini);
 	ini = xasprintf("%0*d = 1", 3000, 1);
 	check_bad(ini, strlen(ini),
-		"kiosk.conf:1: 000000000000000000000000000000000000000…: is no name of a key (letters, digits, _ - . :)");
+		"kiosk.conf:1: 000000000000000000000000000000000000000…: is no name of a key (letters, "
+		"digits, _ - . :)");
 	free(ini);
 }
 

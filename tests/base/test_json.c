@@ -20,8 +20,9 @@ static json_t *parse(const char *text)
 
 static void refuses_what_is_no_document(void **state)
 {
-	static const char *const BAD[] = { "", "12", "{", "{\"a\":1,\"a\":2}", "{} {}", "[1,]", "{\"a\":\"\\u0000\"}",
-		"[\"\xFF\"]", "[99999999999999999999]", "[1e999]", "[NaN]", "[\"\\ud800\"]" };
+	static const char *const BAD[] = { "", "12", "{", "{\"a\":1,\"a\":2}", "{} {}", "[1,]",
+		"{\"a\":\"\\u0000\"}", "[\"\xFF\"]", "[99999999999999999999]", "[1e999]", "[NaN]",
+		"[\"\\ud800\"]" };
 	char why[160];
 
 	(void)state;
@@ -47,7 +48,8 @@ static void survives_deep_nesting(void **state)
 
 static void getters_check_type_and_range(void **state)
 {
-	json_t *value = parse("{\"n\":7,\"r\":7.5,\"s\":\"x\",\"t\":true,\"big\":9223372036854775807,\"z\":null}");
+	json_t *value =
+		parse("{\"n\":7,\"r\":7.5,\"s\":\"x\",\"t\":true,\"big\":9223372036854775807,\"z\":null}");
 	int64_t number = -1;
 
 	(void)state;

@@ -78,13 +78,15 @@ static void extreme_and_odd_money_is_written(void **state)
 
 static void many_currencies_take_turns(void **state)
 {
-	static const char *const CODES[] = { "CNY", "HKD", "USD", "EUR", "GBP", "AUD", "CAD", "MXN", "AED", "KWD", "CHF", "SGD" };
+	static const char *const CODES[] = { "CNY", "HKD", "USD", "EUR", "GBP", "AUD", "CAD", "MXN", "AED",
+		"KWD", "CHF", "SGD" };
 	struct locale_format *format = make("en", "HK");
 
 	(void)state;
 	for (int round = 0; round < 3; round++)
 		for (size_t i = 0; i < ARRAY_LENGTH(CODES); i++)
-			assert_non_null(strstr(format_money(format, &arena, 1000000, CODES[i]), i == 9 ? "1,000.000" : "10,000.00"));
+			assert_non_null(strstr(format_money(format, &arena, 1000000, CODES[i]),
+				i == 9 ? "1,000.000" : "10,000.00"));
 	assert_string_equal(format_money(format, &arena, 1, "HKD"), "HK$0.01");
 	locale_format_destroy(format);
 }
@@ -111,7 +113,9 @@ static void numbers_and_percents(void **state)
 	static const struct {
 		const char *tag, *country, *number, *percent;
 	} EXAMPLES[] = {
-		{ "en", "HK", "1,234,567", "14%" }, { "zh-Hans", "CN", "1,234,567", "14%" }, { "es", "ES", "1.234.567", "14" NBSP "%" },
+		{ "en", "HK", "1,234,567", "14%" },
+		{ "zh-Hans", "CN", "1,234,567", "14%" },
+		{ "es", "ES", "1.234.567", "14" NBSP "%" },
 		{ "ar", "CN", "١٬٢٣٤٬٥٦٧", "١٤٪\u061C" },
 	};
 

@@ -14,10 +14,23 @@ static void finds_the_language_of_a_tag(void **state)
 	static const struct {
 		const char *tag, *found;
 	} TAGS[] = {
-		{ "en", "en" }, { "en-GB", "en" }, { "zh", "zh-Hans" }, { "zh-CN", "zh-Hans" }, { "zh-SG", "zh-Hans" },
-		{ "zh-TW", "zh-Hant" }, { "zh-HK", "zh-Hant" }, { "zh_MO", "zh-Hant" }, { "zh-Hant-CN", "zh-Hant" },
-		{ "zh-Hans-HK", "zh-Hans" }, { "ZH-HANT", "zh-Hant" }, { "es-MX", "es" }, { "ar-AE", "ar" }, { "fr", "en" },
-		{ "", "en" }, { "esperanto", "en" }, { NULL, "en" },
+		{ "en", "en" },
+		{ "en-GB", "en" },
+		{ "zh", "zh-Hans" },
+		{ "zh-CN", "zh-Hans" },
+		{ "zh-SG", "zh-Hans" },
+		{ "zh-TW", "zh-Hant" },
+		{ "zh-HK", "zh-Hant" },
+		{ "zh_MO", "zh-Hant" },
+		{ "zh-Hant-CN", "zh-Hant" },
+		{ "zh-Hans-HK", "zh-Hans" },
+		{ "ZH-HANT", "zh-Hant" },
+		{ "es-MX", "es" },
+		{ "ar-AE", "ar" },
+		{ "fr", "en" },
+		{ "", "en" },
+		{ "esperanto", "en" },
+		{ NULL, "en" },
 	};
 
 	(void)state;
@@ -54,7 +67,8 @@ static void picks_the_best_text(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(EXAMPLES); i++)
-		assert_string_equal(localized_pick(&arena, EXAMPLES[i].stored, EXAMPLES[i].tag), EXAMPLES[i].text);
+		assert_string_equal(
+			localized_pick(&arena, EXAMPLES[i].stored, EXAMPLES[i].tag), EXAMPLES[i].text);
 }
 
 int main(void)

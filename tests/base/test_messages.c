@@ -62,8 +62,16 @@ static void arabic_has_six_forms(void **state)
 		unsigned long n;
 		const char *text;
 	} FORMS[] = {
-		{ 0, "لا شيء" }, { 1, "شيء واحد" }, { 2, "شيئان" }, { 3, "%d أشياء" }, { 10, "%d أشياء" }, { 11, "%d شيئًا" },
-		{ 99, "%d شيئًا" }, { 100, "%d شيء" }, { 102, "%d شيء" }, { 103, "%d أشياء" },
+		{ 0, "لا شيء" },
+		{ 1, "شيء واحد" },
+		{ 2, "شيئان" },
+		{ 3, "%d أشياء" },
+		{ 10, "%d أشياء" },
+		{ 11, "%d شيئًا" },
+		{ 99, "%d شيئًا" },
+		{ 100, "%d شيء" },
+		{ 102, "%d شيء" },
+		{ 103, "%d أشياء" },
 	};
 	struct messages *messages = open_sample("arabic");
 
@@ -121,7 +129,8 @@ static void each_thread_has_its_own_language(void **state)
 
 static char *read_sample(size_t *ret_length)
 {
-	char *path = source_path("tests/fuzz/corpus/messages/arabic.mo"), *bytes = read_file_or_fail(path, ret_length);
+	char *path = source_path("tests/fuzz/corpus/messages/arabic.mo"),
+	     *bytes = read_file_or_fail(path, ret_length);
 
 	free(path);
 	return bytes;
@@ -146,8 +155,15 @@ static void refuses_wild_numbers(void **state)
 		size_t offset;
 		uint32_t value;
 	} CHANGES[] = {
-		{ 4, 0x00020000 }, { 8, UINT32_MAX }, { 8, 0x20000000 }, { 12, UINT32_MAX }, { 16, 0x7FFFFFF0 }, { 28, UINT32_MAX },
-		{ 32, UINT32_MAX }, { 36, 5 }, { 40, 0 },
+		{ 4, 0x00020000 },
+		{ 8, UINT32_MAX },
+		{ 8, 0x20000000 },
+		{ 12, UINT32_MAX },
+		{ 16, 0x7FFFFFF0 },
+		{ 28, UINT32_MAX },
+		{ 32, UINT32_MAX },
+		{ 36, 5 },
+		{ 40, 0 },
 	};
 	size_t length;
 	char *good = read_sample(&length);

@@ -17,7 +17,8 @@ static void check_forms(const char *text, const unsigned long *numbers, const un
 		fail_msg("refused: %s", text);
 	for (size_t i = 0; i < count; i++)
 		if (plural_rule_form(&rule, numbers[i]) != forms[i])
-			fail_msg("%s: %lu has form %u", text, numbers[i], plural_rule_form(&rule, numbers[i]));
+			fail_msg(
+				"%s: %lu has form %u", text, numbers[i], plural_rule_form(&rule, numbers[i]));
 }
 
 static void knows_real_languages(void **state)
@@ -28,9 +29,11 @@ static void knows_real_languages(void **state)
 	check_forms("nplurals=1; plural=0;", numbers, (const unsigned[14]){ 0 }, 14);
 	check_forms(" nplurals = 2 ; plural = (n != 1) ;", numbers,
 		(const unsigned[]){ 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 }, 14);
-	check_forms("nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+	check_forms("nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
+		    "n%100>=11 ? 4 : 5);",
 		numbers, (const unsigned[]){ 0, 1, 2, 3, 3, 4, 4, 4, 5, 5, 5, 3, 4, 4 }, 14);
-	check_forms("nplurals=3; plural=n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2;",
+	check_forms("nplurals=3; plural=n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || "
+		    "n%100>=20) ? 1 : 2;",
 		numbers, (const unsigned[]){ 2, 0, 1, 1, 2, 2, 0, 2, 2, 0, 1, 1, 2, 2 }, 14);
 }
 
@@ -40,12 +43,20 @@ static void binds_as_c_does(void **state)
 		const char *text;
 		unsigned form;
 	} RULES[] = {
-		{ "nplurals=10; plural=1+2*3;", 7 }, { "nplurals=10; plural=(1+2)*3;", 9 }, { "nplurals=10; plural=9-3-2;", 4 },
-		{ "nplurals=10; plural=!0+!5+!!5;", 2 }, { "nplurals=10; plural=1||0&&0;", 1 },
-		{ "nplurals=10; plural=0?1:0?2:3;", 3 }, { "nplurals=10; plural=1?0?4:5:6;", 5 },
-		{ "nplurals=10; plural=2<3==1;", 1 }, { "nplurals=10; plural=8/3%2;", 0 }, { "nplurals=10; plural=3>=3;", 1 },
-		{ "nplurals=10; plural=7/(n-5);", 0 }, { "nplurals=10; plural=7%(n-5);", 0 },
-		{ "nplurals=3; plural=n+4;", 0 }, { "nplurals=3; plural=0-1;", 0 },
+		{ "nplurals=10; plural=1+2*3;", 7 },
+		{ "nplurals=10; plural=(1+2)*3;", 9 },
+		{ "nplurals=10; plural=9-3-2;", 4 },
+		{ "nplurals=10; plural=!0+!5+!!5;", 2 },
+		{ "nplurals=10; plural=1||0&&0;", 1 },
+		{ "nplurals=10; plural=0?1:0?2:3;", 3 },
+		{ "nplurals=10; plural=1?0?4:5:6;", 5 },
+		{ "nplurals=10; plural=2<3==1;", 1 },
+		{ "nplurals=10; plural=8/3%2;", 0 },
+		{ "nplurals=10; plural=3>=3;", 1 },
+		{ "nplurals=10; plural=7/(n-5);", 0 },
+		{ "nplurals=10; plural=7%(n-5);", 0 },
+		{ "nplurals=3; plural=n+4;", 0 },
+		{ "nplurals=3; plural=0-1;", 0 },
 	};
 	const unsigned long five = 5;
 
@@ -56,10 +67,12 @@ static void binds_as_c_does(void **state)
 
 static void refuses_what_is_no_rule(void **state)
 {
-	static const char *const BAD[] = { "", "nplurals=", "nplurals=0; plural=0;", "nplurals=11; plural=0;", "nplurals=2;",
-		"nplurals=2; plural=;", "nplurals=2; plural=n", "nplurals=2; plural=(n;", "nplurals=2; plural=n);",
-		"nplurals=2; plural=n==;", "nplurals=2; plural=n?1;", "nplurals=2; plural=n?1:;", "nplurals=2; plural=m;",
-		"nplurals=2; plural=n=1;", "nplurals=2; plural=1 2;", "nplurals=2; plural=12345678901;", "nplurals=INTEGER; plural=EXPRESSION;" };
+	static const char *const BAD[] = { "", "nplurals=", "nplurals=0; plural=0;", "nplurals=11; plural=0;",
+		"nplurals=2;", "nplurals=2; plural=;", "nplurals=2; plural=n", "nplurals=2; plural=(n;",
+		"nplurals=2; plural=n);", "nplurals=2; plural=n==;", "nplurals=2; plural=n?1;",
+		"nplurals=2; plural=n?1:;", "nplurals=2; plural=m;", "nplurals=2; plural=n=1;",
+		"nplurals=2; plural=1 2;", "nplurals=2; plural=12345678901;",
+		"nplurals=INTEGER; plural=EXPRESSION;" };
 	struct plural_rule rule = { .form_count = 77 };
 
 	(void)state;

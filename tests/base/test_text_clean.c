@@ -16,7 +16,8 @@ static void check(const struct example *examples, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		char *clean = text_clean(examples[i].dirty, 200);
 		if (strcmp(clean, examples[i].clean) != 0)
-			fail_msg("\"%s\" became \"%s\", not \"%s\"", examples[i].dirty, clean, examples[i].clean);
+			fail_msg("\"%s\" became \"%s\", not \"%s\"", examples[i].dirty, clean,
+				examples[i].clean);
 		free(clean);
 	}
 }
@@ -107,8 +108,12 @@ static void cuts_with_an_ellipsis(void **state)
 		size_t max;
 		const char *clean;
 	} EXAMPLES[] = {
-		{ "导购机器", 4, "导购机器" }, { "导购机器", 3, "导购…" }, { "abcde   ", 5, "abcde" }, { "ab cd", 4, "ab…" },
-		{ "abc", 1, "…" }, { "abc", 0, "" },
+		{ "导购机器", 4, "导购机器" },
+		{ "导购机器", 3, "导购…" },
+		{ "abcde   ", 5, "abcde" },
+		{ "ab cd", 4, "ab…" },
+		{ "abc", 1, "…" },
+		{ "abc", 0, "" },
 	};
 
 	(void)state;

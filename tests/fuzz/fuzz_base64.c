@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Base64, hex, times, ULIDs and currency codes: short texts from outside. What is taken must write back the same. */
+/* Base64, hex, times, ULIDs and currency codes: short texts from outside. What is taken must write back the
+ * same. */
 #include <stdlib.h>
 #include <string.h>
 

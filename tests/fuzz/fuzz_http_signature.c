@@ -22,7 +22,9 @@ static bool find_key(void *data, const char *key_id, uint8_t ret_public_key[ED25
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct http_request_parts request = { .method = "PUT", .path = "/v1/orders/1", .body = "{}", .body_length = 2 };
+	struct http_request_parts request = {
+		.method = "PUT", .path = "/v1/orders/1", .body = "{}", .body_length = 2
+	};
 	struct http_signature good;
 	char key_id[KEY_ID_SIZE], nonce[HTTP_NONCE_SIZE];
 
@@ -36,9 +38,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int which = data[0] % 4;
 	if (which == 3)
 		request.path = bad;
-	enum http_signature_fault fault = http_signature_check(&request, which == 0 ? bad : good.content_digest,
-		which == 1 ? bad : good.signature_input, which == 2 ? bad : good.signature, WALL_MS, 300, find_key, NULL,
-		key_id, nonce);
+	enum http_signature_fault fault = http_signature_check(&request,
+		which == 0 ? bad : good.content_digest, which == 1 ? bad : good.signature_input,
+		which == 2 ? bad : good.signature, WALL_MS, 300, find_key, NULL, key_id, nonce);
 	/* The path of the request itself is the one good thing that an input can say. */
 	if (fault == HTTP_SIGNATURE_OK && which != 0 && strcmp(request.path, "/v1/orders/1") != 0)
 		abort();

@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char *handle_value(void *data, const char *section, const char *key, const char *value)
 {
 	(void)data;
-	if (!utf8_is_valid(section, strlen(section)) || key[0] == '\0' || !utf8_is_valid(value, strlen(value)))
+	if (!utf8_is_valid(section, strlen(section)) || key[0] == '\0' ||
+		!utf8_is_valid(value, strlen(value)))
 		abort();
 	return strcmp(key, "refused") == 0 ? "is refused" : NULL;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs a fuzz target without libFuzzer: every file of a folder, then mutations of them, the same ones in each run. */
+/* Runs a fuzz target without libFuzzer: every file of a folder, then mutations of them, the same ones in each
+ * run. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
@@ -78,7 +79,8 @@ static void copy_within(uint8_t *bytes, size_t size, size_t to, size_t from, siz
 /* One small change; bytes has room for one more. */
 static size_t mutate(uint8_t *bytes, size_t size, uint64_t *random)
 {
-	static const uint8_t ODD[] = { 0, 0xFF, 0x7F, 0x80, '<', '"', '\\', '{', '=', '&', ';', '\n', 0xC0, 0xED, 0xF4, '9' };
+	static const uint8_t ODD[] = { 0, 0xFF, 0x7F, 0x80, '<', '"', '\\', '{', '=', '&', ';', '\n', 0xC0,
+		0xED, 0xF4, '9' };
 	uint64_t chance = next_random(random);
 	size_t at = size ? (size_t)(chance >> 32) % size : 0;
 	uint8_t odd = ODD[chance >> 16 & 15];
@@ -93,7 +95,9 @@ static size_t mutate(uint8_t *bytes, size_t size, uint64_t *random)
 	case 4: return insert_byte(bytes, size, at, bytes[at]);
 	case 5: return remove_bytes(bytes, size, at, 1 + (chance >> 8 & 15));
 	case 6: return at;
-	default: copy_within(bytes, size, at, (size_t)(chance >> 8) % size, 1 + (chance >> 20 & 31)); return size;
+	default:
+		copy_within(bytes, size, at, (size_t)(chance >> 8) % size, 1 + (chance >> 20 & 31));
+		return size;
 	}
 }
 

@@ -117,7 +117,8 @@ static void serve(struct raw_server *server, int fd, const struct raw_script *sc
 		break;
 	}
 	if (script->resets)
-		setsockopt(fd, SOL_SOCKET, SO_LINGER, &(struct linger){ .l_onoff = 1 }, sizeof(struct linger));
+		setsockopt(
+			fd, SOL_SOCKET, SO_LINGER, &(struct linger){ .l_onoff = 1 }, sizeof(struct linger));
 }
 
 static void *run(void *data)
@@ -131,7 +132,8 @@ static void *run(void *data)
 		pthread_mutex_lock(&server->mutex);
 		size_t number = (size_t)server->connections++;
 		pthread_mutex_unlock(&server->mutex);
-		serve(server, fd, &server->scripts[number < server->script_count ? number : server->script_count - 1]);
+		serve(server, fd,
+			&server->scripts[number < server->script_count ? number : server->script_count - 1]);
 		close(fd);
 	}
 	return NULL;
@@ -143,7 +145,8 @@ static void listen_or_fail(struct raw_server *server)
 	socklen_t length = sizeof address;
 
 	server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (server->listener < 0 || bind(server->listener, (struct sockaddr *)&address, sizeof address) != 0 ||
+	if (server->listener < 0 ||
+		bind(server->listener, (struct sockaddr *)&address, sizeof address) != 0 ||
 		listen(server->listener, 16) != 0 ||
 		getsockname(server->listener, (struct sockaddr *)&address, &length) != 0)
 		fail_msg("cannot listen: %s", strerror(errno));

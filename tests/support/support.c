@@ -187,7 +187,8 @@ static void feed(int *fd, const char **input)
 static bool pump(struct child *child, const char *input, struct text *out, struct text *err, int64_t deadline)
 {
 	while (child->out >= 0 || child->err >= 0) {
-		struct pollfd polled[] = { { child->in, POLLOUT, 0 }, { child->out, POLLIN, 0 }, { child->err, POLLIN, 0 } };
+		struct pollfd polled[] = { { child->in, POLLOUT, 0 }, { child->out, POLLIN, 0 },
+			{ child->err, POLLIN, 0 } };
 		int64_t left = deadline - now_ms();
 		if (left <= 0 || poll(polled, 3, (int)left) == 0)
 			return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What many tests need: a folder of their own, a deadline, a free port, a child process, a small HTTP client, and a
- * server that answers with whatever bytes a test wants. A helper that fails ends the test with a message. */
+/* What many tests need: a folder of their own, a deadline, a free port, a child process, a small HTTP client,
+ * and a server that answers with whatever bytes a test wants. A helper that fails ends the test with a
+ * message. */
 #ifndef DAOGOU_TESTS_SUPPORT_H
 #define DAOGOU_TESTS_SUPPORT_H
 
@@ -13,7 +14,8 @@
 
 #include <cmocka.h>
 
-/* A new folder below $TMPDIR or /tmp. The caller gives it back with temp_folder_remove(), which frees it too. */
+/* A new folder below $TMPDIR or /tmp. The caller gives it back with temp_folder_remove(), which frees it
+ * too. */
 char *temp_folder_make(void);
 void temp_folder_remove(char *folder);
 
@@ -23,7 +25,8 @@ bool wait_until(bool (*is_done)(void *data), void *data, int timeout_ms);
 /* A TCP port on 127.0.0.1 that was free a moment ago. Prefer to bind port 0 yourself where you can. */
 uint16_t free_port(void);
 
-/* A whole file, NUL-ended (the test fails when it cannot be read); the caller frees. ret_length may be NULL. */
+/* A whole file, NUL-ended (the test fails when it cannot be read); the caller frees. ret_length may be
+ * NULL. */
 char *read_file_or_fail(const char *path, size_t *ret_length);
 void write_file_or_fail(const char *path, const void *bytes, size_t length);
 
@@ -34,11 +37,13 @@ struct run_result {
 	char *out, *err; /* NUL-ended, at most 16 MiB each */
 	size_t out_length, err_length;
 };
-/* Runs argv (found through PATH, NULL-ended) with input on its standard input (may be NULL) and waits for it. */
+/* Runs argv (found through PATH, NULL-ended) with input on its standard input (may be NULL) and waits for
+ * it. */
 struct run_result run_program(const char *const argv[], const char *input, int timeout_ms);
 void run_result_finish(struct run_result *result);
 
-/* A program in the background; its output goes to the file at log_path (NULL: to the test's own). Own process group. */
+/* A program in the background; its output goes to the file at log_path (NULL: to the test's own). Own process
+ * group. */
 pid_t start_program(const char *const argv[], const char *log_path);
 /* Sends the signal and waits; after timeout_ms it is killed. The exit code, or -1 when a signal ended it. */
 int stop_program(pid_t pid, int signal, int timeout_ms);
@@ -60,8 +65,9 @@ struct http_reply http_exchange(uint16_t port, const char *method, const char *t
 bool http_reply_header(const struct http_reply *reply, const char *name, char *out, size_t size);
 void http_reply_finish(struct http_reply *reply);
 
-/* A scripted TCP server on 127.0.0.1 with a thread of its own: it accepts, waits for the end of the request's head,
- * sends the script's bytes in pieces, and closes or hangs. For slow, garbage, broken and endless peers. */
+/* A scripted TCP server on 127.0.0.1 with a thread of its own: it accepts, waits for the end of the request's
+ * head, sends the script's bytes in pieces, and closes or hangs. For slow, garbage, broken and endless
+ * peers. */
 struct raw_script {
 	const void *bytes;
 	size_t length;

@@ -43,14 +43,16 @@ static void waits_until_it_is_done(void **state)
 
 static void runs_programs(void **state)
 {
-	struct run_result result = run_program((const char *[]){ "sh", "-c", "cat; echo oops >&2; exit 3", NULL }, "hello", 10000);
+	struct run_result result = run_program(
+		(const char *[]){ "sh", "-c", "cat; echo oops >&2; exit 3", NULL }, "hello", 10000);
 
 	(void)state;
 	assert_int_equal(result.exit_code, 3);
 	assert_string_equal(result.out, "hello");
 	assert_string_equal(result.err, "oops\n");
 	run_result_finish(&result);
-	result = run_program((const char *[]){ "sh", "-c", "sleep 60 & echo started; wait", NULL }, NULL, 200);
+	result =
+		run_program((const char *[]){ "sh", "-c", "sleep 60 & echo started; wait", NULL }, NULL, 200);
 	assert_true(result.has_timed_out);
 	assert_int_equal(result.exit_code, -1);
 	assert_string_equal(result.out, "started\n");
@@ -79,7 +81,8 @@ static void speaks_http_with_a_scripted_server(void **state)
 	char etag[8];
 
 	(void)state;
-	struct http_reply reply = http_exchange(raw_server_port(server), "PUT", "/x", "A: 1\r\n", "body", 4, 5000);
+	struct http_reply reply =
+		http_exchange(raw_server_port(server), "PUT", "/x", "A: 1\r\n", "body", 4, 5000);
 	assert_int_equal(reply.status, 404);
 	assert_int_equal(reply.body_length, 8);
 	assert_memory_equal(reply.body, "no\0thing", 8);
@@ -100,7 +103,8 @@ static void speaks_http_with_a_scripted_server(void **state)
 
 static void a_hanging_server_can_be_stopped(void **state)
 {
-	const struct raw_script hang = { .stays_open = true }, endless = { .bytes = "x", .length = 1, .is_endless = true };
+	const struct raw_script hang = { .stays_open = true },
+				endless = { .bytes = "x", .length = 1, .is_endless = true };
 	struct raw_server *server = raw_server_start(&hang, 1);
 
 	(void)state;
