@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A frame's commands and cells, for paint*.c only: recorded by paint.c, compared by paint_cells.c, drawn by
+ * paint_raster.c. */
+#ifndef DAOGOU_UI_PAINT_INTERNAL_H
+#define DAOGOU_UI_PAINT_INTERNAL_H
+
+#include <qrencode.h>
+
+#include "kiosk/base/arena.h"
+#include "kiosk/ui/paint.h"
+
+#define CELL_PX 64
+#define CLIP_DEPTH_MAX 32
+#define QR_SLOTS 2
+
+enum command_kind {
+	COMMAND_FILL,
+	COMMAND_BORDER,
+	COMMAND_SHADOW,
+	COMMAND_FADE,
+	COMMAND_TEXT,
+	COMMAND_ICON,
+	COMMAND_IMAGE,
+	COMMAND_POLYLINE,
+	COMMAND_DISC,
+	COMMAND_QR,
+};
+
+struct command {
+	enum command_kind kind;
+	struct rect bounds; /* nothing is drawn outside: the clip is in it */
+	struct rect area;
+	int radius, width, offset_y; /* width: of a border; of a shadow its blur */
+	color first, second;         /* opacity is in them; second is a fade's bottom and a QR code's light */
+	uint8_t opacity;             /* of pictures */
+	union {
+		struct {
+			const char *text;
+			struct text_style style;
+			int max_lines;
+			enum text_align align;
+		} text;
+		struct {
+			const char *name;
+			enum image_fit fit;
+			unsigned version;
+		} picture;
+		struct {
+			const struct point *points;
+			int count;
+			float width;
+		} polyline;
+		struct {
+			float x, y, radius;
+		} disc;
+		struct {
+			const unsigned char *modules; /* width × width; the lowest bit is dark */
+			int width;                    /* 0: the text does not fit any code */
+		} qr;
+	} as;
+};
+
+struct qr_slot {
+	char *text;
+	QRcode *code;
+	unsigned used;
+};
+
+struct paint {
+	struct typeset *typeset;
+	struct images *images;
+	struct icons *icons;
+	struct arena texts;
+
+	struct command *commands;
+	int command_count, command_room;
+	struct rect clips[CLIP_DEPTH_MAX];
+	int clip_count;
+	uint8_t opacity;
+	int width, height;
+	color background;
+
+	uint64_t *cells, *last_cells; /* columns × rows hashes of this frame and the last */
+	int columns, rows;
+	bool is_invalid;
+	int drawn_cells;
+
+	struct qr_slot qr[QR_SLOTS];
+	unsigned qr_clock;
+};
+
+/* Makes room for the cells of the frame's size; a new size invalidates. */
+void paint_size_cells(struct paint *paint);
+/* Hashes the commands into cells, and merges those that differ from the last frame into at most max rectangles. */
+int paint_find_dirty(struct paint *paint, struct rect *ret_dirty, int max);
+/* Draws what lies in one rectangle. */
+void paint_raster(struct paint *paint, struct canvas *canvas, struct rect dirty);
+
+#endif

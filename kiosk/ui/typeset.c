@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text to pixels: the paragraphs that were set lately, found by text and style, with their masks. */
+#include "kiosk/ui/typeset.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/xalloc.h"
+#include "kiosk/ui/typeset_internal.h"
+
+#define BUCKET_COUNT 2048
+#define SCRATCH_BLOCK_BYTES (64 * 1024)
+#define UNBOUNDED INT_MAX
+
+/* What makes two paragraphs the same. */
+struct key {
+	uint64_t hash;
+	int size_px, weight, line_height_px, width, max_lines;
+	bool has_tabular_digits, is_struck, is_right_to_left;
+	char language[24];
+};
+
+struct paragraph {
+	struct key key;
+	char *text;
+	struct line *lines;
+	struct text_size size;
+	int line_height_px;
+	int widest_piece; /* -1: not asked for yet */
+	size_t bytes;
+	struct paragraph *newer, *older, *next_in_bucket;
+};
+
+struct font_want typeset_want(const struct text_style *style)
+{
+	int size = (int)(style->size_px + 0.5f);
+
+	return (struct font_want){ .weight = style->weight, .size_px = size < 4 ? 4 : size > 600 ? 600 : size,
+		.language = style->language };
+}
+
+struct typeset *typeset_create(size_t cache_bytes)
+{
+	struct fonts *fonts = fonts_create();
+	struct typeset *typeset;
+
+	if (fonts == NULL)
+		return NULL;
+	typeset = xcalloc(1, sizeof(*typeset));
+	typeset->fonts = fonts;
+	typeset->max_bytes = cache_bytes;
+	typeset->buckets = xcalloc(BUCKET_COUNT, sizeof(struct paragraph *));
+	arena_init(&typeset->scratch, SCRATCH_BLOCK_BYTES);
+	return typeset;
+}
+
+static void paragraph_free(struct paragraph *paragraph)
+{
+	for (int i = 0; i < paragraph->size.line_count; i++) {
+		free(paragraph->lines[i].runs);
+		free(paragraph->lines[i].mask.coverage);
+	}
+	free(paragraph->lines);
+	free(paragraph->text);
+	free(paragraph);
+}
+
+void typeset_destroy(struct typeset *typeset)
+{
+	if (typeset == NULL)
+		return;
+	while (typeset->newest != NULL) {
+		struct paragraph *older = typeset->newest->older;
+
+		paragraph_free(typeset->newest);
+		typeset->newest = older;
+	}
+	for (int i = 0; i < BREAKER_COUNT; i++) {
+		if (typeset->breakers[i].lines != NULL)
+			ubrk_close(typeset->breakers[i].lines);
+	}
+	if (typeset->clusters != NULL)
+		ubrk_close(typeset->clusters);
+	arena_finish(&typeset->scratch);
+	fonts_destroy(typeset->fonts);
+	free(typeset->buckets);
+	free(typeset);
+}
+
+/* FNV-1a. */
+static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t length)
+{
+	const uint8_t *at = bytes;
+
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ at[i]) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+static struct key make_key(const struct text_style *style, const char *text, int width, int max_lines)
+{
+	struct key key;
+
+	memset(&key, 0, sizeof(key)); /* padding is hashed too */
+	key.size_px = typeset_want(style).size_px;
+	key.weight = style->weight;
+	key.line_height_px = style->line_height_px;
+	key.width = width;
+	key.max_lines = max_lines;
+	key.has_tabular_digits = style->has_tabular_digits;
+	key.is_struck = style->is_struck;
+	key.is_right_to_left = style->is_right_to_left;
+	if (style->language != NULL)
+		strncpy(key.language, style->language, sizeof(key.language) - 1);
+	key.hash = hash_bytes(hash_bytes(UINT64_C(0xcbf29ce484222325), &key, sizeof(key)), text, strlen(text));
+	return key;
+}
+
+static void unlink_paragraph(struct typeset *typeset, struct paragraph *paragraph)
+{
+	*(paragraph->newer != NULL ? &paragraph->newer->older : &typeset->newest) = paragraph->older;
+	*(paragraph->older != NULL ? &paragraph->older->newer : &typeset->oldest) = paragraph->newer;
+}
+
+static void link_newest(struct typeset *typeset, struct paragraph *paragraph)
+{
+	paragraph->newer = NULL;
+	paragraph->older = typeset->newest;
+	*(typeset->newest != NULL ? &typeset->newest->newer : &typeset->oldest) = paragraph;
+	typeset->newest = paragraph;
+}
+
+static struct paragraph **bucket_of(struct typeset *typeset, uint64_t hash)
+{
+	return &typeset->buckets[hash % BUCKET_COUNT];
+}
+
+static void evict_oldest(struct typeset *typeset)
+{
+	struct paragraph *oldest = typeset->oldest;
+	struct paragraph **at = bucket_of(typeset, oldest->key.hash);
+
+	while (*at != oldest)
+		at = &(*at)->next_in_bucket;
+	*at = oldest->next_in_bucket;
+	unlink_paragraph(typeset, oldest);
+	typeset->bytes -= oldest->bytes;
+	paragraph_free(oldest);
+}
+
+/* The newest stays whatever its size: it is in use. */
+static void account(struct typeset *typeset, struct paragraph *paragraph, size_t more)
+{
+	paragraph->bytes += more;
+	typeset->bytes += more;
+	while (typeset->bytes > typeset->max_bytes && typeset->oldest != typeset->newest)
+		evict_oldest(typeset);
+}
+
+static struct paragraph *find_paragraph(struct typeset *typeset, const struct key *key, const char *text)
+{
+	struct paragraph *at = *bucket_of(typeset, key->hash);
+
+	while (at != NULL && (memcmp(&at->key, key, sizeof(*key)) != 0 || strcmp(at->text, text) != 0))
+		at = at->next_in_bucket;
+	if (at != NULL && at != typeset->newest) {
+		unlink_paragraph(typeset, at);
+		link_newest(typeset, at);
+	}
+	return at;
+}
+
+/* The bytes up to a hard line break; *ret_next is what follows it, or NULL. */
+static size_t hard_line(const char *text, const char **ret_next)
+{
+	size_t length = strcspn(text, "\n");
+
+	*ret_next = text[length] == '\n' ? text + length + 1 : NULL;
+	return length;
+}
+
+static void set_lines(struct typeset *typeset, const struct text_style *style, struct paragraph *paragraph)
+{
+	const struct key *key = &paragraph->key;
+	const char *at = paragraph->text[0] != '\0' ? paragraph->text : NULL, *next;
+
+	while (at != NULL) {
+		size_t length = hard_line(at, &next);
+		struct story story = typeset_analyse(typeset, style, at, length);
+
+		paragraph->size.is_clipped = typeset_break_lines(typeset, style, &story, key->width, key->max_lines,
+			next != NULL, &paragraph->lines, &paragraph->size.line_count);
+		at = paragraph->size.is_clipped ? NULL : next;
+		arena_reset(&typeset->scratch);
+	}
+}
+
+static void set_size(struct typeset *typeset, const struct text_style *style, struct paragraph *paragraph)
+{
+	struct font_want want = typeset_want(style);
+	TTF_Font *font = fonts_open(typeset->fonts, fonts_base(typeset->fonts, &want), want.size_px);
+	struct text_size *size = &paragraph->size;
+	int ascent = font != NULL ? TTF_FontAscent(font) : want.size_px;
+	int descent = font != NULL ? -TTF_FontDescent(font) : 0;
+
+	paragraph->line_height_px = style->line_height_px > 0 ? style->line_height_px :
+		font != NULL ? TTF_FontLineSkip(font) : want.size_px;
+	size->baseline = (paragraph->line_height_px - ascent - descent) / 2 + ascent;
+	size->height = size->line_count * paragraph->line_height_px;
+	for (int i = 0; i < size->line_count; i++) {
+		if (paragraph->lines[i].width > size->width)
+			size->width = paragraph->lines[i].width;
+	}
+}
+
+static size_t line_bytes(const struct line *line)
+{
+	size_t bytes = sizeof(*line);
+
+	for (int i = 0; i < line->run_count; i++)
+		bytes += sizeof(struct run) + strlen(line->runs[i].text) + 1;
+	return bytes;
+}
+
+static struct paragraph *get_paragraph(struct typeset *typeset, const struct text_style *style, const char *text, int width,
+	int max_lines)
+{
+	struct key key = make_key(style, text, width, max_lines);
+	struct paragraph *paragraph = find_paragraph(typeset, &key, text);
+	size_t bytes;
+
+	if (paragraph != NULL)
+		return paragraph;
+	paragraph = xcalloc(1, sizeof(*paragraph));
+	paragraph->key = key;
+	paragraph->text = xstrdup(text);
+	paragraph->widest_piece = -1;
+	set_lines(typeset, style, paragraph);
+	set_size(typeset, style, paragraph);
+	paragraph->next_in_bucket = *bucket_of(typeset, key.hash);
+	*bucket_of(typeset, key.hash) = paragraph;
+	link_newest(typeset, paragraph);
+	bytes = sizeof(*paragraph) + strlen(text) + 1;
+	for (int i = 0; i < paragraph->size.line_count; i++)
+		bytes += line_bytes(&paragraph->lines[i]);
+	account(typeset, paragraph, bytes);
+	return paragraph;
+}
+
+/* Where the unbroken text fits, it serves every width, so that a box that grows or shrinks costs nothing. */
+static struct paragraph *fit_paragraph(struct typeset *typeset, const struct text_style *style, const char *text, int width,
+	int max_lines)
+{
+	struct paragraph *whole = get_paragraph(typeset, style, text, UNBOUNDED, 0);
+
+	if (whole->size.width <= width && (max_lines == 0 || whole->size.line_count <= max_lines))
+		return whole;
+	return get_paragraph(typeset, style, text, width > 0 ? width : 0, max_lines);
+}
+
+int typeset_width(struct typeset *typeset, const struct text_style *style, const char *text)
+{
+	return get_paragraph(typeset, style, text, UNBOUNDED, 0)->size.width;
+}
+
+int typeset_min_width(struct typeset *typeset, const struct text_style *style, const char *text)
+{
+	struct paragraph *paragraph = get_paragraph(typeset, style, text, UNBOUNDED, 0);
+	const char *at = text, *next;
+
+	if (paragraph->widest_piece >= 0)
+		return paragraph->widest_piece;
+	paragraph->widest_piece = 0;
+	for (; at != NULL; at = next) {
+		size_t length = hard_line(at, &next);
+		struct story story = typeset_analyse(typeset, style, at, length);
+		int widest = typeset_widest_piece(typeset, style, &story);
+
+		if (widest > paragraph->widest_piece)
+			paragraph->widest_piece = widest;
+		arena_reset(&typeset->scratch);
+	}
+	return paragraph->widest_piece;
+}
+
+struct text_size typeset_measure(struct typeset *typeset, const struct text_style *style, const char *text, int width_px,
+	int max_lines)
+{
+	return fit_paragraph(typeset, style, text, width_px, max_lines)->size;
+}
+
+static int aligned_x(struct rect area, int width, enum text_align align, bool is_right_to_left)
+{
+	if (align == TEXT_CENTER)
+		return area.x + (area.w - width) / 2;
+	return (align == TEXT_END) != is_right_to_left ? area.x + area.w - width : area.x;
+}
+
+void typeset_draw(struct typeset *typeset, struct canvas *canvas, const struct text_style *style, const char *text,
+	struct rect area, int max_lines, enum text_align align, color ink)
+{
+	struct paragraph *paragraph = fit_paragraph(typeset, style, text, area.w, max_lines);
+	int height = paragraph->line_height_px;
+
+	for (int i = 0; i < paragraph->size.line_count; i++) {
+		struct line *line = &paragraph->lines[i];
+		int top = area.y + i * height;
+
+		if (top + 2 * height < canvas->clip.y || top - height > canvas->clip.y + canvas->clip.h)
+			continue;
+		if (!line->is_rendered) {
+			typeset_render_line(typeset, style, line, paragraph->size.baseline);
+			account(typeset, paragraph, (size_t)line->mask.stride * (size_t)line->mask.height);
+		}
+		canvas_mask(canvas, &line->mask, aligned_x(area, line->width, align, style->is_right_to_left) + line->mask_x,
+			top + line->mask_y, ink);
+	}
+}
+
+static TTF_Font *base_font(struct typeset *typeset, const struct text_style *style)
+{
+	struct font_want want = typeset_want(style);
+
+	return fonts_open(typeset->fonts, fonts_base(typeset->fonts, &want), want.size_px);
+}
+
+int typeset_ascent(struct typeset *typeset, const struct text_style *style)
+{
+	TTF_Font *font = base_font(typeset, style);
+
+	return font != NULL ? TTF_FontAscent(font) : typeset_want(style).size_px;
+}
+
+int typeset_cap_height(struct typeset *typeset, const struct text_style *style)
+{
+	TTF_Font *font = base_font(typeset, style);
+	int top = 0;
+
+	if (font == NULL || TTF_GlyphMetrics32(font, 'H', NULL, NULL, NULL, &top, NULL) != 0)
+		return typeset_want(style).size_px * 7 / 10;
+	return top;
+}
+
+size_t typeset_cache_bytes(const struct typeset *typeset)
+{
+	return typeset->bytes;
+}
