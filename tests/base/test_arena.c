@@ -46,11 +46,26 @@ static void texts_are_copies(void **state)
 	arena_finish(&arena);
 }
 
+static void a_wipe_leaves_nothing_readable(void **state)
+{
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, 32);
+	char *first = arena_strdup(&arena, "somebody's name");
+	char *second = arena_strdup(&arena, "somebody's number, which is longer");
+	arena_wipe(&arena);
+	assert_string_equal(first, "");
+	assert_string_equal(second, "");
+	arena_finish(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pieces_are_zeroed_and_aligned),
 		cmocka_unit_test(texts_are_copies),
+		cmocka_unit_test(a_wipe_leaves_nothing_readable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
