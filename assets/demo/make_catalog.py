@@ -12,6 +12,7 @@ import pricing
 import tables
 
 CURRENCY = 'CNY'
+SELLERS_MAX = 5
 MULTIBUY_UP_TO = 6000  # only cheap things are sold as "any 2 for …"
 
 
@@ -115,16 +116,26 @@ def share_of(merchant, category, parents):
     return 0
 
 
+def sellers_of(product, demo, parents, wanted, seed):
+    """The merchants that sell a product, at most five. All variants of a family are sold by the same ones."""
+    found = []
+    for merchant in demo.merchants:
+        share = share_of(merchant, product.category, parents)
+        drawn = pricing.chance(seed, 'sells', product.family, merchant.id).random() * 100
+        is_wanted = (product.id, merchant.id) in wanted
+        if drawn < share or is_wanted:
+            found.append((not is_wanted, share < 100, drawn, merchant))
+    found.sort(key=lambda item: item[:3])
+    return [merchant for _, _, _, merchant in found[:SELLERS_MAX]]
+
+
 def sellers(demo, seed):
-    """(product, merchant) for every offer. All variants of a family are sold by the same merchants."""
+    """(product, merchant) for every offer."""
     parents = {category.id: category.parent for category in demo.categories}
     wanted = {(deal[1], deal[2]) for deal in demo.deals}
     for product in demo.products:
-        for merchant in demo.merchants:
-            share = share_of(merchant, product.category, parents)
-            drawn = pricing.chance(seed, 'sells', product.family, merchant.id).random() * 100
-            if drawn < share or (product.id, merchant.id) in wanted:
-                yield product, merchant
+        for merchant in sellers_of(product, demo, parents, wanted, seed):
+            yield product, merchant
 
 
 def stock_of(seed, product, merchant, is_calm):

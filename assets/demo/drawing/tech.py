@@ -144,12 +144,12 @@ def router(p):
 
 
 def drive(p):
-    return shadow(96) + R(110, 74, 180, 276, 30, p.main) + R(110, 290, 180, 60, 24, p.b) + motif(p.motif, 200, 176, 86, CREAM, p.c) + C(256, 322, 8, p.c) + R(138, 316, 60, 10, 5, '#fff', 'opacity=".5"') + hi('M128 112v130', 9)
+    return shadow(96) + R(110, 74, 180, 276, 30, p.main) + R(110, 290, 180, 60, 24, p.b) + motif(p.motif, 200, 176, 86, CREAM, p.c) + ''.join(C(256 - 26 * i, 322, 8, p.c) for i in range(p.style % 4 + 1)) + R(138, 316, 44, 10, 5, '#fff', 'opacity=".5"') + hi('M128 112v130', 9)
 
 
 def usb_stick(p):
     return shadow(70) + turn(R(172, 54, 64, 84, 6, p.grad(*STEEL)) + R(186, 76, 12, 22, 2, '#6d7680') + R(210, 76, 12, 22, 2, '#6d7680') + R(154, 132, 100, 208, 26, p.main)
-                             + motif(p.motif, 204, 224, 56, CREAM, p.c) + C(204, 310, 11, CREAM) + hi('M170 166v90', 8), 12, 204, 200)
+                             + motif(p.motif, 204, 224, 56, CREAM, p.c) + ''.join(C(204, 310 - 28 * i, 9, CREAM) for i in range(p.style % 3 + 1)) + hi('M170 166v90', 8), 12, 204, 200)
 
 
 def hub(p):
