@@ -6,6 +6,8 @@
 #ifndef DAOGOU_STORE_CATALOG_FILE_H
 #define DAOGOU_STORE_CATALOG_FILE_H
 
+#include <stdatomic.h>
+
 #include "kiosk/store/catalog.h"
 
 /* "DATA/catalog.db"; the caller frees. */
@@ -30,6 +32,6 @@ struct catalog_expectation {
 	const char *state_root; /* 64 hex; NULL = whatever it says */
 };
 enum catalog_fault catalog_file_check(const char *path, const struct catalog_expectation *expected,
-	const volatile bool *cancel, char why[160]);
+	const atomic_bool *cancel, char why[160]);
 
 #endif

@@ -6,6 +6,8 @@
 #ifndef DAOGOU_STORE_CATALOG_LIST_H
 #define DAOGOU_STORE_CATALOG_LIST_H
 
+#include <stdatomic.h>
+
 #include "kiosk/store/catalog_product.h"
 
 enum product_order {
@@ -34,7 +36,7 @@ struct catalog_list {
 
 /* The caller destroys. NULL when the catalog could not be read, or when *cancel (may be NULL) became true. */
 struct catalog_list *catalog_list_build(struct catalog *catalog, const struct catalog_filter *filter,
-	const volatile bool *cancel);
+	const atomic_bool *cancel);
 /* A list of given ids (search results); copies them. */
 struct catalog_list *catalog_list_of(const uint32_t *ids, size_t count);
 /* NULL is fine. */

@@ -6,10 +6,11 @@
 
 #include "kiosk/domain/offer.h"
 #include "kiosk/domain/price_history.h"
+#include "kiosk/domain/price_points.h"
 #include "kiosk/domain/unit_price.h"
 #include "kiosk/store/catalog.h"
 
-#define PRICE_UNKNOWN (-1)
+#define SEATS_UNKNOWN (-1)
 
 /* What a tile shows. */
 struct product_summary {
@@ -32,7 +33,7 @@ struct product_summary {
 	int64_t deal_id;        /* 0 = no deal running now (see catalog_deal.h) */
 	int64_t deal_price_minor; /* the lowest tier; 0 without deal */
 	int deal_people;          /* needed for that tier */
-	/* seats taken in the fullest open group; PRICE_UNKNOWN when there is none or it is not known */
+	/* seats taken in the fullest open group; SEATS_UNKNOWN when there is none or it is not known */
 	int deal_taken;
 };
 

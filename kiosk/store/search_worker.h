@@ -47,7 +47,7 @@ uint64_t search_worker_ask(struct search_worker *worker, const char *typed, cons
 /* with_facets: also count brands (at most 40) and sellers of the category. */
 uint64_t search_worker_ask_list(struct search_worker *worker, const struct catalog_filter *filter,
 	const char *lang, bool with_facets);
-/* The catalog was swapped or changed: the next question opens it again. */
+/* The catalog was swapped or changed: it is opened again before the next question. */
 void search_worker_reopen(struct search_worker *worker);
 
 #endif

@@ -5,6 +5,7 @@
 #define DAOGOU_STORE_TRUST_H
 
 #include "kiosk/base/digest.h"
+#include "kiosk/domain/money.h"
 #include "kiosk/store/state.h"
 
 #define TRUST_HEAD_KEYS_MAX 8

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Virtual lists: the filter becomes one SQL statement, the sorting is done on (key, id) pairs in memory. */
+#include "kiosk/store/catalog_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
+#include "kiosk/store/catalog_internal.h"
+
+/* How often a running statement looks at the cancel flag, in virtual machine steps. */
+#define CANCEL_STEPS 2000
+
+/* A product's place in a sorted list: lower group first, then lower key, then lower id (more popular). */
+struct sort_item {
+	int64_t key;
+	uint32_t id;
+	uint32_t group;
+};
+
+__extension__ typedef __int128 wide;
+
+struct sort_items {
+	struct sort_item *items;
+	size_t count, capacity;
+};
+
+static int compare_items(const void *a, const void *b)
+{
+	const struct sort_item *left = a, *right = b;
+
+	if (left->group != right->group)
+		return left->group < right->group ? -1 : 1;
+	if (left->key != right->key)
+		return left->key < right->key ? -1 : 1;
+	return left->id < right->id ? -1 : left->id > right->id;
+}
+
+static struct sort_item *push_item(struct sort_items *items)
+{
+	if (items->count == items->capacity) {
+		items->capacity = items->capacity ? items->capacity * 2 : 1024;
+		items->items = xreallocarray(items->items, items->capacity, sizeof *items->items);
+	}
+	return &items->items[items->count++];
+}
+
+static int handle_progress(void *data)
+{
+	const atomic_bool *cancel = data;
+
+	return atomic_load_explicit(cancel, memory_order_relaxed);
+}
+
+/* The id, then what set_key() needs. */
+static const char *columns_of(enum product_order order)
+{
+	switch (order) {
+	case PRODUCT_ORDER_PRICE:
+		return "p.id,p.best_landed";
+	case PRODUCT_ORDER_UNIT_PRICE:
+		return "p.id,p.best_price,p.measure_milli,p.measure_unit";
+	case PRODUCT_ORDER_SAVING:
+		return "p.id,p.best_price,p.best_list_price,p.prior_price_30d";
+	case PRODUCT_ORDER_NEWEST:
+		return "p.id,n.position";
+	case PRODUCT_ORDER_POPULARITY:
+		break;
+	}
+	return "p.id";
+}
+
+#define ON_OFFER_SQL \
+	"(p.best_list_price>p.best_price OR p.prior_price_30d>p.best_price OR EXISTS(SELECT 1 FROM offer o" \
+	" WHERE o.product_id=p.id AND o.multibuy_quantity>1))"
+#define DEAL_SQL "p.deal_id IN (SELECT id FROM deal WHERE starts_at<=?6 AND ends_at>?6)"
+
+static bool needs_product(const struct catalog_filter *filter)
+{
+	return filter->brand || filter->min_minor || filter->max_minor || filter->is_in_store ||
+	       filter->is_on_deal || filter->is_on_offer ||
+	       (filter->order != PRODUCT_ORDER_POPULARITY && filter->order != PRODUCT_ORDER_NEWEST);
+}
+
+static char *build_sql(const struct catalog_filter *filter)
+{
+	struct text sql;
+	const char *category = "(SELECT product_id AS id FROM product_category WHERE category_id=?1)";
+
+	text_init(&sql, 4096);
+	text_printf(&sql, "SELECT %s FROM ", columns_of(filter->order));
+	if (filter->category_id && needs_product(filter))
+		text_printf(&sql, "%s c CROSS JOIN product p ON p.id=c.id", category);
+	else
+		text_printf(&sql, "%s p", filter->category_id ? category : "product");
+	if (filter->order == PRODUCT_ORDER_NEWEST)
+		text_append(&sql,
+			" LEFT JOIN (SELECT ref,min(position) AS position FROM home_list WHERE list='new' GROUP BY ref) n"
+			" ON n.ref=p.id");
+	text_append(&sql, " WHERE 1");
+	if (filter->merchant_id)
+		text_append(&sql,
+			" AND EXISTS(SELECT 1 FROM offer o WHERE o.product_id=p.id AND o.merchant_id=?2)");
+	if (filter->brand)
+		text_append(&sql, " AND p.brand=?3");
+	if (filter->min_minor)
+		text_append(&sql, " AND p.best_price>=?4");
+	if (filter->max_minor)
+		text_append(&sql, " AND p.best_price<=?5");
+	if (filter->is_in_store)
+		text_append(&sql, " AND p.is_in_store");
+	if (filter->is_on_deal)
+		text_append(&sql, " AND " DEAL_SQL);
+	if (filter->is_on_offer)
+		text_append(&sql, " AND " ON_OFFER_SQL);
+	return text_take(&sql);
+}
+
+static void bind_filter(sqlite3_stmt *row, const struct catalog_filter *filter)
+{
+	sqlite3_bind_int64(row, 1, filter->category_id);
+	sqlite3_bind_int64(row, 2, filter->merchant_id);
+	bind_text(row, 3, filter->brand);
+	sqlite3_bind_int64(row, 4, filter->min_minor);
+	sqlite3_bind_int64(row, 5, filter->max_minor);
+	sqlite3_bind_int64(row, 6, filter->now_ms);
+}
+
+static void set_unit_price_key(sqlite3_stmt *row, struct sort_item *item)
+{
+	struct measure measure = { sqlite3_column_int64(row, 2),
+		measure_unit_parse((const char *)sqlite3_column_text(row, 3)) };
+	int64_t price = sqlite3_column_int64(row, 1);
+	bool is_thousandfold = measure.unit == MEASURE_KG || measure.unit == MEASURE_L;
+
+	item->group = UINT32_MAX;
+	if (sqlite3_column_type(row, 1) == SQLITE_NULL || !measure_is_valid(&measure))
+		return;
+	wide milli = (wide)measure.amount_milli * (is_thousandfold ? 1000 : 1);
+	wide key = (wide)price * 1000000000 / milli;
+	item->key = key > INT64_MAX ? INT64_MAX : (int64_t)key;
+	item->group = measure.unit == MEASURE_KG  ? MEASURE_G
+		      : measure.unit == MEASURE_L ? MEASURE_ML
+						  : measure.unit;
+}
+
+static void set_key(sqlite3_stmt *row, enum product_order order, struct sort_item *item)
+{
+	bool is_known = order != PRODUCT_ORDER_POPULARITY && sqlite3_column_type(row, 1) != SQLITE_NULL;
+
+	*item = (struct sort_item){ .id = (uint32_t)sqlite3_column_int64(row, 0) };
+	if (order == PRODUCT_ORDER_PRICE || order == PRODUCT_ORDER_NEWEST) {
+		item->key = is_known ? sqlite3_column_int64(row, 1) : 0;
+		item->group = !is_known;
+	} else if (order == PRODUCT_ORDER_SAVING) {
+		int64_t before = sqlite3_column_int64(row, 2), prior = sqlite3_column_int64(row, 3);
+		before = prior > before ? prior : before;
+		item->key = is_known ? -money_saving_permille(before, sqlite3_column_int64(row, 1)) : 0;
+	} else if (order == PRODUCT_ORDER_UNIT_PRICE) {
+		set_unit_price_key(row, item);
+	}
+}
+
+static bool collect(sqlite3_stmt *row, enum product_order order, struct sort_items *items)
+{
+	int result;
+
+	while ((result = sqlite3_step(row)) == SQLITE_ROW)
+		set_key(row, order, push_item(items));
+	return result == SQLITE_DONE;
+}
+
+static struct catalog_list *list_of_items(struct sort_items *items)
+{
+	struct catalog_list *list = xcalloc(1, sizeof *list);
+
+	list->count = items->count;
+	list->ids = xcalloc(items->count + 1, sizeof *list->ids);
+	for (size_t i = 0; i < items->count; i++)
+		list->ids[i] = items->items[i].id;
+	return list;
+}
+
+struct catalog_list *catalog_list_build(
+	struct catalog *catalog, const struct catalog_filter *filter, const atomic_bool *cancel)
+{
+	struct sort_items items = { 0 };
+	struct catalog_list *list = NULL;
+	sqlite3_stmt *row = NULL;
+	char *sql = build_sql(filter);
+
+	if (cancel)
+		sqlite3_progress_handler(
+			catalog->db, CANCEL_STEPS, handle_progress, (void *)(uintptr_t)cancel);
+	if (sqlite3_prepare_v2(catalog->db, sql, -1, &row, NULL) == SQLITE_OK) {
+		bind_filter(row, filter);
+		if (collect(row, filter->order, &items) && !(cancel && atomic_load(cancel))) {
+			if (items.count)
+				qsort(items.items, items.count, sizeof *items.items, compare_items);
+			list = list_of_items(&items);
+		}
+	}
+	sqlite3_finalize(row);
+	sqlite3_progress_handler(catalog->db, 0, NULL, NULL);
+	free(items.items);
+	free(sql);
+	return list;
+}
+
+struct catalog_list *catalog_list_of(const uint32_t *ids, size_t count)
+{
+	struct catalog_list *list = xcalloc(1, sizeof *list);
+
+	list->count = count;
+	list->ids = xcalloc(count + 1, sizeof *list->ids);
+	if (count)
+		memcpy(list->ids, ids, count * sizeof *ids);
+	return list;
+}
+
+void catalog_list_destroy(struct catalog_list *list)
+{
+	if (!list)
+		return;
+	free(list->ids);
+	free(list);
+}
+
+size_t catalog_list_rows(struct catalog *catalog, const struct catalog_list *list, struct arena *arena,
+	const char *lang, int64_t now_ms, size_t first, size_t count,
+	const struct product_summary **ret_summaries)
+{
+	*ret_summaries = NULL;
+	if (first >= list->count)
+		return 0;
+	if (count > list->count - first)
+		count = list->count - first;
+	struct product_summary *summaries = ARENA_ARRAY(arena, struct product_summary, count + 1);
+	for (size_t i = 0; i < count; i++)
+		if (!catalog_summary(catalog, arena, lang, now_ms, list->ids[first + i], &summaries[i]))
+			summaries[i] = (struct product_summary){ .code = "",
+				.name = "",
+				.brand = "",
+				.merchant_name = "",
+				.price_minor = PRICE_UNKNOWN,
+				.landed_cost_minor = PRICE_UNKNOWN,
+				.deal_taken = SEATS_UNKNOWN };
+	*ret_summaries = summaries;
+	return count;
+}
+
+static size_t read_facets(
+	sqlite3_stmt *row, struct arena *arena, const char *lang, const struct facet **ret_facets)
+{
+	struct rows rows;
+
+	rows_init(&rows, arena, sizeof(struct facet));
+	while (catalog_step(row)) {
+		struct facet *facet = rows_push(&rows);
+		facet->id = sqlite3_column_int64(row, 0);
+		facet->stored = column_text_or_null(arena, row, 1);
+		facet->name = column_localized(arena, row, 2, lang);
+		facet->count = sqlite3_column_int64(row, 3);
+	}
+	sqlite3_reset(row);
+	*ret_facets = (const struct facet *)(const void *)rows.items;
+	return rows.count;
+}
+
+size_t catalog_brands(struct catalog *catalog, struct arena *arena, const char *lang, int64_t category_id,
+	size_t limit, const struct facet **ret_facets)
+{
+	sqlite3_stmt *row = catalog_statement(catalog,
+		category_id
+			? "SELECT 0,p.brand,p.brand,count(*) AS n FROM product_category c JOIN product p ON p.id=c.product_id"
+			  " WHERE c.category_id=?1 AND p.brand<>'' GROUP BY p.brand ORDER BY n DESC,p.brand LIMIT ?2"
+			: "SELECT 0,brand,brand,count(*) AS n FROM product WHERE brand<>'' GROUP BY brand ORDER BY n DESC,brand LIMIT ?2");
+
+	sqlite3_bind_int64(row, 1, category_id);
+	sqlite3_bind_int64(row, 2, (int64_t)limit);
+	return read_facets(row, arena, lang, ret_facets);
+}
+
+size_t catalog_sellers(struct catalog *catalog, struct arena *arena, const char *lang, int64_t category_id,
+	const struct facet **ret_facets)
+{
+	sqlite3_stmt *row = catalog_statement(catalog,
+		category_id
+			? "SELECT m.id,NULL,m.name,count(DISTINCT o.product_id) AS n FROM product_category c JOIN offer o USING(product_id)"
+			  " JOIN merchant m ON m.id=o.merchant_id WHERE c.category_id=?1 GROUP BY m.id ORDER BY n DESC,m.id"
+			: "SELECT m.id,NULL,m.name,count(DISTINCT o.product_id) AS n FROM offer o JOIN merchant m ON m.id=o.merchant_id"
+			  " GROUP BY m.id ORDER BY n DESC,m.id");
+
+	sqlite3_bind_int64(row, 1, category_id);
+	return read_facets(row, arena, lang, ret_facets);
+}

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Products: summaries, the full product, variants, and the ready-made lists. */
+#include "kiosk/store/catalog_product.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/json.h"
+#include "kiosk/base/localized.h"
+#include "kiosk/domain/group_deal.h"
+#include "kiosk/domain/gtin.h"
+#include "kiosk/store/catalog_internal.h"
+#include "kiosk/store/live.h"
+
+#define SUMMARY_COLUMNS \
+	"SELECT id,code,name,brand,image,currency,best_price,best_landed,best_list_price,best_merchant_id," \
+	"best_channel,prior_price_30d,offer_count,is_in_stock,is_in_store,measure_milli,measure_unit,deal_id"
+
+static int64_t column_price(sqlite3_stmt *row, int column, int64_t missing)
+{
+	return sqlite3_column_type(row, column) == SQLITE_INTEGER ? sqlite3_column_int64(row, column)
+								  : missing;
+}
+
+static int fullest_group(struct catalog *catalog, const char *deal_code, int64_t now_ms)
+{
+	size_t count;
+	const struct live_group *groups = live_find_groups(catalog->live, deal_code, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (groups[i].is_open && now_ms < groups[i].deadline_ms)
+			return groups[i].taken;
+	return SEATS_UNKNOWN;
+}
+
+static void add_deal(struct catalog *catalog, int64_t now_ms, int64_t deal_id, struct product_summary *out)
+{
+	sqlite3_stmt *row =
+		catalog_statement(catalog, "SELECT tiers,starts_at,ends_at,code FROM deal WHERE id=?1");
+	struct group_tiers tiers;
+
+	sqlite3_bind_int64(row, 1, deal_id);
+	if (catalog_step(row) && sqlite3_column_text(row, 0) && sqlite3_column_text(row, 3) &&
+		group_deal_is_on(sqlite3_column_int64(row, 1), sqlite3_column_int64(row, 2), now_ms) &&
+		group_tiers_parse((const char *)sqlite3_column_text(row, 0), &tiers)) {
+		const struct group_tier *last = &tiers.tiers[tiers.count - 1];
+		out->deal_id = deal_id;
+		out->deal_price_minor = last->unit_price_minor;
+		out->deal_people = last->min_people;
+		out->deal_taken = fullest_group(catalog, (const char *)sqlite3_column_text(row, 3), now_ms);
+	}
+	sqlite3_reset(row);
+}
+
+static void read_prices(sqlite3_stmt *row, struct product_summary *out)
+{
+	out->price_minor = column_price(row, 6, PRICE_UNKNOWN);
+	out->landed_cost_minor = column_price(row, 7, PRICE_UNKNOWN);
+	out->list_price_minor = column_price(row, 8, 0);
+	if (out->list_price_minor <= out->price_minor)
+		out->list_price_minor = 0;
+	out->prior_price_30d_minor = column_price(row, 11, 0);
+	out->channel = (enum offer_channel)sqlite3_column_int(row, 10);
+	out->offer_count = sqlite3_column_int(row, 12);
+	out->is_in_stock = sqlite3_column_int(row, 13);
+	out->is_in_store = sqlite3_column_int(row, 14);
+}
+
+static void read_summary(struct catalog *catalog, sqlite3_stmt *row, struct arena *arena, const char *lang,
+	struct product_summary *out)
+{
+	*out = (struct product_summary){ .id = sqlite3_column_int64(row, 0), .deal_taken = SEATS_UNKNOWN };
+	out->code = column_text(arena, row, 1);
+	out->name = column_localized(arena, row, 2, lang);
+	out->brand = column_localized(arena, row, 3, lang);
+	out->image = column_text_or_null(arena, row, 4);
+	column_copy(row, 5, out->currency, sizeof out->currency);
+	read_prices(row, out);
+	out->merchant_id = sqlite3_column_int64(row, 9);
+	out->merchant_name = catalog_merchant_name(catalog, arena, lang, out->merchant_id);
+	out->measure.amount_milli = sqlite3_column_int64(row, 15);
+	out->measure.unit = measure_unit_parse((const char *)sqlite3_column_text(row, 16));
+	if (!measure_is_valid(&out->measure))
+		out->measure = (struct measure){ 0, MEASURE_NONE };
+}
+
+bool catalog_summary(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
+	int64_t id, struct product_summary *ret_summary)
+{
+	sqlite3_stmt *row = catalog_statement(catalog, SUMMARY_COLUMNS " FROM product WHERE id=?1");
+
+	sqlite3_bind_int64(row, 1, id);
+	bool is_found = catalog_step(row);
+	if (is_found) {
+		int64_t deal_id = sqlite3_column_int64(row, 17);
+		read_summary(catalog, row, arena, lang, ret_summary);
+		if (deal_id)
+			add_deal(catalog, now_ms, deal_id, ret_summary);
+	}
+	sqlite3_reset(row);
+	return is_found;
+}
+
+size_t catalog_summaries(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
+	const uint32_t *ids, size_t count, struct product_summary *summaries)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (catalog_summary(catalog, arena, lang, now_ms, ids[i], &summaries[found]))
+			found++;
+	return found;
+}
+
+int64_t catalog_product_by_code(struct catalog *catalog, const char *code)
+{
+	sqlite3_stmt *row = catalog_statement(catalog, "SELECT id FROM product WHERE code=?1");
+
+	bind_text(row, 1, code);
+	int64_t id = catalog_step(row) ? sqlite3_column_int64(row, 0) : 0;
+	sqlite3_reset(row);
+	return id;
+}
+
+int64_t catalog_product_by_gtin(struct catalog *catalog, const char *gtin)
+{
+	char gtin14[GTIN14_SIZE];
+
+	if (!gtin_normalize(gtin, gtin14))
+		return 0;
+	sqlite3_stmt *row = catalog_statement(catalog, "SELECT min(id) FROM product WHERE gtin=?1");
+	bind_text(row, 1, gtin14);
+	int64_t id = catalog_step(row) ? sqlite3_column_int64(row, 0) : 0;
+	sqlite3_reset(row);
+	return id;
+}
+
+/* {"colour":"red"} or {"colour":{"en":"red","es":"rojo"}}. */
+static size_t read_options(struct arena *arena, const char *lang, sqlite3_stmt *row, int column,
+	const struct product_option **ret_options)
+{
+	const char *stored = (const char *)sqlite3_column_text(row, column);
+	json_t *object = stored ? json_parse(stored, strlen(stored), NULL) : NULL;
+	const char *key;
+	json_t *value;
+	struct rows rows;
+
+	rows_init(&rows, arena, sizeof(struct product_option));
+	json_object_foreach(object, key, value)
+	{
+		struct product_option *option = rows_push(&rows);
+		char *text = json_is_object(value) ? json_to_text(value) : NULL;
+		const char *plain = json_is_string(value) ? json_string_value(value) : "";
+		option->name = arena_strdup(arena, key);
+		option->value = arena_strdup(arena, localized_pick(arena, text ? text : plain, lang));
+		free(text);
+	}
+	json_decref(object);
+	*ret_options = (const struct product_option *)(const void *)rows.items;
+	return rows.count;
+}
+
+static size_t read_images(struct arena *arena, sqlite3_stmt *row, int column, const char *const **ret_images)
+{
+	const char *stored = (const char *)sqlite3_column_text(row, column);
+	json_t *array = stored ? json_parse(stored, strlen(stored), NULL) : NULL;
+	size_t i;
+	json_t *value;
+	struct rows rows;
+
+	rows_init(&rows, arena, sizeof(const char *));
+	json_array_foreach(array, i, value)
+	{
+		if (!json_is_string(value))
+			continue;
+		const char **name = rows_push(&rows);
+		*name = arena_strdup(arena, json_string_value(value));
+	}
+	json_decref(array);
+	*ret_images = (const char *const *)(const void *)rows.items;
+	return rows.count;
+}
+
+bool catalog_product(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
+	int64_t id, struct product *ret_product)
+{
+	struct product product = { 0 };
+
+	if (!catalog_summary(catalog, arena, lang, now_ms, id, &product.summary))
+		return false;
+	sqlite3_stmt *row =
+		catalog_statement(catalog, "SELECT description,gtin,category_id,images,options,group_code"
+					   " FROM product WHERE id=?1");
+	sqlite3_bind_int64(row, 1, id);
+	bool is_found = catalog_step(row);
+	if (is_found) {
+		product.description = column_localized(arena, row, 0, lang);
+		product.gtin = column_text_or_null(arena, row, 1);
+		product.category_id = sqlite3_column_int64(row, 2);
+		product.image_count = read_images(arena, row, 3, &product.images);
+		product.option_count = read_options(arena, lang, row, 4, &product.options);
+		product.group_code = column_text_or_null(arena, row, 5);
+		*ret_product = product;
+	}
+	sqlite3_reset(row);
+	return is_found;
+}
+
+size_t catalog_variants(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
+	const char *group_code, const struct product_variant **ret_variants)
+{
+	sqlite3_stmt *row =
+		catalog_statement(catalog, "SELECT id,options FROM product WHERE group_code=?1 ORDER BY id");
+	struct rows rows;
+
+	rows_init(&rows, arena, sizeof(struct product_variant));
+	bind_text(row, 1, group_code);
+	while (group_code && catalog_step(row)) {
+		struct product_variant *variant = rows_push(&rows);
+		variant->option_count = read_options(arena, lang, row, 1, &variant->options);
+		if (!catalog_summary(
+			    catalog, arena, lang, now_ms, sqlite3_column_int64(row, 0), &variant->summary))
+			rows_pop(&rows);
+	}
+	sqlite3_reset(row);
+	*ret_variants = (const struct product_variant *)(const void *)rows.items;
+	return rows.count > 1 ? rows.count : 0;
+}
+
+size_t catalog_home_list(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
+	const char *list, size_t limit, const struct product_summary **ret_summaries,
+	const int64_t **ret_notes)
+{
+	sqlite3_stmt *row =
+		catalog_statement(catalog, "SELECT ref,note FROM home_list WHERE list=?1 ORDER BY position");
+	struct rows rows, notes;
+
+	rows_init(&rows, arena, sizeof(struct product_summary));
+	rows_init(&notes, arena, sizeof(int64_t));
+	bind_text(row, 1, list);
+	while (rows.count < limit && catalog_step(row)) {
+		if (!catalog_summary(
+			    catalog, arena, lang, now_ms, sqlite3_column_int64(row, 0), rows_push(&rows))) {
+			rows_pop(&rows);
+			continue;
+		}
+		int64_t *note = rows_push(&notes);
+		*note = sqlite3_column_int64(row, 1);
+	}
+	sqlite3_reset(row);
+	*ret_summaries = (const struct product_summary *)(const void *)rows.items;
+	if (ret_notes)
+		*ret_notes = (const int64_t *)(const void *)notes.items;
+	return rows.count;
+}
+
+/* Ids of a category's products next to one in popularity, the nearer first. */
+static size_t neighbours(
+	struct catalog *catalog, int64_t category_id, int64_t id, bool is_above, size_t limit, int64_t *ids)
+{
+	sqlite3_stmt *row = catalog_statement(catalog,
+		is_above
+			? "SELECT product_id FROM product_category WHERE category_id=?1 AND product_id<?2 ORDER BY product_id DESC LIMIT ?3"
+			: "SELECT product_id FROM product_category WHERE category_id=?1 AND product_id>?2 ORDER BY product_id LIMIT ?3");
+	size_t count = 0;
+
+	sqlite3_bind_int64(row, 1, category_id);
+	sqlite3_bind_int64(row, 2, id);
+	sqlite3_bind_int64(row, 3, (int64_t)limit);
+	while (count < limit && catalog_step(row))
+		ids[count++] = sqlite3_column_int64(row, 0);
+	sqlite3_reset(row);
+	return count;
+}
+
+static bool is_variant_of(struct catalog *catalog, int64_t id, const char *group_code)
+{
+	sqlite3_stmt *row = catalog_statement(catalog, "SELECT 1 FROM product WHERE id=?1 AND group_code=?2");
+
+	sqlite3_bind_int64(row, 1, id);
+	bind_text(row, 2, group_code);
+	bool is_found = catalog_step(row);
+	sqlite3_reset(row);
+	return is_found;
+}
+
+size_t catalog_also_viewed(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
+	int64_t product_id, size_t limit, const struct product_summary **ret_summaries)
+{
+	size_t wanted = limit * 2 + 8, at[2] = { 0, 0 }, count[2];
+	int64_t *ids[2] = { ARENA_ARRAY(arena, int64_t, wanted), ARENA_ARRAY(arena, int64_t, wanted) };
+	struct product product;
+	struct rows rows;
+
+	rows_init(&rows, arena, sizeof(struct product_summary));
+	*ret_summaries = NULL;
+	if (!catalog_product(catalog, arena, lang, now_ms, product_id, &product))
+		return 0;
+	for (int side = 0; side < 2; side++)
+		count[side] = neighbours(catalog, product.category_id, product_id, side, wanted, ids[side]);
+	for (int side = 0; rows.count < limit && (at[0] < count[0] || at[1] < count[1]); side = !side) {
+		if (at[side] == count[side])
+			continue;
+		int64_t id = ids[side][at[side]++];
+		if (product.group_code && is_variant_of(catalog, id, product.group_code))
+			continue;
+		if (!catalog_summary(catalog, arena, lang, now_ms, id, rows_push(&rows)))
+			rows_pop(&rows);
+	}
+	*ret_summaries = (const struct product_summary *)(const void *)rows.items;
+	return rows.count;
+}
