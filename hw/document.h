@@ -74,12 +74,12 @@ char *document_to_json(const struct document *document);
 struct document *document_from_json(const char *json, size_t length);
 
 /* Black is 1; rows are padded to whole bytes, the leftmost dot is the highest bit. */
-struct bitmap {
+struct dots {
 	int width_px, height_px, stride_bytes;
 	uint8_t *bits;
 };
-void bitmap_finish(struct bitmap *bitmap);
+void dots_finish(struct dots *bitmap);
 /* The whole paper as dots at a width of 64 to 832 dots; a cut is a dashed line between pieces. is_copy adds the heading. */
-void document_render_preview(const struct document *document, int width_px, bool is_copy, struct bitmap *ret_bitmap);
+void document_render_preview(const struct document *document, int width_px, bool is_copy, struct dots *ret_bitmap);
 
 #endif

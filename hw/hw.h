@@ -110,5 +110,7 @@ enum hw_error hw_virtual_key(struct hw *hw, enum key_action action);
 /* Sends a line ("fault paper_out", "fault power_cut at 900", "clear", "status") to the control socket of the virtual printer
  * named by [printer] control. ret_answer is the answer's line. Waits at most one second. */
 enum hw_error hw_virtual_printer_command(struct hw *hw, const char *line, char ret_answer[256]);
+/* The same for any control socket of a virtual device. Needs no hw. */
+enum hw_error hw_control_command(const char *socket_path, const char *line, char ret_answer[256]);
 
 #endif

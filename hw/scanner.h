@@ -16,12 +16,12 @@ enum symbology {
 	SYMBOLOGY_URI, /* a QR code that holds an address */
 };
 
-#define SCAN_MAX_BYTES 1024
+#define SCAN_BYTES_MAX 1024
 
 struct scan {
 	enum symbology symbology; /* by AIM identifier (ISO/IEC 15424) when sent, else by form and check digit */
 	size_t length;
-	char bytes[SCAN_MAX_BYTES + 1]; /* without an AIM prefix; NUL-ended, may hold GS */
+	char bytes[SCAN_BYTES_MAX + 1]; /* without an AIM prefix; NUL-ended, may hold GS */
 };
 
 const char *symbology_name(enum symbology symbology);

@@ -8,14 +8,14 @@
 
 /* One read being gathered. Over-long reads are thrown away whole. */
 struct scan_buffer {
-	char bytes[SCAN_MAX_BYTES];
+	char bytes[SCAN_BYTES_MAX];
 	size_t length;
 	bool is_overlong;
 };
 /* Adds a byte; "\r" and "\n" end a read. True when a read is complete: take it with scan_buffer_take(). */
 bool scan_buffer_add(struct scan_buffer *buffer, char byte);
 /* Copies the read out and empties the buffer. False for an empty or over-long read. */
-bool scan_buffer_take(struct scan_buffer *buffer, char ret_bytes[SCAN_MAX_BYTES + 1], size_t *ret_length);
+bool scan_buffer_take(struct scan_buffer *buffer, char ret_bytes[SCAN_BYTES_MAX + 1], size_t *ret_length);
 
 struct scanner_driver {
 	const char *name;
@@ -25,7 +25,7 @@ struct scanner_driver {
 	enum hw_error (*open)(void *state, const struct driver_context *context, char ret_model[DEVICE_TEXT_SIZE]);
 	void (*close)(void *state);
 	/* Waits up to timeout_ms for one read; *ret_length stays 0 when there was none. HW_ABSENT: unplugged. */
-	enum hw_error (*wait)(void *state, int timeout_ms, char ret_bytes[SCAN_MAX_BYTES + 1], size_t *ret_length);
+	enum hw_error (*wait)(void *state, int timeout_ms, char ret_bytes[SCAN_BYTES_MAX + 1], size_t *ret_length);
 	/* Virtual drivers only, else NULL. */
 	enum hw_error (*feed)(void *state, const char *bytes, size_t length);
 };

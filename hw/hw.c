@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The manager: makes the devices, starts their threads, passes commands in and events out. */
+#include "hw/hw.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "hw/device_thread.h"
+#include "hw/hw_private.h"
+#include "kiosk/base/xalloc.h"
+
+#define INBOX_CAPACITY 64
+
+struct hw {
+	const struct clock *clock;
+	const struct print_journal_ops *journal;
+	void *journal_data;
+	struct memory_journal *own_journal;
+	void (*send_event)(void *data, struct hw_event *event);
+	void *send_data;
+	char *profiles_folder;
+	struct hw_device **devices;
+	size_t count;
+};
+
+void hw_event_free(void *event)
+{
+	free(event);
+}
+
+void device_message_free(void *data)
+{
+	struct device_message *message = data;
+
+	if (!message)
+		return;
+	document_destroy(message->document);
+	free(message->text);
+	free(message);
+}
+
+static void wake(void *data)
+{
+	struct hw_device *device = data;
+
+	eventfd_write(device->wake_fd, 1);
+}
+
+bool device_is_stopping(struct hw_device *device)
+{
+	return atomic_load(&device->is_stopping);
+}
+
+struct device_message *device_take_message(struct hw_device *device, int timeout_ms)
+{
+	eventfd_t count;
+	struct device_message *message = timeout_ms ? inbox_wait(device->inbox, timeout_ms) : inbox_take(device->inbox);
+
+	/* Only an empty queue may reset the fd: a message behind this one gives no second wake-up. */
+	if (!message) {
+		eventfd_read(device->wake_fd, &count);
+		message = inbox_take(device->inbox);
+	}
+	return message;
+}
+
+struct hw_event *device_event_new(struct hw_device *device, enum hw_event_type type)
+{
+	struct hw_event *event = xcalloc(1, sizeof(*event));
+
+	event->type = type;
+	strcpy(event->device, device->config.name);
+	event->kind = device->config.kind;
+	return event;
+}
+
+void device_send_event(struct hw_device *device, struct hw_event *event)
+{
+	pthread_mutex_lock(&device->lock);
+	device->status.events++;
+	pthread_mutex_unlock(&device->lock);
+	if (device->hw->send_event)
+		device->hw->send_event(device->hw->send_data, event);
+	else
+		hw_event_free(event);
+}
+
+static void note_error(struct hw_device *device, enum hw_error error, const char *why)
+{
+	struct device_status *status = &device->status;
+
+	snprintf(status->last_error, sizeof(status->last_error), "%s%s%s", hw_error_name(error), why ? ": " : "",
+		why ? why : "");
+	status->last_error_wall_ms = device_wall_ms(device);
+}
+
+void device_set_state(struct hw_device *device, enum device_state state, enum hw_error error, const char *why)
+{
+	struct device_status *status = &device->status;
+	struct hw_event *event = NULL;
+
+	pthread_mutex_lock(&device->lock);
+	if (error && error != status->error)
+		note_error(device, error, why);
+	if (status->state != state || status->error != error) {
+		status->state = state;
+		status->error = error;
+		event = device_event_new(device, HW_EVENT_DEVICE);
+		event->status = *status;
+	}
+	pthread_mutex_unlock(&device->lock);
+	if (event)
+		device_send_event(device, event);
+}
+
+void device_set_model(struct hw_device *device, const char *model, const char *firmware)
+{
+	pthread_mutex_lock(&device->lock);
+	snprintf(device->status.model, sizeof(device->status.model), "%s", model);
+	snprintf(device->status.firmware, sizeof(device->status.firmware), "%s", firmware);
+	pthread_mutex_unlock(&device->lock);
+}
+
+void device_note_job(struct hw_device *device, const struct print_job *job)
+{
+	size_t i = 0;
+
+	pthread_mutex_lock(&device->lock);
+	while (i < device->job_count && strcmp(device->jobs[i].id, job->id) != 0)
+		i++;
+	if (i == PRINT_QUEUE_KEPT) {
+		memmove(device->jobs, device->jobs + 1, (PRINT_QUEUE_KEPT - 1) * sizeof(*job));
+		i = PRINT_QUEUE_KEPT - 1;
+	}
+	device->jobs[i] = *job;
+	if (i == device->job_count)
+		device->job_count++;
+	pthread_mutex_unlock(&device->lock);
+}
+
+int64_t device_wall_ms(struct hw_device *device)
+{
+	return clock_wall_ms(device->hw->clock);
+}
+
+const struct print_journal_ops *device_journal(struct hw_device *device, void **ret_data)
+{
+	*ret_data = device->hw->journal_data;
+	return device->hw->journal;
+}
+
+int backoff_next(struct backoff *backoff)
+{
+	int now = backoff->next_ms ? backoff->next_ms : 250;
+
+	backoff->next_ms = now * 2 > 8000 ? 8000 : now * 2;
+	return now;
+}
+
+void backoff_reset(struct backoff *backoff)
+{
+	backoff->next_ms = 0;
+}
+
+static void *thread_body(void *data)
+{
+	struct hw_device *device = data;
+
+	device->run(device);
+	device_set_state(device, DEVICE_CLOSED, HW_OK, NULL);
+	return NULL;
+}
+
+static void copy_config(struct device_config *to, const struct device_config *from)
+{
+	struct driver_summary summary = {0};
+
+	*to = *from;
+	to->driver = xstrdup(from->driver ? from->driver : driver_default_name(from->kind));
+	to->transport = xstrdup(from->transport);
+	to->control = xstrdup_or_null(from->control);
+	device_options_copy(&to->options, &from->options);
+	driver_summary_find(to->kind, to->driver, &summary);
+	to->options.table = summary.options;
+}
+
+static struct hw_device *device_create(struct hw *hw, const struct device_config *config)
+{
+	static void (*const RUNS[])(struct hw_device *) = {printer_run, card_reader_run, input_run, input_run};
+	struct hw_device *device = xcalloc(1, sizeof(*device));
+
+	device->hw = hw;
+	copy_config(&device->config, config);
+	device->run = RUNS[config->kind];
+	device->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	device->stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	device->inbox = inbox_create(INBOX_CAPACITY, device_message_free, wake, device);
+	device->context = (struct driver_context){device->config.transport, &device->config.options, hw->profiles_folder,
+		device->wake_fd, device->stop_fd};
+	pthread_mutex_init(&device->lock, NULL);
+	strcpy(device->status.name, config->name);
+	device->status.kind = config->kind;
+	snprintf(device->status.driver, sizeof(device->status.driver), "%s", device->config.driver);
+	snprintf(device->status.address, sizeof(device->status.address), "%s", device->config.transport);
+	return device;
+}
+
+static void device_destroy(struct hw_device *device)
+{
+	if (device->config.is_enabled)
+		pthread_join(device->thread, NULL);
+	inbox_destroy(device->inbox);
+	close(device->wake_fd);
+	close(device->stop_fd);
+	free(device->config.driver);
+	free(device->config.transport);
+	free(device->config.control);
+	device_options_finish(&device->config.options);
+	pthread_mutex_destroy(&device->lock);
+	free(device);
+}
+
+struct hw *hw_create(const struct hw_setup *setup)
+{
+	struct hw *hw = xcalloc(1, sizeof(*hw));
+
+	hw->clock = setup->clock;
+	hw->journal = setup->journal;
+	hw->journal_data = setup->journal_data;
+	hw->send_event = setup->send_event;
+	hw->send_data = setup->send_data;
+	hw->profiles_folder = xstrdup_or_null(setup->profiles_folder);
+	if (!hw->journal) {
+		hw->own_journal = memory_journal_create(NULL);
+		hw->journal = &MEMORY_JOURNAL_OPS;
+		hw->journal_data = hw->own_journal;
+	}
+	hw->count = setup->config->count;
+	hw->devices = xcalloc(hw->count + 1, sizeof(struct hw_device *));
+	for (size_t i = 0; i < hw->count; i++)
+		hw->devices[i] = device_create(hw, &setup->config->devices[i]);
+	for (size_t i = 0; i < hw->count; i++) {
+		struct hw_device *device = hw->devices[i];
+		if (device->config.is_enabled && pthread_create(&device->thread, NULL, thread_body, device) != 0)
+			device->config.is_enabled = false;
+	}
+	return hw;
+}
+
+void hw_destroy(struct hw *hw)
+{
+	if (!hw)
+		return;
+	for (size_t i = 0; i < hw->count; i++) {
+		atomic_store(&hw->devices[i]->is_stopping, true);
+		inbox_close(hw->devices[i]->inbox);
+		eventfd_write(hw->devices[i]->stop_fd, 1);
+		eventfd_write(hw->devices[i]->wake_fd, 1);
+	}
+	for (size_t i = 0; i < hw->count; i++)
+		device_destroy(hw->devices[i]);
+	memory_journal_destroy(hw->own_journal);
+	free(hw->devices);
+	free(hw->profiles_folder);
+	free(hw);
+}
+
+struct device_status *hw_snapshot(struct hw *hw, size_t *ret_count)
+{
+	struct device_status *list = xcalloc(hw->count + 1, sizeof(*list));
+
+	for (size_t i = 0; i < hw->count; i++) {
+		pthread_mutex_lock(&hw->devices[i]->lock);
+		list[i] = hw->devices[i]->status;
+		pthread_mutex_unlock(&hw->devices[i]->lock);
+	}
+	*ret_count = hw->count;
+	return list;
+}
+
+struct hw_device *hw_find_device(struct hw *hw, enum device_class kind, const char *name)
+{
+	for (size_t i = 0; i < hw->count; i++) {
+		struct hw_device *device = hw->devices[i];
+		if (device->config.kind == kind && device->config.is_enabled &&
+			(!name || strcmp(device->config.name, name) == 0))
+			return device;
+	}
+	return NULL;
+}
+
+struct hw_device *hw_device_at(struct hw *hw, size_t index)
+{
+	return index < hw->count ? hw->devices[index] : NULL;
+}
+
+bool hw_first_status(struct hw *hw, enum device_class kind, struct device_status *ret_status)
+{
+	struct hw_device *device = hw_find_device(hw, kind, NULL);
+
+	if (!device)
+		return false;
+	pthread_mutex_lock(&device->lock);
+	*ret_status = device->status;
+	pthread_mutex_unlock(&device->lock);
+	return true;
+}

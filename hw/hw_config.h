@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The configured devices, for hw's own files. */
+#ifndef DAOGOU_HW_HW_CONFIG_H
+#define DAOGOU_HW_HW_CONFIG_H
+
+#include "hw/device_options.h"
+#include "hw/hw.h"
+
+struct device_config {
+	char name[DEVICE_NAME_SIZE];
+	enum device_class kind;
+	char *driver;    /* NULL: the class's default */
+	char *transport; /* never NULL once set; "" when unset */
+	char *control;   /* NULL when unset */
+	bool is_enabled;
+	struct device_options options;
+};
+
+struct hw_config {
+	struct device_config *devices;
+	size_t count;
+};
+
+#endif

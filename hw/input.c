@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The body of a scanner's or keypad's thread: both wait for one thing and tell it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "hw/device_thread.h"
+#include "hw/hw.h"
+#include "hw/keypad_driver.h"
+#include "hw/scanner_driver.h"
+#include "kiosk/base/xalloc.h"
+
+#define WAIT_MS 1000
+
+struct input {
+	struct hw_device *device;
+	const struct scanner_driver *scanner; /* one of the two */
+	const struct keypad_driver *keypad;
+	void *state;
+	bool is_open;
+};
+
+static void find_driver(struct input *input, const char *name)
+{
+	for (size_t i = 0; input->device->config.kind == DEVICE_SCANNER && SCANNER_DRIVERS[i]; i++) {
+		if (strcmp(SCANNER_DRIVERS[i]->name, name) == 0)
+			input->scanner = SCANNER_DRIVERS[i];
+	}
+	for (size_t i = 0; input->device->config.kind == DEVICE_KEYPAD && KEYPAD_DRIVERS[i]; i++) {
+		if (strcmp(KEYPAD_DRIVERS[i]->name, name) == 0)
+			input->keypad = KEYPAD_DRIVERS[i];
+	}
+}
+
+static size_t state_size(const struct input *input)
+{
+	return input->scanner ? input->scanner->state_size : input->keypad->state_size;
+}
+
+static void handle_messages(struct input *input, int timeout_ms)
+{
+	struct device_message *message = device_take_message(input->device, timeout_ms);
+
+	while (message) {
+		if (message->type == MESSAGE_FEED_SCAN && input->is_open && input->scanner && input->scanner->feed)
+			input->scanner->feed(input->state, message->text, strlen(message->text));
+		if (message->type == MESSAGE_FEED_KEY && input->is_open && input->keypad && input->keypad->feed)
+			input->keypad->feed(input->state, message->key);
+		device_message_free(message);
+		message = device_take_message(input->device, 0);
+	}
+}
+
+static void close_input(struct input *input, enum hw_error error, const char *why)
+{
+	if (input->is_open && input->scanner)
+		input->scanner->close(input->state);
+	else if (input->is_open)
+		input->keypad->close(input->state);
+	input->is_open = false;
+	device_set_state(input->device, error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
+}
+
+static bool open_input(struct input *input)
+{
+	char model[DEVICE_TEXT_SIZE] = "";
+	enum hw_error error;
+
+	memset(input->state, 0, state_size(input));
+	error = input->scanner ? input->scanner->open(input->state, &input->device->context, model)
+			       : input->keypad->open(input->state, &input->device->context, model);
+	if (error) {
+		close_input(input, error, "cannot open");
+		return false;
+	}
+	input->is_open = true;
+	device_set_model(input->device, model, "");
+	device_set_state(input->device, DEVICE_IDLE, HW_OK, NULL);
+	return true;
+}
+
+static enum hw_error wait_for_scan(struct input *input)
+{
+	char bytes[SCAN_BYTES_MAX + 1];
+	size_t length = 0;
+	struct scan scan;
+	enum hw_error error = input->scanner->wait(input->state, WAIT_MS, bytes, &length);
+
+	if (!error && length > 0 && scan_classify(bytes, length, &scan)) {
+		struct hw_event *event = device_event_new(input->device, HW_EVENT_SCAN);
+		event->scan = scan;
+		device_send_event(input->device, event);
+	}
+	explicit_bzero(bytes, sizeof(bytes));
+	return error;
+}
+
+static enum hw_error wait_for_key(struct input *input)
+{
+	enum key_action action = KEY_ACTION_NONE;
+	enum hw_error error = input->keypad->wait(input->state, WAIT_MS, &action);
+
+	if (!error && action != KEY_ACTION_NONE) {
+		struct hw_event *event = device_event_new(input->device, HW_EVENT_KEY);
+		event->key = action;
+		device_send_event(input->device, event);
+	}
+	return error;
+}
+
+void input_run(struct hw_device *device)
+{
+	struct input input = {.device = device};
+	struct backoff backoff = {0};
+
+	find_driver(&input, device->config.driver);
+	input.state = xcalloc(1, state_size(&input));
+	while (!device_is_stopping(device)) {
+		if (input.is_open) {
+			handle_messages(&input, 0);
+			enum hw_error error = input.scanner ? wait_for_scan(&input) : wait_for_key(&input);
+			if (error)
+				close_input(&input, error, "unplugged");
+		} else if (open_input(&input)) {
+			backoff_reset(&backoff);
+		} else {
+			handle_messages(&input, backoff_next(&backoff));
+		}
+	}
+	close_input(&input, HW_OK, NULL);
+	free(input.state);
+}

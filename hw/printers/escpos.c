@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ESC/POS driver: opens and identifies, asks for the status, moves a job's bytes, reads confirmations. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hw/printers/drivers.h"
+#include "hw/printers/escpos_layout.h"
+#include "hw/printers/escpos_reply.h"
+#include "hw/printers/profile.h"
+#include "hw/transports/transport.h"
+#include "kiosk/base/clock.h"
+#include "kiosk/base/xalloc.h"
+
+#define OPEN_TIMEOUT_MS 3000
+#define ANSWER_TIMEOUT_MS 1000
+#define PROBE_TIMEOUT_MS 1500
+#define MISSES_OFFLINE 2
+#define MISSES_LOST 10
+#define MAX_WRITE 4096
+#define OUT_SIZE 64
+
+struct escpos_state {
+	struct printer_profile profile;
+	struct transport *transport;
+	struct clock clock;
+	struct escpos_reply reply;
+	enum printer_confirmation confirmation;
+	uint32_t token; /* the last one given */
+	uint32_t gs_r_first; /* the first token of the job whose GS r answers are counted */
+	size_t padding;      /* NULs that end a raster strip which broke off */
+	int64_t next_status_ms;
+	int64_t status_interval_ms;
+	unsigned answers_seen, misses;
+	bool is_asked, has_ever_answered;
+	int wake_fd, stop_fd;
+	uint8_t out[OUT_SIZE]; /* our own questions, sent before job bytes */
+	size_t out_length;
+};
+
+static const struct driver_option ESCPOS_OPTIONS[] = {
+	{"profile", OPTION_TEXT, 0, 0, NULL, "generic-80mm", "What the printer can do: a name of printers/profiles."},
+	{"text", OPTION_CHOICE, 0, 0, "profile|line|uniform|raster", "profile",
+		"Which lines the printer's own font prints; the profile says unless this does."},
+	{"confirmation", OPTION_CHOICE, 0, 0, "profile|probe|gs_h|gs_r|none", "profile",
+		"How the printer proves what it printed; the profile says unless this does."},
+	{"status_interval_ms", OPTION_INT, 50, 60000, NULL, "1500", "Time between two questions for the status."},
+	{"confirm_timeout_ms", OPTION_INT, 100, 600000, NULL, "20000",
+		"How long a printer without trouble may take to confirm before the job is uncertain."},
+	{NULL},
+};
+
+static void queue_out(struct escpos_state *self, const void *bytes, size_t length)
+{
+	if (self->out_length + length <= OUT_SIZE) {
+		memcpy(self->out + self->out_length, bytes, length);
+		self->out_length += length;
+	}
+}
+
+static void ask_status(struct escpos_state *self)
+{
+	for (uint8_t number = 1; number <= 4; number++) {
+		uint8_t question[] = {0x10, 0x04, number};
+		queue_out(self, question, sizeof(question));
+		escpos_reply_expect(&self->reply, number);
+	}
+	self->is_asked = true;
+	self->answers_seen = self->reply.answers;
+	self->next_status_ms = clock_monotonic_ms(&self->clock) + self->status_interval_ms;
+}
+
+/* Once per interval: was the last question answered? Then the next one. */
+static void poll_status(struct escpos_state *self, struct printer_report *report)
+{
+	if (!self->profile.has_status || clock_monotonic_ms(&self->clock) < self->next_status_ms)
+		return;
+	if (self->is_asked && self->reply.answers == self->answers_seen) {
+		self->misses++;
+		escpos_reply_forget(&self->reply);
+		if (self->has_ever_answered && self->misses >= MISSES_OFFLINE)
+			report->power = POWER_OFFLINE;
+	}
+	escpos_reply_forget(&self->reply);
+	ask_status(self);
+}
+
+static void note_answers(struct escpos_state *self, struct printer_report *report)
+{
+	struct escpos_reply *reply = &self->reply;
+	uint32_t passed = 0;
+
+	if (reply->answers != self->answers_seen) {
+		self->misses = 0;
+		self->has_ever_answered = true;
+	}
+	if (reply->has_process_id)
+		passed = escpos_process_token(reply->process_id, self->token);
+	reply->has_process_id = false;
+	if (self->confirmation == CONFIRMATION_GS_R && reply->consumed > 0)
+		passed = self->gs_r_first + reply->consumed - 1;
+	if (passed > report->passed_token && passed <= self->token)
+		report->passed_token = passed;
+}
+
+static bool read_answers(struct escpos_state *self, struct printer_report *report)
+{
+	uint8_t bytes[1024];
+	int got = transport_read(self->transport, bytes, sizeof(bytes));
+
+	if (got < 0)
+		return false;
+	escpos_reply_feed(&self->reply, bytes, (size_t)got);
+	note_answers(self, report);
+	return true;
+}
+
+/* Our own questions go out whole before job bytes. */
+static bool write_some(struct escpos_state *self, const uint8_t *bytes, size_t length, size_t *ret_written)
+{
+	if (self->out_length > 0) {
+		int put = transport_write(self->transport, self->out, self->out_length);
+		if (put < 0)
+			return false;
+		self->out_length -= (size_t)put;
+		memmove(self->out, self->out + put, self->out_length);
+		return true;
+	}
+	int put = length ? transport_write(self->transport, bytes, length < MAX_WRITE ? length : MAX_WRITE) : 0;
+	if (put < 0)
+		return false;
+	*ret_written = (size_t)put;
+	return true;
+}
+
+static enum hw_error escpos_exchange(void *state, const uint8_t *bytes, size_t length, int timeout_ms, size_t *ret_written,
+	struct printer_report *report)
+{
+	struct escpos_state *self = state;
+
+	*ret_written = 0;
+	self->reply.report = report;
+	/* A question inside a command's data would be printed as data: ask only when no job is on its way. */
+	if (length == 0)
+		poll_status(self, report);
+	if (self->profile.has_status && length == 0) {
+		int64_t left = self->next_status_ms - clock_monotonic_ms(&self->clock);
+		if (left < timeout_ms)
+			timeout_ms = left < 1 ? 1 : (int)left;
+	}
+	unsigned found = transport_wait(self->transport, length > 0 || self->out_length > 0, self->wake_fd, timeout_ms);
+	if ((found & TRANSPORT_READABLE) && !read_answers(self, report))
+		return HW_ABSENT;
+	if ((found & TRANSPORT_WRITABLE) && !write_some(self, bytes, length, ret_written))
+		return HW_ABSENT;
+	return (found & TRANSPORT_LOST) || (self->has_ever_answered && self->misses >= MISSES_LOST) ? HW_ABSENT : HW_OK;
+}
+
+/* Sends what is queued and reads until *flag or the deadline. */
+static enum hw_error wait_for(struct escpos_state *self, struct printer_report *report, const bool *flag, int timeout_ms)
+{
+	int64_t deadline = clock_monotonic_ms(&self->clock) + timeout_ms;
+	size_t written;
+
+	self->reply.report = report;
+	while (!*flag) {
+		int64_t left = deadline - clock_monotonic_ms(&self->clock);
+		if (left <= 0)
+			return HW_TIMEOUT;
+		unsigned found = transport_wait(self->transport, self->out_length > 0, self->stop_fd, (int)left);
+		if (found & TRANSPORT_LOST)
+			return HW_ABSENT;
+		if ((found & TRANSPORT_READABLE) && !read_answers(self, report))
+			return HW_ABSENT;
+		if ((found & TRANSPORT_WRITABLE) && !write_some(self, NULL, 0, &written))
+			return HW_ABSENT;
+		if (found == TRANSPORT_WOKEN)
+			return HW_CANCELLED;
+	}
+	return HW_OK;
+}
+
+/* Waits until all four DLE EOT answers are in. */
+static enum hw_error wait_for_status(struct escpos_state *self, struct printer_report *report)
+{
+	int64_t deadline = clock_monotonic_ms(&self->clock) + ANSWER_TIMEOUT_MS;
+	const bool never = false;
+	enum hw_error error = HW_OK;
+
+	while (self->reply.expected_count > 0 && !error) {
+		int64_t left = deadline - clock_monotonic_ms(&self->clock);
+		if (left <= 0)
+			return HW_TIMEOUT;
+		error = wait_for(self, report, &never, left < 20 ? (int)left : 20);
+		if (error == HW_TIMEOUT)
+			error = HW_OK;
+	}
+	return error;
+}
+
+static void copy_clean(char out[DEVICE_TEXT_SIZE], const char *text)
+{
+	size_t length = 0;
+
+	for (; *text && length + 1 < DEVICE_TEXT_SIZE; text++) {
+		if (*text >= 0x20 && *text < 0x7f)
+			out[length++] = *text;
+	}
+	out[length] = '\0';
+}
+
+static enum hw_error ask_info(struct escpos_state *self, struct printer_report *report, uint8_t number,
+	char out[DEVICE_TEXT_SIZE])
+{
+	uint8_t question[] = {0x1d, 'I', number};
+
+	self->reply.has_info = false;
+	queue_out(self, question, sizeof(question));
+	enum hw_error error = wait_for(self, report, &self->reply.has_info, ANSWER_TIMEOUT_MS);
+	if (!error)
+		copy_clean(out, self->reply.info);
+	return error == HW_TIMEOUT ? HW_OK : error;
+}
+
+/* GS a 255 first: from here on the printer tells by itself. GS I waits in the printer's queue, so only when it is on-line. */
+static enum hw_error identify(struct escpos_state *self, struct printer_report *report)
+{
+	enum hw_error error;
+
+	queue_out(self, "\x1d" "a\xff", 3);
+	if (report->is_offline)
+		return HW_OK;
+	error = ask_info(self, report, 67, report->model);
+	if (error || !report->model[0])
+		return error;
+	return ask_info(self, report, 65, report->firmware);
+}
+
+static enum printer_confirmation configured_confirmation(const struct driver_context *context,
+	const struct printer_profile *profile)
+{
+	const char *word = device_option_text(context->options, "confirmation");
+
+	return strcmp(word, "probe") == 0 ? CONFIRMATION_PROBE
+		: strcmp(word, "gs_h") == 0 ? CONFIRMATION_GS_H
+		: strcmp(word, "gs_r") == 0 ? CONFIRMATION_GS_R
+		: strcmp(word, "none") == 0 ? CONFIRMATION_NONE
+					    : profile->confirmation;
+}
+
+static enum hw_error read_settings(struct escpos_state *self, const struct driver_context *context)
+{
+	const char *text = device_option_text(context->options, "text");
+	struct ini_error why;
+
+	if (!printer_profile_load(context->profiles_folder, device_option_text(context->options, "profile"), &self->profile,
+		&why))
+		return HW_ILLEGAL;
+	if (strcmp(text, "profile") != 0)
+		self->profile.text = strcmp(text, "line") == 0 ? TEXT_LINE
+			: strcmp(text, "uniform") == 0         ? TEXT_UNIFORM
+							       : TEXT_RASTER;
+	self->confirmation = configured_confirmation(context, &self->profile);
+	self->status_interval_ms = device_option_int(context->options, "status_interval_ms");
+	self->wake_fd = context->wake_fd;
+	self->stop_fd = context->stop_fd;
+	return HW_OK;
+}
+
+static enum hw_error greet(struct escpos_state *self, struct printer_report *report)
+{
+	enum hw_error error;
+
+	if (!self->profile.has_status) {
+		report->power = POWER_UNKNOWN;
+		return HW_OK;
+	}
+	ask_status(self);
+	error = wait_for_status(self, report);
+	if (error == HW_TIMEOUT)
+		return HW_OK; /* it never answers, or is switched off behind a print server: jobs will be "sent" at best */
+	return error ? error : identify(self, report);
+}
+
+static enum hw_error escpos_open(void *state, const struct driver_context *context, struct printer_report *report)
+{
+	struct escpos_state *self = state;
+	enum hw_error error = read_settings(self, context);
+
+	if (error)
+		return error;
+	clock_init_system(&self->clock);
+	escpos_reply_init(&self->reply, report);
+	error = transport_open(context->address, OPEN_TIMEOUT_MS, context->stop_fd, &self->transport);
+	if (error)
+		return error;
+	error = greet(self, report);
+	self->reply.takes_gs_r = self->confirmation == CONFIRMATION_GS_R;
+	if (error) {
+		transport_close(self->transport);
+		self->transport = NULL;
+	}
+	return error;
+}
+
+static void escpos_close(void *state)
+{
+	struct escpos_state *self = state;
+
+	transport_abort(self->transport);
+	self->transport = NULL;
+}
+
+/* GS ( H first, GS r second, neither third. An off-line printer answers nothing in its queue and is not judged. */
+static enum hw_error probe(struct escpos_state *self, struct printer_report *report)
+{
+	char id[5];
+	bool has_consumed = false;
+	enum hw_error error;
+
+	if (!self->has_ever_answered) {
+		self->confirmation = CONFIRMATION_NONE;
+		return HW_OK;
+	}
+	escpos_process_id(++self->token, id);
+	queue_out(self, "\x1d(H\x06\x00\x30\x30", 7);
+	queue_out(self, id, 4);
+	uint32_t before = report->passed_token;
+	error = wait_for(self, report, &has_consumed, 1);
+	for (int waited = 0; waited < PROBE_TIMEOUT_MS && error == HW_TIMEOUT && report->passed_token == before; waited += 20)
+		error = wait_for(self, report, &has_consumed, 20);
+	if (report->passed_token != before) {
+		self->confirmation = CONFIRMATION_GS_H;
+		return HW_OK;
+	}
+	self->reply.takes_gs_r = true;
+	self->reply.consumed = 0;
+	queue_out(self, "\x1dr\x01", 3);
+	for (int waited = 0; waited < PROBE_TIMEOUT_MS && error == HW_TIMEOUT && self->reply.consumed == 0; waited += 20)
+		error = wait_for(self, report, &has_consumed, 20);
+	self->confirmation = self->reply.consumed ? CONFIRMATION_GS_R : CONFIRMATION_NONE;
+	self->reply.takes_gs_r = self->confirmation == CONFIRMATION_GS_R;
+	return error == HW_TIMEOUT ? HW_OK : error;
+}
+
+static void prepend_padding(struct print_plan *plan, size_t padding)
+{
+	plan->bytes = xrealloc(plan->bytes, plan->length + padding);
+	memmove(plan->bytes + padding, plan->bytes, plan->length);
+	memset(plan->bytes, 0, padding);
+	plan->length += padding;
+	for (size_t i = 0; i < plan->count; i++)
+		plan->checkpoints[i].end_offset += padding;
+}
+
+static enum hw_error escpos_lay_out_op(void *state, const struct document *document, bool is_copy, struct print_plan *ret_plan)
+{
+	struct escpos_state *self = state;
+
+	if (self->confirmation == CONFIRMATION_PROBE) {
+		enum hw_error error = probe(self, self->reply.report);
+		if (error)
+			return error;
+	}
+	self->reply.consumed = 0;
+	self->gs_r_first = self->token + 1;
+	escpos_lay_out(&self->profile, self->confirmation, document, is_copy, &self->token, ret_plan);
+	if (self->padding) {
+		prepend_padding(ret_plan, self->padding);
+		self->padding = 0;
+	}
+	return HW_OK;
+}
+
+/* DLE DC4 fn 8 works even inside a strip. Who does not know it gets NULs to end the strip before the next job. */
+static enum hw_error escpos_clear(void *state)
+{
+	struct escpos_state *self = state;
+
+	self->reply.is_buffer_cleared = false;
+	self->out_length = 0;
+	queue_out(self, "\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08", 10);
+	if (self->profile.has_status && self->has_ever_answered &&
+		wait_for(self, self->reply.report, &self->reply.is_buffer_cleared, ANSWER_TIMEOUT_MS) == HW_OK)
+		return HW_OK;
+	self->padding = (size_t)(self->profile.dots + 7) / 8 * (size_t)self->profile.strip_rows;
+	return HW_UNSUPPORTED;
+}
+
+const struct printer_driver PRINTER_ESCPOS = {
+	.name = "escpos",
+	.help = "Receipt printers that speak ESC/POS, over tcp:, usb:, serial: or pty:.",
+	.state_size = sizeof(struct escpos_state),
+	.options = ESCPOS_OPTIONS,
+	.open = escpos_open,
+	.close = escpos_close,
+	.lay_out = escpos_lay_out_op,
+	.exchange = escpos_exchange,
+	.clear = escpos_clear,
+};
+
+const struct printer_driver PRINTER_SCRIPTED = {
+	.name = "scripted",
+	.help = "The ESC/POS driver against a transcript: transport = script:FILE.",
+	.state_size = sizeof(struct escpos_state),
+	.options = ESCPOS_OPTIONS,
+	.open = escpos_open,
+	.close = escpos_close,
+	.lay_out = escpos_lay_out_op,
+	.exchange = escpos_exchange,
+	.clear = escpos_clear,
+};

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Decides line by line between the printer's font and drawn dots, and writes the bytes with their checkpoints. */
+#include "hw/printers/escpos_layout.h"
+
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "hw/printers/barcode.h"
+#include "hw/printers/escpos_text.h"
+#include "hw/printers/receipt_paint.h"
+#include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
+
+#define FEED_BEFORE_TEARING 4
+
+struct layout {
+	const struct printer_profile *profile;
+	enum printer_confirmation confirmation;
+	const struct document *document;
+	struct receipt_painter painter;
+	struct escpos_bytes out;
+	struct dots pending; /* drawn and not written yet */
+	int pending_y;
+	uint32_t *token;
+	struct print_plan *plan;
+	bool draws_all_text, has_unmarked_text;
+};
+
+void escpos_process_id(uint32_t token, char ret_id[5])
+{
+	snprintf(ret_id, 5, "%04u", (unsigned)((token - 1) % 9999 + 1));
+}
+
+uint32_t escpos_process_token(const char id[5], uint32_t last_token)
+{
+	if (strlen(id) != 4 || strspn(id, "0123456789") != 4 || last_token == 0)
+		return 0;
+	uint32_t number = (uint32_t)strtoul(id, NULL, 10);
+	uint32_t last = (last_token - 1) % 9999 + 1;
+	uint32_t back = (last + 9999 - number) % 9999;
+	return number == 0 || back >= last_token ? 0 : last_token - back;
+}
+
+static void add_checkpoint(struct layout *layout)
+{
+	struct print_plan *plan = layout->plan;
+	char id[5];
+
+	layout->has_unmarked_text = false;
+	if (layout->confirmation == CONFIRMATION_NONE)
+		return;
+	uint32_t token = ++*layout->token;
+	if (layout->confirmation == CONFIRMATION_GS_H) {
+		escpos_process_id(token, id);
+		escpos_put(&layout->out, "\x1d(H\x06\x00\x30\x30", 7);
+		escpos_put(&layout->out, id, 4);
+	} else {
+		escpos_put(&layout->out, "\x1dr\x01", 3);
+	}
+	plan->checkpoints = xreallocarray(plan->checkpoints, plan->count + 1, sizeof(*plan->checkpoints));
+	plan->checkpoints[plan->count++] = (struct print_checkpoint){layout->out.length, token};
+}
+
+/* Bytes of a strip's rows that hold ink; the white on the right need not travel. */
+static int inked_bytes(const struct dots *bitmap, int top, int rows)
+{
+	int widest = 1;
+
+	for (int row = top; row < top + rows; row++) {
+		const uint8_t *bits = bitmap->bits + row * bitmap->stride_bytes;
+		for (int i = bitmap->stride_bytes; i > widest; i--) {
+			if (bits[i - 1]) {
+				widest = i;
+				break;
+			}
+		}
+	}
+	return widest;
+}
+
+static void put_strip(struct layout *layout, int top, int rows)
+{
+	const struct dots *bitmap = &layout->pending;
+	int bytes = inked_bytes(bitmap, top, rows);
+	uint8_t header[8] = {0x1d, 'v', '0', 0, (uint8_t)bytes, 0, (uint8_t)rows, (uint8_t)(rows >> 8)};
+
+	escpos_put(&layout->out, header, sizeof(header));
+	for (int row = top; row < top + rows; row++)
+		escpos_put(&layout->out, bitmap->bits + row * bitmap->stride_bytes, (size_t)bytes);
+	add_checkpoint(layout);
+}
+
+static void flush_raster(struct layout *layout)
+{
+	int rows = layout->profile->strip_rows;
+
+	for (int top = 0; top < layout->pending_y; top += rows) {
+		int left = layout->pending_y - top;
+		put_strip(layout, top, left < rows ? left : rows);
+	}
+	dots_finish(&layout->pending);
+	dots_init(&layout->pending, layout->profile->dots);
+	layout->pending_y = 0;
+}
+
+static bool needs_text_font(enum document_block_kind kind)
+{
+	return kind == BLOCK_TEXT || kind == BLOCK_COLUMNS;
+}
+
+static bool can_print_text(const struct layout *layout, const struct document_block *block)
+{
+	return escpos_text_is_native(layout->profile, block->text) &&
+		(!block->end_text || escpos_text_is_native(layout->profile, block->end_text));
+}
+
+static bool is_uniform_and_drawn(const struct layout *layout)
+{
+	const struct document *document = layout->document;
+
+	if (layout->profile->text == TEXT_RASTER)
+		return true;
+	for (size_t i = 0; layout->profile->text == TEXT_UNIFORM && i < document->count; i++) {
+		if (needs_text_font(document->blocks[i].kind) && !can_print_text(layout, &document->blocks[i]))
+			return true;
+	}
+	return false;
+}
+
+static void draw_block(struct layout *layout, const struct document_block *block)
+{
+	if (layout->has_unmarked_text)
+		add_checkpoint(layout);
+	layout->pending_y = receipt_paint_block(&layout->painter, block, &layout->pending, layout->pending_y);
+}
+
+static void print_text_block(struct layout *layout, const struct document_block *block)
+{
+	flush_raster(layout);
+	if (block->kind == BLOCK_TEXT)
+		escpos_text_block(&layout->out, layout->profile, block, document_is_right_to_left(layout->document));
+	else
+		escpos_columns_block(&layout->out, layout->profile, block, document_is_right_to_left(layout->document));
+	layout->has_unmarked_text = true;
+}
+
+static void print_barcode(struct layout *layout, const struct document_block *block)
+{
+	char number[EAN13_SIZE], modules[BARCODE_MAX_MODULES];
+
+	flush_raster(layout);
+	escpos_put(&layout->out, "\x1b" "a\x01\x1dH\x02\x1dh\x58\x1dw\x02", 12);
+	if (barcode_ean13(block->text, number, modules)) {
+		escpos_put(&layout->out, "\x1dk\x43\x0d", 4);
+		escpos_put(&layout->out, number, 13);
+	} else {
+		uint8_t header[6] = {0x1d, 'k', 73, (uint8_t)(strlen(block->text) + 2), '{', 'B'};
+		escpos_put(&layout->out, header, sizeof(header));
+		escpos_put(&layout->out, block->text, strlen(block->text));
+	}
+	escpos_put(&layout->out, "\x1b" "a\x00", 3);
+	add_checkpoint(layout);
+}
+
+/* GS ( k of model 2: module size, error correction M, store, print. */
+static void print_qr(struct layout *layout, const struct document_block *block)
+{
+	size_t length = strlen(block->text) + 3;
+	uint8_t scale[] = {0x1d, '(', 'k', 3, 0, 49, 67, layout->profile->dots >= 512 ? 6 : 4};
+	uint8_t store[] = {0x1d, '(', 'k', (uint8_t)length, (uint8_t)(length >> 8), 49, 80, 48};
+
+	flush_raster(layout);
+	escpos_put(&layout->out, "\x1b" "a\x01", 3);
+	escpos_put(&layout->out, scale, sizeof(scale));
+	escpos_put(&layout->out, "\x1d(k\x03\x00\x31\x45\x31", 8);
+	escpos_put(&layout->out, store, sizeof(store));
+	escpos_put(&layout->out, block->text, strlen(block->text));
+	escpos_put(&layout->out, "\x1d(k\x03\x00\x31\x51\x30", 8);
+	escpos_put(&layout->out, "\x1b" "a\x00", 3);
+	add_checkpoint(layout);
+}
+
+static void print_cut(struct layout *layout)
+{
+	uint8_t cut[] = {0x1d, 'V', 66, (uint8_t)layout->profile->cut_feed_dots};
+	uint8_t feed[] = {0x1b, 'd', FEED_BEFORE_TEARING};
+
+	flush_raster(layout);
+	if (layout->profile->has_cutter)
+		escpos_put(&layout->out, cut, sizeof(cut));
+	else
+		escpos_put(&layout->out, feed, sizeof(feed));
+	add_checkpoint(layout);
+}
+
+static void put_drawer(struct layout *layout)
+{
+	flush_raster(layout);
+	if (layout->profile->has_drawer)
+		escpos_put(&layout->out, "\x1bp\x00\x19\xfa", 5);
+}
+
+static void put_feed(struct layout *layout, const struct document_block *block)
+{
+	uint8_t feed[] = {0x1b, 'd', (uint8_t)block->lines};
+
+	if (layout->pending_y > 0) {
+		draw_block(layout, block);
+		return;
+	}
+	escpos_put(&layout->out, feed, sizeof(feed));
+	layout->has_unmarked_text = true;
+}
+
+static void put_copy_heading(struct layout *layout)
+{
+	struct document_block text = {.kind = BLOCK_TEXT, .text = layout->document->copy_heading,
+		.style = {DOCUMENT_LARGE, DOCUMENT_CENTER, true}};
+
+	if (!layout->draws_all_text && can_print_text(layout, &text))
+		print_text_block(layout, &text);
+	else
+		layout->pending_y = receipt_paint_copy_heading(&layout->painter, layout->document, &layout->pending,
+			layout->pending_y);
+}
+
+static void put_block(struct layout *layout, const struct document_block *block)
+{
+	switch (block->kind) {
+	case BLOCK_TEXT:
+	case BLOCK_COLUMNS:
+		if (!layout->draws_all_text && can_print_text(layout, block))
+			print_text_block(layout, block);
+		else
+			draw_block(layout, block);
+		break;
+	case BLOCK_QR:
+		layout->profile->has_native_qr ? print_qr(layout, block) : draw_block(layout, block);
+		break;
+	case BLOCK_BARCODE:
+		layout->profile->has_native_barcode ? print_barcode(layout, block) : draw_block(layout, block);
+		break;
+	case BLOCK_RULE:
+	case BLOCK_PICTURE:
+		draw_block(layout, block);
+		break;
+	case BLOCK_FEED:
+		put_feed(layout, block);
+		break;
+	case BLOCK_CUT:
+		print_cut(layout);
+		break;
+	case BLOCK_DRAWER:
+		put_drawer(layout);
+		break;
+	}
+}
+
+static void put_start(struct layout *layout)
+{
+	uint8_t code_page[] = {0x1b, 't', (uint8_t)layout->profile->code_page};
+
+	escpos_put(&layout->out, "\x1b@", 2);
+	if (layout->profile->code_page >= 0)
+		escpos_put(&layout->out, code_page, sizeof(code_page));
+}
+
+void escpos_lay_out(const struct printer_profile *profile, enum printer_confirmation confirmation,
+	const struct document *document, bool is_copy, uint32_t *token, struct print_plan *ret_plan)
+{
+	struct layout layout = {.profile = profile, .confirmation = confirmation, .document = document, .token = token,
+		.plan = ret_plan};
+	bool needs_heading = is_copy;
+	bool is_cut = false;
+
+	*ret_plan = (struct print_plan){.best = confirmation == CONFIRMATION_GS_H ? CONFIDENCE_CONFIRMED
+		: confirmation == CONFIRMATION_GS_R                               ? CONFIDENCE_CONSUMED
+										  : CONFIDENCE_SENT};
+	dots_init(&layout.pending, profile->dots);
+	receipt_painter_init(&layout.painter, document);
+	layout.draws_all_text = is_uniform_and_drawn(&layout);
+	put_start(&layout);
+	for (size_t i = 0; i < document->count; i++) {
+		if (needs_heading)
+			put_copy_heading(&layout);
+		is_cut = document->blocks[i].kind == BLOCK_CUT;
+		needs_heading = is_copy && is_cut;
+		put_block(&layout, &document->blocks[i]);
+	}
+	if (!is_cut)
+		print_cut(&layout);
+	receipt_painter_finish(&layout.painter);
+	dots_finish(&layout.pending);
+	ret_plan->bytes = layout.out.bytes;
+	ret_plan->length = layout.out.length;
+}
+
+void print_plan_finish(struct print_plan *plan)
+{
+	free(plan->bytes);
+	free(plan->checkpoints);
+	*plan = (struct print_plan){0};
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a printer model can do, read from printers/profiles/NAME.ini. Only what is proven stands in a profile. */
+#ifndef DAOGOU_HW_PRINTERS_PROFILE_H
+#define DAOGOU_HW_PRINTERS_PROFILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kiosk/base/ini.h"
+
+enum printer_text_mode {
+	TEXT_LINE,    /* the printer's font for every line it has proven characters for, drawn lines else */
+	TEXT_UNIFORM, /* all lines drawn when one must be: one look on the paper */
+	TEXT_RASTER,  /* everything drawn */
+};
+
+enum printer_confirmation {
+	CONFIRMATION_PROBE, /* find out when the printer is ready */
+	CONFIRMATION_GS_H,
+	CONFIRMATION_GS_R,
+	CONFIRMATION_NONE,
+};
+
+struct printer_profile {
+	char name[24];
+	char title[64];
+	int dots;            /* per line, at 8 dots a millimetre */
+	int font_a_dots;     /* width of a character of font A */
+	int code_page;       /* n of ESC t, -1: ASCII only */
+	char code_page_name[16]; /* "cp858", "cp1252" */
+	enum printer_text_mode text;
+	enum printer_confirmation confirmation;
+	int strip_rows;      /* of a raster strip, at most 256 */
+	int cut_feed_dots;   /* n of GS V 66 */
+	bool has_cutter, has_status, has_native_qr, has_native_barcode, has_drawer;
+};
+
+/* name is that of a built-in profile or, with a folder, of FOLDER/NAME.ini. False with a reason. */
+bool printer_profile_load(const char *folder, const char *name, struct printer_profile *ret_profile,
+	struct ini_error *ret_error);
+/* The text of a built-in profile, NULL past the last. */
+struct printer_profile_source {
+	const char *name, *text;
+};
+extern const struct printer_profile_source PRINTER_PROFILES[];
+
+/* The byte for a code point in the profile's code page, -1 when the printer is not known to have it. */
+int printer_profile_encode(const struct printer_profile *profile, uint32_t code_point);
+/* The code point behind a byte of a named code page; U+FFFD when it has none. For the virtual printer. */
+uint32_t code_page_decode(const char *code_page_name, uint8_t byte);
+
+#endif

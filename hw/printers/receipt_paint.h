@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Draws the blocks of a document as dots, one below the other. One thread at a time. */
+#ifndef DAOGOU_HW_PRINTERS_RECEIPT_PAINT_H
+#define DAOGOU_HW_PRINTERS_RECEIPT_PAINT_H
+
+#include "hw/document.h"
+#include "hw/printers/receipt_raster.h"
+
+struct receipt_painter {
+	struct receipt_raster *raster;
+	bool is_right_to_left;
+};
+
+void receipt_painter_init(struct receipt_painter *painter, const struct document *document);
+void receipt_painter_finish(struct receipt_painter *painter);
+/* Empty paper of a width. */
+void dots_init(struct dots *bitmap, int width_px);
+/* Draws one block from row y on and returns the row below. Cuts and drawers draw nothing. */
+int receipt_paint_block(struct receipt_painter *painter, const struct document_block *block, struct dots *bitmap, int y);
+/* The heading of a second print. */
+int receipt_paint_copy_heading(struct receipt_painter *painter, const struct document *document, struct dots *bitmap,
+	int y);
+/* The dots of one QR module for a code of that many modules with its quiet zone. */
+int receipt_qr_scale(int modules, int paper_width);
+
+#endif

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Paragraphs into lines, lines into runs of one direction, script and font, runs into dots. */
+#include "hw/printers/receipt_raster.h"
+
+#include <fribidi.h>
+#include <hb.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hw/printers/receipt_fonts.h"
+#include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
+
+#define MAX_PARAGRAPH 4096
+
+struct receipt_raster {
+	struct receipt_fonts *fonts;
+	hb_buffer_t *buffer;
+	hb_language_t language;
+	bool is_right_to_left;
+};
+
+/* One paragraph, code point by code point in reading order. */
+struct paragraph {
+	uint32_t *points;
+	FriBidiLevel *levels;
+	hb_script_t *scripts;
+	int *fonts;
+	int *advances; /* of a cluster, at its first code point */
+	int count;
+	struct raster_font font;
+};
+
+struct run {
+	int start, length;
+	FriBidiLevel level;
+};
+
+struct receipt_raster *receipt_raster_create(const char *language_tag, bool is_right_to_left)
+{
+	struct receipt_raster *raster = xcalloc(1, sizeof(*raster));
+
+	raster->fonts = receipt_fonts_create(language_tag, "Inter");
+	raster->buffer = hb_buffer_create();
+	raster->language = hb_language_from_string(language_tag, -1);
+	raster->is_right_to_left = is_right_to_left;
+	return raster;
+}
+
+void receipt_raster_destroy(struct receipt_raster *raster)
+{
+	if (!raster)
+		return;
+	hb_buffer_destroy(raster->buffer);
+	receipt_fonts_destroy(raster->fonts);
+	free(raster);
+}
+
+int receipt_raster_line_height(struct raster_font font)
+{
+	return font.size_px * 4 / 3;
+}
+
+static int baseline(struct raster_font font)
+{
+	return (receipt_raster_line_height(font) - font.size_px) / 2 + font.size_px * 87 / 100;
+}
+
+static void resolve_levels(const struct receipt_raster *raster, struct paragraph *paragraph)
+{
+	FriBidiStrIndex count = paragraph->count;
+	FriBidiCharType *types = xreallocarray(NULL, (size_t)count, sizeof(*types));
+	FriBidiBracketType *brackets = xreallocarray(NULL, (size_t)count, sizeof(*brackets));
+	FriBidiParType direction = raster->is_right_to_left ? FRIBIDI_PAR_WRTL : FRIBIDI_PAR_WLTR;
+
+	fribidi_get_bidi_types(paragraph->points, count, types);
+	fribidi_get_bracket_types(paragraph->points, count, types, brackets);
+	if (fribidi_get_par_embedding_levels_ex(types, brackets, count, &direction, paragraph->levels) == 0)
+		memset(paragraph->levels, 0, (size_t)count * sizeof(*paragraph->levels));
+	free(brackets);
+	free(types);
+}
+
+static void resolve_fonts(struct receipt_raster *raster, struct paragraph *paragraph)
+{
+	hb_unicode_funcs_t *unicode = hb_unicode_funcs_get_default();
+	hb_script_t script = HB_SCRIPT_COMMON;
+	int font = -1;
+
+	for (int i = 0; i < paragraph->count; i++) {
+		hb_script_t own = hb_unicode_script(unicode, paragraph->points[i]);
+		if (own != HB_SCRIPT_COMMON && own != HB_SCRIPT_INHERITED)
+			script = own;
+		font = receipt_fonts_find(raster->fonts, paragraph->font.size_px, paragraph->font.is_bold,
+			paragraph->points[i], font);
+		paragraph->scripts[i] = script;
+		paragraph->fonts[i] = font;
+	}
+}
+
+/* The longest run from start that is one direction, script and font. */
+static struct run next_run(const struct paragraph *paragraph, int start, int end)
+{
+	int at = start + 1;
+
+	while (at < end && paragraph->levels[at] == paragraph->levels[start] &&
+		paragraph->scripts[at] == paragraph->scripts[start] && paragraph->fonts[at] == paragraph->fonts[start])
+		at++;
+	return (struct run){start, at - start, paragraph->levels[start]};
+}
+
+static void shape(struct receipt_raster *raster, const struct paragraph *paragraph, struct run run)
+{
+	static const hb_feature_t FEATURES[] = {
+		{HB_TAG('t', 'n', 'u', 'm'), 1, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
+	};
+
+	hb_buffer_clear_contents(raster->buffer);
+	hb_buffer_add_utf32(raster->buffer, paragraph->points, paragraph->count, (unsigned)run.start, run.length);
+	hb_buffer_set_direction(raster->buffer, run.level & 1 ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
+	hb_buffer_set_script(raster->buffer, paragraph->scripts[run.start]);
+	hb_buffer_set_language(raster->buffer, raster->language);
+	hb_shape(receipt_fonts_shaper(raster->fonts, paragraph->fonts[run.start]), raster->buffer, FEATURES, 1);
+}
+
+static void measure(struct receipt_raster *raster, struct paragraph *paragraph)
+{
+	for (int start = 0; start < paragraph->count;) {
+		struct run run = next_run(paragraph, start, paragraph->count);
+		unsigned count;
+		shape(raster, paragraph, run);
+		const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(raster->buffer, &count);
+		const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(raster->buffer, &count);
+		for (unsigned i = 0; i < count; i++)
+			paragraph->advances[infos[i].cluster] += (positions[i].x_advance + 32) >> 6;
+		start += run.length;
+	}
+}
+
+static void paragraph_init(struct receipt_raster *raster, struct paragraph *paragraph, struct raster_font font,
+	const char *text, size_t length)
+{
+	const char *end = text + length;
+	size_t room = length < MAX_PARAGRAPH ? length : MAX_PARAGRAPH;
+
+	*paragraph = (struct paragraph){.font = font};
+	paragraph->points = xcalloc(room + 1, sizeof(*paragraph->points));
+	paragraph->levels = xcalloc(room + 1, sizeof(*paragraph->levels));
+	paragraph->scripts = xcalloc(room + 1, sizeof(*paragraph->scripts));
+	paragraph->fonts = xcalloc(room + 1, sizeof(*paragraph->fonts));
+	paragraph->advances = xcalloc(room + 1, sizeof(*paragraph->advances));
+	while (text < end && paragraph->count < (int)room) {
+		uint32_t point = utf8_next(&text, end);
+		if (point == UTF8_INVALID)
+			point = 0xfffd;
+		if (point >= 0x20 && point != 0x7f)
+			paragraph->points[paragraph->count++] = point;
+	}
+	if (paragraph->count == 0)
+		return;
+	resolve_levels(raster, paragraph);
+	resolve_fonts(raster, paragraph);
+	if (paragraph->fonts[0] < 0)
+		paragraph->count = 0; /* a system without fonts prints blank paper */
+	measure(raster, paragraph);
+}
+
+static void paragraph_finish(struct paragraph *paragraph)
+{
+	free(paragraph->points);
+	free(paragraph->levels);
+	free(paragraph->scripts);
+	free(paragraph->fonts);
+	free(paragraph->advances);
+}
+
+static bool is_ideograph(uint32_t point)
+{
+	return (point >= 0x2e80 && point <= 0x9fff) || (point >= 0xac00 && point <= 0xd7a3) ||
+		(point >= 0xf900 && point <= 0xfaff) || (point >= 0xff00 && point <= 0xffef) ||
+		(point >= 0x20000 && point <= 0x3ffff);
+}
+
+static bool is_one_of(uint32_t point, const uint32_t *points, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (points[i] == point)
+			return true;
+	}
+	return false;
+}
+
+/* Marks that may not begin a line, and those that may not end one (a short form of UAX 14 and the kinsoku rules). */
+static bool may_break(uint32_t before, uint32_t after)
+{
+	static const uint32_t NOT_FIRST[] = {'!', '%', ')', ',', '.', ':', ';', '?', ']', '}', 0xb0, 0x2019, 0x201d, 0x2026,
+		0x3001, 0x3002, 0x3009, 0x300b, 0x300d, 0x300f, 0x3011, 0x30fc, 0xff01, 0xff05, 0xff09, 0xff0c, 0xff0e,
+		0xff1a, 0xff1b, 0xff1f, 0xff3d, 0xff5d};
+	static const uint32_t NOT_LAST[] = {'(', '[', '{', 0x2018, 0x201c, 0x3008, 0x300a, 0x300c, 0x300e, 0x3010, 0xff08,
+		0xff3b, 0xff5b};
+
+	if (before == ' ' || before == 0x3000)
+		return after != ' ';
+	if (is_one_of(after, NOT_FIRST, ARRAY_LENGTH(NOT_FIRST)) || is_one_of(before, NOT_LAST, ARRAY_LENGTH(NOT_LAST)))
+		return false;
+	if (before == '-' || before == '/' || before == 0x2013)
+		return after < '0' || after > '9';
+	return (is_ideograph(before) && after != ' ') || is_ideograph(after);
+}
+
+/* Where the line that begins at start ends; *ret_width is its width without spaces at its end. */
+static int find_line_end(const struct paragraph *paragraph, int start, int max_width, int *ret_width)
+{
+	int width = 0, inked = 0, best = -1, best_width = 0, at;
+
+	for (at = start; at < paragraph->count; at++) {
+		if (at > start && may_break(paragraph->points[at - 1], paragraph->points[at])) {
+			best = at;
+			best_width = inked;
+		}
+		width += paragraph->advances[at];
+		if (paragraph->points[at] == ' ')
+			continue;
+		if (width > max_width && at > start)
+			break;
+		inked = width;
+	}
+	if (at < paragraph->count && best > start) {
+		*ret_width = best_width;
+		return best;
+	}
+	/* A word wider than the paper is cut between clusters. */
+	while (at < paragraph->count && at > start + 1 && paragraph->advances[at] == 0)
+		at--;
+	*ret_width = inked;
+	return at;
+}
+
+static void draw_glyph(struct dots *bitmap, const struct receipt_glyph *glyph, int x, int y)
+{
+	if (!glyph)
+		return;
+	for (int row = 0; row < glyph->height_px; row++) {
+		for (int column = 0; column < glyph->width_px; column++) {
+			if (glyph->bits[row * glyph->stride_bytes + column / 8] & (0x80 >> (column % 8)))
+				dots_set(bitmap, x + glyph->left + column, y - glyph->top + row);
+		}
+	}
+}
+
+static int draw_run(struct receipt_raster *raster, const struct paragraph *paragraph, struct run run,
+	struct dots *bitmap, int x, int y)
+{
+	unsigned count;
+
+	shape(raster, paragraph, run);
+	const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(raster->buffer, &count);
+	const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(raster->buffer, &count);
+	for (unsigned i = 0; i < count; i++) {
+		draw_glyph(bitmap,
+			receipt_fonts_glyph(raster->fonts, paragraph->fonts[run.start], infos[i].codepoint),
+			x + ((positions[i].x_offset + 32) >> 6), y - ((positions[i].y_offset + 32) >> 6));
+		x += (positions[i].x_advance + 32) >> 6;
+	}
+	return x;
+}
+
+static void reverse(struct run *runs, int count)
+{
+	for (int i = 0; i < count / 2; i++) {
+		struct run other = runs[i];
+		runs[i] = runs[count - 1 - i];
+		runs[count - 1 - i] = other;
+	}
+}
+
+/* Rule L2 of UAX 9: from the highest level down to 1, reverse what is at that level or above. */
+static void reorder(struct run *runs, int count)
+{
+	int highest = 0;
+
+	for (int i = 0; i < count; i++)
+		highest = runs[i].level > highest ? runs[i].level : highest;
+	for (int level = highest; level > 0; level--) {
+		for (int i = 0; i < count;) {
+			int start = i;
+			while (i < count && runs[i].level >= level)
+				i++;
+			reverse(runs + start, i - start);
+			i += i == start;
+		}
+	}
+}
+
+static void draw_line(struct receipt_raster *raster, const struct paragraph *paragraph, int start, int end,
+	struct dots *bitmap, int x, int y)
+{
+	struct run *runs;
+	int count = 0;
+
+	while (end > start && paragraph->points[end - 1] == ' ')
+		end--;
+	runs = xcalloc((size_t)(end - start) + 1, sizeof(*runs));
+	for (int at = start; at < end; at += runs[count - 1].length)
+		runs[count++] = next_run(paragraph, at, end);
+	reorder(runs, count);
+	for (int i = 0; i < count; i++)
+		x = draw_run(raster, paragraph, runs[i], bitmap, x, y);
+	free(runs);
+}
+
+static int line_left(const struct receipt_raster *raster, enum document_align align, int left, int max_width, int width)
+{
+	if (align == DOCUMENT_CENTER)
+		return left + (max_width - width) / 2;
+	return (align == DOCUMENT_END) != raster->is_right_to_left ? left + max_width - width : left;
+}
+
+static int draw_paragraph(struct receipt_raster *raster, const struct paragraph *paragraph, enum document_align align,
+	int left, int max_width, struct dots *bitmap, int y)
+{
+	int line_height = receipt_raster_line_height(paragraph->font);
+	int start = 0;
+
+	do {
+		int width = 0, end = find_line_end(paragraph, start, max_width, &width);
+		dots_grow(bitmap, y + line_height);
+		draw_line(raster, paragraph, start, end, bitmap, line_left(raster, align, left, max_width, width),
+			y + baseline(paragraph->font));
+		y += line_height;
+		start = end;
+		while (start < paragraph->count && paragraph->points[start] == ' ')
+			start++;
+	} while (start < paragraph->count);
+	return y;
+}
+
+int receipt_raster_draw(struct receipt_raster *raster, struct raster_font font, const char *text,
+	enum document_align align, int left, int max_width, struct dots *bitmap, int y)
+{
+	for (;;) {
+		size_t length = strcspn(text, "\n");
+		struct paragraph paragraph;
+		paragraph_init(raster, &paragraph, font, text, length);
+		y = draw_paragraph(raster, &paragraph, align, left, max_width, bitmap, y);
+		paragraph_finish(&paragraph);
+		if (!text[length])
+			return y;
+		text += length + 1;
+	}
+}
+
+int receipt_raster_width(struct receipt_raster *raster, struct raster_font font, const char *text)
+{
+	struct paragraph paragraph;
+	int width = 0;
+
+	paragraph_init(raster, &paragraph, font, text, strlen(text));
+	for (int i = 0; i < paragraph.count; i++)
+		width += paragraph.advances[i];
+	paragraph_finish(&paragraph);
+	return width;
+}
+
+void dots_grow(struct dots *bitmap, int height_px)
+{
+	if (height_px <= bitmap->height_px)
+		return;
+	size_t old = (size_t)bitmap->height_px * (size_t)bitmap->stride_bytes;
+	size_t new = (size_t)height_px * (size_t)bitmap->stride_bytes;
+	bitmap->bits = xrealloc(bitmap->bits, new);
+	memset(bitmap->bits + old, 0, new - old);
+	bitmap->height_px = height_px;
+}
+
+void dots_fill(struct dots *bitmap, int x, int y, int width, int height)
+{
+	for (int row = y; row < y + height; row++) {
+		for (int column = x; column < x + width; column++)
+			dots_set(bitmap, column, row);
+	}
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks the records of an NDEF message with every length checked against what is left. */
+#include "hw/readers/ndef.h"
+
+#include <string.h>
+
+#include "kiosk/base/xalloc.h"
+
+#define FLAG_CHUNK 0x20
+#define FLAG_SHORT 0x10
+#define FLAG_ID 0x08
+#define TNF_WELL_KNOWN 1
+
+static const char *const URI_PREFIXES[] = {"", "http://www.", "https://www.", "http://", "https://", "tel:", "mailto:"};
+
+struct ndef_record {
+	uint8_t flags;
+	const uint8_t *type, *payload;
+	size_t type_length, payload_length;
+};
+
+struct span {
+	const uint8_t *at;
+	size_t left;
+};
+
+static bool take(struct span *span, size_t length, const uint8_t **ret)
+{
+	if (length > span->left)
+		return false;
+	*ret = span->at;
+	span->at += length;
+	span->left -= length;
+	return true;
+}
+
+static bool next_record(struct span *span, struct ndef_record *record)
+{
+	const uint8_t *head, *length, *id_length, *id;
+	size_t id_bytes = 0;
+
+	if (!take(span, 2, &head))
+		return false;
+	record->flags = head[0];
+	record->type_length = head[1];
+	if (head[0] & FLAG_SHORT) {
+		if (!take(span, 1, &length))
+			return false;
+		record->payload_length = length[0];
+	} else {
+		if (!take(span, 4, &length))
+			return false;
+		record->payload_length =
+			(size_t)length[0] << 24 | (size_t)length[1] << 16 | (size_t)length[2] << 8 | length[3];
+	}
+	if (head[0] & FLAG_ID) {
+		if (!take(span, 1, &id_length))
+			return false;
+		id_bytes = id_length[0];
+	}
+	return take(span, record->type_length, &record->type) && take(span, id_bytes, &id) &&
+		take(span, record->payload_length, &record->payload);
+}
+
+static bool read_uri(const struct ndef_record *record, char ret_uri[CARD_URI_SIZE])
+{
+	if (record->payload_length < 2 || record->payload[0] >= ARRAY_LENGTH(URI_PREFIXES))
+		return false;
+	const char *prefix = URI_PREFIXES[record->payload[0]];
+	size_t prefix_length = strlen(prefix), rest = record->payload_length - 1;
+	if (prefix_length + rest >= CARD_URI_SIZE)
+		return false;
+	for (size_t i = 1; i < record->payload_length; i++) {
+		if (record->payload[i] <= 0x20 || record->payload[i] > 0x7e)
+			return false;
+	}
+	memcpy(ret_uri, prefix, prefix_length);
+	memcpy(ret_uri + prefix_length, record->payload + 1, rest);
+	ret_uri[prefix_length + rest] = '\0';
+	return true;
+}
+
+bool ndef_find_uri(const uint8_t *message, size_t length, char ret_uri[CARD_URI_SIZE])
+{
+	struct span span = {message, length};
+	struct ndef_record record;
+
+	while (span.left > 0 && next_record(&span, &record)) {
+		if ((record.flags & 0x07) == TNF_WELL_KNOWN && !(record.flags & FLAG_CHUNK) && record.type_length == 1 &&
+			record.type[0] == 'U' && read_uri(&record, ret_uri))
+			return true;
+	}
+	return false;
+}
+
+size_t ndef_make_uri(const char *uri, uint8_t *out)
+{
+	size_t length = strlen(uri) + 1;
+	size_t at = 0;
+
+	out[at++] = length < 256 ? 0xd1 : 0xc1;
+	out[at++] = 1;
+	if (length >= 256) {
+		out[at++] = 0;
+		out[at++] = 0;
+		out[at++] = (uint8_t)(length >> 8);
+	}
+	out[at++] = (uint8_t)length;
+	out[at++] = 'U';
+	out[at++] = 0;
+	memcpy(out + at, uri, length - 1);
+	return at + length - 1;
+}

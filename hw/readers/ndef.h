@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* NDEF messages (NFC Forum NDEF 1.0, URI RTD 1.0). Pure functions over hostile bytes. */
+#ifndef DAOGOU_HW_READERS_NDEF_H
+#define DAOGOU_HW_READERS_NDEF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hw/card_reader.h"
+
+#define NDEF_MAX_BYTES 4096
+
+/* The first URI record of a message, printable ASCII only. False when there is none. */
+bool ndef_find_uri(const uint8_t *message, size_t length, char ret_uri[CARD_URI_SIZE]);
+/* A message of one URI record into out (NDEF_MAX_BYTES); its length. The URI is shorter than CARD_URI_SIZE. */
+size_t ndef_make_uri(const char *uri, uint8_t *out);
+
+#endif

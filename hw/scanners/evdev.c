@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* USB scanners that type like a keyboard. A read ends with Enter, or when nothing was typed for a short while. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "hw/scanner_driver.h"
+#include "hw/scanners/drivers.h"
+#include "hw/scanners/wedge.h"
+#include "hw/transports/evdev.h"
+
+#define MAX_EVENTS 64
+
+struct evdev_state {
+	int fd, wake_fd;
+	int silence_ms;
+	struct wedge wedge;
+	struct scan_buffer buffer;
+	struct input_event events[MAX_EVENTS];
+	int count, next;
+};
+
+static const struct driver_option OPTIONS[] = {
+	EVDEV_OPTIONS,
+	{"silence_ms", OPTION_INT, 10, 2000, NULL, "60", "A read ends when nothing was typed for so long."},
+	{NULL},
+};
+
+static enum hw_error evdev_scanner_open(void *state, const struct driver_context *context,
+	char ret_model[DEVICE_TEXT_SIZE])
+{
+	struct evdev_state *self = state;
+
+	self->wake_fd = context->wake_fd;
+	self->silence_ms = (int)device_option_int(context->options, "silence_ms");
+	return evdev_open(context, &self->fd, ret_model);
+}
+
+static void evdev_scanner_close(void *state)
+{
+	struct evdev_state *self = state;
+
+	close(self->fd);
+}
+
+/* True when the event ended a read. */
+static bool handle_event(struct evdev_state *self, const struct input_event *event)
+{
+	char byte;
+
+	if (event->type == EV_SYN && event->code == SYN_DROPPED) {
+		/* The kernel lost keys: half a code is worse than none. */
+		self->buffer = (struct scan_buffer){0};
+		self->wedge = (struct wedge){0};
+		return false;
+	}
+	return event->type == EV_KEY && wedge_key(&self->wedge, event->code, event->value, &byte) &&
+		scan_buffer_add(&self->buffer, byte);
+}
+
+static enum hw_error evdev_scanner_wait(void *state, int timeout_ms, char ret_bytes[SCAN_BYTES_MAX + 1],
+	size_t *ret_length)
+{
+	struct evdev_state *self = state;
+	bool is_typing = self->buffer.length > 0;
+
+	if (self->next == self->count) {
+		self->next = 0;
+		self->count = evdev_read(self->fd, self->wake_fd, is_typing ? self->silence_ms : timeout_ms, self->events,
+			MAX_EVENTS);
+		if (self->count < 0) {
+			self->count = 0;
+			return HW_ABSENT;
+		}
+		if (self->count == 0 && is_typing)
+			scan_buffer_take(&self->buffer, ret_bytes, ret_length);
+	}
+	while (self->next < self->count) {
+		if (handle_event(self, &self->events[self->next++])) {
+			scan_buffer_take(&self->buffer, ret_bytes, ret_length);
+			break;
+		}
+	}
+	return HW_OK;
+}
+
+const struct scanner_driver SCANNER_EVDEV = {
+	.name = "evdev",
+	.help = "USB scanners that type like a keyboard (HID), grabbed and decoded here.",
+	.state_size = sizeof(struct evdev_state),
+	.options = OPTIONS,
+	.open = evdev_scanner_open,
+	.close = evdev_scanner_close,
+	.wait = evdev_scanner_wait,
+};
