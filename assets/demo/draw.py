@@ -17,7 +17,7 @@ SHAPES = {**packs.SHAPES, **food.SHAPES, **home.SHAPES, **tech.SHAPES, **sport.S
 
 # (scale, how far up) for things that would stand too low or reach the edge of their box.
 PLACE = {
-    'greens': (.84, 10), 'gloves': (.88, 14), 'shuttle': (.88, 8), 'pan': (.88, 42), 'dino': (.92, 14), 'bunny': (.93, 4),
+    'greens': (.84, 10), 'gloves': (.88, 14), 'shuttle': (.88, 8), 'pan': (.88, 62), 'strawberry': (1, 30), 'tomato': (1, 34), 'dino': (.92, 14), 'bunny': (.93, 4),
     'cream_jar': (1, 52), 'fish_tray': (1, 60), 'steak_tray': (1, 56), 'keyboard': (1, 52), 'mouse': (1, 22),
     'sneaker': (1, 46), 'sandal': (1, 74), 'towels': (1, 48), 'blanket': (1, 46), 'eggs': (1, 60), 'butter': (1, 28),
     'vacuum': (1, 60), 'punnet': (1, 46), 'plates': (1, 50), 'glasses': (1, 34), 'tub': (1, 48), 'lunch_box': (1, 46),
@@ -26,7 +26,7 @@ PLACE = {
     'soap': (1, 20), 'succulent': (1, 18), 'cup': (1, 28), 'noodle_cup': (1, 28), 'rice_cooker': (1, 18),
     'iron': (1, 24), 'toaster': (1, 10), 'toy_car': (1, 32), 'first_aid': (1, 14), 'projector': (1, 34),
     'speaker_round': (1, 12), 'duffel': (1, 22), 'sleeping_bag': (1, 28), 'dumbbell': (1, 24), 'camera': (1, 12),
-    'croissant': (1, 0), 'duck': (1, 8), 'bicycle': (.95, 24), 'shorts': (1, 18), 'tent': (.96, 0), 'teapot': (1, 24),
+    'duck': (1, 8), 'bicycle': (.95, 24), 'shorts': (1, 18), 'tent': (.96, 4), 'teapot': (1, 24),
     'wok': (1, 10), 'pot': (1, 14), 'helmet': (1, 12), 'board_game': (1, -4), 'dumplings': (1, 16), 'noodles': (1, 6),
     'xylophone': (1, 6), 'laptop': (1, 24), 'monitor': (1, 12), 'kettle': (1, 16), 'jar': (1, 14), 'pill_bottle': (1, 14),
 }
@@ -50,7 +50,8 @@ def svg(width, height, defs, body):
 def product_svg(spec, palette):
     defs, body = shape_body(spec, palette)
     if spec.scale != 1:
-        body = T(body, f'translate(200 352) scale({spec.scale}) translate(-200 -352)')
+        up = (1 - spec.scale) * 110
+        body = T(body, f'translate(200 {352 - up:.0f}) scale({spec.scale}) translate(-200 -352)')
     return svg(400, 400, defs, body)
 
 
