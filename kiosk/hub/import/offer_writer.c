@@ -5,10 +5,6 @@
 
 #include "kiosk/hub/import/import_state.h"
 
-/* A price that was not seen again for so many days is no longer known (rules of prior_price_30d need every
- * day). */
-#define HOLD_DAYS 31
-
 static bool load_offers(struct import *import)
 {
 	struct hub_statement *query = hub_query(import->db,
@@ -93,14 +89,6 @@ static void store_history(struct import *import, const struct known_offer *offer
 	free(bytes);
 }
 
-/* A price that is newer than what is known, or of the same day. */
-static void add_newer_price(struct price_points *points, int32_t seen_day, int32_t day, int64_t price)
-{
-	if (points->count > 0 && day - seen_day > HOLD_DAYS && price_points_at(points, day) != PRICE_UNKNOWN)
-		price_points_set(points, seen_day + HOLD_DAYS, PRICE_UNKNOWN);
-	price_points_set(points, day, price);
-}
-
 /* A price from before the newest: what is known for seen_day stays true. */
 static void add_older_price(struct price_points *points, int32_t seen_day, int32_t day, int64_t price)
 {
@@ -110,19 +98,26 @@ static void add_older_price(struct price_points *points, int32_t seen_day, int32
 		price_points_set(points, seen_day, price_then);
 }
 
+/* The newest price of all: points after it only told that the offer was gone. */
+static void add_newest_price(struct price_points *points, int32_t day, int64_t price)
+{
+	while (points->count > 0 && points->items[points->count - 1].day > day)
+		points->count--;
+	price_points_set(points, day, price);
+}
+
 static void record_history(
 	struct import *import, struct known_offer *offer, int64_t observed_at, int64_t price)
 {
 	int32_t day = price_day(observed_at), seen_day = price_day(offer->observed_at);
-	bool is_same = offer->has_history && offer->is_live && offer->price == price && day >= seen_day &&
-		day - seen_day <= HOLD_DAYS;
+	bool is_same = offer->has_history && offer->is_live && offer->price == price && day >= seen_day;
 	if (is_same)
 		return;
 	load_history(import, offer);
 	if (offer->has_history && day < seen_day)
 		add_older_price(&import->points, seen_day, day, price);
 	else
-		add_newer_price(&import->points, seen_day, day, price);
+		add_newest_price(&import->points, day, price);
 	if (import->is_backfill && !offer->is_live)
 		price_points_set(&import->points, price_day(import->source_observed_at), PRICE_UNKNOWN);
 	store_history(import, offer);
@@ -211,7 +206,7 @@ void write_offer(
 void retire_offer(struct import *import, struct known_offer *offer, int32_t day)
 {
 	load_history(import, offer);
-	add_newer_price(&import->points, price_day(offer->observed_at), day, PRICE_UNKNOWN);
+	price_points_set(&import->points, day, PRICE_UNKNOWN);
 	store_history(import, offer);
 	is_good(import,
 		hub_run(import->db,
