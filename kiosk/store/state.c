@@ -70,7 +70,7 @@ enum state_result state_result_of(struct state *state, int sqlite_result)
 		return STATE_REFUSED;
 	case SQLITE_IOERR:
 		/* A file that may not grow (quota, RLIMIT_FSIZE) is as good as a full disk. */
-		return sqlite3_system_errno(state->db) == EFBIG || sqlite3_system_errno(state->db) == ENOSPC
+		return sqlite_result == SQLITE_IOERR_WRITE && sqlite3_system_errno(state->db) != EIO
 			       ? STATE_FULL
 			       : STATE_FAILED;
 	default:
@@ -121,23 +121,23 @@ static const char CONNECTION_PRAGMAS[] =
 	"PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
 	"PRAGMA cache_size=-512; PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=OFF;";
 
-static struct state *connect(const char *path, int flags)
+/* NULL when out of its reach; a file that is no database opens and fails at its first statement. */
+static struct state *connect(const char *path, int *ret_result)
 {
 	struct state *state = xcalloc(1, sizeof *state);
 
 	state->path = xstrdup(path);
-	int result = sqlite3_open_v2(path, &state->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	*ret_result = sqlite3_open_v2(path, &state->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	statements_init(&state->statements, state->db);
-	if (result == SQLITE_OK) {
-		sqlite3_busy_timeout(state->db, BUSY_TIMEOUT_MS);
-		sqlite3_extended_result_codes(state->db, 1);
-		sqlite3_db_config(state->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-		result = sqlite3_exec(state->db, CONNECTION_PRAGMAS, NULL, NULL, NULL);
+	if (*ret_result != SQLITE_OK) {
+		state_close(state);
+		return NULL;
 	}
-	if (result == SQLITE_OK)
-		return state;
-	state_close(state);
-	return NULL;
+	sqlite3_busy_timeout(state->db, BUSY_TIMEOUT_MS);
+	sqlite3_extended_result_codes(state->db, 1);
+	sqlite3_db_config(state->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	*ret_result = sqlite3_exec(state->db, CONNECTION_PRAGMAS, NULL, NULL, NULL);
+	return state;
 }
 
 static int64_t number_of(struct state *state, const char *sql)
@@ -163,35 +163,43 @@ static bool is_damage(int sqlite_result)
 	return (sqlite_result & 0xFF) == SQLITE_NOTADB || (sqlite_result & 0xFF) == SQLITE_CORRUPT;
 }
 
-/* Makes the tables of a new file; finds out whether an old one can be used. *ret_is_damaged: it is broken, or
- * is something else. */
+/* A new file becomes ours; an old one gets the tables it lacks. SQLITE_NOTADB when it is somebody else's. */
+static int make_ready(struct state *state)
+{
+	int result = sqlite3_exec(state->db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
+
+	if (result != SQLITE_OK)
+		return result;
+	int64_t application = number_of(state, "PRAGMA application_id");
+	if (application == 0 && number_of(state, "SELECT count(*) FROM sqlite_schema") == 0)
+		result = sqlite3_exec(
+			state->db, "PRAGMA application_id=" TO_TEXT(STATE_APPLICATION_ID), NULL, NULL, NULL);
+	else if (application != STATE_APPLICATION_ID)
+		result = SQLITE_NOTADB;
+	if (result == SQLITE_OK)
+		result = sqlite3_exec(state->db, STATE_SCHEMA, NULL, NULL, NULL);
+	return result == SQLITE_OK && !is_sound(state) ? SQLITE_CORRUPT : result;
+}
+
 static struct state *open_and_check(const char *path, bool *ret_is_damaged, enum state_result *ret_why)
 {
+	int result;
 	/* Made here so that it, its WAL and its shared memory are nobody else's to read. */
 	int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
 	if (file >= 0)
 		close(file);
-	struct state *state = connect(path, SQLITE_OPEN_READWRITE);
-
+	struct state *state = connect(path, &result);
 	*ret_is_damaged = false;
 	*ret_why = STATE_FAILED;
 	if (!state)
 		return NULL;
-	int result = sqlite3_exec(state->db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
-	int64_t application = number_of(state, "PRAGMA application_id");
-	if (result == SQLITE_OK && application == 0 &&
-		number_of(state, "SELECT count(*) FROM sqlite_schema") == 0)
-		result = sqlite3_exec(
-			state->db, "PRAGMA application_id=" TO_TEXT(STATE_APPLICATION_ID), NULL, NULL, NULL);
-	else if (result == SQLITE_OK && application != STATE_APPLICATION_ID)
-		*ret_is_damaged = true;
-	if (result == SQLITE_OK && !*ret_is_damaged)
-		result = sqlite3_exec(state->db, STATE_SCHEMA, NULL, NULL, NULL);
-	if (is_damage(result) || (result == SQLITE_OK && !is_sound(state)))
-		*ret_is_damaged = true;
-	if (result == SQLITE_OK && !*ret_is_damaged)
-		return state;
+	if (result == SQLITE_OK)
+		result = make_ready(state);
+	*ret_is_damaged = is_damage(result);
 	*ret_why = state_result_of(state, result);
+	if (result == SQLITE_OK)
+		return state;
 	state_close(state);
 	return NULL;
 }
@@ -246,7 +254,14 @@ struct state *state_open(const char *path, int64_t now_ms, char **ret_broken_pat
 
 struct state *state_attach(const char *path)
 {
-	return connect(path, SQLITE_OPEN_READWRITE);
+	int result;
+	struct state *state = connect(path, &result);
+
+	if (state && result != SQLITE_OK) {
+		state_close(state);
+		return NULL;
+	}
+	return state;
 }
 
 void state_close(struct state *state)

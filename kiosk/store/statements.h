@@ -23,8 +23,8 @@ struct statements {
 
 void statements_init(struct statements *statements, sqlite3 *db);
 void statements_finish(struct statements *statements);
-/* Ready to bind; NULL when the database does not take it. sql must be a literal: it is kept by address. Reset it when done, or
- * it holds a read transaction. */
+/* Ready to bind; NULL when the database does not take it. sql must be a literal: it is kept by address. Reset
+ * it when done, or it holds a read transaction. */
 sqlite3_stmt *statements_get(struct statements *statements, const char *sql);
 
 /* NULL gives "" and NULL. */
