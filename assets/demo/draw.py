@@ -13,23 +13,24 @@ import tables
 from drawing import care, compose, food, home, packs, play, sport, tech
 from drawing.pen import Pen, T
 
-SHAPES = {**packs.SHAPES, **food.SHAPES, **home.SHAPES, **tech.SHAPES, **sport.SHAPES, **care.SHAPES, **play.SHAPES}
+SHAPES = {**packs.SHAPES, **food.SHAPES, **home.SHAPES, **tech.SHAPES, **sport.SHAPES, **care.SHAPES,
+    **play.SHAPES}
 
 # (scale, how far up) for things that would stand too low or reach the edge of their box.
-PLACE = {
-    'greens': (.84, 10), 'gloves': (.88, 14), 'shuttle': (.88, 8), 'pan': (.88, 62), 'strawberry': (1, 30), 'tomato': (1, 34), 'dino': (.92, 14), 'bunny': (.93, 4),
-    'cream_jar': (1, 52), 'fish_tray': (1, 60), 'steak_tray': (1, 56), 'keyboard': (1, 52), 'mouse': (1, 22),
-    'sneaker': (1, 46), 'sandal': (1, 74), 'towels': (1, 48), 'blanket': (1, 46), 'eggs': (1, 60), 'butter': (1, 28),
-    'vacuum': (1, 60), 'punnet': (1, 46), 'plates': (1, 50), 'glasses': (1, 34), 'tub': (1, 48), 'lunch_box': (1, 46),
-    'sponge': (1, 36), 'round_tin': (1, 66), 'hub': (1, 22), 'gamepad': (1, 36), 'nuts': (1, 52), 'basket': (1, 58),
-    'storage': (1, 48), 'tissue': (1, 16), 'pillow': (1, 30), 'tin': (1, 38), 'flat_box': (1, 38), 'cheese': (1, 28),
-    'soap': (1, 20), 'succulent': (1, 18), 'cup': (1, 28), 'noodle_cup': (1, 28), 'rice_cooker': (1, 18),
-    'iron': (1, 24), 'toaster': (1, 10), 'toy_car': (1, 32), 'first_aid': (1, 14), 'projector': (1, 34),
-    'speaker_round': (1, 12), 'duffel': (1, 22), 'sleeping_bag': (1, 28), 'dumbbell': (1, 24), 'camera': (1, 12),
-    'duck': (1, 8), 'bicycle': (.95, 24), 'shorts': (1, 18), 'tent': (.96, 4), 'teapot': (1, 24),
-    'wok': (1, 10), 'pot': (1, 14), 'helmet': (1, 12), 'board_game': (1, -4), 'dumplings': (1, 16), 'noodles': (1, 6),
-    'xylophone': (1, 6), 'laptop': (1, 24), 'monitor': (1, 12), 'kettle': (1, 16), 'jar': (1, 14), 'pill_bottle': (1, 14),
-}
+PLACE = {'greens': (.84, 10), 'gloves': (.88, 14), 'shuttle': (.88, 8), 'pan': (.88, 62), 'strawberry': (1,
+    30), 'tomato': (1, 34), 'dino': (.92, 14), 'bunny': (.93, 4), 'cream_jar': (1, 52), 'fish_tray': (1, 60),
+    'steak_tray': (1, 56), 'keyboard': (1, 52), 'mouse': (1, 22), 'sneaker': (1, 46), 'sandal': (1, 74),
+    'towels': (1, 48), 'blanket': (1, 46), 'eggs': (1, 60), 'butter': (1, 28), 'vacuum': (1, 60),
+    'punnet': (1, 46), 'plates': (1, 50), 'glasses': (1, 34), 'tub': (1, 48), 'lunch_box': (1, 46),
+    'sponge': (1, 36), 'round_tin': (1, 66), 'hub': (1, 22), 'gamepad': (1, 36), 'nuts': (1, 52),
+    'basket': (1, 58), 'storage': (1, 48), 'tissue': (1, 16), 'pillow': (1, 30), 'tin': (1, 38),
+    'flat_box': (1, 38), 'cheese': (1, 28), 'soap': (1, 20), 'succulent': (1, 18), 'cup': (1, 28),
+    'noodle_cup': (1, 28), 'rice_cooker': (1, 18), 'iron': (1, 24), 'toaster': (1, 10), 'toy_car': (1, 32),
+    'first_aid': (1, 14), 'projector': (1, 34), 'speaker_round': (1, 12), 'duffel': (1, 22),
+    'sleeping_bag': (1, 28), 'dumbbell': (1, 24), 'camera': (1, 12), 'duck': (1, 8), 'bicycle': (.95, 24),
+    'shorts': (1, 18), 'tent': (.96, 4), 'teapot': (1, 24), 'wok': (1, 10), 'pot': (1, 14), 'helmet': (1, 12),
+    'board_game': (1, -4), 'dumplings': (1, 16), 'noodles': (1, 6), 'xylophone': (1, 6), 'laptop': (1, 24),
+    'monitor': (1, 12), 'kettle': (1, 16), 'jar': (1, 14), 'pill_bottle': (1, 14),}
 
 
 def shape_body(spec, palette, prefix=''):
@@ -61,7 +62,8 @@ def scene_svg(scene, palette):
     for i, thing in enumerate(scene.things):
         more, body = shape_body(thing.spec, palette, f's{i}-')
         defs += more
-        out += T(body, f'translate({thing.x} {thing.y}) scale({thing.size / 400:.4f}) rotate({thing.turn} 200 300)')
+        out += T(body, f'translate({thing.x} {thing.y}) scale({thing.size / 400:.4f}) rota'
+            f'te({thing.turn} 200 300)')
     return svg(scene.width, scene.height, defs, out)
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the demo catalog in the import format `daogou`: catalog.ndjson, history/NNN-DATE.ndjson, today.ndjson."""
+"""Writes the demo catalog in the import format `daogou`: catalog.ndjson, history/NNN-DATE.ndjson, today.ndjson.
+"""
 
 import argparse
 import datetime
@@ -38,8 +39,8 @@ def merchant_records(demo):
 def store_records(demo):
     for (store_id, merchant, lat, lon, hours, address), name in demo.stores:
         english, _, chinese = address.partition(' · ')
-        yield {'type': 'store', 'id': store_id, 'merchant': merchant, 'name': name,
-               'address': {'en': english, 'zh-Hans': chinese}, 'lat': float(lat), 'lon': float(lon), 'hours': hours}
+        yield {'type': 'store', 'id': store_id, 'merchant': merchant, 'name': name, 'address': {'en': english,
+            'zh-Hans': chinese}, 'lat': float(lat), 'lon': float(lon), 'hours': hours}
 
 
 def category_records(demo):
@@ -72,9 +73,9 @@ def parse_tiers(text):
 
 def deal_records(demo, today):
     for deal_id, product, merchant, tiers, ttl_hours, quota, per_member, days in demo.deals:
-        yield {'type': 'deal', 'id': deal_id, 'product': product, 'merchant': merchant, 'tiers': parse_tiers(tiers),
-               'ttl_s': int(ttl_hours) * 3600, 'starts_at': days_from(today, -1), 'ends_at': days_from(today, int(days)),
-               'per_member': int(per_member), 'quota': int(quota)}
+        yield {'type': 'deal', 'id': deal_id, 'product': product, 'merchant': merchant,
+            'tiers': parse_tiers(tiers), 'ttl_s': int(ttl_hours) * 3600, 'starts_at': days_from(today, -1),
+            'ends_at': days_from(today, int(days)), 'per_member': int(per_member), 'quota': int(quota)}
 
 
 def coupon_records(demo):
@@ -170,7 +171,9 @@ class Offer:
         self.series = pricing.make_series(seed, product, merchant, today, pricing.CALM if is_calm else None)
         self.stock, self.quantity = stock_of(seed, product, merchant, is_calm)
         price = self.series.prices[-1]
-        self.multibuy = None if is_calm or self.series.list_price else multibuy_of(seed, product, merchant, price)
+        self.multibuy = (
+            None if is_calm or self.series.list_price else multibuy_of(seed, product, merchant, price)
+        )
 
     def record(self, price):
         return {'type': 'offer', 'product': self.product.id, 'merchant': self.merchant.id,
@@ -197,7 +200,8 @@ class Offer:
 
 def make_offers(demo, today, seed):
     dealt = {deal[1] for deal in demo.deals}
-    return [Offer(seed, product, merchant, today, product.id in dealt) for product, merchant in sellers(demo, seed)]
+    return [Offer(seed, product, merchant, today, product.id in dealt)
+        for product, merchant in sellers(demo, seed)]
 
 
 def write_lines(path, records):

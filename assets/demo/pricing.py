@@ -74,7 +74,10 @@ def make_series(seed, product, merchant, today, kind=None):
         list_price = regular[-1] if prices[-1] < regular[-1] else None
     first = first_day(seed, product.family, merchant.id, rnd)
     prices[:first] = [None] * first
-    last = HISTORY_DAYS - rnd.choice((1, 2, 3)) if merchant.channel == 'partner' and rnd.random() < .35 else HISTORY_DAYS
+    last = (
+        HISTORY_DAYS - rnd.choice((1, 2, 3)) if merchant.channel == 'partner' and rnd.random() < .35
+        else HISTORY_DAYS
+    )
     prices[last:] = [prices[last]] * (HISTORY_DAYS + 1 - last)
     if prices[-1] == regular[-1]:
         list_price = None

@@ -251,11 +251,14 @@ def load_products(brands, colours):
             group = None
             for combination in combinations(axes):
                 shown, art, price, measure, options = variant(head, name, axes, combination, colours)
-                tail = ''.join('-' + value.lower().replace(' ', '').replace('.', '-') for _, value, _ in combination)
+                tail = (
+                    ''.join('-' + value.lower().replace(' ', '').replace('.', '-')
+                        for _, value, _ in combination)
+                )
                 product_id = head[0] + tail
                 group = group or product_id
-                products.append(Product(product_id, head[0], group if axes else '', gtin(len(products) + 1), head[1],
-                                        brands[head[3]], shown, description, art, product_id, price, measure, options))
+                products.append(Product(product_id, head[0], group if axes else '', gtin(len(products) + 1),
+                    head[1], brands[head[3]], shown, description, art, product_id, price, measure, options))
     return products
 
 

@@ -40,7 +40,10 @@ def star(c, d):
         r = 46 if i % 2 == 0 else 20
         angle = math.pi * (i / 5 - .5)
         points.append(f'{r * math.cos(angle):.1f} {r * math.sin(angle):.1f}')
-    return P('M' + 'L'.join(points) + 'z', c, f'stroke="{c}" stroke-width="6" stroke-linejoin="round"') + C(0, 2, 9, d)
+    return (
+        P('M' + 'L'.join(points) + 'z', c, f'stroke="{c}" stroke-width="6" stroke-linejoin="round"')
+        + C(0, 2, 9, d)
+    )
 
 
 def heart(c, d):
@@ -48,7 +51,10 @@ def heart(c, d):
 
 
 def fruit(c, d):
-    return C(0, 8, 36, c) + P('M2-26Q6-50 34-48 34-26 2-26z', d) + L('M-18-2q-8 8-6 20', '#fff', 7, 'opacity=".5"')
+    return (
+        C(0, 8, 36, c) + P('M2-26Q6-50 34-48 34-26 2-26z', d)
+        + L('M-18-2q-8 8-6 20', '#fff', 7, 'opacity=".5"')
+    )
 
 
 def berry(c, d):
@@ -57,19 +63,27 @@ def berry(c, d):
 
 
 def lemon(c, d):
-    cut = ''.join(L('M0-9V-22', '#fff', 6, f'opacity=".75" transform="rotate({a})"') for a in range(0, 360, 60))
+    cut = (
+        ''.join(L('M0-9V-22', '#fff', 6, f'opacity=".75" transform="rotate({a})"') for a in range(0, 360, 60))
+    )
     return C(0, 0, 40, c) + C(0, 0, 31, d) + cut
 
 
 def wheat(c, d):
     out = L('M0 48V-30', d, 6)
     for y in (-20, 2, 24):
-        out += E(-15, y, 8, 17, c, f'transform="rotate(-38 -15 {y})"') + E(15, y, 8, 17, c, f'transform="rotate(38 15 {y})"')
+        out += (
+            E(-15, y, 8, 17, c, f'transform="rotate(-38 -15 {y})"')
+            + E(15, y, 8, 17, c, f'transform="rotate(38 15 {y})"')
+        )
     return out + E(0, -38, 8, 15, c)
 
 
 def fish(c, d):
-    return P('M-44 0Q-10-38 24-4L46-26V28L24 6Q-10 38-44 0z', c) + C(-22, -4, 5, '#fff') + L('M-4-14q8 14 0 28', d, 6)
+    return (
+        P('M-44 0Q-10-38 24-4L46-26V28L24 6Q-10 38-44 0z', c) + C(-22, -4, 5, '#fff')
+        + L('M-4-14q8 14 0 28', d, 6)
+    )
 
 
 def chilli(c, d):
@@ -89,7 +103,9 @@ def moon(c, d):
 
 
 def snow(c, d):
-    arms = ''.join(L('M0 0V-44M-12-34L0-24 12-34', c, 7, f'transform="rotate({a})"') for a in range(0, 360, 60))
+    arms = (
+        ''.join(L('M0 0V-44M-12-34L0-24 12-34', c, 7, f'transform="rotate({a})"') for a in range(0, 360, 60))
+    )
     return arms + C(0, 0, 8, d)
 
 
@@ -108,8 +124,10 @@ def paw(c, d):
 
 
 def tooth(c, d):
-    return P('M0-30Q26-50 40-24 42 2 28 16 24 48 14 46 8 24 0 22-8 24-14 46-24 48-28 16-42 2-40-24-26-50 0-30z', c) \
-        + L('M-24-18q2-8 8-10', d, 6)
+    return (
+        P('M0-30Q26-50 40-24 42 2 28 16 24 48 14 46 8 24 0 22-8 24-14 46-24 48-28 16-42 '
+            '2-40-24-26-50 0-30z', c) + L('M-24-18q2-8 8-10', d, 6)
+    )
 
 
 def plus(c, d):
@@ -118,7 +136,10 @@ def plus(c, d):
 
 def comb(c, d):
     cell = 'M0-24L21-12V12L0 24-21 12V-12z'
-    return T(P(cell, c), 'translate(-22 12)') + T(P(cell, d), 'translate(24 12)') + T(P(cell, c), 'translate(0 -26)')
+    return (
+        T(P(cell, c), 'translate(-22 12)') + T(P(cell, d), 'translate(24 12)')
+        + T(P(cell, c), 'translate(0 -26)')
+    )
 
 
 def grape(c, d):
@@ -151,7 +172,10 @@ def dots(c, d):
 
 
 def cloud(c, d):
-    return P('M-30 30Q-50 28-46 6-40-10-24-8-18-36 8-34 30-30 30-8 50-6 46 14 44 30 26 30z', c) + L('M-16 10h28', d, 7)
+    return (
+        P('M-30 30Q-50 28-46 6-40-10-24-8-18-36 8-34 30-30 30-8 50-6 46 14 44 30 26 30z', c)
+        + L('M-16 10h28', d, 7)
+    )
 
 
 def tree(c, d):
@@ -159,22 +183,29 @@ def tree(c, d):
 
 
 def bird(c, d):
-    return P('M-46-6Q-18-40 10-14L46-24 30 6Q20 36-12 34-34 30-46-6z', c) + C(-22, -8, 5, '#fff') + L('M-6 8q16 8 26-6', d, 7)
+    return (
+        P('M-46-6Q-18-40 10-14L46-24 30 6Q20 36-12 34-34 30-46-6z', c) + C(-22, -8, 5, '#fff')
+        + L('M-6 8q16 8 26-6', d, 7)
+    )
 
 
 def rocket(c, d):
-    return P('M0-48Q26-18 22 22H-22Q-26-18 0-48z', c) + C(0, -10, 9, '#fff') + P('M-22 4L-40 32-20 26zM22 4L40 32 20 26z', d) \
-        + P('M-10 28H10L0 48z', d)
+    return (
+        P('M0-48Q26-18 22 22H-22Q-26-18 0-48z', c) + C(0, -10, 9, '#fff')
+        + P('M-22 4L-40 32-20 26zM22 4L40 32 20 26z', d) + P('M-10 28H10L0 48z', d)
+    )
 
 
 def note(c, d):
-    return E(-20, 30, 17, 13, c) + E(28, 20, 17, 13, c) + L('M-5 30V-34L43-44V20', c, 9) + L('M-5-14L43-24', d, 8)
+    return (
+        E(-20, 30, 17, 13, c) + E(28, 20, 17, 13, c) + L('M-5 30V-34L43-44V20', c, 9)
+        + L('M-5-14L43-24', d, 8)
+    )
 
 
-MOTIFS = {f.__name__: f for f in (
-    leaf, sprig, drop, sun, wave, flower, star, heart, fruit, berry, lemon, wheat, fish, chilli, bean, hill, moon,
-    snow, bolt, bowl, paw, tooth, plus, comb, grape, bamboo, ring, stripes, zigzag, dots, cloud, tree, bird,
-    rocket, note)}
+MOTIFS = {f.__name__: f for f in (leaf, sprig, drop, sun, wave, flower, star, heart, fruit, berry, lemon,
+    wheat, fish, chilli, bean, hill, moon, snow, bolt, bowl, paw, tooth, plus, comb,
+    grape, bamboo, ring, stripes, zigzag, dots, cloud, tree, bird, rocket, note)}
 
 
 def motif(name, x, y, size, c, d):

@@ -28,8 +28,10 @@ def _wave(p, x, y, w, h):
     m = y + h * .58
     d = f'M{x} {m}q{w * .25} {-h * .14} {w * .5} 0t{w * .5} 0V{y + h}H{x}z'
     low = f'M{x} {m + 14}q{w * .25} {-h * .14} {w * .5} 0t{w * .5} 0V{y + h}H{x}z'
-    return P(d, CREAM) + P(low, p.accent) + motif(p.motif, x + w / 2, y + h * .30, min(w, h) * .46, CREAM, p.c) \
+    return (
+        P(d, CREAM) + P(low, p.accent) + motif(p.motif, x + w / 2, y + h * .30, min(w, h) * .46, CREAM, p.c)
         + bars(x + w * .25, y + h * .76, w * .5, CREAM, 1, True)
+    )
 
 
 def _diagonal(p, x, y, w, h):
@@ -39,7 +41,9 @@ def _diagonal(p, x, y, w, h):
 
 
 def _stripes(p, x, y, w, h):
-    out = ''.join(R(round(x + w * i / 7, 1), y, round(w / 14, 1), h, 0, p.c, 'opacity=".55"') for i in range(7))
+    out = (
+        ''.join(R(round(x + w * i / 7, 1), y, round(w / 14, 1), h, 0, p.c, 'opacity=".55"') for i in range(7))
+    )
     return out + E(x + w / 2, y + h * .5, w * .36, min(h * .36, w * .46), CREAM) \
         + motif(p.motif, x + w / 2, y + h * .45, min(w, h) * .38, p.m, p.n) \
         + bars(x + w * .32, y + h * .66, w * .36, p.t, 1, True)
@@ -59,7 +63,10 @@ def _scatter(p, x, y, w, h):
         for col in range(3):
             cx = x + w * (.2 + .3 * col + (.15 if row % 2 else 0))
             out += motif(p.motif, cx, y + h * (.12 + .25 * row), w * .17, CREAM, p.c)
-    return out + R(x, y + h * .40, w, h * .24, 0, p.accent) + bars(x + w * .22, y + h * .47, w * .56, CREAM, 2, True)
+    return (
+        out + R(x, y + h * .40, w, h * .24, 0, p.accent)
+        + bars(x + w * .22, y + h * .47, w * .56, CREAM, 2, True)
+    )
 
 
 def _split(p, x, y, w, h):
@@ -98,26 +105,35 @@ def slim_bottle(p):
 
 def drink(p):
     d = 'M178 76h44v20q46 24 46 64v22l-9 14 9 14v116q0 26-26 26h-84q-26 0-26-26V210l9-14-9-14v-22q0-40 46-64z'
-    return shadow(92) + R(172, 48, 56, 32, 8, p.accent) + pack(p, d, (132, 176, 136, 150), 'M150 166q2-30 28-44')
+    return (
+        shadow(92) + R(172, 48, 56, 32, 8, p.accent) + pack(p, d, (132, 176, 136, 150), 'M150 166q2-30 28-44')
+    )
 
 
 def wine(p):
     d = 'M186 60h28v76q0 20 24 40 20 18 20 48v104q0 24-22 24h-72q-22 0-22-24V224q0-30 20-48 24-20 24-40z'
-    return shadow(84) + pack(p, d, (142, 210, 116, 130), 'M158 232q0-22 18-36') + R(183, 40, 34, 66, 6, p.accent)
+    return (
+        shadow(84) + pack(p, d, (142, 210, 116, 130), 'M158 232q0-22 18-36') + R(183, 40, 34, 66, 6, p.accent)
+    )
 
 
 def carton(p):
     d = 'M120 150l34-66h98l28 66v188q0 14-14 14H134q-14 0-14-14z'
     roof = P('M154 84h98l28 66H120z', p.accent) + P('M154 84l34 66h-68z', '#000', 'opacity=".12"')
-    return shadow(100) + pack(p, d, (120, 150, 160, 202), 'M134 172v140') + roof + R(150, 60, 106, 28, 6, p.d) \
+    return (
+        shadow(100) + pack(p, d, (120, 150, 160, 202), 'M134 172v140') + roof + R(150, 60, 106, 28, 6, p.d)
         + (C(214, 118, 17, CREAM) if p.style % 2 else '')
+    )
 
 
 def brick(p):
     front = 'M128 108h118v232q0 12-12 12h-94q-12 0-12-12z'
     side = P('M246 108l32-18v232l-32 30z', p.b) + P('M246 108l32-18v232l-32 30z', '#000', 'opacity=".22"')
     straw = L('M222 94l10-44 26-8', CREAM, 9) if p.style % 2 else R(150, 74, 34, 28, 8, p.accent)
-    return shadow(100) + side + P('M128 108l32-18h118l-32 18z', p.c) + straw + pack(p, front, (128, 108, 118, 244))
+    return (
+        shadow(100) + side + P('M128 108l32-18h118l-32 18z', p.c) + straw
+        + pack(p, front, (128, 108, 118, 244))
+    )
 
 
 def can(p):
@@ -137,8 +153,10 @@ def tin(p):
 
 def jar(p):
     d = 'M108 152q0-18 18-18h148q18 0 18 18v166q0 34-34 34H142q-34 0-34-34z'
-    lid = R(116, 80, 168, 52, 14, p.accent) + L('M134 96v20M158 96v20M182 96v20M206 96v20M230 96v20M254 96v20',
-                                                '#000', 4, 'opacity=".12"')
+    lid = (
+        R(116, 80, 168, 52, 14, p.accent)
+        + L('M134 96v20M158 96v20M182 96v20M206 96v20M230 96v20M254 96v20', '#000', 4, 'opacity=".12"')
+    )
     return shadow(110) + lid + pack(p, d, (108, 160, 184, 172), 'M124 166v130')
 
 
@@ -173,8 +191,10 @@ def box(p):
 def flat_box(p):
     front = 'M62 176h226v162q0 14-14 14H76q-14 0-14-14z'
     side = 'M288 176l50-34v166l-50 44z'
-    return shadow(146) + P(side, p.b) + P(side, '#000', 'opacity=".2"') + P('M62 176l50-34h226l-50 34z', p.c) \
+    return (
+        shadow(146) + P(side, p.b) + P(side, '#000', 'opacity=".2"') + P('M62 176l50-34h226l-50 34z', p.c)
         + pack(p, front, (62, 176, 226, 176), 'M78 196v120')
+    )
 
 
 def tall_box(p):
@@ -192,8 +212,10 @@ def noodle_cup(p):
 
 def tub(p):
     d = 'M92 196h216l-20 142q-2 14-16 14H128q-14 0-16-14z'
-    return shadow(112) + pack(p, d, (96, 200, 208, 152), 'M112 222l10 92') + R(82, 162, 236, 40, 16, p.accent) \
+    return (
+        shadow(112) + pack(p, d, (96, 200, 208, 152), 'M112 222l10 92') + R(82, 162, 236, 40, 16, p.accent)
         + hi('M102 176h70', 7, .4)
+    )
 
 
 def cup(p):
@@ -210,22 +232,32 @@ def tube(p):
 
 def pump(p):
     d = 'M126 190q0-40 40-46h68q40 6 40 46v136q0 26-26 26h-96q-26 0-26-26z'
-    head = R(192, 76, 16, 52, 4, PALE) + P('M166 60h66q10 0 10 12v10h-98q-14 0-14 14h-12q0-36 30-36z', p.accent)
-    return shadow(98) + head + R(164, 120, 72, 28, 8, p.accent) + pack(p, d, (126, 180, 148, 166), 'M142 186v110')
+    head = (
+        R(192, 76, 16, 52, 4, PALE) + P('M166 60h66q10 0 10 12v10h-98q-14 0-14 14h-12q0-36 30-36z', p.accent)
+    )
+    return (
+        shadow(98) + head + R(164, 120, 72, 28, 8, p.accent)
+        + pack(p, d, (126, 180, 148, 166), 'M142 186v110')
+    )
 
 
 def spray(p):
     d = 'M160 170h80q40 30 40 84v72q0 26-26 26H146q-26 0-26-26v-72q0-54 40-84z'
-    head = P('M146 70h104q34 4 44 30h-40l-10 44h-84v-26h-40z', p.accent) + P('M148 120l-30 54 14 6 40-60z', p.d) \
+    head = (
+        P('M146 70h104q34 4 44 30h-40l-10 44h-84v-26h-40z', p.accent) + P('M148 120l-30 54 14 6 40-60z', p.d)
         + R(168, 140, 64, 34, 6, INK)
+    )
     return shadow(98) + head + pack(p, d, (120, 200, 160, 148), 'M140 250q2-34 26-56')
 
 
 def jug(p):
     d = 'M112 172q0-48 48-52h80q52 6 52 58v148q0 26-26 26H138q-26 0-26-26z'
     hole = P('M236 150h16q18 2 18 24v52q0 10-10 10t-10-12v-44q0-12-14-12z', '#fff', 'opacity=".8"')
-    return shadow(112) + R(150, 68, 68, 56, 10, p.accent) + L('M164 82v28M184 82v28M204 82v28', '#000', 4, 'opacity=".12"') \
+    return (
+        shadow(112) + R(150, 68, 68, 56, 10, p.accent)
+        + L('M164 82v28M184 82v28M204 82v28', '#000', 4, 'opacity=".12"')
         + pack(p, d, (112, 196, 180, 150), 'M128 180v124') + hole
+    )
 
 
 def cream_jar(p):
@@ -244,14 +276,20 @@ def dropper(p):
 
 def pill_bottle(p):
     d = 'M124 158h152v168q0 26-26 26H150q-26 0-26-26z'
-    lid = R(112, 84, 176, 70, 12, p.accent) + L('M134 98v42M156 98v42M178 98v42M200 98v42M222 98v42M244 98v42M266 98v42',
-                                                '#000', 5, 'opacity=".10"')
+    lid = (
+        R(112, 84, 176, 70, 12, p.accent)
+        + L('M134 98v42M156 98v42M178 98v42M200 98v42M222 98v42M244 98v42M266 98v42', '#000', 5,
+            'opacity=".10"')
+    )
     return shadow(104) + pack(p, d, (124, 168, 152, 184), 'M140 178v140') + lid
 
 
 def sachet(p):
     d = 'M108 76h184v276H108z'
-    tear = 'M108 76l8-12 8 12 8-12 8 12 8-12 8 12 8-12 8 12 8-12 8 12 8-12 8 12 8-12 8 12 8-12 8 12 8-12 8 12 8-12 8 12 8-12 8 12 8-12z'
+    tear = (
+        'M108 76l8-12 8 12 8-12 8 12 8-12 8 12 8-12 8 12 8-12 8 12 8-12 8 12 8-12 8 12 '
+            '8-12 8 12 8-12 8 12 8-12 8 12 8-12 8 12 8-12z'
+    )
     return shadow(106) + P(tear, p.d) + pack(p, d, (108, 92, 184, 250)) + R(108, 76, 184, 16, 0, p.d)
 
 
@@ -263,19 +301,25 @@ def tea_tin(p):
 
 def round_tin(p):
     d = 'M74 246v66q0 34 126 36 126-2 126-36v-66z'
-    lid = E(200, 240, 130, 52, p.accent) + E(200, 234, 130, 52, p.main) + E(200, 232, 108, 41, CREAM, 'opacity=".92"')
+    lid = (
+        E(200, 240, 130, 52, p.accent) + E(200, 234, 130, 52, p.main)
+        + E(200, 232, 108, 41, CREAM, 'opacity=".92"')
+    )
     return shadow(142) + P(d, p.main) + p.inside(d, R(280, 240, 60, 120, 0, '#000', 'opacity=".12"')) \
         + lid + motif(p.motif, 200, 232, 66, p.m, p.n) + hi('M92 282v30', 8, .4)
 
 
 def water(p):
-    d = 'M180 78h40v22q44 22 44 60v20l-8 13 8 13v20l-8 13 8 13v64q0 26-26 26h-76q-26 0-26-26v-64l8-13-8-13v-20l8-13-8-13v-20q0-38 44-60z'
+    d = (
+        'M180 78h40v22q44 22 44 60v20l-8 13 8 13v20l-8 13 8 13v64q0 26-26 26h-76q-26 '
+            '0-26-26v-64l8-13-8-13v-20l8-13-8-13v-20q0-38 44-60z'
+    )
     glass = p.grad(*GLASS)
     return shadow(90) + P(d, glass) + p.inside(d, R(120, 186, 160, 84, 0, p.main)
                                                + motif(p.motif, 200, 228, 58, CREAM, p.c)) \
         + R(174, 50, 52, 32, 8, p.accent) + hi('M152 168q2-30 26-42', 9, .8)
 
 
-SHAPES = {f.__name__: f for f in (
-    bottle, slim_bottle, drink, wine, carton, brick, can, tin, jar, pouch, coffee_bag, sack, box, flat_box, tall_box,
-    noodle_cup, tub, cup, tube, pump, spray, jug, cream_jar, dropper, pill_bottle, sachet, tea_tin, round_tin, water)}
+SHAPES = {f.__name__: f for f in (bottle, slim_bottle, drink, wine, carton, brick, can, tin, jar, pouch,
+    coffee_bag, sack, box, flat_box, tall_box, noodle_cup, tub, cup, tube, pump, spray,
+    jug, cream_jar, dropper, pill_bottle, sachet, tea_tin, round_tin, water)}

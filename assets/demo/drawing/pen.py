@@ -18,7 +18,7 @@ def is_pale(colour):
 class Pen:
     """What one picture is drawn with: main colours a, b; accent colours c, d; motif; label style.
 
-    m, n and t are for marks and print on cream: the accent and the main colour, or another where they are too pale.
+    m, n and t are for marks and print on cream: accent and main colour, or others where those are too pale.
     """
 
     def __init__(self, main, accent, motif='leaf', style=0, prefix=''):
