@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the demo catalog in the import format `daogou`: catalog.ndjson, history/NNN-DATE.ndjson, today.ndjson.
-"""
+"""Writes the demo catalog in the import format `daogou`: catalog, history day by day, and today's offers."""
 
 import argparse
 import datetime
