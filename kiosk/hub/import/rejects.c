@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "kiosk/hub/import/json_write.h"
+#include "kiosk/base/json_write.h"
 
 #define TEXT_MAX_BYTES 200
 #define LINE_MAX 4096

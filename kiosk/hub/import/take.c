@@ -11,7 +11,7 @@
 #include "kiosk/domain/gtin.h"
 #include "kiosk/domain/unit_price.h"
 #include "kiosk/hub/import/import_state.h"
-#include "kiosk/hub/import/json_write.h"
+#include "kiosk/base/json_write.h"
 
 #define NAME_MAX_CODE_POINTS 300
 #define DESCRIPTION_MAX_CODE_POINTS 4000

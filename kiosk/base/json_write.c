@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writing JSON texts without building a tree first. */
-#include "kiosk/hub/import/json_write.h"
+#include "kiosk/base/json_write.h"
 
 /* How many bytes from the start can be copied as they are: printable ASCII without quote and backslash. */
 static size_t plain_length(const char *bytes, const char *end)

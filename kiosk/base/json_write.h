@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writing JSON texts without building a tree first. Pure functions. */
-#ifndef DAOGOU_HUB_IMPORT_JSON_WRITE_H
-#define DAOGOU_HUB_IMPORT_JSON_WRITE_H
+#ifndef DAOGOU_BASE_JSON_WRITE_H
+#define DAOGOU_BASE_JSON_WRITE_H
 
 #include <stddef.h>
 
