@@ -7,6 +7,7 @@
 
 #include "kiosk/app/config.h"
 #include "kiosk/app/control.h"
+#include "kiosk/app/run.h"
 #include "kiosk/app/window.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/digest.h"
@@ -19,6 +20,7 @@
 
 struct hw;
 struct hw_event;
+struct journal;
 
 #define MAX_PLACES 16
 #define FRAME_SAMPLES 4096
@@ -96,6 +98,7 @@ struct app {
 
 	/* devices */
 	struct hw *hw;
+	struct journal *journal;
 	struct ulid receipt_job;   /* the last receipt's; "" = none */
 
 	/* where the shopper is */
@@ -113,12 +116,6 @@ struct app {
 };
 
 /* --- app.c: start, stop, and the loop's pieces --- */
-struct app *app_create(struct config *config, int *ret_exit_code);
-void app_destroy(struct app *app);
-/* Runs until asked to stop. Returns the exit code. */
-int app_run(struct app *app);
-/* Any thread, and a signal handler's way out: asks the loop to end. */
-void app_stop(struct app *app);
 /* Any thread: gives a message away. */
 void app_post(struct app *app, struct message message);
 void message_free(void *message);
@@ -187,8 +184,9 @@ void devices_handle(struct app *app, struct hw_event *event);
 void devices_refresh(struct app *app);
 void devices_end_session(struct app *app);
 
-/* --- receipts.c (also the app_ functions for orders in orders.c) --- */
+/* --- receipts.c --- */
 struct document;
+/* In the language that is on. Given away. */
 struct document *receipt_document(struct app *app, struct arena *arena, const struct placed_order *order);
 
 #endif

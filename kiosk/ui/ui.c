@@ -46,6 +46,8 @@ void ui_set_size(struct ui *ui, int width, int height)
 {
 	int shorter = width < height ? width : height;
 
+	if (width == ui->width && height == ui->height)
+		return;
 	ui->width = width;
 	ui->height = height;
 	ui->scale = (float)shorter / REFERENCE_WIDTH;

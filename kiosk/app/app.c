@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The application: where data, devices, network and screens meet. */
+#include <SDL.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "hw/hw.h"
+#include "kiosk/app/app_internal.h"
+#include "kiosk/app/run.h"
+#include "kiosk/base/files.h"
+#include "kiosk/base/log.h"
+#include "kiosk/base/xalloc.h"
+#include "kiosk/store/catalog_file.h"
+#include "kiosk/store/images_cache.h"
+
+#define INBOX_CAPACITY 4096
+#define SESSION_ARENA_BYTES 4096
+#define SHARE_FOLDER "/usr/share/daogou"
+
+/* --- the inbox --- */
+
+void message_free(void *data)
+{
+	struct message *message = data;
+
+	switch (message->kind) {
+	case MESSAGE_SYNC:
+		sync_event_destroy(message->sync);
+		break;
+	case MESSAGE_HW:
+		hw_event_free(message->hw);
+		break;
+	case MESSAGE_ANSWER:
+		search_answer_destroy(message->answer);
+		break;
+	case MESSAGE_CONTROL:
+		control_refuse(message->control);
+		break;
+	case MESSAGE_IMAGES:
+	case MESSAGE_STOP:
+		break;
+	}
+	free(message);
+}
+
+void app_post(struct app *app, struct message message)
+{
+	struct message *copy = xmalloc(sizeof *copy);
+
+	*copy = message;
+	inbox_send(app->inbox, copy);
+}
+
+/* On a display the loop sleeps in SDL, and a registered event wakes it. */
+static void wake_sdl(void *data)
+{
+	struct app *app = data;
+	SDL_Event event = { .type = SDL_USEREVENT };
+
+	if (app->window && window_wait_kind(app->window) == WINDOW_WAIT_EVENTS)
+		SDL_PushEvent(&event);
+}
+
+void app_stop(struct app *app)
+{
+	app->must_stop = true;
+	app_post(app, (struct message){ .kind = MESSAGE_STOP });
+}
+
+/* --- where things are --- */
+
+/* Beside the program in a build tree (bin/../share), else where the package puts it. */
+static char *find_share_folder(void)
+{
+	char program[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+
+	if (length <= 0)
+		return xstrdup(SHARE_FOLDER);
+	program[length] = '\0';
+	char *slash = strrchr(program, '/');
+	*slash = '\0';
+	char *beside = xasprintf("%s/../share", program);
+	char *themes = file_join(beside, "themes");
+	bool is_there = file_exists(themes);
+	free(themes);
+	if (is_there)
+		return beside;
+	free(beside);
+	return xstrdup(SHARE_FOLDER);
+}
+
+static bool locate_image(void *data, const char *name, char *out)
+{
+	struct app *app = data;
+	char sha256[65], folder[PATH_MAX + 16];
+	int64_t bytes;
+
+	if (!app->catalog || !catalog_image_sha256(app->catalog, name, sha256, &bytes))
+		return false;
+	snprintf(folder, sizeof folder, "%s/images", app->config->data_folder);
+	char *path = images_cache_path(folder, sha256);
+	bool is_here = path && file_exists(path);
+	if (is_here)
+		snprintf(out, PATH_MAX, "%s", path);
+	else if (app->sync)
+		sync_want_image(app->sync, name);
+	free(path);
+	return is_here;
+}
+
+static void wake_for_images(void *data)
+{
+	app_post(data, (struct message){ .kind = MESSAGE_IMAGES });
+}
+
+static void post_answer(void *data, struct search_answer *answer)
+{
+	app_post(data, (struct message){ .kind = MESSAGE_ANSWER, .answer = answer });
+}
+
+uint64_t app_ask_search(struct app *app, const char *typed, size_t limit)
+{
+	return search_worker_ask(app->search, typed, app_language(app), limit);
+}
+
+uint64_t app_ask_list(struct app *app, const struct catalog_filter *filter, bool with_facets)
+{
+	return search_worker_ask_list(app->search, filter, app_language(app), with_facets);
+}
+
+/* --- start --- */
+
+static bool open_data(struct app *app)
+{
+	char path[PATH_MAX + 16];
+	enum state_result why;
+	char *broken = NULL;
+
+	if (!file_make_folder(app->config->data_folder)) {
+		log_error("kiosk", "%s: %s", app->config->data_folder, strerror(errno));
+		return false;
+	}
+	snprintf(path, sizeof path, "%s/state.db", app->config->data_folder);
+	app->state = state_open(path, clock_wall_ms(&app->clock), &broken, &why);
+	if (broken) {
+		log_error("kiosk", "state.db was damaged and is kept as %s", broken);
+		snprintf(app->broken_state, sizeof app->broken_state, "%.199s", broken);
+		free(broken);
+	}
+	if (!app->state)
+		log_error("kiosk", "%s: %s", path, state_result_name(why));
+	return app->state != NULL;
+}
+
+static bool open_drawing(struct app *app)
+{
+	char why[200] = "", icons[PATH_MAX + 16];
+	struct config *config = app->config;
+
+	app->window = window_open(config->display, (int)config->width, (int)config->height, why);
+	if (!app->window) {
+		log_error("display", "%s", why);
+		return false;
+	}
+	app->typeset = typeset_create((size_t)config->text_memory_mib * 1024 * 1024);
+	if (!app->typeset) {
+		log_error("display", "no font was found");
+		return false;
+	}
+	snprintf(icons, sizeof icons, "%s/icons", app->share_folder);
+	app->icons = icons_create(icons);
+	app->images = images_create((size_t)config->image_memory_mib * 1024 * 1024, 1, locate_image, app, wake_for_images, app);
+	struct ui_options options = { .typeset = app->typeset, .images = app->images, .icons = app->icons,
+		.verb_name = action_verb_name, .has_instant_motion = config->is_clock_manual };
+	app->ui = ui_create(&options);
+	return true;
+}
+
+static void open_session(struct app *app)
+{
+	struct arena scratch;
+	enum mode mode;
+
+	arena_init(&app->session_arena, SESSION_ARENA_BYTES);
+	arena_init(&scratch, 1024);
+	if (mode_find(state_get(app->state, &scratch, "mode", "shopper"), &mode))
+		app->session.mode = mode;
+	arena_finish(&scratch);
+	app->session.text_percent = 100;
+	basket_init(&app->session.basket);
+	network_open_catalog(app);
+	int language = 0;
+	for (int i = 0; i < LANGUAGE_COUNT; i++) {
+		if (strcmp(LANGUAGES[i].tag, app->config->language) == 0)
+			language = i;
+	}
+	app->session.language = &LANGUAGES[language];
+	session_refresh(app);
+	session_set_language(app, language);
+	session_apply_looks(app);
+}
+
+static void start_workers(struct app *app)
+{
+	char *catalog_path = catalog_file_path(app->config->data_folder);
+
+	app->search = search_worker_create(catalog_path, &app->clock, post_answer, app);
+	free(catalog_path);
+	devices_start(app);
+	if (!network_start(app))
+		log_error("sync", "cannot start");
+	devices_refresh(app);
+	network_refresh_status(app);
+}
+
+static bool start_control(struct app *app)
+{
+	if (!app->config->control_socket[0])
+		return true;
+	app->control = control_start(app, app->config->control_socket);
+	if (!app->control)
+		log_error("control", "%s: %s", app->config->control_socket, strerror(errno));
+	return app->control != NULL;
+}
+
+struct app *app_create(struct config *config, int *ret_exit_code)
+{
+	struct app *app = xcalloc(1, sizeof *app);
+
+	digest_start();
+	app->config = config;
+	app->share_folder = find_share_folder();
+	if (config->is_clock_manual) {
+		struct clock system;
+		clock_init_system(&system);
+		clock_init_manual(&app->clock, clock_wall_ms(&system));
+	} else {
+		clock_init_system(&app->clock);
+	}
+	app->inbox = inbox_create(INBOX_CAPACITY, message_free, wake_sdl, app);
+	*ret_exit_code = EXIT_NO_DATA;
+	if (!open_data(app))
+		goto fail;
+	*ret_exit_code = EXIT_NO_DISPLAY;
+	if (!open_drawing(app))
+		goto fail;
+	open_session(app);
+	navigate_to(app, (struct route){ mode_first_screen(app), 0 });
+	loop_frame(app);
+	start_workers(app);
+	*ret_exit_code = EXIT_NO_DATA;
+	if (!start_control(app))
+		goto fail;
+	*ret_exit_code = EXIT_STOPPED;
+	return app;
+fail:
+	app_destroy(app);
+	return NULL;
+}
+
+static void free_languages(struct app *app)
+{
+	messages_use(NULL);
+	for (int i = 0; i < LANGUAGE_COUNT; i++) {
+		messages_close(app->messages[i]);
+		locale_format_destroy(app->formats[i]);
+	}
+}
+
+void app_destroy(struct app *app)
+{
+	if (!app)
+		return;
+	/* Threads that send first; then what their messages refer to. */
+	control_stop(app->control);
+	network_stop(app);
+	devices_stop(app);
+	search_worker_destroy(app->search);
+	leave_all_places(app);
+	ui_destroy(app->ui);
+	images_destroy(app->images);
+	icons_destroy(app->icons);
+	inbox_destroy(app->inbox);
+	typeset_destroy(app->typeset);
+	canvas_finish_caches();
+	window_close(app->window);
+	catalog_close(app->catalog);
+	live_destroy(app->live);
+	state_close(app->state);
+	free_languages(app);
+	arena_finish(&app->session_arena);
+	basket_clear(&app->session.basket);
+	free(app->share_folder);
+	free(app);
+}
+
+int app_run(struct app *app)
+{
+	loop_run(app);
+	log_info("kiosk", "stopping");
+	return EXIT_STOPPED;
+}

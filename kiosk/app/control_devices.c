@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Control verbs of devices and paper. The virtual ones are refused where no virtual device is configured. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hw/hw.h"
+#include "kiosk/app/app_internal.h"
+#include "kiosk/base/text.h"
+
+static json_t *answer(enum hw_error error, char *why)
+{
+	if (error == HW_OK)
+		return json_true();
+	snprintf(why, CONTROL_WHY_SIZE, "%s", hw_error_name(error));
+	return NULL;
+}
+
+static json_t *hw_list(struct app *app, int count, const char *const *args, char *why)
+{
+	size_t devices;
+	struct device_status *list = hw_snapshot(app->hw, &devices);
+	json_t *array = json_array();
+
+	(void)count;
+	(void)args;
+	(void)why;
+	for (size_t i = 0; i < devices; i++) {
+		const struct device_status *device = &list[i];
+		json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "name", device->name, "class",
+			device_class_name(device->kind), "driver", device->driver, "address", device->address, "state",
+			device_state_name(device->state), "power", device_power_name(device->power), "error",
+			hw_error_name(device->error), "last_error", device->last_error, "model", device->model, "firmware",
+			device->firmware));
+	}
+	free(list);
+	return array;
+}
+
+static json_t *hw_scan(struct app *app, int count, const char *const *args, char *why)
+{
+	(void)count;
+	/* Where a virtual scanner is configured the code takes its way; else it goes in where a scanner's thread would put it. */
+	enum hw_error error = hw_virtual_scan(app->hw, args[0]);
+	if (error != HW_UNSUPPORTED && error != HW_ABSENT)
+		return answer(error, why);
+	input_scan(app, args[0], strlen(args[0]));
+	loop_frame(app);
+	return json_true();
+}
+
+static json_t *hw_card_insert(struct app *app, int count, const char *const *args, char *why)
+{
+	const char *uri = count == 3 && strcmp(args[1], "--ndef") == 0 ? args[2] : NULL;
+
+	if (count != 1 && !uri) {
+		snprintf(why, CONTROL_WHY_SIZE, "hw card insert UID [--ndef URI]");
+		return NULL;
+	}
+	return answer(hw_virtual_card_insert(app->hw, args[0], uri), why);
+}
+
+static json_t *hw_card_remove(struct app *app, int count, const char *const *args, char *why)
+{
+	(void)count;
+	(void)args;
+	return answer(hw_virtual_card_remove(app->hw), why);
+}
+
+static json_t *hw_card(struct app *app, int count, const char *const *args, char *why)
+{
+	if (strcmp(args[0], "insert") == 0 && count > 1)
+		return hw_card_insert(app, count - 1, args + 1, why);
+	if (strcmp(args[0], "remove") == 0 && count == 1)
+		return hw_card_remove(app, 0, args, why);
+	snprintf(why, CONTROL_WHY_SIZE, "hw card insert UID [--ndef URI] | hw card remove");
+	return NULL;
+}
+
+static json_t *hw_printer(struct app *app, int count, const char *const *args, char *why)
+{
+	struct text line;
+	char reply[256] = "";
+
+	text_init(&line, 200);
+	for (int i = 0; i < count; i++)
+		text_printf(&line, "%s%s", i ? " " : "", args[i]);
+	enum hw_error error = hw_virtual_printer_command(app->hw, line.bytes, reply);
+	text_finish(&line);
+	if (error != HW_OK)
+		return answer(error, why);
+	return json_string(reply);
+}
+
+static json_t *print_queue(struct app *app, int count, const char *const *args, char *why)
+{
+	size_t jobs;
+	struct print_job *list = hw_print_queue(app->hw, &jobs);
+	json_t *array = json_array();
+
+	(void)count;
+	(void)args;
+	(void)why;
+	for (size_t i = 0; i < jobs; i++) {
+		const struct print_job *job = &list[i];
+		json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:i, s:i, s:s}", "id", job->id, "title",
+			job->title, "device", job->device, "state", print_job_state_name(job->state), "confidence",
+			print_confidence_name(job->confidence), "copy", job->is_copy, "attempts", (int)job->attempts, "strips",
+			(int)job->strips, "strips_confirmed", (int)job->strips_confirmed, "error", hw_error_name(job->error)));
+	}
+	free(list);
+	return array;
+}
+
+static json_t *print_test(struct app *app, int count, const char *const *args, char *why)
+{
+	struct ulid id = ulid_make(clock_wall_ms(&app->clock));
+
+	(void)count;
+	(void)args;
+	enum hw_error error = hw_print_test_page(app->hw, NULL, id.text);
+	return error == HW_OK ? json_string(id.text) : answer(error, why);
+}
+
+static json_t *print_reprint(struct app *app, int count, const char *const *args, char *why)
+{
+	(void)count;
+	return answer(hw_print_again(app->hw, NULL, args[0]), why);
+}
+
+const struct control_verb CONTROL_DEVICE_VERBS[] = {
+	{ "hw list", 0, 0, false, false, hw_list },
+	{ "hw scan", 1, 1, false, false, hw_scan },
+	{ "hw card", 1, 4, false, false, hw_card },
+	{ "hw printer", 1, 4, false, false, hw_printer },
+	{ "print queue", 0, 0, false, false, print_queue },
+	{ "print test", 0, 0, false, false, print_test },
+	{ "print reprint", 1, 1, false, false, print_reprint },
+	{ 0 },
+};

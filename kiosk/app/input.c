@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Touches, keys, typed text and scans: one path, from SDL and from the control socket alike. */
+#include <SDL.h>
+#include <string.h>
+#include <time.h>
+
+#include "kiosk/app/app_internal.h"
+#include "kiosk/base/log.h"
+#include "kiosk/base/text.h"
+
+static void note_touch(struct app *app)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (!app->touched_at_us)
+		app->touched_at_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* While the attract screen waits, any input begins; while the countdown runs, any input means "I am here". */
+static void wake(struct app *app)
+{
+	session_touch(app);
+	note_touch(app);
+}
+
+void input_down(struct app *app, int x, int y)
+{
+	wake(app);
+	if (ui_pointer_down(app->ui, x, y, app_now_ms(app)))
+		app_invalidate(app);
+}
+
+void input_move(struct app *app, int x, int y)
+{
+	if (ui_pointer_move(app->ui, x, y, app_now_ms(app))) {
+		wake(app);
+		app_invalidate(app);
+	}
+}
+
+void input_up(struct app *app, int x, int y)
+{
+	struct action action;
+
+	if (!ui_pointer_up(app->ui, x, y, app_now_ms(app), &action))
+		return;
+	wake(app);
+	app_invalidate(app);
+	dispatch_action(app, action);
+}
+
+void input_wheel(struct app *app, int x, int y, int steps)
+{
+	wake(app);
+	if (ui_wheel(app->ui, x, y, steps))
+		app_invalidate(app);
+}
+
+void input_text(struct app *app, const char *text)
+{
+	if (!utf8_is_valid(text, strlen(text)))
+		return;
+	wake(app);
+	dispatch_event(app, &(struct event){ .kind = EVENT_TEXT, .text = text });
+}
+
+static void type_key(struct app *app, int64_t code)
+{
+	dispatch_event(app, &(struct event){ .kind = EVENT_ACTION, .action = ACTION_OF(TYPE_KEY, code) });
+}
+
+bool input_key(struct app *app, const char *name)
+{
+	static const struct {
+		const char *name;
+		enum ui_key key;
+	} KEYS[] = {
+		{ "next", UI_KEY_NEXT }, { "previous", UI_KEY_PREVIOUS }, { "up", UI_KEY_UP }, { "down", UI_KEY_DOWN },
+		{ "left", UI_KEY_LEFT }, { "right", UI_KEY_RIGHT }, { "select", UI_KEY_SELECT }, { "home", UI_KEY_HOME },
+		{ "end", UI_KEY_END },
+	};
+
+	wake(app);
+	for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {
+		if (strcmp(KEYS[i].name, name) != 0)
+			continue;
+		struct action action;
+		ui_key(app->ui, KEYS[i].key, &action);
+		app_invalidate(app);
+		dispatch_action(app, action);
+		return true;
+	}
+	if (strcmp(name, "back") == 0)
+		dispatch_action(app, ACTION(GO_BACK));
+	else if (strcmp(name, "help") == 0)
+		dispatch_action(app, ACTION(OPEN_HELP));
+	else if (strcmp(name, "backspace") == 0)
+		type_key(app, '\b');
+	else if (strcmp(name, "enter") == 0)
+		type_key(app, '\n');
+	else
+		return false;
+	return true;
+}
+
+/* --- scans --- */
+
+static void show_found(struct app *app, const struct scan_code *scan, int64_t product)
+{
+	if (product) {
+		app_go(app, (struct route){ SCREEN_PRODUCT, product });
+		return;
+	}
+	if (scan->kind == SCAN_CARD_NUMBER)
+		app_note_careful(app, _("That looks like a payment card. We never read those here."));
+	else
+		app_note_careful(app, _("We do not know this code. You can search for the product by its name."));
+}
+
+static int64_t product_of_scan(struct app *app, const struct scan_code *scan)
+{
+	switch (scan->kind) {
+	case SCAN_GTIN:
+	case SCAN_GS1:
+		return catalog_product_by_gtin(app->catalog, scan->gs1.gtin);
+	case SCAN_PRODUCT_LINK:
+	case SCAN_WEIGHED:
+	case SCAN_UNKNOWN:
+		return scan->text[0] ? catalog_product_by_code(app->catalog, scan->text) : 0;
+	default:
+		return 0;
+	}
+}
+
+void input_scan(struct app *app, const char *bytes, size_t length)
+{
+	const char *templates[8];
+	struct scan_code scan;
+
+	for (int64_t i = 0; i < app->config->weighed_template_count; i++)
+		templates[i] = app->config->weighed_templates[i];
+	struct scan_rules rules = { .hub_url = app->config->hub_url, .weighed_templates = templates,
+		.weighed_template_count = (size_t)app->config->weighed_template_count, .century_year = 2026 };
+	scan_code_parse(bytes, length, &rules, &scan);
+	wake(app);
+	if (!app->catalog || app->session.mode > MODE_ASSIST)
+		return;
+	show_found(app, &scan, product_of_scan(app, &scan));
+	navigate_run_pending(app);
+	app_invalidate(app);
+}
+
+/* --- from SDL --- */
+
+static void handle_sdl_key(struct app *app, SDL_Keycode code, bool is_shifted)
+{
+	static const struct {
+		SDL_Keycode code;
+		const char *name;
+	} KEYS[] = {
+		{ SDLK_UP, "up" }, { SDLK_DOWN, "down" }, { SDLK_LEFT, "left" }, { SDLK_RIGHT, "right" }, { SDLK_ESCAPE, "back" },
+		{ SDLK_BACKSPACE, "backspace" }, { SDLK_F1, "help" }, { SDLK_HOME, "home" }, { SDLK_END, "end" },
+	};
+
+	if (code == SDLK_TAB) {
+		input_key(app, is_shifted ? "previous" : "next");
+		return;
+	}
+	if (code == SDLK_RETURN || code == SDLK_KP_ENTER) {
+		input_key(app, current_place(app)->id == SCREEN_SEARCH ? "enter" : "select");
+		return;
+	}
+	for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {
+		if (KEYS[i].code == code)
+			input_key(app, KEYS[i].name);
+	}
+}
+
+static void handle_finger(struct app *app, const SDL_TouchFingerEvent *finger)
+{
+	struct canvas canvas;
+
+	/* One finger drives; a palm or a second hand is not a second pointer. */
+	if (!window_canvas(app->window, &canvas))
+		return;
+	int x = (int)(finger->x * (float)canvas.width), y = (int)(finger->y * (float)canvas.height);
+	if (finger->type == SDL_FINGERDOWN)
+		input_down(app, x, y);
+	else if (finger->type == SDL_FINGERMOTION)
+		input_move(app, x, y);
+	else
+		input_up(app, x, y);
+}
+
+static void handle_sdl_event(struct app *app, const SDL_Event *event)
+{
+	switch (event->type) {
+	case SDL_QUIT:
+		app_stop(app);
+		break;
+	case SDL_WINDOWEVENT:
+		if (event->window.event == SDL_WINDOWEVENT_SIZE_CHANGED || event->window.event == SDL_WINDOWEVENT_EXPOSED)
+			ui_repaint(app->ui);
+		app_invalidate(app);
+		break;
+	case SDL_MOUSEBUTTONDOWN:
+		input_down(app, event->button.x, event->button.y);
+		break;
+	case SDL_MOUSEMOTION:
+		input_move(app, event->motion.x, event->motion.y);
+		break;
+	case SDL_MOUSEBUTTONUP:
+		input_up(app, event->button.x, event->button.y);
+		break;
+	case SDL_MOUSEWHEEL:
+		input_wheel(app, event->wheel.mouseX, event->wheel.mouseY, event->wheel.y);
+		break;
+	case SDL_FINGERDOWN:
+	case SDL_FINGERMOTION:
+	case SDL_FINGERUP:
+		handle_finger(app, &event->tfinger);
+		break;
+	case SDL_KEYDOWN:
+		handle_sdl_key(app, event->key.keysym.sym, event->key.keysym.mod & KMOD_SHIFT);
+		break;
+	case SDL_TEXTINPUT:
+		input_text(app, event->text.text);
+		break;
+	default:
+		break;
+	}
+}
+
+void input_sdl(struct app *app)
+{
+	SDL_Event event;
+
+	if (window_wait_kind(app->window) == WINDOW_WAIT_NONE)
+		return;
+	while (SDL_PollEvent(&event))
+		handle_sdl_event(app, &event);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The application as kiosk_main.c sees it. */
+#ifndef DAOGOU_APP_RUN_H
+#define DAOGOU_APP_RUN_H
+
+#include "kiosk/app/config.h"
+
+/* The exit codes of daogou-kiosk(1). */
+enum exit_code { EXIT_STOPPED = 0, EXIT_USAGE = 2, EXIT_NO_DATA = 3, EXIT_NO_DISPLAY = 4 };
+
+struct app;
+
+/* config is borrowed. NULL with an exit code and a line in the log when it cannot start; a missing hub, printer or reader is no
+ * reason. */
+struct app *app_create(struct config *config, int *ret_exit_code);
+void app_destroy(struct app *app);
+/* Runs until app_stop(). Returns the exit code. */
+int app_run(struct app *app);
+/* Any thread, not a signal handler. */
+void app_stop(struct app *app);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* daogouctl: words in, a line to the kiosk's control socket, the answer out. */
+#ifndef DAOGOU_CTL_CTL_H
+#define DAOGOU_CTL_CTL_H
+
+#include <stdbool.h>
+
+/* Sends the words and prints the answer on stdout: as JSON when is_json, else in lines for people. Returns the exit code: 0,
+ * 1 with one line on stderr when refused or nobody listens. */
+int ctl_run(const char *socket_path, bool is_json, int count, char *const *words);
+
+#endif
