@@ -122,7 +122,7 @@ def sellers_of(product, demo, parents, wanted, seed):
     for merchant in demo.merchants:
         share = share_of(merchant, product.category, parents)
         drawn = pricing.chance(seed, 'sells', product.family, merchant.id).random() * 100
-        is_wanted = (product.id, merchant.id) in wanted
+        is_wanted = merchant.id in wanted.get(product.id, ()) or merchant.id in demo.heroes.get(product.family, ())
         if drawn < share or is_wanted:
             found.append((not is_wanted, share < 100, drawn, merchant))
     found.sort(key=lambda item: item[:3])
@@ -132,7 +132,7 @@ def sellers_of(product, demo, parents, wanted, seed):
 def sellers(demo, seed):
     """(product, merchant) for every offer."""
     parents = {category.id: category.parent for category in demo.categories}
-    wanted = {(deal[1], deal[2]) for deal in demo.deals}
+    wanted = {deal[1]: [deal[2]] for deal in demo.deals}
     for product in demo.products:
         for merchant in sellers_of(product, demo, parents, wanted, seed):
             yield product, merchant

@@ -97,6 +97,7 @@ class Demo:
     merchants: list
     stores: list
     products: list
+    heroes: dict
     deals: list
     coupons: list
     ads: list
@@ -289,6 +290,7 @@ def load():
         merchants=load_merchants(),
         stores=[(row[:6], words(row[6:])) for row in rows('stores.tsv')],
         products=load_products(brands, colours),
+        heroes={row[0]: row[1].split() for row in rows('heroes.tsv')},
         deals=list(rows('deals.tsv')),
         coupons=[(row[:9], words(row[9:])) for row in rows('coupons.tsv')],
         ads=[(row[0], row[1], words(row[2:])) for row in rows('ads.tsv')],
