@@ -224,7 +224,7 @@ def variant(head, name, axes, combination, colours):
     measured = amount_words(head[5]) if measure and measure[1] != 'piece' else None
     tails, options = [], {}
     for key, value, factor in combination:
-        options[key] = value
+        options[key] = ' '.join(split_amount(value)).strip()
         price = price if factor == 1 else round(price * factor / 10) * 10
         if key == 'colour':
             art = dataclasses.replace(art, main=value)

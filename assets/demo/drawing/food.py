@@ -116,15 +116,14 @@ def carrot(p):
 
 def greens(p):
     leaves = ''
-    for x, angle, k in ((-62, -30, p.b), (62, 30, p.b), (-34, -14, p.a), (34, 14, p.a), (0, 0, p.main)):
-        leaves += P('M0 110Q-76 10-44-76-22-124 0-124 22-124 44-76 76 10 0 110z', k,
-                    f'transform="translate({200 + x} 214) rotate({angle} 0 110)"')
-    veins = L('M200 320V130M200 220l-28-34M200 220l28-34M200 272l-30-34M200 272l30-34', CREAM, 7,
-        'opacity=".65"')
-    return (
-        shadow(84) + leaves + veins + P('M164 304h72l-8 40q-28 14-56 0z', CREAM)
-        + R(152, 292, 96, 22, 11, p.accent)
-    )
+    for x, angle, k in ((-40, -34, p.b), (40, 34, p.b), (-22, -16, p.a), (22, 16, p.a), (0, 0, p.main)):
+        leaves += P('M0 96Q-80 10-48-76-24-128 0-128 24-128 48-76 80 10 0 96z', k,
+                    f'transform="translate({200 + x} 206) rotate({angle} 0 120)"')
+    stems = ''.join(P('M0 126Q-34 118-20 60-8 20 0 8 8 20 20 60 34 118 0 126z', p.grad('#ffffff', '#dcebc8'),
+                      f'transform="translate({200 + x} 214) rotate({angle} 0 110)"')
+                    for x, angle in ((-34, -20), (34, 20), (-14, -7), (14, 7), (0, 0)))
+    veins = L('M200 250V112M200 168l-24-28M200 168l24-28M200 212l-26-30M200 212l26-30', CREAM, 6, 'opacity=".6"')
+    return shadow(92) + leaves + veins + stems + R(142, 286, 116, 22, 11, p.accent)
 
 
 def broccoli(p):
@@ -199,7 +198,7 @@ def croissant(p):
     )
     ridges = L('M102 206q30 8 34 44M160 142q22 42 6 92M244 142q-22 42-6 92M300 212q-30 8-34 40', p.b, 9,
         'opacity=".6"')
-    return shadow(128, y=308) + P(d, p.main) + ridges + hi('M120 186q14-22 36-28M190 152q12-6 28 0', 9, .5)
+    return shadow(128, y=308) + P(d, p.main) + p.inside(d, ridges) + hi('M120 186q14-22 36-28M190 152q12-6 28 0', 9, .5)
 
 
 def cheese(p):
