@@ -14,7 +14,8 @@ char gtin_check_digit(const char *digits, size_t length);
 /* 8, 12, 13 or 14 digits of which the last is right. */
 bool gtin_is_valid(const char *text);
 /* To 14 digits with leading zeros: the form to compare. Takes 8, 12, 13 or 14 digits; eight digits that are
- * no EAN-8 but a good UPC-E are expanded. False when the check digit is wrong or it is no GTIN. */
+ * no EAN-8 but a good UPC-E are expanded (a UPC-E whose sixth digit after the first is 5-9 is always a good
+ * EAN-8 too, and stays one: let the scanner send UPC-A). False when the check digit is wrong or it is no GTIN. */
 bool gtin_normalize(const char *text, char ret_gtin14[GTIN14_SIZE]);
 /* The form that people and feeds use: 13 digits when the first of 14 is zero, else 14. Points into gtin14. */
 const char *gtin_short_form(const char gtin14[GTIN14_SIZE]);

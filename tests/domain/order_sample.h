@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An order to try things on. */
+#ifndef DAOGOU_TESTS_DOMAIN_ORDER_SAMPLE_H
+#define DAOGOU_TESTS_DOMAIN_ORDER_SAMPLE_H
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/domain/order_body.h"
+
+static inline void order_sample_sum(struct order_body *body)
+{
+	for (size_t i = 0; i < body->line_count; i++) {
+		struct order_line *line = &body->lines[i];
+
+		multibuy_total(line->unit_price_minor, line->quantity, &line->multibuy, &line->total_minor);
+	}
+	order_body_sum(body, &body->totals);
+}
+
+/* count lines with codes like P000003982 of six merchants, some with multi-buys, some delivered. */
+static inline struct order_body *order_sample(size_t count)
+{
+	static const char *const MERCHANTS[] = { "PARKNSHOP", "WELLCOME", "JASONS", "AEON", "DCHFOOD", "WATSONS" };
+	struct order_body *body = order_body_create();
+
+	snprintf(body->order_id.text, ULID_SIZE, "01K3F8QZ5YB2T7N6W4M0XR9DCE");
+	snprintf(body->kiosk, CODE_SIZE, "kiosk-cwb1-01");
+	snprintf(body->store, CODE_SIZE, "cwb1");
+	snprintf(body->session, SESSION_ID_SIZE, "4f1d2c3b5a69788796a5b4c3d2e1f000");
+	snprintf(body->language, LANGUAGE_TAG_SIZE, "zh-Hant");
+	body->created_ms = INT64_C(1785038400123);
+	body->expires_ms = body->created_ms + 900000;
+	memcpy(body->currency, "HKD", CURRENCY_SIZE);
+	body->catalog_epoch = 1;
+	body->catalog_seq = 4711;
+	body->line_count = count;
+	for (size_t i = 0; i < count; i++) {
+		struct order_line *line = &body->lines[i];
+
+		snprintf(line->product, CODE_SIZE, "P%09zu", (i * 7919 + 3982) % 9000);
+		snprintf(line->merchant, CODE_SIZE, "%s", MERCHANTS[i * 5 % 6]);
+		snprintf(line->name, NAME_SIZE, "嘉頓 生命麵包 %zu", i);
+		line->channel = i % 4 == 0 ? CHANNEL_ONLINE : CHANNEL_STORE;
+		line->fulfilment = i % 4 == 0 ? FULFILMENT_SHIP : FULFILMENT_TAKE_NOW;
+		line->delivery_minor = i % 4 == 0 ? 3000 : 0;
+		line->quantity = (int32_t)(i % 3) + 1;
+		line->unit_price_minor = (int64_t)(i * 1237 % 9000) + 490;
+		if (i % 5 == 1)
+			line->multibuy = (struct multibuy){ 2, line->unit_price_minor * 2 - 150 };
+	}
+	snprintf(body->coupons[0].coupon, CODE_SIZE, "k1");
+	body->coupons[0].discount_minor = 250;
+	body->coupon_count = 1;
+	order_sample_sum(body);
+	return body;
+}
+
+#endif

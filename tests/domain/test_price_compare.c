@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The comparison ranks by landed cost for the quantity chosen. */
+#include "tests/support/support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/domain/price_compare.h"
+#include "tests/domain/dice.h"
+
+static struct offer make_offer(const char *merchant, int64_t price, int64_t delivery)
+{
+	struct offer offer = { .channel = CHANNEL_STORE, .price_minor = price, .currency = "HKD",
+		.delivery_minor = delivery, .stock = STOCK_IN, .quantity_left = QUANTITY_LEFT_UNKNOWN };
+
+	snprintf(offer.merchant, sizeof(offer.merchant), "%s", merchant);
+	return offer;
+}
+
+static size_t compare(const struct offer *offers, size_t count, int64_t quantity, struct price_comparison_row *rows)
+{
+	struct price_comparison_request request = { .offers = offers, .offer_count = count, .quantity = quantity,
+		.now_ms = 1000000, .main_currency = "HKD", .measure = { 500000, MEASURE_G }, .country = "HK" };
+
+	return price_compare(&request, rows);
+}
+
+static void landed_cost_is_price_times_quantity_plus_delivery_minus_coupon(void **state)
+{
+	struct offer offers[] = { make_offer("A", 1000, 0), make_offer("B", 900, 300), make_offer("C", 950, 0) };
+	struct price_comparison_row rows[3];
+
+	(void)state;
+	offers[0].coupon_minor = 150;
+	assert_int_equal(compare(offers, 3, 1, rows), 3);
+	assert_int_equal(rows[0].offer_index, 0);
+	assert_int_equal(rows[0].landed_cost_minor, 850);
+	assert_int_equal(rows[1].offer_index, 2);
+	assert_int_equal(rows[2].landed_cost_minor, 1200);
+	assert_true(rows[0].is_best);
+	assert_false(rows[1].is_best);
+	/* Four pieces: A 3850, B 3900, C 3800. */
+	compare(offers, 3, 4, rows);
+	assert_int_equal(rows[0].offer_index, 2);
+	assert_int_equal(rows[1].landed_cost_minor, 3850);
+	/* Ten pieces: delivery is paid once, so B wins. */
+	compare(offers, 3, 10, rows);
+	assert_int_equal(rows[0].offer_index, 1);
+	assert_int_equal(rows[0].landed_cost_minor, 9300);
+}
+
+static void a_multibuy_changes_the_best_offer_with_the_quantity(void **state)
+{
+	struct offer offers[] = { make_offer("A", 1000, 0), make_offer("B", 1090, 0) };
+	struct price_comparison_row rows[2];
+
+	(void)state;
+	offers[1].multibuy = (struct multibuy){ 2, 1400 };
+	compare(offers, 2, 1, rows);
+	assert_int_equal(rows[0].offer_index, 0);
+	assert_false(rows[1].is_multibuy_applied);
+	compare(offers, 2, 2, rows);
+	assert_int_equal(rows[0].offer_index, 1);
+	assert_int_equal(rows[0].landed_cost_minor, 1400);
+	assert_true(rows[0].is_multibuy_applied);
+	assert_int_equal(rows[0].unit_price.minor, 140);
+}
+
+static void out_of_stock_is_shown_but_never_best(void **state)
+{
+	struct offer offers[] = { make_offer("A", 100, 0), make_offer("B", 500, 0), make_offer("C", 200, 0) };
+	struct price_comparison_row rows[3];
+
+	(void)state;
+	offers[0].stock = STOCK_OUT;
+	offers[2].quantity_left = 1;
+	assert_int_equal(compare(offers, 3, 2, rows), 3);
+	assert_int_equal(rows[0].offer_index, 1);
+	assert_true(rows[0].is_best);
+	assert_int_equal(rows[1].offer_index, 0);
+	assert_false(rows[1].has_enough);
+	assert_int_equal(rows[1].rank, 0);
+	assert_int_equal(rows[2].offer_index, 2);
+	compare(offers, 3, 1, rows);
+	assert_int_equal(rows[0].offer_index, 2);
+	offers[1].stock = offers[2].stock = STOCK_OUT;
+	compare(offers, 3, 1, rows);
+	for (int i = 0; i < 3; i++)
+		assert_false(rows[i].is_best);
+}
+
+static void unknown_stock_can_be_bought(void **state)
+{
+	struct offer offers[] = { make_offer("A", 100, 0) };
+	struct price_comparison_row rows[1];
+
+	(void)state;
+	offers[0].stock = STOCK_UNKNOWN;
+	compare(offers, 1, 3, rows);
+	assert_true(rows[0].is_best);
+}
+
+static void ties_are_shown_as_ties(void **state)
+{
+	struct offer offers[] = { make_offer("D", 500, 0), make_offer("C", 400, 100), make_offer("B", 500, 0),
+		make_offer("A", 600, 0), make_offer("E", 500, 0) };
+	struct price_comparison_row rows[5];
+	static const char WANT[] = "EBDCA";
+
+	(void)state;
+	offers[1].channel = CHANNEL_ONLINE;
+	offers[4].is_this_store = true;
+	assert_int_equal(compare(offers, 5, 1, rows), 5);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(offers[rows[i].offer_index].merchant[0], WANT[i]);
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(rows[i].rank, 1);
+		assert_true(rows[i].is_best);
+		assert_true(rows[i].is_tied);
+	}
+	assert_int_equal(rows[4].rank, 5);
+	assert_false(rows[4].is_tied);
+}
+
+static void currencies_are_never_ranked_together(void **state)
+{
+	struct offer offers[] = { make_offer("A", 10, 0), make_offer("B", 900, 0), make_offer("C", 20, 0) };
+	struct price_comparison_row rows[3];
+
+	(void)state;
+	memcpy(offers[0].currency, "USD", 4);
+	memcpy(offers[2].currency, "CNY", 4);
+	assert_int_equal(compare(offers, 3, 1, rows), 3);
+	assert_int_equal(rows[0].offer_index, 1);
+	assert_true(rows[0].is_best);
+	assert_int_equal(rows[1].offer_index, 2);
+	assert_int_equal(rows[1].rank, 1);
+	assert_false(rows[1].is_best);
+	assert_int_equal(rows[2].offer_index, 0);
+	assert_int_equal(rows[2].rank, 1);
+	assert_false(rows[2].is_tied);
+}
+
+static void a_coupon_never_makes_the_items_negative(void **state)
+{
+	struct offer offers[] = { make_offer("A", 100, 50) };
+	struct price_comparison_row rows[1];
+
+	(void)state;
+	offers[0].coupon_minor = 1000;
+	compare(offers, 1, 1, rows);
+	assert_int_equal(rows[0].landed_cost_minor, 50);
+	assert_int_equal(rows[0].coupon_minor, 100);
+}
+
+static void the_age_of_each_offer_is_known(void **state)
+{
+	struct offer offers[] = { make_offer("A", 100, 0), make_offer("B", 200, 0), make_offer("C", 300, 0) };
+	struct price_comparison_row rows[3];
+
+	(void)state;
+	offers[0].observed_at_ms = 400000;
+	offers[1].observed_at_ms = 2000000;
+	compare(offers, 3, 1, rows);
+	assert_int_equal(rows[0].age_ms, 600000);
+	assert_int_equal(rows[1].age_ms, 0);
+	assert_int_equal(rows[2].age_ms, -1);
+}
+
+static void absurd_offers_are_left_out(void **state)
+{
+	struct offer offers[] = { make_offer("A", -1, 0), make_offer("B", PRICE_MAX_MINOR + 1, 0), make_offer("", 5, 0),
+		make_offer("C", 5, -5), make_offer("D", 100, 0) };
+	struct price_comparison_row rows[5];
+
+	(void)state;
+	assert_int_equal(compare(offers, 5, 1, rows), 1);
+	assert_int_equal(rows[0].offer_index, 4);
+	assert_int_equal(compare(offers, 5, 0, rows), 0);
+	assert_int_equal(compare(offers, 5, QUANTITY_MAX + 1, rows), 0);
+	assert_int_equal(compare(offers, 0, 1, rows), 0);
+}
+
+static void the_order_does_not_depend_on_the_input(void **state)
+{
+	struct offer offers[8], shuffled[8];
+	struct price_comparison_row rows[8], again[8];
+	struct dice dice = { 3 };
+
+	(void)state;
+	for (int round = 0; round < 500; round++) {
+		for (int i = 0; i < 8; i++) {
+			char name[] = { (char)('A' + i), 0 };
+
+			offers[i] = make_offer(name, dice_roll(&dice, 3) * 100, dice_roll(&dice, 2) * 100);
+			offers[i].stock = (enum stock_state)dice_roll(&dice, STOCK_STATE_COUNT);
+			offers[i].channel = (enum offer_channel)dice_roll(&dice, CHANNEL_COUNT);
+		}
+		memcpy(shuffled, offers, sizeof(offers));
+		for (int i = 7; i > 0; i--) {
+			int64_t j = dice_roll(&dice, i + 1);
+			struct offer kept = shuffled[i];
+
+			shuffled[i] = shuffled[j];
+			shuffled[j] = kept;
+		}
+		assert_int_equal(compare(offers, 8, 1, rows), 8);
+		assert_int_equal(compare(shuffled, 8, 1, again), 8);
+		for (int i = 0; i < 8; i++) {
+			assert_string_equal(offers[rows[i].offer_index].merchant,
+				shuffled[again[i].offer_index].merchant);
+			assert_int_equal(rows[i].rank, again[i].rank);
+		}
+	}
+}
+
+static void cheaper_by_unit_counts_within_a_currency(void **state)
+{
+	struct offer offers[] = { make_offer("A", 100, 500), make_offer("B", 200, 0), make_offer("C", 10, 0) };
+	struct price_comparison_request request = { .offers = offers, .offer_count = 3, .quantity = 1,
+		.main_currency = "HKD", .measure = { 500000, MEASURE_G } };
+	struct price_comparison_row rows[3];
+
+	(void)state;
+	memcpy(offers[2].currency, "USD", 4);
+	assert_int_equal(price_compare(&request, rows), 3);
+	assert_int_equal(rows[0].offer_index, 1);
+	assert_int_equal(price_comparison_cheaper_by_unit(&request, rows, 3, 0), 1);
+	assert_int_equal(price_comparison_cheaper_by_unit(&request, rows, 3, 1), 0);
+	request.measure.unit = MEASURE_NONE;
+	price_compare(&request, rows);
+	assert_int_equal(price_comparison_cheaper_by_unit(&request, rows, 3, 0), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(landed_cost_is_price_times_quantity_plus_delivery_minus_coupon),
+		cmocka_unit_test(a_multibuy_changes_the_best_offer_with_the_quantity),
+		cmocka_unit_test(out_of_stock_is_shown_but_never_best),
+		cmocka_unit_test(unknown_stock_can_be_bought),
+		cmocka_unit_test(ties_are_shown_as_ties),
+		cmocka_unit_test(currencies_are_never_ranked_together),
+		cmocka_unit_test(a_coupon_never_makes_the_items_negative),
+		cmocka_unit_test(the_age_of_each_offer_is_known),
+		cmocka_unit_test(absurd_offers_are_left_out),
+		cmocka_unit_test(the_order_does_not_depend_on_the_input),
+		cmocka_unit_test(cheaper_by_unit_counts_within_a_currency),
+	};
+
+	return cmocka_run_group_tests_name("price_compare", tests, NULL, NULL);
+}

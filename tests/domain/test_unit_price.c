@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Unit prices by country, and what may be ranked together. */
+#include "tests/support/support.h"
+
+#include "kiosk/domain/unit_price.h"
+
+static struct unit_price price_of(int64_t total, int64_t quantity, int64_t milli, enum measure_unit unit, const char *country)
+{
+	struct measure measure = { milli, unit };
+	struct unit_price price;
+
+	assert_true(unit_price_of(total, quantity, &measure, country, &price));
+	return price;
+}
+
+static void the_base_is_what_the_country_expects(void **state)
+{
+	struct unit_price price = price_of(1090, 1, 500000, MEASURE_G, "HK");
+
+	(void)state;
+	assert_int_equal(price.minor, 218);
+	assert_int_equal(price.base_amount, 100);
+	assert_int_equal(price.unit, MEASURE_G);
+	price = price_of(1090, 1, 500000, MEASURE_G, "DE");
+	assert_int_equal(price.minor, 2180);
+	assert_int_equal(price.base_amount, 1);
+	assert_int_equal(price.unit, MEASURE_KG);
+	price = price_of(1090, 1, 5000, MEASURE_KG, "AU");
+	assert_int_equal(price.minor, 22);
+	assert_int_equal(price.unit, MEASURE_G);
+	price = price_of(1500, 1, 1500, MEASURE_L, NULL);
+	assert_int_equal(price.minor, 1000);
+	assert_int_equal(price.unit, MEASURE_L);
+	price = price_of(550, 1, 330000, MEASURE_ML, NULL);
+	assert_int_equal(price.minor, 167);
+	assert_int_equal(price.base_amount, 100);
+	assert_int_equal(price.unit, MEASURE_ML);
+}
+
+static void one_kilogram_is_written_either_way(void **state)
+{
+	struct unit_price a = price_of(2000, 1, 1000, MEASURE_KG, NULL);
+	struct unit_price b = price_of(2000, 1, 1000000, MEASURE_G, NULL);
+
+	(void)state;
+	assert_int_equal(a.minor, b.minor);
+	assert_int_equal(a.unit, MEASURE_KG);
+	assert_int_equal(b.unit, MEASURE_KG);
+}
+
+static void the_quantity_divides_and_halves_go_up(void **state)
+{
+	(void)state;
+	assert_int_equal(price_of(1400, 2, 10000, MEASURE_PIECE, NULL).minor, 70);
+	assert_int_equal(price_of(5, 1, 2000, MEASURE_PIECE, NULL).minor, 3);
+	assert_int_equal(price_of(1, 1, 3000, MEASURE_PIECE, NULL).minor, 0);
+	assert_int_equal(price_of(0, 1, 3000, MEASURE_M, NULL).minor, 0);
+}
+
+static void weights_and_pieces_are_never_ranked_together(void **state)
+{
+	struct unit_price per_kg = price_of(1000, 1, 2000, MEASURE_KG, NULL);
+	struct unit_price per_100g = price_of(60, 1, 100000, MEASURE_G, NULL);
+	struct unit_price per_piece = price_of(1, 1, 1000, MEASURE_PIECE, NULL);
+	struct unit_price per_litre = price_of(1, 1, 2000, MEASURE_L, NULL);
+	struct measure grams = { 1000, MEASURE_G }, pieces = { 1000, MEASURE_PIECE }, none = { 0, MEASURE_NONE };
+
+	(void)state;
+	assert_true(unit_price_is_comparable(&per_kg, &per_100g));
+	assert_true(unit_price_compare(&per_kg, &per_100g) < 0);
+	assert_false(unit_price_is_comparable(&per_kg, &per_piece));
+	assert_false(unit_price_is_comparable(&per_kg, &per_litre));
+	assert_false(measure_is_comparable(&grams, &pieces));
+	assert_false(measure_is_comparable(&none, &none));
+}
+
+static void unknown_measures_have_no_unit_price(void **state)
+{
+	struct measure none = { 500, MEASURE_NONE }, zero = { 0, MEASURE_G }, negative = { -5, MEASURE_G };
+	struct measure tiny = { 1, MEASURE_G };
+	struct unit_price price;
+
+	(void)state;
+	assert_false(unit_price_of(100, 1, &none, NULL, &price));
+	assert_false(unit_price_of(100, 1, &zero, NULL, &price));
+	assert_false(unit_price_of(100, 1, &negative, NULL, &price));
+	assert_false(unit_price_of(100, 0, &tiny, NULL, &price));
+	assert_false(unit_price_of(-1, 1, &tiny, NULL, &price));
+	assert_false(unit_price_of(INT64_MAX, 1, &tiny, NULL, &price));
+	assert_int_equal(measure_unit_parse("KG"), MEASURE_KG);
+	assert_int_equal(measure_unit_parse("ml"), MEASURE_ML);
+	assert_int_equal(measure_unit_parse("stone"), MEASURE_NONE);
+	assert_int_equal(measure_unit_parse(""), MEASURE_NONE);
+	assert_int_equal(measure_unit_parse(NULL), MEASURE_NONE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_base_is_what_the_country_expects),
+		cmocka_unit_test(one_kilogram_is_written_either_way),
+		cmocka_unit_test(the_quantity_divides_and_halves_go_up),
+		cmocka_unit_test(weights_and_pieces_are_never_ranked_together),
+		cmocka_unit_test(unknown_measures_have_no_unit_price),
+	};
+
+	return cmocka_run_group_tests_name("unit_price", tests, NULL, NULL);
+}
