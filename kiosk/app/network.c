@@ -144,7 +144,7 @@ void network_handle(struct app *app, struct sync_event *event)
 		break;
 	case SYNC_EVENT_IMAGE_READY:
 		if (!event->has_failed) {
-			images_forget_missing(app->images);
+			images_forget(app->images);
 			app_invalidate(app);
 		}
 		break;

@@ -174,6 +174,20 @@ bool catalog_is_in_category(struct catalog *catalog, int64_t product_id, int64_t
 	return is_found;
 }
 
+bool catalog_category_is_within(struct catalog *catalog, const char *category, const char *ancestor)
+{
+	sqlite3_stmt *row = catalog_statement(catalog,
+		"WITH RECURSIVE up(id, code, parent_id) AS (SELECT id,code,parent_id FROM category WHERE code=?1"
+		" UNION SELECT c.id,c.code,c.parent_id FROM category c JOIN up ON c.id=up.parent_id)"
+		" SELECT 1 FROM up WHERE code=?2");
+
+	bind_text(row, 1, category);
+	bind_text(row, 2, ancestor);
+	bool is_within = catalog_step(row);
+	sqlite3_reset(row);
+	return is_within;
+}
+
 size_t catalog_ads(struct catalog *catalog, struct arena *arena, const char *lang, const char *slot,
 	int64_t now_ms, const struct ad **ret_ads)
 {

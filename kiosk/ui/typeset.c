@@ -150,6 +150,16 @@ static void evict_oldest(struct typeset *typeset)
 	paragraph_free(oldest);
 }
 
+void typeset_forget(struct typeset *typeset)
+{
+	while (typeset->oldest != NULL) {
+		explicit_bzero(typeset->oldest->text, strlen(typeset->oldest->text));
+		evict_oldest(typeset);
+	}
+	arena_wipe(&typeset->scratch);
+	arena_reset(&typeset->scratch);
+}
+
 /* The newest stays whatever its size: it is in use. */
 static void account(struct typeset *typeset, struct paragraph *paragraph, size_t more)
 {

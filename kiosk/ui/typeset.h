@@ -17,6 +17,8 @@ struct typeset;
 /* cache_bytes bounds the masks that are kept. NULL when not one font can be found. */
 struct typeset *typeset_create(size_t cache_bytes);
 void typeset_destroy(struct typeset *typeset);
+/* Wipes every text and mask that is kept: a shopper's words do not stay in memory after them. */
+void typeset_forget(struct typeset *typeset);
 
 enum text_align { TEXT_START, TEXT_CENTER, TEXT_END };
 
