@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The verb enroll: a one-time code for a new kiosk. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "kiosk/base/digest.h"
+#include "kiosk/base/xalloc.h"
+#include "kiosk/hub/db/data_folder.h"
+#include "kiosk/hub/db/schema.h"
+#include "kiosk/hub/feed/feed_keys.h"
+#include "kiosk/hub/kiosks.h"
+#include "kiosk/hub/orders_schema.h"
+#include "kiosk/hub/server.h"
+#include "kiosk/hub/shop.h"
+
+#define FINGERPRINT_DIGITS 16
+
+static struct hub_db *open_database(const struct hub_options *options, char why[HUB_DB_WHY_SIZE])
+{
+	struct hub_db *db = options->database ? hub_db_open(options->database, why) : data_folder_open(options->data_folder, why);
+	if (db && hub_schema_migrate(db) && orders_schema_migrate(db))
+		return db;
+	if (db)
+		snprintf(why, HUB_DB_WHY_SIZE, "the database cannot be brought up to date: %.160s", hub_db_error(db));
+	hub_db_close(db);
+	return NULL;
+}
+
+/* The first 16 digits of the root key's SHA-256, in capitals: lets the kiosk know the hub by the code. */
+static bool fingerprint(const char *data_folder, char out[FINGERPRINT_DIGITS + 1])
+{
+	uint8_t root[ED25519_PUBLIC_BYTES];
+	char digest[SHA256_HEX_SIZE];
+	if (!feed_root_public_load(data_folder, root))
+		return false;
+	sha256_hex(root, sizeof(root), digest);
+	for (int i = 0; i < FINGERPRINT_DIGITS; i++)
+		out[i] = (char)toupper((unsigned char)digest[i]);
+	out[FINGERPRINT_DIGITS] = '\0';
+	return true;
+}
+
+static int print_code(struct hub_db *db, const struct hub_options *options, const char *store)
+{
+	char code[ENROL_CODE_SIZE], root[FINGERPRINT_DIGITS + 1];
+	struct clock machine;
+	clock_init_system(&machine);
+	if (!shop_has_store(db, store)) {
+		fprintf(stderr, "daogou-hub: there is no store %s in the catalog\n", store);
+		return 2;
+	}
+	if (!fingerprint(options->data_folder, root) ||
+		!enrol_code_make(db, store, clock_wall_ms(options->clock ? options->clock : &machine), code)) {
+		fprintf(stderr, "daogou-hub: the code cannot be made\n");
+		return 3;
+	}
+	printf("%s-%s\n", code, root);
+	return 0;
+}
+
+int hub_enroll(const struct hub_options *options, const char *store_code)
+{
+	char why[HUB_DB_WHY_SIZE];
+	digest_start();
+	struct hub_db *db = open_database(options, why);
+	if (!db) {
+		fprintf(stderr, "daogou-hub: %s\n", why);
+		return 3;
+	}
+	int exit_code = print_code(db, options, store_code);
+	hub_db_close(db);
+	return exit_code;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files: the feed and pictures from disk, assets from the program; and what machines ask: /healthz, /metrics. */
+#include <ctype.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kiosk/base/digest.h"
+#include "kiosk/base/files.h"
+#include "kiosk/base/xalloc.h"
+#include "kiosk/hub/http/static_file.h"
+#include "kiosk/hub/hub.h"
+#include "kiosk/hub/live.h"
+#include "kiosk/hub/routes.h"
+#include "kiosk/hub/shop.h"
+
+#define FOR_EVER "public, max-age=31536000, immutable"
+#define HEAD_MAX_BYTES 4096
+/* An ETag needs no more of the digest. */
+#define TAG_DIGITS 32
+
+void handle_asset(struct http_request *request, struct reply *reply)
+{
+	const struct page_asset *asset = page_assets_find(&hub_worker_of(request)->hub->assets, request->params[0]);
+	if (!asset) {
+		reply_problem(reply, 404, NULL, NULL);
+		return;
+	}
+	char *copy = xmalloc(asset->length);
+	memcpy(copy, asset->bytes, asset->length);
+	reply_cached(reply, request, copy, asset->length, asset->name, asset->content_type, FOR_EVER);
+}
+
+static bool is_digest(const char *text)
+{
+	return strlen(text) == SHA256_HEX_SIZE - 1 && strspn(text, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
+}
+
+static void reply_object(struct http_request *request, struct reply *reply, const char *digest, const char *content_type)
+{
+	char tag[TAG_DIGITS + 1];
+	char *path = xasprintf("%s/feed/o/%s", hub_worker_of(request)->hub->data_folder, digest);
+	snprintf(tag, sizeof(tag), "%.*s", TAG_DIGITS, digest);
+	reply_file(reply, request, path, tag, content_type, FOR_EVER);
+	free(path);
+}
+
+void handle_feed_object(struct http_request *request, struct reply *reply)
+{
+	if (is_digest(request->params[0]))
+		reply_object(request, reply, request->params[0], "application/octet-stream");
+	else
+		reply_problem(reply, 404, NULL, NULL);
+}
+
+/* What the first bytes say; NULL for anything that a page should not show. */
+static const char *image_type(const char *folder, const char *digest)
+{
+	unsigned char start[12] = {0};
+	char *path = xasprintf("%s/feed/o/%s", folder, digest);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	ssize_t length = fd < 0 ? 0 : read(fd, start, sizeof(start));
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	if (length < 12)
+		return NULL;
+	if (memcmp(start, "\x89PNG\r\n", 6) == 0)
+		return "image/png";
+	if (memcmp(start, "\xff\xd8\xff", 3) == 0)
+		return "image/jpeg";
+	return memcmp(start, "RIFF", 4) == 0 && memcmp(start + 8, "WEBP", 4) == 0 ? "image/webp" : NULL;
+}
+
+void handle_image(struct http_request *request, struct reply *reply)
+{
+	struct hub_worker *worker = hub_worker_of(request);
+	const char *digest = shop_image_digest(worker->db, &request->arena, request->params[0]);
+	const char *type = digest && is_digest(digest) ? image_type(worker->hub->data_folder, digest) : NULL;
+	if (type)
+		reply_object(request, reply, digest, type);
+	else
+		reply_problem(reply, 404, NULL, NULL);
+}
+
+/* A small document whose ETag is the hash of its bytes. */
+static void reply_document(struct http_request *request, struct reply *reply, char *text, const char *cache_control)
+{
+	char digest[SHA256_HEX_SIZE];
+	if (!text) {
+		reply_problem(reply, 404, NULL, NULL);
+		return;
+	}
+	size_t length = strlen(text);
+	sha256_hex(text, length, digest);
+	digest[TAG_DIGITS] = '\0';
+	reply_cached(reply, request, text, length, digest, "text/plain; charset=utf-8", cache_control);
+}
+
+void handle_feed_head(struct http_request *request, struct reply *reply)
+{
+	char *path = file_join(hub_worker_of(request)->hub->data_folder, "feed/head");
+	reply_document(request, reply, file_read(path, HEAD_MAX_BYTES, NULL), "public, max-age=30");
+	free(path);
+}
+
+void handle_feed_keys(struct http_request *request, struct reply *reply)
+{
+	const char *version = request->params[0];
+	size_t length = strlen(version);
+	if (length == 0 || length > 6 || strspn(version, "0123456789") != length || version[0] == '0') {
+		reply_problem(reply, 404, NULL, NULL);
+		return;
+	}
+	char *path = xasprintf("%s/feed/keys/%s", hub_worker_of(request)->hub->data_folder, version);
+	reply_document(request, reply, file_read(path, HEAD_MAX_BYTES, NULL), "public, max-age=300");
+	free(path);
+}
+
+void handle_feed_live(struct http_request *request, struct reply *reply)
+{
+	reply_document(request, reply, hub_live_document(hub_worker_of(request)), "public, max-age=5");
+}
+
+void handle_health(struct http_request *request, struct reply *reply)
+{
+	struct hub_worker *worker = hub_worker_of(request);
+	int64_t one;
+	if (hub_get_int(worker->db, &one, "SELECT 1", ""))
+		reply_text(reply, 200, "text/plain; charset=utf-8", "ok\n");
+	else
+		hub_reply_database_trouble(worker, reply);
+}
+
+static void add_metric(struct text *text, const char *name, const char *type, const char *help, int64_t value)
+{
+	text_printf(text, "# HELP daogou_hub_%s %s\n# TYPE daogou_hub_%s %s\ndaogou_hub_%s %lld\n", name, help, name, type, name,
+		(long long)value);
+}
+
+static int64_t count(struct hub_worker *worker, const char *sql)
+{
+	int64_t number = 0;
+	hub_get_int(worker->db, &number, sql, "");
+	return number;
+}
+
+void handle_metrics(struct http_request *request, struct reply *reply)
+{
+	struct hub_worker *worker = hub_worker_of(request);
+	struct hub *hub = worker->hub;
+	struct text text;
+	text_init(&text, 65536);
+	add_metric(&text, "requests_total", "counter", "Requests answered.", hub->requests);
+	add_metric(&text, "client_faults_total", "counter", "Answers with a status of 400 to 499.", hub->client_faults);
+	add_metric(&text, "server_faults_total", "counter", "Answers with a status of 500 to 599.", hub->server_faults);
+	add_metric(&text, "orders_placed_total", "counter", "Orders placed since the start.", hub->orders_placed);
+	add_metric(&text, "orders_paid_total", "counter", "Orders paid since the start.", hub->orders_paid);
+	add_metric(&text, "orders_expired_total", "counter", "Orders that nobody paid since the start.", hub->orders_expired);
+	add_metric(&text, "orders_open", "gauge", "Orders that wait for payment.",
+		count(worker, "SELECT COUNT(*) FROM trade WHERE state = 'placed'"));
+	add_metric(&text, "groups_open", "gauge", "Groups that take people.",
+		count(worker, "SELECT COUNT(*) FROM deal_group WHERE state = 'open'"));
+	add_metric(&text, "refunds_pending", "gauge", "Refunds that a provider has not confirmed.",
+		count(worker, "SELECT COUNT(*) FROM refund WHERE state = 'pending'"));
+	add_metric(&text, "kiosks", "gauge", "Known kiosks.", count(worker, "SELECT COUNT(*) FROM kiosk"));
+	add_metric(&text, "long_polls", "gauge", "Requests that wait for a change.", http_waiters_count(hub->waiters));
+	add_metric(&text, "uptime_seconds", "gauge", "Time since the start.",
+		(clock_monotonic_ms(hub->clock) - hub->started_ms) / SECOND_MS);
+	size_t length = text.length;
+	reply_bytes(reply, 200, "text/plain; version=0.0.4; charset=utf-8", text_take(&text), length);
+	reply_header(reply, "Cache-Control", "no-store");
+}

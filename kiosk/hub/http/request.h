@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One HTTP request as a handler sees it: decoded path parameters, query and form fields, headers, body.
+ * Belongs to one server thread at a time. All texts live until the reply is sent. */
+#ifndef DAOGOU_HUB_HTTP_REQUEST_H
+#define DAOGOU_HUB_HTTP_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kiosk/base/arena.h"
+
+struct http_route;
+struct http_server;
+struct MHD_Connection;
+
+#define HTTP_PARAMS_MAX 2
+#define HTTP_BODY_MAX (1024 * 1024)
+#define HTTP_QUERY_MAX 1024
+#define HTTP_CLIENT_SIZE 64
+
+struct http_request {
+	struct arena arena;
+	const char *method;
+	const char *path;  /* as it came, still percent-encoded, without the query */
+	const char *query; /* as it came; NULL when there was no "?" */
+	char *body;        /* NUL-ended for convenience; may hold NUL */
+	size_t body_length;
+	const char *params[HTTP_PARAMS_MAX]; /* of the route's pattern, decoded */
+	char client[HTTP_CLIENT_SIZE];       /* the client's address in text, for rate limits */
+	char kiosk[32];                      /* the kiosk's id when the route asks for a signature, else "" */
+	const struct http_route *route;
+	void *worker;        /* the thread's own data */
+	int64_t started_ms;  /* monotonic */
+	int64_t wait_until_ms; /* monotonic end of a long poll; 0 = not begun */
+	struct http_server *server;
+	struct MHD_Connection *connection;
+};
+
+/* NULL when the header did not come. Names are compared without case. */
+const char *http_request_header(const struct http_request *request, const char *name);
+/* The decoded value of the first field of that name, or NULL when missing or not valid UTF-8. */
+const char *http_request_query(struct http_request *request, const char *name);
+/* The same for a body of type application/x-www-form-urlencoded. */
+const char *http_request_form(struct http_request *request, const char *name);
+/* A whole number from the query in min..max, else fallback. */
+int64_t http_request_query_int(struct http_request *request, const char *name, int64_t min, int64_t max, int64_t fallback);
+/* False when a browser says that another site sent this form: Sec-Fetch-Site, or else Origin against Host. */
+bool http_request_is_same_origin(const struct http_request *request);
+
+/* Decodes %XX (and + when is_form). NULL when it is malformed, holds NUL or is not UTF-8. */
+const char *http_percent_decode(struct arena *arena, const char *text, size_t length, bool is_form);
+/* Finds name in "a=1&b=2". NULL when missing or malformed. Pure function; text may hold anything. */
+const char *http_field(struct arena *arena, const char *text, size_t length, const char *name);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The live document of the feed: what changes too fast for the catalog, small and signed. */
+#ifndef DAOGOU_HUB_LIVE_H
+#define DAOGOU_HUB_LIVE_H
+
+#include "kiosk/hub/hub.h"
+
+#define LIVE_MAX_AGE_MS INT64_C(5000)
+
+/* The unsigned line: {"issued", "groups", "stock"}. The caller frees. */
+char *hub_live_json(struct hub_db *db, int64_t now_ms);
+/* The signed two-line form, made anew when the last one is older than five seconds. NULL when the head key cannot be read.
+ * The caller frees. */
+char *hub_live_document(struct hub_worker *worker);
+
+#endif

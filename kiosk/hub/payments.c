@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a pressed button to a paid order. */
+#include "kiosk/hub/payments.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/xalloc.h"
+#include "kiosk/hub/coupons.h"
+#include "kiosk/hub/groups.h"
+#include "kiosk/hub/pay/provider.h"
+#include "kiosk/hub/stock.h"
+#include "kiosk/hub/trades.h"
+
+#define RAN(db, ...) (hub_run(db, __VA_ARGS__) == HUB_DB_DONE)
+#define CHANGED_ONE(db, ...) (RAN(db, __VA_ARGS__) && hub_db_changes(db) == 1)
+#define KEY_SIZE 48
+
+static bool has_choice(const struct payment_provider *provider, const char *choice)
+{
+	struct arena arena;
+	struct payment_button buttons[PAYMENT_BUTTONS_MAX];
+	bool is_known = false;
+	arena_init(&arena, 1024);
+	int count = provider->buttons(&arena, &(struct payment_quote){.amount_text = ""}, buttons);
+	for (int i = 0; i < count; i++)
+		is_known |= choice && strcmp(buttons[i].choice, choice) == 0;
+	arena_finish(&arena);
+	return is_known;
+}
+
+/* Notes the attempt while the order may still be paid. The conditions are in the update: another thread may press too. */
+static bool begin_attempt(struct hub_worker *worker, const struct trade *trade, const struct pay_wish *wish, const char *key)
+{
+	int64_t now_ms = hub_now_ms(worker);
+	if (!hub_begin_durable(worker->db))
+		return false;
+	bool is_done = CHANGED_ONE(worker->db,
+		"UPDATE trade SET phone = 'paying', rev = rev + 1 WHERE id = $1 AND state = 'placed' AND expires_at > $2 AND attempts = $3"
+		" AND total = $4", "tiii", trade->id, now_ms, wish->attempt, wish->shown_minor) &&
+		RAN(worker->db,
+			"INSERT INTO payment(idempotency_key, trade, provider, amount, currency, state, created_at, changed_at)"
+			" VALUES($1, $2, $3, $4, $5, 'begun', $6, $6) ON CONFLICT(idempotency_key) DO NOTHING", "tttiti", key, trade->id,
+			wish->provider, wish->shown_minor, trade->currency, now_ms);
+	if (!is_done || !hub_db_commit(worker->db)) {
+		hub_db_rollback(worker->db);
+		return false;
+	}
+	hub_wake(worker, trade->id);
+	return true;
+}
+
+static bool decline(struct hub_worker *worker, const char *trade, const char *key)
+{
+	if (!hub_begin_durable(worker->db))
+		return false;
+	bool is_done = CHANGED_ONE(worker->db,
+		"UPDATE payment SET state = 'declined', changed_at = $1 WHERE idempotency_key = $2 AND state = 'begun'", "it",
+		hub_now_ms(worker), key) &&
+		RAN(worker->db,
+			"UPDATE trade SET attempts = attempts + 1, phone = 'declined', rev = rev + 1 WHERE id = $1 AND state = 'placed'", "t",
+			trade);
+	if (!is_done || !hub_db_commit(worker->db)) {
+		hub_db_rollback(worker->db);
+		return false;
+	}
+	hub_wake(worker, trade);
+	return true;
+}
+
+enum pay_result payment_press(struct hub_worker *worker, const struct trade *trade, const struct pay_wish *wish)
+{
+	char key[KEY_SIZE], reference[PAYMENT_REFERENCE_SIZE] = "";
+	const struct payment_provider *provider = payment_provider_find(wish->provider);
+	if (!provider || !has_choice(provider, wish->choice))
+		return PAY_UNKNOWN;
+	if (trade->state == ORDER_PLACED && wish->shown_minor != trade->total_minor)
+		return PAY_PRICE_CHANGED;
+	snprintf(key, sizeof(key), "%s/%d", trade->id, (int)wish->attempt);
+	if (!begin_attempt(worker, trade, wish, key))
+		return PAY_OVER;
+	struct payment_press press = {
+		.idempotency_key = key,
+		.trade = trade->id,
+		.choice = wish->choice,
+		.amount_minor = wish->shown_minor,
+		.currency = trade->currency,
+	};
+	switch (provider->press(&press, reference)) {
+	case PAYMENT_CONFIRMED:
+		return payment_confirm(worker, key, reference) ? PAY_OVER : PAY_TROUBLE;
+	case PAYMENT_DECLINED:
+		decline(worker, trade->id, key);
+		return PAY_OVER;
+	case PAYMENT_PENDING:
+	case PAYMENT_TROUBLE:
+		break;
+	}
+	return PAY_OVER;
+}
+
+static bool add_refund(struct hub_db *db, const char *key, const char *payment, const char *trade, int64_t amount_minor,
+	const char *reason, int64_t now_ms)
+{
+	return amount_minor <= 0 || RAN(db,
+		"INSERT INTO refund(idempotency_key, payment, trade, amount, reason, state, created_at, changed_at)"
+		" VALUES($1, $2, $3, $4, $5, 'pending', $6, $6) ON CONFLICT(idempotency_key) DO NOTHING", "tttiti", key, payment, trade,
+		amount_minor, reason, now_ms);
+}
+
+bool payment_add_refund(struct hub_db *db, const char *key, const char *trade, int64_t amount_minor, const char *reason,
+	int64_t now_ms)
+{
+	char *payment = hub_get_text(db,
+		"SELECT idempotency_key FROM payment WHERE trade = $1 AND state = 'confirmed' ORDER BY changed_at, idempotency_key LIMIT 1",
+		"t", trade);
+	bool is_done = payment && add_refund(db, key, payment, trade, amount_minor, reason, now_ms);
+	free(payment);
+	return is_done && trade_touch(db, trade);
+}
+
+/* The money is there, but the order cannot take it. */
+static bool give_back(struct hub_db *db, const char *key, const char *trade, const char *reason, int64_t now_ms)
+{
+	int64_t amount = 0;
+	char refund_key[KEY_SIZE + 8];
+	snprintf(refund_key, sizeof(refund_key), "%s/%s", key, reason);
+	hub_get_int(db, &amount, "SELECT amount FROM payment WHERE idempotency_key = $1", "t", key);
+	return add_refund(db, refund_key, key, trade, amount, reason, now_ms) && trade_touch(db, trade);
+}
+
+/* What follows from PLACED → PAID. A seat that lapsed meanwhile turns the payment into a refund. */
+static bool finish_paid(struct hub_db *db, const char *key, const char *trade, int64_t now_ms)
+{
+	bool seat_counts;
+	if (!stock_sell(db, trade, now_ms) || !coupons_redeem(db, trade) || !group_pay_seat(db, trade, now_ms, &seat_counts))
+		return false;
+	if (!seat_counts)
+		return trade_change_state(db, trade, ORDER_PAID, ORDER_REFUND_PENDING) && give_back(db, key, trade, "late", now_ms);
+	return trade_give_pickup_code(db, trade);
+}
+
+/* ret_is_first is false for a confirmation that came before. */
+static bool confirm_in_transaction(struct hub_db *db, const char *key, const char *reference, const char *trade, int64_t now_ms,
+	bool *ret_is_first, bool *ret_is_paid)
+{
+	*ret_is_paid = false;
+	*ret_is_first = CHANGED_ONE(db,
+		"UPDATE payment SET state = 'confirmed', reference = $1, changed_at = $2 WHERE idempotency_key = $3 AND state <> 'confirmed'",
+		"tit", reference, now_ms, key);
+	if (!*ret_is_first)
+		return true;
+	*ret_is_paid = CHANGED_ONE(db,
+		"UPDATE trade SET state = 'paid', phone = '', paid_at = $1, attempts = attempts + 1, rev = rev + 1"
+		" WHERE id = $2 AND state = 'placed' AND expires_at > $1", "it", now_ms, trade);
+	if (*ret_is_paid)
+		return RAN(db, "UPDATE merchant_order SET state = 'paid' WHERE trade = $1", "t", trade) &&
+			finish_paid(db, key, trade, now_ms);
+	int64_t paid_before = 0;
+	hub_get_int(db, &paid_before, "SELECT paid_at FROM trade WHERE id = $1", "t", trade);
+	return RAN(db, "UPDATE trade SET attempts = attempts + 1 WHERE id = $1", "t", trade) &&
+		give_back(db, key, trade, paid_before ? "double" : "late", now_ms);
+}
+
+static void wake_all(struct hub_worker *worker, const char *trade)
+{
+	hub_wake(worker, trade);
+	char *group = hub_get_text(worker->db, "SELECT deal_group FROM group_seat WHERE id = $1", "t", trade);
+	if (group)
+		group_wake(worker, group);
+	free(group);
+}
+
+bool payment_confirm(struct hub_worker *worker, const char *key, const char *reference)
+{
+	bool is_first, is_paid;
+	char *trade = hub_get_text(worker->db, "SELECT trade FROM payment WHERE idempotency_key = $1", "t", key);
+	if (!trade || !hub_begin_durable(worker->db)) {
+		free(trade);
+		return false;
+	}
+	bool is_done = confirm_in_transaction(worker->db, key, reference, trade, hub_now_ms(worker), &is_first, &is_paid);
+	if (!is_done || !hub_db_commit(worker->db)) {
+		hub_db_rollback(worker->db);
+		free(trade);
+		return false;
+	}
+	worker->hub->orders_paid += is_paid;
+	wake_all(worker, trade);
+	free(trade);
+	return true;
+}
