@@ -89,12 +89,13 @@ def hairbrush(p):
 
 
 def hair_dryer(p):
-    return (
-        shadow(96, 190) + P('M196 196h62l22 118q2 14-14 14h-46q-12 0-14-12z', p.b)
+    body = (
+        P('M196 196h62l22 118q2 14-14 14h-46q-12 0-14-12z', p.b)
         + P('M96 142q0-68 72-68h120l60 26v92l-60 18H168q-72 0-72-68z', p.main) + R(338, 92, 24, 106, 8, p.d)
         + C(160, 142, 42, p.b) + C(160, 142, 28, 'none', f'stroke="{p.a}" stroke-width="6"')
         + C(160, 142, 10, p.c) + C(234, 258, 9, CREAM) + C(240, 286, 7, p.c) + hi('M196 92h74', 9)
     )
+    return shadow(96, 178) + T(body, 'translate(-26 14)')
 
 
 def razor(p):

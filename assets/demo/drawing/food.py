@@ -119,7 +119,8 @@ def greens(p):
     for x, angle, k in ((-40, -34, p.b), (40, 34, p.b), (-22, -16, p.a), (22, 16, p.a), (0, 0, p.main)):
         leaves += P('M0 96Q-80 10-48-76-24-128 0-128 24-128 48-76 80 10 0 96z', k,
                     f'transform="translate({200 + x} 206) rotate({angle} 0 120)"')
-    stems = ''.join(P('M0 126Q-34 118-20 60-8 20 0 8 8 20 20 60 34 118 0 126z', p.grad('#ffffff', '#dcebc8'),
+    white = p.grad('#ffffff', '#dcebc8')
+    stems = ''.join(P('M0 126Q-34 118-20 60-8 20 0 8 8 20 20 60 34 118 0 126z', white,
                       f'transform="translate({200 + x} 214) rotate({angle} 0 110)"')
                     for x, angle in ((-34, -20), (34, 20), (-14, -7), (14, 7), (0, 0)))
     veins = L('M200 250V112M200 168l-24-28M200 168l24-28M200 212l-26-30M200 212l26-30', CREAM, 6, 'opacity=".6"')
@@ -198,7 +199,8 @@ def croissant(p):
     )
     ridges = L('M102 206q30 8 34 44M160 142q22 42 6 92M244 142q-22 42-6 92M300 212q-30 8-34 40', p.b, 9,
         'opacity=".6"')
-    return shadow(128, y=308) + P(d, p.main) + p.inside(d, ridges) + hi('M120 186q14-22 36-28M190 152q12-6 28 0', 9, .5)
+    return shadow(128, y=308) + P(d, p.main) + p.inside(d, ridges) \
+        + hi('M120 186q14-22 36-28M190 152q12-6 28 0', 9, .5)
 
 
 def cheese(p):
