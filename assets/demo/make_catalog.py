@@ -118,11 +118,12 @@ def share_of(merchant, category, parents):
 
 def sellers_of(product, demo, parents, wanted, seed):
     """The merchants that sell a product, at most five. All variants of a family are sold by the same ones."""
+    sure = wanted.get(product.id, []) + demo.heroes.get(product.family, [])
     found = []
     for merchant in demo.merchants:
         share = share_of(merchant, product.category, parents)
         drawn = pricing.chance(seed, 'sells', product.family, merchant.id).random() * 100
-        is_wanted = merchant.id in wanted.get(product.id, ()) or merchant.id in demo.heroes.get(product.family, ())
+        is_wanted = merchant.id in sure
         if drawn < share or is_wanted:
             found.append((not is_wanted, share < 100, drawn, merchant))
     found.sort(key=lambda item: item[:3])

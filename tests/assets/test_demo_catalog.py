@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The demo catalog is whole: what a shopper would stumble over is found here, without rasterising a picture."""
+"""The demo catalog is whole: what a shopper would stumble over is found here, without a rasteriser."""
 
 import collections
 import contextlib
@@ -29,7 +29,8 @@ SCRIPTS = {'zh-Hans': re.compile('[\u4e00-\u9fff]'), 'zh-Hant': re.compile('[\u4
 
 
 def generate(folder, *arguments):
-    with unittest.mock.patch.object(sys, 'argv', ['make_catalog.py', str(folder), '--today', str(TODAY), *arguments]):
+    words = ['make_catalog.py', str(folder), '--today', str(TODAY), *arguments]
+    with unittest.mock.patch.object(sys, 'argv', words):
         with contextlib.redirect_stdout(io.StringIO()):
             make_catalog.main()
 

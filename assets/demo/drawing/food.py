@@ -123,7 +123,8 @@ def greens(p):
     stems = ''.join(P('M0 126Q-34 118-20 60-8 20 0 8 8 20 20 60 34 118 0 126z', white,
                       f'transform="translate({200 + x} 214) rotate({angle} 0 110)"')
                     for x, angle in ((-34, -20), (34, 20), (-14, -7), (14, 7), (0, 0)))
-    veins = L('M200 250V112M200 168l-24-28M200 168l24-28M200 212l-26-30M200 212l26-30', CREAM, 6, 'opacity=".6"')
+    veins = L('M200 250V112M200 168l-24-28M200 168l24-28M200 212l-26-30M200 212l26-30', CREAM, 6,
+              'opacity=".6"')
     return shadow(92) + leaves + veins + stems + R(142, 286, 116, 22, 11, p.accent)
 
 
