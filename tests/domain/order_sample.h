@@ -21,7 +21,8 @@ static inline void order_sample_sum(struct order_body *body)
 /* count lines with codes like P000003982 of six merchants, some with multi-buys, some delivered. */
 static inline struct order_body *order_sample(size_t count)
 {
-	static const char *const MERCHANTS[] = { "PARKNSHOP", "WELLCOME", "JASONS", "AEON", "DCHFOOD", "WATSONS" };
+	static const char *const MERCHANTS[] = { "PARKNSHOP", "WELLCOME", "JASONS", "AEON", "DCHFOOD",
+		"WATSONS" };
 	struct order_body *body = order_body_create();
 
 	snprintf(body->order_id.text, ULID_SIZE, "01K3F8QZ5YB2T7N6W4M0XR9DCE");

@@ -27,7 +27,8 @@ static int teardown(void **state)
 	return 0;
 }
 
-static struct basket_line make_line(const char *product, const char *merchant, int64_t price, int32_t quantity)
+static struct basket_line make_line(
+	const char *product, const char *merchant, int64_t price, int32_t quantity)
 {
 	struct basket_line line = { .quantity = quantity, .unit_price_minor = price, .name = "Bread" };
 
@@ -41,7 +42,8 @@ static void add(struct basket_line line)
 	assert_int_equal(basket_add(basket, &line, "HKD", NULL), BASKET_OK);
 }
 
-static struct basket_line delivered(const char *product, const char *merchant, int64_t price, int64_t delivery)
+static struct basket_line delivered(
+	const char *product, const char *merchant, int64_t price, int64_t delivery)
 {
 	struct basket_line line = make_line(product, merchant, price, 1);
 
@@ -183,8 +185,8 @@ static void totals_are_never_negative_and_add_up(void **state)
 		for (int i = 0; i < 12; i++) {
 			char product[] = { 'P', (char)('a' + dice_roll(&dice, 20)), 0 };
 			char merchant[] = { (char)('A' + dice_roll(&dice, 4)), 0 };
-			struct basket_line line = delivered(product, merchant, dice_roll(&dice, 3000),
-				dice_roll(&dice, 500));
+			struct basket_line line =
+				delivered(product, merchant, dice_roll(&dice, 3000), dice_roll(&dice, 500));
 
 			line.fulfilment = (enum fulfilment)dice_roll(&dice, FULFILMENT_COUNT);
 			line.quantity = (int32_t)dice_roll(&dice, 8) + 1;
@@ -199,8 +201,8 @@ static void totals_are_never_negative_and_add_up(void **state)
 			by_merchant += totals.merchants[i].total_minor;
 		}
 		assert_int_equal(by_merchant, totals.total_minor);
-		assert_int_equal(totals.total_minor,
-			totals.items_minor + totals.delivery_minor - totals.discount_minor);
+		assert_int_equal(
+			totals.total_minor, totals.items_minor + totals.delivery_minor - totals.discount_minor);
 	}
 }
 

@@ -10,8 +10,11 @@
 
 static struct offer make_offer(const char *merchant, int64_t price, int64_t delivery)
 {
-	struct offer offer = { .channel = delivery ? CHANNEL_ONLINE : CHANNEL_STORE, .price_minor = price,
-		.currency = "HKD", .delivery_minor = delivery, .stock = STOCK_IN,
+	struct offer offer = { .channel = delivery ? CHANNEL_ONLINE : CHANNEL_STORE,
+		.price_minor = price,
+		.currency = "HKD",
+		.delivery_minor = delivery,
+		.stock = STOCK_IN,
 		.quantity_left = QUANTITY_LEFT_UNKNOWN };
 
 	snprintf(offer.merchant, sizeof(offer.merchant), "%s", merchant);

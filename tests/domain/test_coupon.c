@@ -54,7 +54,8 @@ static void scope_all_category_product_merchant(void **state)
 	struct coupon toys = scoped(all, COUPON_SCOPE_CATEGORY, "toys");
 	struct coupon product = scoped(all, COUPON_SCOPE_PRODUCT, "P2");
 	struct coupon merchant = scoped(all, COUPON_SCOPE_MERCHANT, "B");
-	struct coupon food_of_a = scoped(make_coupon("K", "A", COUPON_AMOUNT, 100), COUPON_SCOPE_CATEGORY, "food");
+	struct coupon food_of_a =
+		scoped(make_coupon("K", "A", COUPON_AMOUNT, 100), COUPON_SCOPE_CATEGORY, "food");
 
 	(void)state;
 	assert_int_equal(check(&all).in_scope_minor, 10000);
@@ -127,13 +128,14 @@ static void one_of_the_platform_and_one_of_each_merchant(void **state)
 		make_coupon("A2", "A", COUPON_AMOUNT, 400),
 		make_coupon("B1", "B", COUPON_AMOUNT, 500),
 	};
-	const size_t good[] = { 1, 3, 4 }, two_of_platform[] = { 0, 1 }, two_of_a[] = { 2, 3 }, twice[] = { 4, 4 },
-		unknown[] = { 9 };
+	const size_t good[] = { 1, 3, 4 }, two_of_platform[] = { 0, 1 }, two_of_a[] = { 2, 3 },
+				 twice[] = { 4, 4 }, unknown[] = { 9 };
 	const struct coupon_policy loose = { 2, 1 };
 	struct coupon_outcome outcome = { .total_minor = -7 };
 
 	(void)state;
-	assert_false(coupon_apply(coupons, 5, two_of_platform, 2, &BASKET, &COUPON_POLICY_DEFAULT, NOW, &outcome));
+	assert_false(
+		coupon_apply(coupons, 5, two_of_platform, 2, &BASKET, &COUPON_POLICY_DEFAULT, NOW, &outcome));
 	assert_false(coupon_apply(coupons, 5, two_of_a, 2, &BASKET, &COUPON_POLICY_DEFAULT, NOW, &outcome));
 	assert_false(coupon_apply(coupons, 5, twice, 2, &BASKET, &loose, NOW, &outcome));
 	assert_false(coupon_apply(coupons, 5, unknown, 1, &BASKET, &loose, NOW, &outcome));
@@ -149,7 +151,8 @@ static void one_of_the_platform_and_one_of_each_merchant(void **state)
 
 static void who_pays_is_kept_per_line_and_the_parts_add_up(void **state)
 {
-	struct coupon coupons[] = { make_coupon("P1", "", COUPON_AMOUNT, 1000), make_coupon("A1", "A", COUPON_AMOUNT, 501) };
+	struct coupon coupons[] = { make_coupon("P1", "", COUPON_AMOUNT, 1000),
+		make_coupon("A1", "A", COUPON_AMOUNT, 501) };
 	const size_t chosen[] = { 0, 1 };
 	struct coupon_outcome outcome;
 	int64_t platform = 0;
@@ -166,8 +169,8 @@ static void who_pays_is_kept_per_line_and_the_parts_add_up(void **state)
 
 static void an_order_never_goes_below_zero(void **state)
 {
-	struct coupon coupons[] = { make_coupon("P1", "", COUPON_AMOUNT, 9000), make_coupon("A1", "A", COUPON_AMOUNT, 5000),
-		make_coupon("B1", "B", COUPON_PERCENT, 1000) };
+	struct coupon coupons[] = { make_coupon("P1", "", COUPON_AMOUNT, 9000),
+		make_coupon("A1", "A", COUPON_AMOUNT, 5000), make_coupon("B1", "B", COUPON_PERCENT, 1000) };
 	const size_t chosen[] = { 0, 1, 2 };
 	struct coupon_outcome outcome;
 
@@ -175,8 +178,7 @@ static void an_order_never_goes_below_zero(void **state)
 	assert_true(coupon_apply(coupons, 3, chosen, 3, &BASKET, &COUPON_POLICY_DEFAULT, NOW, &outcome));
 	assert_int_equal(outcome.total_minor, 10000);
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(
-			outcome.by_merchant_minor[i] + outcome.by_platform_minor[i], LINES[i].amount_minor);
+		assert_int_equal(outcome.by_merchant_minor[i] + outcome.by_platform_minor[i], LINES[i].amount_minor);
 	}
 }
 
@@ -217,8 +219,8 @@ static void the_largest_coupons_are_not_always_the_best_together(void **state)
 
 static void a_coupon_that_adds_nothing_stays_with_the_shopper(void **state)
 {
-	struct coupon coupons[] = { make_coupon("P1", "", COUPON_AMOUNT, 100), make_coupon("A1", "A", COUPON_PERCENT, 1000),
-		make_coupon("B1", "B", COUPON_PERCENT, 1000) };
+	struct coupon coupons[] = { make_coupon("P1", "", COUPON_AMOUNT, 100),
+		make_coupon("A1", "A", COUPON_PERCENT, 1000), make_coupon("B1", "B", COUPON_PERCENT, 1000) };
 	struct coupon_outcome outcome;
 
 	(void)state;
@@ -240,7 +242,8 @@ static int64_t best_by_force(const struct coupon *coupons, size_t count)
 			if (mask >> i & 1)
 				chosen[chosen_count++] = i;
 		}
-		if (coupon_apply(coupons, count, chosen, chosen_count, &BASKET, &COUPON_POLICY_DEFAULT, NOW, &outcome) &&
+		if (coupon_apply(
+				coupons, count, chosen, chosen_count, &BASKET, &COUPON_POLICY_DEFAULT, NOW, &outcome) &&
 			outcome.total_minor > best)
 			best = outcome.total_minor;
 	}

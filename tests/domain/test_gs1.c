@@ -56,22 +56,20 @@ static void centuries_are_placed_around_the_year(void **state)
 static void malformed_element_strings_are_refused(void **state)
 {
 	static const char *const BAD[] = {
-		"",
-		"]C1",
-		"0109506000134353",                  /* check digit */
-		"01095060001343",                    /* too short */
-		"10LOT",                             /* no GTIN */
-		"010950600013435217261331",          /* month 13 */
-		"010950600013435217260230",          /* 30 February */
-		"0109506000134352172612",            /* cut date */
-		"01095060001343523103001",           /* cut weight */
-		"01095060001343523107001250",        /* 7 decimals of a kilogram */
-		"010950600013435210",                /* empty lot */
+		"", "]C1", "0109506000134353",             /* check digit */
+		"01095060001343",                          /* too short */
+		"10LOT",                                   /* no GTIN */
+		"010950600013435217261331",                /* month 13 */
+		"010950600013435217260230",                /* 30 February */
+		"0109506000134352172612",                  /* cut date */
+		"01095060001343523103001",                 /* cut weight */
+		"01095060001343523107001250",              /* 7 decimals of a kilogram */
+		"010950600013435210",                      /* empty lot */
 		"010950600013435210ABCDEFGHIJKLMNOPQRSTU", /* 21 characters */
-		"01095060001343520119506000134359",  /* two GTINs */
-		"010950600013435205",                /* no such AI */
-		"010950600013435210A B",             /* blank */
-		"0109506000134352392",               /* cut AI */
+		"01095060001343520119506000134359",        /* two GTINs */
+		"010950600013435205",                      /* no such AI */
+		"010950600013435210A B",                   /* blank */
+		"0109506000134352392",                     /* cut AI */
 	};
 	struct gs1_fields fields = { .lot = "untouched" };
 
@@ -88,13 +86,13 @@ static void digital_links_of_anybody_are_read(void **state)
 	struct gs1_fields fields;
 
 	(void)state;
-	assert_true(gs1_parse_digital_link("https://id.gs1.org/01/09506000134352/10/ABC%2F1?17=261231&x=%zz", 2026,
-		&fields));
+	assert_true(gs1_parse_digital_link(
+		"https://id.gs1.org/01/09506000134352/10/ABC%2F1?17=261231&x=%zz", 2026, &fields));
 	assert_string_equal(fields.gtin, "09506000134352");
 	assert_string_equal(fields.lot, "ABC/1");
 	assert_int_equal(fields.expires, 20261231);
-	assert_true(gs1_parse_digital_link("HTTP://example.com/some/path/01/9506000134352?3103=000500#top", 2026,
-		&fields));
+	assert_true(gs1_parse_digital_link(
+		"HTTP://example.com/some/path/01/9506000134352?3103=000500#top", 2026, &fields));
 	assert_int_equal(fields.weight_mg, 500000);
 	assert_true(gs1_parse_digital_link("https://example.com/gtin/96385074/", 2026, &fields));
 	assert_string_equal(fields.gtin, "00000096385074");
@@ -102,10 +100,11 @@ static void digital_links_of_anybody_are_read(void **state)
 
 static void other_links_are_no_digital_links(void **state)
 {
-	static const char *const BAD[] = { "https://example.com/", "https://example.com", "https:///01/09506000134352",
-		"ftp://example.com/01/09506000134352", "https://example.com/01/09506000134353",
-		"https://example.com/01", "https://example.com/?01=09506000134352",
-		"https://example.com/01/09506000134352?17=269931", "/01/09506000134352", "" };
+	static const char *const BAD[] = { "https://example.com/", "https://example.com",
+		"https:///01/09506000134352", "ftp://example.com/01/09506000134352",
+		"https://example.com/01/09506000134353", "https://example.com/01",
+		"https://example.com/?01=09506000134352", "https://example.com/01/09506000134352?17=269931",
+		"/01/09506000134352", "" };
 	struct gs1_fields fields;
 
 	(void)state;

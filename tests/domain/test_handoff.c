@@ -206,8 +206,10 @@ static char *forge(const uint8_t *content, size_t length, size_t extra)
 	static const char CONTEXT[] = "daogou handoff 1\n";
 	size_t context = strlen(CONTEXT);
 	uint8_t bytes[4096], packet[4096];
-	z_stream stream = { .next_in = (uint8_t *)(uintptr_t)content, .avail_in = (unsigned)length,
-		.next_out = packet + 9, .avail_out = 3000 };
+	z_stream stream = { .next_in = (uint8_t *)(uintptr_t)content,
+		.avail_in = (unsigned)length,
+		.next_out = packet + 9,
+		.avail_out = 3000 };
 	char key_id[KEY_ID_SIZE];
 	size_t packed;
 

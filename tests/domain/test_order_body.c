@@ -63,10 +63,10 @@ static json_t *sample_json(void)
 
 static void every_key_is_needed(void **state)
 {
-	static const char *const KEYS[] = { "order", "kiosk", "store", "session", "language", "created", "expires",
-		"currency", "catalog", "lines", "coupons", "totals" };
-	static const char *const LINE_KEYS[] = { "product", "merchant", "channel", "quantity", "unit_price", "delivery",
-		"fulfilment", "name", "total" };
+	static const char *const KEYS[] = { "order", "kiosk", "store", "session", "language", "created",
+		"expires", "currency", "catalog", "lines", "coupons", "totals" };
+	static const char *const LINE_KEYS[] = { "product", "merchant", "channel", "quantity", "unit_price",
+		"delivery", "fulfilment", "name", "total" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
@@ -140,10 +140,12 @@ static void totals_must_add_up(void **state)
 	json_t *object = sample_json();
 
 	(void)state;
-	json_object_set_new(json_object_get(object, "totals"), "total", json_integer(sample->totals.total_minor - 1));
+	json_object_set_new(
+		json_object_get(object, "totals"), "total", json_integer(sample->totals.total_minor - 1));
 	expect_refused(object);
 	object = sample_json();
-	json_array_append_new(json_object_get(object, "coupons"), json_pack("{s:s,s:i}", "coupon", "k1", "discount", 0));
+	json_array_append_new(
+		json_object_get(object, "coupons"), json_pack("{s:s,s:i}", "coupon", "k1", "discount", 0));
 	expect_refused(object);
 }
 
@@ -190,8 +192,14 @@ static void the_digest_names_what_is_ordered(void **state)
 static void a_basket_becomes_an_order_with_the_same_sums(void **state)
 {
 	struct basket *basket = calloc(1, sizeof(*basket));
-	struct basket_line line = { .product = "P1", .merchant = "A", .quantity = 3, .unit_price_minor = 1090,
-		.multibuy = { 2, 1400 }, .channel = CHANNEL_ONLINE, .fulfilment = FULFILMENT_SHIP, .delivery_minor = 500,
+	struct basket_line line = { .product = "P1",
+		.merchant = "A",
+		.quantity = 3,
+		.unit_price_minor = 1090,
+		.multibuy = { 2, 1400 },
+		.channel = CHANNEL_ONLINE,
+		.fulfilment = FULFILMENT_SHIP,
+		.delivery_minor = 500,
 		.name = "Bread" };
 	static struct basket_totals totals;
 	struct coupon coupon = { .code = "K", .value = 200, .currency = "HKD" };

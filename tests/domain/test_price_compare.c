@@ -10,17 +10,27 @@
 
 static struct offer make_offer(const char *merchant, int64_t price, int64_t delivery)
 {
-	struct offer offer = { .channel = CHANNEL_STORE, .price_minor = price, .currency = "HKD",
-		.delivery_minor = delivery, .stock = STOCK_IN, .quantity_left = QUANTITY_LEFT_UNKNOWN };
+	struct offer offer = { .channel = CHANNEL_STORE,
+		.price_minor = price,
+		.currency = "HKD",
+		.delivery_minor = delivery,
+		.stock = STOCK_IN,
+		.quantity_left = QUANTITY_LEFT_UNKNOWN };
 
 	snprintf(offer.merchant, sizeof(offer.merchant), "%s", merchant);
 	return offer;
 }
 
-static size_t compare(const struct offer *offers, size_t count, int64_t quantity, struct price_comparison_row *rows)
+static size_t compare(
+	const struct offer *offers, size_t count, int64_t quantity, struct price_comparison_row *rows)
 {
-	struct price_comparison_request request = { .offers = offers, .offer_count = count, .quantity = quantity,
-		.now_ms = 1000000, .main_currency = "HKD", .measure = { 500000, MEASURE_G }, .country = "HK" };
+	struct price_comparison_request request = { .offers = offers,
+		.offer_count = count,
+		.quantity = quantity,
+		.now_ms = 1000000,
+		.main_currency = "HKD",
+		.measure = { 500000, MEASURE_G },
+		.country = "HK" };
 
 	return price_compare(&request, rows);
 }
@@ -169,8 +179,8 @@ static void the_age_of_each_offer_is_known(void **state)
 
 static void absurd_offers_are_left_out(void **state)
 {
-	struct offer offers[] = { make_offer("A", -1, 0), make_offer("B", PRICE_MAX_MINOR + 1, 0), make_offer("", 5, 0),
-		make_offer("C", 5, -5), make_offer("D", 100, 0) };
+	struct offer offers[] = { make_offer("A", -1, 0), make_offer("B", PRICE_MAX_MINOR + 1, 0),
+		make_offer("", 5, 0), make_offer("C", 5, -5), make_offer("D", 100, 0) };
 	struct price_comparison_row rows[5];
 
 	(void)state;
@@ -207,8 +217,8 @@ static void the_order_does_not_depend_on_the_input(void **state)
 		assert_int_equal(compare(offers, 8, 1, rows), 8);
 		assert_int_equal(compare(shuffled, 8, 1, again), 8);
 		for (int i = 0; i < 8; i++) {
-			assert_string_equal(offers[rows[i].offer_index].merchant,
-				shuffled[again[i].offer_index].merchant);
+			assert_string_equal(
+				offers[rows[i].offer_index].merchant, shuffled[again[i].offer_index].merchant);
 			assert_int_equal(rows[i].rank, again[i].rank);
 		}
 	}
@@ -217,8 +227,11 @@ static void the_order_does_not_depend_on_the_input(void **state)
 static void cheaper_by_unit_counts_within_a_currency(void **state)
 {
 	struct offer offers[] = { make_offer("A", 100, 500), make_offer("B", 200, 0), make_offer("C", 10, 0) };
-	struct price_comparison_request request = { .offers = offers, .offer_count = 3, .quantity = 1,
-		.main_currency = "HKD", .measure = { 500000, MEASURE_G } };
+	struct price_comparison_request request = { .offers = offers,
+		.offer_count = 3,
+		.quantity = 1,
+		.main_currency = "HKD",
+		.measure = { 500000, MEASURE_G } };
 	struct price_comparison_row rows[3];
 
 	(void)state;

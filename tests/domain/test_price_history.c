@@ -11,8 +11,8 @@
 
 static void a_day_that_nobody_saw_is_a_gap(void **state)
 {
-	const struct price_point points[] = { { 104, 900 }, { 100, 1000 }, { 101, 1000 }, { 103, 900 }, { 104, 950 },
-		{ 200, 1 } };
+	const struct price_point points[] = { { 104, 900 }, { 100, 1000 }, { 101, 1000 }, { 103, 900 },
+		{ 104, 950 }, { 200, 1 } };
 	struct price_span spans[6];
 
 	(void)state;
@@ -59,7 +59,8 @@ static void lowest_and_highest_in_a_window_and_when(void **state)
 static void prior_price_is_the_lowest_of_the_30_days_before_the_reduction(void **state)
 {
 	/* 1000, a week at 850, back to 1000, and from day 100 on sale at 800. */
-	const struct price_span spans[] = { { 40, 79, 1000 }, { 80, 86, 850 }, { 87, 99, 1000 }, { 100, 110, 800 } };
+	const struct price_span spans[] = { { 40, 79, 1000 }, { 80, 86, 850 }, { 87, 99, 1000 },
+		{ 100, 110, 800 } };
 	struct prior_price prior;
 
 	(void)state;

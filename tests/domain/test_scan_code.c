@@ -110,7 +110,8 @@ static void gs1_texts_are_told_from_numbers(void **state)
 static void card_numbers_are_never_kept(void **state)
 {
 	static const char *const CARDS[] = { "4111111111111111", "4111 1111 1111 1111", "5500-0000-0000-0004",
-		"378282246310005", "%B4111111111111111^DOE/JOHN^2612", ";4111111111111111=2612101", "30569309025904" };
+		"378282246310005", "%B4111111111111111^DOE/JOHN^2612", ";4111111111111111=2612101",
+		"30569309025904" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(CARDS) / sizeof(CARDS[0]); i++) {

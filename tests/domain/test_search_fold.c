@@ -140,8 +140,7 @@ static bool finds(const char *typed, const char *document)
 		bool is_prefix = end[1] == '*', is_found = false;
 
 		for (size_t i = 0; i < count && !is_found; i++) {
-			is_found = strncmp(tokens[i], at + 1, length) == 0 &&
-				(is_prefix || strlen(tokens[i]) == length);
+			is_found = strncmp(tokens[i], at + 1, length) == 0 && (is_prefix || strlen(tokens[i]) == length);
 		}
 		if (!is_found)
 			return false;

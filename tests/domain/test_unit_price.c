@@ -4,7 +4,8 @@
 
 #include "kiosk/domain/unit_price.h"
 
-static struct unit_price price_of(int64_t total, int64_t quantity, int64_t milli, enum measure_unit unit, const char *country)
+static struct unit_price price_of(
+	int64_t total, int64_t quantity, int64_t milli, enum measure_unit unit, const char *country)
 {
 	struct measure measure = { milli, unit };
 	struct unit_price price;

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Codes, the words of offers, and one delivery charge for each merchant and channel. */
+#include "tests/support/support.h"
+
+#include <string.h>
+
+#include "kiosk/domain/code.h"
+#include "kiosk/domain/delivery.h"
+#include "kiosk/domain/offer.h"
+
+static void codes_are_short_clean_text(void **state)
+{
+	char code[CODE_SIZE + 1], out[CODE_SIZE] = "same";
+
+	(void)state;
+	memset(code, 'x', sizeof(code));
+	code[CODE_SIZE] = '\0';
+	assert_false(code_is_valid(code));
+	code[CODE_MAX_BYTES] = '\0';
+	assert_true(code_is_valid(code));
+	assert_true(code_is_valid("面包-1"));
+	assert_false(code_is_valid(""));
+	assert_false(code_is_valid(NULL));
+	assert_false(code_is_valid("a\nb"));
+	assert_false(code_is_valid("\xC2\x85"));
+	assert_false(code_is_valid("\xFF"));
+	assert_false(code_bytes_are_valid("a\0b", 3));
+	assert_false(code_copy(out, ""));
+	assert_string_equal(out, "same");
+	assert_true(code_copy(out, "P1"));
+	assert_string_equal(out, "P1");
+}
+
+static void names_are_clipped_between_characters(void **state)
+{
+	char name[NAME_SIZE], long_name[3 * 100 + 1];
+
+	(void)state;
+	for (size_t i = 0; i < 100; i++)
+		memcpy(long_name + 3 * i, "包", 3);
+	long_name[300] = '\0';
+	name_copy(name, long_name);
+	assert_int_equal(strlen(name), 255);
+	name_copy(name, NULL);
+	assert_string_equal(name, "");
+}
+
+static void language_tags_are_letters_digits_and_dashes(void **state)
+{
+	(void)state;
+	assert_true(language_tag_is_valid("zh-Hans"));
+	assert_true(language_tag_is_valid("en"));
+	assert_false(language_tag_is_valid("e"));
+	assert_false(language_tag_is_valid("en_US"));
+	assert_false(language_tag_is_valid("aaaaaaaaaaaaaaaaaaaa"));
+	assert_false(language_tag_is_valid(NULL));
+}
+
+static void words_go_both_ways(void **state)
+{
+	enum offer_channel channel;
+	enum stock_state stock;
+	enum fulfilment fulfilment;
+
+	(void)state;
+	for (int i = 0; i < CHANNEL_COUNT; i++) {
+		assert_true(channel_parse(channel_name((enum offer_channel)i), &channel));
+		assert_int_equal(channel, i);
+	}
+	for (int i = 0; i < STOCK_STATE_COUNT; i++) {
+		assert_true(stock_state_parse(stock_state_name((enum stock_state)i), &stock));
+		assert_int_equal(stock, i);
+	}
+	for (int i = 0; i < FULFILMENT_COUNT; i++) {
+		assert_true(fulfilment_parse(fulfilment_name((enum fulfilment)i), &fulfilment));
+		assert_int_equal(fulfilment, i);
+	}
+	assert_true(stock_state_parse("preorder", &stock));
+	assert_int_equal(stock, STOCK_OUT);
+	assert_false(stock_state_parse("plenty", &stock));
+	assert_false(channel_parse(NULL, &channel));
+	assert_false(fulfilment_parse("", &fulfilment));
+}
+
+static void fewer_left_than_wanted_is_not_enough(void **state)
+{
+	struct offer offer = { .stock = STOCK_IN, .quantity_left = 2 };
+
+	(void)state;
+	assert_true(offer_has_enough(&offer, 2));
+	assert_false(offer_has_enough(&offer, 3));
+	offer.quantity_left = QUANTITY_LEFT_UNKNOWN;
+	assert_true(offer_has_enough(&offer, 99));
+	offer.stock = STOCK_OUT;
+	assert_false(offer_has_enough(&offer, 1));
+}
+
+static void the_largest_charge_is_due_once_at_the_first_delivered_line(void **state)
+{
+	const struct delivery_line lines[] = {
+		{ "A", CHANNEL_ONLINE, false, 900 },
+		{ "A", CHANNEL_ONLINE, true, 300 },
+		{ "B", CHANNEL_ONLINE, true, 200 },
+		{ "A", CHANNEL_ONLINE, true, 500 },
+		{ "A", CHANNEL_PARTNER, true, 100 },
+	};
+	static const int64_t WANT[] = { 0, 500, 200, 0, 100 };
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(delivery_due(lines, 5, i), WANT[i]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(codes_are_short_clean_text),
+		cmocka_unit_test(names_are_clipped_between_characters),
+		cmocka_unit_test(language_tags_are_letters_digits_and_dashes),
+		cmocka_unit_test(words_go_both_ways),
+		cmocka_unit_test(fewer_left_than_wanted_is_not_enough),
+		cmocka_unit_test(the_largest_charge_is_due_once_at_the_first_delivered_line),
+	};
+
+	return cmocka_run_group_tests_name("offer", tests, NULL, NULL);
+}
