@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <jpeglib.h>
+#include <jerror.h>
 #include <setjmp.h>
 
 #include "kiosk/base/xalloc.h"
@@ -29,9 +30,10 @@ static void handle_error(j_common_ptr jpeg)
 	longjmp(job->failed, 1);
 }
 
+/* Stray bytes between markers are common and do no harm; all else means that the picture is not whole. */
 static void handle_message(j_common_ptr jpeg, int level)
 {
-	if (level < 0)
+	if (level < 0 && jpeg->err->msg_code != JWRN_EXTRANEOUS_DATA)
 		jpeg->err->num_warnings++;
 }
 

@@ -105,7 +105,7 @@ struct image_workers *image_workers_create(int count, void (*wake)(void *), void
 	pthread_cond_init(&workers->has_work, NULL);
 	count = count < 1 ? 1 : count > WORKERS_MAX ? WORKERS_MAX : count;
 	for (int i = 0; i < count; i++) {
-		char name[16];
+		char name[24];
 
 		if (pthread_create(&workers->threads[workers->thread_count], NULL, work, workers) != 0)
 			break;

@@ -50,7 +50,8 @@ struct images {
 	struct entry *newest, *oldest;
 	int entry_count;
 	size_t bytes, budget;
-	unsigned round; /* moves on with images_collect() */
+	unsigned round; /* of drawing: moves on at the first use after images_collect() */
+	bool is_round_over;
 	unsigned last_serial, last_version;
 };
 
@@ -176,6 +177,9 @@ static struct entry *find_entry(struct images *images, const char *name, int wid
 		images->entry_count++;
 	}
 	link_newest(images, at);
+	if (images->is_round_over)
+		images->round++;
+	images->is_round_over = false;
 	at->used = images->round;
 	if (images->entry_count > ENTRIES_MAX)
 		evict(images, at);
@@ -285,7 +289,7 @@ bool images_collect(struct images *images)
 	struct image_answer answer;
 	bool has_changed = false;
 
-	images->round++;
+	images->is_round_over = true;
 	while (image_workers_take(images->workers, &answer)) {
 		if (accept_answer(images, &answer))
 			has_changed = true;

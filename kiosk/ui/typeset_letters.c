@@ -80,14 +80,22 @@ static void find_scripts(struct story *story)
 	}
 }
 
-static bool draws_nothing(uint32_t code_point)
+/* Controls, bidi marks, variation selectors: meant to be unseen. */
+static bool is_unseen(uint32_t code_point)
 {
 	int8_t type = u_charType((UChar32)code_point);
 
 	if (code_point == ZERO_WIDTH_JOINER || code_point == ZERO_WIDTH_NON_JOINER)
 		return false;
-	return type == U_CONTROL_CHAR || type == U_FORMAT_CHAR || type == U_SURROGATE || type == U_UNASSIGNED ||
-		(code_point >= 0xfe00 && code_point <= 0xfe0f) || code_point == 0xfffd;
+	return type == U_CONTROL_CHAR || type == U_FORMAT_CHAR || (code_point >= 0xfe00 && code_point <= 0xfe0f);
+}
+
+/* Meant to be seen, but nobody can know as what. */
+static bool is_unknown(uint32_t code_point)
+{
+	int8_t type = u_charType((UChar32)code_point);
+
+	return type == U_SURROGATE || type == U_UNASSIGNED || type == U_PRIVATE_USE_CHAR || code_point == 0xfffd;
 }
 
 /* Spaces, joiners and combining marks stay with the letter before them when its font has them. */
@@ -109,7 +117,7 @@ static void find_faces(struct typeset *typeset, const struct text_style *style, 
 		uint32_t code_point = letter->code_point;
 
 		want.is_arabic = letter->script == USCRIPT_ARABIC && code_point >= 0x80;
-		if (draws_nothing(code_point))
+		if (is_unseen(code_point) || is_unknown(code_point))
 			letter->face = FACE_NONE;
 		else if (clings(code_point) && fonts_covers(typeset->fonts, previous, code_point))
 			letter->face = previous;
@@ -129,7 +137,7 @@ static void stand_in(struct typeset *typeset, const struct text_style *style, st
 	bool has_ink = false;
 
 	for (int i = 0; i < story->count; i++) {
-		if (story->letters[i].is_space || draws_nothing(story->letters[i].code_point))
+		if (story->letters[i].is_space || is_unseen(story->letters[i].code_point))
 			continue;
 		if (story->letters[i].face != FACE_NONE)
 			return;
