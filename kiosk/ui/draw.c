@@ -19,6 +19,36 @@ static void draw_shadow(struct ui *ui, struct rect area, int radius)
 	}
 }
 
+/* Above what scrolls away below it: the far shadow, thrown upward, where the paper alone is seen through it. */
+static void draw_shadow_above(struct ui *ui, struct rect area)
+{
+	color tint = (ui_color(ui, COLOR_SHADOW) & 0xFFFFFF) | (color)ui->theme.shadows[1].alpha << 24;
+
+	if (ui->theme.shadows[1].alpha)
+		paint_shadow(ui->paint, area, 0, -ui_dp(ui, ui->theme.shadows[1].offset_y_dp), ui_dp(ui, ui->theme.shadows[1].blur_dp), tint);
+}
+
+void draw_fill(struct ui *ui, struct rect area, int radius, enum corners corners, color fill)
+{
+	struct rect round = area;
+
+	if (corners == CORNERS_ALL || !radius) {
+		paint_fill(ui->paint, area, radius, fill);
+		return;
+	}
+	if (corners == CORNERS_NONE) {
+		paint_fill(ui->paint, area, 0, fill);
+		return;
+	}
+	/* The corners that stay square lie outside of the clip. */
+	round.h += radius;
+	if (corners == CORNERS_BOTTOM)
+		round.y -= radius;
+	paint_push_clip(ui->paint, area);
+	paint_fill(ui->paint, round, radius, fill);
+	paint_pop_clip(ui->paint);
+}
+
 static bool is_pressed(const struct ui *ui, const struct ui_node *node)
 {
 	return node->box.action.verb && ui->pointer.is_down && ui->pointer.pressed_key == node->key;
@@ -40,8 +70,10 @@ static void draw_box(struct ui *ui, const struct ui_node *node)
 
 	if (node->box.is_raised)
 		draw_shadow(ui, node->rect, radius);
+	if (node->box.is_pinned)
+		draw_shadow_above(ui, node->rect);
 	if (fill)
-		paint_fill(ui->paint, node->rect, radius, ui_color(ui, fill));
+		draw_fill(ui, node->rect, radius, node->box.corners, ui_color(ui, fill));
 	if (node->box.border)
 		paint_border(ui->paint, node->rect, radius, ui_dp(ui, 3) > 1 ? ui_dp(ui, 3) : 2, ui_color(ui, node->box.border));
 }
@@ -51,7 +83,7 @@ static void draw_over(struct ui *ui, const struct ui_node *node)
 	int radius = radius_px(ui, node->box.radius, node->rect);
 
 	if (is_pressed(ui, node) && node->box.fill != COLOR_BRAND)
-		paint_fill(ui->paint, node->rect, radius, ui_color(ui, COLOR_PRESSED));
+		draw_fill(ui, node->rect, radius, node->box.corners, ui_color(ui, COLOR_PRESSED));
 	if (ui->has_visible_focus && node->key == ui->focus_key && node->box.action.verb) {
 		int width = ui_dp(ui, 6) > 3 ? ui_dp(ui, 6) : 3;
 		paint_border(ui->paint, rect_inset(node->rect, -width), radius + width, width, ui_color(ui, COLOR_FOCUS));

@@ -348,6 +348,18 @@ static void measure_heights(struct ui *ui)
 
 /* --- 4: heights and places, parents before children --- */
 
+/* A scroll area that does not grow is as tall as its content while there is room, and gives way where there is none. */
+static void shrink_scrolls(struct ui *ui, struct ui_node *node, int lack)
+{
+	FOR_CHILDREN(ui, node, child) {
+		if (!child->box.scroll || !scroll_is_vertical(child))
+			continue;
+		int give = min_int(child->rect.h, lack);
+		child->rect.h -= give;
+		lack -= give;
+	}
+}
+
 static void stretch_column(struct ui *ui, struct ui_node *node, int inner)
 {
 	int left = inner - natural_column(ui, node, space_px(ui, node->box.gap)), grow = 0;
@@ -356,6 +368,8 @@ static void stretch_column(struct ui *ui, struct ui_node *node, int inner)
 		child->rect.h = child->natural_h;
 		grow += child->box.grow;
 	}
+	if (left < 0 && !node->box.scroll)
+		shrink_scrolls(ui, node, -left);
 	if (left <= 0 || node->box.scroll)
 		return;
 	FOR_CHILDREN(ui, node, child) {

@@ -12,6 +12,7 @@ static const float SIZES_DP[SIZE_COUNT] = {
 	[SIZE_PHOTO] = 400, [SIZE_CHART] = 230, [SIZE_QR_S] = 300, [SIZE_QR] = 700, [SIZE_BAR] = 14, [SIZE_DOT] = 56,
 	[SIZE_PRODUCT_TILE] = 424, [SIZE_PRICE_COLUMN] = 190, [SIZE_TAG_COLUMN] = 176, [SIZE_UNIT_COLUMN] = 186,
 	[SIZE_DIALOG] = 880, [SIZE_KEY] = 96, [SIZE_LOGO] = 64, [SIZE_POSTER] = 820,
+	[SIZE_NAV_BAR_WIDE] = 112, [SIZE_BASKET] = 290, [SIZE_RESULT_ROW] = 152,
 };
 
 int ui_dp(const struct ui *ui, float dp)
@@ -72,4 +73,9 @@ int ui_tile_columns(const struct ui *ui)
 bool ui_is_wide(const struct ui *ui)
 {
 	return ui->width > ui->height;
+}
+
+int ui_text_percent(const struct ui *ui)
+{
+	return ui->text_percent;
 }

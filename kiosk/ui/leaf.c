@@ -151,7 +151,7 @@ static void draw_image(struct ui *ui, const struct ui_node *node)
 	const struct bitmap *bitmap;
 
 	if (image->has_tint)
-		paint_fill(ui->paint, node->rect, radius, ui_color(ui, COLOR_TINT));
+		draw_fill(ui, node->rect, radius, node->box.corners, ui_color(ui, COLOR_TINT));
 	/* A contained picture stands free of its tint's edge. */
 	struct rect inner = image->fit == IMAGE_CONTAIN && image->has_tint ? rect_inset(node->rect, node->rect.h * 6 / 100) : node->rect;
 	enum image_state state = IMAGE_MISSING;

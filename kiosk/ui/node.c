@@ -217,9 +217,14 @@ void ui_set_flags(struct ui_node *node, uint32_t flags)
 	node->box.flags |= flags;
 }
 
+void ui_set_corners(struct ui_node *node, enum corners corners)
+{
+	node->box.corners = corners;
+}
+
 void ui_set_label(struct ui *ui, struct ui_node *node, const char *label)
 {
-	node->box.label = arena_strdup(&ui->frame, label);
+	node->box.label = label ? arena_strdup(&ui->frame, label) : NULL;
 }
 
 void ui_set_value(struct ui *ui, struct ui_node *node, const char *value)

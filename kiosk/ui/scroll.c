@@ -149,22 +149,32 @@ void ui_scroll_to_start(struct ui *ui, const char *name)
 	}
 }
 
-struct ui_range ui_open_virtual_grid(struct ui *ui, const char *name, int count, int columns, enum size item_height,
-	enum space gap)
+struct ui_range ui_virtual_range(struct ui *ui, const char *name, int count, int columns, enum size item_height, enum space gap)
 {
 	struct scroll_state *scroll = scroll_get(ui, scroll_key(ui, name));
-	int row_px = size_text_px(ui, item_height), stride = row_px + space_px(ui, gap);
+	int stride = size_text_px(ui, item_height) + space_px(ui, gap);
 	int viewport = scroll->viewport ? scroll->viewport : ui->height;
 	int first_row = (int)scroll->offset / stride - 1;
 	int rows = viewport / stride + 4;
 	int first = first_row > 0 ? first_row * columns : 0;
+
+	/* A list that became shorter is shown from its start until the scroll position has followed. */
+	if (first >= count)
+		first = 0;
 	int end = first + rows * columns;
+	return (struct ui_range){ first, end < count ? end : count };
+}
+
+struct ui_range ui_open_virtual_grid(struct ui *ui, const char *name, int count, int columns, enum size item_height,
+	enum space gap)
+{
+	struct ui_range range = ui_virtual_range(ui, name, count, columns, item_height, gap);
 
 	ui_open(ui, UI_KIND_GRID, (struct ui_box){ .scroll = name, .columns = columns, .gap = gap, .grow = 1, .role = ROLE_LIST,
 		.pad_x = SPACE_XL, .pad_y = SPACE_S });
 	struct ui_node *node = &ui->nodes[ui->node_count - 1];
 	node->virtual_count = count;
-	node->virtual_first = first < count ? first : 0;
-	node->virtual_row_px = row_px;
-	return (struct ui_range){ node->virtual_first, end < count ? end : count };
+	node->virtual_first = range.first;
+	node->virtual_row_px = size_text_px(ui, item_height);
+	return range;
 }

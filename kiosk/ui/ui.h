@@ -47,10 +47,12 @@ enum size {
 	SIZE_FIT, SIZE_ICON_S, SIZE_ICON, SIZE_ICON_L, SIZE_TARGET, SIZE_ROW, SIZE_BUTTON, SIZE_FIELD, SIZE_TOP_BAR, SIZE_NAV_BAR,
 	SIZE_THUMB, SIZE_TILE_PICTURE, SIZE_STRIP_CARD, SIZE_STRIP_PICTURE, SIZE_CATEGORY_PICTURE, SIZE_PHOTO, SIZE_CHART, SIZE_QR_S,
 	SIZE_QR, SIZE_BAR, SIZE_DOT, SIZE_PRODUCT_TILE, SIZE_PRICE_COLUMN, SIZE_TAG_COLUMN, SIZE_UNIT_COLUMN, SIZE_DIALOG, SIZE_KEY,
-	SIZE_LOGO, SIZE_POSTER, SIZE_COUNT
+	SIZE_LOGO, SIZE_POSTER, SIZE_NAV_BAR_WIDE, SIZE_BASKET, SIZE_RESULT_ROW, SIZE_COUNT
 };
 
 enum align { ALIGN_STRETCH, ALIGN_START, ALIGN_CENTER, ALIGN_END };
+/* Which of a box's corners are round: the head of a card, its foot, or none in between. */
+enum corners { CORNERS_ALL, CORNERS_TOP, CORNERS_BOTTOM, CORNERS_NONE };
 enum justify { JUSTIFY_START, JUSTIFY_CENTER, JUSTIFY_END, JUSTIFY_BETWEEN };
 
 /* How a box looks and lies. All zero: as large as its content, invisible. */
@@ -66,7 +68,9 @@ struct ui_box {
 	int columns;          /* of a grid */
 	enum color_role fill, border;
 	enum radius radius;
+	enum corners corners;
 	bool is_raised;       /* a shadow below */
+	bool is_pinned;       /* a soft shadow above: a page scrolls away under it */
 	bool is_clipped;      /* children are cut at its edges */
 	bool is_bleeding;     /* reaches over the parent's horizontal padding, to the edges */
 	const char *scroll;   /* a name makes it scroll (a column down, a row sideways), remembered by that name */
@@ -176,6 +180,8 @@ struct ui_node *ui_chart(struct ui *ui, const struct ui_chart *chart);
 struct ui_range {
 	int first, end; /* declare items first .. end - 1 */
 };
+/* What ui_open_virtual_grid() of the same arguments will show in this frame: for reading rows before the view is declared. */
+struct ui_range ui_virtual_range(struct ui *ui, const char *name, int count, int columns, enum size item_height, enum space gap);
 /* A scrolling grid of count items, each SIZE high, of which only those in view are declared. Close it with ui_close(). */
 struct ui_range ui_open_virtual_grid(struct ui *ui, const char *name, int count, int columns, enum size item_height,
 	enum space gap);
@@ -200,6 +206,8 @@ void ui_set_selected(struct ui_node *node, bool is_selected);
 void ui_set_grow(struct ui_node *node, int grow);
 void ui_set_width(struct ui_node *node, enum size width);
 void ui_set_flags(struct ui_node *node, uint32_t flags);
+void ui_set_corners(struct ui_node *node, enum corners corners);
+/* NULL: the box around it says its words already. */
 void ui_set_label(struct ui *ui, struct ui_node *node, const char *label);
 void ui_set_value(struct ui *ui, struct ui_node *node, const char *value);
 
@@ -211,6 +219,7 @@ bool ui_is_right_to_left(const struct ui *ui);
 /* What shape the window has: how many product tiles fit side by side, and whether there is room for two columns. */
 int ui_tile_columns(const struct ui *ui);
 bool ui_is_wide(const struct ui *ui);
+int ui_text_percent(const struct ui *ui);                 /* 100-200 */
 int64_t ui_now_ms(const struct ui *ui);                   /* monotonic, of this frame */
 const char *ui_printf(struct ui *ui, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -147,6 +147,8 @@ void chart_draw(struct ui *ui, const struct ui_node *node);
 
 /* draw.c */
 color ui_color(const struct ui *ui, enum color_role role);
+/* A fill whose radius holds for some corners only. */
+void draw_fill(struct ui *ui, struct rect area, int radius, enum corners corners, color fill);
 void draw_run(struct ui *ui);
 
 /* scroll.c */

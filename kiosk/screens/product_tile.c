@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Products as tiles and rows, and the window of rows behind a long grid. */
+#include "kiosk/screens/product_tile.h"
+
+#include <stdlib.h>
+
+#include "kiosk/base/messages.h"
+#include "kiosk/screens/pieces.h"
+
+#define WINDOW_ARENA_BYTES (16 * 1024)
+
+int64_t product_was_minor(const struct product_summary *product)
+{
+	int64_t was = product->prior_price_30d_minor ? product->prior_price_30d_minor : product->list_price_minor;
+
+	return was > product->price_minor ? was : 0;
+}
+
+/* --- tiles and rows --- */
+
+static void add_price(struct ui *ui, const struct product_summary *product)
+{
+	if (product->price_minor == PRICE_UNKNOWN)
+		ui_soft(ui, _("No price now"));
+	else
+		piece_price(ui, product->price_minor, product_was_minor(product), product->currency, TYPE_PRICE_S);
+}
+
+static void add_saving_tag(struct ui *ui, const struct product_summary *product)
+{
+	int permille = money_saving_permille(product_was_minor(product), product->price_minor);
+
+	if (permille >= 10)
+		ui_tag(ui, ui_printf(ui, "−%s", format_percent(ui_format(ui), ui_arena(ui), permille)), TAG_GOOD);
+}
+
+static void add_deal_tag(struct ui *ui, const struct product_summary *product)
+{
+	const char *people = piece_number(ui, product->deal_people);
+	const char *price = piece_money(ui, product->deal_price_minor, product->currency);
+
+	/* translators: a group deal on a small tag: people in the group, and what each pays. */
+	ui_tag(ui, ui_printf(ui, NG_("%s people: %s", "%s people: %s", (unsigned long)product->deal_people), people, price),
+		TAG_CAREFUL);
+}
+
+static void add_tags(struct ui *ui, const struct product_summary *product)
+{
+	UI_ROW(ui, .gap = SPACE_XS) {
+		if (!product->is_in_stock) {
+			ui_tag(ui, _("Out of stock"), TAG_CAREFUL);
+		} else if (product->deal_id) {
+			add_deal_tag(ui, product);
+		} else {
+			add_saving_tag(ui, product);
+			ui_tag(ui, piece_channel(product->is_in_store ? CHANNEL_STORE : product->channel, false), TAG_PLAIN);
+		}
+	}
+}
+
+static bool is_there(const struct product_summary *product)
+{
+	return product && product->id;
+}
+
+static void add_empty_tile(struct ui *ui)
+{
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true) {
+		ui_set_corners(ui_photo(ui, "", NULL, SIZE_TILE_PICTURE, RADIUS_CARD), CORNERS_TOP);
+	}
+}
+
+void product_tile(struct ui *ui, const struct product_summary *product)
+{
+	if (!is_there(product)) {
+		add_empty_tile(ui);
+		return;
+	}
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .action = ACTION_OF(GO_PRODUCT, product->id)) {
+		ui_set_corners(ui_photo(ui, product->image, NULL, SIZE_TILE_PICTURE, RADIUS_CARD), CORNERS_TOP);
+		UI_COLUMN(ui, .pad_x = SPACE_M, .pad_top = SPACE_S, .pad_bottom = SPACE_M, .gap = SPACE_XXS, .grow = 1) {
+			UI_TEXT(ui, product->name, .type = TYPE_BODY_STRONG, .max_lines = 1);
+			add_price(ui, product);
+			ui_spacer(ui);
+			add_tags(ui, product);
+		}
+	}
+}
+
+void product_row(struct ui *ui, const struct product_summary *product)
+{
+	if (!is_there(product))
+		return;
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .pad = SPACE_S, .gap = SPACE_M, .align = ALIGN_CENTER, .is_raised = true,
+		.action = ACTION_OF(GO_PRODUCT, product->id)) {
+		ui_set_width(ui_photo(ui, product->image, NULL, SIZE_THUMB, RADIUS_S), SIZE_THUMB);
+		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
+			UI_TEXT(ui, product->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
+			if (*product->brand)
+				UI_TEXT(ui, product->brand, .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 1);
+		}
+		UI_COLUMN(ui, .align = ALIGN_END, .gap = SPACE_XXS) {
+			add_price(ui, product);
+			add_tags(ui, product);
+		}
+	}
+}
+
+void product_strip(struct ui *ui, const char *name, const struct product_summary *products, size_t count)
+{
+	UI_ROW(ui, .scroll = name, .is_bleeding = true, .fallback_width = SIZE_STRIP_CARD, .gap = SPACE_M, .pad_x = SPACE_XL,
+		.pad_top = SPACE_XS, .pad_bottom = SPACE_XL, .role = ROLE_LIST) {
+		for (size_t i = 0; i < count; i++)
+			product_tile(ui, &products[i]);
+	}
+}
+
+void product_grid(struct ui *ui, const struct product_summary *products, size_t count, size_t rows)
+{
+	size_t columns = (size_t)ui_tile_columns(ui), fitting = columns * rows;
+
+	if (count > fitting)
+		count = fitting;
+	if (count > columns)
+		count -= count % columns;
+	UI_GRID(ui, .columns = (int)columns, .gap = SPACE_M, .role = ROLE_LIST) {
+		for (size_t i = 0; i < count; i++)
+			product_tile(ui, &products[i]);
+	}
+}
+
+/* --- the window --- */
+
+void tile_window_prepare(struct tile_window *window, struct app *app, const struct catalog_list *list, struct ui_range range)
+{
+	size_t first = (size_t)range.first, end = (size_t)range.end, margin = (end - first) / 3;
+
+	if (!list || range.end <= range.first)
+		return;
+	if (window->is_filled && first >= window->first && end <= window->first + window->count)
+		return;
+	tile_window_forget(window);
+	if (!window->arena.block_bytes)
+		arena_init(&window->arena, WINDOW_ARENA_BYTES);
+	window->first = first > margin ? first - margin : 0;
+	window->count = catalog_list_rows(app_catalog(app), list, &window->arena, app_language(app), app_wall_ms(app), window->first,
+		end + margin - window->first, &window->rows);
+	window->is_filled = true;
+}
+
+const struct product_summary *tile_window_get(const struct tile_window *window, int index)
+{
+	size_t at = (size_t)index - window->first;
+
+	return window->is_filled && (size_t)index >= window->first && at < window->count ? &window->rows[at] : NULL;
+}
+
+void tile_window_forget(struct tile_window *window)
+{
+	window->is_filled = false;
+	window->count = 0;
+	window->rows = NULL;
+	if (window->arena.block_bytes)
+		arena_reset(&window->arena);
+}
+
+void tile_window_finish(struct tile_window *window)
+{
+	if (window->arena.block_bytes)
+		arena_finish(&window->arena);
+	*window = (struct tile_window){ 0 };
+}
