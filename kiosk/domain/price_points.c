@@ -53,8 +53,10 @@ static bool decode_point(struct price_points *points, const uint8_t **at, const 
 	int64_t day_step, price_code;
 	if (!read_varint(at, end, &day_step) || !read_varint(at, end, &price_code))
 		return false;
+	if (day_step > INT32_MAX || (points->count > 0 && day_step == 0))
+		return false;
 	int64_t day = day_step + (points->count > 0 ? points->items[points->count - 1].day : 0);
-	if (day_step > INT32_MAX || day > INT32_MAX || (points->count > 0 && day_step == 0))
+	if (day > INT32_MAX)
 		return false;
 	insert_at(points, points->count, (struct price_point){ (int32_t)day, price_code - 1 });
 	return true;

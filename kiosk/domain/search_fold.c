@@ -89,10 +89,17 @@ static UChar32 letter_fold(UChar32 c)
 	return c;
 }
 
+/* Vowel signs of New Tai Lue and Vedic signs: letters since Unicode 8, but marks, which part words, in the
+ * Unicode 6.1 tables of FTS5's unicode61 tokenizer. */
+static bool is_mark_in_the_index(UChar32 c)
+{
+	return (c >= 0x19B0 && c <= 0x19C0) || c == 0x19C8 || c == 0x19C9 || c == 0x1CF2 || c == 0x1CF3;
+}
+
 /* Combining marks go; those of kana are letters to the people who read them. */
 static bool is_dropped(UChar32 c)
 {
-	if (c == TATWEEL)
+	if (c == TATWEEL || is_mark_in_the_index(c))
 		return true;
 	return (U_GET_GC_MASK(c) & U_GC_M_MASK) && c != KANA_VOICED && c != KANA_SEMI_VOICED;
 }

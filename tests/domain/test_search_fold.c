@@ -111,6 +111,14 @@ static void operators_of_the_index_are_only_words(void **state)
 	assert_string_equal(query("words:-coke"), "\"words\" AND \"coke\"*");
 }
 
+static void no_word_is_parted_by_the_index(void **state)
+{
+	(void)state;
+	/* FTS5 parts words at these, and then the quoted word would be a phrase, which the index cannot answer. */
+	assert_string_equal(words("a\u19B0b a\u1CF2b a\u0301b"), "ab|ab|ab");
+	assert_string_equal(words("a\u0E31b हिन्दी"), "ab|हनद");
+}
+
 static void long_input_is_cut(void **state)
 {
 	char *wide = arena_alloc(&arena, 1000);
@@ -209,6 +217,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(han_is_asked_for_in_pairs_and_alone_as_a_prefix, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_to_search_is_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(operators_of_the_index_are_only_words, setup, teardown),
+		cmocka_unit_test_setup_teardown(no_word_is_parted_by_the_index, setup, teardown),
 		cmocka_unit_test_setup_teardown(long_input_is_cut, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_part_of_a_han_name_finds_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_keystroke_of_a_name_finds_it, setup, teardown),
