@@ -103,6 +103,8 @@ static void declare(struct app *app)
 
 	app->session.wall_ms = clock_wall_ms(&app->clock);
 	ui_begin(app->ui, app_now_ms(app));
+	if (place->screen->prepare)
+		place->screen->prepare(place->state, app, app->ui);
 	place->screen->view(place->state, &app->session, app->ui);
 	ui_end(app->ui);
 	app->stats.declared++;

@@ -30,6 +30,9 @@ struct screen {
 	bool wants_tick;        /* something on it moves with the clock */
 	bool is_private;        /* not for remote pictures: checkout, receipt, member */
 	void (*enter)(void *state, struct app *app, int64_t id);
+	/* May be NULL. Called before each view(): reads the rows of a long list that the coming frame shows (ui_virtual_range());
+	 * view() then finds them in the state. Nothing else belongs here, and it may take a millisecond. */
+	void (*prepare)(void *state, struct app *app, struct ui *ui);
 	void (*view)(const void *state, const struct session *session, struct ui *ui);
 	void (*update)(void *state, struct app *app, const struct event *event);
 	void (*leave)(void *state, struct app *app); /* may be NULL; state and arena go right after */
