@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ways goods reach the shopper. */
+#include "kiosk/screens/fulfilment.h"
+
+#include "kiosk/base/messages.h"
+
+size_t fulfilment_choices(enum offer_channel channel, bool is_this_store, int64_t delivery_minor,
+	enum fulfilment ret_choices[FULFILMENT_CHOICES_MAX])
+{
+	if (channel != CHANNEL_STORE) {
+		ret_choices[0] = FULFILMENT_SHIP;
+		return 1;
+	}
+	ret_choices[0] = is_this_store ? FULFILMENT_TAKE_NOW : FULFILMENT_PICKUP_OTHER;
+	ret_choices[1] = delivery_minor > 0 ? FULFILMENT_DELIVER_LOCAL : FULFILMENT_PICKUP_HERE;
+	return delivery_minor > 0 || is_this_store ? 2 : 1;
+}
+
+enum fulfilment fulfilment_of_offer(const struct offer *offer)
+{
+	enum fulfilment choices[FULFILMENT_CHOICES_MAX];
+
+	fulfilment_choices(offer->channel, offer->is_this_store, offer->delivery_minor, choices);
+	return choices[0];
+}
+
+const char *fulfilment_words(enum fulfilment fulfilment)
+{
+	switch (fulfilment) {
+	case FULFILMENT_TAKE_NOW:
+		return _("Take it now");
+	case FULFILMENT_PICKUP_HERE:
+		return _("Pick up here");
+	case FULFILMENT_PICKUP_OTHER:
+		return _("Pick up at their shop");
+	case FULFILMENT_DELIVER_LOCAL:
+		return _("Delivered nearby");
+	case FULFILMENT_SHIP:
+		return _("Shipped to you");
+	case FULFILMENT_APPOINTMENT:
+		return _("By appointment");
+	case FULFILMENT_COUNT:
+		break;
+	}
+	return "";
+}
