@@ -57,7 +57,7 @@ struct locale_format {
 	uint32_t zero_digit;             /* 0 until it is needed */
 	unsigned next_currency;          /* whose place is taken when all are in use */
 	struct currency_formatter currencies[CURRENCY_COUNT];
-	UNumberFormatter *number, *percent, *units[UNIT_COUNT];
+	UNumberFormatter *number, *tenths, *percent, *units[UNIT_COUNT];
 	UDateFormat *dates[DATE_STYLE_COUNT];
 	URelativeDateTimeFormatter *relative;
 };
@@ -119,6 +119,7 @@ void locale_format_destroy(struct locale_format *format)
 	for (int i = 0; i < DATE_STYLE_COUNT; i++)
 		udat_close(format->dates[i]);
 	unumf_close(format->number);
+	unumf_close(format->tenths);
 	unumf_close(format->percent);
 	ureldatefmt_close(format->relative);
 	ucfpos_close(format->position);
@@ -363,6 +364,16 @@ const char *format_number(struct locale_format *format, struct arena *arena, int
 
 	write_decimal(decimal, number, 0);
 	return format_plain(format, arena, decimal);
+}
+
+const char *format_tenths(struct locale_format *format, struct arena *arena, int64_t tenths)
+{
+	char decimal[DECIMAL_SIZE];
+
+	if (!format->tenths)
+		format->tenths = open_number(format, ".0");
+	write_decimal(decimal, tenths, 1);
+	return format_decimal_text(format, arena, format->tenths, decimal);
 }
 
 const char *format_percent(struct locale_format *format, struct arena *arena, int64_t permille)

@@ -36,6 +36,8 @@ struct money_parts format_money_parts(
 const char *format_money(
 	struct locale_format *format, struct arena *arena, int64_t minor, const char *currency);
 const char *format_number(struct locale_format *format, struct arena *arena, int64_t number);
+/* 34 tenths are "3.4": amounts with one digit after the point, always. */
+const char *format_tenths(struct locale_format *format, struct arena *arena, int64_t tenths);
 /* 143 permille is "14%". */
 const char *format_percent(struct locale_format *format, struct arena *arena, int64_t permille);
 /* "24 Jul" and "24 Jul 2026, 14:05". */

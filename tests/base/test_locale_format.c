@@ -230,6 +230,20 @@ static void measures_have_units(void **state)
 	locale_format_destroy(es);
 }
 
+static void tenths_keep_their_digit(void **state)
+{
+	struct locale_format *en = make("en", "US"), *es = make("es", "ES");
+
+	(void)state;
+	assert_string_equal(format_tenths(en, &arena, 34), "3.4");
+	assert_string_equal(format_tenths(en, &arena, 30), "3.0");
+	assert_string_equal(format_tenths(en, &arena, 0), "0.0");
+	assert_string_equal(format_tenths(en, &arena, 12345), "1,234.5");
+	assert_string_equal(format_tenths(es, &arena, 34), "3,4");
+	locale_format_destroy(en);
+	locale_format_destroy(es);
+}
+
 static void odd_tags_fall_back_to_english(void **state)
 {
 	static const char *const TAGS[] = { "", "not a tag", "x", "\xFF", "en_US.UTF-8" };
@@ -257,6 +271,7 @@ int main(void)
 		cmocka_unit_test(ages_use_the_largest_unit),
 		cmocka_unit_test(countdowns_reach_zero_at_the_end),
 		cmocka_unit_test(measures_have_units),
+		cmocka_unit_test(tenths_keep_their_digit),
 		cmocka_unit_test(odd_tags_fall_back_to_english),
 	};
 
