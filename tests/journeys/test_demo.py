@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The shopper's journey on the demo catalog: touch to start, find, compare, basket, pay on the phone, receipt, gone."""
+import json
+import sqlite3
+import unittest
+
+from journey import BUILD, DEMO, Journey, rig
+
+SHARED = {}
+
+
+def shared_hub_data():
+    """The demo catalog is imported and published once for all tests of this file."""
+    if "data" not in SHARED:
+        import tempfile
+        SHARED["folder"] = tempfile.TemporaryDirectory(prefix="daogou-demo-hub-")
+        hub = rig.Hub(BUILD, SHARED["folder"].name + "/hub", SHARED["folder"].name)
+        hub.init()
+        rig.load_demo_catalog(hub, DEMO)
+        hub.publish()
+        SHARED["data"] = hub.data
+    return SHARED["data"]
+
+
+class DemoJourney(Journey):
+    def setUp(self):
+        super().setUp()
+        import shutil
+        data = self.path("hub")
+        shutil.copytree(shared_hub_data(), data)
+        self.hub = self.make_hub(data)
+        self.hub.serve()
+
+    def start_kiosk(self, **options):
+        kiosk = self.make_kiosk(self.hub, enroll=self.hub.enroll("soundpoint-l2") if options.pop("enroll", True) else None, **options)
+        kiosk.start()
+        kiosk.wait_for_catalog()
+        return kiosk
+
+    def fill_basket(self, kiosk, words="headphones"):
+        self.start_session(kiosk)
+        found = self.search(kiosk, words)
+        kiosk.tap_key(found[0])
+        kiosk.wait_for_screen("product")
+        kiosk.tap_key("add_to_basket")
+        kiosk.tap_key("go_basket")
+        kiosk.wait_for_screen("basket")
+
+    def test_from_touch_to_receipt(self):
+        printer = self.make_printer()
+        kiosk = self.start_kiosk(printer=printer)
+        self.fill_basket(kiosk)
+        session = kiosk.status()["session"]["id"]
+        kiosk.tap_key("go_checkout")
+        address = self.checkout_code(kiosk)
+        self.assertTrue(address.startswith(self.hub.url + "/c/"), address)
+        self.assertLessEqual(len(address), 120)
+        phone = self.make_phone()
+        self.pay(phone, address)
+        kiosk.wait_for_screen("receipt", 5)
+        self.assertIn("Paid", json.dumps(kiosk.tree()))
+        kiosk.tap_key("receipt_print")
+        receipt = rig.wait_until(lambda: printer.receipts(), 15, what="receipt")[0]
+        codes = rig.read_codes(receipt)
+        self.assertTrue(any("/r/" in code for code in codes), codes)
+        rig.wait_until(lambda: [job for job in kiosk("print", "queue") if job["state"] == "DONE"], 10, what="print job")
+        kiosk.tap_key("receipt_none")
+        kiosk.wait_for_screen("thanks")
+        kiosk.tap_key("end_session")
+        kiosk.wait_for_screen("attract")
+        self.assertFalse(kiosk.status()["session"]["running"])
+        self.assertEqual(kiosk.status()["session"]["basket"], 0)
+        self.assertEqual(kiosk.stop(), 0)
+        self.assertNotIn(b"headphones", self.state_files(kiosk).lower().replace(session.encode(), b""))
+
+    def test_idle_countdown_wipes_the_session(self):
+        kiosk = self.start_kiosk(clock="manual")
+        self.fill_basket(kiosk)
+        kiosk("ui", "advance", "61")
+        self.assertIn("stay", [node["key"] for node in kiosk.tree()])
+        kiosk.tap_key("stay")
+        self.assertEqual(kiosk.status()["screen"], "basket")
+        kiosk("ui", "advance", "90")
+        kiosk.wait_for_screen("attract")
+        self.assertEqual(kiosk.status()["session"]["basket"], 0)
+
+    def test_language_switches_at_once_and_returns(self):
+        kiosk = self.start_kiosk()
+        self.start_session(kiosk)
+        kiosk.tap_key("open_languages")
+        kiosk.tap_key("set_language:1")
+        self.assertEqual(kiosk.status()["language"], "zh-Hans")
+        self.assertTrue(any("\u4e00" <= c <= "\u9fff" for node in kiosk.tree() for c in node["label"]))
+        kiosk("ui", "key", "help")
+        kiosk.tap_key("end_session")
+        kiosk.wait_for_screen("attract")
+        self.assertEqual(kiosk.status()["language"], "en")
+
+    def test_scan_finds_the_product_from_attract(self):
+        kiosk = self.start_kiosk()
+        with sqlite3.connect(f"{kiosk.data}/catalog.db") as catalog:
+            product, gtin = catalog.execute("SELECT id, gtin FROM product WHERE gtin IS NOT NULL LIMIT 1").fetchone()
+        kiosk.wait_for_screen("attract")
+        kiosk("hw", "scan", gtin[1:])
+        kiosk.wait_for_screen("product")
+        self.assertTrue(kiosk.status()["session"]["running"])
+        self.assertTrue(product)
+
+    def test_declined_then_paid(self):
+        kiosk = self.start_kiosk()
+        self.fill_basket(kiosk)
+        kiosk.tap_key("go_checkout")
+        address = self.checkout_code(kiosk)
+        phone = self.make_phone()
+        phone.open(address)
+        phone.press("button[value=decline]")
+        self.assertEqual(kiosk.status()["screen"], "checkout")
+        self.pay(phone, address)
+        kiosk.wait_for_screen("receipt", 5)
+
+    def test_the_phone_page_works_without_javascript(self):
+        kiosk = self.start_kiosk()
+        self.fill_basket(kiosk)
+        kiosk.tap_key("go_checkout")
+        address = self.checkout_code(kiosk)
+        phone = self.make_phone(javascript=False)
+        self.pay(phone, address)
+        kiosk.wait_for_screen("receipt", 5)
+
+    def test_offline_order_arrives_once(self):
+        kiosk = self.start_kiosk()
+        self.fill_basket(kiosk)
+        self.hub.stop()
+        rig.wait_until(lambda: not kiosk.status()["sync"]["online"] or None, 20, what="offline")
+        kiosk.tap_key("go_checkout")
+        address = self.checkout_code(kiosk)
+        self.assertTrue(address.startswith(self.hub.url + "/c#"), address[:80])
+        order = kiosk.status()["session"]["order"]
+        self.hub.serve()
+        phone = self.make_phone()
+        phone.open(address)
+        rig.wait_until(lambda: "/c/" in phone.url(), 10, what="phone brought the order")
+        phone.press("button[value=pay]")
+        kiosk("sync", "now")
+        kiosk.wait_for_screen("receipt", 20)
+        rig.wait_until(lambda: kiosk.status()["outbox"]["pending"] == 0 or None, 20, what="empty outbox")
+        self.assertEqual(self.count_trades(), [order])
+
+    def count_trades(self):
+        with sqlite3.connect(f"file:{self.hub.data}/hub.db?mode=ro", uri=True) as database:
+            return [row[0] for row in database.execute("SELECT id FROM trades")]
+
+    def test_later_starts_need_no_network(self):
+        kiosk = self.start_kiosk()
+        rig.wait_until(lambda: kiosk.status()["sync"]["images_missing"] == 0 or None, 60, what="images")
+        self.assertEqual(kiosk.stop(), 0)
+        self.hub.stop()
+        kiosk.start()
+        self.start_session(kiosk)
+        self.assertGreater(len(kiosk.keys("go_product:")) + len(kiosk.keys("go_deal:")), 0)
+        self.assertEqual(kiosk("verify")["catalog"], "ok")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
