@@ -11,7 +11,7 @@
 
 /* A large face (Chinese, Japanese, Korean) costs 2.4 MB when open, a small one 0.2 MB; measured. */
 #define LARGE_FILE_BYTES (4 * 1024 * 1024)
-#define OPEN_LARGE_MAX 3
+#define OPEN_LARGE_MAX 2
 #define OPEN_SMALL_MAX 16
 #define OPEN_MAX (OPEN_LARGE_MAX + OPEN_SMALL_MAX)
 /* From this size on the tighter cut for headings is used. */

@@ -5,12 +5,16 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "kiosk/base/xalloc.h"
 
 #define WORKERS_MAX 4
 /* More than any screen shows: what waits behind so many newer ones has long been scrolled away. */
 #define WAITING_MAX 96
+/* The main thread must not wait for a core while it draws (nice(1); on Linux each thread has its own). */
+#define WORKER_NICENESS 10
 
 struct waiting {
 	struct image_request request;
@@ -74,6 +78,7 @@ static void *work(void *data)
 	struct image_workers *workers = data;
 	struct image_request request;
 
+	setpriority(PRIO_PROCESS, (id_t)gettid(), WORKER_NICENESS);
 	pthread_mutex_lock(&workers->lock);
 	while (next_request(workers, &request)) {
 		struct bitmap *bitmap;
