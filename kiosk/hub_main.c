@@ -32,15 +32,32 @@ static const char USAGE[] =
 
 /* What the command line said; texts are borrowed from argv. */
 struct arguments {
-	const char *data, *db, *format, *merchant, *images, *rejects, *source, *pinyin, *country, *name, *time_zone, *listen,
-		*public_url, *translations, *store;
+	const char *data, *db, *format, *merchant, *images, *rejects, *source, *pinyin, *country, *name,
+		*time_zone, *listen, *public_url, *translations, *store;
 	int64_t observed_at_ms;
 	bool is_dry_run, allows_shrink, is_partial;
 };
 
-enum option_id { OPT_DATA = 256, OPT_DB, OPT_FORMAT, OPT_MERCHANT, OPT_IMAGES, OPT_REJECTS, OPT_PINYIN, OPT_COUNTRY, OPT_NAME,
-	OPT_TIME_ZONE, OPT_LISTEN, OPT_PUBLIC_URL, OPT_TRANSLATIONS, OPT_STORE, OPT_OBSERVED_AT, OPT_DRY_RUN, OPT_ALLOW_SHRINK,
-	OPT_PARTIAL };
+enum option_id {
+	OPT_DATA = 256,
+	OPT_DB,
+	OPT_FORMAT,
+	OPT_MERCHANT,
+	OPT_IMAGES,
+	OPT_REJECTS,
+	OPT_PINYIN,
+	OPT_COUNTRY,
+	OPT_NAME,
+	OPT_TIME_ZONE,
+	OPT_LISTEN,
+	OPT_PUBLIC_URL,
+	OPT_TRANSLATIONS,
+	OPT_STORE,
+	OPT_OBSERVED_AT,
+	OPT_DRY_RUN,
+	OPT_ALLOW_SHRINK,
+	OPT_PARTIAL
+};
 
 static const struct option OPTIONS[] = {
 	{ "data", required_argument, NULL, OPT_DATA },
@@ -79,10 +96,10 @@ static int misuse(const char *why)
 /* The place of a text option; NULL for the others. */
 static const char **text_place(struct arguments *arguments, int option)
 {
-	const char **const places[] = { &arguments->data, &arguments->db, &arguments->format, &arguments->merchant,
-		&arguments->images, &arguments->rejects, &arguments->pinyin, &arguments->country, &arguments->name,
-		&arguments->time_zone, &arguments->listen, &arguments->public_url, &arguments->translations,
-		&arguments->store };
+	const char **const places[] = { &arguments->data, &arguments->db, &arguments->format,
+		&arguments->merchant, &arguments->images, &arguments->rejects, &arguments->pinyin,
+		&arguments->country, &arguments->name, &arguments->time_zone, &arguments->listen,
+		&arguments->public_url, &arguments->translations, &arguments->store };
 	return option >= OPT_DATA && option <= OPT_STORE ? places[option - OPT_DATA] : NULL;
 }
 
@@ -111,7 +128,8 @@ static bool parse(int argc, char **argv, int max_operands, struct arguments *ret
 	int option;
 	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1)
 		if (!take_option(&arguments, option, optarg)) {
-			misuse(option == OPT_OBSERVED_AT ? "--observed-at is no ISO 8601 time" : "unknown option");
+			misuse(option == OPT_OBSERVED_AT ? "--observed-at is no ISO 8601 time"
+							 : "unknown option");
 			return false;
 		}
 	if (argc - optind > max_operands || !arguments.data) {
@@ -156,11 +174,13 @@ static char *images_beside(const char *source)
 static void report_import(const struct import_counts *counts)
 {
 	if (counts->unknown_keys > 0)
-		printf("unknown keys: %" PRId64 ", the first is \"%s\"\n", counts->unknown_keys, counts->first_unknown_key);
+		printf("unknown keys: %" PRId64 ", the first is \"%s\"\n", counts->unknown_keys,
+			counts->first_unknown_key);
 	if (counts->repaired > 0)
 		printf("taken without a bad part: %" PRId64 "\n", counts->repaired);
-	printf("imported products=%" PRId64 " offers=%" PRId64 " changed=%" PRId64 " removed=%" PRId64 " rejected=%" PRId64
-	       "\n", counts->products, counts->offers, counts->changed, counts->removed, counts->rejected);
+	printf("imported products=%" PRId64 " offers=%" PRId64 " changed=%" PRId64 " removed=%" PRId64
+	       " rejected=%" PRId64 "\n",
+		counts->products, counts->offers, counts->changed, counts->removed, counts->rejected);
 }
 
 static int import_stream(const struct arguments *arguments, FILE *stream)
@@ -224,13 +244,15 @@ static int run_publish(const struct arguments *arguments)
 	if (!hub_publish(&options, &result, why))
 		return refuse(why);
 	if (!result.has_pinyin)
-		fprintf(stderr, "daogou-hub: no pinyin dictionary: Chinese names are found by their characters only\n");
+		fprintf(stderr,
+			"daogou-hub: no pinyin dictionary: Chinese names are found by their characters only\n");
 	printf("published seq=%" PRId64 " snapshot=%s delta_bytes=%" PRId64 "\n", result.seq,
 		result.has_snapshot ? "yes" : "no", result.delta_bytes);
 	return 0;
 }
 
-static int with_server(const struct arguments *arguments, int (*call)(const struct hub_options *, const struct arguments *))
+static int with_server(
+	const struct arguments *arguments, int (*call)(const struct hub_options *, const struct arguments *))
 {
 	char *database = arguments->db ? xstrdup(arguments->db) : data_folder_database(arguments->data);
 	struct hub_options options = {
@@ -289,6 +311,8 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; argc > 1 && i < ARRAY_LENGTH(VERBS); i++)
 		if (strcmp(argv[1], VERBS[i].name) == 0)
-			return parse(argc - 1, argv + 1, VERBS[i].max_operands, &arguments) ? VERBS[i].run(&arguments) : EXIT_USAGE;
+			return parse(argc - 1, argv + 1, VERBS[i].max_operands, &arguments)
+				? VERBS[i].run(&arguments)
+				: EXIT_USAGE;
 	return misuse(argc > 1 ? "unknown verb" : "which verb?");
 }

@@ -43,7 +43,8 @@ struct hub_db *data_folder_open(const char *data_folder, char ret_why[HUB_DB_WHY
 	struct hub_db *db = hub_db_open(target, ret_why);
 	free(target);
 	if (db && !hub_schema_migrate(db)) {
-		snprintf(ret_why, HUB_DB_WHY_SIZE, "the tables cannot be brought up to date: %s", hub_db_error(db));
+		snprintf(ret_why, HUB_DB_WHY_SIZE, "the tables cannot be brought up to date: %s",
+			hub_db_error(db));
 		hub_db_close(db);
 		return NULL;
 	}

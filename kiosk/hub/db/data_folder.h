@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The hub's data folder: DATA/database names the database, DATA/keys/, DATA/images/, DATA/publish/ and DATA/feed/ hold the rest. */
+/* The hub's data folder: DATA/database names the database, DATA/keys/, DATA/images/, DATA/publish/ and
+ * DATA/feed/ hold the rest. */
 #ifndef DAOGOU_HUB_DB_DATA_FOLDER_H
 #define DAOGOU_HUB_DB_DATA_FOLDER_H
 
@@ -7,7 +8,8 @@
 
 #include "kiosk/hub/db/db.h"
 
-/* "sqlite:DATA/hub.db" or what `init --db` said; NULL when the folder was never initialised. The caller frees. */
+/* "sqlite:DATA/hub.db" or what `init --db` said; NULL when the folder was never initialised. The caller
+ * frees. */
 char *data_folder_database(const char *data_folder);
 /* Remembers the database's name, once. False with errno. */
 bool data_folder_set_database(const char *data_folder, const char *target);

@@ -59,6 +59,11 @@ bool hub_db_begin(struct hub_db *db)
 	return db->driver->begin(db);
 }
 
+bool hub_db_begin_read(struct hub_db *db)
+{
+	return db->driver->begin_read(db);
+}
+
 bool hub_db_commit(struct hub_db *db)
 {
 	if (db->driver->exec(db, "COMMIT"))

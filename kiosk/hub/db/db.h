@@ -41,6 +41,8 @@ bool hub_db_exec(struct hub_db *db, const char *script);
 
 /* A writing transaction; they do not nest. */
 bool hub_db_begin(struct hub_db *db);
+/* A reading transaction: all queries see one moment, and writers go on. End it with hub_db_rollback(). */
+bool hub_db_begin_read(struct hub_db *db);
 /* After a failed commit the transaction is rolled back. */
 bool hub_db_commit(struct hub_db *db);
 void hub_db_rollback(struct hub_db *db);

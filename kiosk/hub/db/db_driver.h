@@ -13,6 +13,7 @@ struct hub_db_driver {
 	const char *(*error)(const struct hub_db *db);
 	bool (*exec)(struct hub_db *db, const char *script);
 	bool (*begin)(struct hub_db *db);
+	bool (*begin_read)(struct hub_db *db);
 	int64_t (*changes)(const struct hub_db *db);
 	struct hub_statement *(*prepare)(struct hub_db *db, const char *sql);
 	void (*destroy)(struct hub_statement *statement);

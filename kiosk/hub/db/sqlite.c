@@ -110,6 +110,11 @@ static bool sqlite_driver_begin(struct hub_db *db)
 	return sqlite3_exec(handle_of(db), "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK;
 }
 
+static bool sqlite_driver_begin_read(struct hub_db *db)
+{
+	return sqlite3_exec(handle_of(db), "BEGIN DEFERRED", NULL, NULL, NULL) == SQLITE_OK;
+}
+
 static int64_t sqlite_driver_changes(const struct hub_db *db)
 {
 	return sqlite3_changes64(handle_of(db));
@@ -231,6 +236,7 @@ const struct hub_db_driver SQLITE_DRIVER = {
 	.error = sqlite_driver_error,
 	.exec = sqlite_driver_exec,
 	.begin = sqlite_driver_begin,
+	.begin_read = sqlite_driver_begin_read,
 	.changes = sqlite_driver_changes,
 	.prepare = sqlite_driver_prepare,
 	.destroy = sqlite_driver_destroy,

@@ -60,8 +60,9 @@ static char *first_document(
 	hex_encode(root->public_key, ED25519_PUBLIC_BYTES, root_hex);
 	hex_encode(head->public_key, ED25519_PUBLIC_BYTES, head_hex);
 	time_format_iso(now_ms, issued);
-	char *json = xasprintf("{\"feed\":\"%s\",\"version\":1,\"epoch\":1,\"root_key\":\"%s\",\"head_keys\":[\"%s\"],"
-			       "\"issued\":\"%s\"}",
+	char *json = xasprintf(
+		"{\"feed\":\"%s\",\"version\":1,\"epoch\":1,\"root_key\":\"%s\",\"head_keys\":[\"%s\"],"
+		"\"issued\":\"%s\"}",
 		feed_id, root_hex, head_hex, issued);
 	char *document = signed_document_make(root, json);
 	free(json);
@@ -72,7 +73,8 @@ static bool make_all(const char *data_folder, const char *feed_id, int64_t now_m
 {
 	struct ed25519_key root, head;
 	char root_line[66];
-	if (!make_below(data_folder, "keys") || !make_below(data_folder, "feed/keys") || !make_below(data_folder, "feed/o"))
+	if (!make_below(data_folder, "keys") || !make_below(data_folder, "feed/keys") ||
+		!make_below(data_folder, "feed/o"))
 		return false;
 	if (!load_or_make(data_folder, ROOT_KEY, &root) || !load_or_make(data_folder, HEAD_KEY, &head))
 		return false;
@@ -90,7 +92,8 @@ bool feed_keys_make(const char *data_folder, const char *feed_id, int64_t now_ms
 {
 	if (make_all(data_folder, feed_id, now_ms))
 		return true;
-	snprintf(ret_why, FEED_WHY_SIZE, "the keys cannot be made in %.128s: %s", data_folder, strerror(errno));
+	snprintf(ret_why, FEED_WHY_SIZE, "the keys cannot be made in %.128s: %s", data_folder,
+		strerror(errno));
 	return false;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The feed's keys: the root key signs key documents only, the head key signs heads and live documents. Both lie in DATA/keys with
- * mode 0600; root.pub holds the root's public half in hex, so that the root key itself can be kept elsewhere. */
+/* The feed's keys: the root key signs key documents only, the head key signs heads and live documents. Both
+ * lie in DATA/keys with mode 0600; root.pub holds the root's public half in hex, so that the root key itself
+ * can be kept elsewhere. */
 #ifndef DAOGOU_HUB_FEED_FEED_KEYS_H
 #define DAOGOU_HUB_FEED_FEED_KEYS_H
 
@@ -13,8 +14,10 @@
 
 /* True when a root key was made before. */
 bool feed_keys_exist(const char *data_folder);
-/* Makes both keys, and the first key document as DATA/feed/keys/1, for a feed id. Never overwrites a key. False and one sentence. */
-bool feed_keys_make(const char *data_folder, const char *feed_id, int64_t now_ms, char ret_why[FEED_WHY_SIZE]);
+/* Makes both keys, and the first key document as DATA/feed/keys/1, for a feed id. Never overwrites a key.
+ * False and one sentence. */
+bool feed_keys_make(
+	const char *data_folder, const char *feed_id, int64_t now_ms, char ret_why[FEED_WHY_SIZE]);
 /* The key of heads and live documents. False when it cannot be read. */
 bool feed_head_key_load(const char *data_folder, struct ed25519_key *ret_key);
 /* False when it cannot be read. */

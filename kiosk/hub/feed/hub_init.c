@@ -58,7 +58,8 @@ static void make_pin(char pin[STAFF_PIN_SIZE])
 static bool store_feed_id(struct hub_db *db, int64_t now_ms, char feed_id[ULID_SIZE])
 {
 	struct ulid fresh = ulid_make(now_ms);
-	hub_run(db, "INSERT INTO feed_state(key, value) VALUES('feed', $1) ON CONFLICT(key) DO NOTHING", "t", fresh.text);
+	hub_run(db, "INSERT INTO feed_state(key, value) VALUES('feed', $1) ON CONFLICT(key) DO NOTHING", "t",
+		fresh.text);
 	char *stored = hub_get_text(db, "SELECT value FROM feed_state WHERE key = 'feed'", "");
 	bool is_stored = stored && ulid_is_valid(stored);
 	if (is_stored)
@@ -73,13 +74,15 @@ static bool store_pin(struct hub_db *db, const char *pin, int64_t now_ms)
 	if (crypto_pwhash_str(hash, pin, strlen(pin), crypto_pwhash_OPSLIMIT_INTERACTIVE,
 		    crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
 		return false;
-	return hub_run(db, "INSERT INTO staff(name, role, pin_hash, created_at) VALUES('" FIRST_STAFF "', 'manager', $1, $2)"
-			   " ON CONFLICT(name) DO UPDATE SET pin_hash = excluded.pin_hash",
+	return hub_run(db,
+		       "INSERT INTO staff(name, role, pin_hash, created_at) VALUES('" FIRST_STAFF
+		       "', 'manager', $1, $2)"
+		       " ON CONFLICT(name) DO UPDATE SET pin_hash = excluded.pin_hash",
 		       "ti", hash, now_ms) == HUB_DB_DONE;
 }
 
-static bool fill_database(
-	struct hub_db *db, int64_t now_ms, char feed_id[ULID_SIZE], const char *pin, char ret_why[FEED_WHY_SIZE])
+static bool fill_database(struct hub_db *db, int64_t now_ms, char feed_id[ULID_SIZE], const char *pin,
+	char ret_why[FEED_WHY_SIZE])
 {
 	if (!hub_schema_migrate(db) || !store_feed_id(db, now_ms, feed_id) || !store_pin(db, pin, now_ms))
 		return fail(ret_why, "the database cannot be filled", hub_db_error(db));
@@ -87,7 +90,8 @@ static bool fill_database(
 }
 
 /* DATA/database is written last: with it the hub is there. */
-static bool make_hub(const char *data_folder, const char *target, int64_t now_ms, const char *pin, char ret_why[FEED_WHY_SIZE])
+static bool make_hub(const char *data_folder, const char *target, int64_t now_ms, const char *pin,
+	char ret_why[FEED_WHY_SIZE])
 {
 	char feed_id[ULID_SIZE], why[HUB_DB_WHY_SIZE];
 	struct hub_db *db = hub_db_open(target, why);

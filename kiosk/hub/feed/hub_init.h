@@ -10,9 +10,9 @@
 
 #define STAFF_PIN_SIZE 7
 
-/* database is "sqlite:PATH", or NULL for DATA/hub.db. ret_pin is the only time that the PIN of the staff member "manager" can be read: the hub
- * keeps its argon2id hash. False with one sentence when it fails, or when the folder holds a hub already: nothing is changed then.
- * An init that was cut off can be run again. */
+/* database is "sqlite:PATH", or NULL for DATA/hub.db. ret_pin is the only time that the PIN of the staff
+ * member "manager" can be read: the hub keeps its argon2id hash. False with one sentence when it fails, or
+ * when the folder holds a hub already: nothing is changed then. An init that was cut off can be run again. */
 bool hub_init(const char *data_folder, const char *database, int64_t now_ms, char ret_pin[STAFF_PIN_SIZE],
 	char ret_why[FEED_WHY_SIZE]);
 

@@ -27,6 +27,7 @@ struct publish_result {
 
 /* One publish at a time per folder. With nothing changed the seq stays and the head is issued anew.
  * False, with one sentence in ret_why and the old feed as it was, when it fails. */
-bool hub_publish(const struct publish_options *options, struct publish_result *ret_result, char ret_why[FEED_WHY_SIZE]);
+bool hub_publish(const struct publish_options *options, struct publish_result *ret_result,
+	char ret_why[FEED_WHY_SIZE]);
 
 #endif

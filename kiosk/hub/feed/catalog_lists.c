@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ready-made lists of the home screen and the words that the search screen offers. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/localized.h"
+#include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
+#include "kiosk/domain/price_history.h"
+#include "kiosk/hub/feed/catalog_build_state.h"
+
+#define LIST_LENGTH 48
+#define PER_CATEGORY 4 /* so that the popular list shows the whole shop */
+#define NEW_DAYS 30
+#define WORDS_PER_LANGUAGE 12
+#define WORD_MAX_CODE_POINTS 16
+#define BRAND_PRODUCTS_MIN 2
+
+static int compare_drops(const void *a, const void *b)
+{
+	const struct product_facts *left = *(const struct product_facts *const *)a;
+	const struct product_facts *right = *(const struct product_facts *const *)b;
+	if (left->saving_permille != right->saving_permille)
+		return left->saving_permille > right->saving_permille ? -1 : 1;
+	return left->catalog_id < right->catalog_id ? -1 : 1;
+}
+
+static int compare_popularity(const void *a, const void *b)
+{
+	return product_facts_compare(
+		*(const struct product_facts *const *)a, *(const struct product_facts *const *)b);
+}
+
+static int compare_newness(const void *a, const void *b)
+{
+	const struct product_facts *left = *(const struct product_facts *const *)a;
+	const struct product_facts *right = *(const struct product_facts *const *)b;
+	int32_t left_day = price_day(left->created_at), right_day = price_day(right->created_at);
+	return left_day != right_day ? (left_day > right_day ? -1 : 1) : product_facts_compare(left, right);
+}
+
+struct pick {
+	const struct product_facts **items;
+	size_t count;
+};
+
+static void write_list(struct catalog_build *build, const char *list, const struct pick *pick, bool has_note)
+{
+	sqlite3_stmt *insert = artifact_prepare(
+		&build->file, "INSERT INTO home_list(list, position, ref, note) VALUES(?, ?, ?, ?)");
+	for (size_t i = 0; i < pick->count && i < LIST_LENGTH; i++)
+		artifact_write(&build->file, insert, "tiio", list, (int64_t)i, pick->items[i]->catalog_id,
+			has_note ? pick->items[i]->saving_permille : ARTIFACT_NONE);
+	sqlite3_finalize(insert);
+}
+
+static void write_drops(struct catalog_build *build, struct pick *pick)
+{
+	pick->count = 0;
+	for (size_t i = 0; i < build->product_count; i++)
+		if (build->products[i].is_in_stock && build->products[i].saving_permille > 0)
+			pick->items[pick->count++] = &build->products[i];
+	qsort(pick->items, pick->count, sizeof(*pick->items), compare_drops);
+	write_list(build, "drop", pick, true);
+}
+
+/* Moves products beyond the share of their category behind the others. */
+static void spread_over_categories(const struct catalog_build *build, struct pick *pick)
+{
+	int *shown = xcalloc((size_t)build->category_id_max + 1, sizeof(int));
+	size_t kept = 0;
+	for (size_t i = 0; i < pick->count && kept < LIST_LENGTH; i++)
+		if (shown[pick->items[i]->category_id]++ < PER_CATEGORY)
+			pick->items[kept++] = pick->items[i];
+	pick->count = kept;
+	free(shown);
+}
+
+static void write_popular(struct catalog_build *build, struct pick *pick)
+{
+	pick->count = 0;
+	for (size_t i = 0; i < build->product_count; i++)
+		if (build->products[i].is_in_stock)
+			pick->items[pick->count++] = &build->products[i];
+	qsort(pick->items, pick->count, sizeof(*pick->items), compare_popularity);
+	spread_over_categories(build, pick);
+	write_list(build, "popular", pick, false);
+}
+
+/* What came in the last 30 days before the newest arrival; the first load of a catalog is not news. */
+static void write_new(struct catalog_build *build, struct pick *pick)
+{
+	int64_t oldest = INT64_MAX, newest = INT64_MIN;
+	pick->count = 0;
+	for (size_t i = 0; i < build->product_count; i++) {
+		int64_t created_at = build->products[i].created_at;
+		oldest = created_at < oldest ? created_at : oldest;
+		newest = created_at > newest ? created_at : newest;
+	}
+	for (size_t i = 0; i < build->product_count; i++) {
+		const struct product_facts *facts = &build->products[i];
+		if (facts->is_in_stock && price_day(facts->created_at) > price_day(oldest) &&
+			facts->created_at > newest - NEW_DAYS * DAY_MS)
+			pick->items[pick->count++] = facts;
+	}
+	qsort(pick->items, pick->count, sizeof(*pick->items), compare_newness);
+	write_list(build, "new", pick, false);
+}
+
+struct word {
+	const char *text;
+	int64_t count;
+};
+
+struct word_list {
+	struct word *items;
+	size_t count, capacity;
+};
+
+static int compare_words(const void *a, const void *b)
+{
+	const struct word *left = a, *right = b;
+	if (left->count != right->count)
+		return left->count > right->count ? -1 : 1;
+	return strcmp(left->text, right->text);
+}
+
+static void add_word(struct word_list *list, const char *text, int64_t count)
+{
+	size_t code_points = utf8_count(text);
+	if (code_points < 2 || code_points > WORD_MAX_CODE_POINTS)
+		return;
+	if (list->count == list->capacity) {
+		list->capacity = list->capacity * 2 + 64;
+		list->items = xreallocarray(list->items, list->capacity, sizeof(struct word));
+	}
+	list->items[list->count++] = (struct word){ text, count };
+}
+
+/* Brands and the lowest categories, with how many products each has, in one language. */
+static void gather_words(struct catalog_build *build, const char *tag, struct word_list *list)
+{
+	static const char *const QUERIES[] = {
+		"SELECT brand, COUNT(*) FROM product WHERE brand IS NOT NULL AND is_in_stock = 1 GROUP BY brand",
+		"SELECT name, product_count FROM category WHERE id NOT IN (SELECT parent_id FROM category)",
+	};
+	for (size_t i = 0; i < ARRAY_LENGTH(QUERIES); i++) {
+		sqlite3_stmt *query = artifact_prepare(&build->file, QUERIES[i]);
+		while (query && sqlite3_step(query) == SQLITE_ROW) {
+			const char *stored = (const char *)sqlite3_column_text(query, 0);
+			int64_t count = sqlite3_column_int64(query, 1);
+			if (count >= BRAND_PRODUCTS_MIN)
+				add_word(list,
+					arena_strdup(
+						&build->arena, localized_pick(&build->arena, stored, tag)),
+					count);
+		}
+		sqlite3_finalize(query);
+	}
+	qsort(list->items, list->count, sizeof(struct word), compare_words);
+}
+
+static void write_words(struct catalog_build *build, const char *tag)
+{
+	struct word_list list = { 0 };
+	sqlite3_stmt *insert = artifact_prepare(
+		&build->file, "INSERT INTO popular_word(language, position, word) VALUES(?, ?, ?)");
+	int64_t position = 0;
+	gather_words(build, tag, &list);
+	for (size_t i = 0; i < list.count && position < WORDS_PER_LANGUAGE; i++)
+		if (i == 0 || strcmp(list.items[i].text, list.items[i - 1].text) != 0)
+			artifact_write(&build->file, insert, "tit", tag, position++, list.items[i].text);
+	sqlite3_finalize(insert);
+	free(list.items);
+}
+
+bool build_write_lists(struct catalog_build *build)
+{
+	struct pick pick = { .items = xcalloc(build->product_count + 1, sizeof(*pick.items)) };
+	write_popular(build, &pick);
+	write_new(build, &pick);
+	write_drops(build, &pick);
+	free(pick.items);
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+		write_words(build, LANGUAGES[i].tag);
+	return !build->file.has_failed;
+}

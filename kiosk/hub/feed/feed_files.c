@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The files of the feed beside its objects. */
+#include "kiosk/hub/feed/feed_files.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/files.h"
+#include "kiosk/base/xalloc.h"
+#include "kiosk/hub/feed/artifact.h"
+#include "kiosk/hub/feed/signed_document.h"
+
+static bool write_signed(
+	const char *data_folder, const char *name, const char *json, const struct ed25519_key *key)
+{
+	char *document = signed_document_make(key, json);
+	char *path = file_join(data_folder, name);
+	bool is_written = file_write_atomic(path, document, strlen(document));
+	free(path);
+	free(document);
+	return is_written;
+}
+
+static char *head_json(const struct feed_state *state, int64_t now_ms)
+{
+	char issued[25], expires[25], deltas[160] = "null";
+	time_format_iso(now_ms, issued);
+	time_format_iso(now_ms + HEAD_VALID_MS, expires);
+	if (state->index.bytes > 0)
+		snprintf(deltas, sizeof(deltas), "{\"sha256\":\"%s\",\"size\":%" PRId64 "}",
+			state->index.sha256, state->index.bytes);
+	return xasprintf(
+		"{\"feed\":\"%s\",\"epoch\":%" PRId64 ",\"seq\":%" PRId64 ",\"schema\":%" PRId64
+		",\"state_root\":\"%s\",\"issued\":\"%s\",\"expires\":\"%s\",\"snapshot\":{\"seq\":%" PRId64
+		",\"sha256\":\"%s\",\"size\":%" PRId64 "},\"deltas\":%s}",
+		state->feed, state->epoch, state->seq, state->schema, state->state_root, issued, expires,
+		state->snapshot_seq, state->snapshot.sha256, state->snapshot.bytes, deltas);
+}
+
+bool feed_head_write(const char *data_folder, const struct feed_state *state,
+	const struct ed25519_key *head_key, int64_t now_ms)
+{
+	char *json = head_json(state, now_ms);
+	bool is_written = write_signed(data_folder, "feed/head", json, head_key);
+	free(json);
+	return is_written;
+}
+
+bool feed_live_write(const char *data_folder, const struct ed25519_key *head_key, int64_t now_ms)
+{
+	char issued[25], json[80];
+	time_format_iso(now_ms, issued);
+	snprintf(json, sizeof(json), "{\"issued\":\"%s\",\"groups\":[],\"stock\":[]}", issued);
+	return write_signed(data_folder, "feed/live", json, head_key);
+}
+
+static void renew(int folder, const char *sha256, int64_t now_ms)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = now_ms / 1000 } };
+	if (sha256[0])
+		utimensat(folder, sha256, times, 0);
+}
+
+static void renew_deltas(int folder, struct hub_db *db, int64_t now_ms)
+{
+	struct hub_statement *query = hub_query(db, "SELECT sha256 FROM feed_delta", "");
+	while (query && hub_step(query) == HUB_DB_ROW)
+		renew(folder, hub_column_text(query, 0), now_ms);
+	hub_query_end(query);
+}
+
+/* False when the list cannot be read: then nothing may be removed. */
+static bool renew_pictures(int folder, const char *built_path, int64_t now_ms)
+{
+	struct artifact built;
+	artifact_open(&built, built_path);
+	sqlite3_stmt *query = artifact_prepare(&built, "SELECT sha256 FROM image");
+	int result = SQLITE_ERROR;
+	while (query && (result = sqlite3_step(query)) == SQLITE_ROW)
+		renew(folder, (const char *)sqlite3_column_text(query, 0), now_ms);
+	sqlite3_finalize(query);
+	artifact_close(&built);
+	return result == SQLITE_DONE;
+}
+
+static void remove_old(int folder, int64_t now_ms)
+{
+	int copy = dup(folder);
+	DIR *list = copy >= 0 ? fdopendir(copy) : NULL;
+	struct stat status;
+	for (struct dirent *entry; list && (entry = readdir(list));)
+		if (fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+			S_ISREG(status.st_mode) &&
+			status.st_mtim.tv_sec * INT64_C(1000) < now_ms - OBJECT_KEPT_MS)
+			unlinkat(folder, entry->d_name, 0);
+	if (list)
+		closedir(list);
+}
+
+void feed_objects_sweep(const char *data_folder, const struct feed_state *state, struct hub_db *db,
+	const char *built_path, int64_t now_ms)
+{
+	char *path = file_join(data_folder, "feed/o");
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(path);
+	if (folder < 0)
+		return;
+	renew(folder, state->snapshot.sha256, now_ms);
+	renew(folder, state->index.sha256, now_ms);
+	renew_deltas(folder, db, now_ms);
+	if (renew_pictures(folder, built_path, now_ms))
+		remove_old(folder, now_ms);
+	close(folder);
+}

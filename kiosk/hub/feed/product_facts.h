@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the catalog says about a product beyond its record: its best offer, its prior price, and how popular
+ * it is taken to be. */
+#ifndef DAOGOU_HUB_FEED_PRODUCT_FACTS_H
+#define DAOGOU_HUB_FEED_PRODUCT_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kiosk/base/arena.h"
+#include "kiosk/domain/offer.h"
+#include "kiosk/domain/price_compare.h"
+#include "kiosk/domain/price_points.h"
+#include "kiosk/hub/db/db.h"
+
+/* An offer as the hub has it. Texts live until the reader's next product. */
+struct stored_offer {
+	struct offer offer;
+	int64_t merchant_id;
+	const char *url;
+	const void *points; /* its stored history */
+	size_t point_bytes;
+};
+
+/* Reads the live offers of one product after another. */
+struct offer_reader {
+	struct hub_statement *query;
+	struct stored_offer *offers; /* of the product read last, by merchant and channel */
+	struct offer *plain;         /* the same for price_compare() */
+	struct price_comparison_row *rows;
+	size_t count, capacity;
+	struct price_points history;
+	struct arena arena;
+};
+
+struct product_facts {
+	int64_t id;         /* in the hub */
+	int64_t catalog_id; /* in the catalog; 0 = not numbered yet */
+	const char *code;
+	int64_t created_at;
+	int64_t category_id; /* 0 = none */
+	int64_t deal_id;     /* 0 = none */
+	char currency[CURRENCY_SIZE];
+	int64_t offer_count;
+	bool has_best;
+	int64_t best_price, best_landed, best_list_price; /* best_list_price 0 = none */
+	int64_t best_merchant_id, best_channel;
+	int64_t prior_price; /* 0 = none may be shown */
+	int saving_permille;
+	bool is_in_stock, is_in_store;
+	int score;
+};
+
+bool offer_reader_open(struct offer_reader *reader, struct hub_db *db);
+void offer_reader_close(struct offer_reader *reader);
+/* False when the database fails. */
+bool offer_reader_read(struct offer_reader *reader, int64_t product_id);
+
+/* Fills in what the offers read last say; main_currency is the catalog's. */
+void product_facts_from_offers(
+	struct product_facts *facts, struct offer_reader *reader, const char *main_currency, int64_t now_ms);
+/* By falling popularity, then by code: the order of rowids. For qsort(). */
+int product_facts_compare(const void *a, const void *b);
+
+#endif

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Publishes the catalog: build, compare, store objects, remember, and last of all rename the head into place.
+ */
+#include "kiosk/hub/feed/publish.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "kiosk/base/files.h"
+#include "kiosk/base/xalloc.h"
+#include "kiosk/domain/catalog_schema.h"
+#include "kiosk/hub/db/data_folder.h"
+#include "kiosk/hub/feed/artifact.h"
+#include "kiosk/hub/feed/catalog_build.h"
+#include "kiosk/hub/feed/catalog_diff.h"
+#include "kiosk/hub/feed/catalog_snapshot.h"
+#include "kiosk/hub/feed/delta_merge.h"
+#include "kiosk/hub/feed/feed_files.h"
+
+#define CHAIN_MAX 64         /* deltas after a snapshot before the next one */
+#define CHAIN_MAX_PERCENT 25 /* of the snapshot's bytes */
+#define UNRANKED_MAX_PERCENT 10
+#define INDEX_DELTAS 128 /* seqs that a kiosk may be behind and still come by deltas */
+#define ROLL_UP_MAX 64
+#define ROLL_UP_RAW_MAX (64 * 1024 * 1024)
+#define INDEX_MAX_BYTES (1024 * 1024)
+
+struct publish {
+	const struct publish_options *options;
+	struct hub_db *db;
+	struct feed_state state;
+	struct ed25519_key head_key;
+	struct pinyin *pinyin;
+	struct catalog_diff diff;
+	struct catalog_build_result built;
+	char *work_folder, *object_folder;
+	char *previous_path; /* the built file of state.seq; NULL = there is none that counts */
+	char *next_path;
+	bool is_ranking; /* all rowids are given anew, so no delta leads here */
+	int64_t delta_bytes;
+	bool has_snapshot;
+	char *why;
+};
+
+static bool fail(struct publish *publish, const char *what)
+{
+	snprintf(publish->why, FEED_WHY_SIZE, "%s: %s", what, strerror(errno));
+	return false;
+}
+
+static bool fail_database(struct publish *publish)
+{
+	snprintf(publish->why, FEED_WHY_SIZE, "the database refuses: %.180s", hub_db_error(publish->db));
+	return false;
+}
+
+static char *built_path(const struct publish *publish, int64_t seq)
+{
+	return xasprintf("%s/built-%" PRId64 ".db", publish->work_folder, seq);
+}
+
+static void replace_text(char **text, const char *value)
+{
+	if (!value)
+		return;
+	free(*text);
+	*text = xstrdup(value);
+}
+
+static bool open_all(struct publish *publish)
+{
+	const struct publish_options *options = publish->options;
+	char *feed_folder = file_join(options->data_folder, "feed");
+	publish->work_folder = file_join(options->data_folder, "publish");
+	publish->object_folder = file_join(feed_folder, "o");
+	publish->next_path = file_join(publish->work_folder, "next.db");
+	free(feed_folder);
+	publish->db = data_folder_open(options->data_folder, publish->why);
+	if (!publish->db)
+		return false;
+	if (!feed_state_load(&publish->state, publish->db) ||
+		!feed_head_key_load(options->data_folder, &publish->head_key)) {
+		snprintf(publish->why, FEED_WHY_SIZE, "%.200s holds no feed: run init first",
+			options->data_folder);
+		return false;
+	}
+	replace_text(&publish->state.country, options->country);
+	replace_text(&publish->state.name, options->name);
+	replace_text(&publish->state.time_zone, options->time_zone);
+	publish->pinyin = pinyin_load(options->pinyin_path ? options->pinyin_path : PINYIN_DEBIAN_PATH);
+	if (!file_make_folder(publish->work_folder) || !file_make_folder(publish->object_folder))
+		return fail(publish, "the feed's folders cannot be made");
+	return true;
+}
+
+static void close_all(struct publish *publish)
+{
+	feed_state_finish(&publish->state);
+	explicit_bzero(&publish->head_key, sizeof(publish->head_key));
+	pinyin_destroy(publish->pinyin);
+	hub_db_close(publish->db);
+	if (publish->next_path)
+		unlink(publish->next_path);
+	free(publish->work_folder);
+	free(publish->object_folder);
+	free(publish->previous_path);
+	free(publish->next_path);
+}
+
+/* True when a snapshot is due; extra is the delta that was just made. */
+static bool is_chain_too_long(const struct publish *publish, int64_t extra_count, int64_t extra_bytes)
+{
+	int64_t count, bytes;
+	feed_delta_weigh(publish->db, publish->state.snapshot_seq, &count, &bytes);
+	return count + extra_count >= CHAIN_MAX ||
+		(bytes + extra_bytes) * 100 > publish->state.snapshot.bytes * CHAIN_MAX_PERCENT;
+}
+
+/* New products stand behind the ranked ones: when they are many, a snapshot that is due anyway ranks all
+ * anew. */
+static bool has_many_unranked(struct publish *publish)
+{
+	struct artifact previous;
+	artifact_open(&previous, publish->previous_path);
+	char *sql = xasprintf(
+		"SELECT COUNT(*) FROM product WHERE id > %" PRId64, publish->state.ranked_id_max);
+	int64_t unranked = artifact_get_int(&previous, sql, 0);
+	int64_t total = artifact_get_int(&previous, "SELECT COUNT(*) FROM product", 0);
+	free(sql);
+	artifact_close(&previous);
+	return unranked * 100 > total * UNRANKED_MAX_PERCENT;
+}
+
+static void choose_previous(struct publish *publish)
+{
+	char *path = built_path(publish, publish->state.seq);
+	bool is_usable = publish->state.seq > 0 && publish->state.schema == CATALOG_SCHEMA_VERSION &&
+		file_exists(path);
+	if (is_usable)
+		publish->previous_path = path;
+	else
+		free(path);
+	publish->is_ranking = !is_usable || (is_chain_too_long(publish, 0, 0) && has_many_unranked(publish));
+}
+
+static bool build_next(struct publish *publish)
+{
+	const struct feed_state *state = &publish->state;
+	struct catalog_build_options options = {
+		.db = publish->db,
+		.path = publish->next_path,
+		.previous_path = publish->is_ranking ? NULL : publish->previous_path,
+		.pinyin = publish->pinyin,
+		.feed = state->feed,
+		.epoch = state->epoch,
+		.seq = state->seq + 1,
+		.now_ms = publish->options->now_ms,
+		.country = state->country,
+		.name = state->name,
+		.time_zone = state->time_zone,
+	};
+	struct catalog_root old_root = { 0 };
+	if (!hub_db_begin_read(publish->db))
+		return fail_database(publish);
+	bool is_built = catalog_build(&options, &publish->built, publish->why);
+	hub_db_rollback(publish->db);
+	state_root_parse(state->state_root, &old_root);
+	return is_built &&
+		catalog_diff_make(
+			&publish->diff, options.previous_path, &old_root, publish->next_path, publish->why);
+}
+
+static bool has_changed(const struct publish *publish)
+{
+	return publish->is_ranking || publish->diff.changes > 0 || publish->diff.has_new_meta;
+}
+
+static bool store_delta(struct publish *publish, const char *lines, size_t length, struct feed_delta *delta)
+{
+	delta->raw_bytes = (int64_t)length;
+	snprintf(delta->state_root, sizeof(delta->state_root), "%s", publish->state.state_root);
+	if (!object_put_bytes(publish->object_folder, lines, length, &delta->object))
+		return fail(publish, "a delta cannot be stored");
+	return feed_delta_add(publish->db, delta) || fail_database(publish);
+}
+
+/* The content of a delta that has not been swept away; NULL otherwise. */
+static char *read_delta(struct publish *publish, int64_t from_seq, int64_t to_seq, size_t *ret_length)
+{
+	struct feed_delta delta;
+	if (!feed_delta_find(publish->db, from_seq, to_seq, &delta) || delta.raw_bytes > ROLL_UP_RAW_MAX)
+		return NULL;
+	return object_get(publish->object_folder, delta.object.sha256, ROLL_UP_RAW_MAX, ret_length);
+}
+
+/* One roll-up of the last span seqs out of two halves; nothing when a half is missing. */
+static bool roll_up(struct publish *publish, int64_t span)
+{
+	int64_t to = publish->state.seq, middle = to - span / 2, from = to - span;
+	size_t first_length = 0, second_length = 0;
+	struct text lines;
+	char *first = read_delta(publish, from, middle, &first_length);
+	char *second = first ? read_delta(publish, middle, to, &second_length) : NULL;
+	struct feed_delta delta = { .from_seq = from, .to_seq = to };
+	bool is_good = true;
+	text_init(&lines, ROLL_UP_RAW_MAX);
+	if (second && delta_merge(first, first_length, second, second_length, &lines))
+		is_good = store_delta(publish, lines.bytes, lines.length, &delta);
+	text_finish(&lines);
+	free(first);
+	free(second);
+	return is_good;
+}
+
+/* The delta from the seq before, and the roll-ups that end here. */
+static bool store_deltas(struct publish *publish)
+{
+	struct feed_state *state = &publish->state;
+	struct feed_delta delta = { .from_seq = state->seq - 1, .to_seq = state->seq };
+	if (publish->is_ranking || publish->diff.lines.is_truncated)
+		return feed_delta_forget(publish->db, INT64_MAX) || fail_database(publish);
+	if (!store_delta(publish, publish->diff.lines.bytes, publish->diff.lines.length, &delta))
+		return false;
+	publish->delta_bytes = delta.object.bytes;
+	for (int64_t span = 2; span <= ROLL_UP_MAX && state->seq % span == 0; span *= 2)
+		if (!roll_up(publish, span))
+			return false;
+	return feed_delta_forget(publish->db, state->seq - INDEX_DELTAS) || fail_database(publish);
+}
+
+static bool store_snapshot(struct publish *publish)
+{
+	struct feed_state *state = &publish->state;
+	char *path = file_join(publish->work_folder, "catalog.db");
+	bool is_stored = catalog_snapshot_make(publish->next_path, path, state->state_root, publish->why);
+	if (is_stored && !object_put_file(publish->object_folder, path, &state->snapshot))
+		is_stored = fail(publish, "the snapshot cannot be stored");
+	unlink(path);
+	free(path);
+	if (!is_stored)
+		return false;
+	state->snapshot_seq = state->seq;
+	if (publish->is_ranking)
+		state->ranked_id_max = publish->built.product_id_max;
+	publish->has_snapshot = true;
+	return true;
+}
+
+static bool store_index(struct publish *publish)
+{
+	struct text lines;
+	text_init(&lines, INDEX_MAX_BYTES);
+	bool is_stored = feed_delta_write_index(publish->db, &lines) || fail_database(publish);
+	publish->state.index = (struct object_ref){ 0 };
+	if (is_stored && lines.length > 0 &&
+		!object_put_bytes(publish->object_folder, lines.bytes, lines.length, &publish->state.index))
+		is_stored = fail(publish, "the delta index cannot be stored");
+	text_finish(&lines);
+	return is_stored;
+}
+
+static bool store_pictures(struct publish *publish)
+{
+	struct artifact built;
+	char *store = file_join(publish->options->data_folder, "images");
+	bool is_stored = artifact_open(&built, publish->next_path);
+	sqlite3_stmt *query = artifact_prepare(&built, "SELECT DISTINCT sha256 FROM image");
+	while (is_stored && query && sqlite3_step(query) == SQLITE_ROW) {
+		const char *sha256 = (const char *)sqlite3_column_text(query, 0);
+		char *path = file_join(store, sha256);
+		is_stored = object_put_plain(publish->object_folder, path, sha256);
+		free(path);
+	}
+	if (!is_stored)
+		fail(publish, "a picture cannot be stored");
+	sqlite3_finalize(query);
+	artifact_close(&built);
+	free(store);
+	return is_stored;
+}
+
+/* Everything of the new seq but the head; inside a transaction. */
+static bool store_all(struct publish *publish)
+{
+	struct feed_state *state = &publish->state;
+	state->seq++;
+	state->schema = CATALOG_SCHEMA_VERSION;
+	catalog_root_hex(&publish->diff.root, state->state_root);
+	if (!store_deltas(publish))
+		return false;
+	bool needs_snapshot = publish->is_ranking || publish->diff.lines.is_truncated ||
+		is_chain_too_long(publish, 0, 0);
+	if (needs_snapshot && !store_snapshot(publish))
+		return false;
+	return store_pictures(publish) && store_index(publish) &&
+		(feed_state_save(state, publish->db) || fail_database(publish));
+}
+
+/* The built file gets its lasting name first: once the database tells the seq, the file is there. */
+static bool advance(struct publish *publish)
+{
+	if (!hub_db_begin(publish->db))
+		return fail_database(publish);
+	char *path = built_path(publish, publish->state.seq + 1);
+	bool is_stored = store_all(publish) &&
+		((rename(publish->next_path, path) == 0 && file_sync_folder(publish->work_folder)) ||
+			fail(publish, "the built catalog cannot be kept"));
+	free(path);
+	if (!is_stored) {
+		hub_db_rollback(publish->db);
+		return false;
+	}
+	return hub_db_commit(publish->db) || fail_database(publish);
+}
+
+static bool issue(struct publish *publish)
+{
+	const char *data_folder = publish->options->data_folder;
+	int64_t now_ms = publish->options->now_ms;
+	if (!feed_live_write(data_folder, &publish->head_key, now_ms) ||
+		!feed_head_write(data_folder, &publish->state, &publish->head_key, now_ms))
+		return fail(publish, "the head cannot be written");
+	char *path = built_path(publish, publish->state.seq);
+	feed_objects_sweep(data_folder, &publish->state, publish->db, path, now_ms);
+	if (publish->previous_path && strcmp(publish->previous_path, path) != 0)
+		unlink(publish->previous_path);
+	free(path);
+	return true;
+}
+
+static bool run(struct publish *publish)
+{
+	if (!open_all(publish))
+		return false;
+	choose_previous(publish);
+	if (!build_next(publish))
+		return false;
+	return (!has_changed(publish) || advance(publish)) && issue(publish);
+}
+
+/* One publish at a time; the lock goes with the process whatever happens to it. */
+static int lock_folder(const struct publish_options *options, char *ret_why)
+{
+	char *path = file_join(options->data_folder, "publish.lock");
+	int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	free(path);
+	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
+		return lock;
+	snprintf(ret_why, FEED_WHY_SIZE, "%s",
+		errno == EWOULDBLOCK ? "another publish is running" : strerror(errno));
+	if (lock >= 0)
+		close(lock);
+	return -1;
+}
+
+bool hub_publish(
+	const struct publish_options *options, struct publish_result *ret_result, char ret_why[FEED_WHY_SIZE])
+{
+	struct publish publish = { .options = options, .why = ret_why };
+	int lock = lock_folder(options, ret_why);
+	if (lock < 0)
+		return false;
+	catalog_diff_init(&publish.diff);
+	bool is_done = run(&publish);
+	*ret_result = (struct publish_result){ publish.state.seq, publish.has_snapshot, publish.delta_bytes,
+		publish.pinyin != NULL };
+	catalog_diff_finish(&publish.diff);
+	close_all(&publish);
+	close(lock);
+	return is_done;
+}
