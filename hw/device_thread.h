@@ -71,7 +71,7 @@ void device_note_job(struct hw_device *device, const struct print_job *job);
 int64_t device_wall_ms(struct hw_device *device);
 const struct print_journal_ops *device_journal(struct hw_device *device, void **ret_data);
 
-/* The growing pause between two attempts to open: 0.25 s to 8 s. Handles no messages; waits for stop only. */
+/* The growing pause between two attempts to open: 0.125 s to 8 s. */
 struct backoff {
 	int next_ms;
 };

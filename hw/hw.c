@@ -154,7 +154,7 @@ const struct print_journal_ops *device_journal(struct hw_device *device, void **
 
 int backoff_next(struct backoff *backoff)
 {
-	int now = backoff->next_ms ? backoff->next_ms : 250;
+	int now = backoff->next_ms ? backoff->next_ms : 125;
 
 	backoff->next_ms = now * 2 > 8000 ? 8000 : now * 2;
 	return now;

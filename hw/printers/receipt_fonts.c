@@ -12,7 +12,8 @@
 #include "kiosk/base/xalloc.h"
 
 #define GLYPH_SLOTS 256
-#define LOAD_FLAGS (FT_LOAD_DEFAULT | FT_LOAD_TARGET_MONO)
+#define LOAD_FLAGS (FT_LOAD_DEFAULT | FT_LOAD_TARGET_LIGHT)
+#define INK_THRESHOLD 100
 
 struct glyph_node {
 	struct receipt_glyph glyph;
@@ -201,19 +202,25 @@ hb_font_t *receipt_fonts_shaper(struct receipt_fonts *fonts, int font)
 	return fonts->list[font]->shaper;
 }
 
+/* Drawn in grey and cut at a little less than half: strokes keep an even weight, where one-bit drawing frays them. */
 static bool draw_glyph(FT_Face face, uint32_t glyph_id, struct receipt_glyph *glyph)
 {
 	if (FT_Load_Glyph(face, glyph_id, LOAD_FLAGS | FT_LOAD_RENDER) != 0)
 		return false;
 	const FT_Bitmap *bitmap = &face->glyph->bitmap;
-	if (bitmap->pixel_mode != FT_PIXEL_MODE_MONO || bitmap->pitch < 0)
+	if (bitmap->pixel_mode != FT_PIXEL_MODE_GRAY || bitmap->pitch < 0)
 		return false;
+	int stride = (int)(bitmap->width + 7) / 8;
 	*glyph = (struct receipt_glyph){glyph_id, face->glyph->bitmap_left, face->glyph->bitmap_top, (int)bitmap->width,
-		(int)bitmap->rows, bitmap->pitch, NULL};
-	size_t bytes = (size_t)bitmap->pitch * bitmap->rows;
-	if (bytes) {
-		glyph->bits = xmalloc(bytes);
-		memcpy(glyph->bits, bitmap->buffer, bytes);
+		(int)bitmap->rows, stride, NULL};
+	if (stride == 0 || bitmap->rows == 0)
+		return true;
+	glyph->bits = xcalloc(bitmap->rows, (size_t)stride);
+	for (int row = 0; row < glyph->height_px; row++) {
+		for (int column = 0; column < glyph->width_px; column++) {
+			if (bitmap->buffer[row * bitmap->pitch + column] >= INK_THRESHOLD)
+				glyph->bits[row * stride + column / 8] |= (uint8_t)(0x80 >> (column % 8));
+		}
 	}
 	return true;
 }

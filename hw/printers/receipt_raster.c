@@ -324,7 +324,8 @@ static int draw_paragraph(struct receipt_raster *raster, const struct paragraph 
 
 	do {
 		int width = 0, end = find_line_end(paragraph, start, max_width, &width);
-		dots_grow(bitmap, y + line_height);
+		/* Deep descenders reach into the next line's rows. */
+		dots_grow(bitmap, y + line_height + line_height / 4);
 		draw_line(raster, paragraph, start, end, bitmap, line_left(raster, align, left, max_width, width),
 			y + baseline(paragraph->font));
 		y += line_height;

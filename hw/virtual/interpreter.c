@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gathers commands from bytes by the command table, and lines from characters. */
+#include "hw/virtual/interpreter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "hw/printers/profile.h"
+#include "kiosk/base/xalloc.h"
+
+#define ESC 0x1b
+#define FS 0x1c
+#define GS 0x1d
+#define DLE 0x10
+#define FONT_A_WIDTH 12
+#define FONT_A_HEIGHT 24
+#define FONT_B_WIDTH 9
+#define FONT_B_HEIGHT 17
+
+static void reset_style(struct interpreter *self)
+{
+	self->style = (struct interpreter_style){.line_spacing = 30, .barcode_height = 162, .barcode_module = 3};
+	self->line_cells = self->line_width = 0;
+}
+
+void interpreter_init(struct interpreter *self, struct paper *paper, const struct interpreter_owner *owner)
+{
+	*self = (struct interpreter){.paper = paper, .owner = *owner};
+	interpreter_reset(self);
+}
+
+static void forget_stored(struct interpreter_stored *stored)
+{
+	free(stored->bytes);
+	*stored = (struct interpreter_stored){.qr_module = 3};
+}
+
+void interpreter_finish(struct interpreter *self)
+{
+	free(self->data);
+	free(self->qr.bytes);
+	free(self->graphic.bytes);
+	*self = (struct interpreter){0};
+}
+
+void interpreter_reset(struct interpreter *self)
+{
+	reset_style(self);
+	forget_stored(&self->qr);
+	forget_stored(&self->graphic);
+	free(self->data);
+	self->data = NULL;
+	self->data_length = self->data_wanted = 0;
+	self->is_in_data = false;
+	self->command = NULL;
+	self->prefix = 0;
+	self->param_count = 0;
+}
+
+bool interpreter_is_between_commands(const struct interpreter *self)
+{
+	return !self->command && !self->prefix;
+}
+
+static struct paper_cell make_cell(const struct interpreter *self, uint32_t code_point)
+{
+	const struct interpreter_style *style = &self->style;
+
+	return (struct paper_cell){.code_point = code_point,
+		.width = style->is_font_b ? FONT_B_WIDTH : FONT_A_WIDTH,
+		.height = style->is_font_b ? FONT_B_HEIGHT : FONT_A_HEIGHT,
+		.x_factor = (style->size >> 4 & 7) + 1,
+		.y_factor = (style->size & 7) + 1,
+		.is_bold = style->is_bold,
+		.is_underlined = style->is_underlined,
+		.is_reverse = style->is_reverse};
+}
+
+/* The pages that our profiles name; the rest shows as boxes. */
+static uint32_t decode(const struct interpreter *self, uint8_t byte)
+{
+	if (byte < 0x80)
+		return byte;
+	if (self->style.code_page == 16)
+		return code_page_decode("cp1252", byte);
+	return code_page_decode(self->style.code_page == 19 || self->style.code_page <= 2 ? "cp858" : "", byte);
+}
+
+void interpreter_add_character(struct interpreter *self, uint8_t byte)
+{
+	struct paper_cell cell = make_cell(self, decode(self, byte));
+	int width = cell.width * cell.x_factor;
+
+	if (self->line_width + width > self->paper->dots.width_px || self->line_cells == INTERPRETER_LINE_CELLS)
+		interpreter_print_line(self);
+	self->line[self->line_cells++] = cell;
+	self->line_width += width;
+}
+
+static void note_line(struct interpreter *self)
+{
+	char bytes[INTERPRETER_LINE_CELLS * 4 + 2];
+	size_t length = 0;
+
+	for (int i = 0; i < self->line_cells; i++)
+		length += utf8_encode(self->line[i].code_point, bytes + length);
+	bytes[length++] = '\n';
+	bytes[length] = '\0';
+	paper_note_text(self->paper, bytes);
+}
+
+void interpreter_print_line(struct interpreter *self)
+{
+	int height = 0, room = self->paper->dots.width_px - self->line_width;
+	int left = self->style.align == 1 ? room / 2 : self->style.align == 2 ? room : 0;
+
+	for (int i = 0; i < self->line_cells; i++) {
+		int cell = self->line[i].height * self->line[i].y_factor;
+		height = cell > height ? cell : height;
+	}
+	paper_draw_cells(self->paper, self->line, self->line_cells, left < 0 ? 0 : left);
+	note_line(self);
+	paper_feed(self->paper, height > self->style.line_spacing ? height + 6 : self->style.line_spacing);
+	self->line_cells = self->line_width = 0;
+}
+
+static void end_command(struct interpreter *self)
+{
+	self->command = NULL;
+	self->prefix = 0;
+	self->param_count = 0;
+	self->is_in_data = false;
+	free(self->data);
+	self->data = NULL;
+	self->data_length = self->data_wanted = 0;
+}
+
+static void run_command(struct interpreter *self)
+{
+	if (self->command->run)
+		self->command->run(self);
+	end_command(self);
+}
+
+/* Scale bits of GS v 0: bit 0 doubles the width, bit 1 the height. */
+static void draw_raster_row(struct interpreter *self)
+{
+	int x_factor = (self->params[1] & 1) + 1, y_factor = (self->params[1] >> 1 & 1) + 1;
+	int width = (int)self->raster_row_bytes * 8 * x_factor;
+	int room = self->paper->dots.width_px - width;
+	int left = room <= 0 ? 0 : self->style.align == 1 ? room / 2 : self->style.align == 2 ? room : 0;
+
+	paper_raster_row(self->paper, self->data, (int)self->raster_row_bytes, left, x_factor, y_factor);
+}
+
+static void begin_data(struct interpreter *self)
+{
+	self->data_wanted = self->command->data_length(self);
+	self->ends_at_nul = self->command->ends_at_nul || (self->command->is_counted && self->data_wanted == 0);
+	if (self->data_wanted == 0 && !self->ends_at_nul) {
+		run_command(self);
+		return;
+	}
+	self->is_in_data = true;
+	self->raster_row_bytes = self->params[2] | (size_t)self->params[3] << 8;
+	size_t room = self->command->is_raster ? self->raster_row_bytes : self->data_wanted;
+	if (self->ends_at_nul || self->command->is_counted)
+		room = 256;
+	else if (room > INTERPRETER_MAX_DATA)
+		room = INTERPRETER_MAX_DATA;
+	self->data = xcalloc(room + 1, 1);
+}
+
+static void feed_raster(struct interpreter *self, uint8_t byte)
+{
+	self->data[self->data_length++ % self->raster_row_bytes] = byte;
+	if (self->data_length % self->raster_row_bytes == 0)
+		draw_raster_row(self);
+	if (self->data_length == self->data_wanted)
+		run_command(self);
+}
+
+static void feed_data(struct interpreter *self, uint8_t byte)
+{
+	if (self->command->is_raster) {
+		feed_raster(self, byte);
+		return;
+	}
+	if (self->ends_at_nul) {
+		if (byte == 0 || self->data_length == 255)
+			run_command(self);
+		else
+			self->data[self->data_length++] = byte;
+		return;
+	}
+	if (self->command->is_counted && self->data_length == 0)
+		self->data_wanted = 1 + (size_t)byte;
+	if (self->data_length < INTERPRETER_MAX_DATA)
+		self->data[self->data_length] = byte;
+	self->data_length++;
+	if (self->data_length == self->data_wanted)
+		run_command(self);
+}
+
+static void feed_param(struct interpreter *self, uint8_t byte)
+{
+	self->params[self->param_count++] = byte;
+	if (self->param_count < self->command->params)
+		return;
+	if (self->command->data_length)
+		begin_data(self);
+	else
+		run_command(self);
+}
+
+/* A command nobody knows is passed over with its two bytes, as real printers do. */
+static void find_command(struct interpreter *self, uint8_t code)
+{
+	uint8_t prefix = self->prefix;
+
+	self->prefix = 0;
+	for (const struct interpreter_command *command = INTERPRETER_COMMANDS; command->prefix; command++) {
+		if (command->prefix == prefix && command->code == code) {
+			self->command = command;
+			self->param_count = 0;
+			if (command->params == 0 && command->data_length)
+				begin_data(self);
+			else if (command->params == 0)
+				run_command(self);
+			return;
+		}
+	}
+}
+
+static void feed_plain(struct interpreter *self, uint8_t byte)
+{
+	switch (byte) {
+	case ESC:
+	case FS:
+	case GS:
+	case DLE:
+		self->prefix = byte;
+		break;
+	case '\n':
+		interpreter_print_line(self);
+		break;
+	case '\t':
+		do
+			interpreter_add_character(self, ' ');
+		while (self->line_cells % 8 != 0);
+		break;
+	default:
+		if (byte >= 0x20)
+			interpreter_add_character(self, byte);
+		break;
+	}
+}
+
+void interpreter_feed(struct interpreter *self, uint8_t byte)
+{
+	if (self->is_in_data)
+		feed_data(self, byte);
+	else if (self->command)
+		feed_param(self, byte);
+	else if (self->prefix)
+		find_command(self, byte);
+	else
+		feed_plain(self, byte);
+}

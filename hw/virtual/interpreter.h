@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Executes ESC/POS byte by byte on a paper, as the printer's main processor does. Real-time commands (DLE ...) are handled
+ * before it; here they are only passed over. Any bytes may come. One thread at a time. */
+#ifndef DAOGOU_HW_VIRTUAL_INTERPRETER_H
+#define DAOGOU_HW_VIRTUAL_INTERPRETER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hw/virtual/paper.h"
+
+#define INTERPRETER_PARAMS 12
+#define INTERPRETER_LINE_CELLS 256
+#define INTERPRETER_MAX_DATA (1024 * 1024)
+
+struct interpreter;
+
+/* What the interpreter asks of the printer around it. */
+struct interpreter_owner {
+	void *data;
+	void (*reply)(void *data, const void *bytes, size_t length); /* to the host, in order */
+	void (*confirm)(void *data, const uint8_t id[4]);            /* GS ( H: printed up to here */
+	void (*cut)(void *data, bool is_partial);
+	void (*set_status_back)(void *data, uint8_t mask); /* GS a */
+	uint8_t (*paper_status)(void *data);               /* the byte of GS r 1 */
+	void (*kick_drawer)(void *data);
+};
+
+struct interpreter_style {
+	uint8_t align, size, print_mode; /* size: GS !; */
+	bool is_font_b, is_bold, is_underlined, is_reverse;
+	uint8_t code_page;
+	int line_spacing;
+	uint8_t barcode_height, barcode_module, barcode_label;
+};
+
+/* GS ( k and GS ( L keep what was stored until it is printed. */
+struct interpreter_stored {
+	uint8_t *bytes;
+	size_t length;
+	int qr_module, qr_level;
+	int width, height; /* of a stored picture */
+};
+
+struct interpreter {
+	struct paper *paper;
+	struct interpreter_owner owner;
+	struct interpreter_style style;
+	struct interpreter_stored qr, graphic;
+
+	const struct interpreter_command *command; /* being gathered; NULL between commands */
+	uint8_t prefix;
+	uint8_t params[INTERPRETER_PARAMS];
+	size_t param_count;
+	bool is_in_data;
+	uint8_t *data;
+	size_t data_length, data_wanted;
+	bool ends_at_nul; /* the data being gathered does */
+	size_t raster_row_bytes;
+
+	struct paper_cell line[INTERPRETER_LINE_CELLS];
+	int line_cells, line_width;
+};
+
+void interpreter_init(struct interpreter *self, struct paper *paper, const struct interpreter_owner *owner);
+void interpreter_finish(struct interpreter *self);
+/* As after switching on: between commands, plain style, nothing stored. The paper stays as it is. */
+void interpreter_reset(struct interpreter *self);
+void interpreter_feed(struct interpreter *self, uint8_t byte);
+/* True when the next byte begins a command. */
+bool interpreter_is_between_commands(const struct interpreter *self);
+
+/* One command: two bytes, then params, then perhaps data. */
+struct interpreter_command {
+	uint8_t prefix, code;
+	uint8_t params;
+	void (*run)(struct interpreter *self);                 /* after params and data */
+	size_t (*data_length)(const struct interpreter *self); /* from the params; NULL: no data */
+	bool is_raster; /* data is drawn row by row as it comes */
+	bool ends_at_nul; /* data ends with NUL */
+	bool is_counted;  /* GS k: the first byte of the data counts the rest, or it ends at NUL */
+};
+extern const struct interpreter_command INTERPRETER_COMMANDS[]; /* code 0 and prefix 0 end it */
+
+/* Prints the gathered line if there is one, and feeds a line. */
+void interpreter_print_line(struct interpreter *self);
+void interpreter_add_character(struct interpreter *self, uint8_t byte);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The control lines of the virtual printer. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hw/virtual/vprinter_private.h"
+#include "kiosk/base/xalloc.h"
+
+/* Faults that are a switch. */
+static bool *find_switch(struct vprinter_faults *faults, const char *name)
+{
+	const struct {
+		const char *name;
+		bool *flag;
+	} switches[] = {
+		{"paper_near_end", &faults->is_paper_near_end},
+		{"paper_out", &faults->is_paper_out},
+		{"cover_open", &faults->is_cover_open},
+		{"slow", &faults->is_slow},
+		{"drop_confirmation", &faults->drops_confirmation},
+		{"garbage_status", &faults->gives_garbage},
+		{"silent", &faults->is_silent},
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(switches); i++) {
+		if (strcmp(switches[i].name, name) == 0)
+			return switches[i].flag;
+	}
+	return NULL;
+}
+
+static void set_now(struct vprinter *self, const char *name, char answer[256])
+{
+	bool *flag = find_switch(&self->faults, name);
+
+	if (strcmp(name, "power_cut") == 0) {
+		vprinter_power_cut(self);
+	} else if (flag) {
+		*flag = true;
+		vprinter_tell_status(self, false);
+	} else {
+		snprintf(answer, 256, "error: no fault is called %.40s", name);
+	}
+}
+
+static void set_later(struct vprinter *self, const char *name, const char *at, char answer[256])
+{
+	char *end;
+	unsigned long long byte = strtoull(at, &end, 10);
+
+	if (end == at || *end || byte > 1000000000) {
+		snprintf(answer, 256, "error: at needs a number of bytes");
+	} else if (strcmp(name, "paper_out") == 0) {
+		self->faults.has_paper_out_at = true;
+		self->faults.paper_out_at = self->executed + byte;
+	} else if (strcmp(name, "power_cut") == 0) {
+		self->faults.has_power_cut_at = true;
+		self->faults.power_cut_at = self->executed + byte;
+	} else {
+		snprintf(answer, 256, "error: only paper_out and power_cut can be at a byte");
+	}
+}
+
+static void print_status(const struct vprinter *self, char answer[256])
+{
+	const struct vprinter_faults *faults = &self->faults;
+
+	snprintf(answer, 256,
+		"{\"power\":%s,\"paper_near_end\":%s,\"paper_out\":%s,\"cover_open\":%s,\"connected\":%s,\"receipts\":%u,"
+		"\"executed_bytes\":%llu,\"buffered_bytes\":%zu}",
+		faults->is_power_off ? "false" : "true", faults->is_paper_near_end ? "true" : "false",
+		faults->is_paper_out ? "true" : "false", faults->is_cover_open ? "true" : "false",
+		self->client_fd >= 0 ? "true" : "false", self->receipts, (unsigned long long)self->executed,
+		self->buffer_length);
+}
+
+static void run_fault(struct vprinter *self, char **save, char answer[256])
+{
+	const char *name = strtok_r(NULL, " \t\r\n", save);
+	const char *at = strtok_r(NULL, " \t\r\n", save);
+	const char *byte = strtok_r(NULL, " \t\r\n", save);
+
+	if (!name)
+		snprintf(answer, 256, "error: fault needs a name");
+	else if (!at)
+		set_now(self, name, answer);
+	else if (strcmp(at, "at") == 0 && byte)
+		set_later(self, name, byte, answer);
+	else
+		snprintf(answer, 256, "error: write fault NAME at BYTE");
+}
+
+void vprinter_control_line(struct vprinter *self, const char *line, char answer[256])
+{
+	char copy[256];
+	char *save = NULL;
+
+	snprintf(copy, sizeof(copy), "%s", line);
+	const char *verb = strtok_r(copy, " \t\r\n", &save);
+	strcpy(answer, "ok");
+	if (!verb) {
+		strcpy(answer, "error: an empty line");
+	} else if (strcmp(verb, "fault") == 0) {
+		run_fault(self, &save, answer);
+	} else if (strcmp(verb, "clear") == 0) {
+		self->faults = (struct vprinter_faults){0};
+		vprinter_tell_status(self, false);
+	} else if (strcmp(verb, "feed") == 0) {
+		vprinter_end_piece(self);
+	} else if (strcmp(verb, "status") == 0) {
+		print_status(self, answer);
+	} else {
+		snprintf(answer, 256, "error: no such verb: %.40s", verb);
+	}
+}
