@@ -57,7 +57,7 @@ struct sync_status {
 	int64_t catalog_epoch, catalog_seq, catalog_issued_ms; /* 0 = no catalog */
 	char state_root[65];
 	int64_t outbox_waiting, outbox_parked;
-	int64_t images_missing, images_bytes;
+	int64_t images_bytes;            /* of images on disk */
 	int64_t live_issued_ms;          /* 0 = none */
 };
 

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Watches one order by long polling, and reads what the hub says about orders. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/json.h"
+#include "kiosk/base/xalloc.h"
+#include "kiosk/domain/limits.h"
+#include "kiosk/domain/order_state.h"
+#include "kiosk/store/orders.h"
+#include "kiosk/sync/sync_internal.h"
+
+#define REV_MAX (INT64_C(1) << 53)
+
+struct order_watch {
+	struct sync_core *core;
+	char order[ULID_SIZE]; /* "" = none */
+	struct request *request;
+	int failures;
+	int64_t next_try; /* monotonic */
+};
+
+static const char *text_or_empty(const json_t *object, const char *key)
+{
+	return json_get_text(object, key, "");
+}
+
+bool order_reply_take(struct sync_core *core, const char *order_id, const struct reply *reply)
+{
+	json_t *json = json_parse(reply->body, reply->length, NULL);
+	struct order_reply order = { .json = reply->body };
+	bool is_changed = false;
+	bool is_order = json && strcmp(text_or_empty(json, "order"), order_id) == 0 &&
+			json_get_int(json, "rev", 1, REV_MAX, &order.rev) &&
+			json_get_int(json, "total", 0, PRICE_MAX_MINOR, &order.total_minor);
+
+	if (is_order) {
+		order.state = text_or_empty(json, "state");
+		order.phone = text_or_empty(json, "phone");
+		order.url = text_or_empty(json, "url");
+		order.receipt_url = text_or_empty(json, "receipt_url");
+		order.pickup_code = text_or_empty(json, "pickup_code");
+		order.is_repriced = json_get_bool(json, "repriced", false);
+		time_parse_iso(text_or_empty(json, "expires"), &order.expires_ms);
+		order_update(core->state, order_id, &order, clock_wall_ms(core->clock), &is_changed);
+	}
+	if (is_changed) {
+		struct sync_event event = { 0 };
+		snprintf(event.order.text, sizeof event.order.text, "%s", order_id);
+		core_emit(core, SYNC_EVENT_ORDER_CHANGED, event);
+	}
+	json_decref(json);
+	return is_order;
+}
+
+static bool is_over(const struct placed_order *order)
+{
+	char lower[32];
+	enum order_state state;
+	size_t i = 0;
+
+	for (; order->state[i] && i < sizeof lower - 1; i++)
+		lower[i] = (char)(order->state[i] >= 'A' && order->state[i] <= 'Z' ? order->state[i] + 32
+										   : order->state[i]);
+	lower[i] = '\0';
+	return order->refused[0] || (order_state_parse(lower, &state) && order_is_final(state));
+}
+
+static void handle_reply(void *data, const struct reply *reply)
+{
+	struct order_watch *watch = data;
+	struct sync_core *core = watch->core;
+
+	watch->request = NULL;
+	core_note_reply(core, reply);
+	bool is_good = reply->fault == SYNC_OK && order_reply_take(core, watch->order, reply);
+	watch->failures = is_good ? 0 : watch->failures + 1;
+	/* A hub that answers at once although nothing changed must not be asked in a tight loop. */
+	watch->next_try =
+		core_now(core) +
+		(is_good ? 20 : core_backoff(core, watch->failures, RETRY_FIRST_MS, WATCH_RETRY_MAX_MS));
+}
+
+/* False when there is nothing to watch (any more, or yet). */
+static bool read_rev(struct order_watch *watch, int64_t *ret_rev)
+{
+	struct arena arena;
+	struct placed_order order;
+
+	arena_init(&arena, 8192);
+	bool is_found = order_find(watch->core->state, &arena, watch->order, &order);
+	bool is_watched = is_found && order.rev > 0 && !is_over(&order);
+	if (is_watched)
+		*ret_rev = order.rev;
+	/* Without a rev the outbox has not brought it yet. */
+	if (!is_found || (order.rev > 0 && !is_watched))
+		watch->order[0] = '\0';
+	arena_finish(&arena);
+	return is_watched;
+}
+
+int64_t order_watch_tick(struct order_watch *watch)
+{
+	char path[64], query[64];
+	int64_t rev;
+
+	if (!watch->order[0] || watch->request || !watch->core->has_key)
+		return INT64_MAX;
+	if (core_now(watch->core) < watch->next_try)
+		return watch->next_try;
+	if (!read_rev(watch, &rev)) {
+		watch->next_try = core_now(watch->core) + RETRY_FIRST_MS;
+		return watch->order[0] ? watch->next_try : INT64_MAX;
+	}
+	snprintf(path, sizeof path, "/v1/orders/%s", watch->order);
+	snprintf(query, sizeof query, "wait=%d&rev=%lld", WATCH_WAIT_S, (long long)rev);
+	watch->request = request_start(watch->core->pool, &(struct request_spec){ .kind = REQUEST_WATCH,
+								  .path = path,
+								  .query = query,
+								  .is_signed = true,
+								  .handle_reply = handle_reply,
+								  .data = watch });
+	return INT64_MAX;
+}
+
+void order_watch_set(struct order_watch *watch, const char *order_id)
+{
+	if (order_id && strcmp(watch->order, order_id) == 0)
+		return;
+	request_cancel(watch->request);
+	watch->request = NULL;
+	watch->failures = 0;
+	watch->next_try = core_now(watch->core);
+	snprintf(watch->order, sizeof watch->order, "%s", order_id ? order_id : "");
+}
+
+void order_watch_now(struct order_watch *watch)
+{
+	watch->next_try = core_now(watch->core);
+}
+
+struct order_watch *order_watch_create(struct sync_core *core)
+{
+	struct order_watch *watch = xcalloc(1, sizeof *watch);
+
+	watch->core = core;
+	return watch;
+}
+
+void order_watch_destroy(struct order_watch *watch)
+{
+	if (!watch)
+		return;
+	request_cancel(watch->request);
+	free(watch);
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The sync thread: takes wishes, lets each part do what is due, waits for the network. */
+#include "kiosk/sync/sync.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/files.h"
+#include "kiosk/base/xalloc.h"
+#include "kiosk/sync/sync_internal.h"
+
+/* How long the thread sleeps at most: a manual clock can be moved without anybody telling. */
+#define WAIT_MAX_MS 1000
+#define WAIT_MANUAL_MS 20
+#define STATUS_INTERVAL_MS 100
+#define WISHES_MAX 512
+
+/* What other threads want; guarded by the lock. */
+struct wishes {
+	bool now, outbox, has_watch;
+	char watch[ULID_SIZE];
+	char *report;
+	char *images[WISHES_MAX];
+	size_t image_count;
+};
+
+struct sync {
+	struct sync_core core;
+	struct ed25519_key key;
+	struct feed_client *feed;
+	struct uploader *uploader;
+	struct order_watch *watch;
+	struct pulse *pulse;
+	struct image_fetch *images;
+	pthread_t thread;
+	atomic_bool is_stopping;
+	int64_t next_status; /* monotonic; the thread's own, like the next */
+	bool must_tell;
+
+	pthread_mutex_t lock; /* protects the rest */
+	struct wishes wishes;
+	struct sync_status published;
+};
+
+const char *sync_phase_name(enum sync_phase phase)
+{
+	static const char *const NAMES[] = { "idle", "checking", "downloading", "verifying", "applying" };
+
+	return (size_t)phase < ARRAY_LENGTH(NAMES) ? NAMES[phase] : "unknown";
+}
+
+static void take_wishes(struct sync *sync)
+{
+	struct wishes wishes;
+
+	pthread_mutex_lock(&sync->lock);
+	wishes = sync->wishes;
+	memset(&sync->wishes, 0, sizeof sync->wishes);
+	pthread_mutex_unlock(&sync->lock);
+	if (wishes.now)
+		feed_client_now(sync->feed);
+	if (wishes.now || wishes.outbox)
+		uploader_now(sync->uploader);
+	if (wishes.has_watch)
+		order_watch_set(sync->watch, wishes.watch[0] ? wishes.watch : NULL);
+	if (wishes.report)
+		pulse_set_report(sync->pulse, wishes.report);
+	for (size_t i = 0; i < wishes.image_count; i++)
+		image_fetch_want(sync->images, wishes.images[i]);
+}
+
+/* When something a screen may show has changed: at most ten times a second. */
+static void publish_status(struct sync *sync)
+{
+	struct sync_core *core = &sync->core;
+	int64_t now = core_now(core);
+
+	core->status.is_expired = core->trust.feed[0] && clock_wall_ms(core->clock) >= core->trust.expires_ms;
+	pthread_mutex_lock(&sync->lock);
+	sync->must_tell |= memcmp(&sync->published, &core->status, sizeof core->status) != 0;
+	sync->published = core->status;
+	pthread_mutex_unlock(&sync->lock);
+	if (sync->must_tell && now >= sync->next_status) {
+		sync->must_tell = false;
+		sync->next_status = now + STATUS_INTERVAL_MS;
+		core_emit(core, SYNC_EVENT_STATUS, (struct sync_event){ 0 });
+	}
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t tick_all(struct sync *sync)
+{
+	int64_t next = feed_client_tick(sync->feed);
+
+	next = earlier(next, uploader_tick(sync->uploader));
+	next = earlier(next, order_watch_tick(sync->watch));
+	next = earlier(next, pulse_tick(sync->pulse));
+	return earlier(next, image_fetch_tick(sync->images));
+}
+
+static int wait_ms(const struct sync *sync, int64_t next)
+{
+	int64_t longest = sync->core.clock->is_manual ? WAIT_MANUAL_MS : WAIT_MAX_MS;
+	if (sync->must_tell && sync->next_status < next)
+		next = sync->next_status;
+	int64_t left = next == INT64_MAX ? longest : next - core_now(&sync->core);
+
+	return (int)(left < 0 ? 0 : left < longest ? left : longest);
+}
+
+static void *sync_thread(void *data)
+{
+	struct sync *sync = data;
+
+	while (!atomic_load(&sync->is_stopping)) {
+		take_wishes(sync);
+		int64_t next = tick_all(sync);
+		publish_status(sync);
+		request_pool_wait(sync->core.pool, wait_ms(sync, next));
+		request_pool_run(sync->core.pool);
+	}
+	return NULL;
+}
+
+static void wake(void *data)
+{
+	struct sync *sync = data;
+
+	request_pool_wake(sync->core.pool);
+}
+
+static struct state *attach_state(const char *data_folder)
+{
+	char *path = file_join(data_folder, "state.db");
+	struct state *state = state_attach(path);
+
+	free(path);
+	return state;
+}
+
+static void handle_order(void *data)
+{
+	order_watch_now(data);
+}
+
+static void create_parts(struct sync *sync, const struct sync_options *options)
+{
+	struct sync_core *core = &sync->core;
+
+	sync->feed = feed_client_create(core, options->root_key);
+	sync->watch = order_watch_create(core);
+	sync->uploader = uploader_create(core, handle_order, sync->watch);
+	sync->pulse = pulse_create(core, !options->is_heartbeat_off, !options->is_live_off);
+	sync->images = image_fetch_create(core, options->image_budget_bytes, !options->is_prefetch_off);
+}
+
+static void fill_core(
+	struct sync *sync, const struct sync_options *options, sync_event_handler handle_event, void *data)
+{
+	struct sync_core *core = &sync->core;
+	struct request_pool_options pool = { options->hub_url, options->ca_file, NULL, options->clock };
+
+	if (options->key) {
+		sync->key = *options->key;
+		pool.key = &sync->key;
+		core->has_key = true;
+	}
+	core->data_folder = xstrdup(options->data_folder);
+	core->clock = options->clock;
+	core->pool = request_pool_create(&pool);
+	core->chance = options->jitter_seed;
+	if (!core->chance) {
+		char hex[17];
+		random_hex(64, hex);
+		core->chance = strtoull(hex, NULL, 16);
+	}
+	core->handle_event = handle_event;
+	core->handler_data = data;
+	core->wake = wake;
+	core->wake_data = sync;
+	trust_load(core->state, &core->trust);
+}
+
+struct sync *sync_create(const struct sync_options *options, sync_event_handler handle_event, void *data)
+{
+	struct state *state = attach_state(options->data_folder);
+
+	if (!state)
+		return NULL;
+	digest_start();
+	struct sync *sync = xcalloc(1, sizeof *sync);
+	sync->core.state = state;
+	fill_core(sync, options, handle_event, data);
+	atomic_init(&sync->is_stopping, false);
+	pthread_mutex_init(&sync->lock, NULL);
+	create_parts(sync, options);
+	sync->published = sync->core.status;
+	if (pthread_create(&sync->thread, NULL, sync_thread, sync) != 0)
+		abort();
+	return sync;
+}
+
+static void forget_wishes(struct wishes *wishes)
+{
+	for (size_t i = 0; i < wishes->image_count; i++)
+		free(wishes->images[i]);
+	free(wishes->report);
+}
+
+void sync_destroy(struct sync *sync)
+{
+	if (!sync)
+		return;
+	atomic_store(&sync->is_stopping, true);
+	wake(sync);
+	pthread_join(sync->thread, NULL);
+	image_fetch_destroy(sync->images);
+	pulse_destroy(sync->pulse);
+	uploader_destroy(sync->uploader);
+	order_watch_destroy(sync->watch);
+	feed_client_destroy(sync->feed);
+	request_pool_destroy(sync->core.pool);
+	state_close(sync->core.state);
+	forget_wishes(&sync->wishes);
+	pthread_mutex_destroy(&sync->lock);
+	free(sync->core.data_folder);
+	free(sync);
+}
+
+void sync_now(struct sync *sync)
+{
+	pthread_mutex_lock(&sync->lock);
+	sync->wishes.now = true;
+	pthread_mutex_unlock(&sync->lock);
+	wake(sync);
+}
+
+void sync_outbox_changed(struct sync *sync)
+{
+	pthread_mutex_lock(&sync->lock);
+	sync->wishes.outbox = true;
+	pthread_mutex_unlock(&sync->lock);
+	wake(sync);
+}
+
+void sync_get_status(struct sync *sync, struct sync_status *ret_status)
+{
+	pthread_mutex_lock(&sync->lock);
+	*ret_status = sync->published;
+	pthread_mutex_unlock(&sync->lock);
+}
+
+void sync_want_image(struct sync *sync, const char *name)
+{
+	pthread_mutex_lock(&sync->lock);
+	/* More wishes than any screen has pictures: the rest is asked for again when it is drawn. */
+	if (sync->wishes.image_count < WISHES_MAX)
+		sync->wishes.images[sync->wishes.image_count++] = xstrdup(name);
+	pthread_mutex_unlock(&sync->lock);
+	wake(sync);
+}
+
+void sync_watch_order(struct sync *sync, const char *order_id)
+{
+	pthread_mutex_lock(&sync->lock);
+	sync->wishes.has_watch = true;
+	memset(sync->wishes.watch, 0, sizeof sync->wishes.watch);
+	if (order_id && ulid_is_valid(order_id))
+		strcpy(sync->wishes.watch, order_id);
+	pthread_mutex_unlock(&sync->lock);
+	wake(sync);
+}
+
+void sync_set_report(struct sync *sync, const char *json)
+{
+	pthread_mutex_lock(&sync->lock);
+	free(sync->wishes.report);
+	sync->wishes.report = xstrdup(json);
+	pthread_mutex_unlock(&sync->lock);
+	wake(sync);
+}
