@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of every screen in every theme, language, size and text size, with the node array beside each, and the layout checks.
+Called by run-gallery; exits 1 and lists what the checks found."""
+import argparse
+import html
+import json
+import os
+import shutil
+import sys
+import tempfile
+
+import rig
+
+SCREENS = ("attract", "home", "browse", "search", "product", "deals", "deal", "coupons", "basket", "checkout", "receipt", "thanks",
+           "closed", "out_of_service")
+THEMES = ("daylight", "night", "festival", "contrast")
+LANGUAGES = ("en", "zh-Hans", "zh-Hant", "es", "ar")
+SIZES = ("1080x1920", "1920x1080", "2160x3840", "800x1280", "1024x768")
+TEXTS = ("100", "200")
+# Without wishes: every screen in what is usual, and each of the others once.
+USUAL = [("daylight", language, "1080x1920", "100") for language in LANGUAGES] + \
+        [("night", "zh-Hans", "1080x1920", "100"), ("contrast", "en", "1080x1920", "100"), ("festival", "en", "1080x1920", "100"),
+         ("daylight", "en", "1080x1920", "200"), ("daylight", "ar", "1080x1920", "200")] + \
+        [("daylight", language, size, "100") for size in SIZES[1:] for language in ("en", "ar")]
+
+
+class Shop:
+    """A hub and, for each size, a kiosk with something in its basket."""
+
+    def __init__(self, build, folder):
+        self.build, self.folder, self.kiosks = build, folder, {}
+        self.hub = rig.Hub(build, os.path.join(folder, "hub"), folder)
+        self.hub.init()
+        rig.load_demo_catalog(self.hub, os.path.join(build, "demo"))
+        self.hub.publish()
+        self.hub.serve()
+        self.printer = rig.VirtualPrinter(build, os.path.join(folder, "paper"))
+
+    def kiosk(self, size):
+        if size not in self.kiosks:
+            kiosk = rig.Kiosk(self.build, os.path.join(self.folder, size), self.hub.url, size=size, printer=self.printer, clock="manual",
+                              enroll=self.hub.enroll("soundpoint-l2"))
+            kiosk.start()
+            kiosk.wait_for_catalog()
+            rig.wait_until(lambda: kiosk.status()["sync"]["images_missing"] == 0 or None, 60, what="pictures")
+            self.kiosks[size] = kiosk
+        return self.kiosks[size]
+
+    def close(self):
+        for kiosk in self.kiosks.values():
+            kiosk.stop()
+        self.printer.stop()
+        self.hub.stop()
+
+
+def fill_basket(kiosk):
+    for product in (1, 2, 5):
+        kiosk("ui", "go", "product", str(product))
+        if kiosk.node("add_to_basket"):
+            kiosk.tap_key("add_to_basket")
+
+
+def pay(kiosk):
+    from demo import pay_like_a_phone
+    kiosk("ui", "go", "checkout")
+    code = rig.wait_until(lambda: next((node["value"] for node in kiosk.tree() if node["role"] == "qr"), None), 10, what="checkout code")
+    pay_like_a_phone(code)
+    kiosk.wait_for_screen("receipt")
+
+
+def show(kiosk, screen):
+    """Brings one screen up as a shopper meets it."""
+    kiosk("mode", "set", "shopper")
+    if kiosk.status()["session"]["running"]:
+        kiosk("ui", "go", "attract")
+    if screen in ("closed", "out_of_service"):
+        kiosk("mode", "set", screen)
+    elif screen in ("product", "deal"):
+        kiosk("ui", "go", screen, "1" if screen == "product" else kiosk_first_deal(kiosk))
+    elif screen == "search":
+        kiosk("ui", "go", "search")
+        kiosk("ui", "type", "tea")
+    elif screen in ("basket", "checkout", "receipt"):
+        fill_basket(kiosk)
+        pay(kiosk) if screen == "receipt" else kiosk("ui", "go", screen)
+    else:
+        kiosk("ui", "go", screen)
+    kiosk.settle()
+
+
+def kiosk_first_deal(kiosk):
+    kiosk("ui", "go", "deals")
+    return kiosk.keys("go_deal:")[0].split(":")[1].split("#")[0]
+
+
+def take(kiosk, screen, look, out):
+    """One picture; what the checks say of it."""
+    theme, language, size, text = look
+    kiosk("ui", "look", "theme", theme)
+    kiosk("ui", "look", "lang", "en")
+    kiosk("ui", "look", "text", "100")
+    show(kiosk, screen)
+    kiosk("ui", "look", "lang", language)
+    kiosk("ui", "look", "text", text)
+    kiosk("ui", "advance", "2")
+    base = os.path.join(out, screen, f"{theme}-{language}-{size}-{text}")
+    os.makedirs(os.path.dirname(base), exist_ok=True)
+    kiosk.shot(base + ".png")
+    with open(base + ".json", "w", encoding="utf-8") as file:
+        json.dump(kiosk.tree(), file, ensure_ascii=False, indent=1)
+    return [f"{screen}/{os.path.basename(base)}: {line}" for line in kiosk("ui", "check")["findings"].splitlines()]
+
+
+def write_index(out, pictures):
+    rows = "".join(f'<figure><a href="{html.escape(path)}"><img loading="lazy" src="{html.escape(path)}"></a>'
+                   f"<figcaption>{html.escape(path)}</figcaption></figure>" for path in pictures)
+    with open(os.path.join(out, "index.html"), "w", encoding="utf-8") as file:
+        file.write("<!doctype html><meta charset=utf-8><title>Daogou gallery</title><style>body{font:14px sans-serif;display:flex;"
+                   "flex-wrap:wrap;gap:16px}img{height:420px}figure{margin:0}</style>" + rows)
+
+
+def looks(arguments):
+    wanted = [("theme", 0), ("lang", 1), ("size", 2), ("text", 3)]
+    if not any(getattr(arguments, name) for name, _ in wanted):
+        return USUAL
+    return [(theme, language, size, text)
+            for theme in [arguments.theme or "daylight"] for language in ([arguments.lang] if arguments.lang else LANGUAGES)
+            for size in [arguments.size or "1080x1920"] for text in [arguments.text or "100"]]
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="run-gallery")
+    parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--screen", choices=SCREENS)
+    parser.add_argument("--theme", choices=THEMES)
+    parser.add_argument("--lang", choices=LANGUAGES)
+    parser.add_argument("--size")
+    parser.add_argument("--text", help="percent, 100 to 200")
+    arguments = parser.parse_args()
+    folder = tempfile.mkdtemp(prefix="daogou-gallery-")
+    shop = Shop(arguments.build, folder)
+    findings, pictures = [], []
+    try:
+        for look in looks(arguments):
+            for screen in [arguments.screen] if arguments.screen else SCREENS:
+                findings += take(shop.kiosk(look[2]), screen, look, arguments.out)
+                pictures.append(f"{screen}/{'-'.join(look)}.png")
+    finally:
+        shop.close()
+        shutil.rmtree(folder, ignore_errors=True)
+    write_index(arguments.out, pictures)
+    print("\n".join(findings))
+    print(f"{len(pictures)} pictures in {arguments.out}, {len(findings)} findings")
+    sys.exit(1 if findings else 0)
+
+
+if __name__ == "__main__":
+    main()
