@@ -98,7 +98,7 @@ class Tour:
     def looks_around(self):
         kiosk = self.kiosk
         kiosk.wait_for_screen("attract")
-        rig.wait_until(lambda: kiosk.status()["sync"]["images_missing"] == 0 or None, 60, what="pictures")
+        rig.wait_until(lambda: kiosk.status()["sync"]["has_all_images"] or None, 60, what="pictures")
         self.picture("attract", "waiting for the next shopper")
         kiosk.tap_key("start")
         kiosk.wait_for_screen("home")

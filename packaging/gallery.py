@@ -42,7 +42,7 @@ class Shop:
                               enroll=self.hub.enroll("soundpoint-l2"))
             kiosk.start()
             kiosk.wait_for_catalog()
-            rig.wait_until(lambda: kiosk.status()["sync"]["images_missing"] == 0 or None, 60, what="pictures")
+            rig.wait_until(lambda: kiosk.status()["sync"]["has_all_images"] or None, 60, what="pictures")
             self.kiosks[size] = kiosk
         return self.kiosks[size]
 

@@ -27,10 +27,10 @@ static json_t *sync_json(struct app *app)
 	const struct sync_status *status = &app->sync_status;
 
 	network_refresh_status(app);
-	return json_pack("{s:s, s:s, s:s, s:b, s:b, s:b, s:I, s:I, s:I}", "state", sync_phase_name(status->phase), "last_error",
+	return json_pack("{s:s, s:s, s:s, s:b, s:b, s:b, s:I, s:I, s:b}", "state", sync_phase_name(status->phase), "last_error",
 		status->last_error, "fault", sync_fault_name(status->last_fault), "online", status->is_online, "expired",
 		status->is_expired, "enrolled", app->is_enrolled, "bytes_done", (json_int_t)status->bytes_done, "bytes_total",
-		(json_int_t)status->bytes_total, "images_missing", (json_int_t)status->images_missing);
+		(json_int_t)status->bytes_total, "has_all_images", status->has_all_images);
 }
 
 static json_t *device_json(struct app *app, enum device_class kind)

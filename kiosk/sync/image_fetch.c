@@ -195,6 +195,15 @@ static void begin_pass_when_due(struct image_fetch *fetch)
 	fetch->ref_count = fetch->ref_at = 0;
 }
 
+static bool has_request(const struct image_fetch *fetch)
+{
+	for (size_t i = 0; i < IMAGES_AT_ONCE; i++) {
+		if (fetch->slots[i].request)
+			return true;
+	}
+	return false;
+}
+
 int64_t image_fetch_tick(struct image_fetch *fetch)
 {
 	struct slot *slot;
@@ -208,6 +217,7 @@ int64_t image_fetch_tick(struct image_fetch *fetch)
 		!fetch->is_pass_done && slot && slot != &fetch->slots[IMAGES_AT_ONCE - 1] &&
 		start_prefetch(fetch, slot))
 		slot = free_slot(fetch);
+	fetch->core->status.has_all_images = fetch->is_pass_done && !fetch->has_failed && !has_request(fetch);
 	return fetch->is_pass_done && fetch->has_failed ? fetch->next_pass : INT64_MAX;
 }
 

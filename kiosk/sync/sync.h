@@ -58,6 +58,7 @@ struct sync_status {
 	char state_root[65];
 	int64_t outbox_waiting, outbox_parked;
 	int64_t images_bytes;            /* of images on disk */
+	bool has_all_images;             /* every image that the budget allows is here */
 	int64_t live_issued_ms;          /* 0 = none */
 };
 

@@ -152,7 +152,7 @@ class DemoJourney(Journey):
 
     def test_later_starts_need_no_network(self):
         kiosk = self.start_kiosk()
-        rig.wait_until(lambda: kiosk.status()["sync"]["images_missing"] == 0 or None, 60, what="images")
+        rig.wait_until(lambda: kiosk.status()["sync"]["has_all_images"] or None, 60, what="images")
         self.assertEqual(kiosk.stop(), 0)
         self.hub.stop()
         kiosk.start()
