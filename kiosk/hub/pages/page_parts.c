@@ -9,14 +9,15 @@
 void page_price(struct page *page, int64_t minor, const char *currency, const char *extra)
 {
 	struct money_parts parts = format_money_parts(page->format, page->arena, minor, currency);
-	html_write(page->html, "<bdi class=\"price %s\">", extra);
+	/* Arabic digits have no direction of their own, so it is told. */
+	html_write(page->html, "<bdi class=\"price %s\" dir=\"%s\">", extra, page->language->is_right_to_left ? "rtl" : "ltr");
 	if (!parts.symbol_comes_last)
-		html_write(page->html, "<small class=\"sign\">%s</small>", parts.symbol);
+		html_write(page->html, "<small class=\"sign\" dir=\"ltr\">%s</small>", parts.symbol);
 	html_write(page->html, "%s", parts.whole);
 	if (*parts.fraction)
 		html_write(page->html, "<small>%s</small>", parts.fraction);
 	if (parts.symbol_comes_last)
-		html_write(page->html, "<small class=\"sign\">&nbsp;%s</small>", parts.symbol);
+		html_write(page->html, "&nbsp;<small class=\"sign\" dir=\"ltr\">%s</small>", parts.symbol);
 	html_write(page->html, "</bdi>");
 }
 
@@ -27,7 +28,13 @@ const char *page_pick(struct page *page, const char *stored)
 
 const char *page_money(struct page *page, int64_t minor, const char *currency)
 {
-	return format_money(page->format, page->arena, minor, currency);
+	struct money_parts parts = format_money_parts(page->format, page->arena, minor, currency);
+	const char *at = page->language->is_right_to_left && *parts.symbol ? strstr(parts.all, parts.symbol) : NULL;
+	if (!at)
+		return parts.all;
+	/* "HK$" among right-to-left text would be shown as "$HK": U+2066 ... U+2069 keep it together. */
+	return arena_printf(page->arena, "%.*s\u2066%s\u2069%s", (int)(at - parts.all), parts.all, parts.symbol,
+		at + strlen(parts.symbol));
 }
 
 const char *page_path_part(struct page *page, const char *code)

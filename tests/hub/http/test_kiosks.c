@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Enrolment, heartbeat, events and members over HTTP. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/json.h"
+#include "kiosk/base/xalloc.h"
+#include "kiosk/hub/kiosks.h"
+#include "kiosk/hub/members.h"
+#include "tests/hub/hub_fixture.h"
+
+static struct http_reply enrol(const struct hub_fixture *fixture, const char *code, const struct ed25519_key *key)
+{
+	char hex[65];
+	hex_encode(key->public_key, ED25519_PUBLIC_BYTES, hex);
+	char *body = xasprintf("{\"code\":\"%s\",\"public_key\":\"%s\",\"name\":\"kiosk <b>7</b>\"}", code, hex);
+	struct http_reply reply = http_exchange((uint16_t)hub_server_port(fixture->server), "POST", "/v1/enroll",
+		"Content-Type: application/json\r\n", body, strlen(body), 10000);
+	free(body);
+	return reply;
+}
+
+static void test_a_code_works_once_and_for_a_day(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct ed25519_key key;
+	char code[ENROL_CODE_SIZE], id[KEY_ID_SIZE];
+	ed25519_generate(&key);
+	ed25519_key_id(key.public_key, id);
+	assert_true(enrol_code_make(fixture->db, "s1", FIXTURE_START_MS, code));
+	/* As printed, with the fingerprint behind it, in small letters. */
+	char *typed = xasprintf("%s-0123456789ABCDEF", code);
+	for (char *at = typed; *at; at++)
+		*at = (char)(*at >= 'A' && *at <= 'Z' ? *at + 32 : *at);
+	struct http_reply reply = enrol(fixture, typed, &key);
+	assert_int_equal(reply.status, 200);
+	json_t *value = reply_json_of(&reply);
+	assert_string_equal(json_get_text(value, "kiosk_id", ""), id);
+	assert_string_equal(json_get_text(value, "store", ""), "s1");
+	assert_string_equal(json_get_text(value, "hub_name", ""), "Riverside Centre");
+	assert_string_equal(json_get_text(value, "currency", ""), "HKD");
+	assert_int_equal(strlen(json_get_text(value, "root_key", "")), 64);
+	json_decref(value);
+	http_reply_finish(&reply);
+	fixture->kiosk_key = key;
+	reply = kiosk_request(fixture, "POST", "/v1/heartbeat", "{}");
+	assert_int_equal(reply.status, 200);
+	http_reply_finish(&reply);
+	reply = enrol(fixture, typed, &key);
+	assert_int_equal(reply.status, 403);
+	http_reply_finish(&reply);
+	assert_true(enrol_code_make(fixture->db, "s1", FIXTURE_START_MS, code));
+	clock_advance(&fixture->clock, DAY_MS);
+	reply = enrol(fixture, code, &key);
+	assert_int_equal(reply.status, 403);
+	http_reply_finish(&reply);
+	free(typed);
+}
+
+static void test_guessing_codes_is_slow(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct ed25519_key key;
+	char code[ENROL_CODE_SIZE];
+	ed25519_generate(&key);
+	for (int i = 0; i < 10; i++) {
+		struct http_reply reply = enrol(fixture, "00000-00000", &key);
+		assert_int_equal(reply.status, 403);
+		http_reply_finish(&reply);
+	}
+	assert_true(enrol_code_make(fixture->db, "s1", FIXTURE_START_MS, code));
+	struct http_reply refused = enrol(fixture, code, &key);
+	assert_int_equal(refused.status, 429);
+	http_reply_finish(&refused);
+	clock_advance(&fixture->clock, MINUTE_MS);
+	struct http_reply reply = enrol(fixture, code, &key);
+	assert_int_equal(reply.status, 200);
+	http_reply_finish(&reply);
+}
+
+static void test_heartbeat_brings_what_is_wanted(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct http_reply reply = kiosk_request(fixture, "POST", "/v1/heartbeat", "{\"mode\":\"shopper\",\"outbox\":3}");
+	assert_string_equal(reply.body, "{\"mode\":null,\"commands\":[]}");
+	http_reply_finish(&reply);
+	hub_run(fixture->db, "INSERT INTO kiosk_wanted(kiosk, mode, commands) VALUES($1, 'closed', '[\"sync\"]')", "t", fixture->kiosk);
+	reply = kiosk_request(fixture, "POST", "/v1/heartbeat", "{\"mode\":\"shopper\"}");
+	assert_string_equal(reply.body, "{\"mode\":\"closed\",\"commands\":[\"sync\"]}");
+	http_reply_finish(&reply);
+	assert_int_equal(database_int(fixture, "SELECT seen_at FROM kiosk"), FIXTURE_START_MS);
+}
+
+static void expect_events(const struct hub_fixture *fixture, const char *body, int accepted, int known, int refused)
+{
+	struct http_reply reply = kiosk_request(fixture, "POST", "/v1/events", body);
+	assert_int_equal(reply.status, 200);
+	json_t *value = reply_json_of(&reply);
+	assert_int_equal(json_get_int_or(value, "accepted", -1), accepted);
+	assert_int_equal(json_get_int_or(value, "known", -1), known);
+	assert_int_equal(json_get_int_or(value, "refused", -1), refused);
+	json_decref(value);
+	http_reply_finish(&reply);
+}
+
+static void test_events_are_kept_once(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	static const char BATCH[] =
+		"{\"events\":[{\"id\":\"01J00000000000000000000001\",\"kind\":\"product_viewed\",\"at\":\"2026-07-24T08:00:00Z\",\"data\":{\"product\":\"bread\"}},"
+		"{\"id\":\"01J00000000000000000000002\",\"kind\":\"compared\",\"at\":\"2026-07-24T08:00:01Z\",\"session\":\"s\"}]}";
+	expect_events(fixture, BATCH, 2, 0, 0);
+	expect_events(fixture, BATCH, 0, 2, 0);
+	/* One bad event does not keep the others. */
+	expect_events(fixture, "{\"events\":[{\"id\":\"nonsense\",\"kind\":\"x\",\"at\":\"2026-07-24T08:00:00Z\"},"
+		"{\"id\":\"01J00000000000000000000003\",\"kind\":\"ad_shown\",\"at\":\"2026-07-24T08:00:00Z\"},"
+		"{\"id\":\"01J00000000000000000000004\",\"kind\":\"ad_shown\",\"at\":\"2026-07-24T08:00:00Z\",\"data\":{\"q\":\"4111 1111 1111 1111\"}}]}",
+		1, 0, 2);
+	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM event"), 3);
+}
+
+static void test_too_many_events(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	json_t *events = json_array();
+	for (int i = 0; i < 501; i++)
+		json_array_append_new(events, json_object());
+	json_t *batch = json_pack("{s:o}", "events", events);
+	char *body = json_to_text(batch);
+	struct http_reply reply = kiosk_request(fixture, "POST", "/v1/events", body);
+	assert_int_equal(reply.status, 400);
+	http_reply_finish(&reply);
+	free(body);
+	json_decref(batch);
+}
+
+static void test_members(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	assert_true(member_add(fixture->db, "member-1", "card-token-1", "Mei", 0));
+	assert_true(points_add(fixture->db, "member-1", "earn", 120, NULL, 0));
+	assert_true(points_add(fixture->db, "member-1", "earn_pending", 50, NULL, 0));
+	assert_true(points_add(fixture->db, "member-1", "spend", -20, NULL, 0));
+	struct http_reply known = kiosk_request(fixture, "POST", "/v1/members/identify", "{\"token\":\"card-token-1\"}");
+	assert_string_equal(known.body, "{\"member\":\"member-1\",\"name\":\"Mei\",\"points\":100}");
+	http_reply_finish(&known);
+	struct http_reply unknown = kiosk_request(fixture, "POST", "/v1/members/identify", "{\"token\":\"card-token-2\"}");
+	assert_int_equal(unknown.status, 404);
+	http_reply_finish(&unknown);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, hub_fixture_setup, hub_fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(test_a_code_works_once_and_for_a_day),
+		T(test_guessing_codes_is_slow),
+		T(test_heartbeat_brings_what_is_wanted),
+		T(test_events_are_kept_once),
+		T(test_too_many_events),
+		T(test_members),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
