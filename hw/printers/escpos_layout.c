@@ -13,6 +13,7 @@
 #include "kiosk/base/xalloc.h"
 
 #define FEED_BEFORE_TEARING 4
+#define TEXT_BYTES_A_CHECKPOINT 1024
 
 struct layout {
 	const struct printer_profile *profile;
@@ -25,6 +26,7 @@ struct layout {
 	uint32_t *token;
 	struct print_plan *plan;
 	bool draws_all_text, has_unmarked_text;
+	size_t last_checkpoint;
 };
 
 void escpos_process_id(uint32_t token, char ret_id[5])
@@ -59,6 +61,7 @@ static void add_checkpoint(struct layout *layout)
 		escpos_put(&layout->out, "\x1dr\x01", 3);
 	}
 	plan->checkpoints = xreallocarray(plan->checkpoints, plan->count + 1, sizeof(*plan->checkpoints));
+	layout->last_checkpoint = layout->out.length;
 	plan->checkpoints[plan->count++] = (struct print_checkpoint){layout->out.length, token};
 }
 
@@ -143,6 +146,9 @@ static void print_text_block(struct layout *layout, const struct document_block 
 	else
 		escpos_columns_block(&layout->out, layout->profile, block, document_is_right_to_left(layout->document));
 	layout->has_unmarked_text = true;
+	/* A long text shows its progress too: a slow printer must not look like a silent one. */
+	if (layout->out.length - layout->last_checkpoint > TEXT_BYTES_A_CHECKPOINT)
+		add_checkpoint(layout);
 }
 
 static void print_barcode(struct layout *layout, const struct document_block *block)

@@ -95,14 +95,14 @@ struct document *sample_receipt_arabic(void)
 	return receipt;
 }
 
-static struct document *numbered(const char *language, const char *format, int lines)
+static struct document *numbered(const char *language, const char *words, int lines)
 {
 	struct document *receipt = document_create(language);
 	char text[80], price[24];
 
 	document_text(receipt, TITLE, "RECEIPT");
 	for (int i = 0; i < lines; i++) {
-		snprintf(text, sizeof(text), format, i + 1);
+		snprintf(text, sizeof(text), "%d. %s", i + 1, words);
 		snprintf(price, sizeof(price), "%d.%02d", 10 + i * 37, i * 7 % 100);
 		document_columns(receipt, PLAIN, text, price);
 	}
@@ -113,10 +113,10 @@ static struct document *numbered(const char *language, const char *format, int l
 
 struct document *sample_receipt_plain(int lines)
 {
-	return numbered("en", "Article number %d", lines);
+	return numbered("en", "A plain article", lines);
 }
 
 struct document *sample_receipt_drawn(int lines)
 {
-	return numbered("zh-Hans", "第 %d 件商品，鲜牛奶 Fresh milk", lines);
+	return numbered("zh-Hans", "商品，鲜牛奶 Fresh milk", lines);
 }

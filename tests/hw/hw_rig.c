@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Starts, feeds and watches a hw. */
+#include "tests/hw/hw_rig.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/xalloc.h"
+#include "tests/support/support.h"
+
+#define PATIENCE_MS 20000
+
+static void take_event(void *data, struct hw_event *event)
+{
+	struct hw_rig *rig = data;
+
+	pthread_mutex_lock(&rig->lock);
+	if (rig->count < RIG_MAX_EVENTS)
+		rig->events[rig->count++] = event;
+	else
+		hw_event_free(event);
+	pthread_mutex_unlock(&rig->lock);
+}
+
+void hw_rig_init(struct hw_rig *rig)
+{
+	*rig = (struct hw_rig){.config = hw_config_create(), .journal = memory_journal_create(NULL)};
+	clock_init_system(&rig->clock);
+	pthread_mutex_init(&rig->lock, NULL);
+}
+
+void hw_rig_set(struct hw_rig *rig, const char *section, const char *key, const char *value)
+{
+	const char *why = hw_config_set(rig->config, section, key, value);
+
+	if (why)
+		fail_msg("[%s] %s = %s: %s", section, key, value, why);
+}
+
+void hw_rig_add_printer(struct hw_rig *rig, const char *out_folder)
+{
+	struct vprinter_setup setup = {.listen = "127.0.0.1:0", .out_folder = out_folder};
+	char why[256], address[40];
+
+	rig->vprinter = vprinter_create(&setup, why);
+	if (!rig->vprinter)
+		fail_msg("%s", why);
+	snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", (unsigned)vprinter_port(rig->vprinter));
+	hw_rig_set(rig, "printer", "driver", "escpos");
+	hw_rig_set(rig, "printer", "transport", address);
+	hw_rig_set(rig, "printer", "profile", "virtual-80mm");
+	hw_rig_set(rig, "printer", "status_interval_ms", "100");
+}
+
+void hw_rig_start(struct hw_rig *rig)
+{
+	struct hw_setup setup = {.config = rig->config, .clock = &rig->clock, .journal = &MEMORY_JOURNAL_OPS,
+		.journal_data = rig->journal, .send_event = take_event, .send_data = rig};
+
+	rig->hw = hw_create(&setup);
+}
+
+void hw_rig_stop(struct hw_rig *rig)
+{
+	hw_destroy(rig->hw);
+	rig->hw = NULL;
+}
+
+void hw_rig_finish(struct hw_rig *rig)
+{
+	hw_rig_stop(rig);
+	vprinter_destroy(rig->vprinter);
+	hw_config_destroy(rig->config);
+	memory_journal_destroy(rig->journal);
+	for (size_t i = 0; i < rig->count; i++)
+		hw_event_free(rig->events[i]);
+	pthread_mutex_destroy(&rig->lock);
+}
+
+void hw_rig_control(struct hw_rig *rig, const char *line)
+{
+	char answer[256];
+
+	vprinter_command(rig->vprinter, line, answer);
+	assert_string_equal(answer, "ok");
+}
+
+struct state_wait {
+	struct hw *hw;
+	enum device_class kind;
+	enum device_state state;
+};
+
+static bool is_in_state(void *data)
+{
+	const struct state_wait *wait = data;
+	struct device_status status;
+
+	return hw_first_status(wait->hw, wait->kind, &status) && status.state == wait->state;
+}
+
+void hw_rig_wait_state(struct hw_rig *rig, enum device_class kind, enum device_state state)
+{
+	struct state_wait wait = {rig->hw, kind, state};
+
+	if (!wait_until(is_in_state, &wait, PATIENCE_MS))
+		fail_msg("the %s never became %s", device_class_name(kind), device_state_name(state));
+}
+
+struct event_wait {
+	struct hw_rig *rig;
+	enum hw_event_type type;
+	const struct hw_event *found;
+};
+
+static bool find_event(void *data)
+{
+	struct event_wait *wait = data;
+	struct hw_rig *rig = wait->rig;
+
+	pthread_mutex_lock(&rig->lock);
+	while (rig->taken < rig->count && !wait->found) {
+		const struct hw_event *event = rig->events[rig->taken++];
+		if (event->type == wait->type)
+			wait->found = event;
+	}
+	pthread_mutex_unlock(&rig->lock);
+	return wait->found;
+}
+
+const struct hw_event *hw_rig_try_event(struct hw_rig *rig, enum hw_event_type type, int timeout_ms)
+{
+	struct event_wait wait = {rig, type, NULL};
+
+	wait_until(find_event, &wait, timeout_ms);
+	return wait.found;
+}
+
+const struct hw_event *hw_rig_wait_event(struct hw_rig *rig, enum hw_event_type type)
+{
+	const struct hw_event *event = hw_rig_try_event(rig, type, PATIENCE_MS);
+
+	if (!event)
+		fail_msg("no event of type %d came", (int)type);
+	return event;
+}
+
+const struct hw_event *hw_rig_wait_output(struct hw_rig *rig)
+{
+	const struct hw_event *event;
+
+	do
+		event = hw_rig_wait_event(rig, HW_EVENT_PRINTER);
+	while (event->printer.event < PRINTER_OUTPUT_COMPLETE);
+	return event;
+}
+
+const struct hw_event *hw_rig_wait_printer(struct hw_rig *rig, enum printer_event wanted)
+{
+	const struct hw_event *event;
+
+	do
+		event = hw_rig_wait_event(rig, HW_EVENT_PRINTER);
+	while (event->printer.event != wanted);
+	return event;
+}
+
+struct paper_count hw_rig_count_paper(struct hw_rig *rig)
+{
+	struct paper_count count = {0};
+	char *words = vprinter_words(rig->vprinter), *save = NULL;
+	bool is_copy = false, heads_copy = false;
+
+	for (char *line = strtok_r(words, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		if (strcmp(line, "COPY") == 0) {
+			heads_copy = true;
+		} else if (strcmp(line, "RECEIPT") == 0) {
+			is_copy = heads_copy;
+			heads_copy = false;
+			count.copy_starts += is_copy;
+			count.unmarked_starts += !is_copy;
+		} else if (strcmp(line, "END OF RECEIPT") == 0) {
+			count.copy_ends += is_copy;
+			count.unmarked_ends += !is_copy;
+		}
+	}
+	free(words);
+	return count;
+}
