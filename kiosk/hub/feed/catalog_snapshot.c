@@ -41,14 +41,16 @@ static void write_state_root(struct artifact *file, const char *state_root)
 	sqlite3_finalize(insert);
 }
 
-/* One large in-memory hash that is written once makes one segment: nothing to merge, nothing to leave free.
- */
+/* Segments of 8 MiB stay in the processor's cache while they grow, and are merged once. It comes before the
+ * tables, so that they take the pages that the merge leaves free. */
 static void fill_search(struct artifact *file)
 {
 	artifact_exec(file,
-		"INSERT INTO search(search, rank) VALUES('hashsize', 402653184);"
+		"INSERT INTO search(search, rank) VALUES('hashsize', 8388608);"
+		"INSERT INTO search(search, rank) VALUES('automerge', 0);"
 		"INSERT INTO search(rowid, words) SELECT id, words FROM built.search_words ORDER BY id;"
 		"INSERT INTO search(search) VALUES('optimize');"
+		"INSERT INTO search(search, rank) VALUES('automerge', 4);"
 		"INSERT INTO search(search, rank) VALUES('hashsize', 1048576);");
 }
 
@@ -62,10 +64,10 @@ bool catalog_snapshot_make(
 	artifact_create(&file, path);
 	artifact_exec(&file, CATALOG_SCHEMA_TABLES);
 	attach(&file, built_path);
+	fill_search(&file);
 	copy_tables(&file);
 	write_state_root(&file, state_root);
 	artifact_exec(&file, CATALOG_SCHEMA_INDEXES);
-	fill_search(&file);
 	artifact_exec(&file, "COMMIT; DETACH built; ANALYZE main;");
 	artifact_exec(&file, stamp);
 	bool is_made = !file.has_failed;
