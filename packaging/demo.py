@@ -10,7 +10,7 @@ import time
 
 import rig
 
-STORE = "soundpoint-l2"
+STORE = "river-2-03"
 
 
 def say(words):

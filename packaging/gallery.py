@@ -39,7 +39,7 @@ class Shop:
     def kiosk(self, size):
         if size not in self.kiosks:
             kiosk = rig.Kiosk(self.build, os.path.join(self.folder, size), self.hub.url, size=size, printer=self.printer, clock="manual",
-                              enroll=self.hub.enroll("soundpoint-l2"))
+                              enroll=self.hub.enroll("river-2-03"))
             kiosk.start()
             kiosk.wait_for_catalog()
             rig.wait_until(lambda: kiosk.status()["sync"]["has_all_images"] or None, 60, what="pictures")

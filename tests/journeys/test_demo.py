@@ -32,7 +32,7 @@ class DemoJourney(Journey):
         self.hub.serve()
 
     def start_kiosk(self, **options):
-        kiosk = self.make_kiosk(self.hub, enroll=self.hub.enroll("soundpoint-l2") if options.pop("enroll", True) else None, **options)
+        kiosk = self.make_kiosk(self.hub, enroll=self.hub.enroll("river-2-03") if options.pop("enroll", True) else None, **options)
         kiosk.start()
         kiosk.wait_for_catalog()
         return kiosk
