@@ -222,6 +222,9 @@ static bool has_home_symbol(const struct locale_format *format, const char *code
 	return U_SUCCESS(fault) && narrow_length == home_length && u_memcmp(narrow, home, home_length) == 0;
 }
 
+/* ISO 4217's code for "no currency": three times the letter X. */
+#define NO_CURRENCY "X" "X" "X"
+
 static void open_currency(
 	const struct locale_format *format, struct currency_formatter *currency, const char *code)
 {
@@ -239,7 +242,7 @@ static void open_currency(
 
 static const struct currency_formatter *find_currency(struct locale_format *format, const char *code)
 {
-	const char *known = is_currency_code(code) ? code : "XXX";
+	const char *known = is_currency_code(code) ? code : NO_CURRENCY;
 
 	for (int i = 0; i < CURRENCY_COUNT; i++)
 		if (memcmp(format->currencies[i].code, known, 4) == 0)

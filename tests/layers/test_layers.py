@@ -27,7 +27,7 @@ OUTSIDE = {
     "microhttpd": ("kiosk/hub",),
     "winscard": ("hw",),
     "png": ("kiosk/ui", "kiosk/app", "hw"),
-    "qrencode": ("kiosk/ui", "hw"),
+    "qrencode": ("kiosk/ui", "kiosk/hub", "hw"),
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.M)
 
