@@ -109,21 +109,24 @@ void canvas_mask(struct canvas *canvas, const struct mask *mask, int x, int y, c
 		return;
 	for (int row = seen.y; row < seen.y + seen.h; row++)
 		row_blend_mask(row_of(canvas, row) + seen.x,
-			mask->coverage + (ptrdiff_t)(row - y) * mask->stride + (seen.x - x), seen.w, fill, fill >> 24);
+			mask->coverage + (ptrdiff_t)(row - y) * mask->stride + (seen.x - x), seen.w, fill,
+			fill >> 24);
 }
 
 static void bitmap_row(uint32_t *row, const uint32_t *from, int count, bool is_opaque, uint8_t alpha)
 {
-	if (alpha != 255)
-		row_over_faint(row, from, count, alpha);
-	else if (is_opaque)
+	if (is_opaque && alpha == 255)
 		memcpy(row, from, (size_t)count * sizeof(*row));
+	else if (is_opaque)
+		row_mix(row, from, count, alpha);
+	else if (alpha != 255)
+		row_over_faint(row, from, count, alpha);
 	else
 		row_over(row, from, count);
 }
 
-static void bitmap_corner(uint32_t *row, const uint32_t *from, struct rect seen, struct rect frame, const uint8_t *edge,
-	int radius, uint8_t alpha)
+static void bitmap_corner(uint32_t *row, const uint32_t *from, struct rect seen, struct rect frame,
+	const uint8_t *edge, int radius, uint8_t alpha)
 {
 	for (int i = 0; i < radius; i++) {
 		unsigned coverage = pixel_div255(edge[i] * (unsigned)alpha);
@@ -136,8 +139,8 @@ static void bitmap_corner(uint32_t *row, const uint32_t *from, struct rect seen,
 	}
 }
 
-void canvas_bitmap(struct canvas *canvas, const struct bitmap *bitmap, int x, int y, struct rect frame, int radius,
-	uint8_t alpha)
+void canvas_bitmap(struct canvas *canvas, const struct bitmap *bitmap, int x, int y, struct rect frame,
+	int radius, uint8_t alpha)
 {
 	struct rect seen = rect_intersect((struct rect){ x, y, bitmap->width, bitmap->height },
 		rect_intersect(frame, canvas->clip));
@@ -145,15 +148,17 @@ void canvas_bitmap(struct canvas *canvas, const struct bitmap *bitmap, int x, in
 	radius = corner_radius(frame, radius);
 	for (int row = seen.y; row < seen.y + seen.h; row++) {
 		uint32_t *to = row_of(canvas, row) + seen.x;
-		const uint32_t *from = bitmap->pixels + (ptrdiff_t)(row - y) * bitmap->stride_px + (seen.x - x);
+		const uint32_t *from = bitmap->pixels + (ptrdiff_t)(row - y) * bitmap->stride_px + seen.x - x;
 		const uint8_t *edge = corner_row(frame, radius, row);
 		int inset = edge != NULL ? radius : 0;
-		struct rect middle = rect_intersect(seen, (struct rect){ frame.x + inset, row, frame.w - 2 * inset, 1 });
+		struct rect middle = rect_intersect(seen, (struct rect){ frame.x + inset, row,
+			frame.w - 2 * inset, 1 });
 
 		if (edge != NULL)
 			bitmap_corner(to, from, seen, frame, edge, radius, alpha);
 		if (middle.w > 0)
-			bitmap_row(to + (middle.x - seen.x), from + (middle.x - seen.x), middle.w, bitmap->is_opaque, alpha);
+			bitmap_row(to + (middle.x - seen.x), from + (middle.x - seen.x), middle.w,
+				bitmap->is_opaque, alpha);
 	}
 }
 

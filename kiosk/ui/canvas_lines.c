@@ -30,7 +30,7 @@ static struct rect segment_bounds(struct point a, struct point b, float width)
 	int reach = (int)ceilf(width / 2) + 1;
 	int left = a.x < b.x ? a.x : b.x, top = a.y < b.y ? a.y : b.y;
 
-	return (struct rect){ left - reach, top - reach, abs(a.x - b.x) + 2 * reach, abs(a.y - b.y) + 2 * reach };
+	return rect_inset((struct rect){ left, top, abs(a.x - b.x), abs(a.y - b.y) }, -reach);
 }
 
 static struct rect polyline_bounds(const struct point *points, int count, float width)
@@ -50,7 +50,8 @@ static struct rect polyline_bounds(const struct point *points, int count, float 
 	return all;
 }
 
-/* Adds a segment to a mask whose top left corner lies at box. The fuller coverage wins, so that joins are not drawn twice. */
+/* Adds a segment to a mask whose top left corner lies at box. The fuller coverage wins, so that joins are
+ * not drawn twice. */
 static void cover_segment(struct mask *mask, struct rect box, struct point a, struct point b, float width)
 {
 	struct rect seen = rect_intersect(segment_bounds(a, b, width), box);
@@ -59,7 +60,8 @@ static void cover_segment(struct mask *mask, struct rect box, struct point a, st
 		uint8_t *row = mask->coverage + (size_t)(y - box.y) * (size_t)mask->stride;
 
 		for (int x = seen.x; x < seen.x + seen.w; x++) {
-			uint8_t covered = coverage_at(segment_distance((float)x + 0.5f, (float)y + 0.5f, a, b), width / 2);
+			uint8_t covered = coverage_at(segment_distance((float)x + 0.5f, (float)y + 0.5f, a,
+				b), width / 2);
 
 			if (covered > row[x - box.x])
 				row[x - box.x] = covered;
@@ -87,7 +89,8 @@ void canvas_polyline(struct canvas *canvas, const struct point *points, int coun
 void canvas_disc(struct canvas *canvas, float center_x, float center_y, float radius, color fill)
 {
 	int reach = (int)ceilf(radius) + 1;
-	struct rect box = { (int)floorf(center_x) - reach, (int)floorf(center_y) - reach, 2 * reach + 1, 2 * reach + 1 };
+	struct rect box = { (int)floorf(center_x) - reach, (int)floorf(center_y) - reach, 2 * reach + 1,
+		2 * reach + 1 };
 	struct rect seen = rect_intersect(box, canvas->clip);
 	struct mask mask = { seen.w, seen.h, seen.w, NULL };
 
@@ -96,9 +99,9 @@ void canvas_disc(struct canvas *canvas, float center_x, float center_y, float ra
 	mask.coverage = xmalloc((size_t)seen.w * (size_t)seen.h);
 	for (int y = 0; y < seen.h; y++) {
 		for (int x = 0; x < seen.w; x++) {
-			float distance = hypotf((float)(seen.x + x) + 0.5f - center_x, (float)(seen.y + y) + 0.5f - center_y);
+			float across = (float)(seen.x + x) + 0.5f - center_x, down = (float)(seen.y + y) + 0.5f - center_y;
 
-			mask.coverage[y * seen.w + x] = coverage_at(distance, radius);
+			mask.coverage[y * seen.w + x] = coverage_at(hypotf(across, down), radius);
 		}
 	}
 	canvas_mask(canvas, &mask, seen.x, seen.y, fill);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Soft shadows: a blurred rounded rectangle is made once for each radius and blur, kept no larger than its corners
- * need, and stretched in the middle when it is drawn. As in CSS nothing is drawn below the casting area itself. */
+/* Soft shadows: a blurred rounded rectangle is made once for each radius and blur, kept no larger than its
+ * corners need, and stretched in the middle when it is drawn. As in CSS nothing is drawn below the casting
+ * area itself. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -79,7 +80,8 @@ static void render_shadow(struct shadow *shadow)
 	uint16_t *values = xcalloc((size_t)width * (size_t)height, sizeof(*values));
 	uint16_t *line = xcalloc((size_t)(width > height ? width : height), sizeof(*line));
 
-	draw_caster(values, width, (struct rect){ reach, reach, shadow->width, shadow->height }, shadow->radius);
+	draw_caster(values, width, (struct rect){ reach, reach, shadow->width, shadow->height },
+		shadow->radius);
 	for (int y = 0; y < height; y++)
 		blur_line(values + (size_t)y * (size_t)width, line, width, 1, shadow->blur);
 	for (int x = 0; x < width; x++)
@@ -98,8 +100,8 @@ static const struct mask *find_shadow(int width, int height, int radius, int blu
 	for (int i = 0; i < SHADOW_SLOTS; i++) {
 		struct shadow *at = &shadows[i];
 
-		if (at->mask.coverage != NULL && at->width == width && at->height == height && at->radius == radius &&
-			at->blur == blur) {
+		if (at->mask.coverage != NULL && at->width == width && at->height == height &&
+			at->radius == radius && at->blur == blur) {
 			at->used = ++shadow_clock;
 			return &at->mask;
 		}
@@ -113,8 +115,8 @@ static const struct mask *find_shadow(int width, int height, int radius, int blu
 }
 
 /* Draws columns [from, to) of a row of the mask stretched to a width of full. */
-static void shadow_span(struct canvas *canvas, const struct mask *mask, const uint8_t *coverage, struct rect box, int y,
-	int from, int to, color fill)
+static void shadow_span(struct canvas *canvas, const struct mask *mask, const uint8_t *coverage,
+	struct rect box, int y, int from, int to, color fill)
 {
 	int half = mask->width / 2;
 	int ends[3] = { box.x + half, box.x + box.w - (mask->width - half - 1), box.x + box.w };
@@ -131,7 +133,7 @@ static void shadow_span(struct canvas *canvas, const struct mask *mask, const ui
 		if (part == 1)
 			row_blend(row + at, end - at, fill, pixel_div255(coverage[half] * (fill >> 24)));
 		else
-			row_blend_soft(row + at, coverage + (part == 0 ? at - box.x : at - box.x - (box.w - mask->width)),
+			row_blend_soft(row + at, coverage + at - box.x - (part == 0 ? 0 : box.w - mask->width),
 				end - at, fill, fill >> 24);
 		at = end;
 	}
@@ -173,9 +175,11 @@ void canvas_shadow(struct canvas *canvas, struct rect area, int radius, int offs
 		return;
 	radius = corner_radius(area, radius);
 	longest = 2 * (radius + reach) + 1;
-	mask = find_shadow(area.w < longest ? area.w : longest, area.h < longest ? area.h : longest, radius, blur);
+	mask = find_shadow(area.w < longest ? area.w : longest, area.h < longest ? area.h : longest, radius,
+		blur);
 	for (int y = seen.y; y < seen.y + seen.h; y++) {
-		const uint8_t *coverage = mask->coverage + (ptrdiff_t)stretched_row(mask, box.h, y - box.y) * mask->stride;
+		ptrdiff_t row = stretched_row(mask, box.h, y - box.y);
+		const uint8_t *coverage = mask->coverage + row * mask->stride;
 		struct rect hole = covered_span(area, radius, y);
 
 		if (hole.w <= 0) {

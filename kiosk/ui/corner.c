@@ -30,7 +30,8 @@ static void compute_corner(uint8_t *coverage, int radius)
 			float distance = hypotf((float)(radius - x) - 0.5f, (float)(radius - y) - 0.5f);
 			float inside = (float)radius - distance + 0.5f;
 
-			coverage[y * radius + x] = (uint8_t)(inside <= 0 ? 0 : inside >= 1 ? 255 : inside * 255 + 0.5f);
+			inside = inside <= 0 ? 0 : inside >= 1 ? 1 : inside;
+			coverage[y * radius + x] = (uint8_t)(inside * 255 + 0.5f);
 		}
 	}
 }

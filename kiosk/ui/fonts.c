@@ -18,10 +18,11 @@
 #define DISPLAY_FROM_PX 36
 #define FALLBACK_SLOTS 512
 
-enum family { FAMILY_TEXT, FAMILY_DISPLAY, FAMILY_SC, FAMILY_TC, FAMILY_JP, FAMILY_KR, FAMILY_ARABIC, FAMILY_OTHER, FAMILY_COUNT };
+enum family { FAMILY_TEXT, FAMILY_DISPLAY, FAMILY_SC, FAMILY_TC, FAMILY_JP, FAMILY_KR, FAMILY_ARABIC,
+	FAMILY_OTHER, FAMILY_COUNT };
 
-static const char *const FAMILY_NAMES[FAMILY_COUNT] = { "Inter", "Inter Display", "Noto Sans CJK SC", "Noto Sans CJK TC",
-	"Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans Arabic", "Noto Sans" };
+static const char *const FAMILY_NAMES[FAMILY_COUNT] = { "Inter", "Inter Display", "Noto Sans CJK SC",
+	"Noto Sans CJK TC", "Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans Arabic", "Noto Sans" };
 
 struct face {
 	char *path;
@@ -182,7 +183,8 @@ static int rounded_weight(int weight)
 	return rounded < 100 ? 100 : rounded > 900 ? 900 : rounded;
 }
 
-/* The script subtag decides, then the region (BCP 47); Simplified Chinese when the text is in no CJK language. */
+/* The script subtag decides, then the region (BCP 47); Simplified Chinese when the text is in no CJK
+ * language. */
 static enum family cjk_family(const char *language)
 {
 	if (language == NULL)
@@ -192,8 +194,8 @@ static enum family cjk_family(const char *language)
 	if (strncmp(language, "ko", 2) == 0)
 		return FAMILY_KR;
 	if (strncmp(language, "zh", 2) == 0 && (strstr(language, "Hant") != NULL ||
-		(strstr(language, "Hans") == NULL && (strstr(language, "TW") != NULL || strstr(language, "HK") != NULL ||
-		strstr(language, "MO") != NULL))))
+		(strstr(language, "Hans") == NULL && (strstr(language, "TW") != NULL ||
+		strstr(language, "HK") != NULL || strstr(language, "MO") != NULL))))
 		return FAMILY_TC;
 	return FAMILY_SC;
 }
@@ -249,8 +251,12 @@ int fonts_pick(struct fonts *fonts, const struct font_want *want, uint32_t code_
 	int weight = rounded_weight(want->weight);
 	const int *faces = find_stack(fonts, weight)->faces;
 	int base = fonts_base(fonts, want);
-	int order[] = { want->is_arabic ? faces[FAMILY_ARABIC] : base, want->is_arabic ? base : faces[FAMILY_ARABIC],
-		faces[cjk_family(want->language)], faces[FAMILY_OTHER] };
+	int order[] = {
+		want->is_arabic ? faces[FAMILY_ARABIC] : base,
+		want->is_arabic ? base : faces[FAMILY_ARABIC],
+		faces[cjk_family(want->language)],
+		faces[FAMILY_OTHER],
+	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(order); i++) {
 		if (fonts_covers(fonts, order[i], code_point))
@@ -259,8 +265,8 @@ int fonts_pick(struct fonts *fonts, const struct font_want *want, uint32_t code_
 	return cached_fallback(fonts, weight, code_point);
 }
 
-/* An open font that may be given another size or closed: an unused slot, else the one used longest ago, first among those
- * of the same face, because another size costs a tenth of opening a file. */
+/* An open font that may be given another size or closed: an unused slot, else the one used longest ago,
+ * first among those of the same face, because another size costs a tenth of opening a file. */
 static struct open_font *choose_slot(struct fonts *fonts, int face)
 {
 	bool is_large = fonts->faces[face].is_large;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Finds font files through fontconfig and keeps a few of them open. A face is a number: a file, and an index inside it.
- * Main thread only. */
+/* Finds font files through fontconfig and keeps a few of them open. A face is a number: a file, and an
+ * index inside it. Main thread only. */
 #ifndef DAOGOU_UI_FONTS_H
 #define DAOGOU_UI_FONTS_H
 
@@ -26,7 +26,8 @@ void fonts_destroy(struct fonts *fonts);
 
 /* The face of the family's Latin letters, whose metrics place the baseline. */
 int fonts_base(struct fonts *fonts, const struct font_want *want);
-/* The face that draws a code point: the house's families first, then any font of the system; FACE_NONE when no font has it. */
+/* The face that draws a code point: the house's families first, then any font of the system; FACE_NONE
+ * when no font has it. */
 int fonts_pick(struct fonts *fonts, const struct font_want *want, uint32_t code_point);
 bool fonts_covers(const struct fonts *fonts, int face, uint32_t code_point);
 /* The face at a size, open until the next call. NULL when the file cannot be read. */

@@ -55,8 +55,10 @@ static struct mask alpha_of(const struct bitmap *bitmap)
 		xmalloc((size_t)bitmap->width * (size_t)bitmap->height) };
 
 	for (int y = 0; y < bitmap->height; y++) {
+		const uint32_t *from = bitmap->pixels + (ptrdiff_t)y * bitmap->stride_px;
+
 		for (int x = 0; x < bitmap->width; x++)
-			mask.coverage[y * mask.stride + x] = (uint8_t)(bitmap->pixels[y * bitmap->stride_px + x] >> 24);
+			mask.coverage[y * mask.stride + x] = (uint8_t)(from[x] >> 24);
 	}
 	return mask;
 }

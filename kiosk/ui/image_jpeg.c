@@ -39,7 +39,8 @@ static void handle_message(j_common_ptr jpeg, int level)
 
 static void handle_progress(j_common_ptr jpeg)
 {
-	const struct jpeg_decompress_struct *decoder = (const struct jpeg_decompress_struct *)(const void *)jpeg;
+	const struct jpeg_decompress_struct *decoder =
+		(const struct jpeg_decompress_struct *)(const void *)jpeg;
 
 	if (jpeg->is_decompressor && decoder->input_scan_number > SCANS_MAX)
 		handle_error(jpeg);
@@ -61,13 +62,13 @@ static void expand_row(uint8_t *rgba, const uint8_t *row, int width, int compone
 {
 	for (int i = 0; i < width; i++, rgba += 4, row += components) {
 		for (int channel = 0; channel < 3; channel++)
-			rgba[channel] = components == 4 ? (uint8_t)(row[channel] * row[3] / 255) : row[channel];
+			rgba[channel] = (uint8_t)(components == 4 ? row[channel] * row[3] / 255 : row[channel]);
 		rgba[3] = 255;
 	}
 }
 
-static void read_picture(struct jpeg_decompress_struct *jpeg, struct jpeg_job *job, int box_width, int box_height,
-	enum image_fit fit)
+static void read_picture(struct jpeg_decompress_struct *jpeg, struct jpeg_job *job, int box_width,
+	int box_height, enum image_fit fit)
 {
 	struct image_frame frame;
 
@@ -90,7 +91,8 @@ static void read_picture(struct jpeg_decompress_struct *jpeg, struct jpeg_job *j
 		handle_error((j_common_ptr)jpeg);
 }
 
-struct bitmap *image_decode_jpeg(const uint8_t *bytes, size_t length, int width, int height, enum image_fit fit)
+struct bitmap *image_decode_jpeg(const uint8_t *bytes, size_t length, int width, int height,
+	enum image_fit fit)
 {
 	struct jpeg_job job = { 0 };
 	struct jpeg_decompress_struct jpeg = { .err = jpeg_std_error(&job.errors) };

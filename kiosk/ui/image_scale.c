@@ -162,7 +162,8 @@ static void scale_across(struct image_scaler *scaler)
 {
 	for (int i = 0; i < scaler->frame.shown.w; i++) {
 		const struct tap *tap = &scaler->taps[i];
-		const float *weights = scaler->weights + tap->first_weight, *from = scaler->source + 4 * (size_t)tap->from;
+		const float *weights = scaler->weights + tap->first_weight;
+		const float *from = scaler->source + 4 * (size_t)tap->from;
 		float sum[4] = { 0 };
 
 		for (int j = 0; j < tap->count; j++) {
@@ -175,7 +176,8 @@ static void scale_across(struct image_scaler *scaler)
 
 static uint32_t pack_pixel(const float *from)
 {
-	uint32_t red = (uint32_t)(from[0] + 0.5f), green = (uint32_t)(from[1] + 0.5f), blue = (uint32_t)(from[2] + 0.5f);
+	uint32_t red = (uint32_t)(from[0] + 0.5f), green = (uint32_t)(from[1] + 0.5f),
+		blue = (uint32_t)(from[2] + 0.5f);
 	uint32_t alpha = (uint32_t)(from[3] + 0.5f);
 
 	alpha = alpha > 255 ? 255 : alpha;

@@ -47,7 +47,8 @@ static void unlink_waiting(struct image_workers *workers, struct waiting *waitin
 	workers->waiting_count--;
 }
 
-static void add_done(struct image_workers *workers, const struct image_request *request, struct bitmap *bitmap, bool was_dropped)
+static void add_done(struct image_workers *workers, const struct image_request *request,
+	struct bitmap *bitmap, bool was_dropped)
 {
 	struct done *done = xcalloc(1, sizeof(*done));
 

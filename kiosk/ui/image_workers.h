@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The threads that decode pictures: the newest request is served first, because it is what is on screen now. For images.c
- * only; asked and emptied from the main thread. */
+/* The threads that decode pictures: the newest request is served first, because it is what is on screen
+ * now. For images.c only; asked and emptied from the main thread. */
 #ifndef DAOGOU_UI_IMAGE_WORKERS_H
 #define DAOGOU_UI_IMAGE_WORKERS_H
 

@@ -12,7 +12,8 @@
 #include "kiosk/ui/image_workers.h"
 
 #define BUCKET_COUNT 512
-/* What is on screen stays even above the budget, up to this many times it: else it would be decoded again and again. */
+/* What is on screen stays even above the budget, up to this many times it: else it would be decoded again
+ * and again. */
 #define HOT_FACTOR 2
 /* Entries without a bitmap are small, but a scroll over 100,000 rows must not gather them. */
 #define ENTRIES_MAX 4096
@@ -32,7 +33,8 @@ struct entry {
 	enum image_fit fit;
 	enum image_state state;
 	bool is_asked; /* the answer to the last request is awaited */
-	int pending;   /* answers that will come, those of older requests too; until then the entry must live */
+	/* answers that will come, those of older requests too; until then the entry must live */
+	int pending;
 	bool is_stale; /* images_forget() came: the locator is asked again */
 	unsigned serial; /* of the request whose answer is awaited */
 	unsigned version;
@@ -69,7 +71,9 @@ struct images *images_create(size_t budget_bytes, int worker_count, image_locato
 
 static size_t bitmap_bytes(const struct bitmap *bitmap)
 {
-	return bitmap == NULL ? 0 : sizeof(*bitmap) + (size_t)bitmap->stride_px * (size_t)bitmap->height * sizeof(uint32_t);
+	if (bitmap == NULL)
+		return 0;
+	return sizeof(*bitmap) + (size_t)bitmap->stride_px * (size_t)bitmap->height * sizeof(uint32_t);
 }
 
 static void entry_free(struct entry *entry)
@@ -148,8 +152,8 @@ static void evict(struct images *images, const struct entry *keep)
 	struct entry *entry = images->oldest, *newer;
 
 	for (; entry != NULL; entry = newer) {
-		bool is_over = images->bytes > (is_hot(images, entry) ? images->budget * HOT_FACTOR : images->budget) &&
-			entry->bitmap != NULL;
+		size_t most = is_hot(images, entry) ? images->budget * HOT_FACTOR : images->budget;
+		bool is_over = entry->bitmap != NULL && images->bytes > most;
 
 		newer = entry->newer;
 		if (entry != keep && entry->pending == 0 && (is_over || images->entry_count > ENTRIES_MAX))
@@ -159,12 +163,14 @@ static void evict(struct images *images, const struct entry *keep)
 	}
 }
 
-static struct entry *find_entry(struct images *images, const char *name, int width, int height, enum image_fit fit)
+static struct entry *find_entry(struct images *images, const char *name, int width, int height,
+	enum image_fit fit)
 {
 	struct entry **bucket = bucket_of(images, name, width, height), *at;
 
 	for (at = *bucket; at != NULL; at = at->next_in_bucket) {
-		if (at->width == width && at->height == height && at->fit == fit && strcmp(at->name, name) == 0)
+		if (at->width == width && at->height == height && at->fit == fit &&
+			strcmp(at->name, name) == 0)
 			break;
 	}
 	if (at != NULL) {
@@ -194,7 +200,8 @@ static void set_state(struct images *images, struct entry *entry, enum image_sta
 
 static void ask_worker(struct images *images, struct entry *entry)
 {
-	struct image_request request = { .serial = ++images->last_serial, .width = entry->width, .height = entry->height,
+	struct image_request request = { .serial = ++images->last_serial, .width = entry->width,
+		.height = entry->height,
 		.fit = entry->fit, .path = xstrdup(entry->origin.path), .entry = entry };
 
 	entry->serial = request.serial;
@@ -207,7 +214,8 @@ static bool same_origin(const struct origin *origin, const char *path, const str
 {
 	return origin->path != NULL && strcmp(origin->path, path) == 0 && origin->device == status->st_dev &&
 		origin->inode == status->st_ino && origin->size == status->st_size &&
-		origin->changed.tv_sec == status->st_mtim.tv_sec && origin->changed.tv_nsec == status->st_mtim.tv_nsec;
+		origin->changed.tv_sec == status->st_mtim.tv_sec &&
+		origin->changed.tv_nsec == status->st_mtim.tv_nsec;
 }
 
 /* Asks the locator again. A picture whose file is still the same one stays. */
@@ -226,13 +234,15 @@ static void locate_entry(struct images *images, struct entry *entry)
 	if (same_origin(&entry->origin, path, &status) && (entry->state == IMAGE_READY || entry->is_asked))
 		return;
 	free(entry->origin.path);
-	entry->origin = (struct origin){ xstrdup(path), status.st_dev, status.st_ino, status.st_size, status.st_mtim };
+	entry->origin = (struct origin){ xstrdup(path), status.st_dev, status.st_ino, status.st_size,
+		status.st_mtim };
 	drop_bitmap(images, entry);
 	set_state(images, entry, IMAGE_LOADING);
 	ask_worker(images, entry);
 }
 
-static struct entry *use_entry(struct images *images, const char *name, int width, int height, enum image_fit fit)
+static struct entry *use_entry(struct images *images, const char *name, int width, int height,
+	enum image_fit fit)
 {
 	struct entry *entry = find_entry(images, name, width, height, fit);
 
@@ -243,8 +253,8 @@ static struct entry *use_entry(struct images *images, const char *name, int widt
 	return entry;
 }
 
-enum image_state images_get(struct images *images, const char *name, int width, int height, enum image_fit fit,
-	const struct bitmap **ret_bitmap)
+enum image_state images_get(struct images *images, const char *name, int width, int height,
+	enum image_fit fit, const struct bitmap **ret_bitmap)
 {
 	struct entry *entry;
 

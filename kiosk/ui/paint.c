@@ -42,6 +42,8 @@ void paint_destroy(struct paint *paint)
 
 void paint_begin(struct paint *paint, int width, int height, color background)
 {
+	if (width != paint->width || height != paint->height)
+		paint->is_invalid = true;
 	paint->width = width;
 	paint->height = height;
 	paint->background = background | PIXEL_OPAQUE;
@@ -82,17 +84,19 @@ static color faint(const struct paint *paint, color full)
 }
 
 /* NULL when nothing of it would be seen. */
-static struct command *add_command(struct paint *paint, enum command_kind kind, struct rect area, struct rect reach,
-	color first)
+static struct command *add_command(struct paint *paint, enum command_kind kind, struct rect area,
+	struct rect reach, color first)
 {
 	struct rect bounds = rect_intersect(reach, paint->clips[paint->clip_count - 1]);
 	struct command *command;
 
-	if (rect_is_empty(area) || rect_is_empty(bounds) || paint->opacity == 0 || faint(paint, first) >> 24 == 0)
+	if (rect_is_empty(area) || rect_is_empty(bounds) || paint->opacity == 0 ||
+		faint(paint, first) >> 24 == 0)
 		return NULL;
 	if (paint->command_count == paint->command_room) {
 		paint->command_room = paint->command_room > 0 ? 2 * paint->command_room : 256;
-		paint->commands = xreallocarray(paint->commands, (size_t)paint->command_room, sizeof(*paint->commands));
+		paint->commands = xreallocarray(paint->commands, (size_t)paint->command_room,
+			sizeof(*paint->commands));
 	}
 	command = &paint->commands[paint->command_count++];
 	memset(command, 0, sizeof(*command));
@@ -124,7 +128,8 @@ void paint_border(struct paint *paint, struct rect area, int radius, int width, 
 
 void paint_shadow(struct paint *paint, struct rect area, int radius, int offset_y, int blur, color shadow)
 {
-	struct rect reach = rect_inset((struct rect){ area.x, area.y + offset_y, area.w, area.h }, -(3 * blur + 1) / 2 - 1);
+	struct rect reach = rect_inset((struct rect){ area.x, area.y + offset_y, area.w, area.h },
+		-(3 * blur + 1) / 2 - 1);
 	struct command *command = add_command(paint, COMMAND_SHADOW, area, reach, shadow);
 
 	if (command == NULL)
@@ -145,8 +150,8 @@ void paint_fade(struct paint *paint, struct rect area, color top, color bottom)
 }
 
 /* Ink leaves its box by less than half of the letters' size; what would go further is cut off. */
-void paint_text(struct paint *paint, struct rect area, const struct text_style *style, const char *text, int max_lines,
-	enum text_align align, color ink)
+void paint_text(struct paint *paint, struct rect area, const struct text_style *style, const char *text,
+	int max_lines, enum text_align align, color ink)
 {
 	struct rect reach = rect_inset(area, -(int)(style->size_px / 2 + 1));
 	struct command *command = text[0] != '\0' ? add_command(paint, COMMAND_TEXT, area, reach, ink) : NULL;
@@ -171,8 +176,11 @@ void paint_icon(struct paint *paint, struct rect area, const char *name, color i
 
 void paint_image(struct paint *paint, struct rect area, int radius, const char *name, enum image_fit fit)
 {
-	struct command *command = name != NULL ? add_command(paint, COMMAND_IMAGE, area, area, PIXEL_OPAQUE) : NULL;
+	struct command *command;
 
+	if (name == NULL)
+		return;
+	command = add_command(paint, COMMAND_IMAGE, area, area, PIXEL_OPAQUE);
 	if (command == NULL)
 		return;
 	command->radius = radius;
@@ -216,7 +224,8 @@ void paint_polyline(struct paint *paint, const struct point *points, int count, 
 void paint_disc(struct paint *paint, float center_x, float center_y, float radius, color fill)
 {
 	int reach = (int)ceilf(radius) + 1;
-	struct rect area = { (int)floorf(center_x) - reach, (int)floorf(center_y) - reach, 2 * reach + 1, 2 * reach + 1 };
+	struct rect area = { (int)floorf(center_x) - reach, (int)floorf(center_y) - reach, 2 * reach + 1,
+		2 * reach + 1 };
 	struct command *command = add_command(paint, COMMAND_DISC, area, area, fill);
 
 	if (command == NULL)
@@ -264,8 +273,8 @@ void paint_qr(struct paint *paint, struct rect area, const char *text, color dar
 	if (slot->code == NULL)
 		return;
 	command->as.qr.width = slot->code->width;
-	command->as.qr.modules = memcpy(arena_alloc(&paint->texts, square(slot->code->width)), slot->code->data,
-		square(slot->code->width));
+	command->as.qr.modules = memcpy(arena_alloc(&paint->texts, square(slot->code->width)),
+		slot->code->data, square(slot->code->width));
 }
 
 int paint_finish(struct paint *paint, struct canvas *canvas, struct rect *ret_dirty, int max)

@@ -49,12 +49,14 @@ static uint64_t mix_style(uint64_t hash, const struct text_style *style)
 {
 	hash = mix_float(hash, style->size_px);
 	hash = mix(hash, (uint64_t)style->weight << 32 | (uint32_t)style->line_height_px);
-	hash = mix(hash, (uint64_t)style->has_tabular_digits << 2 | (uint64_t)style->is_struck << 1 | style->is_right_to_left);
+	hash = mix(hash, style->has_tabular_digits * 4u + style->is_struck * 2u + style->is_right_to_left);
 	return mix_text(hash, style->language);
 }
 
 static uint64_t mix_rest(uint64_t hash, const struct command *command)
 {
+	size_t side;
+
 	switch (command->kind) {
 	case COMMAND_TEXT:
 		hash = mix_style(mix_text(hash, command->as.text.text), &command->as.text.style);
@@ -71,7 +73,8 @@ static uint64_t mix_rest(uint64_t hash, const struct command *command)
 		hash = mix_float(mix_float(hash, command->as.disc.x), command->as.disc.y);
 		return mix_float(hash, command->as.disc.radius);
 	case COMMAND_QR:
-		return mix_bytes(hash, command->as.qr.modules, (size_t)command->as.qr.width * (size_t)command->as.qr.width);
+		side = (size_t)command->as.qr.width;
+		return mix_bytes(hash, command->as.qr.modules, side * side);
 	default:
 		return hash;
 	}
@@ -119,7 +122,7 @@ static void hash_into_cells(struct paint *paint, const struct command *command)
 static void hash_all(struct paint *paint)
 {
 	uint64_t *swap = paint->last_cells;
-	uint64_t start = mix(mix(HASH_START, paint->background), (uint64_t)paint->width << 32 | (uint32_t)paint->height);
+	uint64_t start = mix(HASH_START, paint->background);
 
 	paint->last_cells = paint->cells;
 	paint->cells = swap;
@@ -169,7 +172,8 @@ static int join_cheapest(struct rect *list, int count)
 	return count - 1;
 }
 
-/* A run of dirty cells goes to the rectangle right above it when both are as wide, else it starts a new one. */
+/* A run of dirty cells goes to the rectangle right above it when both are as wide, else it starts a new
+ * one. */
 static int add_cells(struct rect *list, int count, int max, struct rect cells)
 {
 	for (int i = 0; i < count; i++) {

@@ -91,7 +91,8 @@ struct paint {
 
 /* Makes room for the cells of the frame's size; a new size invalidates. */
 void paint_size_cells(struct paint *paint);
-/* Hashes the commands into cells, and merges those that differ from the last frame into at most max rectangles. */
+/* Hashes the commands into cells, and merges those that differ from the last frame into at most max
+ * rectangles. */
 int paint_find_dirty(struct paint *paint, struct rect *ret_dirty, int max);
 /* Draws what lies in one rectangle. */
 void paint_raster(struct paint *paint, struct canvas *canvas, struct rect dirty);

@@ -63,6 +63,11 @@ static inline void pixel_store(uint32_t *pixels, pixel_words words)
 	memcpy(pixels, &bytes, sizeof(bytes));
 }
 
+static inline pixel_words pixel_mix(pixel_words under, pixel_words over, pixel_words alphas)
+{
+	return pixel_div255_words(under * (255 - alphas) + over * alphas);
+}
+
 static inline pixel_words pixel_pair(uint32_t pixel)
 {
 	uint32_t two[2] = { pixel, pixel };
@@ -92,24 +97,27 @@ static inline void row_blend(uint32_t *row, int count, uint32_t rgb, unsigned al
 }
 
 /* The same with a coverage for each pixel: for soft edges, where few are empty or full. */
-static inline void row_blend_soft(uint32_t *row, const uint8_t *coverage, int count, uint32_t rgb, unsigned alpha)
+static inline void row_blend_soft(uint32_t *row, const uint8_t *coverage, int count, uint32_t rgb,
+	unsigned alpha)
 {
 	pixel_words over = pixel_pair(rgb | PIXEL_OPAQUE);
 	int i = 0;
 
 	for (; i + 2 <= count; i += 2) {
-		uint16_t a = (uint16_t)pixel_div255(coverage[i] * alpha), b = (uint16_t)pixel_div255(coverage[i + 1] * alpha);
+		uint16_t a = (uint16_t)pixel_div255(coverage[i] * alpha);
+		uint16_t b = (uint16_t)pixel_div255(coverage[i + 1] * alpha);
 		pixel_words alphas = { a, a, a, a, b, b, b, b };
 
 		if ((a | b) != 0)
-			pixel_store(row + i, pixel_div255_words(pixel_load(row + i) * (255 - alphas) + over * alphas));
+			pixel_store(row + i, pixel_mix(pixel_load(row + i), over, alphas));
 	}
 	if (i < count)
 		row[i] = pixel_blend(row[i], rgb, pixel_div255(coverage[i] * alpha));
 }
 
 /* The same for text and icons, where most pixels are empty or full. */
-static inline void row_blend_mask(uint32_t *row, const uint8_t *coverage, int count, uint32_t rgb, unsigned alpha)
+static inline void row_blend_mask(uint32_t *row, const uint8_t *coverage, int count, uint32_t rgb,
+	unsigned alpha)
 {
 	uint64_t eight;
 
@@ -138,8 +146,23 @@ static inline void row_over(uint32_t *row, const uint32_t *over, int count)
 
 static inline void row_over_faint(uint32_t *row, const uint32_t *over, int count, unsigned alpha)
 {
-	for (int i = 0; i < count; i++)
-		row[i] = pixel_over(row[i], pixel_scale(over[i], alpha));
+	for (int i = 0; i < count; i++) {
+		if (over[i] >> 24 != 0)
+			row[i] = pixel_over(row[i], pixel_scale(over[i], alpha));
+	}
+}
+
+/* Opaque pixels with one alpha: a picture that fades in. */
+static inline void row_mix(uint32_t *row, const uint32_t *over, int count, unsigned alpha)
+{
+	uint16_t part = (uint16_t)alpha;
+	pixel_words alphas = { part, part, part, part, part, part, part, part };
+	int i = 0;
+
+	for (; i + 2 <= count; i += 2)
+		pixel_store(row + i, pixel_mix(pixel_load(row + i), pixel_load(over + i), alphas));
+	if (i < count)
+		row[i] = pixel_blend(row[i], over[i], alpha);
 }
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads a theme: design tokens in the W3C Design Tokens Community Group format (designtokens.org, 2025.10 draft). */
+/* Reads a theme: design tokens in the W3C Design Tokens Community Group format (designtokens.org, 2025.10
+ * draft). */
 #include "kiosk/ui/theme.h"
 
 #include <math.h>
@@ -61,7 +62,8 @@ static bool reference_path(const json_t *value, char ret_path[PATH_MAX_BYTES])
 	const char *text = json_string_value(value);
 	size_t length = json_string_length(value);
 
-	if (text == NULL || length < 3 || length - 2 >= PATH_MAX_BYTES || text[0] != '{' || text[length - 1] != '}')
+	if (text == NULL || length < 3 || length - 2 >= PATH_MAX_BYTES || text[0] != '{' ||
+		text[length - 1] != '}')
 		return false;
 	memcpy(ret_path, text + 1, length - 2);
 	ret_path[length - 2] = '\0';
@@ -164,7 +166,7 @@ static float read_measure(struct reader *reader, const char *path, const char *u
 	double parsed = 0;
 
 	if (value != NULL && !parse_measure(value, unit, max, &parsed))
-		fail(reader, path, unit[0] == '\0' ? "not a number in its range" : "not a measure in its range");
+		fail(reader, path, "not a number or measure in its range");
 	return (float)parsed;
 }
 

@@ -7,7 +7,8 @@
 
 #include "kiosk/ui/theme.h"
 
-/* Reads the bytes of a tokens.json; the theme has no name yet. False with a reason, and *ret_theme untouched. */
+/* Reads the bytes of a tokens.json; the theme has no name yet. False with a reason, and *ret_theme
+ * untouched. */
 bool theme_parse(const char *bytes, size_t length, struct theme *ret_theme, char why[200]);
 
 #endif

@@ -114,7 +114,8 @@ static struct key make_key(const struct text_style *style, const char *text, int
 	key.is_right_to_left = style->is_right_to_left;
 	if (style->language != NULL)
 		strncpy(key.language, style->language, sizeof(key.language) - 1);
-	key.hash = hash_bytes(hash_bytes(UINT64_C(0xcbf29ce484222325), &key, sizeof(key)), text, strlen(text));
+	key.hash = hash_bytes(hash_bytes(UINT64_C(0xcbf29ce484222325), &key, sizeof(key)), text,
+		strlen(text));
 	return key;
 }
 
@@ -200,8 +201,8 @@ static void set_lines(struct typeset *typeset, const struct text_style *style, s
 		size_t length = hard_line(at, &next);
 		struct story story = typeset_analyse(typeset, style, at, length);
 
-		paragraph->size.is_clipped = typeset_break_lines(typeset, style, &story, key->width, key->max_lines,
-			next != NULL, &paragraph->lines, &paragraph->size.line_count);
+		paragraph->size.is_clipped = typeset_break_lines(typeset, style, &story, key->width,
+			key->max_lines, next != NULL, &paragraph->lines, &paragraph->size.line_count);
 		at = paragraph->size.is_clipped ? NULL : next;
 		arena_reset(&typeset->scratch);
 	}
@@ -234,8 +235,8 @@ static size_t line_bytes(const struct line *line)
 	return bytes;
 }
 
-static struct paragraph *get_paragraph(struct typeset *typeset, const struct text_style *style, const char *text, int width,
-	int max_lines)
+static struct paragraph *get_paragraph(struct typeset *typeset, const struct text_style *style,
+	const char *text, int width, int max_lines)
 {
 	struct key key = make_key(style, text, width, max_lines);
 	struct paragraph *paragraph = find_paragraph(typeset, &key, text);
@@ -260,8 +261,8 @@ static struct paragraph *get_paragraph(struct typeset *typeset, const struct tex
 }
 
 /* Where the unbroken text fits, it serves every width, so that a box that grows or shrinks costs nothing. */
-static struct paragraph *fit_paragraph(struct typeset *typeset, const struct text_style *style, const char *text, int width,
-	int max_lines)
+static struct paragraph *fit_paragraph(struct typeset *typeset, const struct text_style *style,
+	const char *text, int width, int max_lines)
 {
 	struct paragraph *whole = get_paragraph(typeset, style, text, UNBOUNDED, 0);
 
@@ -295,8 +296,8 @@ int typeset_min_width(struct typeset *typeset, const struct text_style *style, c
 	return paragraph->widest_piece;
 }
 
-struct text_size typeset_measure(struct typeset *typeset, const struct text_style *style, const char *text, int width_px,
-	int max_lines)
+struct text_size typeset_measure(struct typeset *typeset, const struct text_style *style, const char *text,
+	int width_px, int max_lines)
 {
 	return fit_paragraph(typeset, style, text, width_px, max_lines)->size;
 }
@@ -308,8 +309,8 @@ static int aligned_x(struct rect area, int width, enum text_align align, bool is
 	return (align == TEXT_END) != is_right_to_left ? area.x + area.w - width : area.x;
 }
 
-void typeset_draw(struct typeset *typeset, struct canvas *canvas, const struct text_style *style, const char *text,
-	struct rect area, int max_lines, enum text_align align, color ink)
+void typeset_draw(struct typeset *typeset, struct canvas *canvas, const struct text_style *style,
+	const char *text, struct rect area, int max_lines, enum text_align align, color ink)
 {
 	struct paragraph *paragraph = fit_paragraph(typeset, style, text, area.w, max_lines);
 	int height = paragraph->line_height_px;
@@ -324,8 +325,8 @@ void typeset_draw(struct typeset *typeset, struct canvas *canvas, const struct t
 			typeset_render_line(typeset, style, line, paragraph->size.baseline);
 			account(typeset, paragraph, (size_t)line->mask.stride * (size_t)line->mask.height);
 		}
-		canvas_mask(canvas, &line->mask, aligned_x(area, line->width, align, style->is_right_to_left) + line->mask_x,
-			top + line->mask_y, ink);
+		canvas_mask(canvas, &line->mask, aligned_x(area, line->width, align,
+			style->is_right_to_left) + line->mask_x, top + line->mask_y, ink);
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The steps of typesetting, for typeset*.c only: analyse a text into letters (typeset_letters.c), cut it into lines
- * (typeset_lines.c), put the runs of a line in visual order and draw them (typeset_runs.c), keep the result
- * (typeset.c). */
+/* The steps of typesetting, for typeset*.c only: analyse a text into letters (typeset_letters.c), cut it
+ * into lines (typeset_lines.c), put the runs of a line in visual order and draw them (typeset_runs.c),
+ * keep the result (typeset.c). */
 #ifndef DAOGOU_UI_TYPESET_INTERNAL_H
 #define DAOGOU_UI_TYPESET_INTERNAL_H
 
@@ -74,21 +74,23 @@ struct typeset {
 struct font_want typeset_want(const struct text_style *style);
 
 /* Stories live in the scratch arena. text has length bytes and no hard line break. */
-struct story typeset_analyse(struct typeset *typeset, const struct text_style *style, const char *text, size_t length);
+struct story typeset_analyse(struct typeset *typeset, const struct text_style *style, const char *text,
+	size_t length);
 void typeset_find_breaks(struct typeset *typeset, const struct text_style *style, struct story *story);
 void typeset_find_clusters(struct typeset *typeset, struct story *story);
 
-/* The runs of letters [first, last) in visual order, with an ellipsis at the end when asked for; the width of all is returned.
- * ret_runs may be NULL. Runs live in the scratch arena. */
-int typeset_place_runs(struct typeset *typeset, const struct text_style *style, const struct story *story, int first, int last,
-	bool has_ellipsis, struct run **ret_runs, int *ret_count);
+/* The runs of letters [first, last) in visual order, with an ellipsis at the end when asked for; the width
+ * of all is returned. ret_runs may be NULL. Runs live in the scratch arena. */
+int typeset_place_runs(struct typeset *typeset, const struct text_style *style, const struct story *story,
+	int first, int last, bool has_ellipsis, struct run **ret_runs, int *ret_count);
 /* Fills the line's mask from its runs. */
-void typeset_render_line(struct typeset *typeset, const struct text_style *style, struct line *line, int baseline);
+void typeset_render_line(struct typeset *typeset, const struct text_style *style, struct line *line,
+	int baseline);
 
-/* Cuts a story into lines of at most width px, appended to the growing array *lines; at most max_lines in all (0 = any number).
- * True when an ellipsis was needed. The runs are the line's own. */
-bool typeset_break_lines(struct typeset *typeset, const struct text_style *style, struct story *story, int width, int max_lines,
-	bool more_follows, struct line **lines, int *line_count);
+/* Cuts a story into lines of at most width px, appended to the growing array *lines; at most max_lines in
+ * all (0 = any number). True when an ellipsis was needed. The runs are the line's own. */
+bool typeset_break_lines(struct typeset *typeset, const struct text_style *style, struct story *story,
+	int width, int max_lines, bool more_follows, struct line **lines, int *line_count);
 /* The widest piece between two places where a line may end. */
 int typeset_widest_piece(struct typeset *typeset, const struct text_style *style, struct story *story);
 

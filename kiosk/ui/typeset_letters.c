@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The first step of typesetting: what every letter of a text is: its direction, script and font, and where lines may end. */
+/* The first step of typesetting: what every letter of a text is: its direction, script and font, and where
+ * lines may end. */
 #include <fribidi.h>
 #include <string.h>
 #include <unicode/uchar.h>
@@ -25,7 +26,9 @@ static int decode(struct letter *letters, const char *text, size_t length)
 
 		if (code_point == 0)
 			break;
-		letters[count].code_point = code_point == UTF8_INVALID ? 0xfffd : code_point == '\t' ? ' ' : code_point;
+		if (code_point == UTF8_INVALID)
+			code_point = 0xfffd;
+		letters[count].code_point = code_point == '\t' ? ' ' : code_point;
 		letters[count].is_space = u_isUWhiteSpace((UChar32)letters[count].code_point) != 0;
 		count++;
 	}
@@ -59,7 +62,8 @@ static bool is_real_script(UScriptCode script)
 		script != USCRIPT_UNKNOWN;
 }
 
-/* Digits and punctuation take the script of what stands before them, and at the beginning of what follows (UAX #24, 5.1). */
+/* Digits and punctuation take the script of what stands before them, and at the beginning of what follows
+ * (UAX #24, 5.1). */
 static void find_scripts(struct story *story)
 {
 	UScriptCode current = USCRIPT_LATIN;
@@ -87,7 +91,8 @@ static bool is_unseen(uint32_t code_point)
 
 	if (code_point == ZERO_WIDTH_JOINER || code_point == ZERO_WIDTH_NON_JOINER)
 		return false;
-	return type == U_CONTROL_CHAR || type == U_FORMAT_CHAR || (code_point >= 0xfe00 && code_point <= 0xfe0f);
+	return type == U_CONTROL_CHAR || type == U_FORMAT_CHAR || (code_point >= 0xfe00 &&
+		code_point <= 0xfe0f);
 }
 
 /* Meant to be seen, but nobody can know as what. */
@@ -95,7 +100,8 @@ static bool is_unknown(uint32_t code_point)
 {
 	int8_t type = u_charType((UChar32)code_point);
 
-	return type == U_SURROGATE || type == U_UNASSIGNED || type == U_PRIVATE_USE_CHAR || code_point == 0xfffd;
+	return type == U_SURROGATE || type == U_UNASSIGNED || type == U_PRIVATE_USE_CHAR ||
+		code_point == 0xfffd;
 }
 
 /* Spaces, joiners and combining marks stay with the letter before them when its font has them. */
@@ -104,7 +110,8 @@ static bool clings(uint32_t code_point)
 	int8_t type = u_charType((UChar32)code_point);
 
 	return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_COMBINING_SPACING_MARK ||
-		type == U_SPACE_SEPARATOR || code_point == ZERO_WIDTH_JOINER || code_point == ZERO_WIDTH_NON_JOINER;
+		type == U_SPACE_SEPARATOR || code_point == ZERO_WIDTH_JOINER ||
+		code_point == ZERO_WIDTH_NON_JOINER;
 }
 
 static void find_faces(struct typeset *typeset, const struct text_style *style, struct story *story)
@@ -130,7 +137,8 @@ static void find_faces(struct typeset *typeset, const struct text_style *style, 
 	}
 }
 
-/* A text of which no font knows a single letter still has to be seen: it becomes a dash. Boxes are never drawn. */
+/* A text of which no font knows a single letter still has to be seen: it becomes a dash. Boxes are never
+ * drawn. */
 static void stand_in(struct typeset *typeset, const struct text_style *style, struct story *story)
 {
 	struct font_want want = typeset_want(style);
@@ -162,7 +170,8 @@ static void encode_units(struct typeset *typeset, struct story *story)
 	story->unit_count = count;
 }
 
-struct story typeset_analyse(struct typeset *typeset, const struct text_style *style, const char *text, size_t length)
+struct story typeset_analyse(struct typeset *typeset, const struct text_style *style, const char *text,
+	size_t length)
 {
 	struct story story = { 0 };
 	size_t room = length < LETTERS_MAX ? length : LETTERS_MAX;
@@ -200,7 +209,8 @@ static UBreakIterator *line_breaker(struct typeset *typeset, const char *languag
 }
 
 /* Calls mark for every letter at which the iterator finds a boundary. */
-static void mark_boundaries(struct story *story, UBreakIterator *iterator, void (*mark)(struct letter *letter))
+static void mark_boundaries(struct story *story, UBreakIterator *iterator,
+	void (*mark)(struct letter *letter))
 {
 	UErrorCode error = U_ZERO_ERROR;
 	int letter = 0, unit = 0, boundary;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cuts a paragraph into lines: where ICU allows a break, inside a word only when the word is wider than the line, and with
- * an ellipsis where the last line is cut. */
+/* Cuts a paragraph into lines: where ICU allows a break, inside a word only when the word is wider than
+ * the line, and with an ellipsis where the last line is cut. */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,8 +26,8 @@ static int trim_spaces(const struct story *story, int first, int last)
 
 static int width_of(const struct breaking *at, int first, int last, bool has_ellipsis)
 {
-	return typeset_place_runs(at->typeset, at->style, at->story, first, trim_spaces(at->story, first, last), has_ellipsis,
-		NULL, NULL);
+	return typeset_place_runs(at->typeset, at->style, at->story, first, trim_spaces(at->story, first,
+		last), has_ellipsis, NULL, NULL);
 }
 
 /* The places after first where a line may end, in order, with the story's end as the last one. */
@@ -47,9 +47,10 @@ static int list_cuts(const struct breaking *at, int first, bool by_cluster, int 
 	return count;
 }
 
-/* The index of the last cut that fits the width, or -1. whole is the width up to the last cut, which is known not to fit:
- * it gives the first guess, from where the search goes by ones and then by halves. */
-static int last_fitting(const struct breaking *at, int first, const int *cuts, int count, int whole, bool has_ellipsis)
+/* The index of the last cut that fits the width, or -1. whole is the width up to the last cut, which is
+ * known not to fit: it gives the first guess, from where the search goes by ones and then by halves. */
+static int last_fitting(const struct breaking *at, int first, const int *cuts, int count, int whole,
+	bool has_ellipsis)
 {
 	int fits = -1, fails = count - 1;
 	int probe = (int)((int64_t)count * at->width / (whole > 0 ? whole : 1)) - 1;
@@ -68,8 +69,8 @@ static int last_fitting(const struct breaking *at, int first, const int *cuts, i
 	return fits;
 }
 
-/* A letter so far behind first that the line ends before it, or the story's end: a long text is not measured to its end for
- * every line. *ret_width is the width up to there. */
+/* A letter so far behind first that the line ends before it, or the story's end: a long text is not
+ * measured to its end for every line. *ret_width is the width up to there. */
 static int find_horizon(const struct breaking *at, int first, int *ret_width)
 {
 	int64_t step = 64 + (int64_t)at->width * 6 / typeset_want(at->style).size_px;
@@ -135,7 +136,8 @@ static void keep_runs(struct line *line, const struct run *runs, int count)
 	}
 }
 
-static void add_line(const struct breaking *at, int first, int last, bool has_ellipsis, struct line **lines, int *line_count)
+static void add_line(const struct breaking *at, int first, int last, bool has_ellipsis, struct line **lines,
+	int *line_count)
 {
 	struct run *runs;
 	struct line *line;
@@ -144,13 +146,13 @@ static void add_line(const struct breaking *at, int first, int last, bool has_el
 	*lines = xreallocarray(*lines, (size_t)*line_count + 1, sizeof(**lines));
 	line = &(*lines)[(*line_count)++];
 	memset(line, 0, sizeof(*line));
-	line->width = typeset_place_runs(at->typeset, at->style, at->story, first, trim_spaces(at->story, first, last),
-		has_ellipsis, &runs, &run_count);
+	line->width = typeset_place_runs(at->typeset, at->style, at->story, first, trim_spaces(at->story,
+		first, last), has_ellipsis, &runs, &run_count);
 	keep_runs(line, runs, run_count);
 }
 
-bool typeset_break_lines(struct typeset *typeset, const struct text_style *style, struct story *story, int width, int max_lines,
-	bool more_follows, struct line **lines, int *line_count)
+bool typeset_break_lines(struct typeset *typeset, const struct text_style *style, struct story *story,
+	int width, int max_lines, bool more_follows, struct line **lines, int *line_count)
 {
 	struct breaking at = { typeset, style, story, width };
 	int first = 0;
@@ -164,7 +166,8 @@ bool typeset_break_lines(struct typeset *typeset, const struct text_style *style
 			return false;
 		}
 		if (is_last) {
-			add_line(&at, first, find_ellipsis(&at, first, horizon, whole), true, lines, line_count);
+			add_line(&at, first, find_ellipsis(&at, first, horizon, whole), true, lines,
+				line_count);
 			return true;
 		}
 		end = find_line_end(&at, first, horizon, whole);

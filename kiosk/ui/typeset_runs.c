@@ -8,14 +8,16 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/ui/typeset_internal.h"
 
-/* A stretch of a run that SDL_ttf sees at once: one digit when digits are tabular, else as much as there is. */
+/* A stretch of a run that SDL_ttf sees at once: one digit when digits are tabular, else as much as there
+ * is. */
 struct stretch {
 	const char *text;
 	int x, width; /* the room it takes */
 	int inset;    /* of a narrow digit in its room */
 };
 
-/* The value of a decimal digit that has to stand in a column (ASCII, Arabic-Indic, Extended Arabic-Indic); -1 for others. */
+/* The value of a decimal digit that has to stand in a column (ASCII, Arabic-Indic, Extended Arabic-Indic);
+ * -1 for others. */
 static int digit_value(uint32_t code_point)
 {
 	if (code_point >= '0' && code_point <= '9')
@@ -61,7 +63,8 @@ static int text_width(TTF_Font *font, const char *text)
 }
 
 /* Takes the next stretch off *at, copied into buffer. False at the end. */
-static bool next_stretch(TTF_Font *font, bool has_tabular_digits, const char **at, char *buffer, struct stretch *ret)
+static bool next_stretch(TTF_Font *font, bool has_tabular_digits, const char **at, char *buffer,
+	struct stretch *ret)
 {
 	const char *start = *at, *end = start + strlen(start), *before = start;
 	uint32_t first = utf8_next(at, end);
@@ -147,7 +150,8 @@ struct run_builder {
 	uint8_t *levels;
 	int count;
 	const struct letter *last;
-	char *text; /* where the next letter goes; the runs' texts lie one after the other, each with its NUL */
+	/* where the next letter goes; the runs' texts lie one after the other, each with its NUL */
+	char *text;
 };
 
 static void add_letter(struct run_builder *builder, const struct letter *letter)
@@ -174,16 +178,16 @@ static int count_changes(const struct story *story, int first, int last)
 	return changes;
 }
 
-int typeset_place_runs(struct typeset *typeset, const struct text_style *style, const struct story *story, int first, int last,
-	bool has_ellipsis, struct run **ret_runs, int *ret_count)
+int typeset_place_runs(struct typeset *typeset, const struct text_style *style, const struct story *story,
+	int first, int last, bool has_ellipsis, struct run **ret_runs, int *ret_count)
 {
 	struct arena *scratch = &typeset->scratch;
 	struct font_want want = typeset_want(style);
 	size_t most = (size_t)count_changes(story, first, last);
-	struct run_builder builder = { ARENA_ARRAY(scratch, struct run, most), ARENA_ARRAY(scratch, uint8_t, most), 0, NULL,
-		arena_alloc(scratch, 4 * (size_t)(last - first + 1) + most) };
-	struct letter ellipsis = { .code_point = ELLIPSIS, .face = fonts_pick(typeset->fonts, &want, ELLIPSIS),
-		.script = USCRIPT_LATIN, .level = story->base_level };
+	struct run_builder builder = { ARENA_ARRAY(scratch, struct run, most), ARENA_ARRAY(scratch, uint8_t,
+		most), 0, NULL, arena_alloc(scratch, 4 * (size_t)(last - first + 1) + most) };
+	struct letter ellipsis = { .code_point = ELLIPSIS, .face = fonts_pick(typeset->fonts, &want,
+		ELLIPSIS), .script = USCRIPT_LATIN, .level = story->base_level };
 	struct run *placed = ARENA_ARRAY(scratch, struct run, most);
 	int *order = ARENA_ARRAY(scratch, int, most);
 	int width = 0;
@@ -260,7 +264,8 @@ static void draw_stretch(TTF_Font *font, struct sheet *sheet, const char *text, 
 	SDL_FreeSurface(surface);
 }
 
-static void draw_run(struct typeset *typeset, const struct text_style *style, struct sheet *sheet, const struct run *run)
+static void draw_run(struct typeset *typeset, const struct text_style *style, struct sheet *sheet,
+	const struct run *run)
 {
 	TTF_Font *font = prepare_font(typeset, style, run);
 	const char *at = run->text;
@@ -284,7 +289,8 @@ static void draw_strike(struct sheet *sheet, const struct text_style *style, int
 	int top = sheet->baseline - (int)(style->size_px * 0.36f + 0.5f) - thickness / 2;
 
 	for (int y = top; y < top + (thickness > 0 ? thickness : 1); y++)
-		memset(sheet->mask.coverage + (size_t)y * (size_t)sheet->mask.stride + sheet->left, 255, (size_t)width);
+		memset(sheet->mask.coverage + (size_t)y * (size_t)sheet->mask.stride + sheet->left, 255,
+			(size_t)width);
 }
 
 static struct rect ink_bounds(const struct mask *mask)
@@ -321,10 +327,12 @@ static struct mask trim(const struct mask *mask, struct rect ink)
 	return trimmed;
 }
 
-void typeset_render_line(struct typeset *typeset, const struct text_style *style, struct line *line, int baseline)
+void typeset_render_line(struct typeset *typeset, const struct text_style *style, struct line *line,
+	int baseline)
 {
 	int size = typeset_want(style).size_px, pad = size / 2 + 2;
-	struct sheet sheet = { { line->width + 2 * pad, 4 * size + 8, line->width + 2 * pad, NULL }, pad, 2 * size + 4 };
+	struct sheet sheet = { { line->width + 2 * pad, 4 * size + 8, line->width + 2 * pad, NULL }, pad,
+		2 * size + 4 };
 	struct rect ink;
 
 	sheet.mask.coverage = xcalloc((size_t)sheet.mask.stride, (size_t)sheet.mask.height);

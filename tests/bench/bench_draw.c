@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How long a frame takes: a page of product cards at 1080 × 1920 that scrolls, so that every pixel changes, with new names,
- * prices and pictures all the time; in three languages. And what it takes in memory. */
+/* How long a frame takes: a page of product cards at 1080 × 1920 that scrolls, so that every pixel
+ * changes, with new names, prices and pictures all the time; in three languages. And what it takes in
+ * memory. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,12 +34,12 @@ struct bench {
 	char folder[64];
 };
 
-static const char *const ENGLISH[] = { "Glass", "kettle", "wireless", "headphones", "city", "backpack", "trail", "runner",
-	"green", "tea", "shampoo", "lamp", "quiet", "light", "bread", "drill" };
+static const char *const ENGLISH[] = { "Glass", "kettle", "wireless", "headphones", "city", "backpack",
+	"trail", "runner", "green", "tea", "shampoo", "lamp", "quiet", "light", "bread", "drill" };
 static const char *const CHINESE[] = { "绿茶", "生姜", "洗发水", "无线", "耳机", "双肩包", "城市", "玻璃", "水壶", "切片", "方包",
 	"台灯", "手表", "帐篷", "电钻", "牛奶" };
-static const char *const ARABIC[] = { "غلاية", "زجاجية", "سماعات", "لاسلكية", "حقيبة", "ظهر", "حذاء", "جري", "شاي", "أخضر",
-	"شامبو", "مصباح", "هادئة", "خفيفة", "خبز", "مثقاب" };
+static const char *const ARABIC[] = { "غلاية", "زجاجية", "سماعات", "لاسلكية", "حقيبة", "ظهر", "حذاء", "جري",
+	"شاي", "أخضر", "شامبو", "مصباح", "هادئة", "خفيفة", "خبز", "مثقاب" };
 
 static double now_ms(clockid_t clock)
 {
@@ -94,7 +95,8 @@ static void remove_pictures(struct bench *bench)
 	rmdir(bench->folder);
 }
 
-static void paint_line(struct bench *bench, struct rect area, enum type_role role, enum color_role ink, int lines, const char *text)
+static void paint_line(struct bench *bench, struct rect area, enum type_role role, enum color_role ink,
+	int lines, const char *text)
 {
 	const struct type_style *type = &bench->theme.types[role];
 	struct text_style style = { .size_px = type->size_dp, .weight = type->weight,
@@ -113,15 +115,18 @@ static void paint_card(struct bench *bench, struct rect card, unsigned number)
 
 	for (int i = 1; i >= 0; i--)
 		paint_shadow(bench->paint, card, 28, (int)bench->theme.shadows[i].offset_y_dp,
-			(int)bench->theme.shadows[i].blur_dp, shadow | (color)bench->theme.shadows[i].alpha << 24);
+			(int)bench->theme.shadows[i].blur_dp,
+			shadow | (color)bench->theme.shadows[i].alpha << 24);
 	paint_fill(bench->paint, card, 28, bench->theme.colors[COLOR_CARD]);
 	snprintf(text, sizeof(text), "%u", number);
 	paint_image(bench->paint, (struct rect){ card.x, card.y, card.w, 230 }, 28, text, IMAGE_COVER);
 	snprintf(text, sizeof(text), "%s %s %s %u", bench->words[number % 16], bench->words[number / 16 % 16],
 		bench->words[number / 7 % 16], number % 997);
-	paint_line(bench, (struct rect){ x, card.y + 246, card.w - 44, 76 }, TYPE_BODY_STRONG, COLOR_INK, 2, text);
+	paint_line(bench, (struct rect){ x, card.y + 246, card.w - 44, 76 }, TYPE_BODY_STRONG, COLOR_INK, 2,
+		text);
 	snprintf(text, sizeof(text), "%u.%02u", number % 1999, number % 100);
-	paint_line(bench, (struct rect){ x, card.y + 330, card.w - 44, 50 }, TYPE_PRICE_M, COLOR_INK, 1, text);
+	paint_line(bench, (struct rect){ x, card.y + 330, card.w - 44, 50 }, TYPE_PRICE_M, COLOR_INK, 1,
+		text);
 	snprintf(text, sizeof(text), "%u %s · %u", 1 + number % 9, bench->words[number % 11], number % 53);
 	paint_line(bench, (struct rect){ x, card.y + 390, card.w - 44, 34 }, TYPE_SMALL, COLOR_SOFT, 1, text);
 }
@@ -130,13 +135,16 @@ static void paint_page(struct bench *bench, int scroll)
 {
 	paint_begin(bench->paint, WIDTH, HEIGHT, bench->theme.colors[COLOR_PAPER]);
 	for (int row = scroll / ROW_HEIGHT; row * ROW_HEIGHT < scroll + HEIGHT; row++) {
+		int top = row * ROW_HEIGHT - scroll + 20;
+
 		for (int column = 0; column < COLUMNS; column++)
-			paint_card(bench, (struct rect){ 40 + column * (CARD_WIDTH + 23), row * ROW_HEIGHT - scroll + 20, CARD_WIDTH,
+			paint_card(bench, (struct rect){ 40 + column * (CARD_WIDTH + 23), top, CARD_WIDTH,
 				ROW_HEIGHT - 22 }, (unsigned)(row * COLUMNS + column));
 	}
 }
 
-/* What the main thread spent on a frame: of its own time, and by the clock on the wall, where other programs count too. */
+/* What the main thread spent on a frame: of its own time, and by the clock on the wall, where other
+ * programs count too. */
 struct cost {
 	double cpu_ms, wall_ms;
 };
@@ -156,7 +164,8 @@ static struct cost frame(struct bench *bench, int scroll)
 static void print_times(const char *name, double *times)
 {
 	qsort(times, FRAMES, sizeof(times[0]), compare);
-	printf(" %s p50 %5.2f p99 %5.2f worst %5.2f ms;", name, times[FRAMES / 2], times[FRAMES * 99 / 100], times[FRAMES - 1]);
+	printf(" %s p50 %5.2f p99 %5.2f worst %5.2f ms;", name, times[FRAMES / 2], times[FRAMES * 99 / 100],
+		times[FRAMES - 1]);
 }
 
 static void run_language(struct bench *bench, const char *language, const char *const *words)
@@ -214,7 +223,8 @@ int main(int argc, char **argv)
 	bench.typeset = typeset_create(2 * 1024 * 1024);
 	bench.images = images_create(8 * 1024 * 1024, 1, locate, &bench, NULL, NULL);
 	bench.paint = paint_create(bench.typeset, bench.images, NULL);
-	bench.canvas = (struct canvas){ xcalloc(WIDTH * HEIGHT, 4), WIDTH, HEIGHT, WIDTH, { 0, 0, WIDTH, HEIGHT } };
+	bench.canvas = (struct canvas){ xcalloc(WIDTH * HEIGHT, 4), WIDTH, HEIGHT, WIDTH,
+		{ 0, 0, WIDTH, HEIGHT } };
 	uname(&machine);
 	printf("machine  %s, %s, %d × %d px\n", machine.nodename, machine.machine, WIDTH, HEIGHT);
 	run_language(&bench, "en", ENGLISH);

@@ -43,7 +43,8 @@ static int count_changed(const struct canvas *canvas, struct rect outside)
 
 	for (int y = 0; y < canvas->height; y++) {
 		for (int x = 0; x < canvas->width; x++)
-			changed += !rect_contains(outside, x, y) && (canvas->pixels[y * SIDE + x] & 0xffffff) != 0xffffff;
+			changed += !rect_contains(outside, x, y) &&
+				(canvas->pixels[y * SIDE + x] & 0xffffff) != 0xffffff;
 	}
 	return changed;
 }
@@ -196,6 +197,25 @@ static void test_bitmaps_are_premultiplied(void **state)
 	assert_int_equal(canvas->pixels[6 * SIDE + 6] & 0xffffff, 0x445566);
 }
 
+/* A fading picture is the same whether it is known to be opaque or not. */
+static void test_faint_bitmaps_mix(void **state)
+{
+	struct canvas *canvas = &((struct fixture *)*state)->canvas;
+	uint32_t pixels[] = { 0xff000000, 0xff804020, 0xffffffff };
+	struct bitmap bitmap = { 3, 1, 3, true, pixels };
+
+	for (int alpha = 0; alpha < 256; alpha += 15) {
+		canvas_fill(canvas, canvas->clip, WHITE);
+		for (int y = 0; y < 2; y++) {
+			bitmap.is_opaque = y == 0;
+			canvas_bitmap(canvas, &bitmap, 0, y, (struct rect){ 0, y, 3, 1 }, 0, (uint8_t)alpha);
+		}
+		assert_int_equal(gray(canvas, 0, 0), 255 - alpha);
+		for (int x = 0; x < 3; x++)
+			assert_in_range(gray(canvas, x, 0), gray(canvas, x, 1) - 1, gray(canvas, x, 1) + 1);
+	}
+}
+
 static void test_line_has_its_width(void **state)
 {
 	struct canvas *canvas = &((struct fixture *)*state)->canvas;
@@ -226,9 +246,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_round_fill_is_symmetric, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_circle_has_the_area_of_a_circle, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_border_lies_inside_and_is_hollow, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_shadow_fades_outwards_and_spares_the_area, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_shadow_edges_do_not_depend_on_the_size, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_shadow_fades_outwards_and_spares_the_area, set_up,
+		tear_down),
+		cmocka_unit_test_setup_teardown(test_shadow_edges_do_not_depend_on_the_size, set_up,
+		tear_down),
 		cmocka_unit_test_setup_teardown(test_bitmaps_are_premultiplied, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_faint_bitmaps_mix, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_line_has_its_width, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_fade_goes_from_top_to_bottom, set_up, tear_down),
 	};

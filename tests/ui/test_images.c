@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pictures on the screen: asked for once, decoded behind the scenes, the newest first, within a budget, and looked for
- * again when the catalog changes. */
+/* Pictures on the screen: asked for once, decoded behind the scenes, the newest first, within a budget,
+ * and looked for again when the catalog changes. */
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdio.h>
@@ -223,7 +223,8 @@ static void handle_wake(void *data)
 
 static void ask(struct image_workers *workers, unsigned serial)
 {
-	struct image_request request = { .serial = serial, .width = 10, .height = 10, .path = strdup("/nonexistent") };
+	struct image_request request = { .serial = serial, .width = 10, .height = 10,
+		.path = strdup("/nonexistent") };
 
 	image_workers_ask(workers, &request);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Damage: nothing changed means nothing drawn, a change draws its own cells, and whatever is drawn by parts is, pixel for
- * pixel, what is drawn at once. */
+/* Damage: nothing changed means nothing drawn, a change draws its own cells, and whatever is drawn by
+ * parts is, pixel for pixel, what is drawn at once. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,8 @@ struct fixture {
 	uint32_t pixels[WIDTH * HEIGHT];
 };
 
-static const struct text_style BODY = { .size_px = 24, .weight = 400, .line_height_px = 32, .language = "en" };
+static const struct text_style BODY = { .size_px = 24, .weight = 400, .line_height_px = 32,
+	.language = "en" };
 
 static bool locate(void *data, const char *name, char *out)
 {
@@ -69,7 +70,8 @@ static void paint_scene(struct paint *paint, const char *sum)
 	paint_fill(paint, card, 28, 0xffffffff);
 	paint_text(paint, (struct rect){ 50, 60, 200, 32 }, &BODY, "Glass kettle", 1, TEXT_START, BLACK);
 	paint_text(paint, (struct rect){ 50, 600, 200, 32 }, &BODY, sum, 1, TEXT_START, BLACK);
-	paint_qr(paint, (struct rect){ 340, 480, 150, 150 }, "https://hub.example/c/token", BLACK, 0xffffffff);
+	paint_qr(paint, (struct rect){ 340, 480, 150, 150 }, "https://hub.example/c/token", BLACK,
+		0xffffffff);
 }
 
 static int finish(struct fixture *fixture, struct rect *dirty)
@@ -127,6 +129,21 @@ static void test_a_new_text_draws_its_cells_only(void **state)
 	assert_true(drawn <= 10);
 }
 
+static void test_a_new_size_draws_all(void **state)
+{
+	struct fixture *fixture = *state;
+	struct rect dirty[DIRTY_MAX];
+
+	paint_scene(fixture->paint, "12.50");
+	finish(fixture, dirty);
+	paint_begin(fixture->paint, WIDTH - 1, HEIGHT - 1, PAPER);
+	fixture->canvas.width--;
+	fixture->canvas.height--;
+	assert_int_equal(finish(fixture, dirty), 1);
+	assert_int_equal(dirty[0].w, WIDTH - 1);
+	assert_int_equal(dirty[0].h, HEIGHT - 1);
+}
+
 static void test_a_clip_cuts(void **state)
 {
 	struct fixture *fixture = *state;
@@ -136,7 +153,8 @@ static void test_a_clip_cuts(void **state)
 	paint_push_clip(fixture->paint, (struct rect){ 0, 0, 160, 400 });
 	paint_push_clip(fixture->paint, (struct rect){ 100, 100, 400, 40 });
 	paint_fill(fixture->paint, (struct rect){ 0, 0, WIDTH, HEIGHT }, 0, BLACK);
-	paint_text(fixture->paint, (struct rect){ 90, 90, 300, 32 }, &BODY, "cut on all sides", 1, TEXT_START, 0xffffffff);
+	paint_text(fixture->paint, (struct rect){ 90, 90, 300, 32 }, &BODY, "cut on all sides", 1, TEXT_START,
+		0xffffffff);
 	paint_pop_clip(fixture->paint);
 	paint_pop_clip(fixture->paint);
 	finish(fixture, dirty);
@@ -228,17 +246,19 @@ static void paint_random(struct paint *paint, unsigned scene)
 	paint_begin(paint, WIDTH, HEIGHT, PAPER);
 	for (unsigned i = 0; i < 24; i++) {
 		unsigned dice = i * 977 + (i % 5 == scene % 5 ? scene : 0);
-		struct rect area = { (int)roll(&dice, WIDTH) - 60, (int)roll(&dice, HEIGHT) - 60, 20 + (int)roll(&dice, 200),
-			20 + (int)roll(&dice, 150) };
+		struct rect area = { (int)roll(&dice, WIDTH) - 60, (int)roll(&dice, HEIGHT) - 60,
+			20 + (int)roll(&dice, 200), 20 + (int)roll(&dice, 150) };
 		color tint = 0x60000000u + roll(&dice, 2) * 0x9f000000u + roll(&dice, 0x10000) * 0x95;
-		struct point points[] = { { area.x, area.y }, { area.x + area.w, area.y + area.h }, { area.x, area.y + 30 } };
+		struct point points[] = { { area.x, area.y }, { area.x + area.w, area.y + area.h },
+			{ area.x, area.y + 30 } };
 
 		switch (roll(&dice, 7)) {
 		case 0: paint_fill(paint, area, (int)roll(&dice, 40), tint); break;
 		case 1: paint_border(paint, area, (int)roll(&dice, 40), 3, tint); break;
 		case 2: paint_shadow(paint, area, 20, 10, 24, tint); break;
 		case 3: paint_fade(paint, area, tint, BLACK); break;
-		case 4: paint_text(paint, area, &BODY, "Text that flows over lines 绿茶", 0, TEXT_CENTER, tint); break;
+		case 4: paint_text(paint, area, &BODY, "Text that flows over lines 绿茶", 0, TEXT_CENTER,
+			tint); break;
 		case 5: paint_polyline(paint, points, 3, 6, tint); break;
 		default: paint_disc(paint, (float)area.x, (float)area.y + 0.3f, 30, tint); break;
 		}
@@ -271,6 +291,7 @@ int main(void)
 		TEST(test_the_first_frame_draws_all),
 		TEST(test_nothing_changed_draws_nothing),
 		TEST(test_a_new_text_draws_its_cells_only),
+		TEST(test_a_new_size_draws_all),
 		TEST(test_a_clip_cuts),
 		TEST(test_opacity_multiplies),
 		TEST(test_many_changes_stay_within_the_list),

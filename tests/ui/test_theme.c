@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Themes: the four of the house load and can be read by everyone, and a wrong token refuses a theme with its name. */
+/* Themes: the four of the house load and can be read by everyone, and a wrong token refuses a theme with
+ * its name. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,10 +47,13 @@ static void test_house_themes_are_readable(void **state)
 		double least;
 	} themes[] = { { "daylight", 4.5 }, { "night", 4.5 }, { "festival", 4.5 }, { "contrast", 7 } };
 	static const enum color_role pairs[][2] = { { COLOR_INK, COLOR_PAPER }, { COLOR_INK, COLOR_CARD },
-		{ COLOR_INK, COLOR_TINT }, { COLOR_SOFT, COLOR_PAPER }, { COLOR_SOFT, COLOR_CARD }, { COLOR_SOFT, COLOR_TINT },
+		{ COLOR_INK, COLOR_TINT }, { COLOR_SOFT, COLOR_PAPER }, { COLOR_SOFT, COLOR_CARD },
+		{ COLOR_SOFT, COLOR_TINT },
 		{ COLOR_BRAND, COLOR_PAPER }, { COLOR_BRAND, COLOR_CARD }, { COLOR_ON_BRAND, COLOR_BRAND },
-		{ COLOR_ON_BRAND_SOFT, COLOR_BRAND }, { COLOR_ON_BRAND, COLOR_BRAND_PRESSED }, { COLOR_GOOD, COLOR_GOOD_TINT },
-		{ COLOR_GOOD, COLOR_CARD }, { COLOR_CAREFUL, COLOR_CAREFUL_TINT }, { COLOR_QR_DARK, COLOR_QR_LIGHT } };
+		{ COLOR_ON_BRAND_SOFT, COLOR_BRAND }, { COLOR_ON_BRAND, COLOR_BRAND_PRESSED },
+		{ COLOR_GOOD, COLOR_GOOD_TINT },
+		{ COLOR_GOOD, COLOR_CARD }, { COLOR_CAREFUL, COLOR_CAREFUL_TINT },
+		{ COLOR_QR_DARK, COLOR_QR_LIGHT } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(themes) / sizeof(themes[0]); i++) {
@@ -59,8 +63,8 @@ static void test_house_themes_are_readable(void **state)
 			double ratio = contrast(theme.colors[pairs[j][0]], theme.colors[pairs[j][1]]);
 
 			if (ratio < themes[i].least)
-				fail_msg("%s: colours %d on %d have a contrast of %.2f", themes[i].name, pairs[j][0],
-					pairs[j][1], ratio);
+				fail_msg("%s: colours %d on %d have a contrast of %.2f", themes[i].name,
+					pairs[j][0], pairs[j][1], ratio);
 		}
 	}
 }
@@ -117,7 +121,8 @@ static void test_faults_are_named(void **state)
 	assert_non_null(strstr(why, "motion.normal"));
 	assert_false(parse_changed("\"offsetY\": \"2px\"", "\"offsetY\": true", why));
 	assert_non_null(strstr(why, "shadow.near"));
-	assert_true(parse_changed("{ \"$value\": \"28px\" }", "{ \"$value\": { \"value\": 28, \"unit\": \"px\" } }", why));
+	assert_true(parse_changed("{ \"$value\": \"28px\" }",
+		"{ \"$value\": { \"value\": 28, \"unit\": \"px\" } }", why));
 }
 
 static void test_references_end(void **state)

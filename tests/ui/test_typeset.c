@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Typesetting: what is measured is what is drawn, digits stand in reading order in every script, lines break where the
- * language allows, and nothing is cut without an ellipsis. */
+/* Typesetting: what is measured is what is drawn, digits stand in reading order in every script, lines
+ * break where the language allows, and nothing is cut without an ellipsis. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,8 @@ struct fixture {
 	uint32_t pixels[WIDTH * HEIGHT];
 };
 
-static const struct text_style BODY = { .size_px = 28, .weight = 400, .line_height_px = 38, .language = "en" };
+static const struct text_style BODY = { .size_px = 28, .weight = 400, .line_height_px = 38,
+	.language = "en" };
 
 static int set_up(void **state)
 {
@@ -43,7 +44,8 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void draw(struct fixture *fixture, const struct text_style *style, const char *text, struct rect area, int max_lines)
+static void draw(struct fixture *fixture, const struct text_style *style, const char *text, struct rect area,
+	int max_lines)
 {
 	canvas_fill(&fixture->canvas, fixture->canvas.clip, WHITE);
 	typeset_draw(fixture->typeset, &fixture->canvas, style, text, area, max_lines, TEXT_START, BLACK);
@@ -68,7 +70,9 @@ static struct rect ink_bounds(const struct fixture *fixture)
 			bottom = y > bottom ? y : bottom;
 		}
 	}
-	return right < 0 ? (struct rect){ 0 } : (struct rect){ left, top, right - left + 1, bottom - top + 1 };
+	if (right < 0)
+		return (struct rect){ 0 };
+	return (struct rect){ left, top, right - left + 1, bottom - top + 1 };
 }
 
 /* A copy of the ink that a text leaves when it is drawn alone. */
@@ -125,8 +129,8 @@ static int find_stamp(const struct fixture *fixture, const struct stamp *stamp, 
 	return best;
 }
 
-static int find_text(struct fixture *fixture, const struct text_style *style, const char *whole, struct rect area,
-	const char *part, long *ret_difference)
+static int find_text(struct fixture *fixture, const struct text_style *style, const char *whole,
+	struct rect area, const char *part, long *ret_difference)
 {
 	struct stamp *stamp = make_stamp(fixture, style, part);
 	int x;
@@ -139,8 +143,8 @@ static int find_text(struct fixture *fixture, const struct text_style *style, co
 
 static void assert_digit_order(struct fixture *fixture, const char *whole, const char *const digits[4])
 {
-	struct text_style style = { .size_px = 40, .weight = 700, .line_height_px = 60, .has_tabular_digits = true,
-		.language = "ar", .is_right_to_left = true };
+	struct text_style style = { .size_px = 40, .weight = 700, .line_height_px = 60,
+		.has_tabular_digits = true, .language = "ar", .is_right_to_left = true };
 	struct rect area = { MARGIN, MARGIN, WIDTH - 2 * MARGIN, 60 };
 	int last = -1;
 
@@ -163,7 +167,8 @@ static void test_digits_read_left_to_right_in_arabic(void **state)
 	assert_digit_order(*state, "١٢٫٥٠", arabic);
 }
 
-/* Without tabular digits, where a run is drawn at once: it is like the digits alone, and unlike them reversed. */
+/* Without tabular digits, where a run is drawn at once: it is like the digits alone, and unlike them
+ * reversed. */
 static void test_a_run_of_digits_is_not_reversed(void **state)
 {
 	struct fixture *fixture = *state;
@@ -177,8 +182,10 @@ static void test_a_run_of_digits_is_not_reversed(void **state)
 	assert_true(right < reversed / 10);
 }
 
-static const char *const MIXED[] = { "Green tea 绿茶 شاي 500 ml", "简体中文 English العربية", "Ångström, Việt Nam, ¡Qué!",
-	"¥1,286.40", "سماعات لاسلكية (GTX) ٢٢ لتر", "Jämför fjäll", "AVAVA ToTo", "한국어 日本語 Ελληνικά Кириллица" };
+static const char *const MIXED[] = { "Green tea 绿茶 شاي 500 ml", "简体中文 English العربية",
+	"Ångström, Việt Nam, ¡Qué!",
+	"¥1,286.40", "سماعات لاسلكية (GTX) ٢٢ لتر", "Jämför fjäll", "AVAVA ToTo",
+	"한국어 日本語 Ελληνικά Кириллица" };
 
 static void test_ink_stays_in_the_measured_box(void **state)
 {
@@ -206,7 +213,8 @@ static void test_a_box_of_the_measured_width_keeps_the_lines(void **state)
 	for (size_t i = 0; i < sizeof(MIXED) / sizeof(MIXED[0]); i++) {
 		for (int width = 60; width < 500; width += 23) {
 			struct text_size first = typeset_measure(fixture->typeset, &BODY, MIXED[i], width, 0);
-			struct text_size again = typeset_measure(fixture->typeset, &BODY, MIXED[i], first.width, 0);
+			struct text_size again = typeset_measure(fixture->typeset, &BODY, MIXED[i],
+				first.width, 0);
 
 			assert_true(first.width <= width);
 			assert_int_equal(again.line_count, first.line_count);
@@ -265,7 +273,8 @@ static void test_words_are_kept_whole_while_they_fit(void **state)
 	longest = typeset_width(fixture->typeset, &spanish, "inalámbricos");
 	assert_int_equal(typeset_min_width(fixture->typeset, &spanish, text), longest);
 	assert_int_equal(typeset_measure(fixture->typeset, &spanish, text, longest, 0).line_count, 3);
-	assert_int_equal(typeset_measure(fixture->typeset, &spanish, "inalámbricos", longest - 1, 0).line_count, 2);
+	assert_int_equal(typeset_measure(fixture->typeset, &spanish, "inalámbricos", longest - 1,
+		0).line_count, 2);
 	assert_true(typeset_measure(fixture->typeset, &spanish, "inalámbricos", 1, 0).line_count >= 12);
 }
 
@@ -307,9 +316,11 @@ static void test_tabular_digits_line_up(void **state)
 
 	assert_int_equal(typeset_width(fixture->typeset, &price, "1,111.11"),
 		typeset_width(fixture->typeset, &price, "8,888.88"));
-	assert_int_equal(typeset_width(fixture->typeset, &price, "١١٫١١"), typeset_width(fixture->typeset, &price, "٨٨٫٨٨"));
+	assert_int_equal(typeset_width(fixture->typeset, &price, "١١٫١١"), typeset_width(fixture->typeset,
+		&price, "٨٨٫٨٨"));
 	price.has_tabular_digits = false;
-	assert_int_not_equal(typeset_width(fixture->typeset, &price, "1111"), typeset_width(fixture->typeset, &price, "8888"));
+	assert_int_not_equal(typeset_width(fixture->typeset, &price, "1111"), typeset_width(fixture->typeset,
+		&price, "8888"));
 }
 
 static void test_unknown_letters_leave_no_box(void **state)
@@ -318,7 +329,8 @@ static void test_unknown_letters_leave_no_box(void **state)
 	int plain = typeset_width(fixture->typeset, &BODY, "ab"), alone;
 
 	assert_in_range(typeset_width(fixture->typeset, &BODY, "a\xee\x80\x80" "b"), plain - 2, plain + 2);
-	assert_in_range(typeset_width(fixture->typeset, &BODY, "a\x01\xff\xfe\xef\xb8\x8f" "b"), plain - 2, plain + 2);
+	assert_in_range(typeset_width(fixture->typeset, &BODY, "a\x01\xff\xfe\xef\xb8\x8f" "b"), plain - 2,
+		plain + 2);
 	assert_in_range(typeset_width(fixture->typeset, &BODY, "a\xe2\x80\xae" "b"), plain - 2, plain + 2);
 	alone = typeset_width(fixture->typeset, &BODY, "\xee\x80\x80\xee\x80\x81");
 	assert_int_equal(alone, typeset_width(fixture->typeset, &BODY, "–"));
@@ -375,7 +387,8 @@ static void test_the_cache_keeps_its_budget(void **state)
 	assert_non_null(small);
 	for (int i = 0; i < 400; i++) {
 		snprintf(text, sizeof(text), "Product number %d of the catalog", i);
-		typeset_draw(small, &fixture->canvas, &BODY, text, (struct rect){ 0, 0, WIDTH, 38 }, 1, TEXT_START, BLACK);
+		typeset_draw(small, &fixture->canvas, &BODY, text, (struct rect){ 0, 0, WIDTH, 38 }, 1,
+			TEXT_START, BLACK);
 		assert_true(typeset_cache_bytes(small) <= 100 * 1000);
 	}
 	assert_true(typeset_cache_bytes(small) > 50 * 1000);
