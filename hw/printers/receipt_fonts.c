@@ -43,8 +43,8 @@ struct receipt_fonts *receipt_fonts_create(const char *language_tag, const char 
 
 	if (FT_Init_FreeType(&fonts->library) != 0)
 		fonts->library = NULL;
-	FcInit();
-	fonts->config = FcConfigReference(NULL);
+	/* A configuration of its own: the shared one belongs to whoever draws the screen. */
+	fonts->config = FcInitLoadConfigAndFonts();
 	strncpy(fonts->language, language_tag, sizeof(fonts->language) - 1);
 	strncpy(fonts->first_family, first_family, sizeof(fonts->first_family) - 1);
 	return fonts;
@@ -174,7 +174,7 @@ int receipt_fonts_find(struct receipt_fonts *fonts, int size_px, bool is_bold, u
 {
 	int first = -1;
 
-	if (!fonts->library)
+	if (!fonts->library || !fonts->config)
 		return -1;
 	if (previous >= 0 && is_mark(code_point))
 		return previous;
