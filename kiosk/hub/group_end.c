@@ -82,7 +82,9 @@ static bool refund_seat(struct hub_db *db, const char *group, const char *seat, 
 	char key[80];
 	int64_t total = 0;
 	snprintf(key, sizeof(key), "%s/%s", group, seat);
-	hub_get_int(db, &total, "SELECT total FROM trade WHERE id = $1", "t", seat);
+	/* Less what went back already because the group grew. */
+	hub_get_int(db, &total, "SELECT total - (SELECT COALESCE(SUM(amount), 0) FROM refund WHERE trade = $1) FROM trade WHERE id = $1",
+		"t", seat);
 	return CHANGED_ONE(db, "UPDATE group_seat SET state = 'refund_pending' WHERE id = $1 AND state = 'paid'", "t", seat) &&
 		trade_change_state(db, seat, ORDER_PAID, ORDER_REFUND_PENDING) &&
 		payment_add_refund(db, key, seat, total, reason, now_ms);

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Phone pages as a browser gets them: content, languages, sizes, and names that attack. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/localized.h"
+#include "kiosk/base/xalloc.h"
+#include "kiosk/hub/pages/page.h"
+#include "tests/hub/hub_fixture.h"
+
+static char *page_of(const struct hub_fixture *fixture, const char *target, const char *headers, int expected_status)
+{
+	struct http_reply reply = phone_get(fixture, target, headers);
+	char type[100], cache[100];
+	assert_int_equal(reply.status, expected_status);
+	assert_true(http_reply_header(&reply, "Content-Type", type, sizeof(type)));
+	assert_string_equal(type, "text/html; charset=utf-8");
+	assert_true(http_reply_header(&reply, "Cache-Control", cache, sizeof(cache)));
+	assert_string_equal(cache, "no-store");
+	char *copy = xstrdup(reply.body);
+	http_reply_finish(&reply);
+	return copy;
+}
+
+static void assert_has(const char *page, const char *text)
+{
+	if (!strstr(page, text))
+		fail_msg("not in the page: %s\n%s", text, page);
+}
+
+static void assert_has_not(const char *page, const char *text)
+{
+	if (strstr(page, text))
+		fail_msg("in the page: %s\n%s", text, page);
+}
+
+static struct order_body *two_shops(const struct hub_fixture *fixture, const char *language)
+{
+	struct order_body *body = fixture_body(fixture);
+	snprintf(body->language, sizeof(body->language), "%s", language);
+	fixture_add_line(body, "bread", "m1", CHANNEL_STORE, 2, 1000, 2, 1500, 0);
+	fixture_add_line(body, "bread", "m2", CHANNEL_ONLINE, 1, 900, 0, 0, 200);
+	fixture_finish_body(body);
+	return body;
+}
+
+static void test_checkout_shows_what_is_bought(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = two_shops(fixture, "en");
+	char *token = place_and_get_token(fixture, body), *target = xasprintf("/c/%s", token);
+	char *page = page_of(fixture, target, NULL, 200);
+	assert_has(page, "Riverside Centre");
+	assert_has(page, "<h2 dir=\"auto\">Lin Grocery</h2>");
+	assert_has(page, "<h2 dir=\"auto\">FreshMart</h2>");
+	assert_has(page, "2 × HK$10.00");
+	assert_has(page, ">26<small>.00</small>");
+	assert_has(page, "Delivery");
+	assert_has(page, "Pay HK$26.00");
+	assert_has(page, "data-left=\"900\">15:00</bdi>");
+	assert_has(page, "3 items from 2 shops");
+	assert_has(page, "Take it now");
+	assert_has(page, "Shipped to you");
+	/* Small enough for a bad line, and it runs without a script. */
+	struct page_assets assets;
+	page_assets_init(&assets);
+	assert_true(strlen(page) + assets.items[ASSET_STYLE].length < 30000);
+	assert_has(page, "<noscript><meta http-equiv=\"refresh\"");
+	assert_has_not(page, "style=\"");
+	assert_has_not(page, "<script>");
+	assert_has_not(page, "onclick");
+	free(page);
+	free(target);
+	free(token);
+	order_body_destroy(body);
+}
+
+static void test_every_language(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	for (int i = 0; i < LANGUAGE_COUNT; i++) {
+		struct order_body *body = two_shops(fixture, LANGUAGES[i].tag);
+		char *token = place_and_get_token(fixture, body), *target = xasprintf("/c/%s", token);
+		char *page = page_of(fixture, target, "Accept-Language: de\r\n", 200);
+		char *html = xasprintf("<html lang=\"%s\" dir=\"%s\">", LANGUAGES[i].tag, LANGUAGES[i].is_right_to_left ? "rtl" : "ltr");
+		assert_has(page, html);
+		for (int j = 0; j < LANGUAGE_COUNT; j++)
+			assert_has(page, LANGUAGES[j].own_name);
+		bool is_chinese = strncmp(LANGUAGES[i].tag, "zh", 2) == 0;
+		assert_has(page, is_chinese ? "切片方包" : strcmp(LANGUAGES[i].tag, "ar") == 0 ? "خبز مقطع" : "Sliced bread");
+		assert_has(page, "name=\"choice\" value=\"pay\"");
+		free(html);
+		free(page);
+		free(target);
+		free(token);
+		order_body_destroy(body);
+	}
+}
+
+static void test_a_chosen_language_wins_and_stays(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = two_shops(fixture, "es");
+	char *token = place_and_get_token(fixture, body), *target = xasprintf("/c/%s?lang=zh-Hans", token);
+	char *page = page_of(fixture, target, NULL, 200);
+	assert_has(page, "<html lang=\"zh-Hans\"");
+	assert_has(page, "/pay?lang=zh-Hans\"");
+	free(page);
+	page = page_of(fixture, "/p/bread", "Accept-Language: zh-TW,en;q=0.5\r\n", 200);
+	assert_has(page, "<html lang=\"zh-Hant\"");
+	free(page);
+	page = page_of(fixture, "/p/bread?lang=%22%3E%3Cscript%3E", NULL, 200);
+	assert_has(page, "<html lang=\"en\"");
+	free(page);
+	free(target);
+	free(token);
+	order_body_destroy(body);
+}
+
+static void test_names_that_attack(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = fixture_body(fixture);
+	fixture_add_line(body, "xss", "m1", CHANNEL_STORE, 1, 700, 0, 0, 0);
+	fixture_finish_body(body);
+	char *token = place_and_get_token(fixture, body), *checkout = xasprintf("/c/%s", token), *receipt = xasprintf("/r/%s", token);
+	phone_press(fixture, token, "pay", 0, 700);
+	const char *const TARGETS[] = {checkout, receipt, "/p/xss"};
+	for (size_t i = 0; i < ARRAY_LENGTH(TARGETS); i++) {
+		char *page = page_of(fixture, TARGETS[i], NULL, 200);
+		assert_has(page, "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&gt;&lt;img src=x onerror=alert(2)&gt;&#39;");
+		assert_has_not(page, "<script>alert");
+		assert_has_not(page, "<img src=x");
+		free(page);
+	}
+	char *missing = page_of(fixture, "/p/%3Cscript%3Ealert(1)%3C%2Fscript%3E", NULL, 404);
+	assert_has_not(missing, "<script>alert");
+	free(missing);
+	free(receipt);
+	free(checkout);
+	free(token);
+	order_body_destroy(body);
+}
+
+static void test_moved_price_is_marked(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = fixture_bread(fixture);
+	hub_db_exec(fixture->db, "UPDATE offer SET price = 1250 WHERE product_id = 1 AND merchant_id = 1");
+	char *token = place_and_get_token(fixture, body), *target = xasprintf("/c/%s", token);
+	char *page = page_of(fixture, target, NULL, 200);
+	assert_has(page, "A price has changed.");
+	assert_has(page, "Price changed");
+	assert_has(page, "HK$10.00</bdi></del>");
+	assert_has(page, "Pay HK$12.50 (new price)");
+	free(page);
+	free(target);
+	free(token);
+	order_body_destroy(body);
+}
+
+static void test_receipt(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = two_shops(fixture, "en");
+	char *token = place_and_get_token(fixture, body), *target = xasprintf("/r/%s", token);
+	char *page = page_of(fixture, target, NULL, 200);
+	assert_has(page, "No receipt yet");
+	assert_has_not(page, "Pickup code");
+	free(page);
+	phone_press(fixture, token, "pay", 0, 2600);
+	page = page_of(fixture, target, NULL, 200);
+	assert_has(page, body->order_id.text);
+	assert_has(page, "Pickup code");
+	assert_has(page, "Riverside, floor 2");
+	assert_has(page, "<svg class=\"qr\" role=\"img\"");
+	free(page);
+	free(target);
+	free(token);
+	order_body_destroy(body);
+}
+
+static void test_opening_tells_the_kiosk(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = fixture_bread(fixture);
+	char *token = place_and_get_token(fixture, body), *target = xasprintf("/c/%s", token);
+	free(page_of(fixture, target, NULL, 200));
+	free(page_of(fixture, target, NULL, 200));
+	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM trade WHERE phone = 'opened' AND rev = 2"), 1);
+	free(target);
+	free(token);
+	order_body_destroy(body);
+}
+
+static void test_product_compares_prices(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	char *page = page_of(fixture, "/p/bread", NULL, 200);
+	/* 1000 in the store beats 900 and 200 delivery. */
+	const char *best = strstr(page, "class=\"offer best\"");
+	assert_non_null(best);
+	assert_non_null(strstr(best, "Lin Grocery"));
+	assert_has(page, "with HK$2.00 delivery");
+	assert_has(page, "Any 2 for HK$15.00");
+	free(page);
+	free(page_of(fixture, "/p/nothing", NULL, 404));
+	free(page_of(fixture, "/c/nothing", NULL, 404));
+	free(page_of(fixture, "/g/nothing", NULL, 404));
+	free(page_of(fixture, "/r/nothing", NULL, 404));
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, hub_fixture_setup, hub_fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(test_checkout_shows_what_is_bought),
+		T(test_every_language),
+		T(test_a_chosen_language_wins_and_stays),
+		T(test_names_that_attack),
+		T(test_moved_price_is_marked),
+		T(test_receipt),
+		T(test_opening_tells_the_kiosk),
+		T(test_product_compares_prices),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
