@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The poster of a waiting machine: groups about to form, the shop's own slides, real price drops. A touch anywhere starts. */
+#include <string.h>
+
+#include "kiosk/base/messages.h"
+#include "kiosk/screens/app.h"
+#include "kiosk/screens/deal_card.h"
+#include "kiosk/screens/frame.h"
+#include "kiosk/screens/measure.h"
+#include "kiosk/screens/pieces.h"
+#include "kiosk/screens/product_tile.h"
+
+#define SLIDE_SECONDS 6
+#define GROUPS_MAX 3
+#define DROPS_MAX 4
+#define WALL_PICTURES 4
+
+enum slide_kind { SLIDE_GROUP, SLIDE_AD, SLIDE_DROP };
+
+struct slide {
+	enum slide_kind kind;
+	const struct deal_card *card;
+	const struct ad *ad;
+	const struct product_summary *product;
+	bool is_counted; /* its first showing was measured */
+};
+
+struct attract_screen {
+	struct slide *slides;
+	size_t slide_count;
+	const char *wall[WALL_PICTURES]; /* pictures beside a group or a price drop */
+	size_t wall_count;
+	int64_t seconds;
+};
+
+/* In each language, so that everybody finds theirs; not translated, because all are shown at once. */
+static const struct {
+	const char *language, *words;
+} TOUCH_TO_START[] = {
+	{ "en", "Touch to start" }, { "zh-Hans", "轻触开始" }, { "zh-Hant", "輕觸開始" }, { "es", "Toca aquí" }, { "ar", "المس للبدء" },
+};
+#define TOUCH_COUNT (sizeof TOUCH_TO_START / sizeof TOUCH_TO_START[0])
+
+/* --- what is shown --- */
+
+static size_t count_groups(const struct deal_card *cards, size_t count)
+{
+	size_t groups = 0;
+
+	while (groups < count && groups < GROUPS_MAX && cards[groups].has_group && deal_card_missing(&cards[groups]) > 0)
+		groups++;
+	return groups;
+}
+
+/* A group, an ad, a price drop, and again, until all have had their turn. */
+static void mix_slides(struct attract_screen *self, struct arena *arena, const struct deal_card *cards, size_t group_count,
+	const struct ad *ads, size_t ad_count, const struct product_summary *drops, size_t drop_count)
+{
+	size_t longest = group_count > ad_count ? group_count : ad_count;
+
+	if (drop_count > longest)
+		longest = drop_count;
+	self->slides = ARENA_ARRAY(arena, struct slide, group_count + ad_count + drop_count + 1);
+	self->slide_count = 0;
+	for (size_t i = 0; i < longest; i++) {
+		if (i < group_count)
+			self->slides[self->slide_count++] = (struct slide){ .kind = SLIDE_GROUP, .card = &cards[i] };
+		if (i < ad_count)
+			self->slides[self->slide_count++] = (struct slide){ .kind = SLIDE_AD, .ad = &ads[i] };
+		if (i < drop_count)
+			self->slides[self->slide_count++] = (struct slide){ .kind = SLIDE_DROP, .product = &drops[i] };
+	}
+}
+
+static void hang_picture(struct attract_screen *self, const char *image)
+{
+	if (image && self->wall_count < WALL_PICTURES)
+		self->wall[self->wall_count++] = image;
+}
+
+static void hang_wall(struct attract_screen *self, const struct deal_card *cards, size_t card_count,
+	const struct product_summary *drops, size_t drop_count)
+{
+	self->wall_count = 0;
+	for (size_t i = 0; i < card_count || i < drop_count; i++) {
+		if (i < card_count)
+			hang_picture(self, cards[i].deal.product.image);
+		if (i < drop_count)
+			hang_picture(self, drops[i].image);
+	}
+}
+
+static void load(struct attract_screen *self, struct app *app)
+{
+	struct arena *arena = app_screen_arena(app);
+	const struct deal_card *cards;
+	const struct product_summary *drops;
+	const struct ad *ads;
+	int64_t now = app_wall_ms(app);
+
+	/* A machine waits for hours: what was read before goes. */
+	arena_reset(arena);
+	size_t card_count = deal_cards_read(app, 0, &cards);
+	size_t drop_count = catalog_home_list(app_catalog(app), arena, app_language(app), now, "drop", DROPS_MAX, &drops, NULL);
+	size_t ad_count = catalog_ads(app_catalog(app), arena, app_language(app), "attract", now, &ads);
+	mix_slides(self, arena, cards, count_groups(cards, card_count), ads, ad_count, drops, drop_count);
+	hang_wall(self, cards, card_count, drops, drop_count);
+}
+
+static const struct slide *current_slide(const struct attract_screen *self)
+{
+	if (!self->slide_count)
+		return NULL;
+	return &self->slides[(size_t)(self->seconds / SLIDE_SECONDS) % self->slide_count];
+}
+
+static void count_slide(struct attract_screen *self, struct app *app)
+{
+	if (!self->slide_count)
+		return;
+	struct slide *slide = &self->slides[(size_t)(self->seconds / SLIDE_SECONDS) % self->slide_count];
+	if (slide->kind != SLIDE_AD || slide->is_counted)
+		return;
+	slide->is_counted = true;
+	measure(app, "ad_shown", "ad", slide->ad->code);
+}
+
+/* --- view --- */
+
+static void add_shop_name(struct ui *ui, const struct session *session)
+{
+	bool has_name = session->shop_name && *session->shop_name;
+
+	UI_ROW(ui, .gap = SPACE_XS, .align = ALIGN_CENTER) {
+		UI_TEXT(ui, "daogou", .type = TYPE_LOGO, .color = COLOR_ON_BRAND_SOFT, .language = "en");
+		if (has_name)
+			UI_TEXT(ui, ui_printf(ui, "· %s", session->shop_name), .type = TYPE_LOGO, .color = COLOR_ON_BRAND, .max_lines = 1,
+				.grow = 1);
+	}
+}
+
+static void add_words(struct ui *ui, const char *title, const char *words)
+{
+	UI_TEXT(ui, title, .type = TYPE_DISPLAY, .color = COLOR_ON_BRAND, .max_lines = 4, .role = ROLE_HEADING);
+	if (words && *words)
+		UI_TEXT(ui, words, .type = TYPE_HEADING, .color = COLOR_ON_BRAND_SOFT, .max_lines = 2);
+}
+
+static void add_group_words(struct ui *ui, const struct deal_card *card, int64_t wall_ms)
+{
+	int32_t missing = deal_card_missing(card);
+	const char *price = piece_money(ui, deal_card_tier(card)->unit_price_minor, card->deal.product.currency);
+	/* translators: people who are missing in a group, and the price that each pays then. */
+	const char *title = ui_printf(ui, NG_("%s more person, and it's %s.", "%s more people, and it's %s.",
+		(unsigned long)missing), piece_number(ui, missing), price);
+
+	add_words(ui, title, ui_printf(ui, "%s · %s", card->deal.product.name,
+		piece_time_left(ui, deal_card_left_ms(card, wall_ms))));
+}
+
+static void add_drop_words(struct ui *ui, const struct product_summary *product)
+{
+	int64_t was = product_was_minor(product);
+	const char *now = piece_money(ui, product->price_minor, product->currency);
+	const char *words = was ? ui_printf(ui, _("%s · was %s"), product->name, piece_money(ui, was, product->currency))
+		: product->name;
+
+	/* translators: a price that fell. */
+	add_words(ui, ui_printf(ui, _("Down to %s."), now), words);
+}
+
+static void add_slide_words(struct ui *ui, const struct slide *slide, const struct session *session)
+{
+	if (!slide)
+		add_words(ui, _("Find it, compare it, take it home."), NULL);
+	else if (slide->kind == SLIDE_GROUP)
+		add_group_words(ui, slide->card, session->wall_ms);
+	else if (slide->kind == SLIDE_DROP)
+		add_drop_words(ui, slide->product);
+	else
+		add_words(ui, slide->ad->title, NULL);
+}
+
+/* Takes whatever room there is: a stack gives its child all of its area. */
+static void add_picture(struct ui *ui, const char *image)
+{
+	UI_STACK(ui, .grow = 1)
+		ui_picture(ui, image, NULL, SIZE_THUMB, IMAGE_CONTAIN);
+}
+
+static void add_wall(struct ui *ui, const struct attract_screen *self, const char *first)
+{
+	const char *images[WALL_PICTURES] = { first };
+	size_t count = 1;
+
+	for (size_t i = 0; i < self->wall_count && count < WALL_PICTURES; i++) {
+		if (strcmp(self->wall[i], first) != 0)
+			images[count++] = self->wall[i];
+	}
+	UI_COLUMN(ui, .grow = 1, .gap = SPACE_M) {
+		for (size_t i = 0; i + 1 < count; i += 2) {
+			UI_ROW(ui, .grow = 1, .gap = SPACE_L) {
+				add_picture(ui, images[i]);
+				add_picture(ui, images[i + 1]);
+			}
+		}
+		if (count % 2)
+			add_picture(ui, images[count - 1]);
+	}
+}
+
+static void add_slide_picture(struct ui *ui, const struct attract_screen *self, const struct slide *slide)
+{
+	const char *image = !slide ? NULL : slide->kind == SLIDE_AD ? slide->ad->image
+		: slide->kind == SLIDE_GROUP ? slide->card->deal.product.image : slide->product->image;
+
+	if (!image)
+		ui_spacer(ui);
+	else if (slide->kind == SLIDE_AD)
+		add_picture(ui, image);
+	else
+		add_wall(ui, self, image);
+}
+
+static void add_other_languages(struct ui *ui, const char *own)
+{
+	bool is_first = true;
+
+	UI_FLOW(ui, .gap = SPACE_S) {
+		for (size_t i = 0; i < TOUCH_COUNT; i++) {
+			if (strcmp(TOUCH_TO_START[i].language, own) == 0)
+				continue;
+			if (!is_first)
+				UI_TEXT(ui, "·", .type = TYPE_LEAD, .color = COLOR_SOFT);
+			is_first = false;
+			UI_TEXT(ui, TOUCH_TO_START[i].words, .type = TYPE_LEAD, .color = COLOR_SOFT, .max_lines = 1,
+				.language = TOUCH_TO_START[i].language);
+		}
+	}
+}
+
+static const char *touch_words(const char *language)
+{
+	for (size_t i = 0; i < TOUCH_COUNT; i++) {
+		if (strcmp(TOUCH_TO_START[i].language, language) == 0)
+			return TOUCH_TO_START[i].words;
+	}
+	return TOUCH_TO_START[0].words;
+}
+
+static void add_foot(struct ui *ui)
+{
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .corners = CORNERS_TOP, .pad_x = SPACE_XXL, .pad_top = SPACE_XL,
+		.pad_bottom = SPACE_XXL, .gap = SPACE_XL, .align = ALIGN_CENTER) {
+		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XS) {
+			ui_title(ui, touch_words(ui_language(ui)));
+			add_other_languages(ui, ui_language(ui));
+		}
+		UI_ROW(ui, .fill = COLOR_BRAND, .radius = RADIUS_FULL, .width = SIZE_THUMB, .height = SIZE_THUMB, .align = ALIGN_CENTER,
+			.justify = JUSTIFY_CENTER)
+			ui_icon(ui, piece_onward_icon(ui), SIZE_LOGO, COLOR_ON_BRAND);
+	}
+}
+
+static void add_poster(struct ui *ui, const struct attract_screen *self, const struct session *session)
+{
+	const struct slide *slide = current_slide(self);
+
+	ui_open(ui, ui_is_wide(ui) ? UI_KIND_ROW : UI_KIND_COLUMN, (struct ui_box){ .grow = 1, .gap = SPACE_XL, .pad_x = SPACE_XXL,
+		.pad_top = SPACE_XXL, .pad_bottom = SPACE_XL });
+	UI_COLUMN(ui, .gap = SPACE_L, .grow = ui_is_wide(ui)) {
+		add_shop_name(ui, session);
+		ui_gap(ui, SPACE_M);
+		add_slide_words(ui, slide, session);
+	}
+	add_slide_picture(ui, self, slide);
+	ui_close(ui);
+}
+
+static void attract_view(const void *state, const struct session *session, struct ui *ui)
+{
+	const struct attract_screen *self = state;
+
+	UI_COLUMN(ui, .fill = COLOR_BRAND, .action = ACTION(START), .label = touch_words(ui_language(ui)), .key = "poster") {
+		add_poster(ui, self, session);
+		add_foot(ui);
+	}
+	frame_overlays(ui, session);
+}
+
+/* --- change --- */
+
+static void attract_enter(void *state, struct app *app, int64_t id)
+{
+	(void)id;
+	load(state, app);
+	app_measure(app, "attract_shown", NULL);
+	count_slide(state, app);
+}
+
+static void attract_update(void *state, struct app *app, const struct event *event)
+{
+	struct attract_screen *self = state;
+
+	switch (event->kind) {
+	case EVENT_TICK:
+		self->seconds++;
+		count_slide(self, app);
+		break;
+	case EVENT_RELOAD:
+	case EVENT_LIVE_CHANGED:
+		load(self, app);
+		break;
+	default:
+		break;
+	}
+}
+
+const struct screen ATTRACT_SCREEN = {
+	.name = "attract",
+	.state_size = sizeof(struct attract_screen),
+	.needs_catalog = true,
+	.wants_tick = true,
+	.enter = attract_enter,
+	.view = attract_view,
+	.update = attract_update,
+};
