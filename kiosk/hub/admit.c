@@ -37,9 +37,10 @@ static bool admit_kiosk(struct http_request *request, struct reply *reply)
 		.body = request->body,
 		.body_length = request->body_length,
 	};
-	enum http_signature_fault fault = http_signature_check(&parts, http_request_header(request, "Content-Digest"),
-		http_request_header(request, "Signature-Input"), http_request_header(request, "Signature"), now_ms, SIGNATURE_MAX_AGE_S,
-		kiosk_find_key, worker->db, key_id, nonce);
+	enum http_signature_fault fault = http_signature_check(&parts,
+		http_request_header(request, "Content-Digest"),
+		http_request_header(request, "Signature-Input"), http_request_header(request, "Signature"),
+		now_ms, SIGNATURE_MAX_AGE_S, kiosk_find_key, worker->db, key_id, nonce);
 	if (fault != HTTP_SIGNATURE_OK) {
 		reply_problem(reply, 401, fault_slug(fault), "The request is not signed by a known kiosk.");
 		return false;

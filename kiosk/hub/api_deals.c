@@ -35,10 +35,15 @@ static void reply_group(struct http_request *request, struct reply *reply, unsig
 		return;
 	}
 	time_format_iso(group.count.deadline_ms, deadline);
-	reply_json(reply, status, json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:s, s:s}", "group", group.id, "deal", group.deal, "state",
-		group.count.state == GROUP_OPEN ? "OPEN" : group.count.state == GROUP_FORMED ? "FORMED" : "FAILED", "taken",
-		(json_int_t)group.count.taken, "paid", (json_int_t)group.count.paid, "size", (json_int_t)group.size, "deadline", deadline,
-		"url", arena_printf(&request->arena, "%s/g/%s", worker->hub->public_url, group.id)));
+	reply_json(reply, status,
+		json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:s, s:s}", "group", group.id, "deal", group.deal,
+			"state",
+			group.count.state == GROUP_OPEN             ? "OPEN"
+				: group.count.state == GROUP_FORMED ? "FORMED"
+								    : "FAILED",
+			"taken", (json_int_t)group.count.taken, "paid", (json_int_t)group.count.paid, "size",
+			(json_int_t)group.size, "deadline", deadline, "url",
+			arena_printf(&request->arena, "%s/g/%s", worker->hub->public_url, group.id)));
 }
 
 /* The answer to everything but success. */
@@ -94,8 +99,10 @@ static void reply_seat(struct http_request *request, struct reply *reply, unsign
 		hub_reply_database_trouble(worker, reply);
 		return;
 	}
-	reply_json(reply, status, json_pack("{s:s, s:s, s:I, s:I, s:o}", "seat", trade.id, "group", trade.seat.group, "taken",
-		(json_int_t)trade.seat.taken, "size", (json_int_t)trade.seat.size, "order", order_to_json(worker->hub, &trade)));
+	reply_json(reply, status,
+		json_pack("{s:s, s:s, s:I, s:I, s:o}", "seat", trade.id, "group", trade.seat.group, "taken",
+			(json_int_t)trade.seat.taken, "size", (json_int_t)trade.seat.size, "order",
+			order_to_json(worker->hub, &trade)));
 }
 
 static void take_seat(struct http_request *request, struct reply *reply, const json_t *object)
@@ -106,15 +113,22 @@ static void take_seat(struct http_request *request, struct reply *reply, const j
 	const char *member = json_get_text(object, "member", "");
 	const char *language = json_get_text(object, "language", "en");
 	size_t length = strlen(member);
-	if (!ulid_is_valid(request->params[0]) || !ulid_is_valid(request->params[1]) || length < 8 || length > MEMBER_TOKEN_MAX) {
-		reply_problem(reply, 400, "bad-seat", "A seat needs two ULIDs and a member or session of 8 to 200 characters.");
+	if (!ulid_is_valid(request->params[0]) || !ulid_is_valid(request->params[1]) || length < 8 ||
+		length > MEMBER_TOKEN_MAX) {
+		reply_problem(reply, 400, "bad-seat",
+			"A seat needs two ULIDs and a member or session of 8 to 200 characters.");
 		return;
 	}
 	kiosk_find(worker->db, &request->arena, request->kiosk, &kiosk);
 	coupon_owner(member, holder);
 	struct seat_wish wish = {
-		.group = request->params[0], .seat = request->params[1], .holder = holder, .kiosk = request->kiosk, .store = kiosk.store,
-		.session = "", .language = language_tag_is_valid(language) ? language : "en",
+		.group = request->params[0],
+		.seat = request->params[1],
+		.holder = holder,
+		.kiosk = request->kiosk,
+		.store = kiosk.store,
+		.session = "",
+		.language = language_tag_is_valid(language) ? language : "en",
 	};
 	enum group_result result = group_take_seat(worker, &wish);
 	if (result == GROUP_DONE || result == GROUP_REPEATED)
@@ -132,7 +146,8 @@ void handle_seat_put(struct http_request *request, struct reply *reply)
 	json_decref(object);
 }
 
-static enum claim_result claim_in_transaction(struct hub_worker *worker, const char *claim, const char *coupon, const char *owner)
+static enum claim_result claim_in_transaction(
+	struct hub_worker *worker, const char *claim, const char *coupon, const char *owner)
 {
 	if (!hub_begin_durable(worker->db))
 		return CLAIM_FAILED;
@@ -144,9 +159,11 @@ static enum claim_result claim_in_transaction(struct hub_worker *worker, const c
 	return result;
 }
 
-static void reply_claim(struct http_request *request, struct reply *reply, enum claim_result result, const char *claim)
+static void reply_claim(
+	struct http_request *request, struct reply *reply, enum claim_result result, const char *claim)
 {
-	json_t *done = json_pack("{s:s, s:s, s:s}", "claim", claim, "coupon", request->params[0], "status", "UNUSED");
+	json_t *done = json_pack(
+		"{s:s, s:s, s:s}", "claim", claim, "coupon", request->params[0], "status", "UNUSED");
 	switch (result) {
 	case CLAIM_NEW:
 	case CLAIM_REPEAT:
@@ -180,10 +197,13 @@ void handle_coupon_claim(struct http_request *request, struct reply *reply)
 	const char *claim = json_get_text(object, "claim", ""), *member = json_get_text(object, "member", "");
 	size_t length = strlen(member);
 	if (!ulid_is_valid(claim) || length < 8 || length > MEMBER_TOKEN_MAX) {
-		reply_problem(reply, 400, "bad-claim", "A claim needs a ULID and a member or session of 8 to 200 characters.");
+		reply_problem(reply, 400, "bad-claim",
+			"A claim needs a ULID and a member or session of 8 to 200 characters.");
 	} else {
 		coupon_owner(member, owner);
-		reply_claim(request, reply, claim_in_transaction(hub_worker_of(request), claim, request->params[0], owner), claim);
+		reply_claim(request, reply,
+			claim_in_transaction(hub_worker_of(request), claim, request->params[0], owner),
+			claim);
 	}
 	json_decref(object);
 }

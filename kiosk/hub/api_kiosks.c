@@ -26,21 +26,24 @@ static json_t *read_object(struct http_request *request, struct reply *reply)
 	return NULL;
 }
 
-static void reply_enrolled(struct http_request *request, struct reply *reply, const uint8_t public_key[ED25519_PUBLIC_BYTES])
+static void reply_enrolled(
+	struct http_request *request, struct reply *reply, const uint8_t public_key[ED25519_PUBLIC_BYTES])
 {
 	struct hub_worker *worker = hub_worker_of(request);
 	struct kiosk_record kiosk;
 	uint8_t root[ED25519_PUBLIC_BYTES];
 	char id[KEY_ID_SIZE], root_hex[65];
 	ed25519_key_id(public_key, id);
-	if (!kiosk_find(worker->db, &request->arena, id, &kiosk) || !feed_root_public_load(worker->hub->data_folder, root)) {
+	if (!kiosk_find(worker->db, &request->arena, id, &kiosk) ||
+		!feed_root_public_load(worker->hub->data_folder, root)) {
 		hub_reply_database_trouble(worker, reply);
 		return;
 	}
 	hex_encode(root, sizeof(root), root_hex);
 	const char *currency = shop_first_currency(worker->db, &request->arena);
-	reply_json(reply, 200, json_pack("{s:s, s:s, s:s, s:s, s:s}", "kiosk_id", id, "store", kiosk.store, "hub_name",
-		worker->hub->hub_name, "root_key", root_hex, "currency", currency));
+	reply_json(reply, 200,
+		json_pack("{s:s, s:s, s:s, s:s, s:s}", "kiosk_id", id, "store", kiosk.store, "hub_name",
+			worker->hub->hub_name, "root_key", root_hex, "currency", currency));
 }
 
 static void enrol(struct http_request *request, struct reply *reply, const json_t *object)
@@ -102,8 +105,9 @@ void handle_events(struct http_request *request, struct reply *reply)
 	else if (!events_store(worker->db, request->kiosk, events, hub_now_ms(worker), &count))
 		hub_reply_database_trouble(worker, reply);
 	else
-		reply_json(reply, 200, json_pack("{s:i, s:i, s:i}", "accepted", count.accepted, "known", count.known, "refused",
-			count.refused));
+		reply_json(reply, 200,
+			json_pack("{s:i, s:i, s:i}", "accepted", count.accepted, "known", count.known,
+				"refused", count.refused));
 	json_decref(object);
 }
 
@@ -132,7 +136,8 @@ void handle_member_identify(struct http_request *request, struct reply *reply)
 	if (!object)
 		return;
 	const char *token = json_get_text(object, "token", "");
-	json_t *member = *token && strlen(token) <= MEMBER_TOKEN_MAX ? member_identify(worker->db, token) : NULL;
+	json_t *member =
+		*token && strlen(token) <= MEMBER_TOKEN_MAX ? member_identify(worker->db, token) : NULL;
 	if (member)
 		reply_json(reply, 200, member);
 	else

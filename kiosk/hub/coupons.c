@@ -19,40 +19,52 @@ void coupon_owner(const char *token, char out[SHA256_HEX_SIZE])
 /* One more is given out, while there are any. total 0 = unlimited. */
 static bool count_one(struct hub_db *db, const char *coupon, int64_t total)
 {
-	return RAN(db, "INSERT INTO coupon_issue(coupon, claimed, redeemed) VALUES($1, 0, 0) ON CONFLICT(coupon) DO NOTHING", "t",
-			coupon) &&
-		RAN(db, "UPDATE coupon_issue SET claimed = claimed + 1 WHERE coupon = $1 AND ($2 = 0 OR claimed < $2)", "ti", coupon, total) &&
+	return RAN(db,
+		       "INSERT INTO coupon_issue(coupon, claimed, redeemed) VALUES($1, 0, 0) ON "
+		       "CONFLICT(coupon) DO NOTHING",
+		       "t", coupon) &&
+		RAN(db,
+			"UPDATE coupon_issue SET claimed = claimed + 1 WHERE coupon = $1 AND ($2 = 0 OR "
+			"claimed < $2)",
+			"ti", coupon, total) &&
 		hub_db_changes(db) == 1;
 }
 
 static int64_t owned_count(struct hub_db *db, const char *coupon, const char *owner)
 {
 	int64_t count = 0;
-	hub_get_int(db, &count, "SELECT COUNT(*) FROM coupon_claim WHERE coupon = $1 AND owner = $2", "tt", coupon, owner);
+	hub_get_int(db, &count, "SELECT COUNT(*) FROM coupon_claim WHERE coupon = $1 AND owner = $2", "tt",
+		coupon, owner);
 	return count;
 }
 
-static bool insert_claim(struct hub_db *db, const char *claim, const struct shop_coupon *coupon, const char *owner, int64_t now_ms)
+static bool insert_claim(struct hub_db *db, const char *claim, const struct shop_coupon *coupon,
+	const char *owner, int64_t now_ms)
 {
 	int64_t until = coupon->valid_days ? now_ms + coupon->valid_days * DAY_MS : 0;
 	return RAN(db,
-		"INSERT INTO coupon_claim(id, coupon, owner, status, valid_from, valid_until) VALUES($1, $2, $3, 'unused', $4, $5)",
+		"INSERT INTO coupon_claim(id, coupon, owner, status, valid_from, valid_until) VALUES($1, $2, "
+		"$3, 'unused', $4, $5)",
 		"tttii", claim, coupon->coupon.code, owner, now_ms, until);
 }
 
 /* CLAIM_REPEAT or CLAIM_CONFLICT when the id is taken, else CLAIM_NEW. */
-static enum claim_result find_claim(struct hub_db *db, const char *claim, const char *coupon, const char *owner)
+static enum claim_result find_claim(
+	struct hub_db *db, const char *claim, const char *coupon, const char *owner)
 {
-	char *found = hub_get_text(db, "SELECT coupon || ' ' || owner FROM coupon_claim WHERE id = $1", "t", claim);
+	char *found =
+		hub_get_text(db, "SELECT coupon || ' ' || owner FROM coupon_claim WHERE id = $1", "t", claim);
 	if (!found)
 		return CLAIM_NEW;
 	size_t length = strlen(coupon);
-	bool is_same = strncmp(found, coupon, length) == 0 && found[length] == ' ' && strcmp(found + length + 1, owner) == 0;
+	bool is_same = strncmp(found, coupon, length) == 0 && found[length] == ' ' &&
+		strcmp(found + length + 1, owner) == 0;
 	free(found);
 	return is_same ? CLAIM_REPEAT : CLAIM_CONFLICT;
 }
 
-enum claim_result coupon_claim(struct hub_db *db, const char *claim, const char *code, const char *owner, int64_t now_ms)
+enum claim_result coupon_claim(
+	struct hub_db *db, const char *claim, const char *code, const char *owner, int64_t now_ms)
 {
 	struct shop_coupon coupon;
 	enum claim_result result = find_claim(db, claim, code, owner);
@@ -71,8 +83,10 @@ enum claim_result coupon_claim(struct hub_db *db, const char *claim, const char 
 static char *find_unused(struct hub_db *db, const char *coupon, const char *owner, int64_t now_ms)
 {
 	return hub_get_text(db,
-		"SELECT id FROM coupon_claim WHERE coupon = $1 AND owner = $2 AND status = 'unused' AND valid_from <= $3"
-		" AND (valid_until = 0 OR $3 < valid_until) ORDER BY valid_until, id LIMIT 1", "tti", coupon, owner, now_ms);
+		"SELECT id FROM coupon_claim WHERE coupon = $1 AND owner = $2 AND status = 'unused' AND "
+		"valid_from <= $3"
+		" AND (valid_until = 0 OR $3 < valid_until) ORDER BY valid_until, id LIMIT 1",
+		"tti", coupon, owner, now_ms);
 }
 
 static bool has_left(struct hub_db *db, const char *coupon, int64_t total)
@@ -89,12 +103,13 @@ static bool is_usable(struct hub_db *db, const struct shop_coupon *coupon, const
 	free(claim);
 	if (claim)
 		return true;
-	bool is_within_limit = !*owner || !coupon->per_member || owned_count(db, code, owner) < coupon->per_member;
+	bool is_within_limit =
+		!*owner || !coupon->per_member || owned_count(db, code, owner) < coupon->per_member;
 	return is_within_limit && has_left(db, code, coupon->total);
 }
 
-size_t coupons_usable(struct hub_db *db, const char *const *codes, size_t count, const char *owner, int64_t now_ms,
-	struct coupon *coupons)
+size_t coupons_usable(struct hub_db *db, const char *const *codes, size_t count, const char *owner,
+	int64_t now_ms, struct coupon *coupons)
 {
 	size_t used = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -105,7 +120,8 @@ size_t coupons_usable(struct hub_db *db, const char *const *codes, size_t count,
 	return used;
 }
 
-bool coupon_lock(struct hub_db *db, const char *trade, const char *code, const char *owner, int64_t discount_minor, int64_t now_ms)
+bool coupon_lock(struct hub_db *db, const char *trade, const char *code, const char *owner,
+	int64_t discount_minor, int64_t now_ms)
 {
 	char *claim = *owner ? find_unused(db, code, owner, now_ms) : NULL;
 	if (!claim) {
@@ -119,8 +135,10 @@ bool coupon_lock(struct hub_db *db, const char *trade, const char *code, const c
 		}
 	}
 	bool is_locked = RAN(db,
-		"UPDATE coupon_claim SET status = 'locked', trade = $1, discount = $2 WHERE id = $3 AND status = 'unused'"
-		" AND valid_from <= $4 AND (valid_until = 0 OR $4 < valid_until)", "titi", trade, discount_minor, claim, now_ms) &&
+				 "UPDATE coupon_claim SET status = 'locked', trade = $1, discount = $2 WHERE "
+				 "id = $3 AND status = 'unused'"
+				 " AND valid_from <= $4 AND (valid_until = 0 OR $4 < valid_until)",
+				 "titi", trade, discount_minor, claim, now_ms) &&
 		hub_db_changes(db) == 1;
 	free(claim);
 	return is_locked;
@@ -129,23 +147,32 @@ bool coupon_lock(struct hub_db *db, const char *trade, const char *code, const c
 bool coupons_redeem(struct hub_db *db, const char *trade)
 {
 	return RAN(db,
-		"UPDATE coupon_issue SET redeemed = redeemed + 1 WHERE coupon IN"
-		" (SELECT coupon FROM coupon_claim WHERE trade = $1 AND status = 'locked')", "t", trade) &&
-		RAN(db, "UPDATE coupon_claim SET status = 'used' WHERE trade = $1 AND status = 'locked'", "t", trade);
+		       "UPDATE coupon_issue SET redeemed = redeemed + 1 WHERE coupon IN"
+		       " (SELECT coupon FROM coupon_claim WHERE trade = $1 AND status = 'locked')",
+		       "t", trade) &&
+		RAN(db, "UPDATE coupon_claim SET status = 'used' WHERE trade = $1 AND status = 'locked'", "t",
+			trade);
 }
 
 bool coupons_release(struct hub_db *db, const char *trade)
 {
 	return RAN(db,
-		"UPDATE coupon_issue SET claimed = claimed - 1 WHERE coupon IN"
-		" (SELECT coupon FROM coupon_claim WHERE trade = $1 AND owner = $1 AND status = 'locked')", "t", trade) &&
-		RAN(db, "DELETE FROM coupon_claim WHERE trade = $1 AND owner = $1 AND status = 'locked'", "t", trade) &&
-		RAN(db, "UPDATE coupon_claim SET status = 'unused', trade = NULL, discount = NULL WHERE trade = $1 AND status = 'locked'",
+		       "UPDATE coupon_issue SET claimed = claimed - 1 WHERE coupon IN"
+		       " (SELECT coupon FROM coupon_claim WHERE trade = $1 AND owner = $1 AND status = "
+		       "'locked')",
+		       "t", trade) &&
+		RAN(db, "DELETE FROM coupon_claim WHERE trade = $1 AND owner = $1 AND status = 'locked'", "t",
+			trade) &&
+		RAN(db,
+			"UPDATE coupon_claim SET status = 'unused', trade = NULL, discount = NULL WHERE "
+			"trade = $1 AND status = 'locked'",
 			"t", trade);
 }
 
 bool coupons_return(struct hub_db *db, const char *trade)
 {
-	return RAN(db, "UPDATE coupon_claim SET status = 'unused', trade = NULL, discount = NULL WHERE trade = $1 AND status = 'used'",
+	return RAN(db,
+		"UPDATE coupon_claim SET status = 'unused', trade = NULL, discount = NULL WHERE trade = $1 "
+		"AND status = 'used'",
 		"t", trade);
 }

@@ -18,11 +18,13 @@
 
 static struct hub_db *open_database(const struct hub_options *options, char why[HUB_DB_WHY_SIZE])
 {
-	struct hub_db *db = options->database ? hub_db_open(options->database, why) : data_folder_open(options->data_folder, why);
+	struct hub_db *db = options->database ? hub_db_open(options->database, why)
+					      : data_folder_open(options->data_folder, why);
 	if (db && hub_schema_migrate(db) && orders_schema_migrate(db))
 		return db;
 	if (db)
-		snprintf(why, HUB_DB_WHY_SIZE, "the database cannot be brought up to date: %.160s", hub_db_error(db));
+		snprintf(why, HUB_DB_WHY_SIZE, "the database cannot be brought up to date: %.160s",
+			hub_db_error(db));
 	hub_db_close(db);
 	return NULL;
 }
@@ -51,7 +53,8 @@ static int print_code(struct hub_db *db, const struct hub_options *options, cons
 		return 2;
 	}
 	if (!fingerprint(options->data_folder, root) ||
-		!enrol_code_make(db, store, clock_wall_ms(options->clock ? options->clock : &machine), code)) {
+		!enrol_code_make(
+			db, store, clock_wall_ms(options->clock ? options->clock : &machine), code)) {
 		fprintf(stderr, "daogou-hub: the code cannot be made\n");
 		return 3;
 	}

@@ -17,7 +17,8 @@ static bool is_kind(const char *kind)
 	return length > 0 && length <= 40 && strspn(kind, "abcdefghijklmnopqrstuvwxyz_") == length;
 }
 
-/* The data as text, NULL when there is none; *ret_is_good is false when it is no object, too long, or may hold a card number. */
+/* The data as text, NULL when there is none; *ret_is_good is false when it is no object, too long, or may
+ * hold a card number. */
 static char *data_text(const json_t *event, bool *ret_is_good)
 {
 	const json_t *data = json_object_get(event, "data");
@@ -28,23 +29,25 @@ static char *data_text(const json_t *event, bool *ret_is_good)
 	return text;
 }
 
-static enum hub_db_result store_one(struct hub_db *db, const char *kiosk, const json_t *event, int64_t now_ms,
-	struct event_count *count)
+static enum hub_db_result store_one(
+	struct hub_db *db, const char *kiosk, const json_t *event, int64_t now_ms, struct event_count *count)
 {
 	int64_t at_ms;
 	bool is_good;
 	const char *id = json_get_text(event, "id", ""), *kind = json_get_text(event, "kind", "");
 	const char *session = json_get_text(event, "session", NULL);
 	char *data = data_text(event, &is_good);
-	is_good = is_good && ulid_is_valid(id) && is_kind(kind) && time_parse_iso(json_get_text(event, "at", ""), &at_ms) &&
-		(!session || strlen(session) <= 64);
+	is_good = is_good && ulid_is_valid(id) && is_kind(kind) &&
+		time_parse_iso(json_get_text(event, "at", ""), &at_ms) && (!session || strlen(session) <= 64);
 	enum hub_db_result result = HUB_DB_DONE;
 	if (!is_good) {
 		count->refused++;
 	} else {
 		result = hub_run(db,
-			"INSERT INTO event(id, kiosk, kind, at, session, data, received_at) VALUES($1, $2, $3, $4, $5, $6, $7)"
-			" ON CONFLICT(id) DO NOTHING", "tttitti", id, kiosk, kind, at_ms, session, data, now_ms);
+			"INSERT INTO event(id, kiosk, kind, at, session, data, received_at) VALUES($1, $2, "
+			"$3, $4, $5, $6, $7)"
+			" ON CONFLICT(id) DO NOTHING",
+			"tttitti", id, kiosk, kind, at_ms, session, data, now_ms);
 		bool is_new = hub_db_changes(db) == 1;
 		count->accepted += is_new;
 		count->known += !is_new;
@@ -53,14 +56,16 @@ static enum hub_db_result store_one(struct hub_db *db, const char *kiosk, const 
 	return result;
 }
 
-bool events_store(struct hub_db *db, const char *kiosk, const json_t *events, int64_t now_ms, struct event_count *ret_count)
+bool events_store(struct hub_db *db, const char *kiosk, const json_t *events, int64_t now_ms,
+	struct event_count *ret_count)
 {
 	struct event_count count = {0};
 	size_t index;
 	json_t *event;
 	if (!hub_begin_durable(db))
 		return false;
-	json_array_foreach(events, index, event) {
+	json_array_foreach(events, index, event)
+	{
 		if (store_one(db, kiosk, event, now_ms, &count) != HUB_DB_DONE) {
 			hub_db_rollback(db);
 			return false;

@@ -15,6 +15,7 @@ struct event_count {
 };
 
 /* Stores a batch in one transaction; false when the database fails (nothing was stored). */
-bool events_store(struct hub_db *db, const char *kiosk, const json_t *events, int64_t now_ms, struct event_count *ret_count);
+bool events_store(struct hub_db *db, const char *kiosk, const json_t *events, int64_t now_ms,
+	struct event_count *ret_count);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files: the feed and pictures from disk, assets from the program; and what machines ask: /healthz, /metrics. */
+/* Files: the feed and pictures from disk, assets from the program; and what machines ask: /healthz, /metrics.
+ */
 #include <ctype.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,7 +24,8 @@
 
 void handle_asset(struct http_request *request, struct reply *reply)
 {
-	const struct page_asset *asset = page_assets_find(&hub_worker_of(request)->hub->assets, request->params[0]);
+	const struct page_asset *asset =
+		page_assets_find(&hub_worker_of(request)->hub->assets, request->params[0]);
 	if (!asset) {
 		reply_problem(reply, 404, NULL, NULL);
 		return;
@@ -38,7 +40,8 @@ static bool is_digest(const char *text)
 	return strlen(text) == SHA256_HEX_SIZE - 1 && strspn(text, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
 }
 
-static void reply_object(struct http_request *request, struct reply *reply, const char *digest, const char *content_type)
+static void reply_object(
+	struct http_request *request, struct reply *reply, const char *digest, const char *content_type)
 {
 	char tag[TAG_DIGITS + 1];
 	char *path = xasprintf("%s/feed/o/%s", hub_worker_of(request)->hub->data_folder, digest);
@@ -86,7 +89,8 @@ void handle_image(struct http_request *request, struct reply *reply)
 }
 
 /* A small document whose ETag is the hash of its bytes. */
-static void reply_document(struct http_request *request, struct reply *reply, char *text, const char *cache_control)
+static void reply_document(
+	struct http_request *request, struct reply *reply, char *text, const char *cache_control)
 {
 	char digest[SHA256_HEX_SIZE];
 	if (!text) {
@@ -136,8 +140,8 @@ void handle_health(struct http_request *request, struct reply *reply)
 
 static void add_metric(struct text *text, const char *name, const char *type, const char *help, int64_t value)
 {
-	text_printf(text, "# HELP daogou_hub_%s %s\n# TYPE daogou_hub_%s %s\ndaogou_hub_%s %lld\n", name, help, name, type, name,
-		(long long)value);
+	text_printf(text, "# HELP daogou_hub_%s %s\n# TYPE daogou_hub_%s %s\ndaogou_hub_%s %lld\n", name,
+		help, name, type, name, (long long)value);
 }
 
 static int64_t count(struct hub_worker *worker, const char *sql)
@@ -154,11 +158,15 @@ void handle_metrics(struct http_request *request, struct reply *reply)
 	struct text text;
 	text_init(&text, 65536);
 	add_metric(&text, "requests_total", "counter", "Requests answered.", hub->requests);
-	add_metric(&text, "client_faults_total", "counter", "Answers with a status of 400 to 499.", hub->client_faults);
-	add_metric(&text, "server_faults_total", "counter", "Answers with a status of 500 to 599.", hub->server_faults);
-	add_metric(&text, "orders_placed_total", "counter", "Orders placed since the start.", hub->orders_placed);
+	add_metric(&text, "client_faults_total", "counter", "Answers with a status of 400 to 499.",
+		hub->client_faults);
+	add_metric(&text, "server_faults_total", "counter", "Answers with a status of 500 to 599.",
+		hub->server_faults);
+	add_metric(&text, "orders_placed_total", "counter", "Orders placed since the start.",
+		hub->orders_placed);
 	add_metric(&text, "orders_paid_total", "counter", "Orders paid since the start.", hub->orders_paid);
-	add_metric(&text, "orders_expired_total", "counter", "Orders that nobody paid since the start.", hub->orders_expired);
+	add_metric(&text, "orders_expired_total", "counter", "Orders that nobody paid since the start.",
+		hub->orders_expired);
 	add_metric(&text, "orders_open", "gauge", "Orders that wait for payment.",
 		count(worker, "SELECT COUNT(*) FROM trade WHERE state = 'placed'"));
 	add_metric(&text, "groups_open", "gauge", "Groups that take people.",
@@ -166,7 +174,8 @@ void handle_metrics(struct http_request *request, struct reply *reply)
 	add_metric(&text, "refunds_pending", "gauge", "Refunds that a provider has not confirmed.",
 		count(worker, "SELECT COUNT(*) FROM refund WHERE state = 'pending'"));
 	add_metric(&text, "kiosks", "gauge", "Known kiosks.", count(worker, "SELECT COUNT(*) FROM kiosk"));
-	add_metric(&text, "long_polls", "gauge", "Requests that wait for a change.", http_waiters_count(hub->waiters));
+	add_metric(&text, "long_polls", "gauge", "Requests that wait for a change.",
+		http_waiters_count(hub->waiters));
 	add_metric(&text, "uptime_seconds", "gauge", "Time since the start.",
 		(clock_monotonic_ms(hub->clock) - hub->started_ms) / SECOND_MS);
 	size_t length = text.length;

@@ -24,7 +24,8 @@ struct hub_worker *hub_worker_create(struct hub *hub, char why[HUB_DB_WHY_SIZE])
 	struct hub_db *db = hub_db_open(hub->database, why);
 	if (!db)
 		return NULL;
-	/* Several workers share one machine: the operating system keeps the hot pages once for all of them. */
+	/* Several workers share one machine: the operating system keeps the hot pages once for all of them.
+	 */
 	hub_db_exec(db, "/*sqlite PRAGMA cache_size=-8192;*/");
 	struct hub_worker *worker = xcalloc(1, sizeof(*worker));
 	worker->hub = hub;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the hub's handlers share: the process's settings (struct hub) and what belongs to one server thread (struct hub_worker). */
+/* What the hub's handlers share: the process's settings (struct hub) and what belongs to one server thread
+ * (struct hub_worker). */
 #ifndef DAOGOU_HUB_HUB_H
 #define DAOGOU_HUB_HUB_H
 
@@ -22,11 +23,12 @@ struct reply;
 
 #define HUB_LANGUAGES_MAX 8
 
-/* Set before the first thread starts and constant after, but for the atomics and what has a lock of its own. */
+/* Set before the first thread starts and constant after, but for the atomics and what has a lock of its own.
+ */
 struct hub {
 	struct clock *clock;
 	const char *data_folder;
-	char *database;   /* for hub_db_open() */
+	char *database; /* for hub_db_open() */
 	char *public_url; /* without a slash at the end */
 	char *hub_name;
 	int64_t order_ttl_ms;

@@ -17,7 +17,8 @@ static const char CROCKFORD[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 bool kiosk_find(struct hub_db *db, struct arena *arena, const char *id, struct kiosk_record *ret_kiosk)
 {
-	struct hub_statement *row = hub_query(db, "SELECT id, store, name, public_key FROM kiosk WHERE id = $1", "t", id);
+	struct hub_statement *row =
+		hub_query(db, "SELECT id, store, name, public_key FROM kiosk WHERE id = $1", "t", id);
 	bool is_found = row && hub_step(row) == HUB_DB_ROW &&
 		hex_decode(hub_column_text(row, 3), ret_kiosk->public_key, ED25519_PUBLIC_BYTES);
 	if (is_found) {
@@ -44,8 +45,8 @@ bool enrol_code_make(struct hub_db *db, const char *store, int64_t now_ms, char 
 		plain[i] = CROCKFORD[randombytes_uniform(32)];
 	sha256_hex(plain, 10, hash);
 	snprintf(ret_code, ENROL_CODE_SIZE, "%.5s-%.5s", plain, plain + 5);
-	return RAN(db, "INSERT INTO enrol_code(code_hash, store, expires_at) VALUES($1, $2, $3)", "tti", hash, store,
-		now_ms + ENROL_CODE_TTL_MS);
+	return RAN(db, "INSERT INTO enrol_code(code_hash, store, expires_at) VALUES($1, $2, $3)", "tti", hash,
+		store, now_ms + ENROL_CODE_TTL_MS);
 }
 
 bool enrol_code_normalize(const char *typed, char ret_plain[11])
@@ -64,28 +65,34 @@ bool enrol_code_normalize(const char *typed, char ret_plain[11])
 	return count == 10 && (*typed == '\0' || *typed == '-' || *typed == ' ');
 }
 
-static bool insert_kiosk(struct hub_db *db, const uint8_t public_key[ED25519_PUBLIC_BYTES], const char *store, const char *name,
-	int64_t now_ms)
+static bool insert_kiosk(struct hub_db *db, const uint8_t public_key[ED25519_PUBLIC_BYTES], const char *store,
+	const char *name, int64_t now_ms)
 {
 	char id[KEY_ID_SIZE], key[2 * ED25519_PUBLIC_BYTES + 1];
 	ed25519_key_id(public_key, id);
 	hex_encode(public_key, ED25519_PUBLIC_BYTES, key);
 	return RAN(db,
 		"INSERT INTO kiosk(id, public_key, store, name, enrolled_at) VALUES($1, $2, $3, $4, $5)"
-		" ON CONFLICT(id) DO UPDATE SET store = excluded.store, name = excluded.name, enrolled_at = excluded.enrolled_at", "tttti",
-		id, key, store, name, now_ms);
+		" ON CONFLICT(id) DO UPDATE SET store = excluded.store, name = excluded.name, enrolled_at = "
+		"excluded.enrolled_at",
+		"tttti", id, key, store, name, now_ms);
 }
 
-enum enrol_result kiosk_enrol(struct hub_db *db, const char *plain_code, const uint8_t public_key[ED25519_PUBLIC_BYTES],
-	const char *name, int64_t now_ms)
+enum enrol_result kiosk_enrol(struct hub_db *db, const char *plain_code,
+	const uint8_t public_key[ED25519_PUBLIC_BYTES], const char *name, int64_t now_ms)
 {
 	char hash[SHA256_HEX_SIZE];
 	sha256_hex(plain_code, strlen(plain_code), hash);
 	if (!hub_begin_durable(db))
 		return ENROL_FAILED;
-	bool is_used = RAN(db, "UPDATE enrol_code SET used_at = $1 WHERE code_hash = $2 AND used_at IS NULL AND expires_at > $1", "it",
-		now_ms, hash) && hub_db_changes(db) == 1;
-	char *store = is_used ? hub_get_text(db, "SELECT store FROM enrol_code WHERE code_hash = $1", "t", hash) : NULL;
+	bool is_used = RAN(db,
+			       "UPDATE enrol_code SET used_at = $1 WHERE code_hash = $2 AND used_at IS NULL "
+			       "AND expires_at > $1",
+			       "it", now_ms, hash) &&
+		hub_db_changes(db) == 1;
+	char *store = is_used
+		? hub_get_text(db, "SELECT store FROM enrol_code WHERE code_hash = $1", "t", hash)
+		: NULL;
 	bool is_done = store && insert_kiosk(db, public_key, store, name, now_ms) && hub_db_commit(db);
 	free(store);
 	if (!is_done)
@@ -97,8 +104,11 @@ bool nonce_use(struct hub_db *db, const char *kiosk, const char *nonce, int64_t 
 {
 	/* Losing a nonce to a power cut is no loss worth a disk flush for each request. */
 	hub_db_exec(db, "/*sqlite PRAGMA synchronous=NORMAL;*/");
-	return RAN(db, "INSERT INTO signature_nonce(kiosk, nonce, expires_at) VALUES($1, $2, $3) ON CONFLICT DO NOTHING", "tti", kiosk,
-		nonce, expires_ms) && hub_db_changes(db) == 1;
+	return RAN(db,
+		       "INSERT INTO signature_nonce(kiosk, nonce, expires_at) VALUES($1, $2, $3) ON CONFLICT "
+		       "DO NOTHING",
+		       "tti", kiosk, nonce, expires_ms) &&
+		hub_db_changes(db) == 1;
 }
 
 void nonces_forget(struct hub_db *db, int64_t now_ms)
@@ -109,7 +119,8 @@ void nonces_forget(struct hub_db *db, int64_t now_ms)
 static json_t *wanted_of(struct hub_db *db, const char *kiosk)
 {
 	json_t *reply = json_pack("{s:n, s:[]}", "mode", "commands");
-	struct hub_statement *row = hub_query(db, "SELECT mode, commands FROM kiosk_wanted WHERE kiosk = $1", "t", kiosk);
+	struct hub_statement *row =
+		hub_query(db, "SELECT mode, commands FROM kiosk_wanted WHERE kiosk = $1", "t", kiosk);
 	if (row && hub_step(row) == HUB_DB_ROW) {
 		const char *commands = hub_column_text(row, 1);
 		json_t *list = commands ? json_parse(commands, strlen(commands), NULL) : NULL;
@@ -125,7 +136,8 @@ static json_t *wanted_of(struct hub_db *db, const char *kiosk)
 
 json_t *kiosk_heartbeat(struct hub_db *db, const char *kiosk, const char *status, int64_t now_ms)
 {
-	if (!RAN(db, "UPDATE kiosk SET seen_at = $1, status = $2 WHERE id = $3", "itt", now_ms, status, kiosk))
+	if (!RAN(db, "UPDATE kiosk SET seen_at = $1, status = $2 WHERE id = $3", "itt", now_ms, status,
+		    kiosk))
 		return NULL;
 	return wanted_of(db, kiosk);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Known kiosks: one-time enrolment codes, public keys, nonces already used, heartbeats and what the hub wants of a kiosk. */
+/* Known kiosks: one-time enrolment codes, public keys, nonces already used, heartbeats and what the hub wants
+ * of a kiosk. */
 #ifndef DAOGOU_HUB_KIOSKS_H
 #define DAOGOU_HUB_KIOSKS_H
 
@@ -25,14 +26,14 @@ bool kiosk_find_key(void *data, const char *key_id, uint8_t ret_public_key[ED255
 
 /* Makes a code for a store. False when the database fails. */
 bool enrol_code_make(struct hub_db *db, const char *store, int64_t now_ms, char ret_code[ENROL_CODE_SIZE]);
-/* "abcde-fghjk" and the like become the ten characters; false when it can be no code. What follows the second group (the key's
- * fingerprint) is not looked at. */
+/* "abcde-fghjk" and the like become the ten characters; false when it can be no code. What follows the second
+ * group (the key's fingerprint) is not looked at. */
 bool enrol_code_normalize(const char *typed, char ret_plain[11]);
 
 enum enrol_result { ENROL_DONE, ENROL_WRONG_CODE, ENROL_FAILED };
 /* Uses the code up and makes the kiosk known; the same key again, with a new code, renames or moves it. */
-enum enrol_result kiosk_enrol(struct hub_db *db, const char *plain_code, const uint8_t public_key[ED25519_PUBLIC_BYTES],
-	const char *name, int64_t now_ms);
+enum enrol_result kiosk_enrol(struct hub_db *db, const char *plain_code,
+	const uint8_t public_key[ED25519_PUBLIC_BYTES], const char *name, int64_t now_ms);
 
 /* Remembers a nonce; false when this kiosk used it before (or the database fails). */
 bool nonce_use(struct hub_db *db, const char *kiosk, const char *nonce, int64_t expires_ms);

@@ -17,17 +17,24 @@ static json_t *stock_json(struct hub_db *db)
 {
 	json_t *list = json_array();
 	struct hub_statement *rows = hub_query(db,
-		"SELECT h.product, h.merchant, h.channel, MAX(0, o.quantity - SUM(h.quantity)) FROM stock_hold h"
+		"SELECT h.product, h.merchant, h.channel, MAX(0, o.quantity - SUM(h.quantity)) FROM "
+		"stock_hold h"
 		" JOIN product p ON p.code = h.product JOIN merchant m ON m.code = h.merchant"
 		" JOIN offer o ON o.product_id = p.id AND o.merchant_id = m.id"
 		" AND o.channel = (CASE h.channel WHEN 'store' THEN 0 WHEN 'online' THEN 1 ELSE 2 END)"
 		" WHERE o.quantity IS NOT NULL AND (h.state = 'held' OR h.taken_at > o.observed_at)"
-		" GROUP BY h.product, h.merchant, h.channel, o.quantity ORDER BY 4 LIMIT 500", "");
+		" GROUP BY h.product, h.merchant, h.channel, o.quantity ORDER BY 4 LIMIT 500",
+		"");
 	while (rows && hub_step(rows) == HUB_DB_ROW) {
 		int64_t left = hub_column_int(rows, 3);
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:I}", "product", hub_column_text(rows, 0), "merchant",
-			hub_column_text(rows, 1), "channel", hub_column_text(rows, 2), "stock", left == 0 ? "out" : left <= 3 ? "low" : "in",
-			"quantity", (json_int_t)left));
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s, s:s, s:I}", "product", hub_column_text(rows, 0),
+				"merchant", hub_column_text(rows, 1), "channel", hub_column_text(rows, 2),
+				"stock",
+				left == 0           ? "out"
+					: left <= 3 ? "low"
+						    : "in",
+				"quantity", (json_int_t)left));
 	}
 	hub_query_end(rows);
 	return list;
@@ -37,8 +44,8 @@ char *hub_live_json(struct hub_db *db, int64_t now_ms)
 {
 	char issued[25];
 	time_format_iso(now_ms, issued);
-	json_t *document = json_pack("{s:s, s:o, s:o}", "issued", issued, "groups", groups_live_json(db, now_ms), "stock",
-		stock_json(db));
+	json_t *document = json_pack("{s:s, s:o, s:o}", "issued", issued, "groups",
+		groups_live_json(db, now_ms), "stock", stock_json(db));
 	char *text = json_to_text(document);
 	json_decref(document);
 	return text;

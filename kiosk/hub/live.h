@@ -9,8 +9,8 @@
 
 /* The unsigned line: {"issued", "groups", "stock"}. The caller frees. */
 char *hub_live_json(struct hub_db *db, int64_t now_ms);
-/* The signed two-line form, made anew when the last one is older than five seconds. NULL when the head key cannot be read.
- * The caller frees. */
+/* The signed two-line form, made anew when the last one is older than five seconds. NULL when the head key
+ * cannot be read. The caller frees. */
 char *hub_live_document(struct hub_worker *worker);
 
 #endif

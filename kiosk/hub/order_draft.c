@@ -13,7 +13,8 @@
 #include "kiosk/hub/stock.h"
 #include "kiosk/hub/trade.h"
 
-static const char *line_fault(const struct order_draft *draft, const struct order_line *line, const struct shop_offer *offer)
+static const char *line_fault(
+	const struct order_draft *draft, const struct order_line *line, const struct shop_offer *offer)
 {
 	if (strcmp(offer->offer.currency, draft->current->currency) != 0)
 		return "currency";
@@ -29,21 +30,26 @@ static void take_prices(struct order_line *line, const struct offer *offer)
 }
 
 /* Names and pictures as the catalog has them; what the kiosk said where it has none. */
-static void take_names(struct order_draft *draft, int index, const struct shop_product *product, const char *merchant_name)
+static void take_names(
+	struct order_draft *draft, int index, const struct shop_product *product, const char *merchant_name)
 {
 	const struct order_line *line = &draft->current->lines[index];
-	draft->names[index] = product && product->name ? product->name : *line->name ? line->name : line->product;
+	draft->names[index] = product && product->name ? product->name
+		: *line->name                          ? line->name
+						       : line->product;
 	draft->images[index] = product ? product->image : NULL;
 	draft->merchant_names[index] = merchant_name;
 }
 
-static const char *price_line(struct order_draft *draft, struct hub_db *db, struct arena *arena, int index, bool must_hold)
+static const char *price_line(
+	struct order_draft *draft, struct hub_db *db, struct arena *arena, int index, bool must_hold)
 {
 	struct order_line *line = &draft->current->lines[index];
 	struct shop_product product;
 	struct shop_offer offer;
 	bool has_product = shop_find_product(db, arena, line->product, &product);
-	bool has_offer = has_product && shop_find_offer(db, arena, line->product, line->merchant, line->channel, &offer);
+	bool has_offer = has_product &&
+		shop_find_offer(db, arena, line->product, line->merchant, line->channel, &offer);
 	take_names(draft, index, has_product ? &product : NULL,
 		has_offer ? offer.merchant_name : shop_merchant_name(db, arena, line->merchant));
 	if (!must_hold)
@@ -55,7 +61,8 @@ static const char *price_line(struct order_draft *draft, struct hub_db *db, stru
 		return fault;
 	take_prices(line, &offer.offer);
 	if (offer.offer.quantity_left != QUANTITY_LEFT_UNKNOWN)
-		stock_hold(db, draft->current->order_id.text, line->product, line->merchant, line->channel, line->quantity, draft->now_ms);
+		stock_hold(db, draft->current->order_id.text, line->product, line->merchant, line->channel,
+			line->quantity, draft->now_ms);
 	return NULL;
 }
 
@@ -88,7 +95,8 @@ static void apply(struct order_draft *draft, size_t count, const struct coupon_b
 		if (check.verdict == COUPON_APPLIES)
 			chosen[chosen_count++] = i;
 	}
-	while (chosen_count > 0 && !coupon_apply(draft->coupons, count, chosen, chosen_count, basket, &COUPON_POLICY_DEFAULT,
+	while (chosen_count > 0 &&
+		!coupon_apply(draft->coupons, count, chosen, chosen_count, basket, &COUPON_POLICY_DEFAULT,
 			draft->now_ms, &draft->outcome))
 		chosen_count--;
 }
@@ -106,7 +114,8 @@ void order_draft_discount(struct order_draft *draft, struct hub_db *db, const ch
 	for (size_t i = 0; i < body->line_count; i++) {
 		const struct order_line *line = &body->lines[i];
 		categories[i] = category_of(db, line->product);
-		lines[i] = (struct coupon_line){line->product, line->merchant, categories[i], line->total_minor};
+		lines[i] =
+			(struct coupon_line){line->product, line->merchant, categories[i], line->total_minor};
 	}
 	struct coupon_basket basket = {
 		.lines = lines,
@@ -115,7 +124,8 @@ void order_draft_discount(struct order_draft *draft, struct hub_db *db, const ch
 		.category_is_within = shop_category_is_within,
 		.data = db,
 	};
-	apply(draft, coupons_usable(db, codes, body->coupon_count, owner, draft->now_ms, draft->coupons), &basket);
+	apply(draft, coupons_usable(db, codes, body->coupon_count, owner, draft->now_ms, draft->coupons),
+		&basket);
 	for (size_t i = 0; i < body->line_count; i++)
 		free(categories[i]);
 }
@@ -150,7 +160,8 @@ void order_draft_sum(struct order_draft *draft)
 	free(basket);
 	draft->is_repriced = draft->totals.total_minor != draft->quoted->totals.total_minor;
 	for (size_t i = 0; i < draft->current->line_count; i++)
-		draft->is_repriced |= draft->current->lines[i].total_minor != draft->quoted->lines[i].total_minor;
+		draft->is_repriced |=
+			draft->current->lines[i].total_minor != draft->quoted->lines[i].total_minor;
 }
 
 #define RAN(db, ...) (hub_run(db, __VA_ARGS__) == HUB_DB_DONE)
@@ -162,12 +173,16 @@ static bool insert_trade(const struct order_draft *draft, struct hub_db *db)
 	char token[TRADE_TOKEN_SIZE];
 	random_token(TRADE_TOKEN_SIZE - 1, token);
 	return RAN(db,
-		"INSERT INTO trade(id, token, digest, kiosk, store, session, language, currency, state, rev, phone, is_repriced, items,"
-		" delivery, discount, total, quoted_total, created_at, expires_at, extensions, attempts, seat)"
-		" VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, '', $10, $11, $12, $13, $14, $15, $16, $17, 0, 0, $18)",
-		"tttttttttiiiiiiiit", body->order_id.text, token, draft->digest, body->kiosk, body->store, body->session, body->language,
-		body->currency, draft->state, (int64_t)draft->is_repriced, totals->items_minor, totals->delivery_minor,
-		totals->discount_minor, totals->total_minor, draft->quoted->totals.total_minor, draft->now_ms, draft->expires_ms,
+		"INSERT INTO trade(id, token, digest, kiosk, store, session, language, currency, state, rev, "
+		"phone, is_repriced, items,"
+		" delivery, discount, total, quoted_total, created_at, expires_at, extensions, attempts, "
+		"seat)"
+		" VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, '', $10, $11, $12, $13, $14, $15, $16, $17, "
+		"0, 0, $18)",
+		"tttttttttiiiiiiiit", body->order_id.text, token, draft->digest, body->kiosk, body->store,
+		body->session, body->language, body->currency, draft->state, (int64_t)draft->is_repriced,
+		totals->items_minor, totals->delivery_minor, totals->discount_minor, totals->total_minor,
+		draft->quoted->totals.total_minor, draft->now_ms, draft->expires_ms,
 		draft->has_seat ? body->order_id.text : NULL);
 }
 
@@ -185,10 +200,12 @@ static bool insert_orders(const struct order_draft *draft, struct hub_db *db)
 	for (size_t i = 0; i < draft->totals.merchant_count; i++) {
 		const struct basket_merchant_total *part = &draft->totals.merchants[i];
 		if (!RAN(db,
-				"INSERT INTO merchant_order(trade, merchant, name, position, state, items, delivery, discount, total)"
-				" VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)", "tttitiiii", draft->current->order_id.text, part->merchant,
-				merchant_name_of(draft, part->merchant), (int64_t)i, draft->state, part->items_minor, part->delivery_minor,
-				part->discount_minor, part->total_minor))
+			    "INSERT INTO merchant_order(trade, merchant, name, position, state, items, "
+			    "delivery, discount, total)"
+			    " VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+			    "tttitiiii", draft->current->order_id.text, part->merchant,
+			    merchant_name_of(draft, part->merchant), (int64_t)i, draft->state,
+			    part->items_minor, part->delivery_minor, part->discount_minor, part->total_minor))
 			return false;
 	}
 	return true;
@@ -199,13 +216,16 @@ static bool insert_lines(const struct order_draft *draft, struct hub_db *db)
 	for (size_t i = 0; i < draft->current->line_count; i++) {
 		const struct order_line *line = &draft->current->lines[i], *quoted = &draft->quoted->lines[i];
 		if (!RAN(db,
-				"INSERT INTO trade_line(trade, position, product, merchant, channel, fulfilment, name, image, quantity, unit_price,"
-				" total, quoted_unit_price, quoted_total, discount_merchant, discount_platform)"
-				" VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)", "tittttttiiiiiii",
-				draft->current->order_id.text, (int64_t)i, line->product, line->merchant, channel_name(line->channel),
-				fulfilment_name(line->fulfilment), draft->names[i], draft->images[i], (int64_t)line->quantity,
-				line->unit_price_minor, line->total_minor, quoted->unit_price_minor, quoted->total_minor,
-				draft->outcome.by_merchant_minor[i], draft->outcome.by_platform_minor[i]))
+			    "INSERT INTO trade_line(trade, position, product, merchant, channel, fulfilment, "
+			    "name, image, quantity, unit_price,"
+			    " total, quoted_unit_price, quoted_total, discount_merchant, discount_platform)"
+			    " VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+			    "tittttttiiiiiii", draft->current->order_id.text, (int64_t)i, line->product,
+			    line->merchant, channel_name(line->channel), fulfilment_name(line->fulfilment),
+			    draft->names[i], draft->images[i], (int64_t)line->quantity,
+			    line->unit_price_minor, line->total_minor, quoted->unit_price_minor,
+			    quoted->total_minor, draft->outcome.by_merchant_minor[i],
+			    draft->outcome.by_platform_minor[i]))
 			return false;
 	}
 	return true;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An order on its way into the database: prices of now beside those quoted, sums per merchant, and who funds a discount. */
+/* An order on its way into the database: prices of now beside those quoted, sums per merchant, and who funds
+ * a discount. */
 #ifndef DAOGOU_HUB_ORDER_DRAFT_H
 #define DAOGOU_HUB_ORDER_DRAFT_H
 
@@ -10,20 +11,20 @@
 
 struct order_draft {
 	const struct order_body *quoted; /* as it came */
-	struct order_body *current;      /* with today's prices; owned by whoever made the draft */
+	struct order_body *current; /* with today's prices; owned by whoever made the draft */
 	const char *names[LINES_MAX], *merchant_names[LINES_MAX], *images[LINES_MAX];
 	char digest[SHA256_HEX_SIZE];
-	const char *state;               /* of the new order: "placed", or "expired" when it came too late */
+	const char *state; /* of the new order: "placed", or "expired" when it came too late */
 	int64_t expires_ms, now_ms;
 	bool has_seat;
 	struct coupon_outcome outcome;
 	struct coupon coupons[COUPONS_PER_ORDER_MAX];
-	struct basket_totals totals;     /* of current */
+	struct basket_totals totals; /* of current */
 	bool is_repriced;
 };
 
-/* Puts the prices, names and stock of now into the draft, and holds the stock (inside the caller's transaction).
- * False with a refusal when a line cannot be sold. */
+/* Puts the prices, names and stock of now into the draft, and holds the stock (inside the caller's
+ * transaction). False with a refusal when a line cannot be sold. */
 bool order_draft_price(struct order_draft *draft, struct hub_db *db, struct arena *arena, bool must_hold,
 	struct order_refusal *ret_refusal);
 /* Applies the order's coupons as far as they still apply. */

@@ -23,7 +23,8 @@ static enum order_result find_placed(struct hub_db *db, const char *id, const ch
 	return is_same ? ORDER_REPEATED : ORDER_OTHER_BODY;
 }
 
-/* How long the shopper has: as long as the kiosk said, counted from now, and never past the time the kiosk said. */
+/* How long the shopper has: as long as the kiosk said, counted from now, and never past the time the kiosk
+ * said. */
 static int64_t expiry_of(const struct hub *hub, const struct order_body *body, int64_t now_ms)
 {
 	int64_t ttl = hub->order_ttl_ms ? hub->order_ttl_ms : body->expires_ms - body->created_ms;
@@ -34,14 +35,16 @@ static bool lock_coupons(const struct order_draft *draft, struct hub_db *db, con
 {
 	for (size_t i = 0; i < draft->outcome.coupon_count; i++) {
 		const struct coupon *coupon = &draft->coupons[draft->outcome.coupons[i]];
-		if (!coupon_lock(db, draft->current->order_id.text, coupon->code, owner, draft->outcome.discounts_minor[i], draft->now_ms))
+		if (!coupon_lock(db, draft->current->order_id.text, coupon->code, owner,
+			    draft->outcome.discounts_minor[i], draft->now_ms))
 			return false;
 	}
 	return true;
 }
 
 /* Everything that one transaction does for a new order. */
-static enum order_result place_draft(struct order_draft *draft, struct hub_db *db, struct order_refusal *ret_refusal)
+static enum order_result place_draft(
+	struct order_draft *draft, struct hub_db *db, struct order_refusal *ret_refusal)
 {
 	char owner[SHA256_HEX_SIZE] = "";
 	struct arena arena;
@@ -54,13 +57,15 @@ static enum order_result place_draft(struct order_draft *draft, struct hub_db *d
 		if (is_open)
 			order_draft_discount(draft, db, owner);
 		order_draft_sum(draft);
-		result = order_draft_insert(draft, db) && lock_coupons(draft, db, owner) ? ORDER_CREATED : ORDER_FAILED;
+		result = order_draft_insert(draft, db) && lock_coupons(draft, db, owner) ? ORDER_CREATED
+											 : ORDER_FAILED;
 	}
 	arena_finish(&arena);
 	return result;
 }
 
-static struct order_draft *make_draft(struct hub_worker *worker, const struct order_body *body, const char *digest)
+static struct order_draft *make_draft(
+	struct hub_worker *worker, const struct order_body *body, const char *digest)
 {
 	struct order_draft *draft = xcalloc(1, sizeof(*draft));
 	draft->quoted = body;
@@ -80,7 +85,8 @@ static void free_draft(struct order_draft *draft)
 	free(draft);
 }
 
-enum order_result order_place(struct hub_worker *worker, const struct order_body *body, struct order_refusal *ret_refusal)
+enum order_result order_place(
+	struct hub_worker *worker, const struct order_body *body, struct order_refusal *ret_refusal)
 {
 	char digest[SHA256_HEX_SIZE];
 	order_body_digest(body, digest);
@@ -154,9 +160,12 @@ bool order_extend(struct hub_worker *worker, const char *id)
 		return false;
 	/* A seat is held no longer than the group allows. */
 	bool is_done = hub_run(worker->db,
-		"UPDATE trade SET expires_at = expires_at + $1, extensions = extensions + 1, rev = rev + 1 WHERE id = $2 AND"
-		" state = 'placed' AND expires_at > $3 AND extensions < $4 AND seat IS NULL", "itii", ORDER_EXTENSION_MS, id, now_ms,
-		(int64_t)ORDER_EXTENSIONS_MAX) == HUB_DB_DONE && hub_db_changes(worker->db) == 1;
+			       "UPDATE trade SET expires_at = expires_at + $1, extensions = extensions + 1, "
+			       "rev = rev + 1 WHERE id = $2 AND"
+			       " state = 'placed' AND expires_at > $3 AND extensions < $4 AND seat IS NULL",
+			       "itii", ORDER_EXTENSION_MS, id, now_ms,
+			       (int64_t)ORDER_EXTENSIONS_MAX) == HUB_DB_DONE &&
+		hub_db_changes(worker->db) == 1;
 	if (!is_done || !hub_db_commit(worker->db)) {
 		hub_db_rollback(worker->db);
 		return false;
@@ -184,7 +193,8 @@ static json_t *state_to_json(const char *name)
 	char text[32];
 	size_t length = 0;
 	for (; name[length] && length < sizeof(text) - 1; length++)
-		text[length] = (char)(name[length] >= 'a' && name[length] <= 'z' ? name[length] - 'a' + 'A' : name[length]);
+		text[length] = (char)(name[length] >= 'a' && name[length] <= 'z' ? name[length] - 'a' + 'A'
+										 : name[length]);
 	return json_stringn(text, length);
 }
 
@@ -193,11 +203,15 @@ static json_t *lines_to_json(const struct trade *trade)
 	json_t *lines = json_array();
 	for (int i = 0; i < trade->line_count; i++) {
 		const struct trade_line *line = &trade->lines[i];
-		bool is_changed = line->unit_price_minor != line->quoted_unit_price_minor || line->total_minor != line->quoted_total_minor;
-		json_array_append_new(lines, json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b}", "product", line->product, "merchant",
-			line->merchant, "channel", channel_name(line->channel), "quantity", (json_int_t)line->quantity, "unit_price",
-			(json_int_t)line->unit_price_minor, "line_total", (json_int_t)line->total_minor, "discount",
-			(json_int_t)line->discount_minor, "changed", is_changed));
+		bool is_changed = line->unit_price_minor != line->quoted_unit_price_minor ||
+			line->total_minor != line->quoted_total_minor;
+		json_array_append_new(lines,
+			json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b}", "product", line->product,
+				"merchant", line->merchant, "channel", channel_name(line->channel),
+				"quantity", (json_int_t)line->quantity, "unit_price",
+				(json_int_t)line->unit_price_minor, "line_total",
+				(json_int_t)line->total_minor, "discount", (json_int_t)line->discount_minor,
+				"changed", is_changed));
 	}
 	return lines;
 }
@@ -207,10 +221,12 @@ static json_t *orders_to_json(const struct trade *trade)
 	json_t *orders = json_array();
 	for (int i = 0; i < trade->order_count; i++) {
 		const struct merchant_order *order = &trade->orders[i];
-		json_array_append_new(orders, json_pack("{s:s, s:o, s:I, s:I, s:I, s:I}", "merchant", order->merchant, "state",
-			state_to_json(order_state_name(order->state)), "items", (json_int_t)order->items_minor, "delivery",
-			(json_int_t)order->delivery_minor, "discount", (json_int_t)order->discount_minor, "total",
-			(json_int_t)order->total_minor));
+		json_array_append_new(orders,
+			json_pack("{s:s, s:o, s:I, s:I, s:I, s:I}", "merchant", order->merchant, "state",
+				state_to_json(order_state_name(order->state)), "items",
+				(json_int_t)order->items_minor, "delivery", (json_int_t)order->delivery_minor,
+				"discount", (json_int_t)order->discount_minor, "total",
+				(json_int_t)order->total_minor));
 	}
 	return orders;
 }
@@ -233,9 +249,11 @@ static void set_seat(json_t *reply, const struct trade *trade)
 {
 	char deadline[25];
 	time_format_iso(trade->seat.deadline_ms, deadline);
-	json_object_set_new(reply, "group", json_pack("{s:s, s:o, s:I, s:I, s:I, s:s}", "id", trade->seat.group, "state",
-		state_to_json(group_state_name(trade->seat.group_state)), "taken", (json_int_t)trade->seat.taken, "paid",
-		(json_int_t)trade->seat.paid, "size", (json_int_t)trade->seat.size, "deadline", deadline));
+	json_object_set_new(reply, "group",
+		json_pack("{s:s, s:o, s:I, s:I, s:I, s:s}", "id", trade->seat.group, "state",
+			state_to_json(group_state_name(trade->seat.group_state)), "taken",
+			(json_int_t)trade->seat.taken, "paid", (json_int_t)trade->seat.paid, "size",
+			(json_int_t)trade->seat.size, "deadline", deadline));
 }
 
 json_t *order_to_json(const struct hub *hub, const struct trade *trade)
@@ -244,11 +262,14 @@ json_t *order_to_json(const struct hub *hub, const struct trade *trade)
 	time_format_iso(trade->expires_ms, expires);
 	char *url = xasprintf("%s/c/%s", hub->public_url, trade->token);
 	char *receipt = xasprintf("%s/r/%s", hub->public_url, trade->token);
-	json_t *reply = json_pack("{s:s, s:I, s:o, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s, s:b, s:o, s:o, s:s}", "order", trade->id,
-		"rev", (json_int_t)trade->rev, "state", state_to_json(order_state_name(trade->state)), "phone", trade->phone, "url", url,
-		"expires", expires, "items", (json_int_t)trade->items_minor, "delivery", (json_int_t)trade->delivery_minor, "discount",
-		(json_int_t)trade->discount_minor, "total", (json_int_t)trade->total_minor, "currency", trade->currency, "repriced",
-		trade->is_repriced, "lines", lines_to_json(trade), "orders", orders_to_json(trade), "receipt_url", receipt);
+	json_t *reply = json_pack(
+		"{s:s, s:I, s:o, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s, s:b, s:o, s:o, s:s}", "order",
+		trade->id, "rev", (json_int_t)trade->rev, "state",
+		state_to_json(order_state_name(trade->state)), "phone", trade->phone, "url", url, "expires",
+		expires, "items", (json_int_t)trade->items_minor, "delivery",
+		(json_int_t)trade->delivery_minor, "discount", (json_int_t)trade->discount_minor, "total",
+		(json_int_t)trade->total_minor, "currency", trade->currency, "repriced", trade->is_repriced,
+		"lines", lines_to_json(trade), "orders", orders_to_json(trade), "receipt_url", receipt);
 	set_pickup(reply, trade);
 	if (trade->has_seat)
 		set_seat(reply, trade);

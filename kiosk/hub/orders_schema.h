@@ -5,7 +5,8 @@
 
 #include "kiosk/hub/db/db.h"
 
-/* Brings the part "orders" of the schema up to date; run at the start of serve and enroll, after the part "catalog". */
+/* Brings the part "orders" of the schema up to date; run at the start of serve and enroll, after the part
+ * "catalog". */
 bool orders_schema_migrate(struct hub_db *db);
 
 #endif

@@ -30,19 +30,25 @@ static bool has_choice(const struct payment_provider *provider, const char *choi
 	return is_known;
 }
 
-/* Notes the attempt while the order may still be paid. The conditions are in the update: another thread may press too. */
-static bool begin_attempt(struct hub_worker *worker, const struct trade *trade, const struct pay_wish *wish, const char *key)
+/* Notes the attempt while the order may still be paid. The conditions are in the update: another thread may
+ * press too. */
+static bool begin_attempt(
+	struct hub_worker *worker, const struct trade *trade, const struct pay_wish *wish, const char *key)
 {
 	int64_t now_ms = hub_now_ms(worker);
 	if (!hub_begin_durable(worker->db))
 		return false;
 	bool is_done = CHANGED_ONE(worker->db,
-		"UPDATE trade SET phone = 'paying', rev = rev + 1 WHERE id = $1 AND state = 'placed' AND expires_at > $2 AND attempts = $3"
-		" AND total = $4", "tiii", trade->id, now_ms, wish->attempt, wish->shown_minor) &&
+			       "UPDATE trade SET phone = 'paying', rev = rev + 1 WHERE id = $1 AND state = "
+			       "'placed' AND expires_at > $2 AND attempts = $3"
+			       " AND total = $4",
+			       "tiii", trade->id, now_ms, wish->attempt, wish->shown_minor) &&
 		RAN(worker->db,
-			"INSERT INTO payment(idempotency_key, trade, provider, amount, currency, state, created_at, changed_at)"
-			" VALUES($1, $2, $3, $4, $5, 'begun', $6, $6) ON CONFLICT(idempotency_key) DO NOTHING", "tttiti", key, trade->id,
-			wish->provider, wish->shown_minor, trade->currency, now_ms);
+			"INSERT INTO payment(idempotency_key, trade, provider, amount, currency, state, "
+			"created_at, changed_at)"
+			" VALUES($1, $2, $3, $4, $5, 'begun', $6, $6) ON CONFLICT(idempotency_key) DO "
+			"NOTHING",
+			"tttiti", key, trade->id, wish->provider, wish->shown_minor, trade->currency, now_ms);
 	if (!is_done || !hub_db_commit(worker->db)) {
 		hub_db_rollback(worker->db);
 		return false;
@@ -56,11 +62,13 @@ static bool decline(struct hub_worker *worker, const char *trade, const char *ke
 	if (!hub_begin_durable(worker->db))
 		return false;
 	bool is_done = CHANGED_ONE(worker->db,
-		"UPDATE payment SET state = 'declined', changed_at = $1 WHERE idempotency_key = $2 AND state = 'begun'", "it",
-		hub_now_ms(worker), key) &&
+			       "UPDATE payment SET state = 'declined', changed_at = $1 WHERE idempotency_key "
+			       "= $2 AND state = 'begun'",
+			       "it", hub_now_ms(worker), key) &&
 		RAN(worker->db,
-			"UPDATE trade SET attempts = attempts + 1, phone = 'declined', rev = rev + 1 WHERE id = $1 AND state = 'placed'", "t",
-			trade);
+			"UPDATE trade SET attempts = attempts + 1, phone = 'declined', rev = rev + 1 WHERE "
+			"id = $1 AND state = 'placed'",
+			"t", trade);
 	if (!is_done || !hub_db_commit(worker->db)) {
 		hub_db_rollback(worker->db);
 		return false;
@@ -69,7 +77,8 @@ static bool decline(struct hub_worker *worker, const char *trade, const char *ke
 	return true;
 }
 
-enum pay_result payment_press(struct hub_worker *worker, const struct trade *trade, const struct pay_wish *wish)
+enum pay_result payment_press(
+	struct hub_worker *worker, const struct trade *trade, const struct pay_wish *wish)
 {
 	char key[KEY_SIZE], reference[PAYMENT_REFERENCE_SIZE] = "";
 	const struct payment_provider *provider = payment_provider_find(wish->provider);
@@ -100,20 +109,24 @@ enum pay_result payment_press(struct hub_worker *worker, const struct trade *tra
 	return PAY_OVER;
 }
 
-static bool add_refund(struct hub_db *db, const char *key, const char *payment, const char *trade, int64_t amount_minor,
-	const char *reason, int64_t now_ms)
+static bool add_refund(struct hub_db *db, const char *key, const char *payment, const char *trade,
+	int64_t amount_minor, const char *reason, int64_t now_ms)
 {
-	return amount_minor <= 0 || RAN(db,
-		"INSERT INTO refund(idempotency_key, payment, trade, amount, reason, state, created_at, changed_at)"
-		" VALUES($1, $2, $3, $4, $5, 'pending', $6, $6) ON CONFLICT(idempotency_key) DO NOTHING", "tttiti", key, payment, trade,
-		amount_minor, reason, now_ms);
+	return amount_minor <= 0 ||
+		RAN(db,
+			"INSERT INTO refund(idempotency_key, payment, trade, amount, reason, state, "
+			"created_at, changed_at)"
+			" VALUES($1, $2, $3, $4, $5, 'pending', $6, $6) ON CONFLICT(idempotency_key) DO "
+			"NOTHING",
+			"tttiti", key, payment, trade, amount_minor, reason, now_ms);
 }
 
-bool payment_add_refund(struct hub_db *db, const char *key, const char *trade, int64_t amount_minor, const char *reason,
-	int64_t now_ms)
+bool payment_add_refund(struct hub_db *db, const char *key, const char *trade, int64_t amount_minor,
+	const char *reason, int64_t now_ms)
 {
 	char *payment = hub_get_text(db,
-		"SELECT idempotency_key FROM payment WHERE trade = $1 AND state = 'confirmed' ORDER BY changed_at, idempotency_key LIMIT 1",
+		"SELECT idempotency_key FROM payment WHERE trade = $1 AND state = 'confirmed' ORDER BY "
+		"changed_at, idempotency_key LIMIT 1",
 		"t", trade);
 	bool is_done = payment && add_refund(db, key, payment, trade, amount_minor, reason, now_ms);
 	free(payment);
@@ -121,7 +134,8 @@ bool payment_add_refund(struct hub_db *db, const char *key, const char *trade, i
 }
 
 /* The money is there, but the order cannot take it. */
-static bool give_back(struct hub_db *db, const char *key, const char *trade, const char *reason, int64_t now_ms)
+static bool give_back(
+	struct hub_db *db, const char *key, const char *trade, const char *reason, int64_t now_ms)
 {
 	int64_t amount = 0;
 	char refund_key[KEY_SIZE + 8];
@@ -134,26 +148,31 @@ static bool give_back(struct hub_db *db, const char *key, const char *trade, con
 static bool finish_paid(struct hub_db *db, const char *key, const char *trade, int64_t now_ms)
 {
 	bool seat_counts;
-	if (!stock_sell(db, trade, now_ms) || !coupons_redeem(db, trade) || !group_pay_seat(db, trade, now_ms, &seat_counts))
+	if (!stock_sell(db, trade, now_ms) || !coupons_redeem(db, trade) ||
+		!group_pay_seat(db, trade, now_ms, &seat_counts))
 		return false;
 	if (!seat_counts)
-		return trade_change_state(db, trade, ORDER_PAID, ORDER_REFUND_PENDING) && give_back(db, key, trade, "late", now_ms);
+		return trade_change_state(db, trade, ORDER_PAID, ORDER_REFUND_PENDING) &&
+			give_back(db, key, trade, "late", now_ms);
 	return trade_give_pickup_code(db, trade);
 }
 
 /* ret_is_first is false for a confirmation that came before. */
-static bool confirm_in_transaction(struct hub_db *db, const char *key, const char *reference, const char *trade, int64_t now_ms,
-	bool *ret_is_first, bool *ret_is_paid)
+static bool confirm_in_transaction(struct hub_db *db, const char *key, const char *reference,
+	const char *trade, int64_t now_ms, bool *ret_is_first, bool *ret_is_paid)
 {
 	*ret_is_paid = false;
 	*ret_is_first = CHANGED_ONE(db,
-		"UPDATE payment SET state = 'confirmed', reference = $1, changed_at = $2 WHERE idempotency_key = $3 AND state <> 'confirmed'",
+		"UPDATE payment SET state = 'confirmed', reference = $1, changed_at = $2 WHERE "
+		"idempotency_key = $3 AND state <> 'confirmed'",
 		"tit", reference, now_ms, key);
 	if (!*ret_is_first)
 		return true;
 	*ret_is_paid = CHANGED_ONE(db,
-		"UPDATE trade SET state = 'paid', phone = '', paid_at = $1, attempts = attempts + 1, rev = rev + 1"
-		" WHERE id = $2 AND state = 'placed' AND expires_at > $1", "it", now_ms, trade);
+		"UPDATE trade SET state = 'paid', phone = '', paid_at = $1, attempts = attempts + 1, rev = "
+		"rev + 1"
+		" WHERE id = $2 AND state = 'placed' AND expires_at > $1",
+		"it", now_ms, trade);
 	if (*ret_is_paid)
 		return RAN(db, "UPDATE merchant_order SET state = 'paid' WHERE trade = $1", "t", trade) &&
 			finish_paid(db, key, trade, now_ms);
@@ -175,12 +194,14 @@ static void wake_all(struct hub_worker *worker, const char *trade)
 bool payment_confirm(struct hub_worker *worker, const char *key, const char *reference)
 {
 	bool is_first, is_paid;
-	char *trade = hub_get_text(worker->db, "SELECT trade FROM payment WHERE idempotency_key = $1", "t", key);
+	char *trade =
+		hub_get_text(worker->db, "SELECT trade FROM payment WHERE idempotency_key = $1", "t", key);
 	if (!trade || !hub_begin_durable(worker->db)) {
 		free(trade);
 		return false;
 	}
-	bool is_done = confirm_in_transaction(worker->db, key, reference, trade, hub_now_ms(worker), &is_first, &is_paid);
+	bool is_done = confirm_in_transaction(
+		worker->db, key, reference, trade, hub_now_ms(worker), &is_first, &is_paid);
 	if (!is_done || !hub_db_commit(worker->db)) {
 		hub_db_rollback(worker->db);
 		free(trade);

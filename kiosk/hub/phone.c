@@ -14,7 +14,8 @@ static const struct language *find_exact(const char *tag)
 {
 	size_t primary = strcspn(tag, "-_");
 	for (int i = 0; i < LANGUAGE_COUNT; i++) {
-		if (strncasecmp(LANGUAGES[i].tag, tag, primary) == 0 && strchr("-", LANGUAGES[i].tag[primary]))
+		if (strncasecmp(LANGUAGES[i].tag, tag, primary) == 0 &&
+			strchr("-", LANGUAGES[i].tag[primary]))
 			return language_find(tag);
 	}
 	return NULL;
@@ -45,7 +46,8 @@ const struct language *phone_accept_language(const char *header)
 	return best;
 }
 
-static const struct language *choose_language(struct http_request *request, const char *own_language, bool *ret_is_chosen)
+static const struct language *choose_language(
+	struct http_request *request, const char *own_language, bool *ret_is_chosen)
 {
 	const char *wanted = http_request_query(request, "lang");
 	const struct language *language = wanted && strlen(wanted) < 16 ? find_exact(wanted) : NULL;
@@ -62,12 +64,13 @@ static struct locale_format *format_for(struct hub_worker *worker, const struct 
 	int index = (int)(language - LANGUAGES);
 	struct hub *hub = worker->hub;
 	if (!worker->formats[index])
-		worker->formats[index] = locale_format_create(language->tag, *hub->country ? hub->country : NULL,
-			*hub->time_zone ? hub->time_zone : NULL);
+		worker->formats[index] = locale_format_create(language->tag,
+			*hub->country ? hub->country : NULL, *hub->time_zone ? hub->time_zone : NULL);
 	return worker->formats[index];
 }
 
-void phone_page_init(struct page *page, struct html *html, struct http_request *request, const char *own_language, const char *path)
+void phone_page_init(struct page *page, struct html *html, struct http_request *request,
+	const char *own_language, const char *path)
 {
 	struct hub_worker *worker = hub_worker_of(request);
 	bool is_chosen;
@@ -94,8 +97,8 @@ void phone_page_reply(struct page *page, struct reply *reply, unsigned status)
 	reply_header(reply, "Vary", "Accept-Language");
 }
 
-void phone_reply_message(struct http_request *request, struct reply *reply, unsigned status, const char *kind, const char *headline_id,
-	const char *sentence_id)
+void phone_reply_message(struct http_request *request, struct reply *reply, unsigned status, const char *kind,
+	const char *headline_id, const char *sentence_id)
 {
 	struct html html;
 	struct page page;
@@ -109,5 +112,5 @@ const char *phone_address(struct http_request *request, const char *prefix, cons
 	const char *wanted = http_request_query(request, "lang");
 	const struct language *language = wanted && strlen(wanted) < 16 ? find_exact(wanted) : NULL;
 	return language ? arena_printf(&request->arena, "%s%s?lang=%s", prefix, id, language->tag)
-		: arena_printf(&request->arena, "%s%s", prefix, id);
+			: arena_printf(&request->arena, "%s%s", prefix, id);
 }

@@ -25,11 +25,13 @@ static bool read_trade(struct http_request *request, struct reply *reply, struct
 	return false;
 }
 
-static void reply_checkout(struct http_request *request, struct reply *reply, const struct trade *trade, bool price_has_changed)
+static void reply_checkout(
+	struct http_request *request, struct reply *reply, const struct trade *trade, bool price_has_changed)
 {
 	struct html html;
 	struct page page;
-	phone_page_init(&page, &html, request, trade->language, arena_printf(&request->arena, "/c/%s", trade->token));
+	phone_page_init(
+		&page, &html, request, trade->language, arena_printf(&request->arena, "/c/%s", trade->token));
 	page_write_checkout(&page, trade, price_has_changed);
 	phone_page_reply(&page, reply, 200);
 }
@@ -94,7 +96,9 @@ void handle_checkout_live(struct http_request *request, struct reply *reply)
 static int64_t form_int(struct http_request *request, const char *name)
 {
 	const char *text = http_request_form(request, name);
-	return text && *text && strlen(text) <= 15 && strspn(text, "0123456789") == strlen(text) ? strtoll(text, NULL, 10) : -1;
+	return text && *text && strlen(text) <= 15 && strspn(text, "0123456789") == strlen(text)
+		? strtoll(text, NULL, 10)
+		: -1;
 }
 
 void handle_checkout_pay(struct http_request *request, struct reply *reply)
@@ -117,7 +121,8 @@ void handle_checkout_pay(struct http_request *request, struct reply *reply)
 		reply_checkout(request, reply, &trade, true);
 		break;
 	case PAY_UNKNOWN:
-		phone_reply_message(request, reply, 400, "stop", N_("This way of paying does not exist"), N_("Please go back and try again."));
+		phone_reply_message(request, reply, 400, "stop", N_("This way of paying does not exist"),
+			N_("Please go back and try again."));
 		break;
 	case PAY_TROUBLE:
 		phone_reply_message(request, reply, 503, "wait", N_("Please wait a moment"),
@@ -142,13 +147,16 @@ void handle_receipt_page(struct http_request *request, struct reply *reply)
 	struct page page;
 	if (!read_trade(request, reply, &trade))
 		return;
-	phone_page_init(&page, &html, request, trade.language, arena_printf(&request->arena, "/r/%s", trade.token));
+	phone_page_init(
+		&page, &html, request, trade.language, arena_printf(&request->arena, "/r/%s", trade.token));
 	page_write_receipt(&page, &trade,
-		arena_printf(&request->arena, "%s/r/%s", hub_worker_of(request)->hub->public_url, trade.token));
+		arena_printf(
+			&request->arena, "%s/r/%s", hub_worker_of(request)->hub->public_url, trade.token));
 	phone_page_reply(&page, reply, 200);
 }
 
-static void reply_handoff(struct http_request *request, struct reply *reply, unsigned status, const char *problem_id)
+static void reply_handoff(
+	struct http_request *request, struct reply *reply, unsigned status, const char *problem_id)
 {
 	struct html html;
 	struct page page;
@@ -189,10 +197,13 @@ static void place_handoff(struct http_request *request, struct reply *reply, con
 			hub_reply_database_trouble(worker, reply);
 		break;
 	case ORDER_UNAVAILABLE:
-		reply_handoff(request, reply, 409, N_("Something in the basket is sold out by now. Please start again on the screen in the shop."));
+		reply_handoff(request, reply, 409,
+			N_("Something in the basket is sold out by now. Please start again on the screen in "
+			   "the shop."));
 		break;
 	case ORDER_OTHER_BODY:
-		reply_handoff(request, reply, 422, N_("The code does not match the order. Please scan it again."));
+		reply_handoff(
+			request, reply, 422, N_("The code does not match the order. Please scan it again."));
 		break;
 	case ORDER_FAILED:
 		reply_handoff(request, reply, 503, N_("The shop could not do this now. Please try again."));
@@ -209,11 +220,16 @@ void handle_handoff_post(struct http_request *request, struct reply *reply)
 		reply_handoff(request, reply, 400, N_("The code is not complete. Please scan it again."));
 		return;
 	}
-	enum handoff_fault fault = handoff_read(fragment_of(request, pasted), kiosk_find_key, hub_worker_of(request)->db, key_id, &body);
+	enum handoff_fault fault = handoff_read(
+		fragment_of(request, pasted), kiosk_find_key, hub_worker_of(request)->db, key_id, &body);
 	if (fault == HANDOFF_OK && strcmp(body->kiosk, key_id) == 0)
 		place_handoff(request, reply, body);
 	else
-		reply_handoff(request, reply, fault == HANDOFF_OK || fault == HANDOFF_UNKNOWN_KEY || fault == HANDOFF_WRONG_SIGNATURE ? 403 : 400,
+		reply_handoff(request, reply,
+			fault == HANDOFF_OK || fault == HANDOFF_UNKNOWN_KEY ||
+					fault == HANDOFF_WRONG_SIGNATURE
+				? 403
+				: 400,
 			N_("The code is not complete. Please scan it again."));
 	order_body_destroy(body);
 }

@@ -18,7 +18,8 @@
 
 static void reply_not_found(struct http_request *request, struct reply *reply)
 {
-	phone_reply_message(request, reply, 404, "stop", N_("This page does not exist"), N_("Please scan the code on the screen again."));
+	phone_reply_message(request, reply, 404, "stop", N_("This page does not exist"),
+		N_("Please scan the code on the screen again."));
 }
 
 static void fill_offers(const struct shop_offer *found, int count, struct offer *offers, const char **names)
@@ -42,23 +43,35 @@ void handle_product_page(struct http_request *request, struct reply *reply)
 	struct shop_offer *found = ARENA_ARRAY(&request->arena, struct shop_offer, OFFERS_SHOWN);
 	struct offer *offers = ARENA_ARRAY(&request->arena, struct offer, OFFERS_SHOWN);
 	const char **names = ARENA_ARRAY(&request->arena, const char *, OFFERS_SHOWN);
-	struct price_comparison_row *rows = ARENA_ARRAY(&request->arena, struct price_comparison_row, OFFERS_SHOWN);
+	struct price_comparison_row *rows =
+		ARENA_ARRAY(&request->arena, struct price_comparison_row, OFFERS_SHOWN);
 	int count = shop_list_offers(worker->db, &request->arena, product.code, found, OFFERS_SHOWN);
 	fill_offers(found, count, offers, names);
 	struct price_comparison_request comparison = {
-		.offers = offers, .offer_count = (size_t)count, .quantity = 1, .now_ms = hub_now_ms(worker),
+		.offers = offers,
+		.offer_count = (size_t)count,
+		.quantity = 1,
+		.now_ms = hub_now_ms(worker),
 		.country = *worker->hub->country ? worker->hub->country : NULL,
 	};
 	struct product_view view = {
-		.code = product.code, .name = product.name, .brand = product.brand, .description = product.description, .image = product.image,
-		.request = &comparison, .rows = rows, .row_count = price_compare(&comparison, rows), .merchant_names = names,
+		.code = product.code,
+		.name = product.name,
+		.brand = product.brand,
+		.description = product.description,
+		.image = product.image,
+		.request = &comparison,
+		.rows = rows,
+		.row_count = price_compare(&comparison, rows),
+		.merchant_names = names,
 	};
 	phone_page_init(&page, &html, request, NULL, request->path);
 	page_write_product(&page, &view);
 	phone_page_reply(&page, reply, 200);
 }
 
-static void reply_group_page(struct http_request *request, struct reply *reply, unsigned status, const char *problem_id)
+static void reply_group_page(
+	struct http_request *request, struct reply *reply, unsigned status, const char *problem_id)
 {
 	struct hub_worker *worker = hub_worker_of(request);
 	struct deal_group group;
@@ -72,9 +85,15 @@ static void reply_group_page(struct http_request *request, struct reply *reply, 
 	bool has_product = shop_find_product(worker->db, &request->arena, group.product, &product);
 	phone_page_init(&page, &html, request, NULL, arena_printf(&request->arena, "/g/%s", group.id));
 	struct group_view view = {
-		.id = group.id, .product = group.product, .product_name = has_product ? product.name : group.product, .image = product.image,
-		.merchant_name = shop_merchant_name(worker->db, &request->arena, group.merchant), .currency = group.currency,
-		.tiers = &group.tiers, .count = group.count, .size = group.size,
+		.id = group.id,
+		.product = group.product,
+		.product_name = has_product ? product.name : group.product,
+		.image = product.image,
+		.merchant_name = shop_merchant_name(worker->db, &request->arena, group.merchant),
+		.currency = group.currency,
+		.tiers = &group.tiers,
+		.count = group.count,
+		.size = group.size,
 		.can_join = has_product && group_can_take_seat(&group.count, &group.tiers, page.now_ms),
 		.problem = problem_id ? messages_get(problem_id) : NULL,
 	};
@@ -108,7 +127,8 @@ void handle_group_live(struct http_request *request, struct reply *reply)
 		reply_wait(reply, group.id, generation);
 }
 
-/* The phone's own token from its cookie, or a new one that the reply sets. It tells phones apart and knows nobody's name. */
+/* The phone's own token from its cookie, or a new one that the reply sets. It tells phones apart and knows
+ * nobody's name. */
 static void phone_token(struct http_request *request, struct reply *reply, char token[PHONE_TOKEN_SIZE])
 {
 	const char *cookies = http_request_header(request, "Cookie");
@@ -118,8 +138,11 @@ static void phone_token(struct http_request *request, struct reply *reply, char 
 		return;
 	}
 	random_token(PHONE_TOKEN_SIZE - 1, token);
-	reply_header(reply, "Set-Cookie", arena_printf(&request->arena, PHONE_COOKIE "=%s; Path=/g; Max-Age=7776000; HttpOnly; SameSite=Lax%s",
-		token, strncmp(hub_worker_of(request)->hub->public_url, "https:", 6) == 0 ? "; Secure" : ""));
+	reply_header(reply, "Set-Cookie",
+		arena_printf(&request->arena,
+			PHONE_COOKIE "=%s; Path=/g; Max-Age=7776000; HttpOnly; SameSite=Lax%s", token,
+			strncmp(hub_worker_of(request)->hub->public_url, "https:", 6) == 0 ? "; Secure"
+											   : ""));
 }
 
 static const char *join_problem(enum group_result result)
@@ -144,12 +167,20 @@ void handle_group_join(struct http_request *request, struct reply *reply)
 	char token[PHONE_TOKEN_SIZE], holder[SHA256_HEX_SIZE];
 	struct ulid seat = ulid_make(hub_now_ms(worker));
 	const char *wanted = http_request_query(request, "lang");
-	const struct language *accepted = phone_accept_language(http_request_header(request, "Accept-Language"));
+	const struct language *accepted =
+		phone_accept_language(http_request_header(request, "Accept-Language"));
 	phone_token(request, reply, token);
 	coupon_owner(token, holder);
 	struct seat_wish wish = {
-		.group = request->params[0], .seat = seat.text, .holder = holder, .kiosk = "phone", .store = "", .session = "",
-		.language = wanted ? language_find(wanted)->tag : accepted ? accepted->tag : "en",
+		.group = request->params[0],
+		.seat = seat.text,
+		.holder = holder,
+		.kiosk = "phone",
+		.store = "",
+		.session = "",
+		.language = wanted ? language_find(wanted)->tag
+			: accepted ? accepted->tag
+				   : "en",
 	};
 	enum group_result result = group_take_seat(worker, &wish);
 	if (result == GROUP_UNKNOWN) {
@@ -157,7 +188,8 @@ void handle_group_join(struct http_request *request, struct reply *reply)
 	} else if (result != GROUP_DONE) {
 		reply_group_page(request, reply, 409, join_problem(result));
 	} else {
-		char *checkout = hub_get_text(worker->db, "SELECT token FROM trade WHERE id = $1", "t", seat.text);
+		char *checkout =
+			hub_get_text(worker->db, "SELECT token FROM trade WHERE id = $1", "t", seat.text);
 		reply_redirect(reply, phone_address(request, "/c/", checkout ? checkout : ""));
 		free(checkout);
 	}

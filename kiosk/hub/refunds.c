@@ -28,8 +28,11 @@ static int list_open(struct hub_db *db, struct open_refund *refunds)
 {
 	int count = 0;
 	struct hub_statement *rows = hub_query(db,
-		"SELECT r.idempotency_key, r.trade, p.provider, p.reference, p.currency, r.amount FROM refund r"
-		" JOIN payment p ON p.idempotency_key = r.payment WHERE r.state = 'pending' ORDER BY r.changed_at, r.created_at LIMIT 64", "");
+		"SELECT r.idempotency_key, r.trade, p.provider, p.reference, p.currency, r.amount FROM "
+		"refund r"
+		" JOIN payment p ON p.idempotency_key = r.payment WHERE r.state = 'pending' ORDER BY "
+		"r.changed_at, r.created_at LIMIT 64",
+		"");
 	while (rows && count < REFUNDS_AT_ONCE && hub_step(rows) == HUB_DB_ROW) {
 		struct open_refund *refund = &refunds[count++];
 		refund->key = copy_column(rows, 0);
@@ -56,13 +59,16 @@ static void free_open(struct open_refund *refund)
 static bool settle_trade(struct hub_db *db, const char *trade)
 {
 	int64_t left = 0, pending = 0;
-	hub_get_int(db, &left, "SELECT COUNT(*) FROM refund WHERE trade = $1 AND state = 'pending'", "t", trade);
-	hub_get_int(db, &pending, "SELECT 1 FROM trade WHERE id = $1 AND state = 'refund_pending'", "t", trade);
+	hub_get_int(
+		db, &left, "SELECT COUNT(*) FROM refund WHERE trade = $1 AND state = 'pending'", "t", trade);
+	hub_get_int(
+		db, &pending, "SELECT 1 FROM trade WHERE id = $1 AND state = 'refund_pending'", "t", trade);
 	if (left > 0 || !pending)
 		return trade_touch(db, trade);
-	return trade_change_state(db, trade, ORDER_REFUND_PENDING, ORDER_REFUNDED) && stock_release(db, trade) &&
-		coupons_return(db, trade) &&
-		RAN(db, "UPDATE group_seat SET state = 'refunded' WHERE id = $1 AND state = 'refund_pending'", "t", trade);
+	return trade_change_state(db, trade, ORDER_REFUND_PENDING, ORDER_REFUNDED) &&
+		stock_release(db, trade) && coupons_return(db, trade) &&
+		RAN(db, "UPDATE group_seat SET state = 'refunded' WHERE id = $1 AND state = 'refund_pending'",
+			"t", trade);
 }
 
 static bool finish(struct hub_worker *worker, const struct open_refund *refund)
@@ -70,8 +76,10 @@ static bool finish(struct hub_worker *worker, const struct open_refund *refund)
 	if (!hub_begin_durable(worker->db))
 		return false;
 	bool is_done = RAN(worker->db,
-		"UPDATE refund SET state = 'done', changed_at = $1 WHERE idempotency_key = $2 AND state = 'pending'", "it",
-		hub_now_ms(worker), refund->key) && settle_trade(worker->db, refund->trade);
+			       "UPDATE refund SET state = 'done', changed_at = $1 WHERE idempotency_key = $2 "
+			       "AND state = 'pending'",
+			       "it", hub_now_ms(worker), refund->key) &&
+		settle_trade(worker->db, refund->trade);
 	if (!is_done || !hub_db_commit(worker->db)) {
 		hub_db_rollback(worker->db);
 		return false;
@@ -86,11 +94,13 @@ int refunds_run_due(struct hub_worker *worker)
 	int count = list_open(worker->db, refunds), done = 0;
 	for (int i = 0; i < count; i++) {
 		const struct payment_provider *provider = payment_provider_find(refunds[i].provider);
-		if (provider && provider->refund(refunds[i].reference, refunds[i].key, refunds[i].amount_minor, refunds[i].currency))
+		if (provider &&
+			provider->refund(refunds[i].reference, refunds[i].key, refunds[i].amount_minor,
+				refunds[i].currency))
 			done += finish(worker, &refunds[i]);
 		else /* to the end of the queue */
-			hub_run(worker->db, "UPDATE refund SET changed_at = $1 WHERE idempotency_key = $2", "it", hub_now_ms(worker),
-				refunds[i].key);
+			hub_run(worker->db, "UPDATE refund SET changed_at = $1 WHERE idempotency_key = $2",
+				"it", hub_now_ms(worker), refunds[i].key);
 		free_open(&refunds[i]);
 	}
 	return done;

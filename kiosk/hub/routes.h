@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* All addresses of the hub in one table, and their handlers. A handler runs on a server thread; request->worker is its hub_worker. */
+/* All addresses of the hub in one table, and their handlers. A handler runs on a server thread;
+ * request->worker is its hub_worker. */
 #ifndef DAOGOU_HUB_ROUTES_H
 #define DAOGOU_HUB_ROUTES_H
 

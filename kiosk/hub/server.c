@@ -48,7 +48,8 @@ struct hub_server {
 static bool split_listen(const char *listen, char address[64], int *ret_port)
 {
 	const char *colon = listen ? strrchr(listen, ':') : NULL;
-	if (!colon || colon == listen || strspn(colon + 1, "0123456789") != strlen(colon + 1) || !colon[1] || strlen(colon) > 6)
+	if (!colon || colon == listen || strspn(colon + 1, "0123456789") != strlen(colon + 1) || !colon[1] ||
+		strlen(colon) > 6)
 		return false;
 	bool has_brackets = listen[0] == '[' && colon[-1] == ']';
 	snprintf(address, 64, "%.*s", (int)(colon - listen) - 2 * has_brackets, listen + has_brackets);
@@ -81,7 +82,8 @@ static void note_answer(void *data, const struct http_request *request, unsigned
 
 static bool open_database(struct hub *hub, const struct hub_options *options, char why[256])
 {
-	hub->database = options->database ? xstrdup(options->database) : data_folder_database(options->data_folder);
+	hub->database =
+		options->database ? xstrdup(options->database) : data_folder_database(options->data_folder);
 	if (!hub->database) {
 		snprintf(why, 256, "%.160s: no hub was made here; run init first", options->data_folder);
 		return false;
@@ -101,7 +103,8 @@ static void read_settings(struct hub *hub, struct hub_db *db, const struct hub_o
 	struct arena arena;
 	arena_init(&arena, 1024);
 	const char *name = options->hub_name ? options->hub_name : shop_feed_value(db, &arena, "name");
-	const char *country = shop_feed_value(db, &arena, "country"), *zone = shop_feed_value(db, &arena, "time_zone");
+	const char *country = shop_feed_value(db, &arena, "country"),
+		   *zone = shop_feed_value(db, &arena, "time_zone");
 	hub->hub_name = xstrdup(name ? name : "Daogou");
 	snprintf(hub->country, sizeof(hub->country), "%s", country ? country : "");
 	snprintf(hub->time_zone, sizeof(hub->time_zone), "%s", zone ? zone : "");
@@ -200,7 +203,8 @@ static bool start_http(struct hub_server *server, const struct hub_options *opti
 		.note = note_answer,
 	};
 	if (!split_listen(options->listen, address, &config.port)) {
-		snprintf(why, 256, "--listen wants ADDRESS:PORT, not %.100s", options->listen ? options->listen : "nothing");
+		snprintf(why, 256, "--listen wants ADDRESS:PORT, not %.100s",
+			options->listen ? options->listen : "nothing");
 		return false;
 	}
 	server->hub.waiters = http_waiters_create();
@@ -210,7 +214,8 @@ static bool start_http(struct hub_server *server, const struct hub_options *opti
 	server->http = http_server_start(&config, why);
 	if (!server->http)
 		return false;
-	server->url = xasprintf(strchr(address, ':') ? "http://[%s]:%d" : "http://%s:%d", address, http_server_port(server->http));
+	server->url = xasprintf(strchr(address, ':') ? "http://[%s]:%d" : "http://%s:%d", address,
+		http_server_port(server->http));
 	server->hub.public_url = xstrdup(options->public_url ? options->public_url : server->url);
 	size_t length = strlen(server->hub.public_url);
 	if (length && server->hub.public_url[length - 1] == '/')
@@ -229,7 +234,8 @@ struct hub_server *hub_server_start(const struct hub_options *options, char why[
 	if (!settings.clock)
 		settings.clock = &server->machine_clock;
 	init_hub(&server->hub, &settings);
-	bool is_ready = open_database(&server->hub, &settings, why) && (server->ticker = hub_worker_create(&server->hub, why));
+	bool is_ready = open_database(&server->hub, &settings, why) &&
+		(server->ticker = hub_worker_create(&server->hub, why));
 	if (is_ready)
 		read_settings(&server->hub, server->ticker->db, &settings);
 	if (is_ready && start_http(server, &settings, why) && start_ticks(server, why))

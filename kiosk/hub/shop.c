@@ -26,11 +26,14 @@ static const char *first_image(struct arena *arena, const char *images)
 	return copy;
 }
 
-bool shop_find_product(struct hub_db *db, struct arena *arena, const char *code, struct shop_product *ret_product)
+bool shop_find_product(
+	struct hub_db *db, struct arena *arena, const char *code, struct shop_product *ret_product)
 {
 	struct hub_statement *row = hub_query(db,
-		"SELECT code, name, brand, description, category, images, options, measure_milli, measure_unit FROM product"
-		" WHERE code = $1 AND is_live = 1", "t", code);
+		"SELECT code, name, brand, description, category, images, options, measure_milli, "
+		"measure_unit FROM product"
+		" WHERE code = $1 AND is_live = 1",
+		"t", code);
 	bool is_found = row && hub_step(row) == HUB_DB_ROW;
 	if (is_found) {
 		*ret_product = (struct shop_product){
@@ -51,9 +54,12 @@ bool shop_find_product(struct hub_db *db, struct arena *arena, const char *code,
 
 /* Holds count until they are sold and a later import has seen the shelf again. */
 #define OFFER_COLUMNS \
-	"SELECT m.code, o.channel, o.price, o.currency, o.list_price, o.delivery, o.stock, o.quantity, o.multibuy_quantity," \
-	" o.multibuy_price, o.observed_at, m.name, (SELECT SUM(h.quantity) FROM stock_hold h WHERE h.product = p.code" \
-	" AND h.merchant = m.code AND h.channel = (CASE o.channel WHEN 0 THEN 'store' WHEN 1 THEN 'online' ELSE 'partner' END)" \
+	"SELECT m.code, o.channel, o.price, o.currency, o.list_price, o.delivery, o.stock, o.quantity, " \
+	"o.multibuy_quantity," \
+	" o.multibuy_price, o.observed_at, m.name, (SELECT SUM(h.quantity) FROM stock_hold h WHERE " \
+	"h.product = p.code" \
+	" AND h.merchant = m.code AND h.channel = (CASE o.channel WHEN 0 THEN 'store' WHEN 1 THEN 'online' " \
+	"ELSE 'partner' END)" \
 	" AND (h.state = 'held' OR h.taken_at > o.observed_at))" \
 	" FROM product p JOIN offer o ON o.product_id = p.id JOIN merchant m ON m.id = o.merchant_id" \
 	" WHERE p.code = $1 AND p.is_live = 1 AND o.is_live = 1"
@@ -80,11 +86,11 @@ static void read_offer(struct arena *arena, struct hub_statement *row, struct sh
 	ret_offer->merchant_name = copy_column(arena, row, 11);
 }
 
-bool shop_find_offer(struct hub_db *db, struct arena *arena, const char *product, const char *merchant, enum offer_channel channel,
-	struct shop_offer *ret_offer)
+bool shop_find_offer(struct hub_db *db, struct arena *arena, const char *product, const char *merchant,
+	enum offer_channel channel, struct shop_offer *ret_offer)
 {
-	struct hub_statement *row = hub_query(db, OFFER_COLUMNS " AND m.code = $2 AND o.channel = $3", "tti", product, merchant,
-		(int64_t)channel);
+	struct hub_statement *row = hub_query(db, OFFER_COLUMNS " AND m.code = $2 AND o.channel = $3", "tti",
+		product, merchant, (int64_t)channel);
 	bool is_found = row && hub_step(row) == HUB_DB_ROW;
 	if (is_found)
 		read_offer(arena, row, ret_offer);
@@ -92,7 +98,8 @@ bool shop_find_offer(struct hub_db *db, struct arena *arena, const char *product
 	return is_found;
 }
 
-int shop_list_offers(struct hub_db *db, struct arena *arena, const char *product, struct shop_offer *offers, int max)
+int shop_list_offers(
+	struct hub_db *db, struct arena *arena, const char *product, struct shop_offer *offers, int max)
 {
 	int count = 0;
 	struct hub_statement *rows = hub_query(db, OFFER_COLUMNS " ORDER BY o.price", "t", product);
@@ -112,7 +119,8 @@ static const char *take_text(struct arena *arena, char *text, const char *fallba
 
 const char *shop_merchant_name(struct hub_db *db, struct arena *arena, const char *code)
 {
-	return take_text(arena, hub_get_text(db, "SELECT name FROM merchant WHERE code = $1", "t", code), code);
+	return take_text(
+		arena, hub_get_text(db, "SELECT name FROM merchant WHERE code = $1", "t", code), code);
 }
 
 const char *shop_store_name(struct hub_db *db, struct arena *arena, const char *code)
@@ -129,8 +137,10 @@ bool shop_has_store(struct hub_db *db, const char *code)
 bool shop_find_deal(struct hub_db *db, struct arena *arena, const char *code, struct shop_deal *ret_deal)
 {
 	struct hub_statement *row = hub_query(db,
-		"SELECT code, product, merchant, tiers, ttl_s, starts_at, ends_at, per_member, quota FROM deal"
-		" WHERE code = $1 AND is_live = 1", "t", code);
+		"SELECT code, product, merchant, tiers, ttl_s, starts_at, ends_at, per_member, quota FROM "
+		"deal"
+		" WHERE code = $1 AND is_live = 1",
+		"t", code);
 	bool is_found = row && hub_step(row) == HUB_DB_ROW;
 	if (is_found) {
 		*ret_deal = (struct shop_deal){
@@ -153,8 +163,10 @@ bool shop_find_deal(struct hub_db *db, struct arena *arena, const char *code, st
 bool shop_find_coupon(struct hub_db *db, const char *code, struct shop_coupon *ret_coupon)
 {
 	struct hub_statement *row = hub_query(db,
-		"SELECT code, kind, value, max_discount, threshold, scope_kind, scope, currency, total, per_member, valid_days"
-		" FROM coupon WHERE code = $1 AND is_live = 1", "t", code);
+		"SELECT code, kind, value, max_discount, threshold, scope_kind, scope, currency, total, "
+		"per_member, valid_days"
+		" FROM coupon WHERE code = $1 AND is_live = 1",
+		"t", code);
 	bool is_found = row && hub_step(row) == HUB_DB_ROW;
 	if (is_found) {
 		struct coupon *coupon = &ret_coupon->coupon;
@@ -186,7 +198,9 @@ bool shop_category_is_within(void *data, const char *category, const char *ances
 	bool is_within = false;
 	for (int depth = 0; at && depth < CATEGORY_DEPTH_MAX && !is_within; depth++) {
 		is_within = strcmp(at, ancestor) == 0;
-		char *parent = is_within ? NULL : hub_get_text(data, "SELECT parent FROM category WHERE code = $1", "t", at);
+		char *parent = is_within
+			? NULL
+			: hub_get_text(data, "SELECT parent FROM category WHERE code = $1", "t", at);
 		free(at);
 		at = parent;
 	}
@@ -196,16 +210,22 @@ bool shop_category_is_within(void *data, const char *category, const char *ances
 
 const char *shop_image_digest(struct hub_db *db, struct arena *arena, const char *name)
 {
-	return take_text(arena, hub_get_text(db, "SELECT sha256 FROM image WHERE name = $1", "t", name), NULL);
+	return take_text(
+		arena, hub_get_text(db, "SELECT sha256 FROM image WHERE name = $1", "t", name), NULL);
 }
 
 const char *shop_feed_value(struct hub_db *db, struct arena *arena, const char *key)
 {
-	return take_text(arena, hub_get_text(db, "SELECT value FROM feed_state WHERE key = $1", "t", key), NULL);
+	return take_text(
+		arena, hub_get_text(db, "SELECT value FROM feed_state WHERE key = $1", "t", key), NULL);
 }
 
 const char *shop_first_currency(struct hub_db *db, struct arena *arena)
 {
-	return take_text(arena, hub_get_text(db,
-		"SELECT currency FROM merchant WHERE is_live = 1 GROUP BY currency ORDER BY COUNT(*) DESC, currency LIMIT 1", ""), "");
+	return take_text(arena,
+		hub_get_text(db,
+			"SELECT currency FROM merchant WHERE is_live = 1 GROUP BY currency ORDER BY COUNT(*) "
+			"DESC, currency LIMIT 1",
+			""),
+		"");
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the imported catalog says now about offers, products, merchants, deals and coupons. Reads only. One thread per connection. */
+/* What the imported catalog says now about offers, products, merchants, deals and coupons. Reads only. One
+ * thread per connection. */
 #ifndef DAOGOU_HUB_SHOP_H
 #define DAOGOU_HUB_SHOP_H
 
@@ -30,12 +31,14 @@ struct shop_deal {
 	int64_t ttl_ms, starts_at_ms, ends_at_ms, per_member, quota;
 };
 
-bool shop_find_product(struct hub_db *db, struct arena *arena, const char *code, struct shop_product *ret_product);
+bool shop_find_product(
+	struct hub_db *db, struct arena *arena, const char *code, struct shop_product *ret_product);
 /* The live offer of that key. */
-bool shop_find_offer(struct hub_db *db, struct arena *arena, const char *product, const char *merchant, enum offer_channel channel,
-	struct shop_offer *ret_offer);
+bool shop_find_offer(struct hub_db *db, struct arena *arena, const char *product, const char *merchant,
+	enum offer_channel channel, struct shop_offer *ret_offer);
 /* All live offers of a product, at most max; returns how many. */
-int shop_list_offers(struct hub_db *db, struct arena *arena, const char *product, struct shop_offer *offers, int max);
+int shop_list_offers(
+	struct hub_db *db, struct arena *arena, const char *product, struct shop_offer *offers, int max);
 /* The merchant's name, or its code when it is unknown. */
 const char *shop_merchant_name(struct hub_db *db, struct arena *arena, const char *code);
 /* The store's name, or "" when it is unknown. */

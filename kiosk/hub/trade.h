@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A trade as it is read from the database: what one shopper pays at once, with one order per merchant and its lines.
- * Plain data in an arena; order_state and the like as in kiosk/domain. */
+/* A trade as it is read from the database: what one shopper pays at once, with one order per merchant and its
+ * lines. Plain data in an arena; order_state and the like as in kiosk/domain. */
 #ifndef DAOGOU_HUB_TRADE_H
 #define DAOGOU_HUB_TRADE_H
 
@@ -58,7 +58,7 @@ struct trade {
 	struct trade_seat seat;
 	int64_t refund_pending_minor, refund_done_minor;
 	const char *refund_reason; /* of the newest refund, or NULL */
-	const char *provider;      /* of the confirmed payment, or NULL */
+	const char *provider; /* of the confirmed payment, or NULL */
 	int line_count;
 	struct trade_line *lines;
 	int order_count;

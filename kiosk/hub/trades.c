@@ -24,8 +24,10 @@ static void copy_fixed(char *out, size_t size, struct hub_statement *row, int co
 }
 
 #define TRADE_COLUMNS \
-	"SELECT id, token, digest, kiosk, store, session, language, currency, state, rev, phone, is_repriced, items, delivery," \
-	" discount, total, quoted_total, created_at, expires_at, extensions, attempts, paid_at, pickup_code, seat FROM trade WHERE "
+	"SELECT id, token, digest, kiosk, store, session, language, currency, state, rev, phone, " \
+	"is_repriced, items, delivery," \
+	" discount, total, quoted_total, created_at, expires_at, extensions, attempts, paid_at, " \
+	"pickup_code, seat FROM trade WHERE "
 
 static void read_head(struct arena *arena, struct hub_statement *row, struct trade *trade)
 {
@@ -59,8 +61,11 @@ static void read_head(struct arena *arena, struct hub_statement *row, struct tra
 static void read_lines(struct hub_db *db, struct arena *arena, struct trade *trade)
 {
 	struct hub_statement *rows = hub_query(db,
-		"SELECT product, merchant, name, image, channel, fulfilment, quantity, unit_price, total, quoted_unit_price,"
-		" quoted_total, discount_merchant + discount_platform FROM trade_line WHERE trade = $1 ORDER BY position", "t", trade->id);
+		"SELECT product, merchant, name, image, channel, fulfilment, quantity, unit_price, total, "
+		"quoted_unit_price,"
+		" quoted_total, discount_merchant + discount_platform FROM trade_line WHERE trade = $1 ORDER "
+		"BY position",
+		"t", trade->id);
 	trade->lines = ARENA_ARRAY(arena, struct trade_line, LINES_MAX);
 	while (rows && trade->line_count < LINES_MAX && hub_step(rows) == HUB_DB_ROW) {
 		struct trade_line *line = &trade->lines[trade->line_count++];
@@ -83,7 +88,8 @@ static void read_lines(struct hub_db *db, struct arena *arena, struct trade *tra
 static void read_orders(struct hub_db *db, struct arena *arena, struct trade *trade)
 {
 	struct hub_statement *rows = hub_query(db,
-		"SELECT merchant, name, state, items, delivery, discount, total FROM merchant_order WHERE trade = $1 ORDER BY position",
+		"SELECT merchant, name, state, items, delivery, discount, total FROM merchant_order WHERE "
+		"trade = $1 ORDER BY position",
 		"t", trade->id);
 	trade->orders = ARENA_ARRAY(arena, struct merchant_order, trade->line_count + 1);
 	while (rows && trade->order_count < trade->line_count && hub_step(rows) == HUB_DB_ROW) {
@@ -102,8 +108,10 @@ static void read_orders(struct hub_db *db, struct arena *arena, struct trade *tr
 static void read_seat(struct hub_db *db, struct trade *trade)
 {
 	struct hub_statement *row = hub_query(db,
-		"SELECT g.id, g.state, g.taken, g.paid, g.size, g.deadline FROM group_seat s JOIN deal_group g ON g.id = s.deal_group"
-		" WHERE s.id = $1", "t", trade->id);
+		"SELECT g.id, g.state, g.taken, g.paid, g.size, g.deadline FROM group_seat s JOIN deal_group "
+		"g ON g.id = s.deal_group"
+		" WHERE s.id = $1",
+		"t", trade->id);
 	if (row && hub_step(row) == HUB_DB_ROW) {
 		copy_fixed(trade->seat.group, sizeof(trade->seat.group), row, 0);
 		group_state_parse(hub_column_text(row, 1), &trade->seat.group_state);
@@ -117,22 +125,26 @@ static void read_seat(struct hub_db *db, struct trade *trade)
 
 static void read_money(struct hub_db *db, struct arena *arena, struct trade *trade)
 {
-	struct hub_statement *rows = hub_query(db,
-		"SELECT amount, state, reason FROM refund WHERE trade = $1 ORDER BY created_at", "t", trade->id);
+	struct hub_statement *rows =
+		hub_query(db, "SELECT amount, state, reason FROM refund WHERE trade = $1 ORDER BY created_at",
+			"t", trade->id);
 	while (rows && hub_step(rows) == HUB_DB_ROW) {
 		bool is_done = strcmp(hub_column_text(rows, 1), "done") == 0;
-		*(is_done ? &trade->refund_done_minor : &trade->refund_pending_minor) += hub_column_int(rows, 0);
+		*(is_done ? &trade->refund_done_minor : &trade->refund_pending_minor) +=
+			hub_column_int(rows, 0);
 		trade->refund_reason = copy_column(arena, rows, 2);
 	}
 	hub_query_end(rows);
 	struct hub_statement *row = hub_query(db,
-		"SELECT provider FROM payment WHERE trade = $1 AND state = 'confirmed' ORDER BY created_at", "t", trade->id);
+		"SELECT provider FROM payment WHERE trade = $1 AND state = 'confirmed' ORDER BY created_at",
+		"t", trade->id);
 	if (row && hub_step(row) == HUB_DB_ROW)
 		trade->provider = copy_column(arena, row, 0);
 	hub_query_end(row);
 }
 
-static bool read_trade(struct hub_db *db, struct arena *arena, struct hub_statement *row, struct trade *ret_trade)
+static bool read_trade(
+	struct hub_db *db, struct arena *arena, struct hub_statement *row, struct trade *ret_trade)
 {
 	bool is_found = row && hub_step(row) == HUB_DB_ROW;
 	if (is_found)
@@ -166,13 +178,16 @@ bool trade_read_by_token(struct hub_db *db, struct arena *arena, const char *tok
 bool trade_change_state(struct hub_db *db, const char *id, enum order_state from, enum order_state to)
 {
 	const char *old = order_state_name(from), *new = order_state_name(to);
-	return UPDATED_ONE(db, "UPDATE trade SET state = $1, rev = rev + 1 WHERE id = $2 AND state = $3", "ttt", new, id, old) &&
-		hub_run(db, "UPDATE merchant_order SET state = $1 WHERE trade = $2 AND state = $3", "ttt", new, id, old) == HUB_DB_DONE;
+	return UPDATED_ONE(db, "UPDATE trade SET state = $1, rev = rev + 1 WHERE id = $2 AND state = $3",
+		       "ttt", new, id, old) &&
+		hub_run(db, "UPDATE merchant_order SET state = $1 WHERE trade = $2 AND state = $3", "ttt",
+			new, id, old) == HUB_DB_DONE;
 }
 
 bool trade_set_phone(struct hub_db *db, const char *id, const char *phone)
 {
-	return UPDATED_ONE(db, "UPDATE trade SET phone = $1, rev = rev + 1 WHERE id = $2 AND phone <> $1", "tt", phone, id);
+	return UPDATED_ONE(db, "UPDATE trade SET phone = $1, rev = rev + 1 WHERE id = $2 AND phone <> $1",
+		"tt", phone, id);
 }
 
 bool trade_touch(struct hub_db *db, const char *id)
@@ -189,7 +204,8 @@ static bool give_back(struct hub_db *db, const char *id, int64_t now_ms)
 bool trade_expire(struct hub_db *db, const char *id, int64_t now_ms)
 {
 	int64_t due;
-	return hub_get_int(db, &due, "SELECT 1 FROM trade WHERE id = $1 AND expires_at <= $2", "ti", id, now_ms) &&
+	return hub_get_int(db, &due, "SELECT 1 FROM trade WHERE id = $1 AND expires_at <= $2", "ti", id,
+		       now_ms) &&
 		trade_change_state(db, id, ORDER_PLACED, ORDER_EXPIRED) && give_back(db, id, now_ms);
 }
 
@@ -203,9 +219,12 @@ bool trade_give_pickup_code(struct hub_db *db, const char *id)
 	char code[17];
 	random_hex(64, code);
 	enum hub_db_result result = hub_run(db,
-		"UPDATE trade SET pickup_code = $1, rev = rev + 1 WHERE id = $2 AND state = 'paid' AND pickup_code IS NULL"
-		" AND (seat IS NULL OR EXISTS (SELECT 1 FROM group_seat s JOIN deal_group g ON g.id = s.deal_group"
-		" WHERE s.id = trade.id AND s.state = 'paid' AND g.state = 'formed'))", "tt", code, id);
+		"UPDATE trade SET pickup_code = $1, rev = rev + 1 WHERE id = $2 AND state = 'paid' AND "
+		"pickup_code IS NULL"
+		" AND (seat IS NULL OR EXISTS (SELECT 1 FROM group_seat s JOIN deal_group g ON g.id = "
+		"s.deal_group"
+		" WHERE s.id = trade.id AND s.state = 'paid' AND g.state = 'formed'))",
+		"tt", code, id);
 	return result == HUB_DB_DONE;
 }
 
@@ -213,7 +232,9 @@ bool trade_give_pickup_code(struct hub_db *db, const char *id)
 static bool find_due(struct hub_db *db, int64_t now_ms, char ret_id[ULID_SIZE])
 {
 	struct hub_statement *row = hub_query(db,
-		"SELECT id FROM trade WHERE state = 'placed' AND expires_at <= $1 ORDER BY expires_at LIMIT 1", "i", now_ms);
+		"SELECT id FROM trade WHERE state = 'placed' AND expires_at <= $1 ORDER BY expires_at LIMIT "
+		"1",
+		"i", now_ms);
 	bool is_found = row && hub_step(row) == HUB_DB_ROW;
 	if (is_found)
 		copy_fixed(ret_id, ULID_SIZE, row, 0);

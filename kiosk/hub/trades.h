@@ -11,20 +11,25 @@
 bool trade_read(struct hub_db *db, struct arena *arena, const char *id, struct trade *ret_trade);
 bool trade_read_by_token(struct hub_db *db, struct arena *arena, const char *token, struct trade *ret_trade);
 
-/* PLACED → EXPIRED or CANCELLED when `until` allows it, giving back stock, seat and coupons; inside the caller's transaction.
- * False when the trade was in another state. expired: only when its time is over at now_ms. */
+/* PLACED → EXPIRED or CANCELLED when `until` allows it, giving back stock, seat and coupons; inside the
+ * caller's transaction. False when the trade was in another state. expired: only when its time is over at
+ * now_ms. */
 bool trade_expire(struct hub_db *db, const char *id, int64_t now_ms);
 bool trade_cancel(struct hub_db *db, const char *id, int64_t now_ms);
-/* Sets a pickup code if the trade is paid and has none, and nothing keeps it from being handed over. Inside the transaction. */
+/* Sets a pickup code if the trade is paid and has none, and nothing keeps it from being handed over. Inside
+ * the transaction. */
 bool trade_give_pickup_code(struct hub_db *db, const char *id);
-/* The state of the trade and of its merchant orders, from one state to another; rev grows. False when it was in another state. */
+/* The state of the trade and of its merchant orders, from one state to another; rev grows. False when it was
+ * in another state. */
 bool trade_change_state(struct hub_db *db, const char *id, enum order_state from, enum order_state to);
-/* Says what the phone does ("opened", "paying", "declined"); rev grows only when it changes. Returns whether it did. */
+/* Says what the phone does ("opened", "paying", "declined"); rev grows only when it changes. Returns whether
+ * it did. */
 bool trade_set_phone(struct hub_db *db, const char *id, const char *phone);
 /* Grows rev, for changes that stand elsewhere (refunds, groups). */
 bool trade_touch(struct hub_db *db, const char *id);
 
-/* Expires everything that is due, each trade in its own transaction, and wakes those who wait. Returns how many. */
+/* Expires everything that is due, each trade in its own transaction, and wakes those who wait. Returns how
+ * many. */
 int trades_expire_due(struct hub_worker *worker);
 
 #endif

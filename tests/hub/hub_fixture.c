@@ -15,23 +15,30 @@
 static const char SHOP[] =
 	"INSERT INTO source(id, name, observed_at) VALUES(1, 'daogou:*', 1784800000000);"
 	"INSERT INTO merchant(id, code, name, currency, source_id, is_live, digest) VALUES"
-	" (1, 'm1', '{\"en\":\"Lin Grocery\",\"zh-Hans\":\"林记杂货\"}', 'HKD', 1, 1, 0), (2, 'm2', 'FreshMart', 'HKD', 1, 1, 0);"
-	"INSERT INTO store(id, code, merchant, name, source_id, is_live, digest) VALUES(1, 's1', 'm1', 'Riverside, floor 2', 1, 1, 0);"
+	" (1, 'm1', '{\"en\":\"Lin Grocery\",\"zh-Hans\":\"林记杂货\"}', 'HKD', 1, 1, 0), (2, 'm2', "
+	"'FreshMart', 'HKD', 1, 1, 0);"
+	"INSERT INTO store(id, code, merchant, name, source_id, is_live, digest) VALUES(1, 's1', 'm1', "
+	"'Riverside, floor 2', 1, 1, 0);"
 	"INSERT INTO category(id, code, parent, name, position, source_id, is_live, digest) VALUES"
 	" (1, 'food', NULL, 'Food', 1, 1, 1, 0), (2, 'breads', 'food', 'Breads', 1, 1, 1, 0);"
 	"INSERT INTO product(id, code, name, category, created_at, source_id, is_live, digest) VALUES"
-	" (1, 'bread', '{\"en\":\"Sliced bread\",\"zh-Hans\":\"切片方包\",\"ar\":\"خبز مقطع\"}', 'breads', 0, 1, 1, 0),"
+	" (1, 'bread', '{\"en\":\"Sliced bread\",\"zh-Hans\":\"切片方包\",\"ar\":\"خبز مقطع\"}', 'breads', "
+	"0, 1, 1, 0),"
 	" (2, 'tea', 'Green tea', 'food', 0, 1, 1, 0),"
 	" (3, 'xss', '<script>alert(1)</script>\"><img src=x onerror=alert(2)>''', 'food', 0, 1, 1, 0);"
-	"INSERT INTO offer(product_id, merchant_id, channel, price, currency, delivery, stock, quantity, multibuy_quantity,"
+	"INSERT INTO offer(product_id, merchant_id, channel, price, currency, delivery, stock, quantity, "
+	"multibuy_quantity,"
 	" multibuy_price, observed_at, source_id, is_live, digest) VALUES"
 	" (1, 1, 0, 1000, 'HKD', 0, 1, NULL, 2, 1500, 1784800000000, 1, 1, 0),"
 	" (1, 2, 1, 900, 'HKD', 200, 1, NULL, NULL, NULL, 1784800000000, 1, 1, 0),"
 	" (2, 1, 0, 500, 'HKD', 0, 1, 5, NULL, NULL, 1784800000000, 1, 1, 0),"
 	" (3, 1, 0, 700, 'HKD', 0, 1, NULL, NULL, NULL, 1784800000000, 1, 1, 0);"
-	"INSERT INTO deal(id, code, product, merchant, tiers, ttl_s, starts_at, ends_at, per_member, quota, source_id, is_live, digest)"
-	" VALUES(1, 'd1', 'tea', 'm1', '[[2,400],[3,300]]', 3600, 1784800000000, 1790000000000, 1, 0, 1, 1, 0);"
-	"INSERT INTO coupon(id, code, kind, value, threshold, scope_kind, scope, currency, total, per_member, valid_days, name, source_id,"
+	"INSERT INTO deal(id, code, product, merchant, tiers, ttl_s, starts_at, ends_at, per_member, quota, "
+	"source_id, is_live, digest)"
+	" VALUES(1, 'd1', 'tea', 'm1', '[[2,400],[3,300]]', 3600, 1784800000000, 1790000000000, 1, 0, 1, 1, "
+	"0);"
+	"INSERT INTO coupon(id, code, kind, value, threshold, scope_kind, scope, currency, total, "
+	"per_member, valid_days, name, source_id,"
 	" is_live, digest) VALUES(1, 'k1', 0, 200, 1000, 0, NULL, 'HKD', 3, 1, 7, 'Two off', 1, 1, 0),"
 	" (2, 'k2', 1, 100, 0, 1, 'food', 'HKD', 0, 0, 0, 'Ten percent', 1, 1, 0);";
 
@@ -55,8 +62,11 @@ static void add_kiosk(struct hub_fixture *fixture)
 	ed25519_generate(&fixture->kiosk_key);
 	ed25519_key_id(fixture->kiosk_key.public_key, fixture->kiosk);
 	hex_encode(fixture->kiosk_key.public_key, ED25519_PUBLIC_BYTES, key);
-	assert_int_equal(hub_run(fixture->db, "INSERT INTO kiosk(id, public_key, store, name, enrolled_at) VALUES($1, $2, 's1', 'test', 0)",
-		"tt", fixture->kiosk, key), HUB_DB_DONE);
+	assert_int_equal(hub_run(fixture->db,
+				 "INSERT INTO kiosk(id, public_key, store, name, enrolled_at) VALUES($1, $2, "
+				 "'s1', 'test', 0)",
+				 "tt", fixture->kiosk, key),
+		HUB_DB_DONE);
 }
 
 int hub_fixture_setup(void **state)
@@ -111,8 +121,9 @@ struct order_body *fixture_body(const struct hub_fixture *fixture)
 	return body;
 }
 
-void fixture_add_line(struct order_body *body, const char *product, const char *merchant, enum offer_channel channel, int quantity,
-	int64_t price, int multibuy_quantity, int64_t multibuy_price, int64_t delivery)
+void fixture_add_line(struct order_body *body, const char *product, const char *merchant,
+	enum offer_channel channel, int quantity, int64_t price, int multibuy_quantity,
+	int64_t multibuy_price, int64_t delivery)
 {
 	struct order_line *line = &body->lines[body->line_count++];
 	code_copy(line->product, product);
@@ -148,7 +159,8 @@ static uint16_t port_of(const struct hub_fixture *fixture)
 	return (uint16_t)hub_server_port(fixture->server);
 }
 
-struct http_reply kiosk_request(const struct hub_fixture *fixture, const char *method, const char *target, const char *json)
+struct http_reply kiosk_request(
+	const struct hub_fixture *fixture, const char *method, const char *target, const char *json)
 {
 	struct http_signature signature;
 	size_t path_length = strcspn(target, "?");
@@ -161,9 +173,11 @@ struct http_reply kiosk_request(const struct hub_fixture *fixture, const char *m
 		.body_length = json ? strlen(json) : 0,
 	};
 	http_signature_make(&parts, &fixture->kiosk_key, clock_wall_ms(&fixture->clock), &signature);
-	char *headers = xasprintf("Content-Type: application/json\r\nContent-Digest: %s\r\nSignature-Input: %s\r\nSignature: %s\r\n",
+	char *headers = xasprintf("Content-Type: application/json\r\nContent-Digest: %s\r\nSignature-Input: "
+				  "%s\r\nSignature: %s\r\n",
 		signature.content_digest, signature.signature_input, signature.signature);
-	struct http_reply reply = http_exchange(port_of(fixture), method, target, headers, json, parts.body_length, 60000);
+	struct http_reply reply =
+		http_exchange(port_of(fixture), method, target, headers, json, parts.body_length, 60000);
 	http_signature_free(&signature);
 	free(headers);
 	free(path);
@@ -185,10 +199,13 @@ struct http_reply phone_get(const struct hub_fixture *fixture, const char *targe
 	return http_exchange(port_of(fixture), "GET", target, headers, NULL, 0, 60000);
 }
 
-struct http_reply phone_post(const struct hub_fixture *fixture, const char *target, const char *headers, const char *form)
+struct http_reply phone_post(
+	const struct hub_fixture *fixture, const char *target, const char *headers, const char *form)
 {
-	char *all = xasprintf("Content-Type: application/x-www-form-urlencoded\r\n%s", headers ? headers : "");
-	struct http_reply reply = http_exchange(port_of(fixture), "POST", target, all, form ? form : "", form ? strlen(form) : 0, 60000);
+	char *all =
+		xasprintf("Content-Type: application/x-www-form-urlencoded\r\n%s", headers ? headers : "");
+	struct http_reply reply = http_exchange(
+		port_of(fixture), "POST", target, all, form ? form : "", form ? strlen(form) : 0, 60000);
 	free(all);
 	return reply;
 }
@@ -224,10 +241,12 @@ char *place_and_get_token(const struct hub_fixture *fixture, const struct order_
 	return token;
 }
 
-int phone_press(const struct hub_fixture *fixture, const char *token, const char *choice, int attempt, int64_t total)
+int phone_press(
+	const struct hub_fixture *fixture, const char *token, const char *choice, int attempt, int64_t total)
 {
 	char *target = xasprintf("/c/%s/pay", token);
-	char *form = xasprintf("provider=demo&choice=%s&attempt=%d&total=%lld", choice, attempt, (long long)total);
+	char *form =
+		xasprintf("provider=demo&choice=%s&attempt=%d&total=%lld", choice, attempt, (long long)total);
 	struct http_reply reply = phone_post(fixture, target, "Sec-Fetch-Site: same-origin\r\n", form);
 	int status = reply.status;
 	http_reply_finish(&reply);

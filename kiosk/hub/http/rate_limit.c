@@ -32,7 +32,8 @@ bool rate_limit_is_reached(struct rate_limit *limit, const char *key, int64_t mo
 {
 	unsigned slot = slot_of(key);
 	pthread_mutex_lock(&limit->lock);
-	bool is_reached = limit->slots[slot].minute == monotonic_ms / MINUTE_MS && limit->slots[slot].count >= limit->per_minute &&
+	bool is_reached = limit->slots[slot].minute == monotonic_ms / MINUTE_MS &&
+		limit->slots[slot].count >= limit->per_minute &&
 		strncmp(limit->slots[slot].key, key, sizeof(limit->slots[slot].key) - 1) == 0;
 	pthread_mutex_unlock(&limit->lock);
 	return is_reached;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How often one client may do something: counts per key in windows of a minute, in fixed memory. Any thread. */
+/* How often one client may do something: counts per key in windows of a minute, in fixed memory. Any thread.
+ */
 #ifndef DAOGOU_HUB_HTTP_RATE_LIMIT_H
 #define DAOGOU_HUB_HTTP_RATE_LIMIT_H
 
@@ -16,7 +17,8 @@ struct rate_limit {
 		char key[64];
 		int64_t minute;
 		int count;
-	} slots[RATE_LIMIT_SLOTS]; /* by hash of the key: two keys may share a slot, then the newer one starts again */
+	} slots[RATE_LIMIT_SLOTS]; /* by hash of the key: two keys may share a slot, then the newer one starts
+				      again */
 };
 
 void rate_limit_init(struct rate_limit *limit, int per_minute);

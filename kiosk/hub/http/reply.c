@@ -94,7 +94,8 @@ void reply_problem(struct reply *reply, unsigned status, const char *slug, const
 	char type[96] = "about:blank";
 	if (slug)
 		snprintf(type, sizeof(type), "urn:daogou:problem:%s", slug);
-	json_t *problem = json_pack("{s:s, s:s, s:i}", "type", type, "title", http_status_title(status), "status", (int)status);
+	json_t *problem = json_pack(
+		"{s:s, s:s, s:i}", "type", type, "title", http_status_title(status), "status", (int)status);
 	if (detail)
 		json_object_set_new(problem, "detail", json_string(detail));
 	reply_json_as(reply, status, "application/problem+json", problem);

@@ -14,19 +14,19 @@
 
 struct reply_header {
 	const char *name; /* static */
-	char *value;      /* owned */
+	char *value; /* owned */
 };
 
 struct reply {
-	unsigned status;          /* 0 = nothing answered yet */
+	unsigned status; /* 0 = nothing answered yet */
 	const char *content_type; /* static; NULL = no body */
-	char *body;               /* owned */
+	char *body; /* owned */
 	size_t body_length;
-	int fd;                   /* >= 0: the body is that file, from file_offset; owned */
+	int fd; /* >= 0: the body is that file, from file_offset; owned */
 	uint64_t file_offset;
 	struct reply_header headers[REPLY_HEADERS_MAX];
 	int header_count;
-	bool must_wait;           /* reply_wait() */
+	bool must_wait; /* reply_wait() */
 	uint64_t wait_generation;
 	char wait_key[32];
 };
@@ -41,7 +41,8 @@ void reply_bytes(struct reply *reply, unsigned status, const char *content_type,
 void reply_text(struct reply *reply, unsigned status, const char *content_type, const char *body);
 /* Takes value. */
 void reply_json(struct reply *reply, unsigned status, json_t *value);
-/* RFC 9457. slug names the type ("about:blank" when NULL): "urn:daogou:problem:<slug>". detail may be NULL; it goes to strangers. */
+/* RFC 9457. slug names the type ("about:blank" when NULL): "urn:daogou:problem:<slug>". detail may be NULL;
+ * it goes to strangers. */
 void reply_problem(struct reply *reply, unsigned status, const char *slug, const char *detail);
 /* 303 See Other to a path of this hub. */
 void reply_redirect(struct reply *reply, const char *location);
@@ -50,8 +51,9 @@ void reply_html(struct reply *reply, unsigned status, struct text *html);
 /* "Too Many Requests" and the like. */
 const char *http_status_title(unsigned status);
 
-/* Holds the request back until somebody calls http_waiters_wake() for key, or until the request's wait_until_ms; the handler then
- * runs again. generation is what http_waiters_generation() said *before* the handler read its data: no change can be missed. */
+/* Holds the request back until somebody calls http_waiters_wake() for key, or until the request's
+ * wait_until_ms; the handler then runs again. generation is what http_waiters_generation() said *before* the
+ * handler read its data: no change can be missed. */
 void reply_wait(struct reply *reply, const char *key, uint64_t generation);
 
 #endif

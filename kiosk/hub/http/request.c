@@ -85,7 +85,8 @@ const char *http_request_form(struct http_request *request, const char *name)
 	return http_field(&request->arena, request->body, request->body_length, name);
 }
 
-int64_t http_request_query_int(struct http_request *request, const char *name, int64_t min, int64_t max, int64_t fallback)
+int64_t http_request_query_int(
+	struct http_request *request, const char *name, int64_t min, int64_t max, int64_t fallback)
 {
 	const char *text = http_request_query(request, name);
 	if (!text || !*text || strspn(text, "0123456789") != strlen(text))
@@ -102,7 +103,8 @@ bool http_request_is_same_origin(const struct http_request *request)
 		return strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0;
 	const char *origin = http_request_header(request, "Origin");
 	if (!origin)
-		return true; /* no browser of this decade: nothing rides on cookies here, the address is the secret */
+		return true; /* no browser of this decade: nothing rides on cookies here, the address is the
+				secret */
 	const char *host = http_request_header(request, "Host");
 	const char *authority = strstr(origin, "://");
 	return host && authority && strcasecmp(authority + 3, host) == 0;

@@ -22,16 +22,16 @@ struct MHD_Connection;
 struct http_request {
 	struct arena arena;
 	const char *method;
-	const char *path;  /* as it came, still percent-encoded, without the query */
+	const char *path; /* as it came, still percent-encoded, without the query */
 	const char *query; /* as it came; NULL when there was no "?" */
-	char *body;        /* NUL-ended for convenience; may hold NUL */
+	char *body; /* NUL-ended for convenience; may hold NUL */
 	size_t body_length;
 	const char *params[HTTP_PARAMS_MAX]; /* of the route's pattern, decoded */
-	char client[HTTP_CLIENT_SIZE];       /* the client's address in text, for rate limits */
-	char kiosk[32];                      /* the kiosk's id when the route asks for a signature, else "" */
+	char client[HTTP_CLIENT_SIZE]; /* the client's address in text, for rate limits */
+	char kiosk[32]; /* the kiosk's id when the route asks for a signature, else "" */
 	const struct http_route *route;
-	void *worker;        /* the thread's own data */
-	int64_t started_ms;  /* monotonic */
+	void *worker; /* the thread's own data */
+	int64_t started_ms; /* monotonic */
 	int64_t wait_until_ms; /* monotonic end of a long poll; 0 = not begun */
 	struct http_server *server;
 	struct MHD_Connection *connection;
@@ -44,7 +44,8 @@ const char *http_request_query(struct http_request *request, const char *name);
 /* The same for a body of type application/x-www-form-urlencoded. */
 const char *http_request_form(struct http_request *request, const char *name);
 /* A whole number from the query in min..max, else fallback. */
-int64_t http_request_query_int(struct http_request *request, const char *name, int64_t min, int64_t max, int64_t fallback);
+int64_t http_request_query_int(
+	struct http_request *request, const char *name, int64_t min, int64_t max, int64_t fallback);
 /* False when a browser says that another site sent this form: Sec-Fetch-Site, or else Origin against Host. */
 bool http_request_is_same_origin(const struct http_request *request);
 

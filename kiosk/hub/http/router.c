@@ -12,8 +12,8 @@ static const char *segment_end(const char *text)
 }
 
 /* One segment of the pattern against one of the path; a parameter is decoded into *params. */
-static bool match_segment(struct http_request *request, const char *pattern, size_t pattern_length, const char *path,
-	size_t path_length, int *param_count)
+static bool match_segment(struct http_request *request, const char *pattern, size_t pattern_length,
+	const char *path, size_t path_length, int *param_count)
 {
 	if (pattern_length < 2 || pattern[0] != '{')
 		return pattern_length == path_length && memcmp(pattern, path, path_length) == 0;
@@ -32,7 +32,8 @@ static bool match_path(struct http_request *request, const char *pattern, const 
 	int param_count = 0;
 	while (*pattern == '/' && *path == '/') {
 		const char *pattern_end = segment_end(++pattern), *path_end = segment_end(++path);
-		if (!match_segment(request, pattern, (size_t)(pattern_end - pattern), path, (size_t)(path_end - path), &param_count))
+		if (!match_segment(request, pattern, (size_t)(pattern_end - pattern), path,
+			    (size_t)(path_end - path), &param_count))
 			return false;
 		pattern = pattern_end;
 		path = path_end;

@@ -10,13 +10,14 @@
 
 enum route_auth {
 	ROUTE_PUBLIC,
-	ROUTE_FORM,   /* a form of a phone page: only from our own pages */
-	ROUTE_KIOSK,  /* signed by a known kiosk (RFC 9421) */
+	ROUTE_FORM, /* a form of a phone page: only from our own pages */
+	ROUTE_KIOSK, /* signed by a known kiosk (RFC 9421) */
 };
 
 struct http_route {
-	const char *method;  /* "GET" answers HEAD as well */
-	const char *pattern; /* "/v1/orders/{ulid}/cancel": a part in braces matches one non-empty path segment */
+	const char *method; /* "GET" answers HEAD as well */
+	const char *
+		pattern; /* "/v1/orders/{ulid}/cancel": a part in braces matches one non-empty path segment */
 	void (*handle)(struct http_request *request, struct reply *reply);
 	enum route_auth auth;
 };

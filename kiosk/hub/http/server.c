@@ -43,7 +43,8 @@ static void *handle_uri(void *data, const char *uri, struct MHD_Connection *conn
 	struct http_request *request = xcalloc(1, sizeof(*request));
 	arena_init(&request->arena, 4096);
 	const char *mark = strchr(uri, '?');
-	request->path = mark ? arena_strndup(&request->arena, uri, (size_t)(mark - uri)) : arena_strdup(&request->arena, uri);
+	request->path = mark ? arena_strndup(&request->arena, uri, (size_t)(mark - uri))
+			     : arena_strdup(&request->arena, uri);
 	request->query = mark ? arena_strdup(&request->arena, mark + 1) : NULL;
 	request->server = server;
 	request->connection = connection;
@@ -51,8 +52,8 @@ static void *handle_uri(void *data, const char *uri, struct MHD_Connection *conn
 	return request;
 }
 
-static void handle_completed(void *data, struct MHD_Connection *connection, void **context,
-	enum MHD_RequestTerminationCode code)
+static void handle_completed(
+	void *data, struct MHD_Connection *connection, void **context, enum MHD_RequestTerminationCode code)
 {
 	(void)data, (void)connection, (void)code;
 	struct http_request *request = *context;
@@ -72,7 +73,8 @@ static void find_client(struct http_request *request)
 	if (!info || !info->client_addr)
 		return;
 	const struct sockaddr *address = info->client_addr;
-	socklen_t size = address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+	socklen_t size =
+		address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
 	getnameinfo(address, size, request->client, sizeof(request->client), NULL, 0, NI_NUMERICHOST);
 	bool is_local = strncmp(request->client, "127.", 4) == 0 || strcmp(request->client, "::1") == 0;
 	const char *forwarded = is_local ? http_request_header(request, "X-Forwarded-For") : NULL;
@@ -152,7 +154,8 @@ static enum MHD_Result send_reply(struct http_request *request, struct reply *re
 	return result;
 }
 
-static enum MHD_Result refuse(struct http_request *request, unsigned status, const char *slug, const char *detail)
+static enum MHD_Result refuse(
+	struct http_request *request, unsigned status, const char *slug, const char *detail)
 {
 	struct reply reply;
 	reply_init(&reply);
@@ -216,8 +219,8 @@ static enum MHD_Result run_handler(struct http_request *request)
 			request->route->handle(request, &reply);
 		if (!reply.must_wait)
 			return send_reply(request, &reply);
-		if (http_waiters_sleep(server->config.waiters, request->connection, reply.wait_key, reply.wait_generation,
-				request->wait_until_ms))
+		if (http_waiters_sleep(server->config.waiters, request->connection, reply.wait_key,
+			    reply.wait_generation, request->wait_until_ms))
 			return MHD_YES;
 		/* Something changed meanwhile; at shutdown the wait is simply over. */
 		if (http_waiters_is_closed(server->config.waiters))
@@ -225,8 +228,8 @@ static enum MHD_Result run_handler(struct http_request *request)
 	}
 }
 
-static enum MHD_Result handle_request(void *data, struct MHD_Connection *connection, const char *url, const char *method,
-	const char *version, const char *upload, size_t *upload_size, void **context)
+static enum MHD_Result handle_request(void *data, struct MHD_Connection *connection, const char *url,
+	const char *method, const char *version, const char *upload, size_t *upload_size, void **context)
 {
 	(void)connection, (void)url, (void)version;
 	struct http_server *server = data;
@@ -252,10 +255,13 @@ static enum MHD_Result handle_request(void *data, struct MHD_Connection *connect
 	return run_handler(request);
 }
 
-static bool parse_address(const struct http_server_config *config, struct sockaddr_storage *ret_address, char why[256])
+static bool parse_address(
+	const struct http_server_config *config, struct sockaddr_storage *ret_address, char why[256])
 {
 	char port[16];
-	struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM}, *found;
+	struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
+				.ai_socktype = SOCK_STREAM},
+			*found;
 	snprintf(port, sizeof(port), "%d", config->port);
 	int fault = getaddrinfo(config->address, port, &hints, &found);
 	if (fault) {
@@ -272,17 +278,13 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, const struct 
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
 	if (address->ss_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
-	return MHD_start_daemon(flags, 0, NULL, NULL, handle_request, server,
-		MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address,
-		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)HTTP_THREADS,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_TIMEOUT_S,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(32 * 1024),
-		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1,
-		MHD_OPTION_URI_LOG_CALLBACK, handle_uri, server,
-		MHD_OPTION_NOTIFY_COMPLETED, handle_completed, server,
-		MHD_OPTION_END);
+	return MHD_start_daemon(flags, 0, NULL, NULL, handle_request, server, MHD_OPTION_SOCK_ADDR,
+		(const struct sockaddr *)address, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)HTTP_THREADS,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)HTTP_IDLE_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(32 * 1024),
+		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_URI_LOG_CALLBACK, handle_uri, server, MHD_OPTION_NOTIFY_COMPLETED,
+		handle_completed, server, MHD_OPTION_END);
 }
 
 struct http_server *http_server_start(const struct http_server_config *config, char why[256])
@@ -299,7 +301,8 @@ struct http_server *http_server_start(const struct http_server_config *config, c
 	pthread_mutex_init(&server->worker_lock, NULL);
 	server->daemon = start_daemon(server, &address);
 	if (!server->daemon) {
-		snprintf(why, 256, "cannot listen on %s:%d: %s", config->address, config->port, strerror(errno));
+		snprintf(why, 256, "cannot listen on %s:%d: %s", config->address, config->port,
+			strerror(errno));
 		http_server_stop(server);
 		return NULL;
 	}

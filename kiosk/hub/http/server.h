@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The HTTP server on libmicrohttpd: epoll threads, limits, security headers, and long polls that cost no thread.
- * Knows no shop: routes, workers and the signature check come from outside. */
+/* The HTTP server on libmicrohttpd: epoll threads, limits, security headers, and long polls that cost no
+ * thread. Knows no shop: routes, workers and the signature check come from outside. */
 #ifndef DAOGOU_HUB_HTTP_SERVER_H
 #define DAOGOU_HUB_HTTP_SERVER_H
 
@@ -15,13 +15,14 @@
 
 struct http_server_config {
 	const char *address; /* "127.0.0.1" */
-	int port;            /* 0 = any free one */
+	int port; /* 0 = any free one */
 	const struct http_route *routes;
 	size_t route_count;
 	struct http_waiters *waiters; /* outlives the server */
-	bool is_held;                 /* requests wait until http_server_release() */
+	bool is_held; /* requests wait until http_server_release() */
 	void *data;
-	/* Gives each server thread its own data at its first request (NULL = 503), and takes it back at the end. */
+	/* Gives each server thread its own data at its first request (NULL = 503), and takes it back at the
+	 * end. */
 	void *(*make_worker)(void *data);
 	void (*free_worker)(void *worker);
 	/* Runs before the handler; answers by itself and returns false when the request must not go on. */
@@ -30,7 +31,8 @@ struct http_server_config {
 	void (*note)(void *data, const struct http_request *request, unsigned status);
 };
 
-/* NULL and a sentence in why when the port cannot be had. config is copied; what it points to must live on. */
+/* NULL and a sentence in why when the port cannot be had. config is copied; what it points to must live on.
+ */
 struct http_server *http_server_start(const struct http_server_config *config, char why[256]);
 /* Answers what is in progress, wakes the sleepers, joins the threads. NULL is fine. */
 void http_server_stop(struct http_server *server);

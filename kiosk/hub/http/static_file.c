@@ -88,8 +88,8 @@ static void reply_range(struct reply *reply, const struct http_request *request,
 		break;
 	case RANGE_GOOD:
 		reply->status = 206;
-		snprintf(content_range, sizeof(content_range), "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, first,
-			first + length - 1, size);
+		snprintf(content_range, sizeof(content_range), "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64,
+			first, first + length - 1, size);
 		reply_header(reply, "Content-Range", content_range);
 		break;
 	case RANGE_BEYOND:
@@ -129,8 +129,8 @@ void reply_file(struct reply *reply, const struct http_request *request, const c
 		reply->fd = fd;
 }
 
-void reply_cached(struct reply *reply, const struct http_request *request, char *body, size_t length, const char *tag,
-	const char *content_type, const char *cache_control)
+void reply_cached(struct reply *reply, const struct http_request *request, char *body, size_t length,
+	const char *tag, const char *content_type, const char *cache_control)
 {
 	add_validators(reply, tag, cache_control);
 	if (http_tag_matches(http_request_header(request, "If-None-Match"), tag)) {

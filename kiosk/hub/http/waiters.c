@@ -84,7 +84,8 @@ bool http_waiters_sleep(struct http_waiters *waiters, struct MHD_Connection *con
 	return can_sleep;
 }
 
-/* Resumes those of key (NULL = any) that are due at now_ms. Returns the earliest time among those left. The lock is held. */
+/* Resumes those of key (NULL = any) that are due at now_ms. Returns the earliest time among those left. The
+ * lock is held. */
 static int64_t resume_matching(struct http_waiters *waiters, const char *key, int64_t now_ms)
 {
 	int64_t earliest = INT64_MAX;

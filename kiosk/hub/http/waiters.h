@@ -15,7 +15,8 @@ void http_waiters_destroy(struct http_waiters *waiters);
 
 /* Grows with every wake. */
 uint64_t http_waiters_generation(struct http_waiters *waiters);
-/* Suspends the connection. False, and nothing suspended, when something was woken since generation, or the waiters are closed. */
+/* Suspends the connection. False, and nothing suspended, when something was woken since generation, or the
+ * waiters are closed. */
 bool http_waiters_sleep(struct http_waiters *waiters, struct MHD_Connection *connection, const char *key,
 	uint64_t generation, int64_t until_monotonic_ms);
 /* Resumes all that wait for key. Call it after the change is committed. */

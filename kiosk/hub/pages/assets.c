@@ -9,7 +9,8 @@
 extern const unsigned char PHONE_CSS[], LIVE_JS[], HANDOFF_JS[];
 extern const size_t PHONE_CSS_LENGTH, LIVE_JS_LENGTH, HANDOFF_JS_LENGTH;
 
-static void set(struct page_asset *asset, const char *extension, const char *content_type, const unsigned char *bytes, size_t length)
+static void set(struct page_asset *asset, const char *extension, const char *content_type,
+	const unsigned char *bytes, size_t length)
 {
 	char digest[SHA256_HEX_SIZE];
 	sha256_hex(bytes, length, digest);
@@ -22,8 +23,10 @@ static void set(struct page_asset *asset, const char *extension, const char *con
 void page_assets_init(struct page_assets *assets)
 {
 	set(&assets->items[ASSET_STYLE], "css", "text/css; charset=utf-8", PHONE_CSS, PHONE_CSS_LENGTH);
-	set(&assets->items[ASSET_LIVE_SCRIPT], "js", "text/javascript; charset=utf-8", LIVE_JS, LIVE_JS_LENGTH);
-	set(&assets->items[ASSET_HANDOFF_SCRIPT], "js", "text/javascript; charset=utf-8", HANDOFF_JS, HANDOFF_JS_LENGTH);
+	set(&assets->items[ASSET_LIVE_SCRIPT], "js", "text/javascript; charset=utf-8", LIVE_JS,
+		LIVE_JS_LENGTH);
+	set(&assets->items[ASSET_HANDOFF_SCRIPT], "js", "text/javascript; charset=utf-8", HANDOFF_JS,
+		HANDOFF_JS_LENGTH);
 }
 
 const struct page_asset *page_assets_find(const struct page_assets *assets, const char *name)

@@ -5,17 +5,23 @@
 
 void page_write_handoff(struct page *page, const char *problem)
 {
-	page_begin(page, &(struct page_head){
-		.title = _("Your basket"),
-		.script = problem ? PAGE_SCRIPT_NONE : PAGE_SCRIPT_HANDOFF,
-	});
+	page_begin(page,
+		&(struct page_head){
+			.title = _("Your basket"),
+			.script = problem ? PAGE_SCRIPT_NONE : PAGE_SCRIPT_HANDOFF,
+		});
 	if (problem)
 		page_verdict(page, "stop", _("This basket could not be opened"), problem);
 	else
 		page_verdict(page, "wait", _("Bringing your basket to the shop"), _("This takes a moment."));
-	html_write(page->html, "<form class=\"card handoff\" method=\"post\" action=\"/c%s\" data-handoff><label for=\"h\">%s</label>"
-		"<p class=\"soft\">%s</p><textarea id=\"h\" name=\"h\" rows=\"4\" required autocomplete=\"off\" autocapitalize=\"off\""
-		" spellcheck=\"false\" dir=\"ltr\"></textarea><button class=\"loud\">%s</button></form>", page->query,
-		_("Does nothing happen?"), _("Copy the address of this page, from the # to the end, and paste it here."), _("Open the basket"));
+	html_write(page->html,
+		"<form class=\"card handoff\" method=\"post\" action=\"/c%s\" data-handoff><label "
+		"for=\"h\">%s</label>"
+		"<p class=\"soft\">%s</p><textarea id=\"h\" name=\"h\" rows=\"4\" required "
+		"autocomplete=\"off\" autocapitalize=\"off\""
+		" spellcheck=\"false\" dir=\"ltr\"></textarea><button class=\"loud\">%s</button></form>",
+		page->query, _("Does nothing happen?"),
+		_("Copy the address of this page, from the # to the end, and paste it here."),
+		_("Open the basket"));
 	page_end(page);
 }

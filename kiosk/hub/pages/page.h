@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The frame of every phone page: head, language menu, main part; and the pieces that pages share. One thread per page. */
+/* The frame of every phone page: head, language menu, main part; and the pieces that pages share. One thread
+ * per page. */
 #ifndef DAOGOU_HUB_PAGES_PAGE_H
 #define DAOGOU_HUB_PAGES_PAGE_H
 
@@ -37,15 +38,15 @@ struct page {
 	const struct language *language;
 	const struct page_assets *assets;
 	const char *hub_name;
-	const char *path;      /* of this page, for the language links: "/c/AbC…" */
-	const char *query;     /* "?lang=es" when the shopper chose it, else "" */
+	const char *path; /* of this page, for the language links: "/c/AbC…" */
+	const char *query; /* "?lang=es" when the shopper chose it, else "" */
 	int64_t now_ms;
 };
 
 enum page_script { PAGE_SCRIPT_NONE, PAGE_SCRIPT_LIVE, PAGE_SCRIPT_HANDOFF };
 
-/* live: an address that answers when something has changed ({"rev":N}); the script then loads the page anew. refresh_s: without a
- * script the page loads itself again after so long; 0 = never. */
+/* live: an address that answers when something has changed ({"rev":N}); the script then loads the page anew.
+ * refresh_s: without a script the page loads itself again after so long; 0 = never. */
 struct page_head {
 	const char *title;
 	enum page_script script;

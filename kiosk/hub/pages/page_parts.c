@@ -10,7 +10,8 @@ void page_price(struct page *page, int64_t minor, const char *currency, const ch
 {
 	struct money_parts parts = format_money_parts(page->format, page->arena, minor, currency);
 	/* Arabic digits have no direction of their own, so it is told. */
-	html_write(page->html, "<bdi class=\"price %s\" dir=\"%s\">", extra, page->language->is_right_to_left ? "rtl" : "ltr");
+	html_write(page->html, "<bdi class=\"price %s\" dir=\"%s\">", extra,
+		page->language->is_right_to_left ? "rtl" : "ltr");
 	if (!parts.symbol_comes_last)
 		html_write(page->html, "<small class=\"sign\" dir=\"ltr\">%s</small>", parts.symbol);
 	html_write(page->html, "%s", parts.whole);
@@ -29,12 +30,13 @@ const char *page_pick(struct page *page, const char *stored)
 const char *page_money(struct page *page, int64_t minor, const char *currency)
 {
 	struct money_parts parts = format_money_parts(page->format, page->arena, minor, currency);
-	const char *at = page->language->is_right_to_left && *parts.symbol ? strstr(parts.all, parts.symbol) : NULL;
+	const char *at =
+		page->language->is_right_to_left && *parts.symbol ? strstr(parts.all, parts.symbol) : NULL;
 	if (!at)
 		return parts.all;
 	/* "HK$" among right-to-left text would be shown as "$HK": U+2066 ... U+2069 keep it together. */
-	return arena_printf(page->arena, "%.*s\u2066%s\u2069%s", (int)(at - parts.all), parts.all, parts.symbol,
-		at + strlen(parts.symbol));
+	return arena_printf(page->arena, "%.*s\u2066%s\u2069%s", (int)(at - parts.all), parts.all,
+		parts.symbol, at + strlen(parts.symbol));
 }
 
 const char *page_path_part(struct page *page, const char *code)
@@ -43,7 +45,8 @@ const char *page_path_part(struct page *page, const char *code)
 	char *out = arena_alloc(page->arena, strlen(code) * 3 + 1), *end = out;
 	for (; *code; code++) {
 		unsigned char byte = (unsigned char)*code;
-		if ((byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z') || strchr("-._~", byte)) {
+		if ((byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z') ||
+			strchr("-._~", byte)) {
 			*end++ = (char)byte;
 		} else {
 			*end++ = '%';
@@ -64,11 +67,17 @@ void page_countdown(struct page *page, int64_t until_ms)
 void page_picture(struct page *page, const char *image)
 {
 	if (image)
-		html_write(page->html, "<span class=\"pic\"><img src=\"/img/%s\" alt=\"\" width=\"64\" height=\"64\" loading=\"lazy\""
-			" decoding=\"async\"></span>", page_path_part(page, image));
+		html_write(page->html,
+			"<span class=\"pic\"><img src=\"/img/%s\" alt=\"\" width=\"64\" height=\"64\" "
+			"loading=\"lazy\""
+			" decoding=\"async\"></span>",
+			page_path_part(page, image));
 	else
-		html_write(page->html, "<span class=\"pic\" aria-hidden=\"true\"><svg viewBox=\"0 0 24 24\" width=\"28\" height=\"28\" fill=\"none\""
-			" stroke=\"currentColor\" stroke-width=\"1.5\"><path d=\"M5 8h14l-1 12H6zM9 8a3 3 0 0 1 6 0\"/></svg></span>");
+		html_write(page->html,
+			"<span class=\"pic\" aria-hidden=\"true\"><svg viewBox=\"0 0 24 24\" width=\"28\" "
+			"height=\"28\" fill=\"none\""
+			" stroke=\"currentColor\" stroke-width=\"1.5\"><path d=\"M5 8h14l-1 12H6zM9 8a3 3 0 "
+			"0 1 6 0\"/></svg></span>");
 }
 
 void page_qr(struct page *page, const char *content, const char *label)
@@ -76,8 +85,11 @@ void page_qr(struct page *page, const char *content, const char *label)
 	QRcode *code = QRcode_encodeString8bit(content, 0, QR_ECLEVEL_M);
 	if (!code)
 		return;
-	html_write(page->html, "<svg class=\"qr\" role=\"img\" aria-label=\"%s\" viewBox=\"-3 -3 %d %d\" shape-rendering=\"crispEdges\">"
-		"<path d=\"", label, code->width + 6, code->width + 6);
+	html_write(page->html,
+		"<svg class=\"qr\" role=\"img\" aria-label=\"%s\" viewBox=\"-3 -3 %d %d\" "
+		"shape-rendering=\"crispEdges\">"
+		"<path d=\"",
+		label, code->width + 6, code->width + 6);
 	for (int y = 0; y < code->width; y++) {
 		for (int x = 0; x < code->width;) {
 			int run = 0;
@@ -95,7 +107,11 @@ void page_qr(struct page *page, const char *content, const char *label)
 void page_verdict(struct page *page, const char *kind, const char *headline, const char *sentence)
 {
 	const char *path = strcmp(kind, "good") == 0 ? "M7 12.5l3.5 3.5L17 9"
-		: strcmp(kind, "wait") == 0 ? "M12 7v5.5l3.5 2" : "M12 7v6M12 16.5v.01";
-	html_write(page->html, "<section class=\"verdict %s\"><svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><circle cx=\"12\" cy=\"12\""
-		" r=\"12\"/><path d=\"%s\"/></svg><h1 role=\"status\">%s</h1><p>%s</p></section>", kind, path, headline, sentence);
+		: strcmp(kind, "wait") == 0          ? "M12 7v5.5l3.5 2"
+						     : "M12 7v6M12 16.5v.01";
+	html_write(page->html,
+		"<section class=\"verdict %s\"><svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><circle "
+		"cx=\"12\" cy=\"12\""
+		" r=\"12\"/><path d=\"%s\"/></svg><h1 role=\"status\">%s</h1><p>%s</p></section>",
+		kind, path, headline, sentence);
 }

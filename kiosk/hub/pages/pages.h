@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The phone pages. Each function writes one whole page from plain data; nothing here reads a database or the network. */
+/* The phone pages. Each function writes one whole page from plain data; nothing here reads a database or the
+ * network. */
 #ifndef DAOGOU_HUB_PAGES_PAGES_H
 #define DAOGOU_HUB_PAGES_PAGES_H
 
@@ -17,7 +18,8 @@ void page_write_receipt(struct page *page, const struct trade *trade, const char
 void page_write_handoff(struct page *page, const char *problem);
 
 struct product_view {
-	const char *code, *name, *brand, *description, *image; /* names stored; may be NULL but for code and name */
+	const char *code, *name, *brand, *description,
+		*image; /* names stored; may be NULL but for code and name */
 	const struct price_comparison_request *request;
 	const struct price_comparison_row *rows;
 	size_t row_count;

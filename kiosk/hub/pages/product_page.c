@@ -24,26 +24,38 @@ static const char *stock_text(const struct price_comparison_row *row, const stru
 	return offer->stock == STOCK_UNKNOWN ? _("Ask in the shop") : _("In stock");
 }
 
-static void write_row(struct page *page, const struct product_view *product, const struct price_comparison_row *row)
+static void write_row(
+	struct page *page, const struct product_view *product, const struct price_comparison_row *row)
 {
 	const struct offer *offer = &product->request->offers[row->offer_index];
-	html_write(page->html, "<li class=\"offer %s\"><div class=\"what\"><span class=\"name\" dir=\"auto\">%s</span><span class=\"soft\">"
-		"%s · %s", row->is_best ? "best" : row->has_enough ? "" : "out", page_pick(page, product->merchant_names[row->offer_index]),
-		channel_text(offer), stock_text(row, offer));
+	html_write(page->html,
+		"<li class=\"offer %s\"><div class=\"what\"><span class=\"name\" dir=\"auto\">%s</span><span "
+		"class=\"soft\">"
+		"%s · %s",
+		row->is_best              ? "best"
+			: row->has_enough ? ""
+					  : "out",
+		page_pick(page, product->merchant_names[row->offer_index]), channel_text(offer),
+		stock_text(row, offer));
 	if (row->age_ms >= 0)
-		html_write(page->html, " · %s", arena_printf(page->arena, _("seen %s"), format_age(page->format, page->arena, row->age_ms)));
+		html_write(page->html, " · %s",
+			arena_printf(page->arena, _("seen %s"),
+				format_age(page->format, page->arena, row->age_ms)));
 	html_write(page->html, "</span>");
 	if (row->is_best)
-		html_write(page->html, "<span class=\"tag jade\">%s</span>", row->is_tied ? _("Best price, tied") : _("Best price"));
+		html_write(page->html, "<span class=\"tag jade\">%s</span>",
+			row->is_tied ? _("Best price, tied") : _("Best price"));
 	if (offer->multibuy.quantity > 1)
-		html_write(page->html, "<span class=\"tag\">%s</span>", arena_printf(page->arena, _("Any %s for %s"),
-			format_number(page->format, page->arena, offer->multibuy.quantity),
-			page_money(page, offer->multibuy.price_minor, offer->currency)));
+		html_write(page->html, "<span class=\"tag\">%s</span>",
+			arena_printf(page->arena, _("Any %s for %s"),
+				format_number(page->format, page->arena, offer->multibuy.quantity),
+				page_money(page, offer->multibuy.price_minor, offer->currency)));
 	html_write(page->html, "</div><div class=\"much\">");
 	page_price(page, row->landed_cost_minor, offer->currency, "");
 	if (offer->delivery_minor)
-		html_write(page->html, "<span class=\"soft\">%s</span>", arena_printf(page->arena, _("with %s delivery"),
-			page_money(page, offer->delivery_minor, offer->currency)));
+		html_write(page->html, "<span class=\"soft\">%s</span>",
+			arena_printf(page->arena, _("with %s delivery"),
+				page_money(page, offer->delivery_minor, offer->currency)));
 	html_write(page->html, "</div></li>");
 }
 
@@ -52,18 +64,24 @@ void page_write_product(struct page *page, const struct product_view *product)
 	const char *name = page_pick(page, product->name);
 	page_begin(page, &(struct page_head){.title = name});
 	if (product->image)
-		html_write(page->html, "<div class=\"poster\"><img src=\"/img/%s\" alt=\"\" width=\"320\" height=\"320\" decoding=\"async\"></div>",
+		html_write(page->html,
+			"<div class=\"poster\"><img src=\"/img/%s\" alt=\"\" width=\"320\" height=\"320\" "
+			"decoding=\"async\"></div>",
 			page_path_part(page, product->image));
-	html_write(page->html, "<section class=\"intro\"><p class=\"soft\" dir=\"auto\">%s</p><h1 dir=\"auto\">%s</h1>",
+	html_write(page->html,
+		"<section class=\"intro\"><p class=\"soft\" dir=\"auto\">%s</p><h1 dir=\"auto\">%s</h1>",
 		page_pick(page, product->brand), name);
 	if (product->description)
 		html_write(page->html, "<p dir=\"auto\">%s</p>", page_pick(page, product->description));
-	html_write(page->html, "</section><section class=\"card\"><header><h2>%s</h2><span class=\"soft\">%s</span></header><ul>",
+	html_write(page->html,
+		"</section><section class=\"card\"><header><h2>%s</h2><span "
+		"class=\"soft\">%s</span></header><ul>",
 		_("What it costs"), _("for one, with delivery"));
 	for (size_t i = 0; i < product->row_count; i++)
 		write_row(page, product, &product->rows[i]);
 	html_write(page->html, "</ul></section>");
 	if (product->row_count == 0)
-		html_write(page->html, "<p class=\"notice amber\">%s</p>", _("Nobody offers it at the moment."));
+		html_write(
+			page->html, "<p class=\"notice amber\">%s</p>", _("Nobody offers it at the moment."));
 	page_end(page);
 }

@@ -33,7 +33,8 @@ const char *page_basket_summary(struct page *page, const struct trade *trade)
 		pieces += trade->lines[i].quantity;
 	const char *items = arena_printf(page->arena, NG_("%s item", "%s items", (unsigned long)pieces),
 		format_number(page->format, page->arena, pieces));
-	const char *shops = arena_printf(page->arena, NG_("from %s shop", "from %s shops", (unsigned long)trade->order_count),
+	const char *shops = arena_printf(page->arena,
+		NG_("from %s shop", "from %s shops", (unsigned long)trade->order_count),
 		format_number(page->format, page->arena, trade->order_count));
 	return arena_printf(page->arena, "%s %s", items, shops);
 }
@@ -43,9 +44,11 @@ static void write_line(struct page *page, const struct trade *trade, const struc
 	bool is_changed = line->total_minor != line->quoted_total_minor;
 	html_write(page->html, "<li class=\"line\">");
 	page_picture(page, line->image);
-	html_write(page->html, "<div class=\"what\"><span class=\"name\" dir=\"auto\">%s</span><span class=\"soft\">",
+	html_write(page->html,
+		"<div class=\"what\"><span class=\"name\" dir=\"auto\">%s</span><span class=\"soft\">",
 		page_pick(page, line->name));
-	html_write(page->html, "<bdi>%s × %s</bdi></span>", format_number(page->format, page->arena, line->quantity),
+	html_write(page->html, "<bdi>%s × %s</bdi></span>",
+		format_number(page->format, page->arena, line->quantity),
 		page_money(page, line->unit_price_minor, trade->currency));
 	if (is_changed)
 		html_write(page->html, "<span class=\"tag amber\">%s</span>", _("Price changed"));
@@ -76,7 +79,9 @@ void page_write_orders(struct page *page, const struct trade *trade)
 {
 	for (int i = 0; i < trade->order_count; i++) {
 		const struct merchant_order *order = &trade->orders[i];
-		html_write(page->html, "<section class=\"card\"><header><h2 dir=\"auto\">%s</h2><span class=\"soft\">%s</span></header><ul>",
+		html_write(page->html,
+			"<section class=\"card\"><header><h2 dir=\"auto\">%s</h2><span "
+			"class=\"soft\">%s</span></header><ul>",
 			page_pick(page, order->name), order_fulfilment(trade, order->merchant));
 		for (int j = 0; j < trade->line_count; j++) {
 			if (strcmp(trade->lines[j].merchant, order->merchant) == 0)
@@ -88,7 +93,8 @@ void page_write_orders(struct page *page, const struct trade *trade)
 
 static void write_sum(struct page *page, const char *label, const char *amount, const char *extra)
 {
-	html_write(page->html, "<div class=\"%s\"><dt>%s</dt><dd><bdi>%s</bdi></dd></div>", extra, label, amount);
+	html_write(page->html, "<div class=\"%s\"><dt>%s</dt><dd><bdi>%s</bdi></dd></div>", extra, label,
+		amount);
 }
 
 void page_write_sums(struct page *page, const struct trade *trade)
@@ -99,9 +105,11 @@ void page_write_sums(struct page *page, const struct trade *trade)
 	if (trade->delivery_minor)
 		write_sum(page, _("Delivery"), page_money(page, trade->delivery_minor, trade->currency), "");
 	if (trade->discount_minor)
-		write_sum(page, _("Coupons"), page_money(page, -trade->discount_minor, trade->currency), "good");
+		write_sum(page, _("Coupons"), page_money(page, -trade->discount_minor, trade->currency),
+			"good");
 	if (trade->total_minor != trade->quoted_total_minor)
-		write_sum(page, _("Shown on the screen before"), page_money(page, trade->quoted_total_minor, trade->currency), "old");
+		write_sum(page, _("Shown on the screen before"),
+			page_money(page, trade->quoted_total_minor, trade->currency), "old");
 	html_write(page->html, "<div class=\"total\"><dt>%s</dt><dd>", _("Total"));
 	page_price(page, trade->total_minor, trade->currency, "");
 	html_write(page->html, "</dd></div></dl>");

@@ -12,7 +12,8 @@
 static int claim(const struct hub_fixture *fixture, const char *coupon, int number, const char *member)
 {
 	char *target = xasprintf("/v1/coupons/%s/claims", coupon);
-	char *body = xasprintf("{\"claim\":\"01J00000000000000000000C%02d\",\"member\":\"%s\"}", number, member);
+	char *body =
+		xasprintf("{\"claim\":\"01J00000000000000000000C%02d\",\"member\":\"%s\"}", number, member);
 	struct http_reply reply = kiosk_request(fixture, "POST", target, body);
 	int status = reply.status;
 	http_reply_finish(&reply);
@@ -33,7 +34,9 @@ static void test_limits(void **state)
 	assert_int_equal(claim(fixture, "k1", 4, "member-3"), 201);
 	assert_int_equal(claim(fixture, "k1", 5, "member-4"), 409);
 	assert_int_equal(claim(fixture, "k1", 6, "short"), 400);
-	assert_int_equal(database_int(fixture, "SELECT valid_until - valid_from FROM coupon_claim WHERE id LIKE '%01'"), 7 * DAY_MS);
+	assert_int_equal(database_int(fixture,
+				 "SELECT valid_until - valid_from FROM coupon_claim WHERE id LIKE '%01'"),
+		7 * DAY_MS);
 }
 
 struct racer {
@@ -67,7 +70,8 @@ static void test_sixteen_people_for_three_coupons(void **state)
 	assert_int_equal(claimed, 3);
 }
 
-static struct order_body *body_with_coupon(const struct hub_fixture *fixture, const char *coupon, int64_t discount)
+static struct order_body *body_with_coupon(
+	const struct hub_fixture *fixture, const char *coupon, int64_t discount)
 {
 	struct order_body *body = fixture_body(fixture);
 	fixture_add_line(body, "bread", "m1", CHANNEL_STORE, 1, 1000, 2, 1500, 0);
@@ -79,7 +83,8 @@ static struct order_body *body_with_coupon(const struct hub_fixture *fixture, co
 	return body;
 }
 
-static int64_t total_of(const struct hub_fixture *fixture, const struct order_body *body, bool *ret_is_repriced)
+static int64_t total_of(
+	const struct hub_fixture *fixture, const struct order_body *body, bool *ret_is_repriced)
 {
 	struct http_reply reply = kiosk_put_order(fixture, body);
 	assert_int_equal(reply.status, 201);
@@ -97,12 +102,14 @@ static void test_a_claimed_coupon_is_used_once(void **state)
 	bool is_repriced;
 	/* The fixture's orders carry this session. */
 	assert_int_equal(claim(fixture, "k1", 1, "0123456789abcdef"), 201);
-	struct order_body *first = body_with_coupon(fixture, "k1", 200), *second = body_with_coupon(fixture, "k1", 200);
+	struct order_body *first = body_with_coupon(fixture, "k1", 200),
+			  *second = body_with_coupon(fixture, "k1", 200);
 	assert_int_equal(total_of(fixture, first, &is_repriced), 1300);
 	assert_false(is_repriced);
 	assert_int_equal(total_of(fixture, second, &is_repriced), 1500);
 	assert_true(is_repriced);
-	char *token = hub_get_text(fixture->db, "SELECT token FROM trade WHERE id = $1", "t", first->order_id.text);
+	char *token =
+		hub_get_text(fixture->db, "SELECT token FROM trade WHERE id = $1", "t", first->order_id.text);
 	assert_int_equal(phone_press(fixture, token, "pay", 0, 1300), 303);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM coupon_claim WHERE status = 'used'"), 1);
 	assert_int_equal(database_int(fixture, "SELECT redeemed FROM coupon_issue"), 1);
@@ -124,7 +131,10 @@ static void test_cancelling_gives_it_back(void **state)
 	struct http_reply reply = kiosk_request(fixture, "POST", target, "");
 	assert_int_equal(reply.status, 200);
 	http_reply_finish(&reply);
-	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM coupon_claim WHERE status = 'unused' AND trade IS NULL"), 1);
+	assert_int_equal(
+		database_int(fixture,
+			"SELECT COUNT(*) FROM coupon_claim WHERE status = 'unused' AND trade IS NULL"),
+		1);
 	struct order_body *next = body_with_coupon(fixture, "k1", 200);
 	assert_int_equal(total_of(fixture, next, &is_repriced), 1300);
 	free(target);

@@ -108,8 +108,8 @@ static void test_opened_and_joined_once(void **state)
 	json_decref(value);
 	http_reply_finish(&again);
 	/* The same person with another seat id. */
-	struct http_reply twice = kiosk_request(fixture, "PUT", "/v1/groups/" GROUP "/seats/01J00000000000000000000S77",
-		"{\"member\":\"member-token-01\"}");
+	struct http_reply twice = kiosk_request(fixture, "PUT",
+		"/v1/groups/" GROUP "/seats/01J00000000000000000000S77", "{\"member\":\"member-token-01\"}");
 	assert_int_equal(twice.status, 409);
 	char *type = reply_text_of(&twice, "type");
 	assert_string_equal(type, "urn:daogou:problem:limit");
@@ -127,14 +127,18 @@ static void test_a_full_group_forms_with_the_last_payment(void **state)
 	pay_seat(fixture, 1);
 	pay_seat(fixture, 2);
 	/* Nothing is handed over before the group is complete. */
-	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM trade WHERE pickup_code IS NOT NULL"), 0);
+	assert_int_equal(
+		database_int(fixture, "SELECT COUNT(*) FROM trade WHERE pickup_code IS NOT NULL"), 0);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM deal_group WHERE state = 'open'"), 1);
 	pay_seat(fixture, 3);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM deal_group WHERE state = 'formed'"), 1);
-	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM trade WHERE pickup_code IS NOT NULL"), 3);
+	assert_int_equal(
+		database_int(fixture, "SELECT COUNT(*) FROM trade WHERE pickup_code IS NOT NULL"), 3);
 	/* Three people pay 300 each in the end: 100 goes back to each. */
 	hub_server_tick(fixture->server);
-	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM refund WHERE amount = 100 AND state = 'done'"), 3);
+	assert_int_equal(
+		database_int(fixture, "SELECT COUNT(*) FROM refund WHERE amount = 100 AND state = 'done'"),
+		3);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM trade WHERE state = 'paid'"), 3);
 	assert_int_equal(take_seat_status(fixture, 4), 409);
 }
@@ -150,7 +154,8 @@ static void test_the_first_tier_is_enough_at_the_deadline(void **state)
 	clock_advance(&fixture->clock, HOUR_MS);
 	hub_server_tick(fixture->server);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM deal_group WHERE state = 'formed'"), 1);
-	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM trade WHERE pickup_code IS NOT NULL"), 2);
+	assert_int_equal(
+		database_int(fixture, "SELECT COUNT(*) FROM trade WHERE pickup_code IS NOT NULL"), 2);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM refund"), 0);
 }
 
@@ -164,9 +169,12 @@ static void test_a_group_that_fails_pays_back(void **state)
 	hub_server_tick(fixture->server);
 	hub_server_tick(fixture->server);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM deal_group WHERE state = 'failed'"), 1);
-	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM refund WHERE amount = 400 AND state = 'done'"), 1);
+	assert_int_equal(
+		database_int(fixture, "SELECT COUNT(*) FROM refund WHERE amount = 400 AND state = 'done'"),
+		1);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM trade WHERE state = 'refunded'"), 1);
-	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM group_seat WHERE state = 'refunded'"), 1);
+	assert_int_equal(
+		database_int(fixture, "SELECT COUNT(*) FROM group_seat WHERE state = 'refunded'"), 1);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM stock_hold"), 0);
 	assert_int_equal(take_seat_status(fixture, 2), 409);
 }
@@ -183,8 +191,8 @@ static void test_an_unpaid_seat_is_free_again(void **state)
 	assert_int_equal(database_int(fixture, "SELECT taken FROM deal_group"), 0);
 	assert_int_equal(take_seat_status(fixture, 4), 201);
 	/* And the same person may come back. */
-	struct http_reply reply = kiosk_request(fixture, "PUT", "/v1/groups/" GROUP "/seats/01J00000000000000000000S88",
-		"{\"member\":\"member-token-01\"}");
+	struct http_reply reply = kiosk_request(fixture, "PUT",
+		"/v1/groups/" GROUP "/seats/01J00000000000000000000S88", "{\"member\":\"member-token-01\"}");
 	assert_int_equal(reply.status, 201);
 	http_reply_finish(&reply);
 }
@@ -201,14 +209,20 @@ static void test_leaving_a_formed_group_changes_nothing_for_the_others(void **st
 	}
 	hub_server_tick(fixture->server);
 	assert_true(hub_db_begin(fixture->db));
-	assert_true(group_leave_seat(fixture->db, "01J00000000000000000000S01", clock_wall_ms(&fixture->clock)));
+	assert_true(
+		group_leave_seat(fixture->db, "01J00000000000000000000S01", clock_wall_ms(&fixture->clock)));
 	assert_true(hub_db_commit(fixture->db));
 	hub_server_tick(fixture->server);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM deal_group WHERE state = 'formed'"), 1);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM trade WHERE state = 'paid'"), 2);
-	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM deal_group WHERE leader = '01J00000000000000000000S02'"), 1);
+	assert_int_equal(
+		database_int(fixture,
+			"SELECT COUNT(*) FROM deal_group WHERE leader = '01J00000000000000000000S02'"),
+		1);
 	/* What goes back in all is what was paid. */
-	assert_int_equal(database_int(fixture, "SELECT SUM(amount) FROM refund WHERE trade = '01J00000000000000000000S01'"), 400);
+	assert_int_equal(database_int(fixture,
+				 "SELECT SUM(amount) FROM refund WHERE trade = '01J00000000000000000000S01'"),
+		400);
 }
 
 static void test_terms_are_fixed_when_opened(void **state)
@@ -218,7 +232,8 @@ static void test_terms_are_fixed_when_opened(void **state)
 	hub_db_exec(fixture->db, "UPDATE deal SET tiers = '[[2,9900]]', ends_at = 1784880000001");
 	assert_int_equal(take_seat_status(fixture, 1), 201);
 	assert_int_equal(database_int(fixture, "SELECT total FROM trade"), 400);
-	assert_int_equal(database_int(fixture, "SELECT deadline FROM deal_group"), FIXTURE_START_MS + HOUR_MS);
+	assert_int_equal(
+		database_int(fixture, "SELECT deadline FROM deal_group"), FIXTURE_START_MS + HOUR_MS);
 }
 
 static void test_quota_of_the_whole_deal(void **state)

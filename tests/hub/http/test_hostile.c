@@ -22,7 +22,8 @@ static void assert_alive(const struct hub_fixture *fixture)
 
 static int connect_to(const struct hub_fixture *fixture)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)hub_server_port(fixture->server))};
+	struct sockaddr_in address = {
+		.sin_family = AF_INET, .sin_port = htons((uint16_t)hub_server_port(fixture->server))};
 	struct timeval timeout = {.tv_sec = 10};
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -95,8 +96,18 @@ static void test_paths_out_of_the_feed(void **state)
 {
 	struct hub_fixture *fixture = *state;
 	static const char *const TARGETS[] = {
-		"/feed/../hub.db", "/feed/o/../../hub.db", "/feed/o/..%2f..%2fhub.db", "/feed/o/%2e%2e/%2e%2e/hub.db", "/feed/keys/../../keys/head.key",
-		"/feed/keys/..%2f..%2fkeys%2fhead.key", "/feed/keys/1%00", "/feed/o/%00", "//feed/head", "/feed/head/", "/assets/../hub.db", "/img/..%2fhub.db",
+		"/feed/../hub.db",
+		"/feed/o/../../hub.db",
+		"/feed/o/..%2f..%2fhub.db",
+		"/feed/o/%2e%2e/%2e%2e/hub.db",
+		"/feed/keys/../../keys/head.key",
+		"/feed/keys/..%2f..%2fkeys%2fhead.key",
+		"/feed/keys/1%00",
+		"/feed/o/%00",
+		"//feed/head",
+		"/feed/head/",
+		"/assets/../hub.db",
+		"/img/..%2fhub.db",
 		"/feed/o/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	};
 	for (size_t i = 0; i < ARRAY_LENGTH(TARGETS); i++) {
@@ -110,10 +121,13 @@ static void test_paths_out_of_the_feed(void **state)
 static void test_too_much_body(void **state)
 {
 	struct hub_fixture *fixture = *state;
-	assert_int_equal(raw(fixture, "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"), 413);
+	assert_int_equal(
+		raw(fixture, "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"),
+		413);
 	/* A chunked body that never ends: cut off, and never kept. */
 	int fd = connect_to(fixture);
-	static const char HEAD[] = "POST /v1/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+	static const char HEAD[] =
+		"POST /v1/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
 	char chunk[65536 + 8 + 2];
 	size_t head_length = (size_t)snprintf(chunk, 16, "%x\r\n", 65536);
 	memset(chunk + head_length, 'x', 65536);
@@ -140,12 +154,17 @@ static void test_bad_json(void **state)
 	char *deep = xmalloc(100001);
 	memset(deep, '[', 100000);
 	deep[100000] = '\0';
-	const char *const BODIES[] = {"", "{", "[]", "null", "{\"a\":1,\"a\":2}", "{\"a\":\"\\u0000\"}", "\xff\xfe", deep};
-	static const char *const TARGETS[] = {"/v1/events", "/v1/heartbeat", "/v1/members/identify", "/v1/coupons/k1/claims"};
+	const char *const BODIES[] = {
+		"", "{", "[]", "null", "{\"a\":1,\"a\":2}", "{\"a\":\"\\u0000\"}", "\xff\xfe", deep};
+	static const char *const TARGETS[] = {
+		"/v1/events", "/v1/heartbeat", "/v1/members/identify", "/v1/coupons/k1/claims"};
 	for (size_t i = 0; i < ARRAY_LENGTH(BODIES); i++) {
 		for (size_t j = 0; j < ARRAY_LENGTH(TARGETS); j++)
-			assert_int_equal(status_of(kiosk_request(fixture, "POST", TARGETS[j], BODIES[i])), 400);
-		assert_int_equal(status_of(kiosk_request(fixture, "PUT", "/v1/orders/01J00000000000000000000000", BODIES[i])), 400);
+			assert_int_equal(
+				status_of(kiosk_request(fixture, "POST", TARGETS[j], BODIES[i])), 400);
+		assert_int_equal(status_of(kiosk_request(
+					 fixture, "PUT", "/v1/orders/01J00000000000000000000000", BODIES[i])),
+			400);
 	}
 	free(deep);
 	assert_alive(fixture);
@@ -178,15 +197,20 @@ static void test_replay_and_change(void **state)
 	struct hub_fixture *fixture = *state;
 	uint16_t port = (uint16_t)hub_server_port(fixture->server);
 	struct http_signature signature;
-	struct http_request_parts parts = {.method = "POST", .path = "/v1/heartbeat", .body = "{}", .body_length = 2};
+	struct http_request_parts parts = {
+		.method = "POST", .path = "/v1/heartbeat", .body = "{}", .body_length = 2};
 	http_signature_make(&parts, &fixture->kiosk_key, clock_wall_ms(&fixture->clock), &signature);
-	char *headers = xasprintf("Content-Digest: %s\r\nSignature-Input: %s\r\nSignature: %s\r\n", signature.content_digest,
-		signature.signature_input, signature.signature);
-	assert_int_equal(status_of(http_exchange(port, "POST", "/v1/heartbeat", headers, "{ }", 3, 10000)), 401);
+	char *headers = xasprintf("Content-Digest: %s\r\nSignature-Input: %s\r\nSignature: %s\r\n",
+		signature.content_digest, signature.signature_input, signature.signature);
+	assert_int_equal(
+		status_of(http_exchange(port, "POST", "/v1/heartbeat", headers, "{ }", 3, 10000)), 401);
 	assert_int_equal(status_of(http_exchange(port, "POST", "/v1/events", headers, "{}", 2, 10000)), 401);
-	assert_int_equal(status_of(http_exchange(port, "POST", "/v1/heartbeat?x=1", headers, "{}", 2, 10000)), 401);
-	assert_int_equal(status_of(http_exchange(port, "POST", "/v1/heartbeat", headers, "{}", 2, 10000)), 200);
-	assert_int_equal(status_of(http_exchange(port, "POST", "/v1/heartbeat", headers, "{}", 2, 10000)), 401);
+	assert_int_equal(
+		status_of(http_exchange(port, "POST", "/v1/heartbeat?x=1", headers, "{}", 2, 10000)), 401);
+	assert_int_equal(
+		status_of(http_exchange(port, "POST", "/v1/heartbeat", headers, "{}", 2, 10000)), 200);
+	assert_int_equal(
+		status_of(http_exchange(port, "POST", "/v1/heartbeat", headers, "{}", 2, 10000)), 401);
 	clock_advance(&fixture->clock, 301 * SECOND_MS);
 	struct http_reply late = http_exchange(port, "POST", "/v1/heartbeat", headers, "{}", 2, 10000);
 	char *type = reply_text_of(&late, "type");
@@ -205,7 +229,8 @@ static void test_forms_from_other_sites(void **state)
 	char *target = xasprintf("/c/%s/pay", token);
 	static const char FORM[] = "provider=demo&choice=pay&attempt=0&total=1000";
 	assert_int_equal(status_of(phone_post(fixture, target, "Sec-Fetch-Site: cross-site\r\n", FORM)), 403);
-	assert_int_equal(status_of(phone_post(fixture, target, "Origin: https://evil.example\r\n", FORM)), 403);
+	assert_int_equal(
+		status_of(phone_post(fixture, target, "Origin: https://evil.example\r\n", FORM)), 403);
 	assert_int_equal(status_of(phone_post(fixture, target, "Origin: null\r\n", FORM)), 403);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM payment"), 0);
 	free(target);

@@ -34,12 +34,14 @@ static void test_health_and_metrics(void **state)
 	assert_null(strstr(policy, "unsafe"));
 	http_reply_finish(&health);
 	struct http_reply metrics = phone_get(fixture, "/metrics", NULL);
-	assert_non_null(strstr(metrics.body, "# TYPE daogou_hub_requests_total counter\ndaogou_hub_requests_total "));
+	assert_non_null(
+		strstr(metrics.body, "# TYPE daogou_hub_requests_total counter\ndaogou_hub_requests_total "));
 	assert_non_null(strstr(metrics.body, "daogou_hub_kiosks 1\n"));
 	http_reply_finish(&metrics);
 }
 
-static void write_object(const struct hub_fixture *fixture, const char *bytes, size_t length, char digest[SHA256_HEX_SIZE])
+static void write_object(
+	const struct hub_fixture *fixture, const char *bytes, size_t length, char digest[SHA256_HEX_SIZE])
 {
 	sha256_hex(bytes, length, digest);
 	char *path = xasprintf("%s/feed/o/%s", fixture->folder, digest);
@@ -107,7 +109,8 @@ static void test_live_is_signed_by_the_head_key(void **state)
 	*strchr(keys, '\n') = '\0';
 	json_t *document = json_parse(keys, strlen(keys), NULL);
 	uint8_t key[ED25519_PUBLIC_BYTES];
-	assert_true(hex_decode(json_string_value(json_array_get(json_object_get(document, "head_keys"), 0)), key, sizeof(key)));
+	assert_true(hex_decode(json_string_value(json_array_get(json_object_get(document, "head_keys"), 0)),
+		key, sizeof(key)));
 	char *second = strchr(live.body, '\n');
 	size_t signed_length = (size_t)(second - live.body), length;
 	char *encoded = strrchr(second, ' ') + 1;
@@ -142,9 +145,15 @@ static void test_pictures_are_pictures_only(void **state)
 	struct hub_fixture *fixture = *state;
 	char digest[SHA256_HEX_SIZE];
 	write_object(fixture, "\x89PNG\r\n\x1a\n0000", 12, digest);
-	hub_run(fixture->db, "INSERT INTO image(name, sha256, bytes, file_path, file_changed_at) VALUES('a b.png', $1, 12, '', 0)", "t", digest);
+	hub_run(fixture->db,
+		"INSERT INTO image(name, sha256, bytes, file_path, file_changed_at) VALUES('a b.png', $1, "
+		"12, '', 0)",
+		"t", digest);
 	write_object(fixture, "<script>alert(1)</script>", 25, digest);
-	hub_run(fixture->db, "INSERT INTO image(name, sha256, bytes, file_path, file_changed_at) VALUES('evil.png', $1, 25, '', 0)", "t", digest);
+	hub_run(fixture->db,
+		"INSERT INTO image(name, sha256, bytes, file_path, file_changed_at) VALUES('evil.png', $1, "
+		"25, '', 0)",
+		"t", digest);
 	struct http_reply good = phone_get(fixture, "/img/a%20b.png", NULL);
 	assert_int_equal(good.status, 200);
 	assert_header(&good, "Content-Type", "image/png");

@@ -10,13 +10,15 @@
 #include "kiosk/hub/members.h"
 #include "tests/hub/hub_fixture.h"
 
-static struct http_reply enrol(const struct hub_fixture *fixture, const char *code, const struct ed25519_key *key)
+static struct http_reply enrol(
+	const struct hub_fixture *fixture, const char *code, const struct ed25519_key *key)
 {
 	char hex[65];
 	hex_encode(key->public_key, ED25519_PUBLIC_BYTES, hex);
-	char *body = xasprintf("{\"code\":\"%s\",\"public_key\":\"%s\",\"name\":\"kiosk <b>7</b>\"}", code, hex);
-	struct http_reply reply = http_exchange((uint16_t)hub_server_port(fixture->server), "POST", "/v1/enroll",
-		"Content-Type: application/json\r\n", body, strlen(body), 10000);
+	char *body =
+		xasprintf("{\"code\":\"%s\",\"public_key\":\"%s\",\"name\":\"kiosk <b>7</b>\"}", code, hex);
+	struct http_reply reply = http_exchange((uint16_t)hub_server_port(fixture->server), "POST",
+		"/v1/enroll", "Content-Type: application/json\r\n", body, strlen(body), 10000);
 	free(body);
 	return reply;
 }
@@ -82,17 +84,21 @@ static void test_guessing_codes_is_slow(void **state)
 static void test_heartbeat_brings_what_is_wanted(void **state)
 {
 	struct hub_fixture *fixture = *state;
-	struct http_reply reply = kiosk_request(fixture, "POST", "/v1/heartbeat", "{\"mode\":\"shopper\",\"outbox\":3}");
+	struct http_reply reply =
+		kiosk_request(fixture, "POST", "/v1/heartbeat", "{\"mode\":\"shopper\",\"outbox\":3}");
 	assert_string_equal(reply.body, "{\"mode\":null,\"commands\":[]}");
 	http_reply_finish(&reply);
-	hub_run(fixture->db, "INSERT INTO kiosk_wanted(kiosk, mode, commands) VALUES($1, 'closed', '[\"sync\"]')", "t", fixture->kiosk);
+	hub_run(fixture->db,
+		"INSERT INTO kiosk_wanted(kiosk, mode, commands) VALUES($1, 'closed', '[\"sync\"]')", "t",
+		fixture->kiosk);
 	reply = kiosk_request(fixture, "POST", "/v1/heartbeat", "{\"mode\":\"shopper\"}");
 	assert_string_equal(reply.body, "{\"mode\":\"closed\",\"commands\":[\"sync\"]}");
 	http_reply_finish(&reply);
 	assert_int_equal(database_int(fixture, "SELECT seen_at FROM kiosk"), FIXTURE_START_MS);
 }
 
-static void expect_events(const struct hub_fixture *fixture, const char *body, int accepted, int known, int refused)
+static void expect_events(
+	const struct hub_fixture *fixture, const char *body, int accepted, int known, int refused)
 {
 	struct http_reply reply = kiosk_request(fixture, "POST", "/v1/events", body);
 	assert_int_equal(reply.status, 200);
@@ -108,14 +114,19 @@ static void test_events_are_kept_once(void **state)
 {
 	struct hub_fixture *fixture = *state;
 	static const char BATCH[] =
-		"{\"events\":[{\"id\":\"01J00000000000000000000001\",\"kind\":\"product_viewed\",\"at\":\"2026-07-24T08:00:00Z\",\"data\":{\"product\":\"bread\"}},"
-		"{\"id\":\"01J00000000000000000000002\",\"kind\":\"compared\",\"at\":\"2026-07-24T08:00:01Z\",\"session\":\"s\"}]}";
+		"{\"events\":[{\"id\":\"01J00000000000000000000001\",\"kind\":\"product_viewed\",\"at\":"
+		"\"2026-07-24T08:00:00Z\",\"data\":{\"product\":\"bread\"}},"
+		"{\"id\":\"01J00000000000000000000002\",\"kind\":\"compared\",\"at\":\"2026-07-24T08:00:"
+		"01Z\",\"session\":\"s\"}]}";
 	expect_events(fixture, BATCH, 2, 0, 0);
 	expect_events(fixture, BATCH, 0, 2, 0);
 	/* One bad event does not keep the others. */
-	expect_events(fixture, "{\"events\":[{\"id\":\"nonsense\",\"kind\":\"x\",\"at\":\"2026-07-24T08:00:00Z\"},"
-		"{\"id\":\"01J00000000000000000000003\",\"kind\":\"ad_shown\",\"at\":\"2026-07-24T08:00:00Z\"},"
-		"{\"id\":\"01J00000000000000000000004\",\"kind\":\"ad_shown\",\"at\":\"2026-07-24T08:00:00Z\",\"data\":{\"q\":\"4111 1111 1111 1111\"}}]}",
+	expect_events(fixture,
+		"{\"events\":[{\"id\":\"nonsense\",\"kind\":\"x\",\"at\":\"2026-07-24T08:00:00Z\"},"
+		"{\"id\":\"01J00000000000000000000003\",\"kind\":\"ad_shown\",\"at\":\"2026-07-24T08:00:"
+		"00Z\"},"
+		"{\"id\":\"01J00000000000000000000004\",\"kind\":\"ad_shown\",\"at\":\"2026-07-24T08:00:"
+		"00Z\",\"data\":{\"q\":\"4111 1111 1111 1111\"}}]}",
 		1, 0, 2);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM event"), 3);
 }
@@ -142,10 +153,12 @@ static void test_members(void **state)
 	assert_true(points_add(fixture->db, "member-1", "earn", 120, NULL, 0));
 	assert_true(points_add(fixture->db, "member-1", "earn_pending", 50, NULL, 0));
 	assert_true(points_add(fixture->db, "member-1", "spend", -20, NULL, 0));
-	struct http_reply known = kiosk_request(fixture, "POST", "/v1/members/identify", "{\"token\":\"card-token-1\"}");
+	struct http_reply known =
+		kiosk_request(fixture, "POST", "/v1/members/identify", "{\"token\":\"card-token-1\"}");
 	assert_string_equal(known.body, "{\"member\":\"member-1\",\"name\":\"Mei\",\"points\":100}");
 	http_reply_finish(&known);
-	struct http_reply unknown = kiosk_request(fixture, "POST", "/v1/members/identify", "{\"token\":\"card-token-2\"}");
+	struct http_reply unknown =
+		kiosk_request(fixture, "POST", "/v1/members/identify", "{\"token\":\"card-token-2\"}");
 	assert_int_equal(unknown.status, 404);
 	http_reply_finish(&unknown);
 }

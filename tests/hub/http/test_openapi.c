@@ -45,7 +45,8 @@ static void read_line(struct description *description, const char *line, char pa
 static struct description *read_description(void)
 {
 	struct description *description = calloc(1, sizeof(*description));
-	char path[100] = "", *name = source_path("kiosk/hub/openapi.yaml"), *text = read_file_or_fail(name, NULL), *rest = text;
+	char path[100] = "", *name = source_path("kiosk/hub/openapi.yaml"),
+	     *text = read_file_or_fail(name, NULL), *rest = text;
 	bool is_in_paths = false;
 	for (char *line; (line = strsep(&rest, "\n"));)
 		read_line(description, line, path, &is_in_paths);
@@ -80,7 +81,8 @@ static void test_every_description_has_a_route(void **state)
 			is_found |= strcmp(description->operations[j].method, HUB_ROUTES[i].method) == 0 &&
 				strcmp(description->operations[j].path, HUB_ROUTES[i].pattern) == 0;
 		if (!is_found)
-			fail_msg("%s %s has no route", description->operations[j].method, description->operations[j].path);
+			fail_msg("%s %s has no route", description->operations[j].method,
+				description->operations[j].path);
 	}
 	free(description);
 }

@@ -8,7 +8,8 @@
 #include "kiosk/domain/handoff.h"
 #include "tests/hub/hub_fixture.h"
 
-static char *fragment_for(const struct hub_fixture *fixture, const struct order_body *body, const struct ed25519_key *key)
+static char *fragment_for(
+	const struct hub_fixture *fixture, const struct order_body *body, const struct ed25519_key *key)
 {
 	enum handoff_fault fault;
 	char *url = handoff_url_make(body, hub_server_url(fixture->server), key, &fault);

@@ -120,8 +120,8 @@ static void test_a_moved_price_is_told(void **state)
 	order_body_destroy(body);
 }
 
-static void expect_refusal(const struct hub_fixture *fixture, const char *product, const char *merchant, int quantity,
-	const char *reason)
+static void expect_refusal(const struct hub_fixture *fixture, const char *product, const char *merchant,
+	int quantity, const char *reason)
 {
 	struct order_body *body = fixture_body(fixture);
 	fixture_add_line(body, product, merchant, CHANNEL_STORE, quantity, 500, 0, 0, 0);
@@ -164,7 +164,8 @@ static void test_expiry_gives_everything_back(void **state)
 	json_t *reply = put(fixture, body, 201);
 	assert_int_equal(json_get_int_or(reply, "total", 0), 1300);
 	json_decref(reply);
-	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM coupon_claim WHERE status = 'locked'"), 1);
+	assert_int_equal(
+		database_int(fixture, "SELECT COUNT(*) FROM coupon_claim WHERE status = 'locked'"), 1);
 	clock_advance(&fixture->clock, ORDER_TTL_MS - 1);
 	hub_server_tick(fixture->server);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM trade WHERE state = 'placed'"), 1);
@@ -175,7 +176,8 @@ static void test_expiry_gives_everything_back(void **state)
 	assert_int_equal(json_get_int_or(reply, "rev", 0), 2);
 	json_decref(reply);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM stock_hold"), 0);
-	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM coupon_claim WHERE status = 'unused'"), 1);
+	assert_int_equal(
+		database_int(fixture, "SELECT COUNT(*) FROM coupon_claim WHERE status = 'unused'"), 1);
 	order_body_destroy(body);
 }
 
@@ -191,7 +193,8 @@ static void test_extend_ten_times_and_cancel(void **state)
 		assert_int_equal(reply.status, i < 10 ? 200 : 409);
 		http_reply_finish(&reply);
 	}
-	assert_int_equal(database_int(fixture, "SELECT expires_at - created_at FROM trade"), ORDER_TTL_MS + 10 * 300000);
+	assert_int_equal(database_int(fixture, "SELECT expires_at - created_at FROM trade"),
+		ORDER_TTL_MS + 10 * 300000);
 	for (int i = 0; i < 2; i++) {
 		struct http_reply reply = kiosk_request(fixture, "POST", cancel, "");
 		assert_int_equal(reply.status, 200);

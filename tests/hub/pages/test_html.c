@@ -9,7 +9,8 @@ static void test_everything_is_escaped(void **state)
 	struct html html;
 	html_init(&html);
 	html_write(&html, "<a title=\"%s\">%s</a> %d%% %ld", "\"><script>'", "a & b <c>", -7, 12345678901L);
-	assert_string_equal(html.text.bytes, "<a title=\"&quot;&gt;&lt;script&gt;&#39;\">a &amp; b &lt;c&gt;</a> -7% 12345678901");
+	assert_string_equal(html.text.bytes,
+		"<a title=\"&quot;&gt;&lt;script&gt;&#39;\">a &amp; b &lt;c&gt;</a> -7% 12345678901");
 	html_finish(&html);
 }
 

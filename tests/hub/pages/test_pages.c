@@ -9,7 +9,8 @@
 #include "kiosk/hub/pages/page.h"
 #include "tests/hub/hub_fixture.h"
 
-static char *page_of(const struct hub_fixture *fixture, const char *target, const char *headers, int expected_status)
+static char *page_of(
+	const struct hub_fixture *fixture, const char *target, const char *headers, int expected_status)
 {
 	struct http_reply reply = phone_get(fixture, target, headers);
 	char type[100], cache[100];
@@ -83,12 +84,16 @@ static void test_every_language(void **state)
 		struct order_body *body = two_shops(fixture, LANGUAGES[i].tag);
 		char *token = place_and_get_token(fixture, body), *target = xasprintf("/c/%s", token);
 		char *page = page_of(fixture, target, "Accept-Language: de\r\n", 200);
-		char *html = xasprintf("<html lang=\"%s\" dir=\"%s\">", LANGUAGES[i].tag, LANGUAGES[i].is_right_to_left ? "rtl" : "ltr");
+		char *html = xasprintf("<html lang=\"%s\" dir=\"%s\">", LANGUAGES[i].tag,
+			LANGUAGES[i].is_right_to_left ? "rtl" : "ltr");
 		assert_has(page, html);
 		for (int j = 0; j < LANGUAGE_COUNT; j++)
 			assert_has(page, LANGUAGES[j].own_name);
 		bool is_chinese = strncmp(LANGUAGES[i].tag, "zh", 2) == 0;
-		assert_has(page, is_chinese ? "切片方包" : strcmp(LANGUAGES[i].tag, "ar") == 0 ? "خبز مقطع" : "Sliced bread");
+		assert_has(page,
+			is_chinese                                    ? "切片方包"
+				: strcmp(LANGUAGES[i].tag, "ar") == 0 ? "خبز مقطع"
+								      : "Sliced bread");
 		assert_has(page, "name=\"choice\" value=\"pay\"");
 		free(html);
 		free(page);
@@ -124,12 +129,15 @@ static void test_names_that_attack(void **state)
 	struct order_body *body = fixture_body(fixture);
 	fixture_add_line(body, "xss", "m1", CHANNEL_STORE, 1, 700, 0, 0, 0);
 	fixture_finish_body(body);
-	char *token = place_and_get_token(fixture, body), *checkout = xasprintf("/c/%s", token), *receipt = xasprintf("/r/%s", token);
+	char *token = place_and_get_token(fixture, body), *checkout = xasprintf("/c/%s", token),
+	     *receipt = xasprintf("/r/%s", token);
 	phone_press(fixture, token, "pay", 0, 700);
 	const char *const TARGETS[] = {checkout, receipt, "/p/xss"};
 	for (size_t i = 0; i < ARRAY_LENGTH(TARGETS); i++) {
 		char *page = page_of(fixture, TARGETS[i], NULL, 200);
-		assert_has(page, "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&gt;&lt;img src=x onerror=alert(2)&gt;&#39;");
+		assert_has(page,
+			"&lt;script&gt;alert(1)&lt;/script&gt;&quot;&gt;&lt;img src=x "
+			"onerror=alert(2)&gt;&#39;");
 		assert_has_not(page, "<script>alert");
 		assert_has_not(page, "<img src=x");
 		free(page);
@@ -188,7 +196,8 @@ static void test_opening_tells_the_kiosk(void **state)
 	char *token = place_and_get_token(fixture, body), *target = xasprintf("/c/%s", token);
 	free(page_of(fixture, target, NULL, 200));
 	free(page_of(fixture, target, NULL, 200));
-	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM trade WHERE phone = 'opened' AND rev = 2"), 1);
+	assert_int_equal(
+		database_int(fixture, "SELECT COUNT(*) FROM trade WHERE phone = 'opened' AND rev = 2"), 1);
 	free(target);
 	free(token);
 	order_body_destroy(body);

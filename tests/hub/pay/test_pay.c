@@ -11,7 +11,8 @@
 #include "kiosk/hub/payments.h"
 #include "tests/hub/hub_fixture.h"
 
-static void assert_state(const struct hub_fixture *fixture, const struct order_body *body, const char *expected)
+static void assert_state(
+	const struct hub_fixture *fixture, const struct order_body *body, const char *expected)
 {
 	char *target = xasprintf("/v1/orders/%s", body->order_id.text);
 	struct http_reply reply = kiosk_request(fixture, "GET", target, NULL);
@@ -47,7 +48,8 @@ static void test_declined_then_paid(void **state)
 	assert_false(page_has(fixture, token, "name=\"choice\""));
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM payment WHERE state = 'confirmed'"), 1);
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM payment WHERE state = 'declined'"), 1);
-	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM merchant_order WHERE state = 'paid'"), 1);
+	assert_int_equal(
+		database_int(fixture, "SELECT COUNT(*) FROM merchant_order WHERE state = 'paid'"), 1);
 	free(token);
 	order_body_destroy(body);
 }
@@ -135,15 +137,20 @@ static void test_late_money_goes_back(void **state)
 	struct hub hub = {.clock = &fixture->clock, .database = fixture->database};
 	struct hub_worker *worker = hub_worker_create(&hub, why);
 	char *key = xasprintf("%s/0", body->order_id.text);
-	hub_run(fixture->db, "INSERT INTO payment(idempotency_key, trade, provider, amount, currency, state, created_at, changed_at)"
-		" VALUES($1, $2, 'demo', 1000, 'HKD', 'begun', 0, 0)", "tt", key, body->order_id.text);
+	hub_run(fixture->db,
+		"INSERT INTO payment(idempotency_key, trade, provider, amount, currency, state, created_at, "
+		"changed_at)"
+		" VALUES($1, $2, 'demo', 1000, 'HKD', 'begun', 0, 0)",
+		"tt", key, body->order_id.text);
 	clock_advance(&fixture->clock, ORDER_TTL_MS);
 	assert_true(payment_confirm(worker, key, "r1"));
 	assert_true(payment_confirm(worker, key, "r1"));
 	hub_server_tick(fixture->server);
 	assert_state(fixture, body, "EXPIRED");
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM refund"), 1);
-	assert_int_equal(database_int(fixture, "SELECT amount FROM refund WHERE reason = 'late' AND state = 'done'"), 1000);
+	assert_int_equal(
+		database_int(fixture, "SELECT amount FROM refund WHERE reason = 'late' AND state = 'done'"),
+		1000);
 	assert_true(page_has(fixture, token, "HK$10.00 went back to you."));
 	hub_worker_destroy(worker);
 	free(key);
@@ -160,12 +167,17 @@ static void test_money_that_comes_twice_goes_back_once(void **state)
 	struct hub_worker *worker = hub_worker_create(&hub, why);
 	char *key = xasprintf("%s/9", body->order_id.text);
 	assert_int_equal(phone_press(fixture, token, "pay", 0, 1000), 303);
-	hub_run(fixture->db, "INSERT INTO payment(idempotency_key, trade, provider, amount, currency, state, created_at, changed_at)"
-		" VALUES($1, $2, 'demo', 1000, 'HKD', 'begun', 0, 0)", "tt", key, body->order_id.text);
+	hub_run(fixture->db,
+		"INSERT INTO payment(idempotency_key, trade, provider, amount, currency, state, created_at, "
+		"changed_at)"
+		" VALUES($1, $2, 'demo', 1000, 'HKD', 'begun', 0, 0)",
+		"tt", key, body->order_id.text);
 	assert_true(payment_confirm(worker, key, "r2"));
 	hub_server_tick(fixture->server);
 	assert_state(fixture, body, "PAID");
-	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM refund WHERE reason = 'double' AND state = 'done'"), 1);
+	assert_int_equal(database_int(fixture,
+				 "SELECT COUNT(*) FROM refund WHERE reason = 'double' AND state = 'done'"),
+		1);
 	hub_worker_destroy(worker);
 	free(key);
 	free(token);
