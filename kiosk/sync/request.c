@@ -33,6 +33,7 @@ struct request {
 	CURL *easy;
 	struct curl_slist *headers;
 	char *body;
+	char path[100]; /* for messages */
 	char error[CURL_ERROR_SIZE];
 	struct text received;
 	struct request_spec spec;
@@ -249,6 +250,7 @@ struct request *request_start(struct request_pool *pool, const struct request_sp
 
 	request->pool = pool;
 	request->spec = *spec;
+	snprintf(request->path, sizeof request->path, "%s", spec->path);
 	request->next = pool->requests;
 	request->link = &pool->requests;
 	if (request->next)
@@ -312,15 +314,15 @@ static void explain(struct request *request, CURLcode code)
 		return;
 	if (reply->fault == SYNC_TOO_LARGE)
 		snprintf(reply->why, sizeof reply->why, "%.60s: the reply is larger than %lld bytes",
-			request->spec.path, (long long)request->max_bytes);
+			request->path, (long long)request->max_bytes);
 	else if (request->file_errno)
 		snprintf(reply->why, sizeof reply->why, "a download cannot be written: %s",
 			strerror(request->file_errno));
 	else if (reply->fault == SYNC_HTTP_ERROR)
-		snprintf(reply->why, sizeof reply->why, "%.90s: the hub answered %d", request->spec.path,
+		snprintf(reply->why, sizeof reply->why, "%.90s: the hub answered %d", request->path,
 			reply->status);
 	else
-		snprintf(reply->why, sizeof reply->why, "%.60s: %.90s", request->spec.path,
+		snprintf(reply->why, sizeof reply->why, "%.60s: %.90s", request->path,
 			request->error[0] ? request->error : curl_easy_strerror(code));
 }
 
