@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The PC/SC driver against Debian's own daemon: pcscd with vsmartcard-vpcd in namespaces of their own, and our card in it. */
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/hw/hw_rig.h"
+#include "tests/support/support.h"
+
+static const char READER[] = "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x8C7B\n"
+			     "LIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so\nCHANNELID 0x8C7B\n";
+
+struct daemon {
+	char *folder;
+	char control[300];
+	pid_t pcscd, vcard;
+};
+
+static void start_pcscd(struct daemon *daemon)
+{
+	char config[300], log[300];
+
+	snprintf(config, sizeof(config), "%s/readers", daemon->folder);
+	snprintf(log, sizeof(log), "%s/pcscd.log", daemon->folder);
+	unlink("/run/pcscd/pcscd.comm");
+	unlink("/run/pcscd/pcscd.pid");
+	daemon->pcscd = start_program((const char *const[]){"pcscd", "--foreground", "--config", config, NULL}, log);
+}
+
+static void set_up(struct daemon *daemon)
+{
+	char path[400], log[300], *program = built_program("daogou-vcard");
+
+	daemon->folder = temp_folder_make();
+	snprintf(path, sizeof(path), "%s/readers", daemon->folder);
+	assert_int_equal(mkdir(path, 0755), 0);
+	snprintf(path, sizeof(path), "%s/readers/vpcd", daemon->folder);
+	write_file_or_fail(path, READER, strlen(READER));
+	snprintf(daemon->control, sizeof(daemon->control), "%s/card", daemon->folder);
+	snprintf(log, sizeof(log), "%s/vcard.log", daemon->folder);
+	daemon->vcard = start_program((const char *const[]){program, "--control", daemon->control, NULL}, log);
+	free(program);
+}
+
+static void tear_down(struct daemon *daemon)
+{
+	stop_program(daemon->vcard, SIGKILL, 2000);
+	stop_program(daemon->pcscd, SIGTERM, 3000);
+	temp_folder_remove(daemon->folder);
+}
+
+static bool take_command(void *data)
+{
+	char **words = data; /* the socket and the line */
+	char answer[256];
+
+	return hw_control_command(words[0], words[1], answer) == HW_OK && strcmp(answer, "ok") == 0;
+}
+
+static void command(struct daemon *daemon, char *line)
+{
+	char *words[] = {daemon->control, line};
+
+	assert_true(wait_until(take_command, words, 5000));
+}
+
+static const struct hw_event *wait_card(struct hw_rig *rig, enum card_event wanted)
+{
+	const struct hw_event *event = hw_rig_wait_event(rig, HW_EVENT_CARD);
+
+	assert_string_equal(card_event_name(event->card.event), card_event_name(wanted));
+	return event;
+}
+
+static void test_cards_and_a_daemon_that_dies(void **state)
+{
+	struct daemon daemon = {0};
+	struct hw_rig rig;
+
+	(void)state;
+	set_up(&daemon);
+	hw_rig_init(&rig);
+	hw_rig_set(&rig, "card_reader", "driver", "pcsc");
+	hw_rig_start(&rig);
+	struct device_status status;
+	hw_rig_wait_state(&rig, DEVICE_CARD_READER, DEVICE_ABSENT);
+	assert_true(hw_first_status(rig.hw, DEVICE_CARD_READER, &status));
+	assert_int_equal(status.error, HW_NOSERVICE);
+
+	start_pcscd(&daemon);
+	hw_rig_wait_state(&rig, DEVICE_CARD_READER, DEVICE_IDLE);
+	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7 https://hub.example/m/7Kq"});
+	const struct hw_event *event = wait_card(&rig, CARD_INSERTED);
+	assert_string_equal(event->card.card.uid, "04A2B3C4D5E6F7");
+	assert_string_equal(event->card.card.uri, "https://hub.example/m/7Kq");
+	assert_true(hw_first_status(rig.hw, DEVICE_CARD_READER, &status));
+	assert_non_null(strstr(status.model, "Virtual PCD"));
+	command(&daemon, (char[]){"remove"});
+	wait_card(&rig, CARD_REMOVED);
+
+	command(&daemon, (char[]){"insert DEADBEEF"});
+	event = wait_card(&rig, CARD_INSERTED);
+	assert_string_equal(event->card.card.uid, "DEADBEEF");
+	assert_string_equal(event->card.card.uri, "");
+	stop_program(daemon.pcscd, SIGKILL, 2000);
+	wait_card(&rig, CARD_REMOVED);
+	hw_rig_wait_state(&rig, DEVICE_CARD_READER, DEVICE_ABSENT);
+
+	start_pcscd(&daemon);
+	event = wait_card(&rig, CARD_INSERTED);
+	assert_string_equal(event->card.card.uid, "DEADBEEF");
+	hw_rig_finish(&rig);
+	tear_down(&daemon);
+}
+
+/* vpcd listens on every address and pcscd has one socket per machine: both get a world of their own. */
+static bool is_apart(void)
+{
+	return getenv("DAOGOU_TEST_APART") != NULL;
+}
+
+static int run_apart(char *self)
+{
+	setenv("DAOGOU_TEST_APART", "1", 1);
+	execlp("unshare", "unshare", "--map-root-user", "--net", "--mount", self, (char *)NULL);
+	perror("unshare");
+	return 1;
+}
+
+static bool furnish(void)
+{
+	struct run_result result = run_program((const char *const[]){"ip", "link", "set", "lo", "up", NULL}, NULL, 5000);
+	bool is_up = result.exit_code == 0;
+
+	run_result_finish(&result);
+	return is_up && mount("none", "/run", "tmpfs", 0, NULL) == 0 && mkdir("/run/pcscd", 0755) == 0;
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cards_and_a_daemon_that_dies),
+	};
+
+	(void)argc;
+	if (!is_apart())
+		return run_apart(argv[0]);
+	if (!furnish()) {
+		perror("no namespaces");
+		return 1;
+	}
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Scanners: key codes, ends of reads, symbologies, card numbers that go nowhere. */
+#include <linux/input-event-codes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hw/scanner_driver.h"
+#include "hw/scanners/wedge.h"
+#include "tests/hw/hw_rig.h"
+#include "tests/support/support.h"
+
+static void classify(const char *bytes, enum symbology wanted)
+{
+	struct scan scan;
+
+	if (!scan_classify(bytes, strlen(bytes), &scan))
+		fail_msg("%s was thrown away", bytes);
+	assert_string_equal(symbology_name(scan.symbology), symbology_name(wanted));
+}
+
+static void test_symbologies(void **state)
+{
+	(void)state;
+	classify("4891028164456", SYMBOLOGY_EAN13);
+	classify("4891028164457", SYMBOLOGY_UNKNOWN);
+	classify("]E04891028164456", SYMBOLOGY_EAN13);
+	classify("96385074", SYMBOLOGY_EAN8);
+	classify("036000291452", SYMBOLOGY_UPCA);
+	classify("14891028164453", SYMBOLOGY_ITF14);
+	classify("]C1010489102816445610ABC\x1d" "21X", SYMBOLOGY_GS1);
+	classify("0104891028164456\x1d" "10ABC", SYMBOLOGY_GS1);
+	classify("]Q1https://hub.example/p/P1", SYMBOLOGY_URI);
+	classify("PICKUP-A1042", SYMBOLOGY_UNKNOWN);
+}
+
+static void test_card_numbers_go_nowhere(void **state)
+{
+	static const char *const CARDS[] = {"4111111111111111", "5500 0000 0000 0004", "%B4111111111111111^DOE/JOHN^2512?",
+		";4111111111111111=25121010000000000000?", "%ANY^TRACK?", "30569309025904", "PAY 378282246310005 NOW"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CARDS) / sizeof(CARDS[0]); i++) {
+		struct scan scan;
+		if (scan_classify(CARDS[i], strlen(CARDS[i]), &scan))
+			fail_msg("%s got through", CARDS[i]);
+	}
+}
+
+/* Types a text the way a scanner does on a US layout. */
+static void type_key(struct wedge *wedge, struct scan_buffer *buffer, uint16_t code, bool has_shift, bool has_control)
+{
+	char byte;
+
+	if (has_shift)
+		wedge_key(wedge, KEY_LEFTSHIFT, 1, &byte);
+	if (has_control)
+		wedge_key(wedge, KEY_RIGHTCTRL, 1, &byte);
+	if (wedge_key(wedge, code, 1, &byte))
+		scan_buffer_add(buffer, byte);
+	assert_false(wedge_key(wedge, code, 0, &byte));
+	if (has_control)
+		wedge_key(wedge, KEY_RIGHTCTRL, 0, &byte);
+	if (has_shift)
+		wedge_key(wedge, KEY_LEFTSHIFT, 0, &byte);
+}
+
+static void test_keys_become_bytes(void **state)
+{
+	struct wedge wedge = {0};
+	struct scan_buffer buffer = {0};
+	char bytes[SCAN_BYTES_MAX + 1];
+	size_t length;
+
+	(void)state;
+	type_key(&wedge, &buffer, KEY_A, true, false);
+	type_key(&wedge, &buffer, KEY_B, false, false);
+	type_key(&wedge, &buffer, KEY_7, true, false);
+	type_key(&wedge, &buffer, KEY_RIGHTBRACE, false, true);
+	type_key(&wedge, &buffer, KEY_SLASH, false, false);
+	type_key(&wedge, &buffer, KEY_KP9, false, false);
+	assert_true(scan_buffer_take(&buffer, bytes, &length));
+	assert_int_equal(length, 6);
+	assert_memory_equal(bytes, "Ab&\x1d/9", 6);
+}
+
+static void test_megabyte_is_thrown_away(void **state)
+{
+	struct scan_buffer buffer = {0};
+	char bytes[SCAN_BYTES_MAX + 1];
+	size_t length = 0;
+
+	(void)state;
+	for (int i = 0; i < 1024 * 1024; i++)
+		assert_false(scan_buffer_add(&buffer, '7'));
+	assert_true(scan_buffer_add(&buffer, '\n'));
+	assert_false(scan_buffer_take(&buffer, bytes, &length));
+	assert_false(scan_buffer_add(&buffer, '\r'));
+	assert_false(scan_buffer_add(&buffer, '5'));
+	assert_true(scan_buffer_add(&buffer, '\n'));
+	assert_true(scan_buffer_take(&buffer, bytes, &length));
+	assert_string_equal(bytes, "5");
+}
+
+static void test_virtual_scanner(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	hw_rig_init(&rig);
+	hw_rig_set(&rig, "scanner", "driver", "virtual");
+	hw_rig_start(&rig);
+	assert_int_equal(hw_virtual_scan(rig.hw, "4111111111111111"), HW_OK);
+	assert_int_equal(hw_virtual_scan(rig.hw, "4891028164456"), HW_OK);
+	const struct hw_event *event = hw_rig_wait_event(&rig, HW_EVENT_SCAN);
+	assert_int_equal(event->scan.symbology, SYMBOLOGY_EAN13);
+	assert_string_equal(event->scan.bytes, "4891028164456");
+	assert_int_equal(hw_virtual_scan(rig.hw, ""), HW_ILLEGAL);
+	assert_int_equal(hw_virtual_card_remove(rig.hw), HW_UNSUPPORTED);
+	hw_rig_finish(&rig);
+}
+
+static void test_serial_transcript(void **state)
+{
+	struct hw_rig rig;
+	char *path = source_path("tests/hw/transcripts/scanner_serial.txt"), address[600];
+
+	(void)state;
+	snprintf(address, sizeof(address), "script:%s", path);
+	free(path);
+	hw_rig_init(&rig);
+	hw_rig_set(&rig, "scanner", "transport", address);
+	hw_rig_set(&rig, "scanner", "driver", "scripted");
+	hw_rig_set(&rig, "scanner.left", "driver", "virtual");
+	hw_rig_start(&rig);
+	const struct hw_event *event = hw_rig_wait_event(&rig, HW_EVENT_SCAN);
+	assert_string_equal(event->device, "scanner");
+	assert_string_equal(event->scan.bytes, "4891028164456");
+	event = hw_rig_wait_event(&rig, HW_EVENT_SCAN);
+	assert_string_equal(event->scan.bytes, "https://hub.example/p/P1");
+	/* Unplugged and plugged in again: the transcript begins anew. */
+	event = hw_rig_wait_event(&rig, HW_EVENT_SCAN);
+	assert_string_equal(event->scan.bytes, "4891028164456");
+	hw_rig_finish(&rig);
+}
+
+static void test_keypads(void **state)
+{
+	struct hw_rig rig;
+	char *path = source_path("tests/hw/transcripts/keypad.txt"), address[600];
+
+	(void)state;
+	snprintf(address, sizeof(address), "script:%s", path);
+	free(path);
+	hw_rig_init(&rig);
+	hw_rig_set(&rig, "keypad", "driver", "scripted");
+	hw_rig_set(&rig, "keypad", "transport", address);
+	hw_rig_set(&rig, "keypad.lobby", "driver", "virtual");
+	hw_rig_start(&rig);
+	assert_int_equal(hw_rig_wait_event(&rig, HW_EVENT_KEY)->key, KEY_ACTION_NEXT);
+	assert_int_equal(hw_rig_wait_event(&rig, HW_EVENT_KEY)->key, KEY_ACTION_SELECT);
+	assert_int_equal(hw_rig_wait_event(&rig, HW_EVENT_KEY)->key, KEY_ACTION_VOLUME_UP);
+	assert_int_equal(hw_virtual_key(rig.hw, KEY_ACTION_BACK), HW_OK);
+	const struct hw_event *event = hw_rig_wait_event(&rig, HW_EVENT_KEY);
+	assert_int_equal(event->key, KEY_ACTION_BACK);
+	assert_string_equal(event->device, "keypad.lobby");
+	hw_rig_finish(&rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_symbologies),
+		cmocka_unit_test(test_card_numbers_go_nowhere),
+		cmocka_unit_test(test_keys_become_bytes),
+		cmocka_unit_test(test_megabyte_is_thrown_away),
+		cmocka_unit_test(test_virtual_scanner),
+		cmocka_unit_test(test_serial_transcript),
+		cmocka_unit_test(test_keypads),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
