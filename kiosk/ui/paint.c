@@ -25,14 +25,36 @@ struct paint *paint_create(struct typeset *typeset, struct images *images, struc
 	return paint;
 }
 
+static size_t square(int side)
+{
+	return (size_t)side * (size_t)side;
+}
+
+static void clear_qr(struct qr_slot *slot)
+{
+	if (slot->text != NULL)
+		explicit_bzero(slot->text, strlen(slot->text));
+	if (slot->code != NULL)
+		explicit_bzero(slot->code->data, square(slot->code->width));
+	free(slot->text);
+	QRcode_free(slot->code);
+	*slot = (struct qr_slot){ 0 };
+}
+
+void paint_forget(struct paint *paint)
+{
+	for (int i = 0; i < QR_SLOTS; i++)
+		clear_qr(&paint->qr[i]);
+	paint->command_count = 0;
+	arena_wipe(&paint->texts);
+	arena_reset(&paint->texts);
+}
+
 void paint_destroy(struct paint *paint)
 {
 	if (paint == NULL)
 		return;
-	for (int i = 0; i < QR_SLOTS; i++) {
-		free(paint->qr[i].text);
-		QRcode_free(paint->qr[i].code);
-	}
+	paint_forget(paint);
 	arena_finish(&paint->texts);
 	free(paint->commands);
 	free(paint->cells);
@@ -51,6 +73,7 @@ void paint_begin(struct paint *paint, int width, int height, color background)
 	paint->clip_count = 1;
 	paint->clips[0] = (struct rect){ 0, 0, width, height };
 	paint->opacity = 255;
+	arena_wipe(&paint->texts);
 	arena_reset(&paint->texts);
 	paint_size_cells(paint);
 }
@@ -248,16 +271,10 @@ static struct qr_slot *find_qr(struct paint *paint, const char *text)
 		if (slot->used < oldest->used)
 			oldest = slot;
 	}
-	free(oldest->text);
-	QRcode_free(oldest->code);
+	clear_qr(oldest);
 	oldest->text = xstrdup(text);
 	oldest->code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
 	return oldest;
-}
-
-static size_t square(int side)
-{
-	return (size_t)side * (size_t)side;
 }
 
 void paint_qr(struct paint *paint, struct rect area, const char *text, color dark, color light)

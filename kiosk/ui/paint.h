@@ -19,6 +19,9 @@ void paint_destroy(struct paint *paint);
 /* Starts a frame for a canvas of this size; a new size or paint_invalidate() draws all. */
 void paint_begin(struct paint *paint, int width, int height, color background);
 void paint_invalidate(struct paint *paint);
+/* Wipes the texts, lines and QR codes of the last frame: a shopper's words do not stay in memory after them. Not between
+ * paint_begin() and paint_finish(). */
+void paint_forget(struct paint *paint);
 
 /* Clips nest; offset moves all that follows (scrolling); opacity 0-255 multiplies. */
 void paint_push_clip(struct paint *paint, struct rect area);

@@ -41,6 +41,12 @@ struct font_want typeset_want(const struct text_style *style)
 		.language = style->language };
 }
 
+void typeset_drop_scratch(struct typeset *typeset)
+{
+	arena_wipe(&typeset->scratch);
+	arena_reset(&typeset->scratch);
+}
+
 struct typeset *typeset_create(size_t cache_bytes)
 {
 	struct fonts *fonts = fonts_create();
@@ -56,12 +62,22 @@ struct typeset *typeset_create(size_t cache_bytes)
 	return typeset;
 }
 
+/* What was on screen may be a shopper's own words: it is wiped before its memory goes back. */
+static void line_free(struct line *line)
+{
+	for (int i = 0; i < line->run_count; i++)
+		explicit_bzero(line->runs[i].text, strlen(line->runs[i].text));
+	if (line->mask.coverage != NULL)
+		explicit_bzero(line->mask.coverage, (size_t)line->mask.stride * (size_t)line->mask.height);
+	free(line->runs);
+	free(line->mask.coverage);
+}
+
 static void paragraph_free(struct paragraph *paragraph)
 {
-	for (int i = 0; i < paragraph->size.line_count; i++) {
-		free(paragraph->lines[i].runs);
-		free(paragraph->lines[i].mask.coverage);
-	}
+	for (int i = 0; i < paragraph->size.line_count; i++)
+		line_free(&paragraph->lines[i]);
+	explicit_bzero(paragraph->text, strlen(paragraph->text));
 	free(paragraph->lines);
 	free(paragraph->text);
 	free(paragraph);
@@ -153,12 +169,8 @@ static void evict_oldest(struct typeset *typeset)
 
 void typeset_forget(struct typeset *typeset)
 {
-	while (typeset->oldest != NULL) {
-		explicit_bzero(typeset->oldest->text, strlen(typeset->oldest->text));
+	while (typeset->oldest != NULL)
 		evict_oldest(typeset);
-	}
-	arena_wipe(&typeset->scratch);
-	arena_reset(&typeset->scratch);
 }
 
 /* The newest stays whatever its size: it is in use. */
@@ -204,7 +216,7 @@ static void set_lines(struct typeset *typeset, const struct text_style *style, s
 		paragraph->size.is_clipped = typeset_break_lines(typeset, style, &story, key->width,
 			key->max_lines, next != NULL, &paragraph->lines, &paragraph->size.line_count);
 		at = paragraph->size.is_clipped ? NULL : next;
-		arena_reset(&typeset->scratch);
+		typeset_drop_scratch(typeset);
 	}
 }
 
@@ -291,7 +303,7 @@ int typeset_min_width(struct typeset *typeset, const struct text_style *style, c
 
 		if (widest > paragraph->widest_piece)
 			paragraph->widest_piece = widest;
-		arena_reset(&typeset->scratch);
+		typeset_drop_scratch(typeset);
 	}
 	return paragraph->widest_piece;
 }

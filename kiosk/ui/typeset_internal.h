@@ -72,6 +72,8 @@ struct typeset {
 };
 
 struct font_want typeset_want(const struct text_style *style);
+/* Wipes and forgets all that a step left in the scratch arena. */
+void typeset_drop_scratch(struct typeset *typeset);
 
 /* Stories live in the scratch arena. text has length bytes and no hard line break. */
 struct story typeset_analyse(struct typeset *typeset, const struct text_style *style, const char *text,

@@ -261,6 +261,7 @@ static void draw_stretch(TTF_Font *font, struct sheet *sheet, const char *text, 
 		return;
 	add_coverage(&sheet->mask, surface, sheet->left + x,
 		sheet->baseline - TTF_FontAscent(font) - shift_of_high_ink(font, surface, text));
+	explicit_bzero(surface->pixels, (size_t)surface->pitch * (size_t)surface->h);
 	SDL_FreeSurface(surface);
 }
 
@@ -293,21 +294,41 @@ static void draw_strike(struct sheet *sheet, const struct text_style *style, int
 			(size_t)width);
 }
 
+/* How many bytes at the start of a row are zero. */
+static int leading_zeros(const uint8_t *row, int count)
+{
+	uint64_t eight;
+	int i = 0;
+
+	while (i + 8 <= count && (memcpy(&eight, row + i, 8), eight == 0))
+		i += 8;
+	while (i < count && row[i] == 0)
+		i++;
+	return i;
+}
+
+static int last_ink(const uint8_t *row, int count)
+{
+	while (count > 0 && row[count - 1] == 0)
+		count--;
+	return count - 1;
+}
+
 static struct rect ink_bounds(const struct mask *mask)
 {
 	int top = mask->height, bottom = -1, left = mask->width, right = -1;
 
 	for (int y = 0; y < mask->height; y++) {
 		const uint8_t *row = mask->coverage + (size_t)y * (size_t)mask->stride;
+		int first = leading_zeros(row, mask->width), last;
 
-		for (int x = 0; x < mask->width; x++) {
-			if (row[x] == 0)
-				continue;
-			top = y < top ? y : top;
-			bottom = y;
-			left = x < left ? x : left;
-			right = x > right ? x : right;
-		}
+		if (first == mask->width)
+			continue;
+		last = last_ink(row, mask->width);
+		top = y < top ? y : top;
+		bottom = y;
+		left = first < left ? first : left;
+		right = last > right ? last : right;
 	}
 	if (bottom < 0)
 		return (struct rect){ 0 };
@@ -330,9 +351,8 @@ static struct mask trim(const struct mask *mask, struct rect ink)
 void typeset_render_line(struct typeset *typeset, const struct text_style *style, struct line *line,
 	int baseline)
 {
-	int size = typeset_want(style).size_px, pad = size / 2 + 2;
-	struct sheet sheet = { { line->width + 2 * pad, 4 * size + 8, line->width + 2 * pad, NULL }, pad,
-		2 * size + 4 };
+	int size = typeset_want(style).size_px, pad = size / 2 + 2, above = 2 * size + 4, below = size + 4;
+	struct sheet sheet = { { line->width + 2 * pad, above + below, line->width + 2 * pad, NULL }, pad, above };
 	struct rect ink;
 
 	sheet.mask.coverage = xcalloc((size_t)sheet.mask.stride, (size_t)sheet.mask.height);
@@ -345,6 +365,7 @@ void typeset_render_line(struct typeset *typeset, const struct text_style *style
 	line->mask_x = ink.x - sheet.left;
 	line->mask_y = ink.y - sheet.baseline + baseline;
 	line->is_rendered = true;
+	explicit_bzero(sheet.mask.coverage, (size_t)sheet.mask.stride * (size_t)sheet.mask.height);
 	free(sheet.mask.coverage);
-	arena_reset(&typeset->scratch);
+	typeset_drop_scratch(typeset);
 }
