@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The manager: configuration with reasons, null devices, snapshots, and an end that never hangs. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "tests/hw/hw_rig.h"
+#include "tests/hw/sample_receipts.h"
+#include "tests/support/support.h"
+
+static void refuse(const char *section, const char *key, const char *value, const char *why)
+{
+	struct hw_config *config = hw_config_create();
+	const char *said = hw_config_set(config, section, key, value);
+
+	if (!said || !strstr(said, why))
+		fail_msg("[%s] %s = %s: %s", section, key, value, said ? said : "was taken");
+	hw_config_destroy(config);
+}
+
+static void test_bad_values_are_refused(void **state)
+{
+	(void)state;
+	refuse("printer", "driver", "laser", "no driver");
+	refuse("printer", "transport", "carrier-pigeon:1", "no address");
+	refuse("printer", "status_interval_ms", "soon", "whole number");
+	refuse("printer", "status_interval_ms", "1", "out of range");
+	refuse("printer", "text", "loud", "possible values");
+	refuse("printer", "colour", "red", "no option");
+	refuse("printer", "enabled", "maybe", "true or false");
+	refuse("scanner", "silence_ms", "99999", "out of range");
+	refuse("toaster", "driver", "null", "unknown section");
+	assert_false(hw_config_is_section("toaster"));
+	assert_true(hw_config_is_section("scanner.left"));
+}
+
+static void test_options_may_stand_before_the_driver(void **state)
+{
+	struct hw_config *config = hw_config_create();
+
+	(void)state;
+	assert_null(hw_config_set(config, "scanner", "silence_ms", "100"));
+	assert_null(hw_config_set(config, "scanner", "driver", "evdev"));
+	assert_non_null(hw_config_set(config, "scanner", "driver", "serial"));
+	assert_int_equal(hw_config_count(config), 1);
+	hw_config_destroy(config);
+}
+
+static void test_null_devices(void **state)
+{
+	static const char *const CLASSES[] = {"printer", "card_reader", "scanner", "keypad"};
+	struct hw_rig rig;
+
+	(void)state;
+	hw_rig_init(&rig);
+	for (int i = 0; i < 4; i++)
+		hw_rig_set(&rig, CLASSES[i], "driver", "null");
+	hw_rig_set(&rig, "keypad.off", "enabled", "false");
+	hw_rig_start(&rig);
+	for (int i = 0; i < 4; i++)
+		hw_rig_wait_state(&rig, (enum device_class)i, DEVICE_IDLE);
+	assert_int_equal(hw_print(rig.hw, NULL, "J1", "receipt", "", sample_receipt_plain(1)), HW_OK);
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
+	assert_int_equal(event->printer.job.confidence, CONFIDENCE_SENT);
+	size_t count;
+	struct device_status *list = hw_snapshot(rig.hw, &count);
+	assert_int_equal(count, 5);
+	assert_int_equal(list[4].state, DEVICE_CLOSED);
+	free(list);
+	hw_rig_finish(&rig);
+}
+
+static void test_nothing_configured(void **state)
+{
+	struct hw_rig rig;
+	char answer[256];
+	size_t count;
+
+	(void)state;
+	hw_rig_init(&rig);
+	hw_rig_start(&rig);
+	assert_int_equal(hw_print(rig.hw, NULL, "J1", "receipt", "", sample_receipt_plain(1)), HW_ABSENT);
+	assert_int_equal(hw_print(rig.hw, NULL, "", "receipt", "", sample_receipt_plain(1)), HW_ILLEGAL);
+	assert_int_equal(hw_print_again(rig.hw, NULL, "J1"), HW_ABSENT);
+	assert_int_equal(hw_virtual_scan(rig.hw, "1"), HW_UNSUPPORTED);
+	assert_int_equal(hw_virtual_printer_command(rig.hw, "clear", answer), HW_UNSUPPORTED);
+	free(hw_print_queue(rig.hw, &count));
+	assert_int_equal(count, 0);
+	hw_print_end_session(rig.hw, "S1");
+	hw_rig_finish(&rig);
+}
+
+static int64_t now_ms(void)
+{
+	struct clock clock;
+
+	clock_init_system(&clock);
+	return clock_monotonic_ms(&clock);
+}
+
+/* Everything points to where nothing answers; stopping takes about a second at most. */
+static void test_stopping_never_hangs(void **state)
+{
+	struct raw_script silent = {.bytes = "", .stays_open = true};
+	struct raw_server *server = raw_server_start(&silent, 1);
+	struct hw_rig rig;
+	char address[40];
+
+	(void)state;
+	snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", (unsigned)raw_server_port(server));
+	hw_rig_init(&rig);
+	hw_rig_set(&rig, "printer", "transport", address);
+	hw_rig_set(&rig, "printer.gone", "transport", "tcp:127.0.0.1:1");
+	hw_rig_set(&rig, "printer.unplugged", "transport", "usb:NO-SUCH-SERIAL");
+	hw_rig_set(&rig, "card_reader", "driver", "pcsc");
+	hw_rig_set(&rig, "scanner", "vendor", "ffff");
+	hw_rig_set(&rig, "scanner", "product", "ffff");
+	hw_rig_set(&rig, "keypad", "path", "/dev/null");
+	hw_rig_start(&rig);
+	hw_print(rig.hw, NULL, "J1", "receipt", "", sample_receipt_drawn(3));
+	hw_rig_wait_state(&rig, DEVICE_KEYPAD, DEVICE_ERROR);
+	hw_rig_wait_state(&rig, DEVICE_SCANNER, DEVICE_ABSENT);
+	int64_t before = now_ms();
+	hw_rig_stop(&rig);
+	assert_in_range(now_ms() - before, 0, 1500);
+	hw_rig_finish(&rig);
+	raw_server_stop(server);
+}
+
+static void test_journal_survives_in_a_file(void **state)
+{
+	char *folder = temp_folder_make(), path[300], *json = NULL;
+	struct print_job job = {.id = "J1", .device = "printer", .title = "receipt", .state = PRINT_SENDING,
+		.has_sent_bytes = true, .created_wall_ms = 1};
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/journal.json", folder);
+	struct memory_journal *journal = memory_journal_create(path);
+	assert_true(MEMORY_JOURNAL_OPS.job_begin(journal, &job, "{}"));
+	assert_false(MEMORY_JOURNAL_OPS.job_begin(journal, &job, "{}"));
+	memory_journal_destroy(journal);
+	journal = memory_journal_create(path);
+	struct print_job read;
+	assert_true(MEMORY_JOURNAL_OPS.load_job(journal, "J1", &read, &json));
+	assert_int_equal(read.state, PRINT_SENDING);
+	assert_true(read.has_sent_bytes);
+	free(json);
+	memory_journal_destroy(journal);
+	temp_folder_remove(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bad_values_are_refused),
+		cmocka_unit_test(test_options_may_stand_before_the_driver),
+		cmocka_unit_test(test_null_devices),
+		cmocka_unit_test(test_nothing_configured),
+		cmocka_unit_test(test_stopping_never_hangs),
+		cmocka_unit_test(test_journal_survives_in_a_file),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
