@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Drawing into pixels in software: fills, round corners, shadows, masks, pictures, lines; all clipped, all with
- * premultiplied source-over blending onto an opaque target. Main thread only (images decode elsewhere). */
+/* Drawing into pixels in software: fills, round corners, shadows, masks, pictures, lines; all clipped, all
+ * with premultiplied source-over blending onto an opaque target. Main thread only (images decode
+ * elsewhere). */
 #ifndef DAOGOU_UI_CANVAS_H
 #define DAOGOU_UI_CANVAS_H
 
@@ -37,8 +38,10 @@ void canvas_stroke_round(struct canvas *canvas, struct rect area, int radius, in
 /* A soft shadow of area; blur in px. Blurred edges are cached by (radius, blur). */
 void canvas_shadow(struct canvas *canvas, struct rect area, int radius, int offset_y, int blur, color shadow);
 void canvas_mask(struct canvas *canvas, const struct mask *mask, int x, int y, color fill);
-/* One to one at x, y; corners rounded by radius within frame (give the same rect as the picture when it fills it). alpha 0-255. */
-void canvas_bitmap(struct canvas *canvas, const struct bitmap *bitmap, int x, int y, struct rect frame, int radius, uint8_t alpha);
+/* One to one at x, y; corners rounded by radius within frame (give the same rect as the picture when it
+ * fills it). alpha 0-255. */
+void canvas_bitmap(struct canvas *canvas, const struct bitmap *bitmap, int x, int y, struct rect frame,
+	int radius, uint8_t alpha);
 /* Straight segments with round joins, anti-aliased. */
 void canvas_polyline(struct canvas *canvas, const struct point *points, int count, float width, color stroke);
 /* A filled disc. */

@@ -99,7 +99,8 @@ void canvas_disc(struct canvas *canvas, float center_x, float center_y, float ra
 	mask.coverage = xmalloc((size_t)seen.w * (size_t)seen.h);
 	for (int y = 0; y < seen.h; y++) {
 		for (int x = 0; x < seen.w; x++) {
-			float across = (float)(seen.x + x) + 0.5f - center_x, down = (float)(seen.y + y) + 0.5f - center_y;
+			float across = (float)(seen.x + x) + 0.5f - center_x;
+			float down = (float)(seen.y + y) + 0.5f - center_y;
 
 			mask.coverage[y * seen.w + x] = coverage_at(hypotf(across, down), radius);
 		}

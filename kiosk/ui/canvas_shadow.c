@@ -118,7 +118,7 @@ static const struct mask *find_shadow(int width, int height, int radius, int blu
 static void shadow_span(struct canvas *canvas, const struct mask *mask, const uint8_t *coverage,
 	struct rect box, int y, int from, int to, color fill)
 {
-	int half = mask->width / 2;
+	int half = mask->width / 2, stretched = box.w - mask->width;
 	int ends[3] = { box.x + half, box.x + box.w - (mask->width - half - 1), box.x + box.w };
 	uint32_t *row = canvas->pixels + (ptrdiff_t)y * canvas->stride_px;
 	int at = from > canvas->clip.x ? from : canvas->clip.x;
@@ -133,8 +133,8 @@ static void shadow_span(struct canvas *canvas, const struct mask *mask, const ui
 		if (part == 1)
 			row_blend(row + at, end - at, fill, pixel_div255(coverage[half] * (fill >> 24)));
 		else
-			row_blend_soft(row + at, coverage + at - box.x - (part == 0 ? 0 : box.w - mask->width),
-				end - at, fill, fill >> 24);
+			row_blend_soft(row + at, coverage + at - box.x - (part == 0 ? 0 : stretched), end - at,
+				fill, fill >> 24);
 		at = end;
 	}
 }

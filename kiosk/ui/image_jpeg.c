@@ -62,7 +62,7 @@ static void expand_row(uint8_t *rgba, const uint8_t *row, int width, int compone
 {
 	for (int i = 0; i < width; i++, rgba += 4, row += components) {
 		for (int channel = 0; channel < 3; channel++)
-			rgba[channel] = (uint8_t)(components == 4 ? row[channel] * row[3] / 255 : row[channel]);
+			rgba[channel] = (uint8_t)(row[channel] * (components == 4 ? row[3] : 255) / 255);
 		rgba[3] = 255;
 	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Design tokens: what a screen may name. A theme is a folder with tokens.json in the W3C Design Tokens format; screens name
- * roles, and only paint knows colours and pixels. Main thread only. */
+/* Design tokens: what a screen may name. A theme is a folder with tokens.json in the W3C Design Tokens
+ * format; screens name roles, and only paint knows colours and pixels. Main thread only. */
 #ifndef DAOGOU_UI_THEME_H
 #define DAOGOU_UI_THEME_H
 
@@ -33,19 +33,23 @@ typedef uint32_t color;
 	X(COLOR_SHADOW, "color.shadow") \
 	X(COLOR_QR_DARK, "color.qr-dark") \
 	X(COLOR_QR_LIGHT, "color.qr-light") \
-	X(COLOR_CHART_1, "color.chart.1") X(COLOR_CHART_2, "color.chart.2") X(COLOR_CHART_3, "color.chart.3") \
-	X(COLOR_CHART_4, "color.chart.4") X(COLOR_CHART_5, "color.chart.5")
+	X(COLOR_CHART_1, "color.chart.1") X(COLOR_CHART_2, "color.chart.2") X(COLOR_CHART_3,
+	"color.chart.3") \ X(COLOR_CHART_4, "color.chart.4") X(COLOR_CHART_5, "color.chart.5")
 
 /* Spaces in dp (1 dp = 1 px on the 1080 px reference panel): enum name, token path. */
 #define THEME_SPACES(X) \
 	X(SPACE_NONE, "") \
 	X(SPACE_XXS, "space.xxs") /* 4 */ X(SPACE_XS, "space.xs") /* 8 */ X(SPACE_S, "space.s") /* 14 */ \
-	X(SPACE_M, "space.m") /* 22 */ X(SPACE_L, "space.l") /* 28 */ X(SPACE_XL, "space.xl") /* 40 */ X(SPACE_XXL, "space.xxl") /* 64 */
+	X(SPACE_M, "space.m") /* 22 */ X(SPACE_L, "space.l") /* 28 */ X(SPACE_XL, "space.xl") /* 40 */ \
+	X(SPACE_XXL, "space.xxl") /* 64 */
 
 #define THEME_RADII(X) \
-	X(RADIUS_NONE, "") X(RADIUS_S, "radius.s") /* 14 */ X(RADIUS_M, "radius.m") /* 20 */ X(RADIUS_CARD, "radius.card") /* 28 */ X(RADIUS_FULL, "radius.full")
+	X(RADIUS_NONE, "") \
+	X(RADIUS_S, "radius.s") /* 14 */ X(RADIUS_M, "radius.m") /* 20 */ X(RADIUS_CARD,
+	"radius.card") /* 28 */ \ X(RADIUS_FULL, "radius.full")
 
-/* Type roles: size in dp, weight 400-800, line height in percent, tokens type.<name>.{size,weight,line-height}. */
+/* Type roles: size in dp, weight 400-800, line height in percent, tokens
+ * type.<name>.{size,weight,line-height}. */
 #define THEME_TYPES(X) \
 	X(TYPE_BODY, "body")             /* 28 / 400 */ \
 	X(TYPE_BODY_STRONG, "body-strong") /* 28 / 600 */ \
@@ -90,8 +94,8 @@ struct theme {
 	int motion_ms; /* a normal transition */
 };
 
-/* Reads FOLDER/NAME/tokens.json. A token that is missing or of a wrong type refuses the theme with a reason (at least
- * 200 bytes). References "{color.ink}" are followed. */
+/* Reads FOLDER/NAME/tokens.json. A token that is missing or of a wrong type refuses the theme with a
+ * reason (at least 200 bytes). References "{color.ink}" are followed. */
 bool theme_load(const char *folder, const char *name, struct theme *ret_theme, char why[200]);
 
 #endif

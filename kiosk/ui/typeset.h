@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Text to pixels: fonts found by fontconfig, runs split by bidi, script and font coverage, shaped by HarfBuzz inside
- * SDL_ttf, lines broken by ICU, cached as coverage masks. Main thread only.
+/* Text to pixels: fonts found by fontconfig, runs split by bidi, script and font coverage, shaped by
+ * HarfBuzz inside SDL_ttf, lines broken by ICU, cached as coverage masks. Main thread only.
  *
- * SDL_ttf 2.20 draws right-to-left runs with their digits reversed and has no fallback; so each run that reaches it is
- * of one direction, one script and one font, with direction and script always set. */
+ * SDL_ttf 2.20 draws right-to-left runs with their digits reversed and has no fallback; so each run that
+ * reaches it is of one direction, one script and one font, with direction and script always set. */
 #ifndef DAOGOU_UI_TYPESET_H
 #define DAOGOU_UI_TYPESET_H
 
@@ -28,7 +28,8 @@ struct text_style {
 	int line_height_px;  /* 0 = the font's own */
 	bool has_tabular_digits;
 	bool is_struck;      /* line through: an old price */
-	const char *language; /* BCP 47: chooses the CJK face and the line breaks; static or living as long as the call */
+	/* BCP 47: chooses the CJK face and the line breaks; static or living as long as the call */
+	const char *language;
 	bool is_right_to_left; /* the paragraph's direction when the text does not say */
 };
 
@@ -42,12 +43,13 @@ struct text_size {
 int typeset_width(struct typeset *typeset, const struct text_style *style, const char *text);
 /* The longest word's width: narrower than this a paragraph cannot be without breaking words. */
 int typeset_min_width(struct typeset *typeset, const struct text_style *style, const char *text);
-/* The size when broken at width_px into at most max_lines (0 = any number); the last line ends in an ellipsis when cut. */
-struct text_size typeset_measure(struct typeset *typeset, const struct text_style *style, const char *text, int width_px,
-	int max_lines);
+/* The size when broken at width_px into at most max_lines (0 = any number); the last line ends in an
+ * ellipsis when cut. */
+struct text_size typeset_measure(struct typeset *typeset, const struct text_style *style, const char *text,
+	int width_px, int max_lines);
 /* Draws what typeset_measure() measured, in the box at area. */
-void typeset_draw(struct typeset *typeset, struct canvas *canvas, const struct text_style *style, const char *text,
-	struct rect area, int max_lines, enum text_align align, color ink);
+void typeset_draw(struct typeset *typeset, struct canvas *canvas, const struct text_style *style,
+	const char *text, struct rect area, int max_lines, enum text_align align, color ink);
 /* Ascent and cap height of the base font, to align mixed sizes on one baseline. */
 int typeset_ascent(struct typeset *typeset, const struct text_style *style);
 int typeset_cap_height(struct typeset *typeset, const struct text_style *style);

@@ -352,7 +352,8 @@ void typeset_render_line(struct typeset *typeset, const struct text_style *style
 	int baseline)
 {
 	int size = typeset_want(style).size_px, pad = size / 2 + 2, above = 2 * size + 4, below = size + 4;
-	struct sheet sheet = { { line->width + 2 * pad, above + below, line->width + 2 * pad, NULL }, pad, above };
+	int width = line->width + 2 * pad;
+	struct sheet sheet = { { width, above + below, width, NULL }, pad, above };
 	struct rect ink;
 
 	sheet.mask.coverage = xcalloc((size_t)sheet.mask.stride, (size_t)sheet.mask.height);
