@@ -47,7 +47,9 @@ enum size {
 	SIZE_FIT, SIZE_ICON_S, SIZE_ICON, SIZE_ICON_L, SIZE_TARGET, SIZE_ROW, SIZE_BUTTON, SIZE_FIELD, SIZE_TOP_BAR, SIZE_NAV_BAR,
 	SIZE_THUMB, SIZE_TILE_PICTURE, SIZE_STRIP_CARD, SIZE_STRIP_PICTURE, SIZE_CATEGORY_PICTURE, SIZE_PHOTO, SIZE_CHART, SIZE_QR_S,
 	SIZE_QR, SIZE_BAR, SIZE_DOT, SIZE_PRODUCT_TILE, SIZE_PRICE_COLUMN, SIZE_TAG_COLUMN, SIZE_UNIT_COLUMN, SIZE_DIALOG, SIZE_KEY,
-	SIZE_LOGO, SIZE_POSTER, SIZE_NAV_BAR_WIDE, SIZE_BASKET, SIZE_RESULT_ROW, SIZE_COUNT
+	SIZE_LOGO, SIZE_POSTER, SIZE_NAV_BAR_WIDE, SIZE_BASKET, SIZE_RESULT_ROW, SIZE_RADIO, SIZE_RADIO_DOT, SIZE_LEGEND,
+	SIZE_COUPON_VALUE, SIZE_QR_M, SIZE_QR_WIDE, SIZE_SEAT,
+	SIZE_COUNT
 };
 
 enum align { ALIGN_STRETCH, ALIGN_START, ALIGN_CENTER, ALIGN_END };
@@ -148,6 +150,9 @@ struct ui_node *ui_link(struct ui *ui, const char *label, struct action action);
 struct ui_node *ui_pill(struct ui *ui, const char *icon, const char *label, struct action action);
 struct ui_node *ui_choice(struct ui *ui, const char *label, bool is_selected, struct action action); /* one of several */
 void ui_stepper(struct ui *ui, const char *label, int value, struct action less, struct action more);
+/* The same with a bin in the place of "less", which has a name of its own: the last piece goes. */
+void ui_stepper_removing(struct ui *ui, const char *label, int value, const char *remove_label, struct action remove,
+	struct action more);
 enum tag_kind { TAG_PLAIN, TAG_GOOD, TAG_CAREFUL };
 struct ui_node *ui_tag(struct ui *ui, const char *label, enum tag_kind kind);
 /* Shows text or, when empty, the hint; has a caret when it has_caret. Its text belongs to the screen. */

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A product: what it is, what it costs everywhere, what it cost before, and the way into the basket. */
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/base/messages.h"
+#include "kiosk/base/text.h"
+#include "kiosk/screens/measure.h"
+#include "kiosk/screens/product_internal.h"
+
+#define ALSO_MAX 12
+
+/* --- reading --- */
+
+static void load_stores(struct product_screen *self, struct app *app)
+{
+	const struct comparison *comparison = &self->comparison;
+
+	self->store_count = 0;
+	for (size_t i = 0; i < comparison->row_count && self->store_count < NEAR_STORES_MAX; i++) {
+		size_t index = comparison->rows[i].offer_index;
+		const struct offer *offer = &comparison->offers[index];
+		const struct shop_store *stores;
+		if (offer->channel != CHANNEL_STORE || offer->stock == STOCK_OUT)
+			continue;
+		size_t count = catalog_stores(app_catalog(app), app_screen_arena(app), app_language(app),
+			comparison->details[index].merchant_id, &stores);
+		if (count)
+			self->stores[self->store_count++] = (struct near_store){ stores[0], offer };
+	}
+}
+
+static void load_around(struct product_screen *self, struct app *app)
+{
+	struct catalog *catalog = app_catalog(app);
+	struct arena *arena = app_screen_arena(app);
+	const char *language = app_language(app);
+
+	self->variant_count = catalog_variants(catalog, arena, language, app_wall_ms(app), self->product.group_code, &self->variants);
+	self->coupon_count = catalog_product_coupons(catalog, arena, language, self->id, &self->coupons);
+	self->also_count = catalog_also_viewed(catalog, arena, language, app_wall_ms(app), self->id, ALSO_MAX, &self->also);
+	self->has_deal = self->product.summary.deal_id && deal_card_read(app, self->product.summary.deal_id, &self->deal);
+}
+
+/* The offer that was chosen before is found again by its merchant and channel. */
+static void choose_again(struct comparison *comparison, const struct offer *chosen)
+{
+	for (size_t i = 0; i < comparison->row_count; i++) {
+		const struct offer *offer = &comparison->offers[comparison->rows[i].offer_index];
+		if (offer->channel == chosen->channel && strcmp(offer->merchant, chosen->merchant) == 0)
+			comparison_choose(comparison, i);
+	}
+}
+
+static void load(struct product_screen *self, struct app *app)
+{
+	struct arena *arena = app_screen_arena(app);
+
+	arena_reset(arena);
+	self->has_product = catalog_product(app_catalog(app), arena, app_language(app), app_wall_ms(app), self->id, &self->product);
+	if (!self->has_product)
+		return;
+	if (self->picture >= (int)self->product.image_count)
+		self->picture = 0;
+	self->phone_url = app_phone_url(app, arena, "p", self->product.summary.code);
+	comparison_load(&self->comparison, app, &self->product, self->quantity);
+	history_load(&self->history, app, self->id);
+	load_around(self, app);
+	load_stores(self, app);
+}
+
+static void load_again(struct product_screen *self, struct app *app)
+{
+	const struct comparison *comparison = &self->comparison;
+	bool was_chosen = self->has_product && comparison->was_chosen && comparison->chosen_offer != NO_OFFER;
+	struct offer chosen = { 0 };
+
+	if (was_chosen)
+		chosen = comparison->offers[comparison->chosen_offer];
+	load(self, app);
+	if (was_chosen && self->has_product)
+		choose_again(&self->comparison, &chosen);
+}
+
+/* --- change --- */
+
+static void show_product(struct product_screen *self, struct app *app, int64_t id)
+{
+	self->id = id;
+	self->picture = 0;
+	load(self, app);
+	if (self->has_product)
+		measure(app, "product_viewed", "product", self->product.summary.code);
+}
+
+static void product_enter(void *state, struct app *app, int64_t id)
+{
+	struct product_screen *self = state;
+
+	self->quantity = 1;
+	show_product(self, app, id);
+}
+
+static void set_quantity(struct product_screen *self, struct app *app, int64_t quantity)
+{
+	if (quantity < 1 || quantity > QUANTITY_MAX || !self->has_product)
+		return;
+	self->quantity = quantity;
+	comparison_rank(&self->comparison, app, quantity);
+}
+
+static enum fulfilment usual_fulfilment(const struct offer *offer)
+{
+	if (offer->channel != CHANNEL_STORE)
+		return FULFILMENT_SHIP;
+	return offer->is_this_store ? FULFILMENT_TAKE_NOW : FULFILMENT_PICKUP_OTHER;
+}
+
+static struct basket_line line_of(const struct product_screen *self, const struct offer *offer)
+{
+	const struct product_summary *summary = &self->product.summary;
+	struct basket_line line = { .product_id = self->id, .channel = offer->channel, .quantity = (int32_t)self->quantity,
+		.unit_price_minor = offer->price_minor, .multibuy = offer->multibuy, .delivery_minor = offer->delivery_minor,
+		.fulfilment = usual_fulfilment(offer) };
+
+	snprintf(line.product, sizeof line.product, "%s", summary->code);
+	snprintf(line.merchant, sizeof line.merchant, "%s", offer->merchant);
+	snprintf(line.category, sizeof line.category, "%s", self->comparison.category);
+	memcpy(line.name, summary->name, utf8_clip(summary->name, NAME_MAX_BYTES));
+	return line;
+}
+
+static void say_result(struct app *app, enum basket_result result)
+{
+	switch (result) {
+	case BASKET_OK:
+		app_note_with(app, _("It is in your basket."), _("Go to basket"), ACTION(GO_BASKET));
+		break;
+	case BASKET_FULL:
+		app_note_careful(app, _("Your basket is full. Please pay for it first."));
+		break;
+	case BASKET_QUANTITY_LIMIT:
+		app_note_careful(app, _("That is more than one person can take."));
+		break;
+	case BASKET_OTHER_CURRENCY:
+		app_note_careful(app, _("This is sold in another currency. Please pay for your basket first."));
+		break;
+	case BASKET_NOT_VALID:
+		app_note_careful(app, _("This offer cannot be bought here."));
+		break;
+	}
+}
+
+static void add_to_basket(struct product_screen *self, struct app *app)
+{
+	const struct price_comparison_row *row = self->has_product ? comparison_chosen(&self->comparison) : NULL;
+
+	if (!row || !row->has_enough)
+		return;
+	const struct offer *offer = &self->comparison.offers[row->offer_index];
+	struct basket_line line = line_of(self, offer);
+	enum basket_result result = app_basket_add(app, &line, offer->currency);
+	if (result == BASKET_OK)
+		measure(app, "basket_added", "product", line.product);
+	say_result(app, result);
+}
+
+static void take_coupon(struct product_screen *self, struct app *app, int64_t id)
+{
+	for (size_t i = 0; i < self->coupon_count; i++) {
+		if (self->coupons[i].id == id && app_take_coupon(app, &self->coupons[i])) {
+			comparison_rank(&self->comparison, app, self->quantity);
+			app_note(app, _("The coupon is yours for this visit."));
+		}
+	}
+}
+
+static void choose_offer(struct product_screen *self, struct app *app, int64_t row)
+{
+	if (row < 0 || !self->has_product)
+		return;
+	comparison_choose(&self->comparison, (size_t)row);
+	measure(app, "compared", "product", self->product.summary.code);
+}
+
+static void handle_action(struct product_screen *self, struct app *app, struct action action)
+{
+	switch ((enum action_verb)action.verb) {
+	case VERB_ONE_LESS:
+		set_quantity(self, app, self->quantity - 1);
+		break;
+	case VERB_ONE_MORE:
+		set_quantity(self, app, self->quantity + 1);
+		break;
+	case VERB_CHOOSE_OFFER:
+		choose_offer(self, app, action.arg);
+		break;
+	case VERB_CHOOSE_VARIANT:
+		show_product(self, app, action.arg);
+		break;
+	case VERB_CHOOSE_PICTURE:
+		if (action.arg >= 0 && action.arg < (int64_t)self->product.image_count)
+			self->picture = (int)action.arg;
+		break;
+	case VERB_ADD_TO_BASKET:
+		add_to_basket(self, app);
+		break;
+	case VERB_TAKE_COUPON:
+		take_coupon(self, app, action.arg);
+		break;
+	case VERB_TAKE_WITH_ME:
+		self->dialog = DIALOG_TAKE_WITH_ME;
+		break;
+	case VERB_OPEN_LANDED_COST:
+		self->dialog = DIALOG_LANDED_COST;
+		break;
+	case VERB_CLOSE_DIALOG:
+		self->dialog = DIALOG_NONE;
+		break;
+	default:
+		break;
+	}
+}
+
+static void product_update(void *state, struct app *app, const struct event *event)
+{
+	struct product_screen *self = state;
+
+	switch (event->kind) {
+	case EVENT_ACTION:
+		handle_action(self, app, event->action);
+		break;
+	case EVENT_RELOAD:
+	case EVENT_LIVE_CHANGED:
+		load_again(self, app);
+		break;
+	default:
+		break;
+	}
+}
+
+const struct screen PRODUCT_SCREEN = {
+	.name = "product",
+	.state_size = sizeof(struct product_screen),
+	.needs_catalog = true,
+	.needs_session = true,
+	.wants_tick = true,
+	.enter = product_enter,
+	.view = product_view,
+	.update = product_update,
+};

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is on a product's page, in the order in which it is read. */
+#include <string.h>
+
+#include "kiosk/base/messages.h"
+#include "kiosk/base/text.h"
+#include "kiosk/screens/frame.h"
+#include "kiosk/screens/pieces.h"
+#include "kiosk/screens/product_internal.h"
+#include "kiosk/screens/product_tile.h"
+
+/* --- pictures --- */
+
+static const char *picture_of(const struct product_screen *self)
+{
+	return self->product.image_count ? self->product.images[self->picture] : self->product.summary.image;
+}
+
+static void add_thumb(const struct product_screen *self, int index, struct ui *ui)
+{
+	bool is_on = index == self->picture;
+	const char *label = ui_printf(ui, _("Picture %s"), piece_number(ui, index + 1));
+
+	UI_COLUMN(ui, .width = SIZE_THUMB, .radius = RADIUS_S, .border = is_on ? COLOR_INK : COLOR_NONE, .role = ROLE_RADIO,
+		.label = label, .action = ACTION_OF(CHOOSE_PICTURE, index), .flags = is_on ? NODE_SELECTED : 0)
+		ui_photo(ui, self->product.images[index], NULL, SIZE_THUMB, RADIUS_S);
+}
+
+static void add_pictures(const struct product_screen *self, struct ui *ui)
+{
+	bool is_beside = !ui_is_wide(ui) && ui_text_percent(ui) <= 130;
+
+	ui_open(ui, UI_KIND_COLUMN, (struct ui_box){ .gap = SPACE_S, .width = is_beside ? SIZE_PHOTO : SIZE_FIT, .key = "pictures" });
+	ui_photo(ui, picture_of(self), self->product.summary.name, SIZE_PHOTO, RADIUS_CARD);
+	if (self->product.image_count > 1) {
+		UI_FLOW(ui, .gap = SPACE_S) {
+			for (int i = 0; i < (int)self->product.image_count && i < 6; i++)
+				add_thumb(self, i, ui);
+		}
+	}
+	ui_close(ui);
+}
+
+/* --- options --- */
+
+static bool differs(const struct product_screen *self, size_t option)
+{
+	const struct product_variant *first = &self->variants[0];
+
+	for (size_t i = 1; i < self->variant_count; i++) {
+		const struct product_variant *other = &self->variants[i];
+		if (option >= other->option_count || strcmp(other->options[option].value, first->options[option].value) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* What tells this variant from the others: "red · 250 ml"; its name when the options say nothing. */
+static const char *variant_words(const struct product_screen *self, const struct product_variant *variant, struct ui *ui)
+{
+	const char *words = "";
+
+	for (size_t i = 0; i < variant->option_count && i < self->variants[0].option_count; i++) {
+		if (differs(self, i))
+			words = ui_printf(ui, "%s%s%s", words, *words ? " · " : "", variant->options[i].value);
+	}
+	return *words ? words : variant->summary.name;
+}
+
+static void add_variants(const struct product_screen *self, struct ui *ui)
+{
+	if (self->variant_count < 2)
+		return;
+	UI_FLOW(ui, .gap = SPACE_S, .key = "variants") {
+		for (size_t i = 0; i < self->variant_count; i++)
+			ui_choice(ui, variant_words(self, &self->variants[i], ui), self->variants[i].summary.id == self->id,
+				ACTION_OF(CHOOSE_VARIANT, self->variants[i].summary.id));
+	}
+}
+
+/* --- price and quantity --- */
+
+static const struct offer *chosen_offer(const struct product_screen *self)
+{
+	const struct price_comparison_row *row = comparison_chosen(&self->comparison);
+
+	return row ? &self->comparison.offers[row->offer_index] : NULL;
+}
+
+static struct price_claim claim_of(const struct product_screen *self)
+{
+	const struct price_comparison_row *row = comparison_chosen(&self->comparison);
+
+	if (!row)
+		return (struct price_claim){ 0 };
+	return history_claim(&self->history, self->comparison.details[row->offer_index].merchant_id,
+		self->comparison.offers[row->offer_index].channel);
+}
+
+static void add_price(const struct product_screen *self, const struct price_claim *claim, struct ui *ui)
+{
+	const struct price_comparison_row *row = comparison_chosen(&self->comparison);
+
+	if (!row) {
+		UI_TEXT(ui, self->comparison.row_count ? _("Out of stock everywhere") : _("No price now"), .type = TYPE_HEADING,
+			.color = COLOR_SOFT);
+		return;
+	}
+	UI_FLOW(ui, .gap = SPACE_M) {
+		ui_set_flags(ui_price(ui, row->landed_cost_minor, self->comparison.offers[row->offer_index].currency, TYPE_PRICE_L,
+			COLOR_INK), NODE_LIVE);
+		if (claim->is_lowest_30d)
+			ui_tag(ui, _("lowest in 30 days"), TAG_GOOD);
+	}
+}
+
+/* "at Lin Grocery · 2 pieces · delivery in" */
+static void add_price_words(const struct product_screen *self, struct ui *ui)
+{
+	const struct price_comparison_row *row = comparison_chosen(&self->comparison);
+
+	if (!row)
+		return;
+	const struct offer *offer = &self->comparison.offers[row->offer_index];
+	const char *words = ui_printf(ui, C_("merchant", "at %s"), self->comparison.details[row->offer_index].merchant_name);
+	if (self->quantity > 1)
+		words = ui_printf(ui, "%s · %s", words, ui_printf(ui, NG_("%s piece", "%s pieces", (unsigned long)self->quantity),
+			piece_number(ui, self->quantity)));
+	if (offer->delivery_minor)
+		words = ui_printf(ui, "%s · %s", words, _("with delivery"));
+	UI_TEXT(ui, words, .type = TYPE_SMALL, .color = COLOR_SOFT);
+}
+
+/* The prior price of the reduction rule, or nothing; never the merchant's own struck-through price. */
+static const char *before_words(const struct product_screen *self, const struct price_claim *claim, struct ui *ui)
+{
+	const struct offer *offer = chosen_offer(self);
+
+	if (!offer || !claim->prior.price_minor)
+		return NULL;
+	/* translators: the lowest price of the 30 days before the price went down. */
+	return ui_printf(ui, _("before: %s"), piece_money(ui, claim->prior.price_minor, offer->currency));
+}
+
+static void add_quantity(const struct product_screen *self, const struct price_claim *claim, struct ui *ui)
+{
+	const char *before = before_words(self, claim, ui);
+
+	UI_FLOW(ui, .gap = SPACE_M) {
+		ui_stepper(ui, _("Quantity"), (int)self->quantity, self->quantity > 1 ? ACTION(ONE_LESS) : NO_ACTION,
+			self->quantity < QUANTITY_MAX ? ACTION(ONE_MORE) : NO_ACTION);
+		if (before)
+			UI_TEXT(ui, before, .type = TYPE_SMALL, .color = COLOR_SOFT);
+	}
+}
+
+static void add_facts(const struct product_screen *self, struct ui *ui)
+{
+	const struct product_summary *summary = &self->product.summary;
+	struct price_claim claim = claim_of(self);
+
+	UI_COLUMN(ui, .gap = SPACE_S, .grow = !ui_is_wide(ui) && ui_text_percent(ui) <= 130, .key = "facts") {
+		if (*summary->brand)
+			UI_TEXT(ui, summary->brand, .type = TYPE_BODY_STRONG, .color = COLOR_SOFT, .max_lines = 1);
+		ui_heading(ui, summary->name);
+		add_variants(self, ui);
+		UI_COLUMN(ui, 0) {
+			add_price(self, &claim, ui);
+			add_price_words(self, ui);
+		}
+		add_quantity(self, &claim, ui);
+	}
+}
+
+static void add_hero(const struct product_screen *self, struct ui *ui)
+{
+	bool is_beside = !ui_is_wide(ui) && ui_text_percent(ui) <= 130;
+
+	ui_open(ui, is_beside ? UI_KIND_ROW : UI_KIND_COLUMN, (struct ui_box){ .gap = is_beside ? SPACE_L : SPACE_M, .align =
+		is_beside ? ALIGN_START : ALIGN_STRETCH, .key = "hero" });
+	add_pictures(self, ui);
+	add_facts(self, ui);
+	ui_close(ui);
+}
+
+/* --- below the comparison --- */
+
+static bool is_taken(const struct session *session, int64_t coupon_id)
+{
+	for (int i = 0; i < session->coupon_count; i++) {
+		if (session->coupon_ids[i] == coupon_id)
+			return true;
+	}
+	return false;
+}
+
+static void add_coupon(const struct catalog_coupon *coupon, const struct session *session, struct ui *ui)
+{
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_L, .pad_y = SPACE_S, .gap = SPACE_M,
+		.align = ALIGN_CENTER) {
+		ui_icon(ui, "coupon", SIZE_ICON, COLOR_CAREFUL);
+		UI_COLUMN(ui, .grow = 1) {
+			UI_TEXT(ui, coupon->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
+			if (coupon->rule.threshold_minor)
+				ui_soft(ui, ui_printf(ui, _("from %s on"), piece_money(ui, coupon->rule.threshold_minor, coupon->rule.currency)));
+		}
+		if (is_taken(session, coupon->id))
+			ui_tag(ui, _("Yours"), TAG_GOOD);
+		else
+			ui_link(ui, _("Take it"), ACTION_OF(TAKE_COUPON, coupon->id));
+	}
+}
+
+static void add_coupons(const struct product_screen *self, const struct session *session, struct ui *ui)
+{
+	if (!self->coupon_count)
+		return;
+	ui_heading(ui, _("Coupons that fit"));
+	for (size_t i = 0; i < self->coupon_count; i++)
+		add_coupon(&self->coupons[i], session, ui);
+}
+
+static void add_store(const struct near_store *near, int64_t quantity, struct ui *ui)
+{
+	UI_ROW(ui, .pad_x = SPACE_L, .pad_y = SPACE_S, .gap = SPACE_M, .align = ALIGN_CENTER) {
+		ui_icon(ui, "map-pin", SIZE_ICON, COLOR_SOFT);
+		UI_COLUMN(ui, .grow = 1) {
+			UI_TEXT(ui, near->store.name, .type = TYPE_BODY_STRONG, .max_lines = 2);
+			if (*near->store.address)
+				UI_TEXT(ui, near->store.address, .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 2);
+		}
+		piece_offer_tag(ui, near->offer, quantity);
+	}
+}
+
+static void add_stores(const struct product_screen *self, struct ui *ui)
+{
+	if (!self->store_count)
+		return;
+	ui_heading(ui, _("Where it is now"));
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_y = SPACE_XS) {
+		for (size_t i = 0; i < self->store_count; i++) {
+			if (i)
+				ui_rule(ui);
+			add_store(&self->stores[i], self->quantity, ui);
+		}
+	}
+}
+
+static void add_description(const struct product_screen *self, struct ui *ui)
+{
+	if (!*self->product.description)
+		return;
+	ui_heading(ui, _("About it"));
+	UI_TEXT(ui, self->product.description, .type = TYPE_BODY);
+	for (size_t i = 0; i < self->product.option_count; i++)
+		ui_soft(ui, ui_printf(ui, "%s: %s", self->product.options[i].name, self->product.options[i].value));
+}
+
+static void add_also(const struct product_screen *self, struct ui *ui)
+{
+	if (!self->also_count)
+		return;
+	ui_heading(ui, _("Others also looked at"));
+	product_strip(ui, "also", self->also, self->also_count);
+}
+
+static void add_rest(const struct product_screen *self, const struct session *session, struct ui *ui)
+{
+	comparison_view(&self->comparison, session, self->quantity, ui);
+	if (self->has_deal)
+		deal_card_band(ui, &self->deal, session->wall_ms);
+	history_view(&self->history, self->product.summary.currency, session, ui);
+	add_coupons(self, session, ui);
+	add_stores(self, ui);
+	add_description(self, ui);
+	add_also(self, ui);
+}
+
+/* --- the page --- */
+
+static void add_tall_page(const struct product_screen *self, const struct session *session, struct ui *ui)
+{
+	UI_COLUMN(ui, .grow = 1, .scroll = "product", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL, .gap = SPACE_S) {
+		add_hero(self, ui);
+		ui_gap(ui, SPACE_XS);
+		add_rest(self, session, ui);
+	}
+}
+
+static void add_wide_page(const struct product_screen *self, const struct session *session, struct ui *ui)
+{
+	UI_ROW(ui, .grow = 1) {
+		UI_COLUMN(ui, .grow = 2, .scroll = "product", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL)
+			add_hero(self, ui);
+		UI_COLUMN(ui, .grow = 3, .scroll = "offers", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL, .gap = SPACE_S)
+			add_rest(self, session, ui);
+	}
+}
+
+static void add_dialog(const struct product_screen *self, const struct session *session, struct ui *ui)
+{
+	switch (self->dialog) {
+	case DIALOG_LANDED_COST:
+		comparison_explain(ui, session);
+		break;
+	case DIALOG_TAKE_WITH_ME:
+		DIALOG(ui, session, "take-with-me", _("Take it with you"), ACTION(CLOSE_DIALOG)) {
+			UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .self = ALIGN_CENTER)
+				ui_qr(ui, self->phone_url, _("Code of this product's page"), SIZE_PHOTO);
+			UI_TEXT(ui, _("Point your phone's camera here. The page opens there, with all prices."), .type = TYPE_BODY,
+				.color = COLOR_SOFT, .align = ALIGN_CENTER);
+		}
+		break;
+	case DIALOG_NONE:
+		break;
+	}
+}
+
+void product_view(const void *state, const struct session *session, struct ui *ui)
+{
+	const struct product_screen *self = state;
+
+	FRAME(ui, session, .tab = TAB_BROWSE, .has_back = true) {
+		if (!self->has_product) {
+			piece_empty(ui, "search", _("This is no longer here"), _("The shop does not have it any more. Please look for another."));
+		} else {
+			if (ui_is_wide(ui))
+				add_wide_page(self, session, ui);
+			else
+				add_tall_page(self, session, ui);
+			frame_next_step(ui, _("Take it with me"), ACTION(TAKE_WITH_ME), _("Add to basket"), ACTION(ADD_TO_BASKET),
+				!comparison_chosen(&self->comparison));
+		}
+	}
+	if (self->has_product)
+		add_dialog(self, session, ui);
+}
