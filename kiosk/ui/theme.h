@@ -33,8 +33,11 @@ typedef uint32_t color;
 	X(COLOR_SHADOW, "color.shadow") \
 	X(COLOR_QR_DARK, "color.qr-dark") \
 	X(COLOR_QR_LIGHT, "color.qr-light") \
-	X(COLOR_CHART_1, "color.chart.1") X(COLOR_CHART_2, "color.chart.2") X(COLOR_CHART_3,
-	"color.chart.3") \ X(COLOR_CHART_4, "color.chart.4") X(COLOR_CHART_5, "color.chart.5")
+	X(COLOR_CHART_1, "color.chart.1") \
+	X(COLOR_CHART_2, "color.chart.2") \
+	X(COLOR_CHART_3, "color.chart.3") \
+	X(COLOR_CHART_4, "color.chart.4") \
+	X(COLOR_CHART_5, "color.chart.5")
 
 /* Spaces in dp (1 dp = 1 px on the 1080 px reference panel): enum name, token path. */
 #define THEME_SPACES(X) \
@@ -45,8 +48,10 @@ typedef uint32_t color;
 
 #define THEME_RADII(X) \
 	X(RADIUS_NONE, "") \
-	X(RADIUS_S, "radius.s") /* 14 */ X(RADIUS_M, "radius.m") /* 20 */ X(RADIUS_CARD,
-	"radius.card") /* 28 */ \ X(RADIUS_FULL, "radius.full")
+	X(RADIUS_S, "radius.s") /* 14 */ \
+	X(RADIUS_M, "radius.m") /* 20 */ \
+	X(RADIUS_CARD, "radius.card") /* 28 */ \
+	X(RADIUS_FULL, "radius.full")
 
 /* Type roles: size in dp, weight 400-800, line height in percent, tokens
  * type.<name>.{size,weight,line-height}. */
