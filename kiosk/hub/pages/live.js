@@ -15,6 +15,7 @@
 			if (bar) bar.value = left;
 		}
 	};
+	tick();
 	setInterval(tick, 1000);
 
 	const renew = async () => {
@@ -22,6 +23,7 @@
 		if (!answer.ok) return;
 		const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
 		if (fresh) document.getElementById("main").replaceWith(document.adoptNode(fresh));
+		tick();
 	};
 	const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 	const watch = async () => {
