@@ -6,6 +6,7 @@
 
 #include "hw/hw.h"
 #include "kiosk/app/app_internal.h"
+#include "kiosk/base/json.h"
 #include "kiosk/base/log.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
@@ -117,6 +118,27 @@ void app_order_done(struct app *app)
 	sync_watch_order(app->sync, NULL);
 	app->session.order = (struct ulid){ "" };
 	app->is_order_paying = false;
+}
+
+bool app_open_group(struct app *app, const char *deal_code, char *ret_group)
+{
+	int64_t now = clock_wall_ms(&app->clock);
+	struct ulid group = ulid_make(now);
+	json_t *body = json_pack("{s:s}", "deal", deal_code);
+
+	if (!app->session.is_online || !body) {
+		json_decref(body);
+		return false;
+	}
+	char *text = json_to_text(body);
+	bool is_put = outbox_put(app->state, group, OUTBOX_GROUP, "", text, now) == STATE_OK;
+	free(text);
+	json_decref(body);
+	if (is_put) {
+		sync_outbox_changed(app->sync);
+		memcpy(ret_group, group.text, ULID_SIZE);
+	}
+	return is_put;
 }
 
 const char *app_phone_url(struct app *app, struct arena *arena, const char *kind, const char *id)

@@ -61,6 +61,8 @@ void app_order_cancel(struct app *app);
 void app_order_done(struct app *app);
 
 /* --- groups and coupons at the hub --- */
+/* Opens a group of a deal: its ULID now (ULID_SIZE bytes), the hub learns of it at once. False without the hub. */
+bool app_open_group(struct app *app, const char *deal_code, char *ret_group);
 /* The address of a product, group or deal page for the phone, in the arena. */
 const char *app_phone_url(struct app *app, struct arena *arena, const char *kind, const char *id);
 

@@ -96,13 +96,18 @@ static void add_step(struct ui *ui, const char *icon, const char *label, struct 
 	ui_close(ui);
 }
 
-void ui_stepper(struct ui *ui, const char *label, int value, struct action less, struct action more)
+struct step {
+	const char *icon, *label;
+	struct action action;
+};
+
+static void add_stepper(struct ui *ui, const char *label, int value, struct step less, struct action more)
 {
 	const char *number = format_number(ui->format, &ui->frame, value);
 
 	UI_ROW(ui, .fill = COLOR_CARD, .border = COLOR_LINE, .radius = RADIUS_FULL, .align = ALIGN_CENTER, .self = ALIGN_START,
 		.justify = JUSTIFY_BETWEEN) {
-		add_step(ui, "minus", arena_printf(&ui->frame, "%s −", label), less);
+		add_step(ui, less.icon, less.label, less.action);
 		UI_COLUMN(ui, .width = SIZE_DOT, .align = ALIGN_CENTER) {
 			struct ui_node *node = UI_TEXT(ui, number, .type = TYPE_BODY_STRONG, .is_tabular = true, .max_lines = 1,
 				.align = ALIGN_CENTER, .flags = NODE_LIVE);
@@ -111,6 +116,17 @@ void ui_stepper(struct ui *ui, const char *label, int value, struct action less,
 		}
 		add_step(ui, "plus", arena_printf(&ui->frame, "%s +", label), more);
 	}
+}
+
+void ui_stepper(struct ui *ui, const char *label, int value, struct action less, struct action more)
+{
+	add_stepper(ui, label, value, (struct step){ "minus", arena_printf(&ui->frame, "%s −", label), less }, more);
+}
+
+void ui_stepper_removing(struct ui *ui, const char *label, int value, const char *remove_label, struct action remove,
+	struct action more)
+{
+	add_stepper(ui, label, value, (struct step){ "trash", remove_label, remove }, more);
 }
 
 struct ui_node *ui_tag(struct ui *ui, const char *label, enum tag_kind kind)

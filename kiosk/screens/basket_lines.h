@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the catalog says now about each line of the basket: names and pictures in the shopper's language, whether it can still
+ * be had, and the ways to buy it all: in one trip or split. Main thread; results live in the screen's arena. */
+#ifndef DAOGOU_SCREENS_BASKET_LINES_H
+#define DAOGOU_SCREENS_BASKET_LINES_H
+
+#include "kiosk/domain/basket_plan.h"
+#include "kiosk/domain/unit_price.h"
+#include "kiosk/screens/app.h"
+
+/* One line of the basket as the catalog knows it now. */
+struct basket_fact {
+	int64_t product_id;          /* 0 = the catalog does not have it any more */
+	const char *name, *image, *merchant_name;
+	const struct offer *offers;  /* of everybody, for the plans */
+	size_t offer_count;
+	const struct offer *offer;   /* the line's own; NULL = gone */
+	bool has_enough;
+	bool has_unit_price;
+	struct unit_price unit_price;
+};
+
+/* One for each line of the basket, in its order. */
+struct basket_fact *basket_facts_read(struct app *app);
+/* The line as it is at another offer: merchant, channel, prices and the usual fulfilment of it. */
+void basket_line_move(struct basket_line *line, const struct offer *offer);
+/* True when the offer's price, multi-buy or delivery is not what the line says. */
+bool basket_line_differs(const struct basket_line *line, const struct offer *offer);
+
+/* A way to buy the whole basket. */
+struct basket_way {
+	bool is_split;
+	const char *merchant_name;   /* of a trip */
+	int merchant_count;
+	size_t covered;              /* how many lines it can fill; the others stay where they are */
+	int64_t total_minor;         /* items and delivery of the whole basket when it is chosen */
+	bool is_chosen;              /* the basket is like this already */
+	const struct offer *const *offers; /* for each line, NULL where it stays */
+};
+
+#define BASKET_WAYS_MAX 3
+
+/* At most BASKET_WAYS_MAX, trips before the split; 0 when there is nothing to choose. */
+size_t basket_ways_read(struct app *app, const struct basket_fact *facts, struct basket_way ways[BASKET_WAYS_MAX]);
+/* Every line at the offer that the way wants. */
+void basket_way_take(struct app *app, const struct basket_way *way);
+
+#endif

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Checkout: the code for the phone, the sum, and live what happens: waiting, opened, paying, paid. Without a network the code
+ * carries the whole order, and the screen says so. */
+#include <string.h>
+
+#include "kiosk/base/messages.h"
+#include "kiosk/domain/code.h"
+#include "kiosk/domain/order_body.h"
+#include "kiosk/screens/app.h"
+#include "kiosk/screens/frame.h"
+#include "kiosk/screens/pieces.h"
+
+/* How long the code waits for the hub before it becomes the one that needs none. */
+#define PATIENCE_MS 4000
+#define ROOMY_TEXT_PERCENT 130
+
+/* What the order said when it was placed. */
+struct placed_facts {
+	int64_t total_minor, saved_minor, expires_ms;
+	int32_t pieces;
+	int merchants;
+};
+
+struct checkout_screen {
+	struct placed_order order;
+	bool has_order;
+	struct placed_facts placed;
+	const char *code;         /* what the QR says; NULL while the hub is asked */
+	bool is_offline_code;
+	bool is_at_counter;
+	bool has_failed;          /* the kiosk's own disk did not take the order */
+	int64_t entered_at_ms, now_ms;
+};
+
+/* --- the order --- */
+
+static bool is_state(const struct checkout_screen *self, const char *name)
+{
+	return self->has_order && strcmp(self->order.state, name) == 0;
+}
+
+static int64_t expires_ms(const struct checkout_screen *self)
+{
+	return self->order.expires_ms ? self->order.expires_ms : self->placed.expires_ms;
+}
+
+/* The hub decides when an order is over; without it the time in the code itself does. */
+static bool has_expired(const struct checkout_screen *self)
+{
+	return is_state(self, "EXPIRED") || (self->is_offline_code && !self->order.rev && self->now_ms >= expires_ms(self));
+}
+
+static bool is_over(const struct checkout_screen *self)
+{
+	return self->has_failed || !self->has_order || has_expired(self) || is_state(self, "CANCELLED") || *self->order.refused;
+}
+
+static void read_facts(struct placed_facts *facts, const struct order_body *body)
+{
+	*facts = (struct placed_facts){ .total_minor = body->totals.total_minor, .saved_minor = body->totals.discount_minor,
+		.expires_ms = body->expires_ms };
+	for (size_t i = 0; i < body->line_count; i++) {
+		const struct order_line *line = &body->lines[i];
+		bool is_first = true;
+		for (size_t k = 0; k < i && is_first; k++)
+			is_first = strcmp(body->lines[k].merchant, line->merchant) != 0;
+		facts->merchants += is_first;
+		facts->pieces += line->quantity;
+		facts->saved_minor += line->unit_price_minor * line->quantity - line->total_minor;
+	}
+}
+
+static void read_placed(struct checkout_screen *self)
+{
+	struct order_body *body = order_body_decode(self->order.body, strlen(self->order.body), NULL);
+
+	if (body)
+		read_facts(&self->placed, body);
+	order_body_destroy(body);
+}
+
+/* The hub's short link as soon as there is one; the long signed code when the hub is away or slow. A code that the shopper may
+ * be pointing at is not changed under the phone: an offline one stays. */
+static void choose_code(struct checkout_screen *self, struct app *app)
+{
+	bool is_patient = app_session(app)->is_online && self->now_ms - self->entered_at_ms < PATIENCE_MS;
+
+	self->code = NULL;
+	if (!self->is_offline_code && *self->order.url) {
+		self->code = self->order.url;
+		return;
+	}
+	if (!self->is_offline_code && is_patient)
+		return;
+	self->code = app_offline_url(app, app_screen_arena(app));
+	self->is_offline_code = self->code != NULL;
+}
+
+static void load(struct checkout_screen *self, struct app *app)
+{
+	self->now_ms = app_wall_ms(app);
+	self->has_order = app_order(app, app_screen_arena(app), &self->order);
+	if (!self->has_order)
+		return;
+	read_placed(self);
+	choose_code(self, app);
+	if (is_state(self, "PAID"))
+		app_replace(app, (struct route){ SCREEN_RECEIPT, 0 });
+}
+
+static void enter(void *state, struct app *app, int64_t id)
+{
+	struct checkout_screen *self = state;
+
+	(void)id;
+	self->entered_at_ms = app_wall_ms(app);
+	if (app_session(app)->basket.line_count && !app_place_order(app)) {
+		self->has_failed = true;
+		return;
+	}
+	load(self, app);
+	if (self->has_order)
+		app_measure(app, "handoff_shown", NULL);
+}
+
+/* --- back to the basket: what was ordered lies in it again --- */
+
+static void find_product(struct app *app, struct basket_line *line)
+{
+	struct product product;
+	struct category category;
+	struct arena *arena = app_screen_arena(app);
+	struct catalog *catalog = app_catalog(app);
+
+	line->product_id = catalog ? catalog_product_by_code(catalog, line->product) : 0;
+	if (line->product_id
+		&& catalog_product(catalog, arena, app_language(app), app_wall_ms(app), line->product_id, &product)
+		&& catalog_category(catalog, arena, app_language(app), product.category_id, &category))
+		code_copy(line->category, category.code);
+}
+
+static void put_line_back(struct app *app, const struct order_line *from, const char *currency)
+{
+	struct basket_line line = { .channel = from->channel, .quantity = from->quantity, .unit_price_minor = from->unit_price_minor,
+		.multibuy = from->multibuy, .delivery_minor = from->delivery_minor, .fulfilment = from->fulfilment };
+
+	code_copy(line.product, from->product);
+	code_copy(line.merchant, from->merchant);
+	memcpy(line.name, from->name, sizeof line.name);
+	find_product(app, &line);
+	app_basket_add(app, &line, currency);
+	explicit_bzero(&line, sizeof line);
+}
+
+static void fill_basket_again(struct checkout_screen *self, struct app *app)
+{
+	struct order_body *body = self->has_order ? order_body_decode(self->order.body, strlen(self->order.body), NULL) : NULL;
+
+	for (size_t i = 0; body && i < body->line_count; i++)
+		put_line_back(app, &body->lines[i], body->currency);
+	order_body_destroy(body);
+}
+
+/* --- what is on it --- */
+
+static void declare_code(const struct checkout_screen *self, struct ui *ui)
+{
+	enum size size = ui_is_wide(ui) ? SIZE_QR_WIDE : SIZE_QR;
+
+	UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_M, .self = ALIGN_CENTER,
+		.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .key = "code") {
+		if (self->code)
+			ui_qr(ui, self->code, _("Code to pay with your phone"), size);
+		else
+			UI_COLUMN(ui, .width = size, .height = size, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER)
+				ui_icon(ui, "clock", SIZE_ICON_L, COLOR_SOFT);
+	}
+}
+
+static const char *count_words(const struct checkout_screen *self, struct ui *ui)
+{
+	const struct placed_facts *placed = &self->placed;
+	const char *items = ui_printf(ui, NG_("%s item", "%s items", (unsigned long)placed->pieces), piece_number(ui, placed->pieces));
+	const char *shops = ui_printf(ui, NG_("%s shop", "%s shops", (unsigned long)placed->merchants),
+		piece_number(ui, placed->merchants));
+
+	/* translators: "3 items from 2 shops". */
+	return ui_printf(ui, C_("checkout", "%s from %s"), items, shops);
+}
+
+static const char *phase_words(const struct checkout_screen *self)
+{
+	if (strcmp(self->order.phone, "paying") == 0)
+		return _("Paying on your phone");
+	if (strcmp(self->order.phone, "opened") == 0)
+		return _("Opened on your phone");
+	return self->code ? _("Waiting for your phone") : _("Asking the shop");
+}
+
+static void declare_step(struct ui *ui, const char *number, const char *words, enum color_role fill, enum color_role ink,
+	enum color_role words_ink, bool is_done)
+{
+	UI_ROW(ui, .gap = SPACE_S, .align = ALIGN_CENTER) {
+		UI_ROW(ui, .width = SIZE_DOT, .height = SIZE_DOT, .radius = RADIUS_FULL, .fill = fill, .align = ALIGN_CENTER,
+			.justify = JUSTIFY_CENTER) {
+			if (is_done)
+				ui_icon(ui, "check", SIZE_ICON_S, ink);
+			else
+				UI_TEXT(ui, number, .type = TYPE_BODY_STRONG, .color = ink, .align = ALIGN_CENTER);
+		}
+		UI_TEXT(ui, words, .type = TYPE_BODY_STRONG, .color = words_ink, .max_lines = 2, .flags = is_done ? 0 : NODE_LIVE);
+	}
+}
+
+static void declare_steps(const struct checkout_screen *self, struct ui *ui)
+{
+	bool is_tall = ui_text_percent(ui) > ROOMY_TEXT_PERCENT;
+
+	ui_open(ui, is_tall ? UI_KIND_COLUMN : UI_KIND_ROW, (struct ui_box){ .justify = is_tall ? JUSTIFY_START : JUSTIFY_BETWEEN,
+		.gap = SPACE_M, .align = is_tall ? ALIGN_START : ALIGN_CENTER, .key = "steps" });
+	declare_step(ui, "1", _("Basket"), COLOR_GOOD, COLOR_CARD, COLOR_INK, true);
+	declare_step(ui, "2", phase_words(self), COLOR_BRAND, COLOR_ON_BRAND, COLOR_INK, false);
+	declare_step(ui, "3", _("Receipt"), COLOR_TINT, COLOR_SOFT, COLOR_SOFT, false);
+	ui_close(ui);
+}
+
+static void declare_time(const struct checkout_screen *self, struct ui *ui)
+{
+	int64_t all_ms = expires_ms(self) - self->order.created_ms, left_ms = expires_ms(self) - self->now_ms;
+
+	if (!expires_ms(self) || all_ms <= 0)
+		return;
+	left_ms = left_ms < 0 ? 0 : left_ms;
+	ui_progress(ui, (int)(left_ms * 1000 / all_ms), COLOR_BRAND, _("Time left"));
+	UI_FLOW(ui, .gap = SPACE_M, .justify = JUSTIFY_BETWEEN) {
+		UI_TEXT(ui, piece_time_left(ui, left_ms), .type = TYPE_BODY, .color = COLOR_SOFT, .is_tabular = true);
+		if (self->order.rev)
+			ui_link(ui, _("I need more time"), ACTION(MORE_TIME));
+	}
+}
+
+static void declare_card(struct ui *ui, const char *icon, enum color_role ink, const char *title, const char *words)
+{
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_M, .align = ALIGN_CENTER,
+		.key = "advice") {
+		ui_icon(ui, icon, SIZE_ICON, ink);
+		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
+			UI_TEXT(ui, title, .type = TYPE_BODY_STRONG);
+			ui_soft(ui, words);
+		}
+	}
+}
+
+static void declare_advice(const struct checkout_screen *self, struct ui *ui)
+{
+	if (self->is_at_counter)
+		declare_card(ui, "staff", COLOR_GOOD, _("Pay at the counter"),
+			_("Show this code to anyone from our team. They take your payment."));
+	else if (self->is_offline_code)
+		declare_card(ui, "offline", COLOR_CAREFUL, _("The shop's network is away. That's fine."),
+			_("The code carries your basket. Your phone brings it to the shop and pays there."));
+	else if (self->order.is_repriced)
+		declare_card(ui, "warning", COLOR_CAREFUL, _("A price has changed"),
+			_("The sum here is the new one. Your phone shows each change before you pay."));
+	else
+		declare_card(ui, "phone", COLOR_GOOD, _("Open the camera of your phone"), _("Point it at the code. No app is needed."));
+}
+
+static void declare_sum(const struct checkout_screen *self, struct ui *ui)
+{
+	bool is_changed = self->order.is_repriced && self->placed.total_minor != self->order.total_minor;
+
+	UI_COLUMN(ui, .align = ALIGN_CENTER, .gap = SPACE_XXS, .key = "sum") {
+		struct ui_node *sum = ui_price(ui, self->order.total_minor, self->order.currency, TYPE_PRICE_XL, COLOR_INK);
+		ui_set_flags(sum, NODE_LIVE | NODE_PRIVATE);
+		if (is_changed)
+			ui_price_was(ui, self->placed.total_minor, self->order.currency, TYPE_BODY);
+		UI_FLOW(ui, .gap = SPACE_XS, .justify = JUSTIFY_CENTER) {
+			UI_TEXT(ui, count_words(self, ui), .type = TYPE_BODY, .color = COLOR_SOFT);
+			if (self->placed.saved_minor > 0 && !is_changed)
+				UI_TEXT(ui, ui_printf(ui, _("you save %s"), piece_money(ui, self->placed.saved_minor, self->order.currency)),
+					.type = TYPE_BODY_STRONG, .color = COLOR_GOOD);
+		}
+	}
+}
+
+static void declare_heading(struct ui *ui)
+{
+	UI_COLUMN(ui, .gap = SPACE_XXS) {
+		UI_TEXT(ui, _("Pay on your phone"), .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING);
+		UI_TEXT(ui, _("Open the camera and point it here"), .type = TYPE_LEAD, .color = COLOR_SOFT, .align = ALIGN_CENTER);
+	}
+}
+
+static void declare_facts(const struct checkout_screen *self, struct ui *ui)
+{
+	declare_sum(self, ui);
+	declare_steps(self, ui);
+	declare_time(self, ui);
+	declare_advice(self, ui);
+}
+
+static void declare_waiting(const struct checkout_screen *self, struct ui *ui)
+{
+	if (!ui_is_wide(ui) || ui_text_percent(ui) > ROOMY_TEXT_PERCENT) {
+		declare_heading(ui);
+		declare_code(self, ui);
+		declare_facts(self, ui);
+		return;
+	}
+	UI_ROW(ui, .gap = SPACE_XXL, .align = ALIGN_CENTER) {
+		declare_code(self, ui);
+		UI_COLUMN(ui, .grow = 1, .gap = SPACE_M) {
+			declare_heading(ui);
+			declare_facts(self, ui);
+		}
+	}
+}
+
+static void declare_end(struct ui *ui, const char *icon, const char *title, const char *words)
+{
+	UI_COLUMN(ui, .grow = 1, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .gap = SPACE_M, .pad_y = SPACE_XXL) {
+		ui_icon(ui, icon, SIZE_ICON_L, COLOR_CAREFUL);
+		UI_TEXT(ui, title, .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING, .flags = NODE_LIVE);
+		UI_TEXT(ui, words, .type = TYPE_LEAD, .color = COLOR_SOFT, .align = ALIGN_CENTER);
+	}
+}
+
+static void declare_outcome(const struct checkout_screen *self, struct ui *ui)
+{
+	if (self->has_failed)
+		declare_end(ui, "warning", _("This did not work"),
+			_("The machine could not keep your order. Nothing was charged. Please ask our team."));
+	else if (!self->has_order)
+		declare_end(ui, "basket", _("Nothing to pay"), _("Your basket is empty."));
+	else if (is_state(self, "CANCELLED"))
+		declare_end(ui, "close", _("Cancelled"), _("Nothing was charged."));
+	else if (*self->order.refused)
+		declare_end(ui, "warning", _("The shop cannot take this order"),
+			_("Nothing was charged. Something may be sold out. Please look once more or ask our team."));
+	else if (self->is_offline_code && !is_state(self, "EXPIRED"))
+		declare_end(ui, "clock", _("The time is over"),
+			_("If you have paid, your phone shows it. If not, nothing was charged."));
+	else
+		declare_end(ui, "clock", _("The time is over"), _("Nothing was charged. What you wanted is free for others again."));
+}
+
+/* Two quiet choices: the next step itself is on the phone. */
+static void declare_choices(const struct checkout_screen *self, struct ui *ui)
+{
+	bool is_paying = strcmp(self->order.phone, "paying") == 0;
+	bool is_stacked = ui_text_percent(ui) > ROOMY_TEXT_PERCENT && !ui_is_wide(ui);
+
+	ui_open(ui, is_stacked ? UI_KIND_COLUMN : UI_KIND_ROW, (struct ui_box){ .fill = COLOR_PAPER, .is_pinned = true,
+		.pad_x = SPACE_XL, .pad_y = SPACE_M, .gap = SPACE_M, .key = "choices" });
+	struct ui_node *back = ui_button_quiet(ui, _("Back to basket"), ACTION(CANCEL_ORDER));
+	ui_set_grow(back, is_stacked ? 0 : 1);
+	ui_set_disabled(back, is_paying);
+	struct ui_node *counter = ui_button_quiet(ui, _("Pay at the counter"), ACTION(PAY_AT_COUNTER));
+	ui_set_grow(counter, is_stacked ? 0 : 1);
+	ui_set_selected(counter, self->is_at_counter);
+	ui_close(ui);
+}
+
+static void view(const void *state, const struct session *session, struct ui *ui)
+{
+	const struct checkout_screen *self = state;
+	bool is_ended = is_over(self);
+
+	FRAME(ui, session, .has_no_navigation = true) {
+		UI_COLUMN(ui, .grow = 1, .scroll = "checkout", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_L) {
+			if (is_ended)
+				declare_outcome(self, ui);
+			else
+				declare_waiting(self, ui);
+		}
+		if (!is_ended)
+			declare_choices(self, ui);
+		else if (self->has_order)
+			frame_next_step(ui, _("Shop on"), ACTION(GO_HOME), _("Back to basket"), ACTION(CANCEL_ORDER), false);
+		else
+			frame_next_step(ui, NULL, NO_ACTION, _("Shop on"), ACTION(GO_HOME), false);
+	}
+}
+
+/* --- what happens --- */
+
+/* An order that still stands is cancelled first, so that it cannot be paid beside the next one. */
+static void go_back_to_basket(struct checkout_screen *self, struct app *app)
+{
+	if (strcmp(self->order.phone, "paying") == 0 && !is_over(self))
+		return;
+	if (!is_over(self) || (self->is_offline_code && has_expired(self)))
+		app_order_cancel(app);
+	fill_basket_again(self, app);
+	app_order_done(app);
+	app_replace(app, (struct route){ SCREEN_BASKET, 0 });
+}
+
+static void handle_action(struct checkout_screen *self, struct app *app, struct action action)
+{
+	switch ((enum action_verb)action.verb) {
+	case VERB_MORE_TIME:
+		app_order_extend(app);
+		app_note(app, _("You have more time."));
+		break;
+	case VERB_CANCEL_ORDER:
+		go_back_to_basket(self, app);
+		break;
+	case VERB_PAY_AT_COUNTER:
+		self->is_at_counter = true;
+		break;
+	default:
+		break;
+	}
+}
+
+static void update(void *state, struct app *app, const struct event *event)
+{
+	struct checkout_screen *self = state;
+
+	switch (event->kind) {
+	case EVENT_ACTION:
+		handle_action(self, app, event->action);
+		break;
+	case EVENT_RELOAD:
+	case EVENT_ORDER_CHANGED:
+	case EVENT_TICK:
+	case EVENT_SYNC_CHANGED:
+		if (self->has_failed)
+			break;
+		arena_reset(app_screen_arena(app));
+		load(self, app);
+		break;
+	default:
+		break;
+	}
+}
+
+/* An order that has come to its end is forgotten; one that still waits or was paid is not. */
+static void leave(void *state, struct app *app)
+{
+	const struct checkout_screen *self = state;
+
+	if (self->has_order && is_over(self))
+		app_order_done(app);
+}
+
+const struct screen CHECKOUT_SCREEN = { .name = "checkout", .state_size = sizeof(struct checkout_screen), .needs_session = true,
+	.wants_tick = true, .is_private = true, .enter = enter, .view = view, .update = update, .leave = leave };
