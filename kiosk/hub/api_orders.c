@@ -23,10 +23,10 @@ static void reply_refusal(
 {
 	const struct order_line *line = &body->lines[refusal->line];
 	json_t *problem = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s}", "type",
-		"urn:daogou:problem:unavailable", "title", http_status_title(409), "status", 409, "detail",
+		"urn:daogou:problem:unavailable", "title", http_status_title(410), "status", 410, "detail",
 		"A line can no longer be sold.", "product", line->product, "merchant", line->merchant,
 		"reason", refusal->reason);
-	reply_json(reply, 409, problem);
+	reply_json(reply, 410, problem);
 	reply->content_type = "application/problem+json";
 }
 
@@ -111,28 +111,21 @@ void handle_order_get(struct http_request *request, struct reply *reply)
 		reply_wait(reply, trade.id, generation);
 }
 
+/* Answers with the order as it is then: the kiosk's outbox has done its part, whether it came in time or not.
+ */
 static void change(
 	struct http_request *request, struct reply *reply, bool (*apply)(struct hub_worker *, const char *))
 {
 	struct trade trade;
 	if (!read_own_trade(request, reply, &trade))
 		return;
-	if (apply(hub_worker_of(request), trade.id))
-		reply_trade(request, reply, 200, trade.id);
-	else
-		reply_problem(reply, 409, "too-late",
-			"The order is not open any more, or was extended often enough.");
+	apply(hub_worker_of(request), trade.id);
+	reply_trade(request, reply, 200, trade.id);
 }
 
 void handle_order_cancel(struct http_request *request, struct reply *reply)
 {
-	struct trade trade;
-	/* Asked twice, cancelled once. */
-	if (trade_read(hub_worker_of(request)->db, &request->arena, request->params[0], &trade) &&
-		trade.state == ORDER_CANCELLED && strcmp(trade.kiosk, request->kiosk) == 0)
-		reply_trade(request, reply, 200, trade.id);
-	else
-		change(request, reply, order_cancel);
+	change(request, reply, order_cancel);
 }
 
 void handle_order_extend(struct http_request *request, struct reply *reply)

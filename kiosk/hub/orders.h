@@ -14,7 +14,7 @@ enum order_result {
 	ORDER_CREATED,
 	ORDER_REPEATED, /* the same order was there already */
 	ORDER_OTHER_BODY, /* that id is another order: 422 */
-	ORDER_UNAVAILABLE, /* something cannot be sold any more: 409, nothing was stored */
+	ORDER_UNAVAILABLE, /* something cannot be sold any more: 410, nothing was stored */
 	ORDER_FAILED, /* the database */
 };
 
