@@ -31,6 +31,9 @@ struct face {
 	FcCharSet *covered;
 };
 
+/* Asking fontconfig takes half a millisecond, so each family is asked for when it is needed. */
+#define FACE_UNASKED (-2)
+
 /* The faces of every family at one weight, FACE_NONE where the system has none. */
 struct stack {
 	int weight;
@@ -137,8 +140,17 @@ static struct stack *find_stack(struct fonts *fonts, int weight)
 	stack = &fonts->stacks[fonts->stack_count++];
 	stack->weight = weight;
 	for (int family = 0; family < FAMILY_COUNT; family++)
-		stack->faces[family] = find_family(fonts, (enum family)family, weight);
+		stack->faces[family] = FACE_UNASKED;
 	return stack;
+}
+
+static int family_face(struct fonts *fonts, enum family family, int weight)
+{
+	struct stack *stack = find_stack(fonts, weight);
+
+	if (stack->faces[family] == FACE_UNASKED)
+		stack->faces[family] = find_family(fonts, family, weight);
+	return stack->faces[family];
 }
 
 struct fonts *fonts_create(void)
@@ -149,7 +161,7 @@ struct fonts *fonts_create(void)
 		return NULL;
 	fonts = xcalloc(1, sizeof(*fonts));
 	fonts->config = FcInitLoadConfigAndFonts();
-	if (fonts->config == NULL || find_stack(fonts, 400)->faces[FAMILY_TEXT] == FACE_NONE) {
+	if (fonts->config == NULL || family_face(fonts, FAMILY_TEXT, 400) == FACE_NONE) {
 		fonts_destroy(fonts);
 		return NULL;
 	}
@@ -202,11 +214,11 @@ static enum family cjk_family(const char *language)
 
 int fonts_base(struct fonts *fonts, const struct font_want *want)
 {
-	struct stack *stack = find_stack(fonts, rounded_weight(want->weight));
+	int weight = rounded_weight(want->weight), face = FACE_NONE;
 
-	if (want->size_px >= DISPLAY_FROM_PX && stack->faces[FAMILY_DISPLAY] != FACE_NONE)
-		return stack->faces[FAMILY_DISPLAY];
-	return stack->faces[FAMILY_TEXT];
+	if (want->size_px >= DISPLAY_FROM_PX)
+		face = family_face(fonts, FAMILY_DISPLAY, weight);
+	return face != FACE_NONE ? face : family_face(fonts, FAMILY_TEXT, weight);
 }
 
 bool fonts_covers(const struct fonts *fonts, int face, uint32_t code_point)
@@ -233,7 +245,7 @@ static int find_fallback(struct fonts *fonts, int weight, uint32_t code_point)
 	return fonts_covers(fonts, face, code_point) ? face : FACE_NONE;
 }
 
-/* Asking fontconfig takes a millisecond, so its answers are kept. */
+/* The answers are kept, also those that no font has it. */
 static int cached_fallback(struct fonts *fonts, int weight, uint32_t code_point)
 {
 	struct fallback *slot = &fonts->fallbacks[(code_point * 31 + (unsigned)weight) % FALLBACK_SLOTS];
@@ -248,19 +260,21 @@ static int cached_fallback(struct fonts *fonts, int weight, uint32_t code_point)
 
 int fonts_pick(struct fonts *fonts, const struct font_want *want, uint32_t code_point)
 {
+	static const enum family latin_first[] = { FAMILY_TEXT, FAMILY_SC, FAMILY_ARABIC, FAMILY_OTHER };
+	static const enum family arabic_first[] = { FAMILY_ARABIC, FAMILY_TEXT, FAMILY_SC, FAMILY_OTHER };
+	const enum family *order = want->is_arabic ? arabic_first : latin_first;
 	int weight = rounded_weight(want->weight);
-	const int *faces = find_stack(fonts, weight)->faces;
-	int base = fonts_base(fonts, want);
-	int order[] = {
-		want->is_arabic ? faces[FAMILY_ARABIC] : base,
-		want->is_arabic ? base : faces[FAMILY_ARABIC],
-		faces[cjk_family(want->language)],
-		faces[FAMILY_OTHER],
-	};
 
-	for (size_t i = 0; i < ARRAY_LENGTH(order); i++) {
-		if (fonts_covers(fonts, order[i], code_point))
-			return order[i];
+	for (size_t i = 0; i < ARRAY_LENGTH(latin_first); i++) {
+		int face;
+
+		if (order[i] == FAMILY_TEXT)
+			face = fonts_base(fonts, want);
+		else
+			face = family_face(fonts, order[i] == FAMILY_SC ? cjk_family(want->language) :
+				order[i], weight);
+		if (fonts_covers(fonts, face, code_point))
+			return face;
 	}
 	return cached_fallback(fonts, weight, code_point);
 }

@@ -144,6 +144,22 @@ static void test_a_new_size_draws_all(void **state)
 	assert_int_equal(dirty[0].h, HEIGHT - 1);
 }
 
+/* Forgetting wipes what was said, not what is seen: the same frame again is no change. */
+static void test_forgetting_keeps_the_picture(void **state)
+{
+	struct fixture *fixture = *state;
+	struct rect dirty[DIRTY_MAX];
+
+	paint_scene(fixture->paint, "12.50");
+	finish(fixture, dirty);
+	paint_forget(fixture->paint);
+	paint_scene(fixture->paint, "12.50");
+	assert_int_equal(finish(fixture, dirty), 0);
+	paint_forget(fixture->paint);
+	paint_scene(fixture->paint, "13.50");
+	assert_int_equal(finish(fixture, dirty), 1);
+}
+
 static void test_a_clip_cuts(void **state)
 {
 	struct fixture *fixture = *state;
@@ -292,6 +308,7 @@ int main(void)
 		TEST(test_nothing_changed_draws_nothing),
 		TEST(test_a_new_text_draws_its_cells_only),
 		TEST(test_a_new_size_draws_all),
+		TEST(test_forgetting_keeps_the_picture),
 		TEST(test_a_clip_cuts),
 		TEST(test_opacity_multiplies),
 		TEST(test_many_changes_stay_within_the_list),

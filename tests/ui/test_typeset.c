@@ -395,6 +395,18 @@ static void test_the_cache_keeps_its_budget(void **state)
 	typeset_destroy(small);
 }
 
+static void test_forgetting_empties_the_cache(void **state)
+{
+	struct fixture *fixture = *state;
+	int width = typeset_width(fixture->typeset, &BODY, "a shopper's words");
+
+	draw(fixture, &BODY, "a shopper's words", (struct rect){ MARGIN, MARGIN, WIDTH, 38 }, 1);
+	assert_true(typeset_cache_bytes(fixture->typeset) > 0);
+	typeset_forget(fixture->typeset);
+	assert_int_equal(typeset_cache_bytes(fixture->typeset), 0);
+	assert_int_equal(typeset_width(fixture->typeset, &BODY, "a shopper's words"), width);
+}
+
 static void test_long_and_broken_texts_end(void **state)
 {
 	struct fixture *fixture = *state;
@@ -453,6 +465,7 @@ int main(void)
 		TEST(test_hard_breaks_and_nothing),
 		TEST(test_scripts_share_a_baseline),
 		TEST(test_the_cache_keeps_its_budget),
+		TEST(test_forgetting_empties_the_cache),
 		TEST(test_long_and_broken_texts_end),
 		TEST(test_a_struck_price_has_a_line),
 	};
