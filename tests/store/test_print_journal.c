@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The print journal gives back what was under way, and forgets what a shopper bought. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/files.h"
+#include "kiosk/base/xalloc.h"
+#include "kiosk/store/print_journal.h"
+#include "tests/support/support.h"
+
+#define NOW_MS INT64_C(1784894400000)
+
+struct seen {
+	int count;
+	char ids[4][ULID_SIZE];
+	bool had_document;
+};
+
+static void see(void *data, const struct journal_job *job, const char *document)
+{
+	struct seen *seen = data;
+
+	strcpy(seen->ids[seen->count++], job->id);
+	seen->had_document = strcmp(document, "{\"doc\":1}") == 0;
+}
+
+static struct journal_job make_job(int64_t at_ms, const char *session)
+{
+	struct journal_job job = { .device = "printer",
+		.title = "receipt A-1",
+		.state = 1,
+		.is_open = true,
+		.created_ms = at_ms,
+		.changed_ms = at_ms };
+
+	strcpy(job.id, ulid_make(at_ms).text);
+	strcpy(job.session, session);
+	return job;
+}
+
+static void test_journal(void **state)
+{
+	char *folder = temp_folder_make(), *path = file_join(folder, "state.db"), *document;
+	struct state *db = state_open(path, NOW_MS, NULL, NULL);
+	struct journal_job first = make_job(NOW_MS, "SESSION"), second = make_job(NOW_MS + 1, "OTHER"), found;
+	const struct journal_job *jobs;
+	struct seen seen = { 0 };
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, 4096);
+	assert_int_equal(print_journal_add(db, &second, "{\"doc\":1}"), STATE_OK);
+	assert_int_equal(print_journal_add(db, &first, "{\"doc\":1}"), STATE_OK);
+	assert_int_equal(print_journal_add(db, &first, "{\"doc\":2}"), STATE_REFUSED);
+	first.strips_confirmed = 3;
+	first.has_sent_bytes = true;
+	assert_int_equal(print_journal_update(db, &first), STATE_OK);
+	state_close(db);
+	db = state_open(path, NOW_MS, NULL, NULL);
+	assert_int_equal(print_journal_open_jobs(db, see, &seen), STATE_OK);
+	assert_int_equal(seen.count, 2);
+	assert_string_equal(seen.ids[0], first.id);
+	assert_true(seen.had_document);
+	assert_true(print_journal_find(db, first.id, &found, &document));
+	assert_int_equal(found.strips_confirmed, 3);
+	assert_true(found.has_sent_bytes);
+	free(document);
+	first.is_open = false;
+	assert_int_equal(print_journal_update(db, &first), STATE_OK);
+	assert_int_equal(print_journal_forget_documents(db, "SESSION"), STATE_OK);
+	assert_true(print_journal_find(db, first.id, &found, &document));
+	assert_string_equal(document, "");
+	free(document);
+	assert_int_equal(print_journal_list(db, &arena, 10, &jobs), 2);
+	assert_string_equal(jobs[0].id, second.id);
+	assert_int_equal(print_journal_forget_old(db, NOW_MS + 10), STATE_OK);
+	assert_false(print_journal_find(db, first.id, &found, NULL));
+	assert_true(print_journal_find(db, second.id, &found, NULL));
+	assert_int_equal(print_journal_update(db, &first), STATE_REFUSED);
+	state_close(db);
+	arena_finish(&arena);
+	free(path);
+	temp_folder_remove(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_journal) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
