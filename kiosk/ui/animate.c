@@ -64,6 +64,16 @@ float motion_toward(struct ui *ui, uint64_t key, float start, float target, int 
 	return motion->now;
 }
 
+float motion_enter(struct ui *ui, uint64_t key, float start, int duration_ms)
+{
+	struct motion *motion = find_motion(ui, key);
+
+	/* What was not there in the frame before is new, however often it has been there. */
+	if (motion && motion->last_used_ms < ui->before_ms)
+		motion->key = 0;
+	return motion_toward(ui, key, start, 1, duration_ms);
+}
+
 void motion_forget(struct ui *ui)
 {
 	memset(ui->motions, 0, sizeof ui->motions);

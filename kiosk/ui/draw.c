@@ -98,13 +98,24 @@ static bool is_out_of_sight(const struct ui *ui, const struct ui_node *node)
 	return rect_is_empty(rect_intersect(around, (struct rect){ 0, 0, ui->width, ui->height }));
 }
 
-static void draw_node(struct ui *ui, int index)
+static void set_opacity(struct ui *ui, uint8_t opacity)
 {
-	const struct ui_node *node = &ui->nodes[index];
+	ui->opacity = opacity;
+	paint_set_opacity(ui->paint, opacity);
+}
+
+/* A new card is seen from its first frame on. */
+static float share_seen(struct ui *ui, const struct ui_node *node)
+{
+	return node->box.fade_in ? motion_enter(ui, node->key ^ 2, 0.3f, ui->theme.motion_ms) : 1;
+}
+
+static void draw_node(struct ui *ui, int index);
+
+static void draw_inside(struct ui *ui, const struct ui_node *node)
+{
 	bool is_clipping = node->box.scroll || node->box.is_clipped;
 
-	if (is_out_of_sight(ui, node))
-		return;
 	draw_box(ui, node);
 	if (is_clipping)
 		paint_push_clip(ui->paint, node->rect);
@@ -114,6 +125,21 @@ static void draw_node(struct ui *ui, int index)
 	if (is_clipping)
 		paint_pop_clip(ui->paint);
 	draw_over(ui, node);
+}
+
+static void draw_node(struct ui *ui, int index)
+{
+	const struct ui_node *node = &ui->nodes[index];
+	uint8_t opacity = ui->opacity;
+
+	if (is_out_of_sight(ui, node))
+		return;
+	float seen = share_seen(ui, node);
+	if (seen < 1)
+		set_opacity(ui, (uint8_t)((float)opacity * seen));
+	draw_inside(ui, node);
+	if (seen < 1)
+		set_opacity(ui, opacity);
 }
 
 void draw_run(struct ui *ui)

@@ -503,8 +503,7 @@ static struct rect scrolled(struct ui *ui, struct ui_node *node, struct rect inn
 	struct scroll_state *scroll = scroll_get(ui, scroll_key(ui, node->box.scroll));
 
 	if (scroll_is_vertical(node)) {
-		scroll->content = node->content_extent;
-		scroll->viewport = node->rect.h;
+		scroll_set_extents(scroll, node->content_extent, node->rect.h);
 		int first_row = node->virtual_count ? node->virtual_first / max_int(node->box.columns, 1) : 0;
 		inner.y += first_row * (node->virtual_row_px + space_px(ui, node->box.gap)) - (int)scroll->offset;
 		inner.h = max_int(inner.h, node->content_extent - pad.top - pad.bottom);
@@ -513,8 +512,7 @@ static struct rect scrolled(struct ui *ui, struct ui_node *node, struct rect inn
 	int extent = -space_px(ui, node->box.gap);
 	FOR_CHILDREN(ui, node, child)
 		extent += child->rect.w + space_px(ui, node->box.gap);
-	scroll->content = extent + pad.left + pad.right;
-	scroll->viewport = node->rect.w;
+	scroll_set_extents(scroll, extent + pad.left + pad.right, node->rect.w);
 	inner.x += ui->is_right_to_left ? (int)scroll->offset : -(int)scroll->offset;
 	return inner;
 }

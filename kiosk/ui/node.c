@@ -57,6 +57,18 @@ static uint64_t make_key(const struct ui *ui, const struct ui_node *parent, cons
 	return hash_bytes(seed, place, sizeof place);
 }
 
+/* Two of one kind side by side are told apart, or the focus would never get past the first. */
+static uint64_t make_own_key(const struct ui *ui, const struct ui_node *parent, const struct ui_node *node)
+{
+	uint64_t key = make_key(ui, parent, node);
+
+	for (int i = parent ? parent->first_child : NO_NODE; i != NO_NODE; i = ui->nodes[i].next) {
+		if (ui->nodes[i].key == key)
+			key = key_hash(key, "twin");
+	}
+	return key;
+}
+
 struct ui_node *node_add(struct ui *ui, const struct ui_box *box)
 {
 	/* When the array is full the last node is written over: a screen too large is drawn in part, and never out of bounds. */
@@ -73,7 +85,7 @@ struct ui_node *node_add(struct ui *ui, const struct ui_box *box)
 
 	*node = (struct ui_node){ .parent = parent_index, .first_child = NO_NODE, .last_child = NO_NODE, .next = NO_NODE,
 		.depth = ui->stack_depth, .box = *box };
-	node->key = make_key(ui, parent, node);
+	node->key = make_own_key(ui, parent, node);
 	ui->node_count++;
 	if (!parent)
 		return node;

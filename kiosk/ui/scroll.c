@@ -49,19 +49,29 @@ bool scroll_is_vertical(const struct ui_node *node)
 	return node->kind != UI_KIND_ROW;
 }
 
-float scroll_max(const struct scroll_state *scroll)
+int scroll_max(const struct scroll_state *scroll)
 {
 	int max = scroll->content - scroll->viewport;
 
-	return max > 0 ? (float)max : 0;
+	return max > 0 ? max : 0;
 }
 
+/* How far the content is pulled over one of its ends; negative at its start. */
 static float beyond(const struct scroll_state *scroll)
 {
 	if (scroll->offset < 0)
-		return scroll->offset;
-	float max = scroll_max(scroll);
-	return scroll->offset > max ? scroll->offset - max : 0;
+		return (float)scroll->offset;
+	int max = scroll_max(scroll);
+	return scroll->offset > max ? (float)(scroll->offset - max) : 0;
+}
+
+void scroll_set_extents(struct scroll_state *scroll, int content, int viewport)
+{
+	float over = fmaxf(beyond(scroll), 0);
+
+	scroll->content = content;
+	scroll->viewport = viewport;
+	scroll->offset = fmin(scroll->offset, scroll_max(scroll) + over);
 }
 
 void scroll_drag(struct ui *ui, struct scroll_state *scroll, float by, int64_t elapsed_ms)
@@ -97,7 +107,7 @@ void scroll_release(struct ui *ui, struct scroll_state *scroll)
 
 void scroll_by(struct ui *ui, struct scroll_state *scroll, float by)
 {
-	scroll->offset = fmaxf(0, fminf(scroll_max(scroll), scroll->offset + by));
+	scroll->offset = fmax(0, fmin(scroll_max(scroll), scroll->offset + by));
 	scroll->velocity = 0;
 	scroll->last_used_ms = ui->now_ms;
 }
@@ -149,16 +159,20 @@ void ui_scroll_to_start(struct ui *ui, const char *name)
 	}
 }
 
+static const enum space VIRTUAL_PAD_X = SPACE_XL, VIRTUAL_PAD_Y = SPACE_S;
+
 struct ui_range ui_virtual_range(struct ui *ui, const char *name, int count, int columns, enum size item_height, enum space gap)
 {
 	struct scroll_state *scroll = scroll_get(ui, scroll_key(ui, name));
 	int stride = size_text_px(ui, item_height) + space_px(ui, gap);
+	int all_rows = (count + columns - 1) / columns;
 	int viewport = scroll->viewport ? scroll->viewport : ui->height;
+
+	scroll_set_extents(scroll, all_rows * stride - space_px(ui, gap) + 2 * space_px(ui, VIRTUAL_PAD_Y), viewport);
 	int first_row = (int)scroll->offset / stride - 1;
 	int rows = viewport / stride + 4;
 	int first = first_row > 0 ? first_row * columns : 0;
 
-	/* A list that became shorter is shown from its start until the scroll position has followed. */
 	if (first >= count)
 		first = 0;
 	int end = first + rows * columns;
@@ -171,7 +185,7 @@ struct ui_range ui_open_virtual_grid(struct ui *ui, const char *name, int count,
 	struct ui_range range = ui_virtual_range(ui, name, count, columns, item_height, gap);
 
 	ui_open(ui, UI_KIND_GRID, (struct ui_box){ .scroll = name, .columns = columns, .gap = gap, .grow = 1, .role = ROLE_LIST,
-		.pad_x = SPACE_XL, .pad_y = SPACE_S });
+		.pad_x = VIRTUAL_PAD_X, .pad_y = VIRTUAL_PAD_Y });
 	struct ui_node *node = &ui->nodes[ui->node_count - 1];
 	node->virtual_count = count;
 	node->virtual_first = range.first;

@@ -21,6 +21,7 @@ struct ui *ui_create(const struct ui_options *options)
 	ui->paint = paint_create(options->typeset, options->images, options->icons);
 	ui->text_percent = 100;
 	ui->scale = 1;
+	ui->opacity = 255;
 	ui->language = "en";
 	arena_init(&ui->frame, FRAME_ARENA_BYTES);
 	return ui;
@@ -98,6 +99,7 @@ void ui_begin(struct ui *ui, int64_t now_ms)
 	ui->stack_depth = 0;
 	ui->is_full = false;
 	ui->is_moving = false;
+	ui->before_ms = ui->now_ms;
 	ui->now_ms = now_ms;
 	scroll_advance(ui, elapsed_ms < 0 ? 0 : elapsed_ms > 100 ? 100 : elapsed_ms);
 	ui_open(ui, UI_KIND_STACK, (struct ui_box){ .role = ROLE_SCREEN });

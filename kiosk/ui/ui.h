@@ -81,7 +81,7 @@ struct ui_box {
 	struct action action; /* makes it touchable */
 	uint32_t flags;       /* NODE_DISABLED, NODE_SELECTED, NODE_MODAL, NODE_LIVE, NODE_PRIVATE */
 	const char *key;      /* where a key from action or place would not be stable */
-	uint8_t fade_in;      /* 1: fades and slides in when its key is new */
+	uint8_t fade_in;      /* 1: fades in when its key is new */
 };
 
 struct ui;

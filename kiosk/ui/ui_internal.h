@@ -59,7 +59,8 @@ struct ui_node {
 
 struct scroll_state {
 	uint64_t key;
-	float offset, velocity;   /* px, px per ms */
+	double offset;            /* px; a float would lose pixels after sixteen million */
+	float velocity;           /* px per ms */
 	int content, viewport;
 	bool is_held, is_used;
 	int64_t moved_at_ms, last_used_ms;
@@ -99,14 +100,15 @@ struct ui {
 	struct ui_node *nodes;
 	int node_count, stack[MAX_DEPTH], stack_depth;
 	bool is_full;             /* more nodes were declared than fit */
-	int64_t now_ms;
+	int64_t now_ms, before_ms; /* of this frame and of the one before */
+	uint8_t opacity;          /* of what is being drawn */
 	uint64_t place;
 	struct scroll_state scrolls[MAX_SCROLLS];
 	struct motion motions[MAX_MOTIONS];
 	bool is_moving;
 	struct pointer_state pointer;
 	uint64_t focus_key;
-	bool has_visible_focus, must_reveal_focus;
+	bool has_visible_focus;
 };
 
 /* node.c */
@@ -156,7 +158,9 @@ struct scroll_state *scroll_get(struct ui *ui, uint64_t key);
 struct scroll_state *scroll_find(struct ui *ui, uint64_t key);
 uint64_t scroll_key(const struct ui *ui, const char *name);
 bool scroll_is_vertical(const struct ui_node *node);
-float scroll_max(const struct scroll_state *scroll);
+int scroll_max(const struct scroll_state *scroll);
+/* What layout found. Content that became shorter is followed at once: no frame shows what lies behind its end. */
+void scroll_set_extents(struct scroll_state *scroll, int content, int viewport);
 void scroll_drag(struct ui *ui, struct scroll_state *scroll, float by, int64_t elapsed_ms);
 void scroll_release(struct ui *ui, struct scroll_state *scroll);
 void scroll_by(struct ui *ui, struct scroll_state *scroll, float by);
@@ -166,6 +170,8 @@ void scroll_advance(struct ui *ui, int64_t elapsed_ms);
 /* animate.c */
 /* The value on its way to target; the first call for a key starts at start. */
 float motion_toward(struct ui *ui, uint64_t key, float start, float target, int duration_ms);
+/* From start to 1 since its key came on screen. */
+float motion_enter(struct ui *ui, uint64_t key, float start, int duration_ms);
 void motion_forget(struct ui *ui);
 
 #endif
