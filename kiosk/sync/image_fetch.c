@@ -14,6 +14,7 @@
 
 #define WANTED_MAX 256
 #define PRODUCTS_AT_ONCE 200
+#define KEEP_MAX 200000
 
 struct slot {
 	struct image_fetch *fetch;
@@ -38,7 +39,7 @@ struct image_fetch {
 	struct arena arena; /* holds refs */
 	const struct image_ref *refs;
 	size_t ref_count, ref_at;
-	bool is_front_done, is_pass_done, has_failed;
+	bool is_front_done, is_pass_done, has_failed, has_made_room;
 	int64_t last_id, next_pass; /* next_pass: monotonic */
 };
 
@@ -54,7 +55,7 @@ static void open_catalog(struct image_fetch *fetch)
 	arena_reset(&fetch->arena);
 	fetch->refs = NULL;
 	fetch->ref_count = fetch->ref_at = 0;
-	fetch->is_front_done = fetch->is_pass_done = fetch->has_failed = false;
+	fetch->is_front_done = fetch->is_pass_done = fetch->has_failed = fetch->has_made_room = false;
 	fetch->last_id = 0;
 }
 
@@ -157,6 +158,62 @@ static bool read_more(struct image_fetch *fetch)
 	return fetch->last_id != before;
 }
 
+struct keep {
+	char (*shas)[65]; /* sorted */
+	size_t count;
+};
+
+static int compare_shas(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static bool is_kept(void *data, const char *sha256)
+{
+	const struct keep *keep = data;
+
+	return bsearch(sha256, keep->shas, keep->count, sizeof *keep->shas, compare_shas) != NULL;
+}
+
+/* The images that the budget is for: the first ones of the walk. */
+static int64_t collect(struct keep *keep, const struct image_ref *refs, size_t count, int64_t left_bytes)
+{
+	keep->shas = xreallocarray(keep->shas, keep->count + count + 1, sizeof *keep->shas);
+	for (size_t i = 0; i < count && left_bytes > refs[i].bytes; i++) {
+		strcpy(keep->shas[keep->count++], refs[i].sha256);
+		left_bytes -= refs[i].bytes;
+	}
+	return left_bytes;
+}
+
+/* Removes what an older catalog or an idle wish left, down to nine tenths of the budget. */
+static void make_room(struct image_fetch *fetch)
+{
+	struct keep keep = { 0 };
+	struct arena arena;
+	const struct image_ref *refs;
+	int64_t target = fetch->budget_bytes / 10 * 9, last_id = 0, before = -1;
+
+	arena_init(&arena, 65536);
+	size_t front_count = catalog_front_images(fetch->catalog, &arena, &refs);
+	int64_t left = collect(&keep, refs, front_count, target);
+	while (left > 0 && last_id != before && keep.count < KEEP_MAX) {
+		size_t count;
+		before = last_id;
+		arena_reset(&arena);
+		count = catalog_product_images(fetch->catalog, &arena, &last_id, PRODUCTS_AT_ONCE, &refs);
+		int64_t next = collect(&keep, refs, count, left);
+		if (next == left && count)
+			break;
+		left = next;
+	}
+	qsort(keep.shas, keep.count, sizeof *keep.shas, compare_shas);
+	fetch->core->status.images_bytes = images_cache_trim(fetch->folder, target, is_kept, &keep);
+	fetch->has_made_room = true;
+	free(keep.shas);
+	arena_finish(&arena);
+}
+
 static void end_pass(struct image_fetch *fetch)
 {
 	fetch->is_pass_done = true;
@@ -176,6 +233,9 @@ static bool start_prefetch(struct image_fetch *fetch, struct slot *slot)
 		const struct image_ref *ref = &fetch->refs[fetch->ref_at++];
 		if (images_cache_has(fetch->folder, ref->sha256) || is_under_way(fetch, ref->sha256))
 			continue;
+		if (fetch->core->status.images_bytes + ref->bytes > fetch->budget_bytes &&
+			!fetch->has_made_room)
+			make_room(fetch);
 		if (fetch->core->status.images_bytes + ref->bytes > fetch->budget_bytes) {
 			end_pass(fetch);
 			return false;
@@ -210,6 +270,8 @@ int64_t image_fetch_tick(struct image_fetch *fetch)
 
 	open_catalog(fetch);
 	begin_pass_when_due(fetch);
+	if (fetch->catalog && fetch->core->status.images_bytes > fetch->budget_bytes)
+		make_room(fetch);
 	while ((slot = free_slot(fetch)) && start_wanted(fetch, slot))
 		;
 	/* Prefetching waits while the hub is away, and leaves one slot for what a screen may want next. */

@@ -249,6 +249,33 @@ static void test_images_are_prefetched_and_failures_tried_again(void **state)
 	assert_true(has_image(rig, "ad1.jpg"));
 }
 
+static bool is_within_budget(void *data)
+{
+	struct rig *rig = data;
+	struct sync_status status;
+
+	sync_get_status(rig->sync, &status);
+	return status.images_bytes > 0 && status.images_bytes <= rig->options.image_budget_bytes &&
+	       has_image(rig, "ad1.jpg");
+}
+
+static void test_images_of_an_older_catalog_make_room(void **state)
+{
+	struct rig *rig = *state;
+	char *folder = file_join(rig->folder, "images"), sha256[65],
+	     old[300] = "an image of an older catalog";
+
+	sha256_hex(old, sizeof old, sha256);
+	assert_true(images_cache_put(folder, sha256, old, sizeof old));
+	put_image(rig, "ad1.jpg", NULL);
+	rig->options.is_prefetch_off = false;
+	rig->options.image_budget_bytes = 310;
+	rig_start(rig);
+	assert_true(rig_wait(rig, is_within_budget, rig));
+	assert_false(images_cache_has(folder, sha256));
+	free(folder);
+}
+
 static void test_enrolment(void **state)
 {
 	struct rig *rig = *state;
@@ -293,6 +320,7 @@ int main(void)
 		WITH_RIG(test_heartbeat_brings_the_mode),
 		WITH_RIG(test_a_wanted_image_comes),
 		WITH_RIG(test_images_are_prefetched_and_failures_tried_again),
+		WITH_RIG(test_images_of_an_older_catalog_make_room),
 		WITH_RIG(test_enrolment),
 	};
 
