@@ -245,9 +245,8 @@ static void feed_plain(struct interpreter *self, uint8_t byte)
 		interpreter_print_line(self);
 		break;
 	case '\t':
-		do
+		for (int spaces = 8 - self->line_cells % 8; spaces > 0; spaces--)
 			interpreter_add_character(self, ' ');
-		while (self->line_cells % 8 != 0);
 		break;
 	default:
 		if (byte >= 0x20)

@@ -188,6 +188,23 @@ static void run_barcode_label(struct interpreter *self)
 	self->style.barcode_label = self->params[0] % 48;
 }
 
+/* The content of a code as text: what is no UTF-8, or no text, becomes a question mark. */
+static void note_bytes(struct interpreter *self, const char *what, const uint8_t *bytes, size_t length)
+{
+	const char *at = (const char *)bytes, *end = at + length;
+	char character[5];
+
+	paper_note(self->paper, "[%s ", what);
+	while (at < end) {
+		uint32_t point = utf8_next(&at, end);
+		if (point == UTF8_INVALID || point < 0x20 || point == 0x7f)
+			point = '?';
+		character[utf8_encode(point, character)] = '\0';
+		paper_note_text(self->paper, character);
+	}
+	paper_note(self->paper, "]\n");
+}
+
 static void print_label(struct interpreter *self, const char *label)
 {
 	for (const char *at = label; *at; at++)
@@ -240,7 +257,7 @@ static void print_barcode(struct interpreter *self, uint8_t kind, const uint8_t 
 	flush_line(self);
 	if (!make_modules(kind, data, length, label, modules))
 		return;
-	paper_note(self->paper, "[barcode %s]\n", label);
+	note_bytes(self, "barcode", (const uint8_t *)label, strlen(label));
 	if (self->style.barcode_label & 1)
 		print_label(self, label);
 	paper_draw_bars(self->paper, modules, self->style.barcode_module, self->style.barcode_height, self->style.align);
@@ -315,7 +332,7 @@ static void run_code2d(struct interpreter *self)
 		flush_line(self);
 		if (paper_draw_qr(self->paper, (const char *)qr->bytes, (int)qr->length, qr->qr_module, qr->qr_level,
 				self->style.align))
-			paper_note(self->paper, "[QR %s]\n", (const char *)qr->bytes);
+			note_bytes(self, "QR", qr->bytes, qr->length);
 	}
 }
 
