@@ -273,7 +273,7 @@ unsigned images_version(struct images *images, const char *name, int width, int 
 	return use_entry(images, name, width, height, fit)->version;
 }
 
-/* Takes one answer in. False when nobody waits for it any more. */
+/* Takes one answer in. False when nobody waits for it any more: it was asked for anew, or scrolled away. */
 static bool accept_answer(struct images *images, struct image_answer *answer)
 {
 	struct entry *entry = answer->entry;
@@ -291,7 +291,7 @@ static bool accept_answer(struct images *images, struct image_answer *answer)
 	entry->bitmap = answer->bitmap;
 	images->bytes += bitmap_bytes(entry->bitmap);
 	set_state(images, entry, entry->bitmap != NULL ? IMAGE_READY : IMAGE_MISSING);
-	return true;
+	return is_hot(images, entry);
 }
 
 bool images_collect(struct images *images)
