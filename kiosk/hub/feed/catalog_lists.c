@@ -158,7 +158,8 @@ static void gather_words(struct catalog_build *build, const char *tag, struct wo
 		}
 		sqlite3_finalize(query);
 	}
-	qsort(list->items, list->count, sizeof(struct word), compare_words);
+	if (list->count > 0)
+		qsort(list->items, list->count, sizeof(struct word), compare_words);
 }
 
 static void write_words(struct catalog_build *build, const char *tag)

@@ -12,7 +12,7 @@ struct bad_line {
 	const char *line, *reason;
 };
 
-#define OFFER(members)                                                                                       \
+#define OFFER(members) \
 	"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"currency\":\"HKD\"" members "}"
 #define DEAL(members) "{\"type\":\"deal\",\"id\":\"d9\",\"product\":\"P1\",\"merchant\":\"M1\"" members "}"
 #define WINDOW ",\"starts_at\":\"2026-07-01T00:00:00Z\",\"ends_at\":\"2026-08-01T00:00:00Z\""
@@ -217,9 +217,9 @@ static void test_category_cycles_are_cut(void **state)
 		data_int(fixture, "SELECT COUNT(*) FROM category WHERE code = 'd' AND parent = 'b'"), 1);
 }
 
-#define DEAL_LINE(id, from, to)                                                                              \
-	"{\"type\":\"deal\",\"id\":\"" id                                                                    \
-	"\",\"product\":\"P1\",\"merchant\":\"M1\",\"tiers\":[[2,900],[5,800]],"                             \
+#define DEAL_LINE(id, from, to) \
+	"{\"type\":\"deal\",\"id\":\"" id \
+	"\",\"product\":\"P1\",\"merchant\":\"M1\",\"tiers\":[[2,900],[5,800]]," \
 	"\"starts_at\":\"2026-07-" from "T00:00:00Z\",\"ends_at\":\"2026-07-" to "T00:00:00Z\"}\n"
 
 static void test_overlapping_deals_are_refused(void **state)

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What stands in the catalog: the best offer, the prior price, categories with their ancestors, lists, and
+ * references by rowid. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/json.h"
+#include "kiosk/base/text.h"
+#include "kiosk/domain/price_points.h"
+#include "tests/hub/feed/feed_reader.h"
+
+#define M1 "{\"type\":\"merchant\",\"id\":\"M1\",\"name\":\"One\",\"currency\":\"HKD\"}\n"
+#define M2 "{\"type\":\"merchant\",\"id\":\"M2\",\"name\":\"Two\",\"currency\":\"HKD\"}\n"
+
+static sqlite3 *publish(struct data_fixture *fixture, const char *lines)
+{
+	data_import_or_fail(fixture, lines);
+	assert_int_equal(fixture->counts.rejected, 0);
+	data_publish(fixture, TEST_NOW_MS, NULL);
+	json_t *head = feed_head(fixture);
+	sqlite3 *catalog = feed_snapshot(fixture, head);
+	json_decref(head);
+	return catalog;
+}
+
+static void test_the_best_offer_by_landed_cost(void **state)
+{
+	struct data_fixture *fixture = *state;
+	sqlite3 *catalog = publish(fixture,
+		M1 M2 PRODUCT_LINE
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"channel\":\"online\",\"price\":900,\"delivery\":200,\"currency\":\"HKD\",\"stock\":\"in_stock\"}\n"
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M2\",\"channel\":\"store\",\"price\":1000,\"list_price\":1200,\"currency\":\"HKD\",\"stock\":\"in_stock\"}\n"
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"channel\":\"partner\",\"price\":500,\"currency\":\"HKD\",\"stock\":\"out_of_stock\"}\n");
+	assert_int_equal(catalog_int(catalog, "SELECT best_price FROM product"), 1000);
+	assert_int_equal(catalog_int(catalog, "SELECT best_landed FROM product"), 1000);
+	assert_int_equal(catalog_int(catalog, "SELECT best_list_price FROM product"), 1200);
+	assert_int_equal(
+		catalog_int(catalog,
+			"SELECT best_merchant_id = (SELECT id FROM merchant WHERE code = 'M2') FROM product"),
+		1);
+	assert_int_equal(catalog_int(catalog, "SELECT best_channel FROM product"), 0);
+	assert_int_equal(catalog_int(catalog, "SELECT offer_count FROM product"), 3);
+	assert_int_equal(catalog_int(catalog, "SELECT is_in_stock + is_in_store FROM product"), 2);
+	sqlite3_close(catalog);
+}
+
+static void test_a_product_that_nobody_has(void **state)
+{
+	struct data_fixture *fixture = *state;
+	sqlite3 *catalog = publish(fixture,
+		M1 PRODUCT_LINE
+		"{\"type\":\"product\",\"id\":\"P2\",\"name\":\"No offer\"}\n"
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":700,\"currency\":\"HKD\",\"stock\":\"out_of_stock\"}\n");
+	assert_int_equal(catalog_int(catalog, "SELECT best_price FROM product WHERE code = 'P1'"), 700);
+	assert_int_equal(
+		catalog_int(catalog, "SELECT is_in_stock + is_in_store FROM product WHERE code = 'P1'"), 0);
+	assert_int_equal(
+		catalog_int(catalog,
+			"SELECT best_price IS NULL AND offer_count = 0 FROM product WHERE code = 'P2'"),
+		1);
+	assert_int_equal(catalog_int(catalog, "SELECT COUNT(*) FROM home_list WHERE list = 'popular'"), 0);
+	sqlite3_close(catalog);
+}
+
+static void test_categories_count_their_descendants(void **state)
+{
+	struct data_fixture *fixture = *state;
+	sqlite3 *catalog = publish(fixture,
+		"{\"type\":\"category\",\"id\":\"a\",\"name\":\"A\"}\n{\"type\":\"category\",\"id\":\"b\",\"parent\":\"a\",\"name\":\"B\"}\n"
+		"{\"type\":\"category\",\"id\":\"c\",\"parent\":\"b\",\"name\":\"C\"}\n"
+		"{\"type\":\"product\",\"id\":\"P1\",\"name\":\"X\",\"category\":\"c\"}\n{\"type\":\"product\",\"id\":\"P2\",\"name\":\"Y\",\"category\":\"b\"}\n"
+		"{\"type\":\"product\",\"id\":\"P3\",\"name\":\"Z\",\"category\":\"nowhere\"}\n");
+	assert_int_equal(catalog_int(catalog, "SELECT product_count FROM category WHERE code = 'a'"), 2);
+	assert_int_equal(catalog_int(catalog, "SELECT product_count FROM category WHERE code = 'c'"), 1);
+	assert_int_equal(catalog_int(catalog, "SELECT COUNT(*) FROM product_category"), 5);
+	assert_int_equal(catalog_int(catalog, "SELECT category_id FROM product WHERE code = 'P3'"), 0);
+	assert_int_equal(catalog_int(catalog, "SELECT parent_id FROM category WHERE code = 'a'"), 0);
+	sqlite3_close(catalog);
+}
+
+static void see(struct data_fixture *fixture, int day, int price)
+{
+	char lines[512];
+	snprintf(lines, sizeof(lines),
+		M1 PRODUCT_LINE
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":%d,\"currency\":\"HKD\"}\n",
+		price);
+	fixture->options.observed_at_ms = TEST_NOW_MS + day * TEST_DAY_MS;
+	data_import_or_fail(fixture, lines);
+}
+
+static void test_the_prior_price_and_the_drops(void **state)
+{
+	struct data_fixture *fixture = *state;
+	for (int day = -40; day < -3; day++)
+		see(fixture, day, day == -20 ? 950 : 1000);
+	see(fixture, -3, 800);
+	see(fixture, 0, 800);
+	data_publish(fixture, TEST_NOW_MS, NULL);
+	json_t *head = feed_head(fixture);
+	sqlite3 *catalog = feed_snapshot(fixture, head);
+	assert_int_equal(catalog_int(catalog, "SELECT prior_price_30d FROM product"), 950);
+	assert_int_equal(catalog_int(catalog, "SELECT note FROM home_list WHERE list = 'drop'"), 157);
+	sqlite3_close(catalog);
+	json_decref(head);
+}
+
+static void test_no_prior_price_without_the_whole_history(void **state)
+{
+	struct data_fixture *fixture = *state;
+	for (int day = -10; day < -3; day++)
+		see(fixture, day, 1000);
+	see(fixture, 0, 800);
+	data_publish(fixture, TEST_NOW_MS, NULL);
+	json_t *head = feed_head(fixture);
+	sqlite3 *catalog = feed_snapshot(fixture, head);
+	assert_int_equal(catalog_int(catalog, "SELECT prior_price_30d IS NULL FROM product"), 1);
+	assert_int_equal(catalog_int(catalog, "SELECT COUNT(*) FROM home_list WHERE list = 'drop'"), 0);
+	sqlite3_close(catalog);
+	json_decref(head);
+}
+
+static void test_references_are_rowids(void **state)
+{
+	struct data_fixture *fixture = *state;
+	sqlite3 *catalog = publish(fixture,
+		M1 PRODUCT_LINE OFFER_LINE(
+			5) "{\"type\":\"product\",\"id\":\"P0\",\"name\":\"Zero\"}\n"
+			   "{\"type\":\"store\",\"id\":\"s1\",\"merchant\":\"M1\",\"name\":\"Shop\"}\n"
+			   "{\"type\":\"deal\",\"id\":\"d1\",\"product\":\"P1\",\"merchant\":\"M1\",\"tiers\":[[2,4]],\"starts_at\":\"2026-07-01T00:00:00Z\",\"ends_at\":\"2026-08-01T00:00:00Z\"}\n"
+			   "{\"type\":\"deal\",\"id\":\"over\",\"product\":\"P0\",\"merchant\":\"M1\",\"tiers\":[[2,4]],\"starts_at\":\"2026-06-01T00:00:00Z\",\"ends_at\":\"2026-07-01T00:00:00Z\"}\n"
+			   "{\"type\":\"coupon\",\"id\":\"k1\",\"name\":\"Ten\",\"kind\":\"percent\",\"value\":100,\"scope\":{\"product\":\"P0\"}}\n"
+			   "{\"type\":\"coupon\",\"id\":\"k2\",\"name\":\"All\",\"kind\":\"amount\",\"value\":100,\"threshold\":1000}\n"
+			   "{\"type\":\"ad\",\"id\":\"a1\",\"slot\":\"attract\",\"target\":{\"product\":\"P0\"}}\n"
+			   "{\"type\":\"ad\",\"id\":\"a2\",\"slot\":\"attract\",\"target\":{\"deal\":\"over\"}}\n");
+	assert_int_equal(
+		catalog_int(catalog,
+			"SELECT d.product_id = p.id AND p.deal_id = d.id FROM deal d, product p WHERE p.code = 'P1'"),
+		1);
+	assert_int_equal(catalog_int(catalog, "SELECT COUNT(*) FROM deal"), 1);
+	assert_int_equal(
+		catalog_int(catalog,
+			"SELECT scope_id = p.id AND scope_kind = 2 FROM coupon c, product p WHERE c.code = 'k1' AND p.code = 'P0'"),
+		1);
+	assert_int_equal(
+		catalog_int(catalog,
+			"SELECT scope_kind = 0 AND scope_id = 0 AND currency = 'HKD' FROM coupon WHERE code = 'k2'"),
+		1);
+	assert_int_equal(
+		catalog_int(catalog,
+			"SELECT target_id = p.id FROM ad a, product p WHERE a.code = 'a1' AND p.code = 'P0'"),
+		1);
+	assert_int_equal(
+		catalog_int(catalog,
+			"SELECT target_kind IS NULL AND target_id IS NULL FROM ad WHERE code = 'a2'"),
+		1);
+	assert_int_equal(
+		catalog_int(catalog, "SELECT COUNT(*) FROM store s JOIN merchant m ON m.id = s.merchant_id"),
+		1);
+	sqlite3_close(catalog);
+}
+
+static void test_history_is_in_the_catalog(void **state)
+{
+	struct data_fixture *fixture = *state;
+	see(fixture, -2, 10);
+	see(fixture, 0, 12);
+	data_publish(fixture, TEST_NOW_MS, NULL);
+	json_t *head = feed_head(fixture);
+	sqlite3 *catalog = feed_snapshot(fixture, head);
+	char *hex = catalog_text(catalog, "SELECT hex(points) FROM price_history");
+	/* Day 20656 = 0xB0 0xA1 0x01, price 10 + 1; two days later 12 + 1. */
+	assert_string_equal(hex, "B0A1010B020D");
+	free(hex);
+	sqlite3_close(catalog);
+	json_decref(head);
+}
+
+static void test_the_choice_of_meta(void **state)
+{
+	struct data_fixture *fixture = *state;
+	struct publish_options options = { .data_folder = fixture->folder,
+		.pinyin_path = "/nowhere",
+		.country = "HK",
+		.name = "River Mall",
+		.time_zone = "Asia/Hong_Kong",
+		.now_ms = TEST_NOW_MS };
+	struct publish_result result;
+	data_import_or_fail(fixture,
+		M1 "{\"type\":\"merchant\",\"id\":\"M3\",\"name\":\"Euro\",\"currency\":\"EUR\"}\n" M2);
+	assert_true(hub_publish(&options, &result, fixture->why));
+	/* What was told once stays told. */
+	assert_int_equal(data_publish(fixture, TEST_NOW_MS + 1, NULL).seq, 1);
+	json_t *head = feed_head(fixture);
+	sqlite3 *catalog = feed_snapshot(fixture, head);
+	char *meta = catalog_text(catalog,
+		"SELECT group_concat(value, '|') FROM (SELECT value FROM meta WHERE key IN"
+		" ('country', 'currency', 'name', 'time_zone') ORDER BY key)");
+	assert_string_equal(meta, "HK|HKD|River Mall|Asia/Hong_Kong");
+	free(meta);
+	sqlite3_close(catalog);
+	json_decref(head);
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, data_fixture_setup, data_fixture_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_the_best_offer_by_landed_cost),
+		TEST(test_a_product_that_nobody_has),
+		TEST(test_categories_count_their_descendants),
+		TEST(test_the_prior_price_and_the_drops),
+		TEST(test_no_prior_price_without_the_whole_history),
+		TEST(test_references_are_rowids),
+		TEST(test_history_is_in_the_catalog),
+		TEST(test_the_choice_of_meta),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
