@@ -18,6 +18,7 @@
 #include "kiosk/hub/db/data_folder.h"
 #include "kiosk/hub/db/schema.h"
 #include "kiosk/hub/groups.h"
+#include "kiosk/hub/http/router.h"
 #include "kiosk/hub/http/server.h"
 #include "kiosk/hub/hub.h"
 #include "kiosk/hub/kiosks.h"
@@ -74,7 +75,10 @@ static void free_worker(void *worker)
 static void note_answer(void *data, const struct http_request *request, unsigned status)
 {
 	struct hub *hub = data;
-	(void)request;
+	/* The pattern, not the path: a path may hold a checkout's secret token. */
+	if (status >= 500)
+		log_warning("http", "%s %s answered %u", request->method,
+			request->route ? request->route->pattern : "?", status);
 	hub->requests++;
 	hub->client_faults += status >= 400 && status < 500;
 	hub->server_faults += status >= 500;

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/xalloc.h"
@@ -27,6 +29,7 @@ struct http_server {
 	pthread_mutex_t hold_lock;
 	pthread_cond_t hold_over;
 	bool is_held;
+	_Atomic int requests_in_progress;
 	pthread_mutex_t worker_lock;
 	struct worker_slot *workers;
 	int port;
@@ -49,16 +52,19 @@ static void *handle_uri(void *data, const char *uri, struct MHD_Connection *conn
 	request->server = server;
 	request->connection = connection;
 	request->started_ms = clock_monotonic_ms(&server->clock);
+	server->requests_in_progress++;
 	return request;
 }
 
 static void handle_completed(
 	void *data, struct MHD_Connection *connection, void **context, enum MHD_RequestTerminationCode code)
 {
-	(void)data, (void)connection, (void)code;
+	(void)connection, (void)code;
+	struct http_server *server = data;
 	struct http_request *request = *context;
 	if (!request)
 		return;
+	server->requests_in_progress--;
 	free(request->body);
 	arena_finish(&request->arena);
 	free(request);
@@ -311,13 +317,25 @@ struct http_server *http_server_start(const struct http_server_config *config, c
 	return server;
 }
 
+/* Takes no more connections, wakes the sleepers and gives what is in progress a moment to be answered. */
+static void drain(struct http_server *server)
+{
+	int64_t until_ms = clock_monotonic_ms(&server->clock) + HTTP_DRAIN_MS;
+	int fd = MHD_quiesce_daemon(server->daemon);
+	http_server_release(server);
+	http_waiters_close(server->config.waiters);
+	while (server->requests_in_progress > 0 && clock_monotonic_ms(&server->clock) < until_ms)
+		nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+	if (fd >= 0)
+		close(fd);
+}
+
 void http_server_stop(struct http_server *server)
 {
 	if (!server)
 		return;
 	if (server->daemon) {
-		http_server_release(server);
-		http_waiters_close(server->config.waiters);
+		drain(server);
 		MHD_stop_daemon(server->daemon);
 	}
 	while (server->workers) {

@@ -13,6 +13,9 @@
 /* From the first byte to the last of one request: a client that drips is cut off. */
 #define HTTP_REQUEST_MAX_MS 60000
 
+/* How long a stop waits for requests in progress. */
+#define HTTP_DRAIN_MS 1000
+
 struct http_server_config {
 	const char *address; /* "127.0.0.1" */
 	int port; /* 0 = any free one */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The checkout on the shopper's phone. */
+#include <string.h>
+
 #include "kiosk/base/messages.h"
 #include "kiosk/hub/pages/pages.h"
 #include "kiosk/hub/pay/provider.h"
@@ -21,9 +23,13 @@ static void begin(struct page *page, const struct trade *trade, const char *titl
 
 static void write_notices(struct page *page, const struct trade *trade, bool price_has_changed)
 {
-	if (trade->phone && trade->phone[0] == 'd')
+	if (strcmp(trade->phone, "declined") == 0)
 		html_write(page->html, "<p class=\"notice stop\" role=\"alert\"><b>%s</b> %s</p>",
 			_("The payment was declined."), _("Nothing was charged. You can try again."));
+	if (strcmp(trade->phone, "paying") == 0)
+		html_write(page->html, "<p class=\"notice amber\" role=\"status\"><b>%s</b> %s</p>",
+			_("A payment is in progress."),
+			_("Pressing the button again does not charge you twice."));
 	if (price_has_changed)
 		html_write(page->html, "<p class=\"notice amber\" role=\"alert\">%s</p>",
 			_("The sum was not what this page showed. Nothing was charged: please look again."));

@@ -264,6 +264,61 @@ static void test_long_poll_answers_at_once_when_paid(void **state)
 	order_body_destroy(body);
 }
 
+#define SLEEPERS 40
+
+static bool are_all_asleep(void *data)
+{
+	struct http_reply reply = phone_get(data, "/metrics", NULL);
+	bool are_all = strstr(reply.body, "daogou_hub_long_polls 40\n") != NULL;
+	http_reply_finish(&reply);
+	return are_all;
+}
+
+/* Ten times as many as there are server threads: the hub goes on answering, and one change wakes them all. */
+static void test_many_sleepers_cost_no_thread(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = fixture_bread(fixture);
+	char *token = place_and_get_token(fixture, body);
+	struct poll polls[SLEEPERS];
+	pthread_t threads[SLEEPERS];
+	for (int i = 0; i < SLEEPERS; i++) {
+		polls[i] = (struct poll){.fixture = fixture};
+		snprintf(polls[i].target, sizeof(polls[i].target), "/v1/orders/%s?wait=50&rev=2",
+			body->order_id.text);
+		pthread_create(&threads[i], NULL, poll_once, &polls[i]);
+	}
+	assert_true(wait_until(are_all_asleep, fixture, 20000));
+	assert_int_equal(phone_press(fixture, token, "pay", 0, 1000), 303);
+	for (int i = 0; i < SLEEPERS; i++) {
+		pthread_join(threads[i], NULL);
+		assert_non_null(polls[i].reply);
+		assert_string_equal(json_get_text(polls[i].reply, "state", ""), "PAID");
+		json_decref(polls[i].reply);
+	}
+	free(token);
+	order_body_destroy(body);
+}
+
+static void test_a_stopping_hub_answers_sleepers(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = fixture_bread(fixture);
+	json_decref(put(fixture, body, 201));
+	struct poll poll = {.fixture = fixture};
+	pthread_t thread;
+	snprintf(poll.target, sizeof(poll.target), "/v1/orders/%s?wait=50&rev=1", body->order_id.text);
+	pthread_create(&thread, NULL, poll_once, &poll);
+	assert_true(wait_until(is_waiting, fixture, 5000));
+	int64_t before_ms = machine_ms();
+	hub_fixture_restart(fixture);
+	pthread_join(thread, NULL);
+	assert_true(machine_ms() - before_ms < 2000);
+	assert_non_null(poll.reply);
+	json_decref(poll.reply);
+	order_body_destroy(body);
+}
+
 static void test_long_poll_ends_by_itself(void **state)
 {
 	struct hub_fixture *fixture = *state;
@@ -319,6 +374,8 @@ int main(void)
 		T(test_expiry_gives_everything_back),
 		T(test_extend_ten_times_and_cancel),
 		T(test_long_poll_answers_at_once_when_paid),
+		T(test_many_sleepers_cost_no_thread),
+		T(test_a_stopping_hub_answers_sleepers),
 		T(test_long_poll_ends_by_itself),
 		T(test_a_kiosk_sees_its_own_orders_only),
 		T(test_restart_keeps_orders),
