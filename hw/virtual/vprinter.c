@@ -63,8 +63,9 @@ static bool open_listener(struct vprinter *self)
 		close_fd(&self->listen_fd);
 		return false;
 	}
-	getsockname(self->listen_fd, (struct sockaddr *)&address, &size);
-	self->port = ntohs(address.sin_port);
+	/* Written once, before the thread runs: vprinter_port() reads it without the lock. */
+	if (self->port == 0 && getsockname(self->listen_fd, (struct sockaddr *)&address, &size) == 0)
+		self->port = ntohs(address.sin_port);
 	return true;
 }
 
@@ -182,6 +183,8 @@ static void serve_control(struct vprinter *self)
 		line[got] = '\0';
 		line[strcspn(line, "\r\n")] = '\0';
 		vprinter_control_line(self, line, answer);
+		/* The answer may be waited for: what it promises has happened. */
+		follow_power(self);
 		strcat(answer, "\n");
 		send(fd, answer, strlen(answer), MSG_NOSIGNAL);
 	}

@@ -54,6 +54,7 @@ static void test_stuck_cutter_and_gone(void **state)
 	const struct hw_event *event = print(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_UNCERTAIN);
 	assert_int_equal(event->printer.job.error, HW_ABSENT);
+	hw_rig_stop(&rig);
 	bool has_told = false;
 	for (size_t i = 0; i < rig.count; i++)
 		has_told = has_told || (rig.events[i]->type == HW_EVENT_DEVICE && rig.events[i]->status.error == HW_CUTTER);
