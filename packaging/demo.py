@@ -35,7 +35,6 @@ def prepare_hub(arguments):
     hub.init()
     say("Importing 90 days of prices")
     rig.load_demo_catalog(hub, demo_folder)
-    hub.publish()
     with open(stamp, "w", encoding="utf-8") as file:
         file.write(today)
     return hub

@@ -32,7 +32,6 @@ class Shop:
         self.hub = rig.Hub(build, os.path.join(folder, "hub"), folder)
         self.hub.init()
         rig.load_demo_catalog(self.hub, os.path.join(build, "demo"))
-        self.hub.publish()
         self.hub.serve()
         self.printer = rig.VirtualPrinter(build, os.path.join(folder, "paper"))
 

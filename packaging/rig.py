@@ -120,8 +120,8 @@ class Hub:
         words += ["--rejects", rejects] if rejects else []
         return self._last_line(run(words + [path]))
 
-    def publish(self):
-        return self._last_line(run([self.program, "publish", "--data", self.data]))
+    def publish(self, *options):
+        return self._last_line(run([self.program, "publish", "--data", self.data, *options]))
 
     @staticmethod
     def _last_line(text):
@@ -154,8 +154,11 @@ class Hub:
         self.server.kill()
 
 
+DEMO_NAME = {"en": "River Mall", "zh-Hans": "江湾广场", "zh-Hant": "江灣廣場", "es": "River Mall", "ar": "ريفر مول"}
+
+
 def load_demo_catalog(hub, demo_folder):
-    """Imports the demo catalog with its 90 days of history; see assets/demo/README.md."""
+    """Imports and publishes the demo catalog with its 90 days of history; see assets/demo/README.md."""
     images = os.path.join(demo_folder, "images")
     history = sorted(os.listdir(os.path.join(demo_folder, "history")))
     first_day = history[0].split("-", 1)[1].split(".")[0]
@@ -164,6 +167,7 @@ def load_demo_catalog(hub, demo_folder):
         day = name.split("-", 1)[1].split(".")[0]
         hub.import_file(os.path.join(demo_folder, "history", name), f"{day}T00:00:00Z", partial=True, images=images)
     hub.import_file(os.path.join(demo_folder, "today.ndjson"), partial=True, images=images)
+    return hub.publish("--country", "CN", "--time-zone", "Asia/Shanghai", "--name", json.dumps(DEMO_NAME, ensure_ascii=False))
 
 
 class VirtualPrinter:

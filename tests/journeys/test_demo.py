@@ -17,7 +17,6 @@ def shared_hub_data():
         hub = rig.Hub(BUILD, SHARED["folder"].name + "/hub", SHARED["folder"].name)
         hub.init()
         rig.load_demo_catalog(hub, DEMO)
-        hub.publish()
         SHARED["data"] = hub.data
     return SHARED["data"]
 
