@@ -101,8 +101,17 @@ static bool option_is_better(const struct option *a, const struct option *b)
 	return a->delivery_minor < b->delivery_minor;
 }
 
-/* For each wish the cheapest items among the open sources. */
-static void choice_pick(const struct problem *problem, const bool *is_open, struct choice *choice)
+/* What may be bought at a source. Free only: what it delivers for nothing, so that its charge is not due. */
+enum source_use { SOURCE_CLOSED, SOURCE_FREE_ONLY, SOURCE_OPEN };
+
+static bool option_is_allowed(const struct option *option, const enum source_use *uses)
+{
+	return uses[option->source] == SOURCE_OPEN ||
+		(uses[option->source] == SOURCE_FREE_ONLY && option->delivery_minor == 0);
+}
+
+/* For each wish the cheapest items among what may be bought. */
+static void choice_pick(const struct problem *problem, const enum source_use *uses, struct choice *choice)
 {
 	choice->covered = 0;
 	choice->items_minor = 0;
@@ -110,7 +119,7 @@ static void choice_pick(const struct problem *problem, const bool *is_open, stru
 		size_t best = PLAN_NO_OFFER;
 
 		for (size_t j = problem->first_option[i]; j < problem->first_option[i + 1]; j++) {
-			if (is_open[problem->options[j].source] &&
+			if (option_is_allowed(&problem->options[j], uses) &&
 				(best == PLAN_NO_OFFER || option_is_better(&problem->options[j], &problem->options[best])))
 				best = j;
 		}
@@ -142,12 +151,12 @@ static void choice_cost(struct problem *problem, struct choice *choice)
 	}
 }
 
-/* Takes the cheapest of these open sources into best when it covers as much for less. */
-static bool choice_try(struct problem *problem, const bool *is_open, struct choice *best)
+/* Takes the cheapest of what may be bought into best when it covers as much for less. */
+static bool choice_try(struct problem *problem, const enum source_use *uses, struct choice *best)
 {
 	struct choice choice;
 
-	choice_pick(problem, is_open, &choice);
+	choice_pick(problem, uses, &choice);
 	if (choice.covered < best->covered)
 		return false;
 	choice_cost(problem, &choice);
@@ -157,17 +166,17 @@ static bool choice_try(struct problem *problem, const bool *is_open, struct choi
 	return true;
 }
 
-static void solve_exactly(struct problem *problem, bool *is_open, const size_t *charging,
+static void solve_exactly(struct problem *problem, enum source_use *uses, const size_t *charging,
 	size_t charging_count, struct choice *best)
 {
 	for (unsigned mask = 0; mask < 1u << charging_count; mask++) {
 		for (size_t i = 0; i < charging_count; i++)
-			is_open[charging[i]] = (mask >> i & 1) != 0;
-		choice_try(problem, is_open, best);
+			uses[charging[i]] = mask >> i & 1 ? SOURCE_OPEN : SOURCE_FREE_ONLY;
+		choice_try(problem, uses, best);
 	}
 }
 
-static void solve_greedily(struct problem *problem, bool *is_open, const size_t *charging,
+static void solve_greedily(struct problem *problem, enum source_use *uses, const size_t *charging,
 	size_t charging_count, struct choice *best)
 {
 	size_t closed;
@@ -175,38 +184,40 @@ static void solve_greedily(struct problem *problem, bool *is_open, const size_t 
 	do {
 		closed = charging_count;
 		for (size_t i = 0; i < charging_count; i++) {
-			if (!is_open[charging[i]])
+			if (uses[charging[i]] != SOURCE_OPEN)
 				continue;
-			is_open[charging[i]] = false;
-			if (choice_try(problem, is_open, best))
+			uses[charging[i]] = SOURCE_FREE_ONLY;
+			if (choice_try(problem, uses, best))
 				closed = i;
-			is_open[charging[i]] = true;
+			uses[charging[i]] = SOURCE_OPEN;
 		}
 		if (closed < charging_count)
-			is_open[charging[closed]] = false;
+			uses[charging[closed]] = SOURCE_FREE_ONLY;
 	} while (closed < charging_count);
 }
 
 /* The cheapest choice at one merchant (NULL = at all of them) that covers as many wishes as can be. */
 static void solve(struct problem *problem, const char *merchant, struct choice *ret_choice)
 {
-	bool *is_open = xcalloc(problem->source_count + 1, sizeof(*is_open));
+	enum source_use *uses = xcalloc(problem->source_count + 1, sizeof(*uses));
 	size_t *charging = xcalloc(problem->source_count + 1, sizeof(*charging));
 	size_t charging_count = 0;
 
 	for (size_t i = 0; i < problem->source_count; i++) {
-		is_open[i] = !merchant || strcmp(problem->sources[i].merchant, merchant) == 0;
-		if (is_open[i] && problem->sources[i].has_charge)
+		bool is_asked = !merchant || strcmp(problem->sources[i].merchant, merchant) == 0;
+
+		uses[i] = is_asked ? SOURCE_OPEN : SOURCE_CLOSED;
+		if (is_asked && problem->sources[i].has_charge)
 			charging[charging_count++] = i;
 	}
-	choice_pick(problem, is_open, ret_choice);
+	choice_pick(problem, uses, ret_choice);
 	choice_cost(problem, ret_choice);
 	if (charging_count <= EXACT_SOURCES_MAX)
-		solve_exactly(problem, is_open, charging, charging_count, ret_choice);
+		solve_exactly(problem, uses, charging, charging_count, ret_choice);
 	else
-		solve_greedily(problem, is_open, charging, charging_count, ret_choice);
+		solve_greedily(problem, uses, charging, charging_count, ret_choice);
 	free(charging);
-	free(is_open);
+	free(uses);
 }
 
 static int trip_compare(const void *left, const void *right)

@@ -41,7 +41,7 @@ struct basket_plan {
 
 /* Delivery is paid once for each merchant and channel (the largest of its lines), so the split weighs
  * delivery against the price. It is exact over which charging merchants-and-channels to use while there are
- * at most 10 of them that charge one flat sum; with more it starts from the cheapest items and closes
+ * at most 10 of them, where each charges one flat sum or nothing; with more it starts from the cheapest items and closes
  * sources while that saves. Never dearer than the best whole trip. False when there are more than LINES_MAX
  * wishes, or a quantity or the currency is not valid. */
 bool basket_plan_make(

@@ -57,6 +57,26 @@ static void delivery_can_make_one_trip_cheaper_than_the_cheapest_items(void **st
 	assert_int_equal(plan.split_saving_minor, 0);
 }
 
+/* A shop that ships one thing for nothing and another for money is not left out as a whole. */
+static void what_is_shipped_for_nothing_needs_no_charge(void **state)
+{
+	struct offer free_phones = make_offer("WEB", 56300, 0);
+	struct plan_wish wishes[2];
+	struct basket_plan plan;
+
+	(void)state;
+	free_phones.channel = CHANNEL_ONLINE;
+	const struct offer phones[] = { free_phones, make_offer("SHOP", 59900, 0) };
+	const struct offer rice[] = { make_offer("WEB", 4490, 800), make_offer("SHOP", 4500, 0) };
+	wishes[0] = (struct plan_wish){ 1, phones, 2 };
+	wishes[1] = (struct plan_wish){ 1, rice, 2 };
+	assert_true(basket_plan_make(wishes, 2, "HKD", &plan));
+	assert_int_equal(plan.split_total_minor, 60800);
+	assert_int_equal(plan.split_delivery_minor, 0);
+	assert_int_equal(plan.split_offer[0], 0);
+	assert_int_equal(plan.split_offer[1], 1);
+}
+
 static void coverage_comes_before_price(void **state)
 {
 	struct offer milk[] = { make_offer("A", 200, 0), make_offer("B", 100, 0) };
@@ -189,6 +209,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_split_takes_each_thing_where_it_is_cheapest),
 		cmocka_unit_test(delivery_can_make_one_trip_cheaper_than_the_cheapest_items),
+		cmocka_unit_test(what_is_shipped_for_nothing_needs_no_charge),
 		cmocka_unit_test(coverage_comes_before_price),
 		cmocka_unit_test(other_currencies_and_too_few_left_are_not_considered),
 		cmocka_unit_test(bad_questions_are_refused),
