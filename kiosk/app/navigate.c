@@ -46,6 +46,9 @@ static void show_place(struct app *app)
 {
 	struct place *place = current_place(app);
 
+	/* What a note offers is for the place that said it. */
+	if (app->session.note_button)
+		app->session.note = app->session.note_button = NULL;
 	ui_leave_screen(app->ui);
 	ui_set_place(app->ui, place->number);
 	app_invalidate(app);

@@ -467,19 +467,32 @@ static void place_grid(struct ui *ui, struct ui_node *node, struct rect inner)
 	}
 }
 
+/* The first child's place on a line of a flow, and what lies between the children of a line spread from side to side. */
+static int flow_start(struct ui *ui, const struct ui_node *node, int left, const struct ui_node *line, const struct ui_node *end,
+	int *gap)
+{
+	int count = 0;
+
+	for (const struct ui_node *child = line; child && child != end; child = next_sibling(ui, child))
+		count++;
+	if (node->box.justify == JUSTIFY_BETWEEN && count > 1)
+		*gap += left / (count - 1);
+	return node->box.justify == JUSTIFY_CENTER ? left / 2 : node->box.justify == JUSTIFY_END ? left : 0;
+}
+
 static void place_flow(struct ui *ui, struct ui_node *node, struct rect inner)
 {
 	int gap = space_px(ui, node->box.gap), y = inner.y, width;
 
 	for (struct ui_node *child = first_child(ui, node); child;) {
 		struct ui_node *line = child;
-		int height = flow_line(ui, &child, inner.w, gap, &width);
-		int x = node->box.justify == JUSTIFY_CENTER ? (inner.w - width) / 2 : 0;
+		int height = flow_line(ui, &child, inner.w, gap, &width), between = gap;
+		int x = flow_start(ui, node, max_int(inner.w - width, 0), line, child, &between);
 		for (; line != child; line = next_sibling(ui, line)) {
 			line->rect.h = min_int(line->natural_h, height);
 			line->rect.y = y + (height - line->rect.h) / 2;
 			line->rect.x = ui->is_right_to_left ? inner.x + inner.w - x - line->rect.w : inner.x + x;
-			x += line->rect.w + gap;
+			x += line->rect.w + between;
 		}
 		y += height + gap;
 	}
