@@ -171,11 +171,13 @@ static void declare_stepper(const struct basket_line *line, const struct basket_
 
 	/* translators: the name of a product, before "less" and "more". */
 	const char *label = ui_printf(ui, _("Quantity of %s"), fact->name);
-	if (line->quantity > 1)
-		ui_stepper(ui, label, line->quantity, ACTION_OF(ONE_LESS, index), more);
-	else
-		ui_stepper_removing(ui, label, line->quantity, ui_printf(ui, _("Take out %s"), fact->name), ACTION_OF(REMOVE_LINE, index),
-			more);
+	UI_COLUMN(ui, .justify = JUSTIFY_CENTER) {
+		if (line->quantity > 1)
+			ui_stepper(ui, label, line->quantity, ACTION_OF(ONE_LESS, index), more);
+		else
+			ui_stepper_removing(ui, label, line->quantity, ui_printf(ui, _("Take out %s"), fact->name),
+				ACTION_OF(REMOVE_LINE, index), more);
+	}
 }
 
 static void declare_line_price(const struct basket_line *line, const char *currency, struct ui *ui)
@@ -331,8 +333,8 @@ static void declare_way_words(const struct basket_screen *self, const struct bas
 	else if (saved > 0)
 		UI_TEXT(ui, ui_printf(ui, _("saves %s"), piece_money(ui, saved, basket->currency)), .type = TYPE_SMALL_STRONG,
 			.color = COLOR_GOOD);
-	else
-		ui_soft(ui, way->is_split ? _("more ways to walk") : _("one way to walk"));
+	else if (!way->is_split)
+		ui_soft(ui, _("everything in one place"));
 }
 
 static void declare_way(const struct basket_screen *self, size_t index, const struct basket *basket, struct ui *ui)

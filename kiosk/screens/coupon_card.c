@@ -120,7 +120,7 @@ static const char *limit_words(struct ui *ui, const struct catalog_coupon *coupo
 
 	if (coupon->per_member)
 		words = ui_printf(ui, *words ? "%s · %s" : "%s%s", words,
-			ui_printf(ui, NG_("%s each", "%s each", each), piece_number(ui, coupon->per_member)));
+			ui_printf(ui, NG_("%s per person", "%s per person", each), piece_number(ui, coupon->per_member)));
 	if (coupon->rule.max_discount_minor)
 		words = ui_printf(ui, *words ? "%s · %s" : "%s%s", words,
 			ui_printf(ui, _("at most %s"), piece_money(ui, coupon->rule.max_discount_minor, coupon->rule.currency)));

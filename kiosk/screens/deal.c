@@ -283,7 +283,7 @@ static void declare_code(const struct deal_screen *self, const struct session *s
 
 static void declare_groups(const struct deal_screen *self, const struct session *session, struct ui *ui)
 {
-	piece_heading_note(ui, _("This group"), age_words(self, session, ui));
+	piece_heading_note(ui, self->group_count ? _("This group") : _("Groups"), age_words(self, session, ui));
 	if (self->group_count)
 		declare_group(self, session, ui);
 	else

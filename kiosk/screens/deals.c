@@ -30,7 +30,7 @@ static const char *people_words(struct ui *ui, const struct deal_card *card)
 	unsigned long count = (unsigned long)deal_card_missing(card);
 
 	if (!card->has_group || !card->group.taken)
-		return ui_printf(ui, NG_("%s person opens it", "for %s people", count), missing);
+		return ui_printf(ui, NG_("for %s person", "for %s people", count), missing);
 	if (!count)
 		return _("Every seat is taken");
 	return ui_printf(ui, NG_("%s more person", "%s more people", count), missing);
@@ -57,7 +57,8 @@ static void declare_words(struct ui *ui, const struct deal_card *card)
 static void declare_count(struct ui *ui, const struct deal_card *card, int64_t wall_ms)
 {
 	UI_COLUMN(ui, .gap = SPACE_XS) {
-		ui_progress(ui, deal_card_permille(card), COLOR_GOOD, NULL);
+		if (card->has_group && card->group.taken)
+			ui_progress(ui, deal_card_permille(card), COLOR_GOOD, NULL);
 		UI_FLOW(ui, .gap = SPACE_XS, .justify = JUSTIFY_BETWEEN) {
 			UI_TEXT(ui, people_words(ui, card), .type = TYPE_SMALL_STRONG, .color = COLOR_GOOD, .max_lines = 1);
 			UI_TEXT(ui, piece_time_left(ui, deal_card_left_ms(card, wall_ms)), .type = TYPE_SMALL, .color = COLOR_SOFT,
