@@ -135,7 +135,7 @@ bool ui_wheel(struct ui *ui, int x, int y, int steps)
 
 	if (!scroll)
 		return false;
-	scroll_by(ui, scroll, (float)(-steps * ui_dp(ui, 160)));
+	scroll_by(ui, scroll, -(float)steps * (float)ui_dp(ui, 160));
 	return true;
 }
 

@@ -8,7 +8,7 @@
 
 static bool means_something(const struct ui_node *node)
 {
-	return node->box.label || node->value || node->box.action.verb || node->leaf == LEAF_TEXT || node->leaf == LEAF_PRICE;
+	return (node->box.label && *node->box.label) || node->value || node->box.action.verb;
 }
 
 static uint32_t flags_of(const struct ui *ui, const struct ui_node *node)
@@ -125,6 +125,18 @@ static void check_overlap(struct findings *findings, struct ui *ui, const struct
 		report(findings, ui, node, "overlaps the next one");
 }
 
+static void check_in_parent(struct findings *findings, struct ui *ui, const struct ui_node *node)
+{
+	const struct ui_node *parent = &ui->nodes[node->parent];
+	struct rect room = rect_inset(parent->rect, -1);
+
+	if (parent->box.scroll || node->box.is_bleeding || rect_is_empty(node->rect))
+		return;
+	struct rect inside = rect_intersect(room, node->rect);
+	if (inside.w < node->rect.w || inside.h < node->rect.h)
+		report(findings, ui, node, "reaches out of its box");
+}
+
 static bool is_in_scroll(const struct ui *ui, const struct ui_node *node)
 {
 	for (int i = node->parent; i != NO_NODE; i = ui->nodes[i].parent) {
@@ -154,6 +166,8 @@ int ui_check(struct ui *ui, char *out, size_t out_size)
 		if (node->box.action.verb && node->box.role != ROLE_KEY)
 			check_target(&findings, ui, node);
 		check_overlap(&findings, ui, node);
+		if (node->parent != NO_NODE)
+			check_in_parent(&findings, ui, node);
 		check_inside(&findings, ui, node);
 	}
 	snprintf(out, out_size, "%s", findings.text.bytes ? findings.text.bytes : "");

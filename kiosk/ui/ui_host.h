@@ -66,8 +66,8 @@ struct ui_node_info {
 int ui_list(struct ui *ui, const struct ui_node_info **ret_infos);
 /* The node at a point that takes a touch there, or false. */
 bool ui_node_at(struct ui *ui, int x, int y, struct ui_node_info *ret_info);
-/* Text that does not fit its box, overlapping siblings, targets below 48 dp, nodes outside the window: one line each into
- * out, for the gallery's checks. Returns how many. */
+/* Text that does not fit its box, boxes that reach out of theirs, overlapping siblings, targets below 48 dp, nodes outside
+ * the window: one line each into out, for the gallery's checks. Returns how many. */
 int ui_check(struct ui *ui, char *out, size_t out_size);
 
 #endif
