@@ -224,8 +224,10 @@ void devices_refresh(struct app *app)
 
 void devices_end_session(struct app *app)
 {
-	if (app->session.id.text[0])
+	if (app->session.id.text[0]) {
 		hw_print_end_session(app->hw, app->session.id.text);
+		print_journal_forget_documents(app->state, app->session.id.text);
+	}
 	app->receipt_job = (struct ulid){ "" };
 }
 

@@ -7,11 +7,14 @@
 
 #include "kiosk/app/app_internal.h"
 #include "kiosk/base/log.h"
+#include "kiosk/store/print_journal.h"
 
 #define FRAME_MS 16
 #define TICK_MS 1000
 #define POLL_MS 8
 #define MAX_DIRTY 64
+#define HOUSEKEEPING_MS HOUR_MS
+#define KEEP_RECORDS_MS (30 * DAY_MS)
 
 int64_t app_now_ms(const struct app *app)
 {
@@ -74,6 +77,18 @@ void loop_take_messages(struct app *app)
 
 /* --- time --- */
 
+/* Old orders and print jobs that everybody is done with go after a month. */
+static void keep_house(struct app *app)
+{
+	int64_t now = clock_wall_ms(&app->clock);
+
+	if (now - app->last_housekeeping_ms < HOUSEKEEPING_MS)
+		return;
+	app->last_housekeeping_ms = now;
+	order_forget_old(app->state, now - KEEP_RECORDS_MS);
+	print_journal_forget_old(app->state, now - KEEP_RECORDS_MS);
+}
+
 static void tick(struct app *app)
 {
 	int64_t now = app_now_ms(app);
@@ -82,6 +97,7 @@ static void tick(struct app *app)
 		return;
 	app->next_tick_ms = now + TICK_MS;
 	session_tick(app);
+	keep_house(app);
 	if (app->place_count && current_place(app)->screen->wants_tick)
 		dispatch_event(app, &(struct event){ .kind = EVENT_TICK });
 	if (app->session.note && app->note_until_ms <= now) {

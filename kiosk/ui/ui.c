@@ -146,6 +146,7 @@ void ui_forget(struct ui *ui)
 {
 	explicit_bzero(ui->scrolls, sizeof ui->scrolls);
 	motion_forget(ui);
+	paint_forget(ui->paint);
 	ui_leave_screen(ui);
 	ui->has_visible_focus = false;
 }

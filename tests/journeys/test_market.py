@@ -179,7 +179,7 @@ class Market(Journey):
 
     def trades(self):
         with sqlite3.connect(f"file:{self.hub.data}/hub.db?mode=ro", uri=True) as database:
-            return sorted(row[0] for row in database.execute("SELECT id FROM trades"))
+            return sorted(row[0] for row in database.execute("SELECT id FROM trade"))
 
     def test_killed_at_random_moments(self):
         kiosk = self.start_kiosk()
@@ -196,7 +196,7 @@ class Market(Journey):
         kiosk("sync", "now")
         rig.wait_until(lambda: kiosk.status()["outbox"]["pending"] == 0 or None, 30, what="empty outbox")
         with sqlite3.connect(f"file:{kiosk.data}/state.db?mode=ro", uri=True) as state:
-            kept = sorted(row[0] for row in state.execute("SELECT id FROM placed_order"))
+            kept = sorted(row[0] for row in state.execute("SELECT id FROM orders"))
         self.assertEqual(self.trades(), kept)
         self.assertTrue(placed <= set(kept))
 
