@@ -208,6 +208,8 @@ static void set_limits(struct request *request, const struct request_limits *lim
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, limits->low_bytes);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, limits->low_s);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	/* Stopping must not wait for a name server that does not answer. */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
