@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A product: what it is, what it costs everywhere, what it cost before, and the way into the basket. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kiosk/base/messages.h"
@@ -30,13 +31,43 @@ static void load_stores(struct product_screen *self, struct app *app)
 	}
 }
 
+/* The same in one unit: g, ml, m, pieces. */
+static int64_t whole_amount(const struct measure *measure)
+{
+	return measure->unit == MEASURE_KG || measure->unit == MEASURE_L ? measure->amount_milli * 1000 : measure->amount_milli;
+}
+
+static int compare_variants(const void *a, const void *b)
+{
+	const struct product_variant *x = a, *y = b;
+	const struct measure *mx = &x->summary.measure, *my = &y->summary.measure;
+
+	if (measure_is_valid(mx) && measure_is_valid(my) && measure_is_comparable(mx, my) && whole_amount(mx) != whole_amount(my))
+		return whole_amount(mx) < whole_amount(my) ? -1 : 1;
+	return x->summary.id < y->summary.id ? -1 : x->summary.id > y->summary.id;
+}
+
+/* Small packs first, where packs are what differs. */
+static void load_variants(struct product_screen *self, struct app *app)
+{
+	const struct product_variant *found;
+	struct arena *arena = app_screen_arena(app);
+
+	self->variant_count = catalog_variants(app_catalog(app), arena, app_language(app), app_wall_ms(app), self->product.group_code,
+		&found);
+	struct product_variant *variants = ARENA_ARRAY(arena, struct product_variant, self->variant_count + 1);
+	memcpy(variants, found, sizeof *found * self->variant_count);
+	qsort(variants, self->variant_count, sizeof *variants, compare_variants);
+	self->variants = variants;
+}
+
 static void load_around(struct product_screen *self, struct app *app)
 {
 	struct catalog *catalog = app_catalog(app);
 	struct arena *arena = app_screen_arena(app);
 	const char *language = app_language(app);
 
-	self->variant_count = catalog_variants(catalog, arena, language, app_wall_ms(app), self->product.group_code, &self->variants);
+	load_variants(self, app);
 	self->coupon_count = catalog_product_coupons(catalog, arena, language, self->id, &self->coupons);
 	self->also_count = catalog_also_viewed(catalog, arena, language, app_wall_ms(app), self->id, ALSO_MAX, &self->also);
 	self->has_deal = self->product.summary.deal_id && deal_card_read(app, self->product.summary.deal_id, &self->deal);

@@ -9,14 +9,32 @@
 
 /* --- reading and ranking --- */
 
-static const char *place_of(struct app *app, const struct offer *offer, int64_t merchant_id)
+/* "Lin Grocery, Level 1" below "Lin Grocery" is "Level 1". */
+static const char *without_merchant(const char *place, const char *merchant)
+{
+	static const char *const MARKS[] = { " ", ",", "，", "、", "،", "·", "-", "–" };
+	size_t length = strlen(merchant);
+
+	if (strncmp(place, merchant, length) != 0)
+		return place;
+	const char *rest = place + length;
+	for (size_t i = 0; i < sizeof MARKS / sizeof MARKS[0]; i++) {
+		if (strncmp(rest, MARKS[i], strlen(MARKS[i])) == 0) {
+			rest += strlen(MARKS[i]);
+			i = (size_t)-1;
+		}
+	}
+	return *rest ? rest : place;
+}
+
+static const char *place_of(struct app *app, const struct offer *offer, const struct offer_detail *detail)
 {
 	const struct shop_store *stores;
 
 	if (offer->channel != CHANNEL_STORE)
 		return "";
-	size_t count = catalog_stores(app_catalog(app), app_screen_arena(app), app_language(app), merchant_id, &stores);
-	return count ? stores[0].name : "";
+	size_t count = catalog_stores(app_catalog(app), app_screen_arena(app), app_language(app), detail->merchant_id, &stores);
+	return count ? without_merchant(stores[0].name, detail->merchant_name) : "";
 }
 
 static void read_places(struct comparison *self, struct app *app)
@@ -24,7 +42,7 @@ static void read_places(struct comparison *self, struct app *app)
 	const char **places = ARENA_ARRAY(app_screen_arena(app), const char *, self->offer_count + 1);
 
 	for (size_t i = 0; i < self->offer_count; i++)
-		places[i] = place_of(app, &self->offers[i], self->details[i].merchant_id);
+		places[i] = place_of(app, &self->offers[i], &self->details[i]);
 	self->places = places;
 }
 
@@ -180,11 +198,15 @@ static void add_radio(struct ui *ui, bool is_on, bool is_enabled)
 
 static void add_columns(const struct comparison *self, const struct price_comparison_row *row, int64_t quantity, struct ui *ui)
 {
+	bool has_units = measure_is_valid(&self->product->summary.measure);
+
 	add_merchant(self, row, ui);
-	UI_ROW(ui, .width = SIZE_TAG_COLUMN)
+	UI_ROW(ui, .width = has_units ? SIZE_TAG_COLUMN : SIZE_TAG_COLUMN_WIDE)
 		piece_offer_tag(ui, &self->offers[row->offer_index], quantity);
-	UI_COLUMN(ui, .width = SIZE_UNIT_COLUMN, .align = ALIGN_END)
-		add_unit_price(self, row, ui);
+	if (has_units) {
+		UI_COLUMN(ui, .width = SIZE_UNIT_COLUMN, .align = ALIGN_END)
+			add_unit_price(self, row, ui);
+	}
 	UI_COLUMN(ui, .width = SIZE_PRICE_COLUMN)
 		add_cost(self, row, ui);
 	add_radio(ui, row->offer_index == self->chosen_offer, row->has_enough);

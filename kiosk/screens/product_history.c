@@ -57,6 +57,19 @@ static bool is_known_throughout(const struct product_history *history, int32_t f
 	return from > to;
 }
 
+/* Somebody was cheaper in those days, as far as is known. */
+static bool was_undercut(const struct history *self, int64_t price_minor)
+{
+	struct price_extreme low;
+
+	for (size_t i = 0; i < self->count; i++) {
+		if (price_history_extremes(self->histories[i].spans, self->histories[i].span_count, self->today - CLAIM_DAYS, self->today,
+			&low, NULL) && low.price_minor < price_minor)
+			return true;
+	}
+	return false;
+}
+
 static bool is_lowest(const struct history *self, const struct product_history *history)
 {
 	struct price_extreme low, high;
@@ -67,7 +80,7 @@ static bool is_lowest(const struct history *self, const struct product_history *
 	if (!price_history_extremes(history->spans, history->span_count, self->today - CLAIM_DAYS, self->today, &low, &high))
 		return false;
 	/* A price that never moved is no news. */
-	return last->price_minor == low.price_minor && high.price_minor > low.price_minor;
+	return high.price_minor > low.price_minor && !was_undercut(self, last->price_minor);
 }
 
 struct price_claim history_claim(const struct history *self, int64_t merchant_id, enum offer_channel channel)

@@ -20,7 +20,7 @@ void history_load(struct history *self, struct app *app, int64_t product_id);
 
 /* What may be said of an offer beside its price. */
 struct price_claim {
-	bool is_lowest_30d;          /* known on each of the last 30 days, and never lower */
+	bool is_lowest_30d;          /* known on each of the last 30 days, and nobody was lower */
 	struct prior_price prior;    /* price_minor 0 = nothing may be shown */
 };
 struct price_claim history_claim(const struct history *self, int64_t merchant_id, enum offer_channel channel);

@@ -79,7 +79,7 @@ void product_tile(struct ui *ui, const struct product_summary *product)
 	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .action = ACTION_OF(GO_PRODUCT, product->id)) {
 		ui_set_corners(ui_photo(ui, product->image, NULL, SIZE_TILE_PICTURE, RADIUS_CARD), CORNERS_TOP);
 		UI_COLUMN(ui, .pad_x = SPACE_M, .pad_top = SPACE_S, .pad_bottom = SPACE_M, .gap = SPACE_XXS, .grow = 1) {
-			UI_TEXT(ui, product->name, .type = TYPE_BODY_STRONG, .max_lines = 1);
+			UI_TEXT(ui, product->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
 			add_price(ui, product);
 			ui_spacer(ui);
 			add_tags(ui, product);

@@ -215,7 +215,7 @@ static void add_coupons(const struct product_screen *self, const struct session 
 {
 	if (!self->coupon_count)
 		return;
-	ui_heading(ui, _("Coupons that fit"));
+	piece_heading_note(ui, _("Coupons that fit"), NULL);
 	for (size_t i = 0; i < self->coupon_count; i++)
 		add_coupon(&self->coupons[i], session, ui);
 }
@@ -229,7 +229,8 @@ static void add_store(const struct near_store *near, int64_t quantity, struct ui
 			if (*near->store.address)
 				UI_TEXT(ui, near->store.address, .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 2);
 		}
-		piece_offer_tag(ui, near->offer, quantity);
+		UI_COLUMN(ui, 0)
+			piece_offer_tag(ui, near->offer, quantity);
 	}
 }
 
@@ -237,7 +238,7 @@ static void add_stores(const struct product_screen *self, struct ui *ui)
 {
 	if (!self->store_count)
 		return;
-	ui_heading(ui, _("Where it is now"));
+	piece_heading_note(ui, _("Where it is now"), NULL);
 	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_y = SPACE_XS) {
 		for (size_t i = 0; i < self->store_count; i++) {
 			if (i)
@@ -251,7 +252,7 @@ static void add_description(const struct product_screen *self, struct ui *ui)
 {
 	if (!*self->product.description)
 		return;
-	ui_heading(ui, _("About it"));
+	piece_heading_note(ui, _("About it"), NULL);
 	UI_TEXT(ui, self->product.description, .type = TYPE_BODY);
 	for (size_t i = 0; i < self->product.option_count; i++)
 		ui_soft(ui, ui_printf(ui, "%s: %s", self->product.options[i].name, self->product.options[i].value));
@@ -261,7 +262,7 @@ static void add_also(const struct product_screen *self, struct ui *ui)
 {
 	if (!self->also_count)
 		return;
-	ui_heading(ui, _("Others also looked at"));
+	piece_heading_note(ui, _("Others also looked at"), NULL);
 	product_strip(ui, "also", self->also, self->also_count);
 }
 

@@ -89,10 +89,26 @@ static void draw_label(struct ui *ui, const char *text, struct rect area, enum t
 	paint_text(ui->paint, area, &style, text, 1, align, ui_color(ui, COLOR_SOFT));
 }
 
+/* 1, 2 or 5 times a power of ten, so that at most three lines are drawn at round prices. */
+static int64_t round_step(int64_t range)
+{
+	int64_t step = 1;
+
+	while (range / step > 3) {
+		if (range / (step * 2) <= 3)
+			return step * 2;
+		if (range / (step * 5) <= 3)
+			return step * 5;
+		step *= 10;
+	}
+	return step;
+}
+
 static void draw_grid(struct ui *ui, const struct chart_frame *frame, struct rect area, int label_w, int label_h)
 {
-	for (int i = 0; i < 3; i++) {
-		int64_t value = frame->low + (frame->high - frame->low) * (2 * i + 1) / 6;
+	int64_t step = round_step(frame->high - frame->low);
+
+	for (int64_t value = (frame->low + step - 1) / step * step; value <= frame->high; value += step) {
 		int y = y_of(frame, value);
 		int label_x = frame->is_mirrored ? frame->plot.x + frame->plot.w : area.x;
 		paint_fill(ui->paint, (struct rect){ frame->plot.x, y, frame->plot.w, 1 }, 0, ui_color(ui, COLOR_LINE));

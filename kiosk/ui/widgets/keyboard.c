@@ -2,6 +2,7 @@
 /* The keyboard on screen: a table of rows for each alphabet, QWERTY with accents, pinyin by QWERTY, Arabic. */
 #include <string.h>
 
+#include "kiosk/base/messages.h"
 #include "kiosk/base/text.h"
 #include "kiosk/ui/ui_internal.h"
 
@@ -38,7 +39,7 @@ static bool has_own_letters(const struct ui_keyboard *keyboard)
 
 static void open_key(struct ui *ui, const struct ui_keyboard *keyboard, int64_t code, const char *label, int grow, enum color_role fill)
 {
-	ui_open(ui, UI_KIND_ROW, (struct ui_box){ .fill = fill, .radius = RADIUS_S, .min_height = SIZE_KEY, .grow = grow,
+	ui_open(ui, UI_KIND_ROW, (struct ui_box){ .fill = fill, .radius = RADIUS_S, .min_height = ui_is_wide(ui) ? SIZE_TARGET : SIZE_KEY, .grow = grow,
 		.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .role = ROLE_KEY, .label = label,
 		.action = { keyboard->key_verb, code } });
 }
@@ -75,11 +76,11 @@ static void add_row(struct ui *ui, const struct ui_keyboard *keyboard, const cha
 
 	UI_ROW(ui, .gap = SPACE_XS) {
 		if (is_last && has_case)
-			add_special(ui, keyboard, KEY_SHIFT, "shift", NULL, "Shift", 3);
+			add_special(ui, keyboard, KEY_SHIFT, "shift", NULL, _("Shift"), 3);
 		for (uint32_t letter; (letter = utf8_next(&letters, end)) != 0;)
 			add_letter(ui, keyboard, letter);
 		if (is_last)
-			add_special(ui, keyboard, '\b', "backspace", NULL, "Backspace", 3);
+			add_special(ui, keyboard, '\b', "backspace", NULL, _("Delete"), 3);
 	}
 }
 
@@ -103,8 +104,8 @@ void ui_keyboard(struct ui *ui, const struct ui_keyboard *keyboard)
 		UI_ROW(ui, .gap = SPACE_XS) {
 			add_special(ui, keyboard, KEY_SYMBOLS, NULL, keyboard->is_symbols ? "ABC" : "123", keyboard->is_symbols ? "ABC" : "123", 3);
 			if (has_own_letters(keyboard))
-				add_special(ui, keyboard, KEY_ALPHABET, NULL, keyboard->is_latin ? "ع" : "Aa", "Alphabet", 3);
-			open_key(ui, keyboard, ' ', "Space", 10, COLOR_CARD);
+				add_special(ui, keyboard, KEY_ALPHABET, NULL, keyboard->is_latin ? "ع" : "Aa", _("Other letters"), 3);
+			open_key(ui, keyboard, ' ', _("Space"), 10, COLOR_CARD);
 			ui_close(ui);
 			add_special(ui, keyboard, '\n', NULL, keyboard->enter_label, keyboard->enter_label, 5);
 		}

@@ -57,7 +57,7 @@ struct ui_node *ui_button_icon(struct ui *ui, const char *icon, const char *labe
 struct ui_node *ui_link(struct ui *ui, const char *label, struct action action)
 {
 	struct ui_node *node = open_touchable(ui, (struct ui_box){ .align = ALIGN_CENTER, .min_height = SIZE_TARGET,
-		.pad_x = SPACE_XS, .radius = RADIUS_S }, label, action);
+		.radius = RADIUS_S }, label, action);
 
 	add_words(ui, label, TYPE_BODY_STRONG, COLOR_BRAND, 1);
 	ui_close(ui);
