@@ -9,8 +9,8 @@
 			const left = Math.max(0, Math.round((node.until - performance.now()) / 1000));
 			if (left >= 86400) continue;
 			const hours = Math.floor(left / 3600), rest = `${pad(Math.floor(left / 60) % 60)}:${pad(left % 60)}`;
-			const digits = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: false });
-			node.textContent = (hours ? `${hours}:${rest}` : rest).replace(/\d/g, (d) => digits.format(d));
+			const zero = node.dataset.zero.codePointAt(0);
+			node.textContent = (hours ? `${hours}:${rest}` : rest).replace(/\d/g, (d) => String.fromCodePoint(zero + +d));
 			const bar = node.parentNode.querySelector("progress");
 			if (bar) bar.value = left;
 		}

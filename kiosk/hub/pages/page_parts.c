@@ -60,7 +60,9 @@ const char *page_path_part(struct page *page, const char *code)
 void page_countdown(struct page *page, int64_t until_ms)
 {
 	int64_t left_ms = until_ms > page->now_ms ? until_ms - page->now_ms : 0;
-	html_write(page->html, "<bdi class=\"count\" data-left=\"%ld\">%s</bdi>", (long)(left_ms / 1000),
+	/* The script counts on in the same digits. */
+	html_write(page->html, "<bdi class=\"count\" data-left=\"%ld\" data-zero=\"%s\">%s</bdi>",
+		(long)(left_ms / 1000), format_number(page->format, page->arena, 0),
 		format_countdown(page->format, page->arena, left_ms));
 }
 

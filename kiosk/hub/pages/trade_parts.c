@@ -33,10 +33,10 @@ const char *page_basket_summary(struct page *page, const struct trade *trade)
 		pieces += trade->lines[i].quantity;
 	const char *items = arena_printf(page->arena, NG_("%s item", "%s items", (unsigned long)pieces),
 		format_number(page->format, page->arena, pieces));
-	const char *shops = arena_printf(page->arena,
-		NG_("from %s shop", "from %s shops", (unsigned long)trade->order_count),
-		format_number(page->format, page->arena, trade->order_count));
-	return arena_printf(page->arena, "%s %s", items, shops);
+	const char *shops =
+		arena_printf(page->arena, NG_("%s shop", "%s shops", (unsigned long)trade->order_count),
+			format_number(page->format, page->arena, trade->order_count));
+	return arena_printf(page->arena, "%s · %s", items, shops);
 }
 
 static void write_line(struct page *page, const struct trade *trade, const struct trade_line *line)

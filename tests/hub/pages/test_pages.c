@@ -59,8 +59,8 @@ static void test_checkout_shows_what_is_bought(void **state)
 	assert_has(page, ">26<small>.00</small>");
 	assert_has(page, "Delivery");
 	assert_has(page, "Pay HK$26.00");
-	assert_has(page, "data-left=\"900\">15:00</bdi>");
-	assert_has(page, "3 items from 2 shops");
+	assert_has(page, "data-left=\"900\" data-zero=\"0\">15:00</bdi>");
+	assert_has(page, "3 items · 2 shops");
 	assert_has(page, "Take it now");
 	assert_has(page, "Shipped to you");
 	/* Small enough for a bad line, and it runs without a script. */
