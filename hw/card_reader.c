@@ -71,7 +71,8 @@ static void close_reader(struct card_reader *reader, enum hw_error error, const 
 	reader->is_open = false;
 	if (reader->has_card)
 		tell(reader, CARD_REMOVED, &none);
-	device_set_state(reader->device, error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
+	device_set_state(reader->device,
+		error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
 }
 
 static bool open_reader(struct card_reader *reader)

@@ -13,9 +13,9 @@
 static const char *const CLASS_NAMES[] = {"printer", "card_reader", "scanner", "keypad"};
 static const char *const STATE_NAMES[] = {"CLOSED", "ABSENT", "STARTING", "IDLE", "BUSY", "ERROR"};
 static const char *const POWER_NAMES[] = {"UNKNOWN", "ONLINE", "OFF", "OFFLINE", "OFF_OFFLINE"};
-static const char *const ERROR_NAMES[] = {"OK", "CLOSED", "BUSY", "ABSENT", "OFFLINE", "TIMEOUT", "NOSERVICE", "DENIED",
-	"ILLEGAL", "UNSUPPORTED", "PROTOCOL", "CANCELLED", "FAILURE", "UNCERTAIN", "COVER_OPEN", "REC_EMPTY", "CUTTER",
-	"HEAD_HOT", "UNRECOVERABLE"};
+static const char *const ERROR_NAMES[] = {"OK", "CLOSED", "BUSY", "ABSENT", "OFFLINE", "TIMEOUT", "NOSERVICE",
+	"DENIED", "ILLEGAL", "UNSUPPORTED", "PROTOCOL", "CANCELLED", "FAILURE", "UNCERTAIN", "COVER_OPEN",
+	"REC_EMPTY", "CUTTER", "HEAD_HOT", "UNRECOVERABLE"};
 
 const char *device_class_name(enum device_class kind)
 {

@@ -63,7 +63,7 @@ struct device_status {
 	enum device_state state;
 	enum device_power power;
 	enum hw_error error; /* the present trouble; HW_OK when there is none */
-	char last_error[DEVICE_TEXT_SIZE]; /* "TIMEOUT: no answer to DLE EOT"; stays after the trouble is over */
+	char last_error[DEVICE_TEXT_SIZE]; /* "TIMEOUT: cannot open"; stays after the trouble is over */
 	int64_t last_error_wall_ms;
 	char model[DEVICE_TEXT_SIZE];    /* as the device names itself, cleaned; "" when unknown */
 	char firmware[DEVICE_TEXT_SIZE]; /* "" when unknown */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The options of one device as the configuration sets them. For hw's own files; drivers use the getters of device.h. */
+/* The options of one device as the configuration sets them. For hw's own files; drivers use the getters of
+ * device.h. */
 #ifndef DAOGOU_HW_DEVICE_OPTIONS_H
 #define DAOGOU_HW_DEVICE_OPTIONS_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One configured device and its thread, for hw's own files. Fields under "shared" are guarded by lock; the rest belongs to
- * the device's thread once it runs. */
+/* One configured device and its thread, for hw's own files. Fields under "shared" are guarded by lock; the
+ * rest belongs to the device's thread once it runs. */
 #ifndef DAOGOU_HW_DEVICE_THREAD_H
 #define DAOGOU_HW_DEVICE_THREAD_H
 
@@ -61,7 +61,8 @@ bool device_is_stopping(struct hw_device *device);
 /* The next message, waiting up to timeout_ms; NULL when none came. Resets the wake fd. */
 struct device_message *device_take_message(struct hw_device *device, int timeout_ms);
 /* Changes state and error, and tells the world when something changed. why may be NULL. */
-void device_set_state(struct hw_device *device, enum device_state state, enum hw_error error, const char *why);
+void device_set_state(struct hw_device *device, enum device_state state, enum hw_error error,
+	const char *why);
 void device_set_model(struct hw_device *device, const char *model, const char *firmware);
 /* Makes an event that bears the device's name; the caller fills and sends it. */
 struct hw_event *device_event_new(struct hw_device *device, enum hw_event_type type);

@@ -63,7 +63,8 @@ static struct document_block *add(struct document *document, enum document_block
 	}
 	if (document->count == document->capacity) {
 		document->capacity = document->capacity ? document->capacity * 2 : 32;
-		document->blocks = xreallocarray(document->blocks, document->capacity, sizeof(*document->blocks));
+		document->blocks = xreallocarray(document->blocks, document->capacity,
+			sizeof(*document->blocks));
 	}
 	struct document_block *block = &document->blocks[document->count++];
 	*block = (struct document_block){.kind = kind};
@@ -78,7 +79,8 @@ void document_text(struct document *document, struct document_style style, const
 	block->text = xstrdup(text);
 }
 
-void document_columns(struct document *document, struct document_style style, const char *start, const char *end)
+void document_columns(struct document *document, struct document_style style, const char *start,
+	const char *end)
 {
 	struct document_block *block = add(document, BLOCK_COLUMNS);
 

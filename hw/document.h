@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A paper document, described without a printer in mind: text, columns, rules, QR codes, barcodes, pictures, cuts.
- * One thread at a time; whoever holds it owns it. Texts are UTF-8 and are copied. */
+/* A paper document, described without a printer in mind: text, columns, rules, QR codes, barcodes, pictures,
+ * cuts. One thread at a time; whoever holds it owns it. Texts are UTF-8 and are copied. */
 #ifndef DAOGOU_HW_DOCUMENT_H
 #define DAOGOU_HW_DOCUMENT_H
 
@@ -55,8 +55,10 @@ void document_set_copy_heading(struct document *document, const char *text);
 
 /* Wraps at the paper's edge; "\n" starts a new line. */
 void document_text(struct document *document, struct document_style style, const char *text);
-/* start wraps, end stays whole at the far edge of the first line. In a right-to-left document start is on the right. */
-void document_columns(struct document *document, struct document_style style, const char *start, const char *end);
+/* start wraps, end stays whole at the far edge of the first line. In a right-to-left document start is on the
+ * right. */
+void document_columns(struct document *document, struct document_style style, const char *start,
+	const char *end);
 void document_rule(struct document *document, bool is_double);
 /* At most 1200 bytes of payload; a longer one is left out and false is returned. */
 bool document_qr(struct document *document, const char *payload);
@@ -79,7 +81,9 @@ struct dots {
 	uint8_t *bits;
 };
 void dots_finish(struct dots *bitmap);
-/* The whole paper as dots at a width of 64 to 832 dots; a cut is a dashed line between pieces. is_copy adds the heading. */
-void document_render_preview(const struct document *document, int width_px, bool is_copy, struct dots *ret_bitmap);
+/* The whole paper as dots at a width of 64 to 832 dots; a cut is a dashed line between pieces. is_copy adds
+ * the heading. */
+void document_render_preview(const struct document *document, int width_px, bool is_copy,
+	struct dots *ret_bitmap);
 
 #endif

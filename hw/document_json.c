@@ -9,7 +9,8 @@
 #include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
 
-static const char *const KIND_NAMES[] = {"text", "columns", "rule", "qr", "barcode", "picture", "feed", "cut", "drawer"};
+static const char *const KIND_NAMES[] = {"text", "columns", "rule", "qr", "barcode", "picture", "feed", "cut",
+	"drawer"};
 
 static void put_style(json_t *object, struct document_style style)
 {
@@ -70,7 +71,8 @@ static bool read_picture(struct document *document, const json_t *object)
 	int64_t width, height;
 	size_t length;
 
-	if (!json_get_int(object, "width", 1, 1024, &width) || !json_get_int(object, "height", 1, 4096, &height))
+	if (!json_get_int(object, "width", 1, 1024, &width) ||
+		!json_get_int(object, "height", 1, 4096, &height))
 		return false;
 	uint8_t *grey = base64_decode(json_get_text(object, "grey", ""), &length);
 	bool good = grey && length == (size_t)(width * height) &&

@@ -57,7 +57,8 @@ bool device_is_stopping(struct hw_device *device)
 struct device_message *device_take_message(struct hw_device *device, int timeout_ms)
 {
 	eventfd_t count;
-	struct device_message *message = timeout_ms ? inbox_wait(device->inbox, timeout_ms) : inbox_take(device->inbox);
+	struct device_message *message = timeout_ms ? inbox_wait(device->inbox, timeout_ms)
+		: inbox_take(device->inbox);
 
 	/* Only an empty queue may reset the fd: a message behind this one gives no second wake-up. */
 	if (!message) {
@@ -92,8 +93,8 @@ static void note_error(struct hw_device *device, enum hw_error error, const char
 {
 	struct device_status *status = &device->status;
 
-	snprintf(status->last_error, sizeof(status->last_error), "%s%s%s", hw_error_name(error), why ? ": " : "",
-		why ? why : "");
+	snprintf(status->last_error, sizeof(status->last_error), "%s%s%s", hw_error_name(error),
+		why ? ": " : "", why ? why : "");
 	status->last_error_wall_ms = device_wall_ms(device);
 }
 
@@ -189,7 +190,8 @@ static void copy_config(struct device_config *to, const struct device_config *fr
 
 static struct hw_device *device_create(struct hw *hw, const struct device_config *config)
 {
-	static void (*const RUNS[])(struct hw_device *) = {printer_run, card_reader_run, input_run, input_run};
+	static void (*const RUNS[])(struct hw_device *) = {
+		printer_run, card_reader_run, input_run, input_run};
 	struct hw_device *device = xcalloc(1, sizeof(*device));
 
 	device->hw = hw;
@@ -198,8 +200,8 @@ static struct hw_device *device_create(struct hw *hw, const struct device_config
 	device->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	device->stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	device->inbox = inbox_create(INBOX_CAPACITY, device_message_free, wake, device);
-	device->context = (struct driver_context){device->config.transport, &device->config.options, hw->profiles_folder,
-		device->wake_fd, device->stop_fd};
+	device->context = (struct driver_context){device->config.transport, &device->config.options,
+		hw->profiles_folder, device->wake_fd, device->stop_fd};
 	pthread_mutex_init(&device->lock, NULL);
 	strcpy(device->status.name, config->name);
 	device->status.kind = config->kind;
@@ -244,7 +246,8 @@ struct hw *hw_create(const struct hw_setup *setup)
 		hw->devices[i] = device_create(hw, &setup->config->devices[i]);
 	for (size_t i = 0; i < hw->count; i++) {
 		struct hw_device *device = hw->devices[i];
-		if (device->config.is_enabled && pthread_create(&device->thread, NULL, thread_body, device) != 0)
+		if (device->config.is_enabled &&
+			pthread_create(&device->thread, NULL, thread_body, device) != 0)
 			device->config.is_enabled = false;
 	}
 	return hw;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* All devices of one machine: opens them from the configuration, one thread each, and speaks for them.
- * Calls are for the thread that made the hw; events come from the devices' threads. Nothing here waits for a device. */
+ * Calls are for the thread that made the hw; events come from the devices' threads. Nothing here waits for a
+ * device. */
 #ifndef DAOGOU_HW_HW_H
 #define DAOGOU_HW_HW_H
 
@@ -16,15 +17,16 @@
 #include "hw/scanner.h"
 #include "kiosk/base/clock.h"
 
-/* --- configuration: the sections [printer] [card_reader] [scanner] [keypad], or [scanner.left] for a second one --- */
+/* --- configuration: the sections [printer] [card_reader] [scanner] [keypad], or [scanner.left] for a second
+ * one --- */
 
 struct hw_config;
 struct hw_config *hw_config_create(void);
 void hw_config_destroy(struct hw_config *config);
 /* True for the sections that belong to hw. */
 bool hw_config_is_section(const char *section);
-/* Keys: driver, transport, control (virtual printer's control socket), enabled, and the options of the driver.
- * NULL when good, else a static sentence: the shape that ini_handler wants. */
+/* Keys: driver, transport, control (virtual printer's control socket), enabled, and the options of the
+ * driver. NULL when good, else a static sentence: the shape that ini_handler wants. */
 const char *hw_config_set(struct hw_config *config, const char *section, const char *key, const char *value);
 size_t hw_config_count(const struct hw_config *config);
 
@@ -63,7 +65,7 @@ void hw_event_free(void *event);
 
 struct hw_setup {
 	const struct hw_config *config; /* copied */
-	const struct clock *clock;      /* wall time for records; must outlive the hw. Deadlines are always real time */
+	const struct clock *clock;      /* for records; must outlive the hw. Deadlines are always real time */
 	const struct print_journal_ops *journal; /* NULL: jobs are kept in memory only */
 	void *journal_data;
 	/* Takes the event over; called from device threads, must not block. */
@@ -75,7 +77,8 @@ struct hw_setup {
 struct hw;
 /* Starts every device's thread and returns at once. Never NULL. */
 struct hw *hw_create(const struct hw_setup *setup);
-/* Stops and joins every thread within about a second; a job in work becomes what its journal says. NULL is fine. */
+/* Stops and joins every thread within about a second; a job in work becomes what its journal says. NULL is
+ * fine. */
 void hw_destroy(struct hw *hw);
 
 /* A copy of every device's status; the caller frees. Any thread. */
@@ -85,20 +88,22 @@ bool hw_first_status(struct hw *hw, enum device_class kind, struct device_status
 
 /* --- printing; device NULL means the first printer --- */
 
-/* The document is given away. id is the caller's (a ULID): a job that the journal knows already is not printed again.
- * HW_ABSENT without such a printer, HW_BUSY when its queue is full, HW_ILLEGAL for a bad id. */
-enum hw_error hw_print(struct hw *hw, const char *device, const char *id, const char *title, const char *session,
-	struct document *document);
+/* The document is given away. id is the caller's (a ULID): a job that the journal knows already is not
+ * printed again. HW_ABSENT without such a printer, HW_BUSY when its queue is full, HW_ILLEGAL for a bad id.
+ */
+enum hw_error hw_print(struct hw *hw, const char *device, const char *id, const char *title,
+	const char *session, struct document *document);
 /* Prints a job of the journal again: as COPY when any byte of it may have left before. */
 enum hw_error hw_print_again(struct hw *hw, const char *device, const char *id);
 /* Takes a job back if its first byte has not left. The outcome comes as an event. */
 enum hw_error hw_print_cancel(struct hw *hw, const char *device, const char *id);
-/* The shopper left: jobs of that session that wait are cancelled; one stopped by paper or cover is cleared from the printer's
- * buffer and becomes UNCERTAIN, so that the next shopper never gets it. */
+/* The shopper left: jobs of that session that wait are cancelled; one stopped by paper or cover is cleared
+ * from the printer's buffer and becomes UNCERTAIN, so that the next shopper never gets it. */
 void hw_print_end_session(struct hw *hw, const char *session);
 /* A page with text in five scripts, raster, QR, barcode and cut. */
 enum hw_error hw_print_test_page(struct hw *hw, const char *device, const char *id);
-/* Jobs since the start and open ones before it, oldest first, at most the last 64; the caller frees. Any thread. */
+/* Jobs since the start and open ones before it, oldest first, at most the last 64; the caller frees. Any
+ * thread. */
 struct print_job *hw_print_queue(struct hw *hw, size_t *ret_count);
 
 /* --- virtual devices: refused with HW_UNSUPPORTED when no virtual device of the class is configured --- */
@@ -107,8 +112,8 @@ enum hw_error hw_virtual_scan(struct hw *hw, const char *code);
 enum hw_error hw_virtual_card_insert(struct hw *hw, const char *uid_hex, const char *uri_or_null);
 enum hw_error hw_virtual_card_remove(struct hw *hw);
 enum hw_error hw_virtual_key(struct hw *hw, enum key_action action);
-/* Sends a line ("fault paper_out", "fault power_cut at 900", "clear", "status") to the control socket of the virtual printer
- * named by [printer] control. ret_answer is the answer's line. Waits at most one second. */
+/* Sends a line ("fault paper_out", "fault power_cut at 900", "clear", "status") to the control socket of the
+ * virtual printer named by [printer] control. ret_answer is the answer's line. Waits at most one second. */
 enum hw_error hw_virtual_printer_command(struct hw *hw, const char *line, char ret_answer[256]);
 /* The same for any control socket of a virtual device. Needs no hw. */
 enum hw_error hw_control_command(const char *socket_path, const char *line, char ret_answer[256]);

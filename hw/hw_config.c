@@ -107,7 +107,8 @@ bool hw_config_is_section(const char *section)
 	return section_class(section, &kind);
 }
 
-static struct device_config *find_or_add(struct hw_config *config, const char *section, enum device_class kind)
+static struct device_config *find_or_add(struct hw_config *config, const char *section,
+	enum device_class kind)
 {
 	for (size_t i = 0; i < config->count; i++) {
 		if (strcmp(config->devices[i].name, section) == 0)
@@ -144,7 +145,8 @@ static const char *set_driver(struct device_config *device, const char *value)
 	return NULL;
 }
 
-/* An option that stands before "driver = " is checked against any driver of the class, and again by set_driver(). */
+/* An option that stands before "driver = " is checked against any driver of the class, and again by
+ * set_driver(). */
 static const char *check_option(const struct device_config *device, const char *key, const char *value)
 {
 	const char *why = "is no option of this driver";
@@ -183,7 +185,8 @@ const char *hw_config_set(struct hw_config *config, const char *section, const c
 		return set_driver(device, value);
 	if (strcmp(key, "transport") == 0) {
 		if (!transport_is_valid(value))
-			return "is no address such as tcp:HOST:PORT, serial:/dev/ttyS0?baud=115200, usb:SERIAL, pty:PATH";
+			return "is no address such as tcp:HOST:PORT, serial:/dev/ttyS0?baud=115200, "
+			       "usb:SERIAL, pty:PATH";
 		replace(&device->transport, value);
 		return NULL;
 	}

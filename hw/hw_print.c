@@ -36,8 +36,8 @@ static struct device_message *message_new(enum device_message_type type, const c
 	return message;
 }
 
-enum hw_error hw_print(struct hw *hw, const char *device, const char *id, const char *title, const char *session,
-	struct document *document)
+enum hw_error hw_print(struct hw *hw, const char *device, const char *id, const char *title,
+	const char *session, struct document *document)
 {
 	if (!is_job_id(id)) {
 		document_destroy(document);

@@ -19,7 +19,8 @@ static struct hw_device *find_virtual(struct hw *hw, enum device_class kind)
 	struct hw_device *device;
 
 	for (size_t i = 0; (device = hw_device_at(hw, i)); i++) {
-		if (device->config.kind == kind && device->config.is_enabled && strcmp(device->config.driver, "virtual") == 0)
+		if (device->config.kind == kind && device->config.is_enabled &&
+			strcmp(device->config.driver, "virtual") == 0)
 			return device;
 	}
 	return NULL;
@@ -50,7 +51,8 @@ static bool is_uid(const char *uid)
 {
 	size_t length = strlen(uid);
 
-	return length >= 2 && length <= 20 && length % 2 == 0 && strspn(uid, "0123456789abcdefABCDEF") == length;
+	return length >= 2 && length <= 20 && length % 2 == 0 &&
+		strspn(uid, "0123456789abcdefABCDEF") == length;
 }
 
 enum hw_error hw_virtual_card_insert(struct hw *hw, const char *uid_hex, const char *uri_or_null)

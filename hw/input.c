@@ -41,9 +41,11 @@ static void handle_messages(struct input *input, int timeout_ms)
 	struct device_message *message = device_take_message(input->device, timeout_ms);
 
 	while (message) {
-		if (message->type == MESSAGE_FEED_SCAN && input->is_open && input->scanner && input->scanner->feed)
+		if (message->type == MESSAGE_FEED_SCAN && input->is_open && input->scanner &&
+			input->scanner->feed)
 			input->scanner->feed(input->state, message->text, strlen(message->text));
-		if (message->type == MESSAGE_FEED_KEY && input->is_open && input->keypad && input->keypad->feed)
+		if (message->type == MESSAGE_FEED_KEY && input->is_open && input->keypad &&
+			input->keypad->feed)
 			input->keypad->feed(input->state, message->key);
 		device_message_free(message);
 		message = device_take_message(input->device, 0);
@@ -57,7 +59,8 @@ static void close_input(struct input *input, enum hw_error error, const char *wh
 	else if (input->is_open)
 		input->keypad->close(input->state);
 	input->is_open = false;
-	device_set_state(input->device, error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
+	device_set_state(input->device,
+		error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
 }
 
 static bool open_input(struct input *input)
@@ -67,7 +70,7 @@ static bool open_input(struct input *input)
 
 	memset(input->state, 0, state_size(input));
 	error = input->scanner ? input->scanner->open(input->state, &input->device->context, model)
-			       : input->keypad->open(input->state, &input->device->context, model);
+		: input->keypad->open(input->state, &input->device->context, model);
 	if (error) {
 		close_input(input, error, "cannot open");
 		return false;

@@ -11,9 +11,11 @@ struct keypad_driver {
 	const char *help;
 	size_t state_size;
 	const struct driver_option *options;
-	enum hw_error (*open)(void *state, const struct driver_context *context, char ret_model[DEVICE_TEXT_SIZE]);
+	enum hw_error (*open)(void *state, const struct driver_context *context,
+		char ret_model[DEVICE_TEXT_SIZE]);
 	void (*close)(void *state);
-	/* Waits up to timeout_ms for one key; *ret_action stays KEY_ACTION_NONE when there was none. HW_ABSENT: unplugged. */
+	/* Waits up to timeout_ms for one key; *ret_action stays KEY_ACTION_NONE when there was none.
+	 * HW_ABSENT: unplugged. */
 	enum hw_error (*wait)(void *state, int timeout_ms, enum key_action *ret_action);
 	/* Virtual drivers only, else NULL. */
 	enum hw_error (*feed)(void *state, enum key_action action);

@@ -8,7 +8,8 @@
 
 const char *print_job_state_name(enum print_job_state state)
 {
-	static const char *const NAMES[] = {"QUEUED", "SENDING", "WAITING", "DONE", "UNCERTAIN", "CANCELLED", "FAILED"};
+	static const char *const NAMES[] = {"QUEUED", "SENDING", "WAITING", "DONE", "UNCERTAIN", "CANCELLED",
+		"FAILED"};
 
 	assert(state < ARRAY_LENGTH(NAMES));
 	return NAMES[state];
@@ -24,8 +25,8 @@ const char *print_confidence_name(enum print_confidence confidence)
 
 const char *printer_event_name(enum printer_event event)
 {
-	static const char *const NAMES[] = {"COVER_OPEN", "COVER_OK", "REC_EMPTY", "REC_NEAREMPTY", "REC_PAPEROK",
-		"OUTPUT_COMPLETE", "OUTPUT_UNCERTAIN", "OUTPUT_FAILED"};
+	static const char *const NAMES[] = {"COVER_OPEN", "COVER_OK", "REC_EMPTY", "REC_NEAREMPTY",
+		"REC_PAPEROK", "OUTPUT_COMPLETE", "OUTPUT_UNCERTAIN", "OUTPUT_FAILED"};
 
 	assert(event < ARRAY_LENGTH(NAMES));
 	return NAMES[event];

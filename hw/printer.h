@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Print jobs and the promise about them: at most one unmarked receipt.
  *
- * Nobody can know whether paper came out before the link was lost. So a job is written to the journal before its first
- * byte leaves; a confirmation id follows every strip and the cut; and whatever is printed again after a byte may have
- * left is headed COPY. A job whose end was not confirmed and whose link was lost becomes UNCERTAIN: the caller is told,
- * nothing is printed again by itself. */
+ * Nobody can know whether paper came out before the link was lost. So a job is written to the journal before
+ * its first byte leaves; a confirmation id follows every strip and the cut; and whatever is printed again
+ * after a byte may have left is headed COPY. A job whose end was not confirmed and whose link was lost
+ * becomes UNCERTAIN: the caller is told, nothing is printed again by itself. */
 #ifndef DAOGOU_HW_PRINTER_H
 #define DAOGOU_HW_PRINTER_H
 
@@ -55,23 +55,27 @@ struct print_job {
 	int64_t created_wall_ms, changed_wall_ms;
 };
 
-/* Where jobs are remembered: implemented by the kiosk's store, in memory for tests. Called from the printer's thread only,
- * one call at a time. Each returns false when the journal cannot be written: then no byte is sent. */
+/* Where jobs are remembered: implemented by the kiosk's store, in memory for tests. Called from the printer's
+ * thread only, one call at a time. Each returns false when the journal cannot be written: then no byte is
+ * sent. */
 struct print_journal_ops {
 	/* A new job, with its document (JSON). Durable when it returns. */
 	bool (*job_begin)(void *data, const struct print_job *job, const char *document_json);
 	/* The job changed. Durable when it returns: called before the first byte of an attempt. */
 	bool (*job_progress)(void *data, const struct print_job *job);
-	/* The job came to rest: DONE, UNCERTAIN, CANCELLED or FAILED. It may be printed again later (job_progress). */
+	/* The job came to rest: DONE, UNCERTAIN, CANCELLED or FAILED. It may be printed again later
+	 * (job_progress). */
 	bool (*job_end)(void *data, const struct print_job *job);
 	/* Calls each() for every job in an open state, oldest first; documents included. */
-	bool (*load_open)(void *data, void (*each)(void *each_data, const struct print_job *job, const char *document_json),
+	bool (*load_open)(void *data,
+		void (*each)(void *each_data, const struct print_job *job, const char *document_json),
 		void *each_data);
 	/* One job by its id, with its document (the caller frees). False when nobody knows it. */
 	bool (*load_job)(void *data, const char *id, struct print_job *ret_job, char **ret_document_json);
 };
 
-/* A journal in memory. With a path it is also written to that file (JSON, whole and atomic) and read back from it. */
+/* A journal in memory. With a path it is also written to that file (JSON, whole and atomic) and read back
+ * from it. */
 struct memory_journal;
 struct memory_journal *memory_journal_create(const char *path_or_null);
 void memory_journal_destroy(struct memory_journal *journal);

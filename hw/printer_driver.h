@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a printer driver implements. The promise about jobs is kept above it (hw/printer.c): a driver lays a document
- * out into bytes with checkpoints, moves bytes, and reports what the printer says. */
+/* What a printer driver implements. The promise about jobs is kept above it (hw/printer.c): a driver lays a
+ * document out into bytes with checkpoints, moves bytes, and reports what the printer says. */
 #ifndef DAOGOU_HW_PRINTER_DRIVER_H
 #define DAOGOU_HW_PRINTER_DRIVER_H
 
@@ -20,7 +20,8 @@ struct print_plan {
 	size_t length;
 	struct print_checkpoint *checkpoints; /* the last one stands behind the cut */
 	size_t count;
-	enum print_confidence best; /* what an answered last checkpoint proves; CONFIDENCE_SENT when there are none */
+	/* What an answered last checkpoint proves; CONFIDENCE_SENT when there are none. */
+	enum print_confidence best;
 };
 void print_plan_finish(struct print_plan *plan);
 
@@ -38,17 +39,21 @@ struct printer_driver {
 	const char *help; /* one sentence */
 	size_t state_size; /* zeroed memory of this size is given to every function */
 	const struct driver_option *options; /* may be NULL */
-	/* Opens and identifies within about five seconds. The report starts zeroed. On failure close is not called. */
-	enum hw_error (*open)(void *state, const struct driver_context *context, struct printer_report *report);
+	/* Opens and identifies within about five seconds. The report starts zeroed. On failure close is not
+	 * called. */
+	enum hw_error (*open)(void *state, const struct driver_context *context,
+		struct printer_report *report);
 	void (*close)(void *state);
 	/* The job's bytes for this printer. HW_UNSUPPORTED when the document cannot be printed on it. */
-	enum hw_error (*lay_out)(void *state, const struct document *document, bool is_copy, struct print_plan *ret_plan);
-	/* Writes what the link takes of bytes (length may be 0), reads and understands what has come, asks for the status
-	 * when it is due. Returns after progress, or after timeout_ms, or when woken. HW_OK also when nothing happened;
-	 * HW_ABSENT when the link is lost. */
-	enum hw_error (*exchange)(void *state, const uint8_t *bytes, size_t length, int timeout_ms, size_t *ret_written,
-		struct printer_report *report);
-	/* Throws away what the printer has buffered and not printed. HW_UNSUPPORTED: the caller closes the link instead. */
+	enum hw_error (*lay_out)(void *state, const struct document *document, bool is_copy,
+		struct print_plan *ret_plan);
+	/* Writes what the link takes of bytes (length may be 0), reads and understands what has come, asks
+	 * for the status when it is due. Returns after progress, or after timeout_ms, or when woken. HW_OK
+	 * also when nothing happened; HW_ABSENT when the link is lost. */
+	enum hw_error (*exchange)(void *state, const uint8_t *bytes, size_t length, int timeout_ms,
+		size_t *ret_written, struct printer_report *report);
+	/* Throws away what the printer has buffered and not printed. HW_UNSUPPORTED: the caller closes the
+	 * link instead. */
 	enum hw_error (*clear)(void *state);
 };
 

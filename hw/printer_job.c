@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The promise kept: journal before the first byte, confirmation or UNCERTAIN, COPY on everything that follows. */
+/* The promise kept: journal before the first byte, confirmation or UNCERTAIN, COPY on everything that
+ * follows. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +37,8 @@ static bool journal_change(struct printer *printer, struct print_job *job)
 	return print_job_is_open(job->state) ? journal->job_progress(data, job) : journal->job_end(data, job);
 }
 
-void printer_job_rest(struct printer *printer, struct print_job *job, enum print_job_state state, enum hw_error error)
+void printer_job_rest(struct printer *printer, struct print_job *job, enum print_job_state state,
+	enum hw_error error)
 {
 	job->state = state;
 	job->error = error;
@@ -44,7 +46,7 @@ void printer_job_rest(struct printer *printer, struct print_job *job, enum print
 	send_output_event(printer,
 		state == PRINT_DONE              ? PRINTER_OUTPUT_COMPLETE
 			: state == PRINT_UNCERTAIN ? PRINTER_OUTPUT_UNCERTAIN
-						   : PRINTER_OUTPUT_FAILED,
+			: PRINTER_OUTPUT_FAILED,
 		job);
 }
 
@@ -185,7 +187,8 @@ void printer_job_recover(struct printer *printer)
 }
 
 /* Takes entries for which the test holds out of the queue and cancels them. */
-static void cancel_where(struct printer *printer, bool (*test)(const struct printer *, const struct printer_entry *, const char *),
+static void cancel_where(struct printer *printer,
+	bool (*test)(const struct printer *, const struct printer_entry *, const char *),
 	const char *argument)
 {
 	struct printer_entry **at = &printer->queue;
@@ -198,7 +201,8 @@ static void cancel_where(struct printer *printer, bool (*test)(const struct prin
 		}
 		*at = entry->next;
 		/* Of an earlier attempt, paper may exist. */
-		printer_job_rest(printer, &entry->job, entry->job.has_sent_bytes ? PRINT_UNCERTAIN : PRINT_CANCELLED, HW_CANCELLED);
+		printer_job_rest(printer, &entry->job,
+			entry->job.has_sent_bytes ? PRINT_UNCERTAIN : PRINT_CANCELLED, HW_CANCELLED);
 		printer_entry_destroy(entry);
 	}
 }
@@ -273,7 +277,8 @@ struct pump {
 	int64_t progress_ms;
 };
 
-/* One turn: bytes out, answers in, deadlines looked at. Time only counts while the printer reports no trouble. */
+/* One turn: bytes out, answers in, deadlines looked at. Time only counts while the printer reports no
+ * trouble. */
 static enum pump_result pump_once(struct printer *printer, const struct print_plan *plan, struct pump *pump)
 {
 	struct printer_entry *entry = printer->current;
@@ -282,8 +287,8 @@ static enum pump_result pump_once(struct printer *printer, const struct print_pl
 
 	if (device_is_stopping(printer->device))
 		return PUMP_STOPPING;
-	if (printer->driver->exchange(printer->state, plan->bytes + pump->sent, plan->length - pump->sent, PUMP_MS, &written,
-			&printer->report) != HW_OK)
+	if (printer->driver->exchange(printer->state, plan->bytes + pump->sent, plan->length - pump->sent,
+		    PUMP_MS, &written, &printer->report) != HW_OK)
 		return PUMP_LOST;
 	pump->sent += written;
 	note_passed(printer, plan, &entry->job);
@@ -296,7 +301,8 @@ static enum pump_result pump_once(struct printer *printer, const struct print_pl
 		pump->progress_ms = now;
 	if (entry->is_abandoned && !is_ready)
 		return PUMP_ABANDONED;
-	int64_t patience = pump->sent < plan->length ? printer->stall_timeout_ms : printer->confirm_timeout_ms;
+	int64_t patience = pump->sent < plan->length ? printer->stall_timeout_ms
+		: printer->confirm_timeout_ms;
 	return now - pump->progress_ms > patience ? PUMP_STALLED : PUMP_ON;
 }
 
@@ -369,7 +375,8 @@ void printer_job_run(struct printer *printer)
 
 	printer->queue = entry->next;
 	printer->current = entry;
-	enum hw_error error = printer->driver->lay_out(printer->state, entry->document, entry->job.has_sent_bytes, &plan);
+	enum hw_error error = printer->driver->lay_out(printer->state, entry->document,
+		entry->job.has_sent_bytes, &plan);
 	if (error == HW_ABSENT || error == HW_CANCELLED) {
 		put_back(printer);
 		if (error == HW_ABSENT)

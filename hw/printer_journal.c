@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The print journal in memory, and in one JSON file when it has a path: for tests and for kiosks without a store. */
+/* The print journal in memory, and in one JSON file when it has a path: for tests and for kiosks without a
+ * store. */
 #include <jansson.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -28,11 +29,12 @@ struct memory_journal {
 
 static json_t *job_to_json(const struct print_job *job, const char *document_json)
 {
-	return json_pack("{ss ss ss ss si si sb sb si si si si sI sI ss}", "id", job->id, "device", job->device, "title",
-		job->title, "session", job->session, "state", (int)job->state, "confidence", (int)job->confidence, "sent",
-		(int)job->has_sent_bytes, "copy", (int)job->is_copy, "attempts", (int)job->attempts, "strips",
-		(int)job->strips, "strips_confirmed", (int)job->strips_confirmed, "error", (int)job->error,
-		"created", (json_int_t)job->created_wall_ms, "changed", (json_int_t)job->changed_wall_ms, "document",
+	return json_pack("{ss ss ss ss si si sb sb si si si si sI sI ss}", "id", job->id, "device",
+		job->device, "title", job->title, "session", job->session, "state", (int)job->state,
+		"confidence", (int)job->confidence, "sent", (int)job->has_sent_bytes, "copy",
+		(int)job->is_copy, "attempts", (int)job->attempts, "strips", (int)job->strips,
+		"strips_confirmed", (int)job->strips_confirmed, "error", (int)job->error, "created",
+		(json_int_t)job->created_wall_ms, "changed", (json_int_t)job->changed_wall_ms, "document",
 		document_json);
 }
 
@@ -78,7 +80,8 @@ static void load(struct memory_journal *journal)
 		struct print_job job;
 		if (!job_from_json(object, &job))
 			continue;
-		journal->entries = xreallocarray(journal->entries, journal->count + 1, sizeof(*journal->entries));
+		journal->entries = xreallocarray(journal->entries, journal->count + 1,
+			sizeof(*journal->entries));
 		journal->entries[journal->count++] =
 			(struct journal_entry){job, xstrdup(json_get_text(object, "document", ""))};
 	}
@@ -95,7 +98,8 @@ static bool save(struct memory_journal *journal)
 		return true;
 	root = json_array();
 	for (size_t i = 0; i < journal->count; i++)
-		json_array_append_new(root, job_to_json(&journal->entries[i].job, journal->entries[i].document_json));
+		json_array_append_new(root,
+			job_to_json(&journal->entries[i].job, journal->entries[i].document_json));
 	text = json_to_text(root);
 	bool is_saved = file_write_atomic(journal->path, text, strlen(text));
 	free(text);
@@ -142,7 +146,8 @@ static bool begin(void *data, const struct print_job *job, const char *document_
 	pthread_mutex_lock(&journal->lock);
 	bool is_new = !find(journal, job->id);
 	if (is_new) {
-		journal->entries = xreallocarray(journal->entries, journal->count + 1, sizeof(*journal->entries));
+		journal->entries = xreallocarray(journal->entries, journal->count + 1,
+			sizeof(*journal->entries));
 		journal->entries[journal->count++] = (struct journal_entry){*job, xstrdup(document_json)};
 	}
 	bool is_saved = is_new && save(journal);
@@ -163,7 +168,8 @@ static bool change(void *data, const struct print_job *job)
 	return is_saved;
 }
 
-static bool load_open(void *data, void (*each)(void *each_data, const struct print_job *job, const char *document_json),
+static bool load_open(void *data,
+	void (*each)(void *each_data, const struct print_job *job, const char *document_json),
 	void *each_data)
 {
 	struct memory_journal *journal = data;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The printer's thread: what its loop (printer_thread.c) and its job machine (printer_job.c) share. That thread only. */
+/* The printer's thread: what its loop (printer_thread.c) and its job machine (printer_job.c) share. That
+ * thread only. */
 #ifndef DAOGOU_HW_PRINTER_PRIVATE_H
 #define DAOGOU_HW_PRINTER_PRIVATE_H
 
@@ -41,7 +42,8 @@ bool printer_is_ready(const struct printer *printer);
 void printer_close(struct printer *printer, enum hw_error error, const char *why);
 
 /* Journal, snapshot and event for a job that came to rest. */
-void printer_job_rest(struct printer *printer, struct print_job *job, enum print_job_state state, enum hw_error error);
+void printer_job_rest(struct printer *printer, struct print_job *job, enum print_job_state state,
+	enum hw_error error);
 /* Prints the first of the queue. Returns when it is at rest, put back, or the device is stopping. */
 void printer_job_run(struct printer *printer);
 /* Queues a new job, or one of the journal again. */

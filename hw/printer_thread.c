@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The body of a printer's thread: opens with a growing pause, watches the status, starts jobs, obeys messages. */
+/* The body of a printer's thread: opens with a growing pause, watches the status, starts jobs, obeys
+ * messages. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,7 +65,7 @@ static enum printer_event paper_event(const struct printer_report *report)
 {
 	return report->is_paper_out ? PRINTER_REC_EMPTY
 		: report->is_paper_near_end ? PRINTER_REC_NEAREMPTY
-					    : PRINTER_REC_PAPEROK;
+		: PRINTER_REC_PAPEROK;
 }
 
 void printer_publish(struct printer *printer)
@@ -80,7 +81,11 @@ void printer_publish(struct printer *printer)
 	if (has_paper_changed)
 		send_condition(printer, paper_event(now));
 	printer->told = *now;
-	device_set_state(printer->device, error ? DEVICE_ERROR : printer->current ? DEVICE_BUSY : DEVICE_IDLE, error, NULL);
+	device_set_state(printer->device,
+		error                      ? DEVICE_ERROR
+			: printer->current ? DEVICE_BUSY
+			: DEVICE_IDLE,
+		error, NULL);
 }
 
 void printer_close(struct printer *printer, enum hw_error error, const char *why)
@@ -90,7 +95,8 @@ void printer_close(struct printer *printer, enum hw_error error, const char *why
 	printer->is_open = false;
 	printer->report.power = POWER_OFF_OFFLINE;
 	update_status(printer);
-	device_set_state(printer->device, error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
+	device_set_state(printer->device,
+		error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
 }
 
 static void handle_message(struct printer *printer, struct device_message *message)
@@ -135,7 +141,8 @@ static bool open_printer(struct printer *printer)
 	device_set_state(printer->device, DEVICE_STARTING, HW_OK, NULL);
 	memset(printer->state, 0, printer->driver->state_size);
 	printer->report = fresh;
-	enum hw_error error = printer->driver->open(printer->state, &printer->device->context, &printer->report);
+	enum hw_error error = printer->driver->open(printer->state, &printer->device->context,
+		&printer->report);
 	if (error) {
 		printer_close(printer, error, "cannot open");
 		return false;
@@ -175,7 +182,8 @@ static void printer_init(struct printer *printer, struct hw_device *device)
 	printer->stall_timeout_ms = 60 * SECOND_MS;
 	printer->confirm_timeout_ms = 20 * SECOND_MS;
 	if (driver_option_find(printer->driver->options, "confirm_timeout_ms"))
-		printer->confirm_timeout_ms = device_option_int(&device->config.options, "confirm_timeout_ms");
+		printer->confirm_timeout_ms = device_option_int(&device->config.options,
+			"confirm_timeout_ms");
 	clock_init_system(&printer->clock);
 }
 

@@ -91,10 +91,12 @@ static bool is_gs1_prefix(const char *prefix)
 /* Tracks of a magnetic stripe begin with % ; or + and end with ?, or hold a card number. */
 static bool is_card_data(const char *bytes, size_t length)
 {
-	return ((bytes[0] == '%' || bytes[0] == ';') && memchr(bytes, '?', length)) || text_has_card_number(bytes);
+	return ((bytes[0] == '%' || bytes[0] == ';') && memchr(bytes, '?', length)) ||
+		text_has_card_number(bytes);
 }
 
-/* A trade item number is 8, 12, 13 or 14 digits with a GS1 check digit; some 13 and 14 digit ones pass the Luhn check by chance. */
+/* A trade item number is 8, 12, 13 or 14 digits with a GS1 check digit; some 13 and 14 digit ones pass the
+ * Luhn check by chance. */
 static bool is_trade_item_number(const char *bytes, size_t length)
 {
 	enum symbology symbology = by_form(bytes, length);
@@ -121,7 +123,8 @@ bool scan_classify(const char *bytes, size_t length, struct scan *ret_scan)
 	memcpy(ret_scan->bytes, bytes, length);
 	enum symbology symbology = is_gs1 ? SYMBOLOGY_GS1 : by_form(ret_scan->bytes, length);
 	bool may_hold_card = symbology == SYMBOLOGY_UNKNOWN || !is_trade_item_number(ret_scan->bytes, length);
-	if (may_hold_card && symbology != SYMBOLOGY_GS1 && symbology != SYMBOLOGY_URI && is_card_data(ret_scan->bytes, length))
+	if (may_hold_card && symbology != SYMBOLOGY_GS1 && symbology != SYMBOLOGY_URI &&
+		is_card_data(ret_scan->bytes, length))
 		return false;
 	ret_scan->symbology = symbology;
 	return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a barcode scanner tells. Bytes are as printed in the code and are not trusted; what may be a card number never
- * gets this far. */
+/* What a barcode scanner tells. Bytes are as printed in the code and are not trusted; what may be a card
+ * number never gets this far. */
 #ifndef DAOGOU_HW_SCANNER_H
 #define DAOGOU_HW_SCANNER_H
 
@@ -19,7 +19,8 @@ enum symbology {
 #define SCAN_BYTES_MAX 1024
 
 struct scan {
-	enum symbology symbology; /* by AIM identifier (ISO/IEC 15424) when sent, else by form and check digit */
+	enum symbology
+		symbology; /* by AIM identifier (ISO/IEC 15424) when sent, else by form and check digit */
 	size_t length;
 	char bytes[SCAN_BYTES_MAX + 1]; /* without an AIM prefix; NUL-ended, may hold GS */
 };

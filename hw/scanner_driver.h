@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a scanner driver implements: it delivers one read at a time, as raw bytes; what they mean is decided above it. */
+/* What a scanner driver implements: it delivers one read at a time, as raw bytes; what they mean is decided
+ * above it. */
 #ifndef DAOGOU_HW_SCANNER_DRIVER_H
 #define DAOGOU_HW_SCANNER_DRIVER_H
 
@@ -22,10 +23,12 @@ struct scanner_driver {
 	const char *help;
 	size_t state_size;
 	const struct driver_option *options;
-	enum hw_error (*open)(void *state, const struct driver_context *context, char ret_model[DEVICE_TEXT_SIZE]);
+	enum hw_error (*open)(void *state, const struct driver_context *context,
+		char ret_model[DEVICE_TEXT_SIZE]);
 	void (*close)(void *state);
-	/* Waits up to timeout_ms for one read; *ret_length stays 0 when there was none. HW_ABSENT: unplugged. */
-	enum hw_error (*wait)(void *state, int timeout_ms, char ret_bytes[SCAN_BYTES_MAX + 1], size_t *ret_length);
+	/* Waits up to timeout_ms for one read; *ret_length stays 0 when none came. HW_ABSENT: unplugged. */
+	enum hw_error (*wait)(void *state, int timeout_ms, char ret_bytes[SCAN_BYTES_MAX + 1],
+		size_t *ret_length);
 	/* Virtual drivers only, else NULL. */
 	enum hw_error (*feed)(void *state, const char *bytes, size_t length);
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Builds the technician's page. Its words are the same in every language, so that pages can be held side by side. */
+/* Builds the technician's page. Its words are the same in every language, so that pages can be held side by
+ * side. */
 #include "hw/test_page.h"
 
 #include <stdlib.h>

@@ -17,11 +17,13 @@ struct evdev_state {
 
 static const struct driver_option OPTIONS[] = {
 	EVDEV_OPTIONS,
-	{"map", OPTION_TEXT, 0, 0, NULL, "", "A key map file; without one arrows, Enter, Escape, F1 and the volume keys work."},
+	{"map", OPTION_TEXT, 0, 0, NULL, "",
+		"A key map file; without one arrows, Enter, Escape, F1 and the volume keys work."},
 	{NULL},
 };
 
-static enum hw_error evdev_keypad_open(void *state, const struct driver_context *context, char ret_model[DEVICE_TEXT_SIZE])
+static enum hw_error evdev_keypad_open(void *state, const struct driver_context *context,
+	char ret_model[DEVICE_TEXT_SIZE])
 {
 	struct evdev_state *self = state;
 	const char *path = device_option_text(context->options, "map");

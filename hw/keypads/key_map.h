@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which key code means which action: a built-in map, or a file with "[keys]" and lines "KEY CODE = action". Pure. */
+/* Which key code means which action: a built-in map, or a file with "[keys]" and lines "KEY CODE = action".
+ * Pure. */
 #ifndef DAOGOU_HW_KEYPADS_KEY_MAP_H
 #define DAOGOU_HW_KEYPADS_KEY_MAP_H
 

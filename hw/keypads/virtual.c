@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keypads without hardware: fed by daogouctl, never fed (null), or fed by a file with one action a line (scripted). */
+/* Keypads without hardware: fed by daogouctl, never fed (null), or fed by a file with one action a line
+ * (scripted). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,8 @@ struct virtual_state {
 	int count;
 };
 
-static enum hw_error virtual_open(void *state, const struct driver_context *context, char ret_model[DEVICE_TEXT_SIZE])
+static enum hw_error virtual_open(void *state, const struct driver_context *context,
+	char ret_model[DEVICE_TEXT_SIZE])
 {
 	struct virtual_state *self = state;
 
@@ -52,11 +54,14 @@ static enum hw_error virtual_wait(void *state, int timeout_ms, enum key_action *
 	return HW_OK;
 }
 
-static enum hw_error scripted_open(void *state, const struct driver_context *context, char ret_model[DEVICE_TEXT_SIZE])
+static enum hw_error scripted_open(void *state, const struct driver_context *context,
+	char ret_model[DEVICE_TEXT_SIZE])
 {
 	enum key_action action;
 	size_t length;
-	char *text = strncmp(context->address, "script:", 7) == 0 ? file_read(context->address + 7, 65536, &length) : NULL;
+	char *text = strncmp(context->address, "script:", 7) == 0
+		? file_read(context->address + 7, 65536, &length)
+		: NULL;
 	char *save = NULL;
 
 	if (!text)

@@ -39,12 +39,14 @@ struct escpos_state {
 };
 
 static const struct driver_option ESCPOS_OPTIONS[] = {
-	{"profile", OPTION_TEXT, 0, 0, NULL, "generic-80mm", "What the printer can do: a name of printers/profiles."},
+	{"profile", OPTION_TEXT, 0, 0, NULL, "generic-80mm",
+		"What the printer can do: a name of printers/profiles."},
 	{"text", OPTION_CHOICE, 0, 0, "profile|line|uniform|raster", "profile",
 		"Which lines the printer's own font prints; the profile says unless this does."},
 	{"confirmation", OPTION_CHOICE, 0, 0, "profile|probe|gs_h|gs_r|none", "profile",
 		"How the printer proves what it printed; the profile says unless this does."},
-	{"status_interval_ms", OPTION_INT, 50, 60000, NULL, "1500", "Time between two questions for the status."},
+	{"status_interval_ms", OPTION_INT, 50, 60000, NULL, "1500",
+		"Time between two questions for the status."},
 	{"confirm_timeout_ms", OPTION_INT, 100, 600000, NULL, "20000",
 		"How long a printer without trouble may take to confirm before the job is uncertain."},
 	{NULL},
@@ -126,15 +128,16 @@ static bool write_some(struct escpos_state *self, const uint8_t *bytes, size_t l
 		memmove(self->out, self->out + put, self->out_length);
 		return true;
 	}
-	int put = length ? transport_write(self->transport, bytes, length < MAX_WRITE ? length : MAX_WRITE) : 0;
+	int put = length ? transport_write(self->transport, bytes, length < MAX_WRITE ? length : MAX_WRITE)
+			 : 0;
 	if (put < 0)
 		return false;
 	*ret_written = (size_t)put;
 	return true;
 }
 
-static enum hw_error escpos_exchange(void *state, const uint8_t *bytes, size_t length, int timeout_ms, size_t *ret_written,
-	struct printer_report *report)
+static enum hw_error escpos_exchange(void *state, const uint8_t *bytes, size_t length, int timeout_ms,
+	size_t *ret_written, struct printer_report *report)
 {
 	struct escpos_state *self = state;
 
@@ -148,16 +151,20 @@ static enum hw_error escpos_exchange(void *state, const uint8_t *bytes, size_t l
 		if (left < timeout_ms)
 			timeout_ms = left < 1 ? 1 : (int)left;
 	}
-	unsigned found = transport_wait(self->transport, length > 0 || self->out_length > 0, self->wake_fd, timeout_ms);
+	unsigned found = transport_wait(self->transport, length > 0 || self->out_length > 0, self->wake_fd,
+		timeout_ms);
 	if ((found & TRANSPORT_READABLE) && !read_answers(self, report))
 		return HW_ABSENT;
 	if ((found & TRANSPORT_WRITABLE) && !write_some(self, bytes, length, ret_written))
 		return HW_ABSENT;
-	return (found & TRANSPORT_LOST) || (self->has_ever_answered && self->misses >= MISSES_LOST) ? HW_ABSENT : HW_OK;
+	return (found & TRANSPORT_LOST) || (self->has_ever_answered && self->misses >= MISSES_LOST)
+		? HW_ABSENT
+		: HW_OK;
 }
 
 /* Sends what is queued and reads until *flag or the deadline. */
-static enum hw_error wait_for(struct escpos_state *self, struct printer_report *report, const bool *flag, int timeout_ms)
+static enum hw_error wait_for(struct escpos_state *self, struct printer_report *report, const bool *flag,
+	int timeout_ms)
 {
 	int64_t deadline = clock_monotonic_ms(&self->clock) + timeout_ms;
 	size_t written;
@@ -167,7 +174,8 @@ static enum hw_error wait_for(struct escpos_state *self, struct printer_report *
 		int64_t left = deadline - clock_monotonic_ms(&self->clock);
 		if (left <= 0)
 			return HW_TIMEOUT;
-		unsigned found = transport_wait(self->transport, self->out_length > 0, self->stop_fd, (int)left);
+		unsigned found = transport_wait(self->transport, self->out_length > 0, self->stop_fd,
+			(int)left);
 		if (found & TRANSPORT_LOST)
 			return HW_ABSENT;
 		if ((found & TRANSPORT_READABLE) && !read_answers(self, report))
@@ -222,7 +230,8 @@ static enum hw_error ask_info(struct escpos_state *self, struct printer_report *
 	return error == HW_TIMEOUT ? HW_OK : error;
 }
 
-/* GS a 255 first: from here on the printer tells by itself. GS I waits in the printer's queue, so only when it is on-line. */
+/* GS a 255 first: from here on the printer tells by itself. GS I waits in the printer's queue, so only when
+ * it is on-line. */
 static enum hw_error identify(struct escpos_state *self, struct printer_report *report)
 {
 	enum hw_error error;
@@ -245,7 +254,7 @@ static enum printer_confirmation configured_confirmation(const struct driver_con
 		: strcmp(word, "gs_h") == 0 ? CONFIRMATION_GS_H
 		: strcmp(word, "gs_r") == 0 ? CONFIRMATION_GS_R
 		: strcmp(word, "none") == 0 ? CONFIRMATION_NONE
-					    : profile->confirmation;
+		: profile->confirmation;
 }
 
 static enum hw_error read_settings(struct escpos_state *self, const struct driver_context *context)
@@ -253,13 +262,13 @@ static enum hw_error read_settings(struct escpos_state *self, const struct drive
 	const char *text = device_option_text(context->options, "text");
 	struct ini_error why;
 
-	if (!printer_profile_load(context->profiles_folder, device_option_text(context->options, "profile"), &self->profile,
-		&why))
+	if (!printer_profile_load(context->profiles_folder, device_option_text(context->options, "profile"),
+		    &self->profile, &why))
 		return HW_ILLEGAL;
 	if (strcmp(text, "profile") != 0)
 		self->profile.text = strcmp(text, "line") == 0 ? TEXT_LINE
 			: strcmp(text, "uniform") == 0         ? TEXT_UNIFORM
-							       : TEXT_RASTER;
+			: TEXT_RASTER;
 	self->confirmation = configured_confirmation(context, &self->profile);
 	self->status_interval_ms = device_option_int(context->options, "status_interval_ms");
 	self->wake_fd = context->wake_fd;
@@ -278,11 +287,12 @@ static enum hw_error greet(struct escpos_state *self, struct printer_report *rep
 	ask_status(self);
 	error = wait_for_status(self, report);
 	if (error == HW_TIMEOUT)
-		return HW_OK; /* it never answers, or is switched off behind a print server: jobs will be "sent" at best */
+		return HW_OK; /* it never answers: jobs will be "sent" at best */
 	return error ? error : identify(self, report);
 }
 
-static enum hw_error escpos_open(void *state, const struct driver_context *context, struct printer_report *report)
+static enum hw_error escpos_open(void *state, const struct driver_context *context,
+	struct printer_report *report)
 {
 	struct escpos_state *self = state;
 	enum hw_error error = read_settings(self, context);
@@ -311,7 +321,8 @@ static void escpos_close(void *state)
 	self->transport = NULL;
 }
 
-/* GS ( H first, GS r second, neither third. An off-line printer answers nothing in its queue and is not judged. */
+/* GS ( H first, GS r second, neither third. An off-line printer answers nothing in its queue and is not
+ * judged. */
 static enum hw_error probe(struct escpos_state *self, struct printer_report *report)
 {
 	char id[5];
@@ -327,7 +338,9 @@ static enum hw_error probe(struct escpos_state *self, struct printer_report *rep
 	queue_out(self, id, 4);
 	uint32_t before = report->passed_token;
 	error = wait_for(self, report, &has_consumed, 1);
-	for (int waited = 0; waited < PROBE_TIMEOUT_MS && error == HW_TIMEOUT && report->passed_token == before; waited += 20)
+	for (int waited = 0;
+		waited < PROBE_TIMEOUT_MS && error == HW_TIMEOUT && report->passed_token == before;
+		waited += 20)
 		error = wait_for(self, report, &has_consumed, 20);
 	if (report->passed_token != before) {
 		self->confirmation = CONFIRMATION_GS_H;
@@ -336,7 +349,8 @@ static enum hw_error probe(struct escpos_state *self, struct printer_report *rep
 	self->reply.takes_gs_r = true;
 	self->reply.consumed = 0;
 	queue_out(self, "\x1dr\x01", 3);
-	for (int waited = 0; waited < PROBE_TIMEOUT_MS && error == HW_TIMEOUT && self->reply.consumed == 0; waited += 20)
+	for (int waited = 0; waited < PROBE_TIMEOUT_MS && error == HW_TIMEOUT && self->reply.consumed == 0;
+		waited += 20)
 		error = wait_for(self, report, &has_consumed, 20);
 	self->confirmation = self->reply.consumed ? CONFIRMATION_GS_R : CONFIRMATION_NONE;
 	self->reply.takes_gs_r = self->confirmation == CONFIRMATION_GS_R;
@@ -353,7 +367,8 @@ static void prepend_padding(struct print_plan *plan, size_t padding)
 		plan->checkpoints[i].end_offset += padding;
 }
 
-static enum hw_error escpos_lay_out_op(void *state, const struct document *document, bool is_copy, struct print_plan *ret_plan)
+static enum hw_error escpos_lay_out_op(void *state, const struct document *document, bool is_copy,
+	struct print_plan *ret_plan)
 {
 	struct escpos_state *self = state;
 
@@ -372,7 +387,8 @@ static enum hw_error escpos_lay_out_op(void *state, const struct document *docum
 	return HW_OK;
 }
 
-/* DLE DC4 fn 8 works even inside a strip. Who does not know it gets NULs to end the strip before the next job. */
+/* DLE DC4 fn 8 works even inside a strip. Who does not know it gets NULs to end the strip before the next
+ * job. */
 static enum hw_error escpos_clear(void *state)
 {
 	struct escpos_state *self = state;
@@ -381,7 +397,8 @@ static enum hw_error escpos_clear(void *state)
 	self->out_length = 0;
 	queue_out(self, "\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08", 10);
 	if (self->profile.has_status && self->has_ever_answered &&
-		wait_for(self, self->reply.report, &self->reply.is_buffer_cleared, ANSWER_TIMEOUT_MS) == HW_OK)
+		wait_for(self, self->reply.report, &self->reply.is_buffer_cleared, ANSWER_TIMEOUT_MS) ==
+			HW_OK)
 		return HW_OK;
 	self->padding = (size_t)(self->profile.dots + 7) / 8 * (size_t)self->profile.strip_rows;
 	return HW_UNSUPPORTED;

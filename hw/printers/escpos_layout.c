@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Decides line by line between the printer's font and drawn dots, and writes the bytes with their checkpoints. */
+/* Decides line by line between the printer's font and drawn dots, and writes the bytes with their
+ * checkpoints. */
 #include "hw/printers/escpos_layout.h"
 
 #include <stdlib.h>
@@ -125,7 +126,8 @@ static bool is_uniform_and_drawn(const struct layout *layout)
 	if (layout->profile->text == TEXT_RASTER)
 		return true;
 	for (size_t i = 0; layout->profile->text == TEXT_UNIFORM && i < document->count; i++) {
-		if (needs_text_font(document->blocks[i].kind) && !can_print_text(layout, &document->blocks[i]))
+		if (needs_text_font(document->blocks[i].kind) &&
+			!can_print_text(layout, &document->blocks[i]))
 			return true;
 	}
 	return false;
@@ -142,9 +144,11 @@ static void print_text_block(struct layout *layout, const struct document_block 
 {
 	flush_raster(layout);
 	if (block->kind == BLOCK_TEXT)
-		escpos_text_block(&layout->out, layout->profile, block, document_is_right_to_left(layout->document));
+		escpos_text_block(&layout->out, layout->profile, block,
+			document_is_right_to_left(layout->document));
 	else
-		escpos_columns_block(&layout->out, layout->profile, block, document_is_right_to_left(layout->document));
+		escpos_columns_block(&layout->out, layout->profile, block,
+			document_is_right_to_left(layout->document));
 	layout->has_unmarked_text = true;
 	/* A long text shows its progress too: a slow printer must not look like a silent one. */
 	if (layout->out.length - layout->last_checkpoint > TEXT_BYTES_A_CHECKPOINT)
@@ -227,8 +231,8 @@ static void put_copy_heading(struct layout *layout)
 	if (!layout->draws_all_text && can_print_text(layout, &text))
 		print_text_block(layout, &text);
 	else
-		layout->pending_y = receipt_paint_copy_heading(&layout->painter, layout->document, &layout->pending,
-			layout->pending_y);
+		layout->pending_y = receipt_paint_copy_heading(&layout->painter, layout->document,
+			&layout->pending, layout->pending_y);
 }
 
 static void put_block(struct layout *layout, const struct document_block *block)
@@ -245,7 +249,8 @@ static void put_block(struct layout *layout, const struct document_block *block)
 		layout->profile->has_native_qr ? print_qr(layout, block) : draw_block(layout, block);
 		break;
 	case BLOCK_BARCODE:
-		layout->profile->has_native_barcode ? print_barcode(layout, block) : draw_block(layout, block);
+		layout->profile->has_native_barcode ? print_barcode(layout, block)
+			: draw_block(layout, block);
 		break;
 	case BLOCK_RULE:
 	case BLOCK_PICTURE:
@@ -275,14 +280,17 @@ static void put_start(struct layout *layout)
 void escpos_lay_out(const struct printer_profile *profile, enum printer_confirmation confirmation,
 	const struct document *document, bool is_copy, uint32_t *token, struct print_plan *ret_plan)
 {
-	struct layout layout = {.profile = profile, .confirmation = confirmation, .document = document, .token = token,
+	struct layout layout = {.profile = profile,
+		.confirmation = confirmation,
+		.document = document,
+		.token = token,
 		.plan = ret_plan};
 	bool needs_heading = is_copy;
 	bool is_cut = false;
 
 	*ret_plan = (struct print_plan){.best = confirmation == CONFIRMATION_GS_H ? CONFIDENCE_CONFIRMED
 		: confirmation == CONFIRMATION_GS_R                               ? CONFIDENCE_CONSUMED
-										  : CONFIDENCE_SENT};
+		: CONFIDENCE_SENT};
 	dots_init(&layout.pending, profile->dots);
 	receipt_painter_init(&layout.painter, document);
 	layout.draws_all_text = is_uniform_and_drawn(&layout);

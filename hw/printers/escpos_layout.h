@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A document in ESC/POS for a printer's profile: the printer's own font where it is proven, raster strips elsewhere.
- * Pure but for the fonts of the system; any thread. */
+/* A document in ESC/POS for a printer's profile: the printer's own font where it is proven, raster strips
+ * elsewhere. Pure but for the fonts of the system; any thread. */
 #ifndef DAOGOU_HW_PRINTERS_ESCPOS_LAYOUT_H
 #define DAOGOU_HW_PRINTERS_ESCPOS_LAYOUT_H
 
@@ -8,7 +8,8 @@
 #include "hw/printer_driver.h"
 #include "hw/printers/profile.h"
 
-/* confirmation says how the printer reports progress (never PROBE). Tokens begin behind *token, which is moved on. */
+/* confirmation says how the printer reports progress (never PROBE). Tokens begin behind *token, which is
+ * moved on. */
 void escpos_lay_out(const struct printer_profile *profile, enum printer_confirmation confirmation,
 	const struct document *document, bool is_copy, uint32_t *token, struct print_plan *ret_plan);
 

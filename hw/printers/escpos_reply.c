@@ -57,8 +57,8 @@ static void feed_block(struct escpos_reply *reply, uint8_t byte)
 	}
 }
 
-static void set_error(struct printer_report *report, bool has_cutter_fault, bool is_unrecoverable, bool is_hot,
-	bool has_other_fault)
+static void set_error(struct printer_report *report, bool has_cutter_fault, bool is_unrecoverable,
+	bool is_hot, bool has_other_fault)
 {
 	report->error = is_unrecoverable ? HW_UNRECOVERABLE
 		: has_cutter_fault       ? HW_CUTTER

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Understands what an ESC/POS printer sends back: blocks (GS I, GS ( H, DLE DC4 8), 4-byte ASB, DLE EOT and GS r bytes.
- * The trap: characters inside a block can look like status bytes, so blocks are taken out first, header to NUL.
- * Pure; every byte is hostile. Bit meanings: Epson ESC/POS reference, "GS a", "DLE EOT", "GS r". */
+/* Understands what an ESC/POS printer sends back: blocks (GS I, GS ( H, DLE DC4 8), 4-byte ASB, DLE EOT and
+ * GS r bytes. The trap: characters inside a block can look like status bytes, so blocks are taken out first,
+ * header to NUL. Pure; every byte is hostile. Bit meanings: Epson ESC/POS reference, "GS a", "DLE EOT", "GS
+ * r". */
 #ifndef DAOGOU_HW_PRINTERS_ESCPOS_REPLY_H
 #define DAOGOU_HW_PRINTERS_ESCPOS_REPLY_H
 

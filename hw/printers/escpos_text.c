@@ -55,7 +55,8 @@ static int width_factor(enum document_size size)
 
 static int columns_of(const struct printer_profile *profile, enum document_size size)
 {
-	int cell = size == DOCUMENT_SMALL ? profile->font_a_dots * 3 / 4 : profile->font_a_dots * width_factor(size);
+	int cell = size == DOCUMENT_SMALL ? profile->font_a_dots * 3 / 4
+		: profile->font_a_dots * width_factor(size);
 
 	return profile->dots / cell;
 }
@@ -109,8 +110,8 @@ static void put_wrapped(struct escpos_bytes *out, const struct native_text *nati
 	} while (at < native->length);
 }
 
-void escpos_text_block(struct escpos_bytes *out, const struct printer_profile *profile, const struct document_block *block,
-	bool is_right_to_left)
+void escpos_text_block(struct escpos_bytes *out, const struct printer_profile *profile,
+	const struct document_block *block, bool is_right_to_left)
 {
 	int columns = columns_of(profile, block->style.size);
 	const char *text = block->text;
@@ -137,8 +138,8 @@ static void put_spaces(struct escpos_bytes *out, int count)
 }
 
 /* One line: start at its edge, end at the other. */
-static void put_pair(struct escpos_bytes *out, const char *start, int start_length, const struct native_text *end,
-	int columns, bool is_right_to_left)
+static void put_pair(struct escpos_bytes *out, const char *start, int start_length,
+	const struct native_text *end, int columns, bool is_right_to_left)
 {
 	int gap = columns - start_length - end->length;
 
@@ -154,8 +155,8 @@ static void put_pair(struct escpos_bytes *out, const char *start, int start_leng
 	escpos_put(out, "\n", 1);
 }
 
-static void put_column_lines(struct escpos_bytes *out, const struct native_text *start, struct native_text *end,
-	int columns, bool is_right_to_left)
+static void put_column_lines(struct escpos_bytes *out, const struct native_text *start,
+	struct native_text *end, int columns, bool is_right_to_left)
 {
 	int room = columns - end->length - 2, at = 0;
 
@@ -166,7 +167,8 @@ static void put_column_lines(struct escpos_bytes *out, const struct native_text 
 	do {
 		int length = line_length(start->bytes + at, start->length - at, room);
 		if (length + end->length > columns) {
-			put_pair(out, start->bytes + at, length, &(struct native_text){NULL, 0}, columns, is_right_to_left);
+			put_pair(out, start->bytes + at, length, &(struct native_text){NULL, 0}, columns,
+				is_right_to_left);
 		} else {
 			put_pair(out, start->bytes + at, length, end, columns, is_right_to_left);
 			end->length = 0;

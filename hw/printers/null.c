@@ -10,7 +10,8 @@ struct null_state {
 	int wake_fd;
 };
 
-static enum hw_error null_open(void *state, const struct driver_context *context, struct printer_report *report)
+static enum hw_error null_open(void *state, const struct driver_context *context,
+	struct printer_report *report)
 {
 	struct null_state *self = state;
 
@@ -24,7 +25,8 @@ static void null_close(void *state)
 	(void)state;
 }
 
-static enum hw_error null_lay_out(void *state, const struct document *document, bool is_copy, struct print_plan *ret_plan)
+static enum hw_error null_lay_out(void *state, const struct document *document, bool is_copy,
+	struct print_plan *ret_plan)
 {
 	(void)state;
 	(void)document;
@@ -33,8 +35,8 @@ static enum hw_error null_lay_out(void *state, const struct document *document, 
 	return HW_OK;
 }
 
-static enum hw_error null_exchange(void *state, const uint8_t *bytes, size_t length, int timeout_ms, size_t *ret_written,
-	struct printer_report *report)
+static enum hw_error null_exchange(void *state, const uint8_t *bytes, size_t length, int timeout_ms,
+	size_t *ret_written, struct printer_report *report)
 {
 	struct null_state *self = state;
 

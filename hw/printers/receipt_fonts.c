@@ -94,7 +94,8 @@ static const char *cjk_family(const char *language)
 /* A pattern that prefers our families and asks for one character. */
 static FcPattern *make_pattern(const struct receipt_fonts *fonts, bool is_bold, uint32_t code_point)
 {
-	const char *families[] = {fonts->first_family, cjk_family(fonts->language), "Noto Sans Arabic", "Noto Sans"};
+	const char *families[] = {fonts->first_family, cjk_family(fonts->language), "Noto Sans Arabic",
+		"Noto Sans"};
 	FcPattern *pattern = FcPatternCreate();
 	FcCharSet *characters = FcCharSetCreate();
 
@@ -162,7 +163,8 @@ static bool has_character(const struct font *font, uint32_t code_point)
 
 static bool is_mark(uint32_t code_point)
 {
-	hb_unicode_general_category_t category = hb_unicode_general_category(hb_unicode_funcs_get_default(), code_point);
+	hb_unicode_general_category_t category = hb_unicode_general_category(hb_unicode_funcs_get_default(),
+		code_point);
 
 	return category == HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK ||
 		category == HB_UNICODE_GENERAL_CATEGORY_SPACING_MARK ||
@@ -170,7 +172,8 @@ static bool is_mark(uint32_t code_point)
 		category == HB_UNICODE_GENERAL_CATEGORY_FORMAT;
 }
 
-int receipt_fonts_find(struct receipt_fonts *fonts, int size_px, bool is_bold, uint32_t code_point, int previous)
+int receipt_fonts_find(struct receipt_fonts *fonts, int size_px, bool is_bold, uint32_t code_point,
+	int previous)
 {
 	int first = -1;
 
@@ -202,7 +205,8 @@ hb_font_t *receipt_fonts_shaper(struct receipt_fonts *fonts, int font)
 	return fonts->list[font]->shaper;
 }
 
-/* Drawn in grey and cut at a little less than half: strokes keep an even weight, where one-bit drawing frays them. */
+/* Drawn in grey and cut at a little less than half: strokes keep an even weight, where one-bit drawing frays
+ * them. */
 static bool draw_glyph(FT_Face face, uint32_t glyph_id, struct receipt_glyph *glyph)
 {
 	if (FT_Load_Glyph(face, glyph_id, LOAD_FLAGS | FT_LOAD_RENDER) != 0)
@@ -211,8 +215,8 @@ static bool draw_glyph(FT_Face face, uint32_t glyph_id, struct receipt_glyph *gl
 	if (bitmap->pixel_mode != FT_PIXEL_MODE_GRAY || bitmap->pitch < 0)
 		return false;
 	int stride = (int)(bitmap->width + 7) / 8;
-	*glyph = (struct receipt_glyph){glyph_id, face->glyph->bitmap_left, face->glyph->bitmap_top, (int)bitmap->width,
-		(int)bitmap->rows, stride, NULL};
+	*glyph = (struct receipt_glyph){glyph_id, face->glyph->bitmap_left, face->glyph->bitmap_top,
+		(int)bitmap->width, (int)bitmap->rows, stride, NULL};
 	if (stride == 0 || bitmap->rows == 0)
 		return true;
 	glyph->bits = xcalloc(bitmap->rows, (size_t)stride);

@@ -32,12 +32,14 @@ void dots_init(struct dots *bitmap, int width_px)
 
 static struct raster_font style_font(struct document_style style)
 {
-	static const int SIZES[] = {[DOCUMENT_NORMAL] = 24, [DOCUMENT_SMALL] = 20, [DOCUMENT_LARGE] = 34, [DOCUMENT_HUGE] = 52};
+	static const int SIZES[] =
+		{[DOCUMENT_NORMAL] = 24, [DOCUMENT_SMALL] = 20, [DOCUMENT_LARGE] = 34, [DOCUMENT_HUGE] = 52};
 
 	return (struct raster_font){SIZES[style.size], style.is_bold};
 }
 
-static int paint_columns(struct receipt_painter *painter, const struct document_block *block, struct dots *bitmap, int y)
+static int paint_columns(struct receipt_painter *painter, const struct document_block *block,
+	struct dots *bitmap, int y)
 {
 	struct raster_font font = style_font(block->style);
 	int width = bitmap->width_px;
@@ -46,12 +48,15 @@ static int paint_columns(struct receipt_painter *painter, const struct document_
 
 	/* An end that leaves no room goes on a line of its own. */
 	if (start_width < width / 4) {
-		y = receipt_raster_draw(painter->raster, font, block->text, DOCUMENT_START, 0, width, bitmap, y);
-		return receipt_raster_draw(painter->raster, font, block->end_text, DOCUMENT_END, 0, width, bitmap, y);
+		y = receipt_raster_draw(painter->raster, font, block->text, DOCUMENT_START, 0, width, bitmap,
+			y);
+		return receipt_raster_draw(painter->raster, font, block->end_text, DOCUMENT_END, 0, width,
+			bitmap, y);
 	}
 	int start_left = painter->is_right_to_left ? width - start_width : 0;
 	receipt_raster_draw(painter->raster, font, block->end_text, DOCUMENT_END, 0, width, bitmap, y);
-	return receipt_raster_draw(painter->raster, font, block->text, DOCUMENT_START, start_left, start_width, bitmap, y);
+	return receipt_raster_draw(painter->raster, font, block->text, DOCUMENT_START, start_left,
+		start_width, bitmap, y);
 }
 
 static int paint_rule(const struct document_block *block, struct dots *bitmap, int y)
@@ -105,7 +110,8 @@ static int paint_qr(const struct document_block *block, struct dots *bitmap, int
 	return y;
 }
 
-static int paint_barcode(struct receipt_painter *painter, const struct document_block *block, struct dots *bitmap, int y)
+static int paint_barcode(struct receipt_painter *painter, const struct document_block *block,
+	struct dots *bitmap, int y)
 {
 	char modules[BARCODE_MAX_MODULES], number[EAN13_SIZE];
 	const char *label = block->text;
@@ -122,8 +128,8 @@ static int paint_barcode(struct receipt_painter *painter, const struct document_
 		if (modules[i] == '1')
 			dots_fill(bitmap, left + i * scale, y + 8, scale, BARCODE_HEIGHT);
 	}
-	return receipt_raster_draw(painter->raster, (struct raster_font){20, false}, label, DOCUMENT_CENTER, 0,
-		bitmap->width_px, bitmap, y + BARCODE_HEIGHT + 10);
+	return receipt_raster_draw(painter->raster, (struct raster_font){20, false}, label, DOCUMENT_CENTER,
+		0, bitmap->width_px, bitmap, y + BARCODE_HEIGHT + 10);
 }
 
 /* The mean of the source pixels that a dot covers. */
@@ -198,12 +204,13 @@ static int paint_feed(int lines, struct dots *bitmap, int y)
 	return y + lines * LINE_FEED;
 }
 
-int receipt_paint_block(struct receipt_painter *painter, const struct document_block *block, struct dots *bitmap, int y)
+int receipt_paint_block(struct receipt_painter *painter, const struct document_block *block,
+	struct dots *bitmap, int y)
 {
 	switch (block->kind) {
 	case BLOCK_TEXT:
-		return receipt_raster_draw(painter->raster, style_font(block->style), block->text, block->style.align, 0,
-			bitmap->width_px, bitmap, y);
+		return receipt_raster_draw(painter->raster, style_font(block->style), block->text,
+			block->style.align, 0, bitmap->width_px, bitmap, y);
 	case BLOCK_COLUMNS:
 		return paint_columns(painter, block, bitmap, y);
 	case BLOCK_RULE:
@@ -223,14 +230,15 @@ int receipt_paint_block(struct receipt_painter *painter, const struct document_b
 	return y;
 }
 
-int receipt_paint_copy_heading(struct receipt_painter *painter, const struct document *document, struct dots *bitmap,
-	int y)
+int receipt_paint_copy_heading(struct receipt_painter *painter, const struct document *document,
+	struct dots *bitmap, int y)
 {
 	struct raster_font font = {44, true};
 	struct document_block rule = {.kind = BLOCK_RULE, .is_double = true};
 
 	y = receipt_paint_block(painter, &rule, bitmap, y);
-	y = receipt_raster_draw(painter->raster, font, document->copy_heading, DOCUMENT_CENTER, 0, bitmap->width_px, bitmap, y);
+	y = receipt_raster_draw(painter->raster, font, document->copy_heading, DOCUMENT_CENTER, 0,
+		bitmap->width_px, bitmap, y);
 	return receipt_paint_block(painter, &rule, bitmap, y);
 }
 
@@ -242,7 +250,8 @@ static int paint_cut_line(struct dots *bitmap, int y)
 	return y + 33;
 }
 
-void document_render_preview(const struct document *document, int width_px, bool is_copy, struct dots *ret_bitmap)
+void document_render_preview(const struct document *document, int width_px, bool is_copy,
+	struct dots *ret_bitmap)
 {
 	struct receipt_painter painter;
 	bool needs_heading = is_copy;

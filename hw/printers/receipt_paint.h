@@ -16,10 +16,11 @@ void receipt_painter_finish(struct receipt_painter *painter);
 /* Empty paper of a width. */
 void dots_init(struct dots *bitmap, int width_px);
 /* Draws one block from row y on and returns the row below. Cuts and drawers draw nothing. */
-int receipt_paint_block(struct receipt_painter *painter, const struct document_block *block, struct dots *bitmap, int y);
+int receipt_paint_block(struct receipt_painter *painter, const struct document_block *block,
+	struct dots *bitmap, int y);
 /* The heading of a second print. */
-int receipt_paint_copy_heading(struct receipt_painter *painter, const struct document *document, struct dots *bitmap,
-	int y);
+int receipt_paint_copy_heading(struct receipt_painter *painter, const struct document *document,
+	struct dots *bitmap, int y);
 /* The dots of one QR module for a code of that many modules with its quiet zone. */
 int receipt_qr_scale(int modules, int paper_width);
 

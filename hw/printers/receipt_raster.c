@@ -104,7 +104,8 @@ static struct run next_run(const struct paragraph *paragraph, int start, int end
 	int at = start + 1;
 
 	while (at < end && paragraph->levels[at] == paragraph->levels[start] &&
-		paragraph->scripts[at] == paragraph->scripts[start] && paragraph->fonts[at] == paragraph->fonts[start])
+		paragraph->scripts[at] == paragraph->scripts[start] &&
+		paragraph->fonts[at] == paragraph->fonts[start])
 		at++;
 	return (struct run){start, at - start, paragraph->levels[start]};
 }
@@ -116,11 +117,13 @@ static void shape(struct receipt_raster *raster, const struct paragraph *paragra
 	};
 
 	hb_buffer_clear_contents(raster->buffer);
-	hb_buffer_add_utf32(raster->buffer, paragraph->points, paragraph->count, (unsigned)run.start, run.length);
+	hb_buffer_add_utf32(raster->buffer, paragraph->points, paragraph->count, (unsigned)run.start,
+		run.length);
 	hb_buffer_set_direction(raster->buffer, run.level & 1 ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
 	hb_buffer_set_script(raster->buffer, paragraph->scripts[run.start]);
 	hb_buffer_set_language(raster->buffer, raster->language);
-	hb_shape(receipt_fonts_shaper(raster->fonts, paragraph->fonts[run.start]), raster->buffer, FEATURES, 1);
+	hb_shape(receipt_fonts_shaper(raster->fonts, paragraph->fonts[run.start]), raster->buffer, FEATURES,
+		1);
 }
 
 static void measure(struct receipt_raster *raster, struct paragraph *paragraph)
@@ -137,8 +140,8 @@ static void measure(struct receipt_raster *raster, struct paragraph *paragraph)
 	}
 }
 
-static void paragraph_init(struct receipt_raster *raster, struct paragraph *paragraph, struct raster_font font,
-	const char *text, size_t length)
+static void paragraph_init(struct receipt_raster *raster, struct paragraph *paragraph,
+	struct raster_font font, const char *text, size_t length)
 {
 	const char *end = text + length;
 	size_t room = length < MAX_PARAGRAPH ? length : MAX_PARAGRAPH;
@@ -190,18 +193,20 @@ static bool is_one_of(uint32_t point, const uint32_t *points, size_t count)
 	return false;
 }
 
-/* Marks that may not begin a line, and those that may not end one (a short form of UAX 14 and the kinsoku rules). */
+/* Marks that may not begin a line, and those that may not end one (a short form of UAX 14 and the kinsoku
+ * rules). */
 static bool may_break(uint32_t before, uint32_t after)
 {
-	static const uint32_t NOT_FIRST[] = {'!', '%', ')', ',', '.', ':', ';', '?', ']', '}', 0xb0, 0x2019, 0x201d, 0x2026,
-		0x3001, 0x3002, 0x3009, 0x300b, 0x300d, 0x300f, 0x3011, 0x30fc, 0xff01, 0xff05, 0xff09, 0xff0c, 0xff0e,
-		0xff1a, 0xff1b, 0xff1f, 0xff3d, 0xff5d};
-	static const uint32_t NOT_LAST[] = {'(', '[', '{', 0x2018, 0x201c, 0x3008, 0x300a, 0x300c, 0x300e, 0x3010, 0xff08,
-		0xff3b, 0xff5b};
+	static const uint32_t NOT_FIRST[] = {'!', '%', ')', ',', '.', ':', ';', '?', ']', '}', 0xb0, 0x2019,
+		0x201d, 0x2026, 0x3001, 0x3002, 0x3009, 0x300b, 0x300d, 0x300f, 0x3011, 0x30fc, 0xff01,
+		0xff05, 0xff09, 0xff0c, 0xff0e, 0xff1a, 0xff1b, 0xff1f, 0xff3d, 0xff5d};
+	static const uint32_t NOT_LAST[] = {'(', '[', '{', 0x2018, 0x201c, 0x3008, 0x300a, 0x300c, 0x300e,
+		0x3010, 0xff08, 0xff3b, 0xff5b};
 
 	if (before == ' ' || before == 0x3000)
 		return after != ' ';
-	if (is_one_of(after, NOT_FIRST, ARRAY_LENGTH(NOT_FIRST)) || is_one_of(before, NOT_LAST, ARRAY_LENGTH(NOT_LAST)))
+	if (is_one_of(after, NOT_FIRST, ARRAY_LENGTH(NOT_FIRST)) ||
+		is_one_of(before, NOT_LAST, ARRAY_LENGTH(NOT_LAST)))
 		return false;
 	if (before == '-' || before == '/' || before == 0x2013)
 		return after < '0' || after > '9';
@@ -309,15 +314,16 @@ static void draw_line(struct receipt_raster *raster, const struct paragraph *par
 	free(runs);
 }
 
-static int line_left(const struct receipt_raster *raster, enum document_align align, int left, int max_width, int width)
+static int line_left(const struct receipt_raster *raster, enum document_align align, int left, int max_width,
+	int width)
 {
 	if (align == DOCUMENT_CENTER)
 		return left + (max_width - width) / 2;
 	return (align == DOCUMENT_END) != raster->is_right_to_left ? left + max_width - width : left;
 }
 
-static int draw_paragraph(struct receipt_raster *raster, const struct paragraph *paragraph, enum document_align align,
-	int left, int max_width, struct dots *bitmap, int y)
+static int draw_paragraph(struct receipt_raster *raster, const struct paragraph *paragraph,
+	enum document_align align, int left, int max_width, struct dots *bitmap, int y)
 {
 	int line_height = receipt_raster_line_height(paragraph->font);
 	int start = 0;
@@ -326,8 +332,8 @@ static int draw_paragraph(struct receipt_raster *raster, const struct paragraph 
 		int width = 0, end = find_line_end(paragraph, start, max_width, &width);
 		/* Deep descenders reach into the next line's rows. */
 		dots_grow(bitmap, y + line_height + line_height / 4);
-		draw_line(raster, paragraph, start, end, bitmap, line_left(raster, align, left, max_width, width),
-			y + baseline(paragraph->font));
+		draw_line(raster, paragraph, start, end, bitmap,
+			line_left(raster, align, left, max_width, width), y + baseline(paragraph->font));
 		y += line_height;
 		start = end;
 		while (start < paragraph->count && paragraph->points[start] == ' ')

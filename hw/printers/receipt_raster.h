@@ -24,8 +24,8 @@ struct raster_font {
 int receipt_raster_line_height(struct raster_font font);
 /* Width of the text on one line. */
 int receipt_raster_width(struct receipt_raster *raster, struct raster_font font, const char *text);
-/* Wraps text to max_width and draws it into bitmap from row y on, each line aligned between left and left + max_width. The
- * bitmap grows downward as needed. Returns the row below. */
+/* Wraps text to max_width and draws it into bitmap from row y on, each line aligned between left and left +
+ * max_width. The bitmap grows downward as needed. Returns the row below. */
 int receipt_raster_draw(struct receipt_raster *raster, struct raster_font font, const char *text,
 	enum document_align align, int left, int max_width, struct dots *bitmap, int y);
 

@@ -15,18 +15,21 @@ struct reply {
 	uint16_t status;
 };
 
-static bool transmit_once(struct card_channel *channel, const uint8_t *command, size_t length, struct reply *reply)
+static bool transmit_once(struct card_channel *channel, const uint8_t *command, size_t length,
+	struct reply *reply)
 {
 	size_t got = 0;
 
-	if (!channel->transmit(channel->data, command, length, reply->bytes, &got) || got < 2 || got > CARD_REPLY_SIZE)
+	if (!channel->transmit(channel->data, command, length, reply->bytes, &got) || got < 2 ||
+		got > CARD_REPLY_SIZE)
 		return false;
 	reply->length = got - 2;
 	reply->status = (uint16_t)(reply->bytes[got - 2] << 8 | reply->bytes[got - 1]);
 	return true;
 }
 
-/* 61xx: the answer waits to be fetched; 6Cxx: ask again with that length. A card may play these only a few times. */
+/* 61xx: the answer waits to be fetched; 6Cxx: ask again with that length. A card may play these only a few
+ * times. */
 static bool transmit(struct card_channel *channel, const uint8_t *command, size_t length, struct reply *reply)
 {
 	uint8_t again[16];
@@ -79,7 +82,8 @@ static bool read_binary(struct card_channel *channel, size_t offset, size_t leng
 {
 	uint8_t command[] = {0x00, 0xb0, (uint8_t)(offset >> 8), (uint8_t)offset, (uint8_t)length};
 
-	return succeeds(channel, command, sizeof(command), reply) && reply->length > 0 && reply->length <= length;
+	return succeeds(channel, command, sizeof(command), reply) && reply->length > 0 &&
+		reply->length <= length;
 }
 
 struct ndef_file {
@@ -107,7 +111,8 @@ static bool read_container(struct card_channel *channel, struct ndef_file *file)
 	return file->max_read >= 15 && file->max_bytes > 2;
 }
 
-static bool read_message(struct card_channel *channel, const struct ndef_file *file, uint8_t *message, size_t *ret_length)
+static bool read_message(struct card_channel *channel, const struct ndef_file *file, uint8_t *message,
+	size_t *ret_length)
 {
 	struct reply reply;
 	size_t length, at = 0;
@@ -130,14 +135,16 @@ static bool read_message(struct card_channel *channel, const struct ndef_file *f
 
 static bool read_uri(struct card_channel *channel, char ret_uri[CARD_URI_SIZE])
 {
-	static const uint8_t SELECT_NDEF[] = {0x00, 0xa4, 0x04, 0x00, 0x07, 0xd2, 0x76, 0x00, 0x00, 0x85, 0x01, 0x01, 0x00};
+	static const uint8_t SELECT_NDEF[] = {0x00, 0xa4, 0x04, 0x00, 0x07, 0xd2, 0x76, 0x00, 0x00, 0x85,
+		0x01, 0x01, 0x00};
 	uint8_t message[NDEF_MAX_BYTES];
 	struct ndef_file file;
 	struct reply reply;
 	size_t length = 0;
 
-	return succeeds(channel, SELECT_NDEF, sizeof(SELECT_NDEF), &reply) && read_container(channel, &file) &&
-		read_message(channel, &file, message, &length) && ndef_find_uri(message, length, ret_uri);
+	return succeeds(channel, SELECT_NDEF, sizeof(SELECT_NDEF), &reply) &&
+		read_container(channel, &file) && read_message(channel, &file, message, &length) &&
+		ndef_find_uri(message, length, ret_uri);
 }
 
 bool card_read(struct card_channel *channel, struct card *ret_card)

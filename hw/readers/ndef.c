@@ -11,7 +11,8 @@
 #define FLAG_ID 0x08
 #define TNF_WELL_KNOWN 1
 
-static const char *const URI_PREFIXES[] = {"", "http://www.", "https://www.", "http://", "https://", "tel:", "mailto:"};
+static const char *const URI_PREFIXES[] = {"", "http://www.", "https://www.", "http://", "https://",
+	"tel:", "mailto:"};
 
 struct ndef_record {
 	uint8_t flags;
@@ -50,8 +51,8 @@ static bool next_record(struct span *span, struct ndef_record *record)
 	} else {
 		if (!take(span, 4, &length))
 			return false;
-		record->payload_length =
-			(size_t)length[0] << 24 | (size_t)length[1] << 16 | (size_t)length[2] << 8 | length[3];
+		record->payload_length = (size_t)length[0] << 24 | (size_t)length[1] << 16 |
+			(size_t)length[2] << 8 | length[3];
 	}
 	if (head[0] & FLAG_ID) {
 		if (!take(span, 1, &id_length))
@@ -86,8 +87,8 @@ bool ndef_find_uri(const uint8_t *message, size_t length, char ret_uri[CARD_URI_
 	struct ndef_record record;
 
 	while (span.left > 0 && next_record(&span, &record)) {
-		if ((record.flags & 0x07) == TNF_WELL_KNOWN && !(record.flags & FLAG_CHUNK) && record.type_length == 1 &&
-			record.type[0] == 'U' && read_uri(&record, ret_uri))
+		if ((record.flags & 0x07) == TNF_WELL_KNOWN && !(record.flags & FLAG_CHUNK) &&
+			record.type_length == 1 && record.type[0] == 'U' && read_uri(&record, ret_uri))
 			return true;
 	}
 	return false;

@@ -93,7 +93,8 @@ static enum hw_error list_readers(struct pcsc_state *self)
 			.dwCurrentState = known_state(old, old_count, name)};
 	}
 	self->lost_card = has_lost_card(old, old_count, self);
-	self->readers[self->count] = (SCARD_READERSTATE){.szReader = PNP_NAME, .dwCurrentState = SCARD_STATE_UNAWARE};
+	self->readers[self->count] = (SCARD_READERSTATE){.szReader = PNP_NAME,
+		.dwCurrentState = SCARD_STATE_UNAWARE};
 	self->needs_list = false;
 	return HW_OK;
 }
@@ -121,8 +122,8 @@ static bool read_card(struct pcsc_state *self, const char *reader, struct card *
 	struct pcsc_card card;
 	struct card_channel channel = {&card, pcsc_transmit};
 
-	if (SCardConnect(self->context, reader, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card.handle,
-			&card.protocol) != SCARD_S_SUCCESS)
+	if (SCardConnect(self->context, reader, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+		    &card.handle, &card.protocol) != SCARD_S_SUCCESS)
 		return false;
 	bool is_read = card_read(&channel, ret_card);
 	SCardDisconnect(card.handle, SCARD_LEAVE_CARD);
@@ -187,7 +188,8 @@ static enum hw_error pcsc_wait(void *state, int timeout_ms, struct card_report *
 		ret_report->event = CARD_REMOVED;
 		return HW_OK;
 	}
-	LONG code = SCardGetStatusChange(self->context, (DWORD)timeout_ms, self->readers, (DWORD)self->count + 1);
+	LONG code = SCardGetStatusChange(self->context, (DWORD)timeout_ms, self->readers,
+		(DWORD)self->count + 1);
 	if (code == SCARD_E_TIMEOUT || code == SCARD_E_CANCELLED)
 		return HW_OK;
 	if (code == SCARD_E_UNKNOWN_READER || code == SCARD_E_READER_UNAVAILABLE) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Puts one card on the reader whose answers come from a transcript: transport = script:FILE with lines "> command" and
- * "< answer". A command that is not the next one is answered with 6F00; the end of the file takes the card away. */
+/* Puts one card on the reader whose answers come from a transcript: transport = script:FILE with lines ">
+ * command" and
+ * "< answer". A command that is not the next one is answered with 6F00; the end of the file takes the card
+ * away. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +40,8 @@ static void scripted_close(void *state)
 }
 
 /* The next line that begins with mark; comments and empty lines are passed over. */
-static bool next_bytes(struct scripted_state *self, char mark, uint8_t *bytes, size_t size, size_t *ret_length)
+static bool next_bytes(struct scripted_state *self, char mark, uint8_t *bytes, size_t size,
+	size_t *ret_length)
 {
 	while (*self->next) {
 		char line[1024];
@@ -57,16 +60,16 @@ static bool next_bytes(struct scripted_state *self, char mark, uint8_t *bytes, s
 	return false;
 }
 
-static bool scripted_transmit(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
-	size_t *ret_length)
+static bool scripted_transmit(void *data, const uint8_t *command, size_t length,
+	uint8_t reply[CARD_REPLY_SIZE], size_t *ret_length)
 {
 	struct scripted_state *self = data;
 	uint8_t expected[512];
 	size_t expected_length = 0;
 	char *before = self->next;
 
-	if (next_bytes(self, '>', expected, sizeof(expected), &expected_length) && expected_length == length &&
-		memcmp(expected, command, length) == 0)
+	if (next_bytes(self, '>', expected, sizeof(expected), &expected_length) &&
+		expected_length == length && memcmp(expected, command, length) == 0)
 		return next_bytes(self, '<', reply, CARD_REPLY_SIZE, ret_length);
 	self->next = before;
 	memcpy(reply, "\x6f\x00", 2);

@@ -5,6 +5,7 @@
 
 #include "hw/scanner_driver.h"
 
-extern const struct scanner_driver SCANNER_EVDEV, SCANNER_SERIAL, SCANNER_VIRTUAL, SCANNER_SCRIPTED, SCANNER_NULL;
+extern const struct scanner_driver SCANNER_EVDEV, SCANNER_SERIAL, SCANNER_VIRTUAL, SCANNER_SCRIPTED,
+	SCANNER_NULL;
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* USB scanners that type like a keyboard. A read ends with Enter, or when nothing was typed for a short while. */
+/* USB scanners that type like a keyboard. A read ends with Enter, or when nothing was typed for a short
+ * while. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,8 +67,8 @@ static enum hw_error evdev_scanner_wait(void *state, int timeout_ms, char ret_by
 
 	if (self->next == self->count) {
 		self->next = 0;
-		self->count = evdev_read(self->fd, self->wake_fd, is_typing ? self->silence_ms : timeout_ms, self->events,
-			MAX_EVENTS);
+		self->count = evdev_read(self->fd, self->wake_fd, is_typing ? self->silence_ms : timeout_ms,
+			self->events, MAX_EVENTS);
 		if (self->count < 0) {
 			self->count = 0;
 			return HW_ABSENT;

@@ -15,7 +15,8 @@ struct serial_state {
 	int count, next;
 };
 
-static enum hw_error serial_open(void *state, const struct driver_context *context, char ret_model[DEVICE_TEXT_SIZE])
+static enum hw_error serial_open(void *state, const struct driver_context *context,
+	char ret_model[DEVICE_TEXT_SIZE])
 {
 	struct serial_state *self = state;
 
@@ -45,7 +46,8 @@ static enum hw_error fill(struct serial_state *self, int timeout_ms)
 	return found & TRANSPORT_LOST ? HW_ABSENT : HW_OK;
 }
 
-static enum hw_error serial_wait(void *state, int timeout_ms, char ret_bytes[SCAN_BYTES_MAX + 1], size_t *ret_length)
+static enum hw_error serial_wait(void *state, int timeout_ms, char ret_bytes[SCAN_BYTES_MAX + 1],
+	size_t *ret_length)
 {
 	struct serial_state *self = state;
 

@@ -17,7 +17,8 @@ struct virtual_state {
 	int count;
 };
 
-static enum hw_error virtual_open(void *state, const struct driver_context *context, char ret_model[DEVICE_TEXT_SIZE])
+static enum hw_error virtual_open(void *state, const struct driver_context *context,
+	char ret_model[DEVICE_TEXT_SIZE])
 {
 	struct virtual_state *self = state;
 
@@ -31,7 +32,8 @@ static void virtual_close(void *state)
 	(void)state;
 }
 
-static enum hw_error virtual_wait(void *state, int timeout_ms, char ret_bytes[SCAN_BYTES_MAX + 1], size_t *ret_length)
+static enum hw_error virtual_wait(void *state, int timeout_ms, char ret_bytes[SCAN_BYTES_MAX + 1],
+	size_t *ret_length)
 {
 	struct virtual_state *self = state;
 

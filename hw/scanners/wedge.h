@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Key codes of a keyboard-wedge scanner into bytes. Scanners type as a US keyboard whatever the machine's layout is.
- * Pure functions. */
+/* Key codes of a keyboard-wedge scanner into bytes. Scanners type as a US keyboard whatever the machine's
+ * layout is. Pure functions. */
 #ifndef DAOGOU_HW_SCANNERS_WEDGE_H
 #define DAOGOU_HW_SCANNERS_WEDGE_H
 
@@ -11,7 +11,8 @@ struct wedge {
 	bool has_shift, has_control, has_caps;
 };
 
-/* One EV_KEY event (value 1 press, 0 release, 2 repeat). True when it typed a byte; Control makes 0x01-0x1d (GS is Ctrl+]). */
+/* One EV_KEY event (value 1 press, 0 release, 2 repeat). True when it typed a byte; Control makes 0x01-0x1d
+ * (GS is Ctrl+]). */
 bool wedge_key(struct wedge *wedge, uint16_t code, int32_t value, char *ret_byte);
 
 #endif

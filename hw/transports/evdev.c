@@ -26,7 +26,8 @@ static bool has_ids(int fd, unsigned vendor, unsigned product)
 	return ioctl(fd, EVIOCGID, &id) == 0 && id.vendor == vendor && id.product == product;
 }
 
-/* A device with several interfaces shows several files: take the one that has letters or digits and can be grabbed. */
+/* A device with several interfaces shows several files: take the one that has letters or digits and can be
+ * grabbed. */
 static bool has_keys(int fd)
 {
 	unsigned char bits[KEY_MAX / 8 + 1] = {0};

@@ -8,9 +8,9 @@
 #include "hw/driver.h"
 
 /* The options that say which device: path, or vendor and product (hex). */
-#define EVDEV_OPTIONS                                                                                                      \
-	{"path", OPTION_TEXT, 0, 0, NULL, "", "The device file, such as /dev/input/by-id/…; it comes before vendor."},     \
-	{"vendor", OPTION_TEXT, 0, 0, NULL, "", "USB vendor id in hex; only devices that are named are opened."},          \
+#define EVDEV_OPTIONS                                                                          \
+	{"path", OPTION_TEXT, 0, 0, NULL, "", "The device file; it comes before vendor."},     \
+	{"vendor", OPTION_TEXT, 0, 0, NULL, "", "USB vendor id in hex."},                      \
 	{"product", OPTION_TEXT, 0, 0, NULL, "", "USB product id in hex."}
 
 /* HW_ILLEGAL when the options name nothing. */

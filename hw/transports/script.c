@@ -109,9 +109,11 @@ static bool play_line(int fd, const char *line)
 	if (strncmp(line, "close", 5) == 0)
 		return false;
 	if (strncmp(line, ">>", 2) == 0)
-		return script_parse_bytes(line + 2, bytes, sizeof(bytes), &length) && skip_through(fd, bytes, length);
+		return script_parse_bytes(line + 2, bytes, sizeof(bytes), &length) &&
+			skip_through(fd, bytes, length);
 	if (line[0] == '>')
-		return script_parse_bytes(line + 1, bytes, sizeof(bytes), &length) && expect_exactly(fd, bytes, length);
+		return script_parse_bytes(line + 1, bytes, sizeof(bytes), &length) &&
+			expect_exactly(fd, bytes, length);
 	if (line[0] == '<')
 		return script_parse_bytes(line + 1, bytes, sizeof(bytes), &length) &&
 			send(fd, bytes, length, MSG_NOSIGNAL) == (ssize_t)length;
@@ -125,7 +127,8 @@ static void *play(void *data)
 	bool is_going = true;
 	char sink[4096];
 
-	for (char *line = strtok_r(player->transcript, "\n", &save); line && is_going; line = strtok_r(NULL, "\n", &save))
+	for (char *line = strtok_r(player->transcript, "\n", &save); line && is_going;
+		line = strtok_r(NULL, "\n", &save))
 		is_going = play_line(player->fd, line);
 	while (is_going && read(player->fd, sink, sizeof(sink)) > 0)
 		continue;

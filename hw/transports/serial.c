@@ -21,7 +21,8 @@ static bool find_speed(const char *text, speed_t *ret_speed)
 	static const struct {
 		const char *text;
 		speed_t speed;
-	} SPEEDS[] = {{"9600", B9600}, {"19200", B19200}, {"38400", B38400}, {"57600", B57600}, {"115200", B115200}};
+	} SPEEDS[] = {{"9600", B9600}, {"19200", B19200}, {"38400", B38400}, {"57600", B57600},
+		{"115200", B115200}};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(SPEEDS); i++) {
 		if (strcmp(text, SPEEDS[i].text) == 0) {

@@ -3,9 +3,9 @@
  *
  *   tcp:HOST:PORT             a printer's raw port (9100)
  *   serial:/dev/ttyS0?baud=N  8N1, raw; baud 9600 when not given; &flow=rtscts for hardware flow control
- *   usb:/dev/usb/lp0          a usblp device, or usb:SERIAL to find it by the USB serial number, wherever it is plugged
- *   pty:PATH                  a pseudo-terminal, as the virtual printer offers
- *   script:FILE               replays a transcript (see script.c)
+ *   usb:/dev/usb/lp0          a usblp device, or usb:SERIAL to find it by the USB serial number, wherever it
+ * is plugged pty:PATH                  a pseudo-terminal, as the virtual printer offers script:FILE replays a
+ * transcript (see script.c)
  */
 #ifndef DAOGOU_HW_TRANSPORTS_TRANSPORT_H
 #define DAOGOU_HW_TRANSPORTS_TRANSPORT_H
@@ -23,11 +23,13 @@ struct transport_scheme {
 	const char *name;
 	enum hw_error (*open)(const char *rest, int timeout_ms, int wake_fd, int *ret_fd);
 };
-extern const struct transport_scheme TRANSPORT_TCP, TRANSPORT_SERIAL, TRANSPORT_USB, TRANSPORT_PTY, TRANSPORT_SCRIPT;
+extern const struct transport_scheme TRANSPORT_TCP, TRANSPORT_SERIAL, TRANSPORT_USB, TRANSPORT_PTY,
+	TRANSPORT_SCRIPT;
 
 /* Known scheme and something behind it; "" and "virtual:" are good too: a device without a link. */
 bool transport_is_valid(const char *uri);
-/* HW_ILLEGAL for a bad address, HW_ABSENT when nothing is there, HW_DENIED, HW_TIMEOUT, HW_CANCELLED when woken. */
+/* HW_ILLEGAL for a bad address, HW_ABSENT when nothing is there, HW_DENIED, HW_TIMEOUT, HW_CANCELLED when
+ * woken. */
 enum hw_error transport_open(const char *uri, int timeout_ms, int wake_fd, struct transport **ret_transport);
 void transport_close(struct transport *transport);
 /* As transport_close(), but unsent bytes are thrown away too. */
@@ -37,13 +39,15 @@ void transport_abort(struct transport *transport);
 #define TRANSPORT_WRITABLE 2u
 #define TRANSPORT_WOKEN 4u
 #define TRANSPORT_LOST 8u
-/* Waits until something can be read (or written, if asked), the wake fd is readable, or the time is up (0). */
+/* Waits until something can be read (or written, if asked), the wake fd is readable, or the time is up (0).
+ */
 unsigned transport_wait(struct transport *transport, bool wants_write, int wake_fd, int timeout_ms);
 /* Bytes moved, 0 when none can be now, -1 when the link is lost. */
 int transport_read(struct transport *transport, void *bytes, size_t size);
 int transport_write(struct transport *transport, const void *bytes, size_t length);
 
-/* Waits until fd is ready for the events (poll's) or wake_fd readable: 1 ready, 0 time is up, -1 woken, -2 broken. */
+/* Waits until fd is ready for the events (poll's) or wake_fd readable: 1 ready, 0 time is up, -1 woken, -2
+ * broken. */
 int transport_poll_fd(int fd, short events, int wake_fd, int timeout_ms);
 
 #endif

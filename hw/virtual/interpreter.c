@@ -19,7 +19,9 @@
 
 static void reset_style(struct interpreter *self)
 {
-	self->style = (struct interpreter_style){.line_spacing = 30, .barcode_height = 162, .barcode_module = 3};
+	self->style = (struct interpreter_style){.line_spacing = 30,
+		.barcode_height = 162,
+		.barcode_module = 3};
 	self->line_cells = self->line_width = 0;
 }
 
@@ -83,7 +85,8 @@ static uint32_t decode(const struct interpreter *self, uint8_t byte)
 		return byte;
 	if (self->style.code_page == 16)
 		return code_page_decode("cp1252", byte);
-	return code_page_decode(self->style.code_page == 19 || self->style.code_page <= 2 ? "cp858" : "", byte);
+	return code_page_decode(self->style.code_page == 19 || self->style.code_page <= 2 ? "cp858" : "",
+		byte);
 }
 
 void interpreter_add_character(struct interpreter *self, uint8_t byte)
@@ -91,7 +94,8 @@ void interpreter_add_character(struct interpreter *self, uint8_t byte)
 	struct paper_cell cell = make_cell(self, decode(self, byte));
 	int width = cell.width * cell.x_factor;
 
-	if (self->line_width + width > self->paper->dots.width_px || self->line_cells == INTERPRETER_LINE_CELLS)
+	if (self->line_width + width > self->paper->dots.width_px ||
+		self->line_cells == INTERPRETER_LINE_CELLS)
 		interpreter_print_line(self);
 	self->line[self->line_cells++] = cell;
 	self->line_width += width;
@@ -156,7 +160,8 @@ static void draw_raster_row(struct interpreter *self)
 static void begin_data(struct interpreter *self)
 {
 	self->data_wanted = self->command->data_length(self);
-	self->ends_at_nul = self->command->ends_at_nul || (self->command->is_counted && self->data_wanted == 0);
+	self->ends_at_nul = self->command->ends_at_nul ||
+		(self->command->is_counted && self->data_wanted == 0);
 	if (self->data_wanted == 0 && !self->ends_at_nul) {
 		run_command(self);
 		return;

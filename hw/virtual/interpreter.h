@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Executes ESC/POS byte by byte on a paper, as the printer's main processor does. Real-time commands (DLE ...) are handled
- * before it; here they are only passed over. Any bytes may come. One thread at a time. */
+/* Executes ESC/POS byte by byte on a paper, as the printer's main processor does. Real-time commands (DLE
+ * ...) are handled before it; here they are only passed over. Any bytes may come. One thread at a time. */
 #ifndef DAOGOU_HW_VIRTUAL_INTERPRETER_H
 #define DAOGOU_HW_VIRTUAL_INTERPRETER_H
 

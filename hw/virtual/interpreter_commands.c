@@ -244,7 +244,8 @@ static bool make_modules(uint8_t kind, const uint8_t *data, size_t length, char 
 		return barcode_code128(label, modules);
 	}
 	/* UPC-A is an EAN-13 that begins with 0. */
-	snprintf(label, 128, "%s%.*s", kind == 65 || kind == 0 ? "0" : "", length < 100 ? (int)length : 100, (const char *)data);
+	snprintf(label, 128, "%s%.*s", kind == 65 || kind == 0 ? "0" : "", length < 100 ? (int)length : 100,
+		(const char *)data);
 	if (kind == 67 || kind == 65 || kind == 2 || kind == 0)
 		return barcode_ean13(label, number, modules) && strcpy(label, number);
 	return barcode_code128(label, modules);
@@ -260,7 +261,8 @@ static void print_barcode(struct interpreter *self, uint8_t kind, const uint8_t 
 	note_bytes(self, "barcode", (const uint8_t *)label, strlen(label));
 	if (self->style.barcode_label & 1)
 		print_label(self, label);
-	paper_draw_bars(self->paper, modules, self->style.barcode_module, self->style.barcode_height, self->style.align);
+	paper_draw_bars(self->paper, modules, self->style.barcode_module, self->style.barcode_height,
+		self->style.align);
 	if (self->style.barcode_label & 2)
 		print_label(self, label);
 }
@@ -330,8 +332,8 @@ static void run_code2d(struct interpreter *self)
 		memcpy(qr->bytes, data + 3, qr->length);
 	} else if (data[1] == 81 && qr->length > 0) {
 		flush_line(self);
-		if (paper_draw_qr(self->paper, (const char *)qr->bytes, (int)qr->length, qr->qr_module, qr->qr_level,
-				self->style.align))
+		if (paper_draw_qr(self->paper, (const char *)qr->bytes, (int)qr->length, qr->qr_module,
+			    qr->qr_level, self->style.align))
 			note_bytes(self, "QR", qr->bytes, qr->length);
 	}
 }
@@ -342,7 +344,8 @@ static void print_graphic(struct interpreter *self)
 	int row_bytes = (graphic->width + 7) / 8;
 
 	flush_line(self);
-	for (int row = 0; row < graphic->height && (size_t)(row + 1) * (size_t)row_bytes <= graphic->length; row++)
+	for (int row = 0; row < graphic->height && (size_t)(row + 1) * (size_t)row_bytes <= graphic->length;
+		row++)
 		paper_raster_row(self->paper, graphic->bytes + row * row_bytes, row_bytes, 0, 1, 1);
 }
 

@@ -67,7 +67,8 @@ static void draw_glyph(struct paper *paper, const struct paper_cell *cell, int x
 	hb_codepoint_t id = 0;
 	const struct receipt_glyph *glyph = NULL;
 
-	if (font >= 0 && hb_font_get_nominal_glyph(receipt_fonts_shaper(paper->fonts, font), cell->code_point, &id))
+	if (font >= 0 &&
+		hb_font_get_nominal_glyph(receipt_fonts_shaper(paper->fonts, font), cell->code_point, &id))
 		glyph = receipt_fonts_glyph(paper->fonts, font, id);
 	if (!glyph || !glyph->bits)
 		return;
@@ -148,7 +149,8 @@ bool paper_draw_qr(struct paper *paper, const char *payload, int length, int mod
 	for (int row = 0; row < code->width; row++) {
 		for (int column = 0; column < code->width; column++) {
 			if (code->data[row * code->width + column] & 1)
-				dots_fill(&paper->dots, left + column * module_px, top + row * module_px, module_px, module_px);
+				dots_fill(&paper->dots, left + column * module_px, top + row * module_px,
+					module_px, module_px);
 		}
 	}
 	QRcode_free(code);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The paper in the virtual printer: dots, and beside them the words that were printed as text. One thread at a time. */
+/* The paper in the virtual printer: dots, and beside them the words that were printed as text. One thread at
+ * a time. */
 #ifndef DAOGOU_HW_VIRTUAL_PAPER_H
 #define DAOGOU_HW_VIRTUAL_PAPER_H
 

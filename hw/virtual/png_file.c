@@ -23,7 +23,8 @@ static void make_row(const struct dots *dots, int y, int margin_x, png_byte *row
 	}
 }
 
-static bool write_rows(FILE *file, const struct dots *dots, int margin_x, int margin_y, png_byte *row, size_t row_bytes)
+static bool write_rows(FILE *file, const struct dots *dots, int margin_x, int margin_y, png_byte *row,
+	size_t row_bytes)
 {
 	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
 	png_infop info = png ? png_create_info_struct(png) : NULL;
@@ -33,8 +34,9 @@ static bool write_rows(FILE *file, const struct dots *dots, int margin_x, int ma
 		return false;
 	}
 	png_init_io(png, file);
-	png_set_IHDR(png, info, (png_uint_32)(dots->width_px + 2 * margin_x), (png_uint_32)(dots->height_px + 2 * margin_y), 1,
-		PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+	png_set_IHDR(png, info, (png_uint_32)(dots->width_px + 2 * margin_x),
+		(png_uint_32)(dots->height_px + 2 * margin_y), 1, PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+		PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
 	png_set_pHYs(png, info, 8000, 8000, PNG_RESOLUTION_METER);
 	png_write_info(png, info);
 	for (int y = -margin_y; y < dots->height_px + margin_y; y++) {

@@ -13,11 +13,15 @@
 #define POLL_MS 100
 
 static const uint8_t APPLICATION[] = {0xd2, 0x76, 0x00, 0x00, 0x85, 0x01, 0x01};
-static const uint8_t CONTAINER[15] = {0x00, 0x0f, 0x20, 0x00, 0xfb, 0x00, 0xfb, 0x04, 0x06, 0xe1, 0x04, 0x10, 0x02, 0x00, 0xff};
+static const uint8_t CONTAINER[15] = {0x00, 0x0f, 0x20, 0x00, 0xfb, 0x00, 0xfb, 0x04, 0x06, 0xe1, 0x04, 0x10,
+	0x02, 0x00, 0xff};
 
 static int hex_digit(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	return c >= '0' && c <= '9'    ? c - '0'
+		: c >= 'A' && c <= 'F' ? c - 'A' + 10
+		: c >= 'a' && c <= 'f' ? c - 'a' + 10
+		: -1;
 }
 
 bool vcard_init(struct vcard *card, const char *uid_hex, const char *uri)
@@ -79,7 +83,8 @@ static size_t select_file(struct vcard *card, const uint8_t *command, size_t len
 		card->selected = is_ours ? VCARD_APPLICATION : VCARD_NOTHING;
 		return status(reply, 0, is_ours ? 0x9000 : 0x6a82);
 	}
-	if (card->selected == VCARD_NOTHING || command[4] != 2 || command[5] != 0xe1 || (command[6] != 3 && command[6] != 4))
+	if (card->selected == VCARD_NOTHING || command[4] != 2 || command[5] != 0xe1 ||
+		(command[6] != 3 && command[6] != 4))
 		return status(reply, 0, 0x6a82);
 	card->selected = command[6] == 3 ? VCARD_CONTAINER : VCARD_NDEF;
 	return status(reply, 0, 0x9000);
@@ -102,7 +107,8 @@ static size_t read_binary(const struct vcard *card, const uint8_t *command, size
 	return status(reply, count, 0x9000);
 }
 
-size_t vcard_answer(struct vcard *card, const uint8_t *command, size_t length, uint8_t reply[VCARD_REPLY_SIZE])
+size_t vcard_answer(struct vcard *card, const uint8_t *command, size_t length,
+	uint8_t reply[VCARD_REPLY_SIZE])
 {
 	if (length < 4)
 		return status(reply, 0, 0x6700);
@@ -144,7 +150,8 @@ static bool read_all(int fd, uint8_t *bytes, size_t length, bool (*is_stopping)(
 			return false;
 		if (poll(&poll_fd, 1, POLL_MS) == 0)
 			continue;
-		/* Without it the kernel's delayed ACK costs 44 ms a command; the kernel forgets it after each read. */
+		/* Without it the kernel's delayed ACK costs 44 ms a command; the kernel forgets it after each
+		 * read. */
 		setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
 		ssize_t got = recv(fd, bytes, length, 0);
 		if (got <= 0)
@@ -163,7 +170,8 @@ static bool send_message(int fd, const uint8_t *bytes, size_t length)
 	return send(fd, message, length + 2, MSG_NOSIGNAL) == (ssize_t)(length + 2);
 }
 
-/* One-byte messages are 00 power off, 01 power on, 02 reset, 04 give the ATR; everything else is a command. */
+/* One-byte messages are 00 power off, 01 power on, 02 reset, 04 give the ATR; everything else is a command.
+ */
 static bool handle_message(struct vcard *card, int fd, const uint8_t *bytes, size_t length)
 {
 	uint8_t reply[VCARD_REPLY_SIZE];
@@ -177,7 +185,8 @@ static bool handle_message(struct vcard *card, int fd, const uint8_t *bytes, siz
 	return send_message(fd, reply, vcard_answer(card, bytes, length, reply));
 }
 
-bool vcard_serve(struct vcard *card, const char *host, uint16_t port, bool (*is_stopping)(void *data), void *data)
+bool vcard_serve(struct vcard *card, const char *host, uint16_t port, bool (*is_stopping)(void *data),
+	void *data)
 {
 	uint8_t head[2], body[1024];
 	int fd = connect_to(host, port);
@@ -187,7 +196,8 @@ bool vcard_serve(struct vcard *card, const char *host, uint16_t port, bool (*is_
 		return false;
 	while (is_going && read_all(fd, head, 2, is_stopping, data)) {
 		size_t length = (size_t)head[0] << 8 | head[1];
-		is_going = length > 0 && length <= sizeof(body) && read_all(fd, body, length, is_stopping, data) &&
+		is_going = length > 0 && length <= sizeof(body) &&
+			read_all(fd, body, length, is_stopping, data) &&
 			handle_message(card, fd, body, length);
 	}
 	close(fd);

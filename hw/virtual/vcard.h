@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A card that does not exist: a UID and an NDEF Type 4 Tag with one URI record. It answers APDUs; vcard_main.c puts it
- * into the virtual reader of vsmartcard-vpcd. One thread at a time. */
+/* A card that does not exist: a UID and an NDEF Type 4 Tag with one URI record. It answers APDUs;
+ * vcard_main.c puts it into the virtual reader of vsmartcard-vpcd. One thread at a time. */
 #ifndef DAOGOU_HW_VIRTUAL_VCARD_H
 #define DAOGOU_HW_VIRTUAL_VCARD_H
 
@@ -24,12 +24,14 @@ struct vcard {
 bool vcard_init(struct vcard *card, const char *uid_hex, const char *uri);
 void vcard_power_on(struct vcard *card);
 /* Answers one command; returns the length of the reply with its status word. */
-size_t vcard_answer(struct vcard *card, const uint8_t *command, size_t length, uint8_t reply[VCARD_REPLY_SIZE]);
+size_t vcard_answer(struct vcard *card, const uint8_t *command, size_t length,
+	uint8_t reply[VCARD_REPLY_SIZE]);
 /* An ISO/IEC 7816-3 answer to reset that offers T=1. */
 size_t vcard_atr(uint8_t out[32]);
 
-/* The card's side of vpcd: connects to host:port and serves the card until the reader goes or is_stopping says so.
- * Returns false when nobody listens there. */
-bool vcard_serve(struct vcard *card, const char *host, uint16_t port, bool (*is_stopping)(void *data), void *data);
+/* The card's side of vpcd: connects to host:port and serves the card until the reader goes or is_stopping
+ * says so. Returns false when nobody listens there. */
+bool vcard_serve(struct vcard *card, const char *host, uint16_t port, bool (*is_stopping)(void *data),
+	void *data);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* daogou-vcard: puts cards that do not exist into the virtual reader of vsmartcard-vpcd, by lines on standard input or on
- * a control socket: "insert UID [URI]", "remove", "quit". */
+/* daogou-vcard: puts cards that do not exist into the virtual reader of vsmartcard-vpcd, by lines on standard
+ * input or on a control socket: "insert UID [URI]", "remove", "quit". */
 #include <getopt.h>
 #include <poll.h>
 #include <pthread.h>
@@ -143,7 +143,8 @@ static bool serve_input(struct holder *holder)
 /* With a control socket the end of standard input ends nothing. */
 static void serve(struct holder *holder, int control_fd)
 {
-	struct pollfd polls[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = control_fd, .events = POLLIN}};
+	struct pollfd polls[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
+		{.fd = control_fd, .events = POLLIN}};
 	bool is_going = true;
 
 	while (is_going && poll(polls, 2, -1) > 0) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The virtual printer's links: a TCP port that serves one client at a time, a pseudo-terminal, a control socket. */
+/* The virtual printer's links: a TCP port that serves one client at a time, a pseudo-terminal, a control
+ * socket. */
 #include "hw/virtual/vprinter.h"
 
 #include <arpa/inet.h>
@@ -59,7 +60,8 @@ static bool open_listener(struct vprinter *self)
 		address.sin_port = htons(self->port);
 	self->listen_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	setsockopt(self->listen_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (bind(self->listen_fd, (struct sockaddr *)&address, size) != 0 || listen(self->listen_fd, 4) != 0) {
+	if (bind(self->listen_fd, (struct sockaddr *)&address, size) != 0 ||
+		listen(self->listen_fd, 4) != 0) {
 		close_fd(&self->listen_fd);
 		return false;
 	}
@@ -152,8 +154,9 @@ static void write_link(struct vprinter *self)
 
 	if (self->out_length == 0 || fd < 0)
 		return;
-	ssize_t put = fd == self->client_fd ? send(fd, self->out, self->out_length, MSG_NOSIGNAL | MSG_DONTWAIT)
-					    : write(fd, self->out, self->out_length);
+	ssize_t put = fd == self->client_fd
+		? send(fd, self->out, self->out_length, MSG_NOSIGNAL | MSG_DONTWAIT)
+		: write(fd, self->out, self->out_length);
 	if (put > 0) {
 		self->out_length -= (size_t)put;
 		memmove(self->out, self->out + put, self->out_length);
@@ -203,7 +206,8 @@ static void fill_polls(const struct vprinter *self, struct poll_set *set)
 	set->fds[0] = (struct pollfd){self->wake_fd, POLLIN, 0};
 	set->fds[1] = (struct pollfd){self->client_fd < 0 ? self->listen_fd : -1, POLLIN, 0};
 	set->fds[2] = (struct pollfd){self->control_fd, POLLIN, 0};
-	set->fds[3] = (struct pollfd){link_fd(self), (short)(has_room ? link_events : link_events & POLLOUT), 0};
+	set->fds[3] = (struct pollfd){link_fd(self), (short)(has_room ? link_events : link_events & POLLOUT),
+		0};
 }
 
 static void serve(struct vprinter *self, const struct poll_set *set)
@@ -302,7 +306,8 @@ struct vprinter *vprinter_create(const struct vprinter_setup *setup, char why[25
 	self->out_folder = xstrdup_or_null(setup->out_folder);
 	self->control_path = xstrdup_or_null(setup->control_socket);
 	self->buffer_size = setup->buffer_bytes ? setup->buffer_bytes : DEFAULT_BUFFER;
-	if (!set_up(self, setup->profile ? setup->profile : "virtual-80mm", why) || pthread_create(&self->thread, NULL, run, self) != 0) {
+	if (!set_up(self, setup->profile ? setup->profile : "virtual-80mm", why) ||
+		pthread_create(&self->thread, NULL, run, self) != 0) {
 		destroy_parts(self);
 		return NULL;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An ESC/POS printer without paper: listens on TCP (and a pseudo-terminal), answers as a printer answers, and writes each
- * receipt as NNNN.png, NNNN.txt and NNNN.bin. It has a receive buffer and does real-time commands before it, as real ones do.
- * create/destroy on one thread; vprinter_command() from any thread. */
+/* An ESC/POS printer without paper: listens on TCP (and a pseudo-terminal), answers as a printer answers, and
+ * writes each receipt as NNNN.png, NNNN.txt and NNNN.bin. It has a receive buffer and does real-time commands
+ * before it, as real ones do. create/destroy on one thread; vprinter_command() from any thread. */
 #ifndef DAOGOU_HW_VIRTUAL_VPRINTER_H
 #define DAOGOU_HW_VIRTUAL_VPRINTER_H
 
@@ -27,15 +27,15 @@ uint16_t vprinter_port(const struct vprinter *vprinter);
 
 /* Carries out a control line:
  *
- *   fault NAME [at BYTE]   paper_near_end, paper_out, cover_open, power_cut, slow, drop_confirmation, garbage_status, silent.
- *                          BYTE counts the job bytes that are executed from now on
- *   clear                  paper in, cover shut, power on, no fault
- *   feed                   the paper so far becomes a receipt, as if torn off
- *   status                 one line of JSON
+ *   fault NAME [at BYTE]   paper_near_end, paper_out, cover_open, power_cut, slow, drop_confirmation,
+ * garbage_status, silent. BYTE counts the job bytes that are executed from now on clear paper in, cover shut,
+ * power on, no fault feed                   the paper so far becomes a receipt, as if torn off status one
+ * line of JSON
  *
  * answer is "ok", the JSON, or "error: why". */
 void vprinter_command(struct vprinter *vprinter, const char *line, char answer[256]);
-/* The words of everything printed since the start, cut pieces divided by "--- cut ---" lines; the caller frees. Any thread. */
+/* The words of everything printed since the start, cut pieces divided by "--- cut ---" lines; the caller
+ * frees. Any thread. */
 char *vprinter_words(struct vprinter *vprinter);
 /* Receipts so far, and job bytes executed so far. Any thread. */
 unsigned vprinter_receipts(struct vprinter *vprinter);

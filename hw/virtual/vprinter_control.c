@@ -67,7 +67,8 @@ static void print_status(const struct vprinter *self, char answer[256])
 	const struct vprinter_faults *faults = &self->faults;
 
 	snprintf(answer, 256,
-		"{\"power\":%s,\"paper_near_end\":%s,\"paper_out\":%s,\"cover_open\":%s,\"connected\":%s,\"receipts\":%u,"
+		"{\"power\":%s,\"paper_near_end\":%s,\"paper_out\":%s,\"cover_open\":%s,\"connected\":%s,"
+		"\"receipts\":%u,"
 		"\"executed_bytes\":%llu,\"buffered_bytes\":%zu}",
 		faults->is_power_off ? "false" : "true", faults->is_paper_near_end ? "true" : "false",
 		faults->is_paper_out ? "true" : "false", faults->is_cover_open ? "true" : "false",

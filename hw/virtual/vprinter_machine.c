@@ -70,7 +70,8 @@ static uint8_t dle_eot_answer(const struct vprinter *self, uint8_t number)
 	case 1:
 		return (uint8_t)(0x12 | (is_stopped(self) ? 0x08 : 0));
 	case 2:
-		return (uint8_t)(0x12 | (faults->is_cover_open ? 0x04 : 0) | (faults->is_paper_out ? 0x20 : 0));
+		return (uint8_t)(0x12 | (faults->is_cover_open ? 0x04 : 0) |
+			(faults->is_paper_out ? 0x20 : 0));
 	case 4:
 		return (uint8_t)(0x12 | (faults->is_paper_near_end || faults->is_paper_out ? 0x0c : 0) |
 			(faults->is_paper_out ? 0x60 : 0));
@@ -115,10 +116,13 @@ void vprinter_receive(struct vprinter *self, const uint8_t *bytes, size_t length
 static void write_files(struct vprinter *self)
 {
 	char *base = xasprintf("%s/%04u", self->out_folder, self->receipts);
-	char *png = xasprintf("%s.png", base), *words = xasprintf("%s.txt", base), *bytes = xasprintf("%s.bin", base);
+	char *png = xasprintf("%s.png", base), *words = xasprintf("%s.txt", base);
+	char *bytes = xasprintf("%s.bin", base);
 
-	file_write_atomic(bytes, self->piece_bytes.bytes ? self->piece_bytes.bytes : "", self->piece_bytes.length);
-	file_write_atomic(words, self->paper.text.bytes ? self->paper.text.bytes : "", self->paper.text.length);
+	file_write_atomic(bytes, self->piece_bytes.bytes ? self->piece_bytes.bytes : "",
+		self->piece_bytes.length);
+	file_write_atomic(words, self->paper.text.bytes ? self->paper.text.bytes : "",
+		self->paper.text.length);
 	/* The picture last, and renamed whole: who waits for it finds the others there. */
 	char *partial = xasprintf("%s.partial", png);
 	if (png_file_write(partial, &self->paper.dots, self->margin_x, MARGIN_Y))
@@ -135,7 +139,8 @@ void vprinter_end_piece(struct vprinter *self)
 	paper_flush_raster_note(&self->paper);
 	if (!paper_is_blank(&self->paper)) {
 		self->receipts++;
-		text_append_bytes(&self->words, self->paper.text.bytes ? self->paper.text.bytes : "", self->paper.text.length);
+		text_append_bytes(&self->words, self->paper.text.bytes ? self->paper.text.bytes : "",
+			self->paper.text.length);
 		text_append(&self->words, "--- cut ---\n");
 		if (self->out_folder)
 			write_files(self);
@@ -176,7 +181,9 @@ static size_t real_time_at(const struct vprinter *self, size_t at)
 
 	if (!interpreter_is_between_commands(&self->interpreter) || bytes[0] != DLE || left < 3)
 		return 0;
-	return bytes[1] == EOT || bytes[1] == ENQ ? 3 : bytes[1] == DC4 && bytes[2] == 8 && left >= 10 ? 10 : 0;
+	return bytes[1] == EOT || bytes[1] == ENQ                ? 3
+		: bytes[1] == DC4 && bytes[2] == 8 && left >= 10 ? 10
+								 : 0;
 }
 
 /* Slow is about 5 KB a second: a page of raster takes some seconds. */
@@ -248,7 +255,8 @@ static uint8_t owner_paper_status(void *data)
 {
 	const struct vprinter *self = data;
 
-	return (uint8_t)((self->faults.is_paper_near_end ? 0x03 : 0) | (self->faults.is_paper_out ? 0x0c : 0));
+	return (uint8_t)((self->faults.is_paper_near_end ? 0x03 : 0) |
+		(self->faults.is_paper_out ? 0x0c : 0));
 }
 
 static void owner_kick_drawer(void *data)

@@ -10,9 +10,11 @@
 #include "hw/virtual/vprinter.h"
 
 static const char USAGE[] =
-	"usage: daogou-vprinter --listen ADDR:PORT [--pty PATH] --out DIR [--control SOCKET] [--profile NAME] [--buffer BYTES]\n"
+	"usage: daogou-vprinter --listen ADDR:PORT [--pty PATH] --out DIR [--control SOCKET] [--profile "
+	"NAME] [--buffer BYTES]\n"
 	"       daogou-vprinter --control SOCKET fault NAME [at BYTE] | clear | feed | status\n"
-	"faults: paper_near_end paper_out cover_open power_cut slow drop_confirmation garbage_status silent\n";
+	"faults: paper_near_end paper_out cover_open power_cut slow drop_confirmation garbage_status "
+	"silent\n";
 
 static int speak(const char *socket_path, char *const *words, int count)
 {
@@ -56,10 +58,10 @@ static int run(const struct vprinter_setup *setup)
 
 int main(int argc, char **argv)
 {
-	static const struct option OPTIONS[] = {{"listen", required_argument, NULL, 'l'}, {"pty", required_argument, NULL, 't'},
-		{"out", required_argument, NULL, 'o'}, {"control", required_argument, NULL, 'c'},
-		{"profile", required_argument, NULL, 'p'}, {"buffer", required_argument, NULL, 'b'},
-		{"help", no_argument, NULL, 'h'}, {0}};
+	static const struct option OPTIONS[] = {{"listen", required_argument, NULL, 'l'},
+		{"pty", required_argument, NULL, 't'}, {"out", required_argument, NULL, 'o'},
+		{"control", required_argument, NULL, 'c'}, {"profile", required_argument, NULL, 'p'},
+		{"buffer", required_argument, NULL, 'b'}, {"help", no_argument, NULL, 'h'}, {0}};
 	struct vprinter_setup setup = {0};
 	int choice;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The virtual printer's inside: what its server (vprinter.c), its machine (vprinter_machine.c) and its control share.
- * Everything is guarded by lock. */
+/* The virtual printer's inside: what its server (vprinter.c), its machine (vprinter_machine.c) and its
+ * control share. Everything is guarded by lock. */
 #ifndef DAOGOU_HW_VIRTUAL_VPRINTER_PRIVATE_H
 #define DAOGOU_HW_VIRTUAL_VPRINTER_PRIVATE_H
 
@@ -14,7 +14,8 @@
 #define RECEIPT_BYTES_MAX (4 * 1024 * 1024)
 
 struct vprinter_faults {
-	bool is_paper_near_end, is_paper_out, is_cover_open, is_slow, drops_confirmation, gives_garbage, is_silent;
+	bool is_paper_near_end, is_paper_out, is_cover_open, is_slow, drops_confirmation, gives_garbage,
+		is_silent;
 	bool is_power_off;
 	/* Armed: happens when that many job bytes have been executed. */
 	bool has_paper_out_at, has_power_cut_at;

@@ -14,14 +14,16 @@ struct stream {
 	int commands;
 };
 
-static bool answer(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE], size_t *ret_length)
+static bool answer(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
+	size_t *ret_length)
 {
 	struct stream *stream = data;
 
 	/* Nothing but our own application may be selected, and the talk must end. */
 	if (length < 4 || ++stream->commands > 500)
 		abort();
-	if (command[1] == 0xa4 && command[2] == 4 && memcmp(command + 5, "\xd2\x76\x00\x00\x85\x01\x01", 7) != 0)
+	if (command[1] == 0xa4 && command[2] == 4 &&
+		memcmp(command + 5, "\xd2\x76\x00\x00\x85\x01\x01", 7) != 0)
 		abort();
 	if (stream->left == 0)
 		return false;

@@ -53,7 +53,8 @@ static void finish(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct interpreter_owner OWNER = {NULL, reply, confirm, cut, set_status_back, paper_status, kick_drawer};
+	static const struct interpreter_owner OWNER = {NULL, reply, confirm, cut, set_status_back,
+		paper_status, kick_drawer};
 	static struct interpreter interpreter;
 
 	/* Fonts are slow to open: the paper is kept and only wiped. */
@@ -64,7 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	interpreter_init(&interpreter, &paper, &OWNER);
 	for (size_t i = 0; i < size && i < 4096; i++)
 		interpreter_feed(&interpreter, data[i]);
-	if (paper.y > PAPER_MAX_ROWS || !utf8_is_valid(paper.text.bytes ? paper.text.bytes : "", paper.text.length))
+	if (paper.y > PAPER_MAX_ROWS ||
+		!utf8_is_valid(paper.text.bytes ? paper.text.bytes : "", paper.text.length))
 		abort();
 	interpreter_finish(&interpreter);
 	paper_clear(&paper);

@@ -18,7 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		escpos_reply_expect(&reply, number);
 	reply.takes_gs_r = size % 2;
 	escpos_reply_feed(&reply, data, size);
-	if (reply.has_process_id && (strlen(reply.process_id) != 4 || escpos_process_token(reply.process_id, 50) > 50))
+	if (reply.has_process_id &&
+		(strlen(reply.process_id) != 4 || escpos_process_token(reply.process_id, 50) > 50))
 		abort();
 	if (reply.has_info && strlen(reply.info) >= ESCPOS_BLOCK_SIZE)
 		abort();

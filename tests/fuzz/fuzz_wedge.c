@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Key events of a device that says it is a scanner (code, value; two bytes and one), and what is made of its reads. */
+/* Key events of a device that says it is a scanner (code, value; two bytes and one), and what is made of its
+ * reads. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A hw under test with its events in a list, and a virtual printer beside it. A step that fails ends the test. */
+/* A hw under test with its events in a list, and a virtual printer beside it. A step that fails ends the
+ * test. */
 #ifndef DAOGOU_TESTS_HW_HW_RIG_H
 #define DAOGOU_TESTS_HW_HW_RIG_H
 

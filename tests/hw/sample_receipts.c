@@ -21,7 +21,8 @@ struct document *sample_receipt_english(void)
 	document_text(receipt, CENTERED, "Shop 214, 2/F, Causeway Bay\n24 Jul 2026, 14:05  Kiosk K-03");
 	document_rule(receipt, true);
 	document_text(receipt, BOLD, "PARKnSHOP");
-	document_columns(receipt, PLAIN, "2 x Life Bread Extra Large 500 g, sliced and wrapped twice", "HK$21.80");
+	document_columns(receipt, PLAIN, "2 x Life Bread Extra Large 500 g, sliced and wrapped twice",
+		"HK$21.80");
 	document_text(receipt, SMALL, "   HK$10.90 each, 2 for HK$21.80");
 	document_columns(receipt, PLAIN, "1 x Coca-Cola 330 ml x 8", "HK$39.90");
 	document_columns(receipt, PLAIN, "1 x Fresh Milk 946 ml", "HK$26.50");
@@ -80,7 +81,8 @@ struct document *sample_receipt_arabic(void)
 	document_text(receipt, CENTERED, "الطابق 2، محل 214\n24 يوليو 2026، 14:05");
 	document_rule(receipt, true);
 	document_text(receipt, BOLD, "سوبر ماركت بارك");
-	document_columns(receipt, PLAIN, "2 × خبز الحياة 500 غرام، شرائح مغلفة مرتين وطازجة كل يوم", "21.80 د.إ");
+	document_columns(receipt, PLAIN, "2 × خبز الحياة 500 غرام، شرائح مغلفة مرتين وطازجة كل يوم",
+		"21.80 د.إ");
 	document_columns(receipt, PLAIN, "1 × Coca-Cola 330 ml (8)", "39.90 د.إ");
 	document_columns(receipt, PLAIN, "1 × حليب طازج 946 مل", "26.50 د.إ");
 	document_columns(receipt, PLAIN, "قسيمة: خصم 50 من 500", "-50.00 د.إ");

@@ -10,7 +10,8 @@
 #include "tests/hw/hw_rig.h"
 #include "tests/support/support.h"
 
-static bool ask_vcard(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE], size_t *ret_length)
+static bool ask_vcard(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
+	size_t *ret_length)
 {
 	uint8_t answer[VCARD_REPLY_SIZE];
 
@@ -121,8 +122,10 @@ static void expect_unreadable(struct hostile_card card, int max_commands)
 
 static void test_hostile_lengths(void **state)
 {
-	static const uint8_t TINY_READS[15] = {0, 15, 0x20, 0, 0x01, 0, 0xfb, 4, 6, 0xe1, 4, 0xff, 0xff, 0, 0xff};
-	static const uint8_t NO_FILE[15] = {0, 15, 0x20, 0, 0xfb, 0, 0xfb, 5, 6, 0xe1, 4, 0xff, 0xff, 0, 0xff};
+	static const uint8_t TINY_READS[15] = {0, 15, 0x20, 0, 0x01, 0, 0xfb, 4, 6, 0xe1, 4, 0xff, 0xff, 0,
+		0xff};
+	static const uint8_t NO_FILE[15] = {0, 15, 0x20, 0, 0xfb, 0, 0xfb, 5, 6, 0xe1, 4, 0xff, 0xff, 0,
+		0xff};
 
 	(void)state;
 	expect_unreadable((struct hostile_card){GOOD_CONTAINER, 0xff, 0xff}, 8);
@@ -150,10 +153,15 @@ static void test_ndef_records(void **state)
 	assert_true(ndef_find_uri((const uint8_t *)"\xd1\x01\x0c\x55\x04" "example.org", 16, uri));
 	assert_string_equal(uri, "https://example.org");
 	/* A text record before it; an id field in it. */
-	assert_true(ndef_find_uri((const uint8_t *)"\x91\x01\x03T\x02" "en\x59\x01\x04\x01Ui\x00" "abc", 17, uri));
+	assert_true(ndef_find_uri((const uint8_t *)"\x91\x01\x03T\x02"
+						   "en\x59\x01\x04\x01Ui\x00"
+						   "abc",
+		17, uri));
 	assert_string_equal(uri, "abc");
 	assert_false(ndef_find_uri((const uint8_t *)"\xd1\x01\xff\x55\x04" "example.org", 16, uri));
-	assert_false(ndef_find_uri((const uint8_t *)"\xc1\x01\xff\xff\xff\xff\x55\x04" "example.org", 19, uri));
+	assert_false(ndef_find_uri((const uint8_t *)"\xc1\x01\xff\xff\xff\xff\x55\x04"
+						    "example.org",
+		19, uri));
 	assert_false(ndef_find_uri((const uint8_t *)"\xd1\x01\x04\x55\x04" "a\nb", 8, uri));
 	assert_false(ndef_find_uri((const uint8_t *)"\xd1\x01\x04\x55\x77" "abc", 8, uri));
 	assert_false(ndef_find_uri((const uint8_t *)"", 0, uri));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The PC/SC driver against Debian's own daemon: pcscd with vsmartcard-vpcd in namespaces of their own, and our card in it. */
+/* The PC/SC driver against Debian's own daemon: pcscd with vsmartcard-vpcd in namespaces of their own, and
+ * our card in it. */
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,7 +30,9 @@ static void start_pcscd(struct daemon *daemon)
 	snprintf(log, sizeof(log), "%s/pcscd.log", daemon->folder);
 	unlink("/run/pcscd/pcscd.comm");
 	unlink("/run/pcscd/pcscd.pid");
-	daemon->pcscd = start_program((const char *const[]){"pcscd", "--foreground", "--config", config, NULL}, log);
+	daemon->pcscd = start_program((const char *const[]){"pcscd", "--foreground", "--config", config,
+					      NULL},
+		log);
 }
 
 static void set_up(struct daemon *daemon)
@@ -43,7 +46,8 @@ static void set_up(struct daemon *daemon)
 	write_file_or_fail(path, READER, strlen(READER));
 	snprintf(daemon->control, sizeof(daemon->control), "%s/card", daemon->folder);
 	snprintf(log, sizeof(log), "%s/vcard.log", daemon->folder);
-	daemon->vcard = start_program((const char *const[]){program, "--control", daemon->control, NULL}, log);
+	daemon->vcard = start_program((const char *const[]){program, "--control", daemon->control, NULL},
+		log);
 	free(program);
 }
 
@@ -134,7 +138,8 @@ static int run_apart(char *self)
 
 static bool furnish(void)
 {
-	struct run_result result = run_program((const char *const[]){"ip", "link", "set", "lo", "up", NULL}, NULL, 5000);
+	struct run_result result = run_program((const char *const[]){"ip", "link", "set", "lo", "up", NULL},
+		NULL, 5000);
 	bool is_up = result.exit_code == 0;
 
 	run_result_finish(&result);

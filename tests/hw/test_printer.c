@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Print jobs against the virtual printer with every fault it has: at most one unmarked receipt, and never silence. */
+/* Print jobs against the virtual printer with every fault it has: at most one unmarked receipt, and never
+ * silence. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,7 +125,8 @@ static void test_next_shopper_never_gets_it(void **state)
 	for (int i = 0; i < 2; i++) {
 		const struct hw_event *event = hw_rig_wait_output(&rig);
 		uncertain += event->printer.event == PRINTER_OUTPUT_UNCERTAIN;
-		cancelled += event->printer.event == PRINTER_OUTPUT_FAILED && strcmp(event->printer.job.id, waiting.text) == 0;
+		cancelled += event->printer.event == PRINTER_OUTPUT_FAILED &&
+			strcmp(event->printer.job.id, waiting.text) == 0;
 	}
 	assert_int_equal(uncertain, 1);
 	assert_int_equal(cancelled, 1);
@@ -260,7 +262,8 @@ static void cut_power_at(struct hw_rig *rig, uint64_t offset, struct document *d
 	const struct hw_event *event = hw_rig_wait_output(rig);
 	hw_rig_control(rig, "clear");
 	struct paper_count after = hw_rig_count_paper(rig);
-	int starts = after.unmarked_starts - before.unmarked_starts, ends = after.unmarked_ends - before.unmarked_ends;
+	int starts = after.unmarked_starts - before.unmarked_starts,
+	    ends = after.unmarked_ends - before.unmarked_ends;
 	assert_in_range(starts, 0, 1);
 	assert_in_range(ends, 0, 1);
 	if (event->printer.event == PRINTER_OUTPUT_COMPLETE) {
@@ -386,7 +389,10 @@ static void test_no_journal_no_byte(void **state)
 	broken.job_progress = refuse_change;
 	hw_rig_init(&rig);
 	hw_rig_add_printer(&rig, NULL);
-	struct hw_setup setup = {.config = rig.config, .clock = &rig.clock, .journal = &broken, .journal_data = rig.journal,
+	struct hw_setup setup = {.config = rig.config,
+		.clock = &rig.clock,
+		.journal = &broken,
+		.journal_data = rig.journal,
 		.send_event = ignore_event};
 	rig.hw = hw_create(&setup);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
@@ -402,7 +408,8 @@ static void test_printers_without_confirmation(void **state)
 	static const struct {
 		const char *word;
 		enum print_confidence confidence;
-	} CASES[] = {{"gs_r", CONFIDENCE_CONSUMED}, {"none", CONFIDENCE_SENT}, {"probe", CONFIDENCE_CONFIRMED}};
+	} CASES[] = {{"gs_r", CONFIDENCE_CONSUMED}, {"none", CONFIDENCE_SENT},
+		{"probe", CONFIDENCE_CONFIRMED}};
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {

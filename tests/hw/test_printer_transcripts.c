@@ -57,7 +57,8 @@ static void test_stuck_cutter_and_gone(void **state)
 	hw_rig_stop(&rig);
 	bool has_told = false;
 	for (size_t i = 0; i < rig.count; i++)
-		has_told = has_told || (rig.events[i]->type == HW_EVENT_DEVICE && rig.events[i]->status.error == HW_CUTTER);
+		has_told = has_told ||
+			(rig.events[i]->type == HW_EVENT_DEVICE && rig.events[i]->status.error == HW_CUTTER);
 	assert_true(has_told);
 	hw_rig_finish(&rig);
 }

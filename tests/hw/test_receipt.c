@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Documents as dots and as bytes: order of Arabic digits, prices in a column, wrapping, which font prints, QR and barcode. */
+/* Documents as dots and as bytes: order of Arabic digits, prices in a column, wrapping, which font prints, QR
+ * and barcode. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,8 @@ static struct dots draw(const char *language, bool is_right_to_left, const char 
 
 	dots_init(&dots, 576);
 	/* DOCUMENT_END of a right-to-left paper is its left edge. */
-	receipt_raster_draw(raster, FONT, text, is_right_to_left ? DOCUMENT_END : DOCUMENT_START, 0, 576, &dots, 0);
+	receipt_raster_draw(raster, FONT, text, is_right_to_left ? DOCUMENT_END : DOCUMENT_START, 0, 576,
+		&dots, 0);
 	receipt_raster_destroy(raster);
 	return dots;
 }
@@ -74,7 +76,8 @@ static void test_digits_in_arabic_keep_their_order(void **state)
 
 static void test_arabic_indic_digits_keep_their_order(void **state)
 {
-	struct dots line = draw("ar", true, "السعر ١٢٣٤ درهم"), digits = draw("ar", true, "١٢٣٤"), wrong = draw("ar", true, "٤٣٢١");
+	struct dots line = draw("ar", true, "السعر ١٢٣٤ درهم"), digits = draw("ar", true, "١٢٣٤"),
+		    wrong = draw("ar", true, "٤٣٢١");
 
 	(void)state;
 	assert_true(contains(&line, &digits));
@@ -126,13 +129,16 @@ static void test_prices_line_up(void **state)
 	for (size_t i = 0; i < 5; i++)
 		document_columns(document, (struct document_style){0}, "x", PRICES[i]);
 	document_render_preview(document, 576, false, &dots);
-	/* Digits are as wide as each other and the last is a zero or one: the edge differs by the digit's own side only. */
+	/* Digits are as wide as each other and the last is a zero or one: the edge differs by the digit's own
+	 * side only. */
 	for (int i = 0; i < 5; i++)
 		assert_in_range(right_edge(&dots, i * 32, i * 32 + 32), 570, 575);
 	/* The decimal points stand in one column: "1.10" and "7.70" have the same width. */
 	struct receipt_raster *raster = receipt_raster_create("en", false);
-	assert_int_equal(receipt_raster_width(raster, FONT, "1.10"), receipt_raster_width(raster, FONT, "7.70"));
-	assert_int_equal(receipt_raster_width(raster, FONT, "11.11"), receipt_raster_width(raster, FONT, "88.88"));
+	assert_int_equal(receipt_raster_width(raster, FONT, "1.10"),
+		receipt_raster_width(raster, FONT, "7.70"));
+	assert_int_equal(receipt_raster_width(raster, FONT, "11.11"),
+		receipt_raster_width(raster, FONT, "88.88"));
 	receipt_raster_destroy(raster);
 	dots_finish(&dots);
 	document_destroy(document);
@@ -151,13 +157,16 @@ static void test_lines_wrap_at_the_paper(void **state)
 	(void)state;
 	for (size_t w = 0; w < 3; w++) {
 		for (size_t t = 0; t < 4; t++) {
-			struct receipt_raster *raster = receipt_raster_create(t == 3 ? "ar" : "zh-Hans", t == 3);
+			struct receipt_raster *raster = receipt_raster_create(t == 3 ? "ar" : "zh-Hans",
+				t == 3);
 			struct dots dots;
 			dots_init(&dots, WIDTHS[w]);
 			int whole = receipt_raster_width(raster, FONT, TEXTS[t]);
-			int rows = receipt_raster_draw(raster, FONT, TEXTS[t], DOCUMENT_START, 0, WIDTHS[w], &dots, 0);
+			int rows = receipt_raster_draw(raster, FONT, TEXTS[t], DOCUMENT_START, 0, WIDTHS[w],
+				&dots, 0);
 			int lines = rows / receipt_raster_line_height(FONT);
-			assert_in_range(lines, (whole + WIDTHS[w] - 1) / WIDTHS[w], whole * 3 / 2 / WIDTHS[w] + 1);
+			assert_in_range(lines, (whole + WIDTHS[w] - 1) / WIDTHS[w],
+				whole * 3 / 2 / WIDTHS[w] + 1);
 			dots_finish(&dots);
 			receipt_raster_destroy(raster);
 		}
@@ -256,7 +265,8 @@ static char *decode(struct document *document, int width)
 	assert_true(png_file_write(path, &dots, 32, 24));
 	dots_finish(&dots);
 	document_destroy(document);
-	struct run_result result = run_program((const char *const[]){"zbarimg", "-q", path, NULL}, NULL, 20000);
+	struct run_result result = run_program((const char *const[]){"zbarimg", "-q", path, NULL}, NULL,
+		20000);
 	char *out = strdup(result.out);
 	run_result_finish(&result);
 	temp_folder_remove(folder);
@@ -355,7 +365,8 @@ static void test_json_round_trip(void **state)
 
 static void test_bad_json_is_refused(void **state)
 {
-	static const char *const BAD[] = {"", "[]", "{}", "{\"blocks\":3}", "{\"blocks\":[{}]}", "{\"blocks\":[{\"kind\":\"bomb\"}]}",
+	static const char *const BAD[] = {"", "[]", "{}", "{\"blocks\":3}", "{\"blocks\":[{}]}",
+		"{\"blocks\":[{\"kind\":\"bomb\"}]}",
 		"{\"blocks\":[{\"kind\":\"picture\",\"width\":1000,\"height\":4000,\"grey\":\"AA==\"}]}",
 		"{\"blocks\":[{\"kind\":\"qr\",\"text\":\"\"}]}"};
 

@@ -36,8 +36,9 @@ static void test_symbologies(void **state)
 
 static void test_card_numbers_go_nowhere(void **state)
 {
-	static const char *const CARDS[] = {"4111111111111111", "5500 0000 0000 0004", "%B4111111111111111^DOE/JOHN^2512?",
-		";4111111111111111=25121010000000000000?", "%ANY^TRACK?", "30569309025904", "PAY 378282246310005 NOW"};
+	static const char *const CARDS[] = {"4111111111111111", "5500 0000 0000 0004",
+		"%B4111111111111111^DOE/JOHN^2512?", ";4111111111111111=25121010000000000000?", "%ANY^TRACK?",
+		"30569309025904", "PAY 378282246310005 NOW"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(CARDS) / sizeof(CARDS[0]); i++) {
@@ -48,7 +49,8 @@ static void test_card_numbers_go_nowhere(void **state)
 }
 
 /* Types a text the way a scanner does on a US layout. */
-static void type_key(struct wedge *wedge, struct scan_buffer *buffer, uint16_t code, bool has_shift, bool has_control)
+static void type_key(struct wedge *wedge, struct scan_buffer *buffer, uint16_t code, bool has_shift,
+	bool has_control)
 {
 	char byte;
 

@@ -39,8 +39,10 @@ static void start(struct program *program)
 	snprintf(program->control, sizeof(program->control), "%s/control", program->folder);
 	snprintf(program->log, sizeof(program->log), "%s/log", program->folder);
 	snprintf(program->listen, sizeof(program->listen), "127.0.0.1:%u", (unsigned)program->port);
-	program->pid = start_program((const char *const[]){program->path, "--listen", program->listen, "--out", program->out,
-		"--control", program->control, "--profile", "virtual-80mm", NULL}, program->log);
+	program->pid = start_program((const char *const[]){program->path, "--listen", program->listen,
+					     "--out", program->out, "--control", program->control,
+					     "--profile", "virtual-80mm", NULL},
+		program->log);
 	assert_true(wait_until(has_started, program, 5000));
 }
 
@@ -79,7 +81,9 @@ static void ask(int fd, const char *bytes, size_t length, const char *wanted, si
 
 static struct run_result speak(struct program *program, const char *verb, const char *name)
 {
-	return run_program((const char *const[]){program->path, "--control", program->control, verb, name, NULL}, NULL, 5000);
+	return run_program((const char *const[]){program->path, "--control", program->control, verb, name,
+				   NULL},
+		NULL, 5000);
 }
 
 static void command(struct program *program, const char *verb, const char *name)
@@ -117,11 +121,27 @@ static void test_answers_as_printers_answer(void **state)
 
 static void test_words_of_any_client(void **state)
 {
-	static const char RECEIPT[] = "\x1b@\x1b" "a\x01\x1b" "E\x01" "Corner Shop\n\x1b" "E\x00\x1b" "a\x00"
-				      "\x1d!\x11" "BIG\n\x1d!\x00" "Milk           1.20\n"
-				      "\x1dk\x43\x0d" "4891028164456"
-				      "\x1dk\x04" "CODE39\x00"
-				      "\x1d(k\x03\x00" "1C\x06" "\x1d(k\x03\x00" "1E1" "\x1d(k\x0b\x00" "1P0https://" "\x1d(k\x03\x00" "1Q0"
+	static const char RECEIPT[] = "\x1b@\x1b"
+				      "a\x01\x1b"
+				      "E\x01"
+				      "Corner Shop\n\x1b"
+				      "E\x00\x1b"
+				      "a\x00"
+				      "\x1d!\x11"
+				      "BIG\n\x1d!\x00"
+				      "Milk           1.20\n"
+				      "\x1dk\x43\x0d"
+				      "4891028164456"
+				      "\x1dk\x04"
+				      "CODE39\x00"
+				      "\x1d(k\x03\x00"
+				      "1C\x06"
+				      "\x1d(k\x03\x00"
+				      "1E1"
+				      "\x1d(k\x0b\x00"
+				      "1P0https://"
+				      "\x1d(k\x03\x00"
+				      "1Q0"
 				      "\x1dV\x42\x00";
 	struct program program;
 	char path[400];
@@ -134,8 +154,9 @@ static void test_words_of_any_client(void **state)
 	close(fd);
 	snprintf(path, sizeof(path), "%s/0001.txt", program.out);
 	char *words = read_file_or_fail(path, NULL);
-	assert_string_equal(words, "Corner Shop\nBIG\nMilk           1.20\n[barcode 4891028164456]\n[barcode CODE39]\n"
-				   "[QR https://]\n");
+	assert_string_equal(words,
+		"Corner Shop\nBIG\nMilk           1.20\n[barcode 4891028164456]\n[barcode CODE39]\n"
+		"[QR https://]\n");
 	free(words);
 	snprintf(path, sizeof(path), "%s/0001.bin", program.out);
 	size_t length;
@@ -144,7 +165,8 @@ static void test_words_of_any_client(void **state)
 	assert_memory_equal(bytes, RECEIPT, length);
 	free(bytes);
 	snprintf(path, sizeof(path), "%s/0001.png", program.out);
-	struct run_result result = run_program((const char *const[]){"zbarimg", "-q", path, NULL}, NULL, 20000);
+	struct run_result result = run_program((const char *const[]){"zbarimg", "-q", path, NULL}, NULL,
+		20000);
 	assert_non_null(strstr(result.out, "EAN-13:4891028164456"));
 	assert_non_null(strstr(result.out, "QR-Code:https://"));
 	run_result_finish(&result);
@@ -154,7 +176,8 @@ static void test_words_of_any_client(void **state)
 static void test_our_receipts_are_read_back(void **state)
 {
 	char *folder = temp_folder_make(), path[300];
-	struct document *samples[] = {sample_receipt_english(), sample_receipt_chinese(), sample_receipt_arabic()};
+	struct document *samples[] = {sample_receipt_english(), sample_receipt_chinese(),
+		sample_receipt_arabic()};
 	struct hw_rig rig;
 
 	(void)state;
@@ -167,7 +190,8 @@ static void test_our_receipts_are_read_back(void **state)
 		hw_print(rig.hw, NULL, id, "receipt", "", samples[i]);
 		assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 		snprintf(path, sizeof(path), "%s/%04d.png", folder, i + 1);
-		struct run_result result = run_program((const char *const[]){"zbarimg", "-q", path, NULL}, NULL, 20000);
+		struct run_result result = run_program((const char *const[]){"zbarimg", "-q", path, NULL},
+			NULL, 20000);
 		assert_non_null(strstr(result.out, "QR-Code:" SAMPLE_QR));
 		run_result_finish(&result);
 	}
@@ -195,13 +219,16 @@ static void test_usage_and_bad_commands(void **state)
 	assert_int_equal(result.exit_code, 1);
 	assert_non_null(strstr(result.err, "earthquake"));
 	run_result_finish(&result);
-	result = run_program((const char *const[]){program.path, "--listen", "nowhere", "--out", program.folder, NULL}, NULL, 5000);
+	result = run_program((const char *const[]){program.path, "--listen", "nowhere", "--out",
+				     program.folder, NULL},
+		NULL, 5000);
 	assert_int_equal(result.exit_code, 3);
 	run_result_finish(&result);
 	result = run_program((const char *const[]){program.path, NULL}, NULL, 5000);
 	assert_int_equal(result.exit_code, 2);
 	run_result_finish(&result);
-	result = run_program((const char *const[]){program.path, "--control", program.control, "fault", "power_cut", "at", "7", NULL},
+	result = run_program((const char *const[]){program.path, "--control", program.control, "fault",
+				     "power_cut", "at", "7", NULL},
 		NULL, 5000);
 	assert_string_equal(result.out, "ok\n");
 	run_result_finish(&result);
