@@ -125,7 +125,8 @@ static bool read_coupon(struct catalog *catalog, sqlite3_stmt *row, struct arena
 }
 
 #define COUPON_COLUMNS \
-	"SELECT id,code,kind,value,max_discount,threshold,scope_kind,scope_id,currency,total,per_member,valid_days," \
+	"SELECT id,code,kind,value,max_discount,threshold,scope_kind,scope_id,currency,total,per_member," \
+	"valid_days," \
 	"name FROM coupon "
 
 static size_t read_coupons(struct catalog *catalog, sqlite3_stmt *row, struct arena *arena, const char *lang,
@@ -154,9 +155,11 @@ size_t catalog_product_coupons(struct catalog *catalog, struct arena *arena, con
 {
 	sqlite3_stmt *row = catalog_statement(catalog, COUPON_COLUMNS
 		"WHERE scope_kind=0"
-		" OR (scope_kind=1 AND EXISTS(SELECT 1 FROM product_category WHERE category_id=scope_id AND product_id=?1))"
+		" OR (scope_kind=1 AND EXISTS(SELECT 1 FROM product_category WHERE category_id=scope_id AND "
+		"product_id=?1))"
 		" OR (scope_kind=2 AND scope_id=?1)"
-		" OR (scope_kind=3 AND EXISTS(SELECT 1 FROM offer WHERE product_id=?1 AND merchant_id=scope_id)) ORDER BY id");
+		" OR (scope_kind=3 AND EXISTS(SELECT 1 FROM offer WHERE product_id=?1 AND "
+		"merchant_id=scope_id)) ORDER BY id");
 
 	sqlite3_bind_int64(row, 1, product_id);
 	return read_coupons(catalog, row, arena, lang, ret_coupons);
@@ -177,7 +180,8 @@ bool catalog_is_in_category(struct catalog *catalog, int64_t product_id, int64_t
 bool catalog_category_is_within(struct catalog *catalog, const char *category, const char *ancestor)
 {
 	sqlite3_stmt *row = catalog_statement(catalog,
-		"WITH RECURSIVE up(id, code, parent_id) AS (SELECT id,code,parent_id FROM category WHERE code=?1"
+		"WITH RECURSIVE up(id, code, parent_id) AS (SELECT id,code,parent_id FROM category WHERE "
+		"code=?1"
 		" UNION SELECT c.id,c.code,c.parent_id FROM category c JOIN up ON c.id=up.parent_id)"
 		" SELECT 1 FROM up WHERE code=?2");
 

@@ -4,7 +4,8 @@
 
 #include "kiosk/store/catalog_internal.h"
 
-static size_t read_images(sqlite3_stmt *row, struct arena *arena, int64_t *last_id, const struct image_ref **ret_images)
+static size_t read_images(
+	sqlite3_stmt *row, struct arena *arena, int64_t *last_id, const struct image_ref **ret_images)
 {
 	struct rows rows;
 
@@ -26,10 +27,12 @@ static size_t read_images(sqlite3_stmt *row, struct arena *arena, int64_t *last_
 
 size_t catalog_front_images(struct catalog *catalog, struct arena *arena, const struct image_ref **ret_images)
 {
-	sqlite3_stmt *row = catalog_statement(catalog, "SELECT i.name,i.sha256,i.bytes FROM ("
+	sqlite3_stmt *row = catalog_statement(catalog,
+		"SELECT i.name,i.sha256,i.bytes FROM ("
 		"SELECT image,1 AS rank,id AS place FROM ad UNION ALL SELECT image,2,position FROM category"
 		" UNION ALL SELECT p.image,3,h.position FROM home_list h JOIN product p ON p.id=h.ref"
-		" UNION ALL SELECT image,4,id FROM merchant) f JOIN image i ON i.name=f.image ORDER BY f.rank,f.place");
+		" UNION ALL SELECT image,4,id FROM merchant) f JOIN image i ON i.name=f.image ORDER BY "
+		"f.rank,f.place");
 
 	return read_images(row, arena, NULL, ret_images);
 }
@@ -37,8 +40,10 @@ size_t catalog_front_images(struct catalog *catalog, struct arena *arena, const 
 size_t catalog_product_images(struct catalog *catalog, struct arena *arena, int64_t *last_id, size_t limit,
 	const struct image_ref **ret_images)
 {
-	sqlite3_stmt *row = catalog_statement(catalog, "SELECT i.name,i.sha256,i.bytes,p.id FROM product p LEFT JOIN image i"
-		" ON i.name=p.image WHERE p.id>?1 ORDER BY p.id LIMIT ?2");
+	sqlite3_stmt *row =
+		catalog_statement(catalog, "SELECT i.name,i.sha256,i.bytes,p.id FROM product p "
+					   "LEFT JOIN image i"
+					   " ON i.name=p.image WHERE p.id>?1 ORDER BY p.id LIMIT ?2");
 
 	sqlite3_bind_int64(row, 1, *last_id);
 	sqlite3_bind_int64(row, 2, (int64_t)limit);

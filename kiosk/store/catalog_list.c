@@ -96,7 +96,8 @@ static char *build_sql(const struct catalog_filter *filter)
 		text_printf(&sql, "%s p", filter->category_id ? category : "product");
 	if (filter->order == PRODUCT_ORDER_NEWEST)
 		text_append(&sql,
-			" LEFT JOIN (SELECT ref,min(position) AS position FROM home_list WHERE list='new' GROUP BY ref) n"
+			" LEFT JOIN (SELECT ref,min(position) AS position FROM home_list WHERE list='new' "
+			"GROUP BY ref) n"
 			" ON n.ref=p.id");
 	text_append(&sql, " WHERE 1");
 	if (filter->merchant_id)
@@ -271,11 +272,12 @@ static size_t read_facets(
 size_t catalog_brands(struct catalog *catalog, struct arena *arena, const char *lang, int64_t category_id,
 	size_t limit, const struct facet **ret_facets)
 {
-	sqlite3_stmt *row = catalog_statement(catalog,
-		category_id
-			? "SELECT 0,p.brand,p.brand,count(*) AS n FROM product_category c JOIN product p ON p.id=c.product_id"
-			  " WHERE c.category_id=?1 AND p.brand<>'' GROUP BY p.brand ORDER BY n DESC,p.brand LIMIT ?2"
-			: "SELECT 0,brand,brand,count(*) AS n FROM product WHERE brand<>'' GROUP BY brand ORDER BY n DESC,brand LIMIT ?2");
+	static const char IN_CATEGORY[] =
+		"SELECT 0,p.brand,p.brand,count(*) AS n FROM product_category c JOIN product p ON p.id=c.product_id"
+		" WHERE c.category_id=?1 AND p.brand<>'' GROUP BY p.brand ORDER BY n DESC,p.brand LIMIT ?2";
+	static const char EVERYWHERE[] = "SELECT 0,brand,brand,count(*) AS n FROM product WHERE brand<>''"
+					 " GROUP BY brand ORDER BY n DESC,brand LIMIT ?2";
+	sqlite3_stmt *row = catalog_statement(catalog, category_id ? IN_CATEGORY : EVERYWHERE);
 
 	sqlite3_bind_int64(row, 1, category_id);
 	sqlite3_bind_int64(row, 2, (int64_t)limit);
@@ -285,12 +287,14 @@ size_t catalog_brands(struct catalog *catalog, struct arena *arena, const char *
 size_t catalog_sellers(struct catalog *catalog, struct arena *arena, const char *lang, int64_t category_id,
 	const struct facet **ret_facets)
 {
-	sqlite3_stmt *row = catalog_statement(catalog,
-		category_id
-			? "SELECT m.id,NULL,m.name,count(DISTINCT o.product_id) AS n FROM product_category c JOIN offer o USING(product_id)"
-			  " JOIN merchant m ON m.id=o.merchant_id WHERE c.category_id=?1 GROUP BY m.id ORDER BY n DESC,m.id"
-			: "SELECT m.id,NULL,m.name,count(DISTINCT o.product_id) AS n FROM offer o JOIN merchant m ON m.id=o.merchant_id"
-			  " GROUP BY m.id ORDER BY n DESC,m.id");
+	static const char IN_CATEGORY[] =
+		"SELECT m.id,NULL,m.name,count(DISTINCT o.product_id) AS n FROM product_category c"
+		" JOIN offer o USING(product_id) JOIN merchant m ON m.id=o.merchant_id"
+		" WHERE c.category_id=?1 GROUP BY m.id ORDER BY n DESC,m.id";
+	static const char EVERYWHERE[] =
+		"SELECT m.id,NULL,m.name,count(DISTINCT o.product_id) AS n FROM offer o"
+		" JOIN merchant m ON m.id=o.merchant_id GROUP BY m.id ORDER BY n DESC,m.id";
+	sqlite3_stmt *row = catalog_statement(catalog, category_id ? IN_CATEGORY : EVERYWHERE);
 
 	sqlite3_bind_int64(row, 1, category_id);
 	return read_facets(row, arena, lang, ret_facets);

@@ -258,10 +258,11 @@ size_t catalog_home_list(struct catalog *catalog, struct arena *arena, const cha
 static size_t neighbours(
 	struct catalog *catalog, int64_t category_id, int64_t id, bool is_above, size_t limit, int64_t *ids)
 {
-	sqlite3_stmt *row = catalog_statement(catalog,
-		is_above
-			? "SELECT product_id FROM product_category WHERE category_id=?1 AND product_id<?2 ORDER BY product_id DESC LIMIT ?3"
-			: "SELECT product_id FROM product_category WHERE category_id=?1 AND product_id>?2 ORDER BY product_id LIMIT ?3");
+	static const char ABOVE[] = "SELECT product_id FROM product_category WHERE category_id=?1"
+				    " AND product_id<?2 ORDER BY product_id DESC LIMIT ?3";
+	static const char BELOW[] = "SELECT product_id FROM product_category WHERE category_id=?1"
+				    " AND product_id>?2 ORDER BY product_id LIMIT ?3";
+	sqlite3_stmt *row = catalog_statement(catalog, is_above ? ABOVE : BELOW);
 	size_t count = 0;
 
 	sqlite3_bind_int64(row, 1, category_id);

@@ -11,7 +11,8 @@ static enum state_result insert_order(struct state *state, const struct ulid *id
 	const char *body, const char *currency, int64_t total_minor, int64_t now_ms)
 {
 	sqlite3_stmt *statement = state_statement(state,
-		"INSERT INTO orders(id,session,body,currency,total,created_ms,changed_ms) VALUES(?1,?2,?3,?4,?5,?6,?6)");
+		"INSERT INTO orders(id,session,body,currency,total,created_ms,changed_ms) VALUES(?1,?2,?3,?4,"
+		"?5,?6,?6)");
 
 	bind_text(statement, 1, id->text);
 	bind_text(statement, 2, session_id ? session_id : "");
@@ -38,7 +39,8 @@ enum state_result order_place(struct state *state, struct ulid id, const char *s
 }
 
 #define ORDER_COLUMNS \
-	"SELECT id,session,body,currency,total,created_ms,changed_ms,rev,state,phone,url,receipt_url,pickup_code," \
+	"SELECT id,session,body,currency,total,created_ms,changed_ms,rev,state,phone,url,receipt_url," \
+	"pickup_code," \
 	"expires_ms,is_repriced,reply,refused,receipt FROM orders "
 
 static void read_order(sqlite3_stmt *row, struct arena *arena, struct placed_order *out)
@@ -95,7 +97,8 @@ enum state_result order_update(struct state *state, const char *id, const struct
 {
 	sqlite3_stmt *statement = state_statement(state,
 		"UPDATE orders SET rev=?2,total=?3,expires_ms=?4,state=?5,phone=?6,url=?7,"
-		"receipt_url=?8,pickup_code=?9,reply=?10,is_repriced=?11,changed_ms=?12 WHERE id=?1 AND rev<?2");
+		"receipt_url=?8,pickup_code=?9,reply=?10,is_repriced=?11,changed_ms=?12 WHERE id=?1 AND "
+		"rev<?2");
 
 	bind_text(statement, 1, id);
 	sqlite3_bind_int64(statement, 2, reply->rev);

@@ -62,11 +62,11 @@ static void read_entry(sqlite3_stmt *row, struct arena *arena, struct outbox_ent
 size_t outbox_due(struct state *state, struct arena *arena, int kind, int64_t now_ms, size_t limit,
 	size_t max_bytes, const struct outbox_entry **ret_entries)
 {
-	sqlite3_stmt *row = state_statement(
-		state, kind < 0 ? ENTRY_COLUMNS
-			       "WHERE state=0 AND kind<6 AND next_try_ms<=?2 ORDER BY kind,number LIMIT ?3"
-				: ENTRY_COLUMNS
-			       "WHERE state=0 AND kind=?1 AND next_try_ms<=?2 ORDER BY number LIMIT ?3");
+	static const char ANY[] =
+		ENTRY_COLUMNS "WHERE state=0 AND kind<6 AND next_try_ms<=?2 ORDER BY kind,number LIMIT ?3";
+	static const char ONE_KIND[] =
+		ENTRY_COLUMNS "WHERE state=0 AND kind=?1 AND next_try_ms<=?2 ORDER BY number LIMIT ?3";
+	sqlite3_stmt *row = state_statement(state, kind < 0 ? ANY : ONE_KIND);
 	size_t bytes = 0;
 	struct rows rows;
 
@@ -167,15 +167,16 @@ enum state_result outbox_retry(
 enum state_result outbox_park(struct state *state, const struct ulid *ids, size_t count, const char *reason)
 {
 	return mark(state,
-		"UPDATE outbox SET attempts=attempts+1,reason=?2,state=1,next_try_ms=max(next_try_ms,?3) WHERE id=?1",
+		"UPDATE outbox SET attempts=attempts+1,reason=?2,state=1,next_try_ms=max(next_try_ms,?3) "
+		"WHERE id=?1",
 		ids, count, 0, reason);
 }
 
 enum state_result outbox_unpark(struct state *state, const struct ulid *id, int64_t now_ms)
 {
-	sqlite3_stmt *statement = state_statement(
-		state, id ? "UPDATE outbox SET state=0,next_try_ms=?1 WHERE id=?2"
-			  : "UPDATE outbox SET next_try_ms=?1 WHERE state=0 AND next_try_ms>?1");
+	static const char ONE[] = "UPDATE outbox SET state=0,next_try_ms=?1 WHERE id=?2";
+	static const char ALL[] = "UPDATE outbox SET next_try_ms=?1 WHERE state=0 AND next_try_ms>?1";
+	sqlite3_stmt *statement = state_statement(state, id ? ONE : ALL);
 
 	sqlite3_bind_int64(statement, 1, now_ms);
 	if (id)

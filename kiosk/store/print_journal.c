@@ -42,7 +42,8 @@ enum state_result print_journal_update(struct state *state, const struct journal
 {
 	sqlite3_stmt *statement = state_statement(state,
 		"UPDATE print_job SET device=?2,title=?3,session=?4,state=?5,confidence=?6,"
-		"is_open=?7,has_sent_bytes=?8,is_copy=?9,attempts=?10,strips=?11,strips_confirmed=?12,error=?13,created_ms=?14,"
+		"is_open=?7,has_sent_bytes=?8,is_copy=?9,attempts=?10,strips=?11,strips_confirmed=?12,"
+		"error=?13,created_ms=?14,"
 		"changed_ms=?15 WHERE id=?1");
 
 	bind_job(statement, job);

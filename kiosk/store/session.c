@@ -53,9 +53,10 @@ size_t state_load_basket(struct state *state, struct arena *arena, const struct 
 
 enum state_result state_set_session(struct state *state, const char *key, const char *value)
 {
-	sqlite3_stmt *statement = state_statement(state,
-		value ? "INSERT INTO session_value VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET value=excluded.value"
-		      : "DELETE FROM session_value WHERE key=?1");
+	static const char PUT[] = "INSERT INTO session_value VALUES(?1,?2)"
+				  " ON CONFLICT(key) DO UPDATE SET value=excluded.value";
+	static const char REMOVE[] = "DELETE FROM session_value WHERE key=?1";
+	sqlite3_stmt *statement = state_statement(state, value ? PUT : REMOVE);
 
 	bind_text(statement, 1, key);
 	if (value)

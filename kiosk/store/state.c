@@ -18,35 +18,6 @@
 #define TO_TEXT(number) TO_TEXT_(number)
 #define BUSY_TIMEOUT_MS 2000
 
-const char STATE_SCHEMA[] =
-	"CREATE TABLE IF NOT EXISTS setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-	"CREATE TABLE IF NOT EXISTS session_value(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-	"CREATE TABLE IF NOT EXISTS basket_line(position INTEGER PRIMARY KEY, session TEXT NOT NULL, product TEXT NOT NULL,"
-	" merchant TEXT NOT NULL, channel INTEGER NOT NULL, quantity INTEGER NOT NULL, fulfilment INTEGER NOT NULL);"
-	"CREATE TABLE IF NOT EXISTS outbox(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL,"
-	" subject TEXT NOT NULL, body TEXT NOT NULL, created_ms INTEGER NOT NULL, next_try_ms INTEGER NOT NULL,"
-	" attempts INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '');"
-	"CREATE INDEX IF NOT EXISTS outbox_due ON outbox(state, kind, number);"
-	"CREATE TABLE IF NOT EXISTS orders(id TEXT PRIMARY KEY, session TEXT NOT NULL, body TEXT NOT NULL, currency TEXT NOT NULL,"
-	" total INTEGER NOT NULL, created_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, rev INTEGER NOT NULL DEFAULT 0,"
-	" state TEXT NOT NULL DEFAULT '', phone TEXT NOT NULL DEFAULT '', url TEXT NOT NULL DEFAULT '',"
-	" receipt_url TEXT NOT NULL DEFAULT '', pickup_code TEXT NOT NULL DEFAULT '', expires_ms INTEGER NOT NULL DEFAULT 0,"
-	" is_repriced INTEGER NOT NULL DEFAULT 0, reply TEXT NOT NULL DEFAULT '', refused TEXT NOT NULL DEFAULT '',"
-	" receipt INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
-	"CREATE INDEX IF NOT EXISTS orders_created ON orders(created_ms);"
-	"CREATE TABLE IF NOT EXISTS print_job(id TEXT PRIMARY KEY, device TEXT NOT NULL, title TEXT NOT NULL, session TEXT NOT NULL,"
-	" state INTEGER NOT NULL, confidence INTEGER NOT NULL, is_open INTEGER NOT NULL, has_sent_bytes INTEGER NOT NULL,"
-	" is_copy INTEGER NOT NULL, attempts INTEGER NOT NULL, strips INTEGER NOT NULL, strips_confirmed INTEGER NOT NULL,"
-	" error INTEGER NOT NULL, created_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, document TEXT NOT NULL) WITHOUT ROWID;"
-	"CREATE INDEX IF NOT EXISTS print_job_open ON print_job(created_ms) WHERE is_open;"
-	"CREATE TABLE IF NOT EXISTS audit(number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,"
-	" why TEXT NOT NULL, hash TEXT NOT NULL);"
-	"CREATE TABLE IF NOT EXISTS trust(one INTEGER PRIMARY KEY CHECK(one=1), feed TEXT NOT NULL, root_key BLOB NOT NULL,"
-	" version INTEGER NOT NULL, epoch INTEGER NOT NULL, head_keys BLOB NOT NULL, seq INTEGER NOT NULL,"
-	" expires_ms INTEGER NOT NULL, issued_ms INTEGER NOT NULL);"
-	"CREATE TABLE IF NOT EXISTS enrolment(one INTEGER PRIMARY KEY CHECK(one=1), hub_url TEXT NOT NULL, kiosk_id TEXT NOT NULL,"
-	" store TEXT NOT NULL, hub_name TEXT NOT NULL, currency TEXT NOT NULL, root_key BLOB);";
-
 const char *state_result_name(enum state_result result)
 {
 	static const char *const NAMES[] = { "ok", "full", "busy", "refused", "failed" };
@@ -293,9 +264,10 @@ enum state_result state_probe(struct state *state)
 
 enum state_result state_set(struct state *state, const char *key, const char *value)
 {
-	sqlite3_stmt *statement = state_statement(state,
-		value ? "INSERT INTO setting VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET value=excluded.value"
-		      : "DELETE FROM setting WHERE key=?1");
+	static const char PUT[] = "INSERT INTO setting VALUES(?1,?2)"
+				  " ON CONFLICT(key) DO UPDATE SET value=excluded.value";
+	static const char REMOVE[] = "DELETE FROM setting WHERE key=?1";
+	sqlite3_stmt *statement = state_statement(state, value ? PUT : REMOVE);
 
 	bind_text(statement, 1, key);
 	if (value)

@@ -135,10 +135,12 @@ static void build_names(const char *path, gzFile names, struct builder *builder)
 	if (sqlite3_open(path, &db) != SQLITE_OK)
 		exit(1);
 	run_sql(db,
-		"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-200000; BEGIN; DELETE FROM product;"
+		"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-200000; BEGIN; DELETE "
+		"FROM product;"
 		"INSERT INTO search(search) VALUES('delete-all');");
 	sqlite3_prepare_v2(db,
-		"INSERT INTO product(id,code,name,category_id,currency,best_price,best_landed,offer_count,is_in_stock,"
+		"INSERT INTO product(id,code,name,category_id,currency,best_price,best_landed,offer_count,"
+		"is_in_stock,"
 		"is_in_store) VALUES(?1,?2,?3,2,'HKD',100,100,1,1,1)",
 		-1, &builder->product, NULL);
 	sqlite3_prepare_v2(db, "INSERT INTO search(rowid,words) VALUES(?1,?2)", -1, &builder->index, NULL);

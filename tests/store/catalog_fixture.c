@@ -20,44 +20,62 @@
 static const struct catalog_table TABLES[] = CATALOG_TABLES_INIT;
 
 #define PRODUCT \
-	"INSERT INTO product(id,code,gtin,brand,name,description,category_id,image,images,measure_milli,measure_unit," \
-	"options,group_code,currency,best_price,best_landed,best_list_price,best_merchant_id,best_channel,prior_price_30d,offer_count," \
+	"INSERT INTO product(id,code,gtin,brand,name,description,category_id,image,images,measure_milli," \
+	"measure_unit," \
+	"options,group_code,currency,best_price,best_landed,best_list_price,best_merchant_id,best_channel," \
+	"prior_price_30d,offer_count," \
 	"is_in_stock,is_in_store,deal_id) VALUES"
 
 static const char ROWS[] =
-	"INSERT INTO merchant VALUES(1,'ALPHA','{\"en\":\"Alpha Mart\",\"zh-Hant\":\"甲百貨\"}','HKD','alpha.png'),"
+	"INSERT INTO merchant VALUES(1,'ALPHA','{\"en\":\"Alpha Mart\",\"zh-Hant\":\"甲百貨\"}','HKD',"
+	"'alpha.png'),"
 	"(2,'BETA','Beta','HKD',NULL),(3,'GAMMA','Gamma Online','HKD',NULL);"
-	"INSERT INTO store VALUES(1,'a1',1,'{\"en\":\"Alpha, Main Street\"}','1 Main Street',22280000,114180000,'Mo-Su 08:00-22:00'),"
+	"INSERT INTO store VALUES(1,'a1',1,'{\"en\":\"Alpha, Main Street\"}','1 Main Street',22280000,"
+	"114180000,'Mo-Su 08:00-22:00'),"
 	"(2,'b1',2,'Beta Harbour',NULL,NULL,NULL,NULL);"
 	"INSERT INTO category VALUES(1,'food',0,'{\"en\":\"Food\",\"zh-Hans\":\"食品\"}',NULL,1,7),"
-	"(2,'drinks',1,'Drinks','drinks.png',1,3),(3,'bread',1,'Bread',NULL,2,2),(4,'clothes',0,'Clothes',NULL,0,2),"
+	"(2,'drinks',1,'Drinks','drinks.png',1,3),(3,'bread',1,'Bread',NULL,2,2),(4,'clothes',0,'Clothes',"
+	"NULL,0,2),"
 	"(10,'tools',0,'Tools',NULL,3,0);" PRODUCT
 	"(1,'coke','04902102072618','Coca-Cola','{\"en\":\"Coke can 330 ml\",\"zh-Hans\":\"可口可乐 330毫升\"}',"
-	"'{\"en\":\"Fizzy.\"}',2,'coke.jpg','[\"coke.jpg\",\"coke2.jpg\"]',330000,'ml','{\"size\":\"330 ml\"}',NULL,'HKD',900,900,1000,1,0,"
+	"'{\"en\":\"Fizzy.\"}',2,'coke.jpg','[\"coke.jpg\",\"coke2.jpg\"]',330000,'ml','{\"size\":\"330 "
+	"ml\"}',NULL,'HKD',900,900,1000,1,0,"
 	"1000,3,1,1,1),"
-	"(2,'coke-zero',NULL,'Coca-Cola','Coke Zero can',NULL,2,'zero.jpg',NULL,330000,'ml',NULL,NULL,'HKD',950,950,NULL,1,0,NULL,1,1,1,"
+	"(2,'coke-zero',NULL,'Coca-Cola','Coke Zero can',NULL,2,'zero.jpg',NULL,330000,'ml',NULL,NULL,'HKD',"
+	"950,950,NULL,1,0,NULL,1,1,1,"
 	"NULL),"
-	"(3,'bread',NULL,'Baker','Bread café 500 g',NULL,3,NULL,NULL,500000,'g',NULL,NULL,'HKD',1200,1200,1500,2,0,NULL,1,1,1,NULL),"
-	"(4,'water',NULL,NULL,'Water 1 l',NULL,2,NULL,NULL,1000,'l',NULL,NULL,'HKD',500,2500,NULL,3,1,NULL,1,1,0,NULL),"
-	"(5,'old-bread',NULL,'Baker','Old bread',NULL,3,NULL,NULL,NULL,NULL,NULL,NULL,'HKD',300,300,NULL,2,0,NULL,1,0,0,NULL),"
-	"(6,'tee-s',NULL,NULL,'Tee',NULL,4,NULL,NULL,NULL,NULL,'{\"size\":{\"en\":\"S\",\"es\":\"P\"}}','tee','HKD',5000,5000,NULL,2,0,NULL,"
+	"(3,'bread',NULL,'Baker','Bread café 500 g',NULL,3,NULL,NULL,500000,'g',NULL,NULL,'HKD',1200,1200,"
+	"1500,2,0,NULL,1,1,1,NULL),"
+	"(4,'water',NULL,NULL,'Water 1 l',NULL,2,NULL,NULL,1000,'l',NULL,NULL,'HKD',500,2500,NULL,3,1,NULL,1,"
+	"1,0,NULL),"
+	"(5,'old-bread',NULL,'Baker','Old bread',NULL,3,NULL,NULL,NULL,NULL,NULL,NULL,'HKD',300,300,NULL,2,0,"
+	"NULL,1,0,0,NULL),"
+	"(6,'tee-s',NULL,NULL,'Tee',NULL,4,NULL,NULL,NULL,NULL,'{\"size\":{\"en\":\"S\",\"es\":\"P\"}}',"
+	"'tee','HKD',5000,5000,NULL,2,0,NULL,"
 	"1,1,1,NULL),"
-	"(7,'tee-m',NULL,NULL,'Tee',NULL,4,NULL,NULL,NULL,NULL,'{\"size\":\"M\"}','tee','HKD',5000,5000,NULL,2,0,NULL,1,1,1,NULL);"
-	"INSERT INTO product_category VALUES(1,1),(2,1),(1,2),(2,2),(1,3),(3,3),(1,4),(2,4),(1,5),(3,5),(4,6),(4,7);"
+	"(7,'tee-m',NULL,NULL,'Tee',NULL,4,NULL,NULL,NULL,NULL,'{\"size\":\"M\"}','tee','HKD',5000,5000,NULL,"
+	"2,0,NULL,1,1,1,NULL);"
+	"INSERT INTO product_category VALUES(1,1),(2,1),(1,2),(2,2),(1,3),(3,3),(1,4),(2,4),(1,5),(3,5),(4,"
+	"6),(4,7);"
 	"INSERT INTO offer VALUES(1,1,0,900,'HKD',1000,0,1,NULL,NULL,NULL,NULL,1784880000000),"
 	"(1,2,0,1000,'HKD',NULL,0,1,5,2,1500,NULL,1784880000000),"
 	"(1,3,1,600,'HKD',NULL,500,2,NULL,NULL,NULL,'https://gamma.example/coke',1784700000000),"
-	"(2,1,0,950,'HKD',NULL,0,1,NULL,NULL,NULL,NULL,1784880000000),(3,2,0,1200,'HKD',1500,0,1,NULL,NULL,NULL,NULL,1784880000000),"
-	"(4,3,1,500,'HKD',NULL,2000,1,NULL,NULL,NULL,NULL,1784880000000),(5,2,0,300,'HKD',NULL,0,3,0,NULL,NULL,NULL,1784880000000),"
-	"(6,2,0,5000,'HKD',NULL,0,1,NULL,NULL,NULL,NULL,1784880000000),(7,2,0,5000,'HKD',NULL,0,1,NULL,NULL,NULL,NULL,1784880000000);"
+	"(2,1,0,950,'HKD',NULL,0,1,NULL,NULL,NULL,NULL,1784880000000),(3,2,0,1200,'HKD',1500,0,1,NULL,NULL,"
+	"NULL,NULL,1784880000000),"
+	"(4,3,1,500,'HKD',NULL,2000,1,NULL,NULL,NULL,NULL,1784880000000),(5,2,0,300,'HKD',NULL,0,3,0,NULL,"
+	"NULL,NULL,1784880000000),"
+	"(6,2,0,5000,'HKD',NULL,0,1,NULL,NULL,NULL,NULL,1784880000000),(7,2,0,5000,'HKD',NULL,0,1,NULL,NULL,"
+	"NULL,NULL,1784880000000);"
 	"INSERT INTO deal VALUES(1,'d1',1,1,'[[2,800],[5,700]]',86400,1784000000000,1786000000000,1,100),"
 	"(2,'d-over',2,1,'[[2,800]]',86400,1783000000000,1784000000000,1,100);"
 	"INSERT INTO coupon VALUES(1,'k-all',0,500,NULL,5000,0,0,'HKD',100,1,7,'Five off'),"
 	"(2,'k-drinks',1,100,1000,0,1,2,'HKD',0,1,7,'{\"en\":\"Ten percent off drinks\"}'),"
 	"(3,'k-beta',0,300,NULL,1000,3,2,'HKD',0,1,7,'Beta voucher');"
 	"INSERT INTO ad VALUES(1,'ad1','attract','ad1.jpg','Summer','product',1,1784000000000,1786000000000),"
-	"(2,'ad2','attract','ad2.jpg','Winter',NULL,NULL,1700000000000,1710000000000),(3,'ad3','home',NULL,'Always',NULL,NULL,NULL,NULL);"
-	"INSERT INTO home_list VALUES('popular',0,1,NULL),('popular',1,2,NULL),('popular',2,999,NULL),('new',0,7,NULL),('new',1,3,NULL),"
+	"(2,'ad2','attract','ad2.jpg','Winter',NULL,NULL,1700000000000,1710000000000),(3,'ad3','home',NULL,"
+	"'Always',NULL,NULL,NULL,NULL);"
+	"INSERT INTO home_list VALUES('popular',0,1,NULL),('popular',1,2,NULL),('popular',2,999,NULL),('new',"
+	"0,7,NULL),('new',1,3,NULL),"
 	"('drop',0,1,100);"
 	"INSERT INTO popular_word VALUES('en',0,'coke'),('en',1,'bread'),('zh-Hans',0,'可乐');";
 
@@ -178,7 +196,8 @@ static void put_meta(sqlite3 *db, int64_t epoch, int64_t seq)
 		"INSERT INTO meta VALUES('feed','" FIXTURE_FEED
 		"'),('epoch',%lld),('seq',%lld),('schema',%d),"
 		"('issued_ms',%lld),('state_root','%s'),('currency','HKD'),('country','HK'),"
-		"('product_count',(SELECT count(*) FROM product)),('name','{\"en\":\"The Mall\",\"zh-Hans\":\"商场\"}'),"
+		"('product_count',(SELECT count(*) FROM product)),('name','{\"en\":\"The Mall\","
+		"\"zh-Hans\":\"商场\"}'),"
 		"('time_zone','Asia/Hong_Kong')",
 		(long long)epoch, (long long)seq, CATALOG_SCHEMA_VERSION, (long long)FIXTURE_NOW_MS, hex);
 	run_sql(db, sql);
@@ -227,12 +246,15 @@ char *catalog_fixture_many_sql(int count)
 {
 	return xasprintf(
 		"WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i+1 FROM n WHERE i<%d)"
-		" INSERT INTO product(id,code,brand,name,category_id,currency,best_price,best_landed,best_list_price,best_merchant_id,"
-		"best_channel,offer_count,is_in_stock,is_in_store) SELECT i,'p'||i,'Brand '||(i%%50),'Thing number '||i,2+i%%2,'HKD',"
+		" INSERT INTO product(id,code,brand,name,category_id,currency,best_price,best_landed,"
+		"best_list_price,best_merchant_id,"
+		"best_channel,offer_count,is_in_stock,is_in_store) SELECT i,'p'||i,'Brand '||(i%%50),'Thing "
+		"number '||i,2+i%%2,'HKD',"
 		"100+(i*7919)%%10000,100+(i*7919)%%10000,NULL,1+i%%3,i%%2,1,1,i%%2 FROM n;"
 		"INSERT INTO product_category SELECT category_id,id FROM product WHERE id>1000;"
 		"INSERT INTO product_category SELECT 1,id FROM product WHERE id>1000;"
-		"INSERT INTO offer SELECT id,best_merchant_id,best_channel,best_price,'HKD',NULL,0,1,NULL,NULL,NULL,NULL,1784880000000"
+		"INSERT INTO offer SELECT id,best_merchant_id,best_channel,best_price,'HKD',NULL,0,1,NULL,"
+		"NULL,NULL,NULL,1784880000000"
 		" FROM product WHERE id>1000;",
 		1000 + count);
 }

@@ -21,8 +21,10 @@ struct fixture {
 /* The newer catalog: coke is cheaper, bread is gone from its category, a new product stands at the end. */
 static const char NEWER[] =
 	"UPDATE offer SET price=850 WHERE product_id=1 AND merchant_id=1;"
-	"UPDATE product SET best_price=850,best_landed=850 WHERE id=1; DELETE FROM product_category WHERE product_id=3;"
-	"INSERT INTO product(id,code,name,category_id,currency,offer_count,is_in_stock,is_in_store) VALUES(8,'tea','Green tea',2,'HKD',0,0,0);"
+	"UPDATE product SET best_price=850,best_landed=850 WHERE id=1; DELETE FROM product_category WHERE "
+	"product_id=3;"
+	"INSERT INTO product(id,code,name,category_id,currency,offer_count,is_in_stock,is_in_store) VALUES(8,"
+	"'tea','Green tea',2,'HKD',0,0,0);"
 	"INSERT INTO product_category VALUES(2,8);"
 	"INSERT INTO price_history VALUES(2,1,0,x'0102');";
 
@@ -31,8 +33,9 @@ static const char *const LINES[] = {
 	"{\"t\":\"product\",\"k\":[1],\"s\":{\"best_price\":850,\"best_landed\":850}}",
 	"{\"t\":\"product_category\",\"k\":[1,3],\"d\":1}",
 	"{\"t\":\"product_category\",\"k\":[3,3],\"d\":1}",
-	"{\"t\":\"product\",\"k\":[8],\"n\":1,\"s\":{\"code\":\"tea\",\"gtin\":null,\"brand\":null,\"name\":\"Green tea\",\"category_id\":2,"
-	"\"currency\":\"HKD\",\"offer_count\":0,\"is_in_stock\":0,\"is_in_store\":0}}",
+	("{\"t\":\"product\",\"k\":[8],\"n\":1,\"s\":{\"code\":\"tea\",\"gtin\":null,\"brand\":null,"
+		"\"name\":\"Green tea\",\"category_id\":2,"
+	"\"currency\":\"HKD\",\"offer_count\":0,\"is_in_stock\":0,\"is_in_store\":0}}"),
 	"{\"t\":\"product_category\",\"k\":[2,8],\"n\":1,\"s\":{}}",
 	"{\"t\":\"price_history\",\"k\":[2,1,0],\"n\":1,\"s\":{\"points\":{\"b64\":\"AQI=\"}}}",
 	"{\"t\":\"search\",\"id\":8,\"old\":null,\"new\":\"green tea\"}",

@@ -204,8 +204,10 @@ static struct order *find_order(struct fake_hub *hub, const char *id)
 static enum MHD_Result reply_order(struct MHD_Connection *connection, const struct order *order, int status)
 {
 	char *json = xasprintf(
-		"{\"order\":\"%s\",\"rev\":%lld,\"state\":\"%s\",\"url\":\"https://hub.example/c/abc\",\"expires\":"
-		"\"2026-07-24T12:15:00Z\",\"total\":1234,\"currency\":\"HKD\",\"repriced\":false,\"lines\":[],\"pickup_code\":null,"
+		"{\"order\":\"%s\",\"rev\":%lld,\"state\":\"%s\",\"url\":\"https://hub.example/c/abc\","
+		"\"expires\":"
+		"\"2026-07-24T12:15:00Z\",\"total\":1234,\"currency\":\"HKD\",\"repriced\":false,"
+		"\"lines\":[],\"pickup_code\":null,"
 		"\"receipt_url\":\"https://hub.example/r/abc\"}",
 		order->id, (long long)order->rev, order->state);
 	enum MHD_Result result = reply_text(connection, status, json);
@@ -286,7 +288,8 @@ static enum MHD_Result take_enrolment(
 	ed25519_key_id(public_key, key_id);
 	hex_encode(hub->root.public_key, ED25519_PUBLIC_BYTES, root);
 	char *reply = xasprintf(
-		"{\"kiosk_id\":\"%s\",\"store\":\"a1\",\"hub_name\":\"Test hub\",\"root_key\":\"%s\",\"currency\":\"HKD\"}",
+		"{\"kiosk_id\":\"%s\",\"store\":\"a1\",\"hub_name\":\"Test hub\",\"root_key\":\"%s\","
+		"\"currency\":\"HKD\"}",
 		key_id, root);
 	enum MHD_Result result = reply_text(connection, 200, reply);
 	free(reply);
@@ -537,7 +540,8 @@ void fake_hub_move_head(
 	char *json = xasprintf(
 		"{\"feed\":\"" FIXTURE_FEED
 		"\",\"epoch\":%lld,\"seq\":%lld,\"schema\":1,\"state_root\":\"%s\","
-		"\"issued\":\"2026-07-24T00:00:00Z\",\"expires\":\"%s\",\"snapshot\":{\"seq\":%lld,\"sha256\":\"%s\",\"size\":%zu},\"deltas\":%s}",
+		"\"issued\":\"2026-07-24T00:00:00Z\",\"expires\":\"%s\",\"snapshot\":{\"seq\":%lld,"
+		"\"sha256\":\"%s\",\"size\":%zu},\"deltas\":%s}",
 		(long long)epoch, (long long)seq, root, expires, (long long)hub->snapshot_seq,
 		hub->snapshot.path + 8, hub->snapshot.length, hub->deltas_json);
 	put_signed(hub, "/feed/head", json, &hub->head);
@@ -568,7 +572,8 @@ void fake_hub_add_delta(struct fake_hub *hub, int64_t from, int64_t to, const ch
 	size_t length = put_packed(hub, ndjson, strlen(ndjson), path);
 
 	text_printf(&hub->index,
-		"{\"from\":%lld,\"to\":%lld,\"sha256\":\"%s\",\"size\":%zu,\"state_root\":\"%s\",\"raw\":%zu}\n",
+		"{\"from\":%lld,\"to\":%lld,\"sha256\":\"%s\",\"size\":%zu,\"state_root\":\"%s\","
+		"\"raw\":%zu}\n",
 		(long long)from, (long long)to, path + 8, length, root, strlen(ndjson));
 }
 

@@ -355,7 +355,8 @@ static void test_a_document_that_is_none_is_told(void **state)
 static void test_an_endless_head_is_cut(void **state)
 {
 	static const char REPLY[] =
-		"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+		"HTTP/1.1 200 OK\r\nConnection: "
+		"close\r\n\r\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
 	raw_hub(*state, (struct raw_script){ .bytes = REPLY, .length = sizeof REPLY - 1, .is_endless = true },
 		SYNC_TOO_LARGE);
@@ -392,8 +393,10 @@ static void test_live_brings_groups_and_stock(void **state)
 	struct rig *rig = *state;
 
 	fake_hub_set_live(rig->hub,
-		"{\"issued\":\"2026-07-24T12:00:05Z\",\"groups\":[{\"id\":\"01JGRP0000000000000000000A\",\"deal\":\"d1\","
-		"\"taken\":3,\"size\":5,\"deadline\":\"2026-07-24T13:00:00Z\",\"state\":\"OPEN\"},{\"id\":\"bad\"}],\"stock\":[{\"product\":\"coke\","
+		"{\"issued\":\"2026-07-24T12:00:05Z\",\"groups\":[{\"id\":\"01JGRP0000000000000000000A\","
+		"\"deal\":\"d1\","
+		"\"taken\":3,\"size\":5,\"deadline\":\"2026-07-24T13:00:00Z\",\"state\":\"OPEN\"},"
+		"{\"id\":\"bad\"}],\"stock\":[{\"product\":\"coke\","
 		"\"merchant\":\"ALPHA\",\"channel\":\"store\",\"stock\":\"low\",\"quantity\":2}]}");
 	rig->options.is_live_off = false;
 	rig_start(rig);
