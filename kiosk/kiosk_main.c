@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "kiosk/app/config.h"
 #include "kiosk/app/run.h"
@@ -155,9 +156,12 @@ int main(int argc, char **argv)
 {
 	static struct config config;
 	pthread_t signal_thread;
+	struct timespec now;
 	int code;
 
 	config_init(&config);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	config.started_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 	code = read_words(&config, argc, argv);
 	if (code)
 		goto out;

@@ -45,6 +45,7 @@ struct place {
 	void *state;
 	struct arena arena;
 	uint64_t number; /* never used twice: scroll positions belong to it */
+	int64_t complete_at_us; /* CLOCK_MONOTONIC when it was first presented with all its pictures; 0 = not yet */
 };
 
 enum pending_kind { PENDING_NONE, PENDING_GO, PENDING_REPLACE, PENDING_BACK, PENDING_HOME, PENDING_END };
@@ -54,7 +55,7 @@ struct frame_stats {
 	uint32_t touch_us[FRAME_SAMPLES];   /* touch to presented */
 	uint64_t frames, touches, declared;
 	int64_t last_frame_ms;              /* wall clock */
-	int64_t first_frame_after_ms;       /* since the process started; 0 = none yet */
+	int64_t first_frame_at_us;          /* CLOCK_MONOTONIC, of a screen that shows the catalog; 0 = none yet */
 };
 
 struct app {

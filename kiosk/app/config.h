@@ -40,6 +40,7 @@ struct config {
 	int64_t weighed_template_count;
 	/* only on the command line */
 	bool is_clock_manual;
+	int64_t started_us;         /* CLOCK_MONOTONIC when main() began */
 	/* the sections of devices */
 	struct hw_config *hw;
 };

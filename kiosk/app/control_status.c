@@ -66,6 +66,14 @@ static json_t *memory_json(struct app *app)
 		(json_int_t)images_bytes(app->images), "text_bytes", (json_int_t)typeset_cache_bytes(app->typeset));
 }
 
+/* Since main() began; 0 while the shop has not been seen yet. */
+static json_int_t first_frame_ms(const struct app *app)
+{
+	int64_t at_us = app->stats.first_frame_at_us;
+
+	return at_us ? (json_int_t)(at_us - app->config->started_us) / 1000 : 0;
+}
+
 static json_t *status(struct app *app, int count, const char *const *args, char *why)
 {
 	const struct session *session = &app->session;
@@ -84,7 +92,7 @@ static json_t *status(struct app *app, int count, const char *const *args, char 
 	json_object_update_new(object, json_pack("{s:o, s:o, s:o, s:s, s:s, s:s, s:I, s:s}", "printer",
 		device_json(app, DEVICE_PRINTER), "card", device_json(app, DEVICE_CARD_READER), "memory", memory_json(app), "version",
 		DAOGOU_VERSION, "kiosk_id", app->kiosk_id, "store", app->store_code, "first_frame_ms",
-		(json_int_t)app->stats.first_frame_after_ms, "broken_state", app->broken_state));
+		first_frame_ms(app), "broken_state", app->broken_state));
 	return object;
 }
 

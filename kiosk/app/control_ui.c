@@ -360,7 +360,9 @@ static json_t *ui_stats(struct app *app, int count, const char *const *args, cha
 	struct frame_stats *stats = &app->stats;
 
 	(void)why;
-	json_t *answer = json_pack("{s:I, s:I, s:o, s:o}", "frames", (json_int_t)stats->frames, "declared",
+	json_t *answer = json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "started_us", (json_int_t)app->config->started_us,
+		"first_frame_us", (json_int_t)stats->first_frame_at_us, "complete_us",
+		(json_int_t)current_place(app)->complete_at_us, "frames", (json_int_t)stats->frames, "declared",
 		(json_int_t)stats->declared, "frame", percentiles(stats->frame_us, stats->frames), "touch",
 		percentiles(stats->touch_us, stats->touches));
 	if (count == 1 && strcmp(args[0], "reset") == 0)

@@ -126,6 +126,17 @@ static void declare(struct app *app)
 	app->stats.declared++;
 }
 
+/* When the shop was first seen, and this screen with all its pictures. */
+static void note_first(struct app *app, int64_t now_us)
+{
+	struct place *place = current_place(app);
+
+	if (!app->stats.first_frame_at_us && place->screen->needs_catalog)
+		app->stats.first_frame_at_us = now_us;
+	if (!place->complete_at_us && images_is_idle(app->images))
+		place->complete_at_us = now_us;
+}
+
 static void note_presented(struct app *app, int64_t started_us)
 {
 	struct frame_stats *stats = &app->stats;
@@ -137,6 +148,7 @@ static void note_presented(struct app *app, int64_t started_us)
 		stats->touch_us[stats->touches++ % FRAME_SAMPLES] = (uint32_t)(now_us - app->touched_at_us);
 		app->touched_at_us = 0;
 	}
+	note_first(app, now_us);
 }
 
 void loop_frame(struct app *app)
