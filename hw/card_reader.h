@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a card reader tells. A UID names a card and proves nothing: it may show a member, never let one spend.
- */
+/* What a card reader tells. A UID names a card and proves nothing: it may show a member, never let one
+ * spend. */
 #ifndef DAOGOU_HW_CARD_READER_H
 #define DAOGOU_HW_CARD_READER_H
 

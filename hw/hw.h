@@ -89,8 +89,8 @@ bool hw_first_status(struct hw *hw, enum device_class kind, struct device_status
 /* --- printing; device NULL means the first printer --- */
 
 /* The document is given away. id is the caller's (a ULID): a job that the journal knows already is not
- * printed again. HW_ABSENT without such a printer, HW_BUSY when its queue is full, HW_ILLEGAL for a bad id.
- */
+ * printed again. HW_ABSENT without such a printer, HW_BUSY when its queue is full, HW_ILLEGAL for a bad
+ * id. */
 enum hw_error hw_print(struct hw *hw, const char *device, const char *id, const char *title,
 	const char *session, struct document *document);
 /* Prints a job of the journal again: as COPY when any byte of it may have left before. */

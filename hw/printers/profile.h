@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a printer model can do, read from printers/profiles/NAME.ini. Only what is proven stands in a profile.
- */
+/* What a printer model can do, read from printers/profiles/NAME.ini. Only what is proven stands in a
+ * profile. */
 #ifndef DAOGOU_HW_PRINTERS_PROFILE_H
 #define DAOGOU_HW_PRINTERS_PROFILE_H
 

@@ -14,8 +14,8 @@
 
 struct card_channel {
 	void *data;
-	/* Sends one command APDU; the reply includes the status word. False when the card or reader is gone.
-	 */
+	/* Sends one command APDU; the reply includes the status word. False when the card or reader is
+	 * gone. */
 	bool (*transmit)(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
 		size_t *ret_length);
 };

@@ -13,8 +13,8 @@
 
 /* The first URI record of a message, printable ASCII only. False when there is none. */
 bool ndef_find_uri(const uint8_t *message, size_t length, char ret_uri[CARD_URI_SIZE]);
-/* A message of one URI record into out (NDEF_MAX_BYTES); its length. The URI is shorter than CARD_URI_SIZE.
- */
+/* A message of one URI record into out (NDEF_MAX_BYTES); its length. The URI is shorter than
+ * CARD_URI_SIZE. */
 size_t ndef_make_uri(const char *uri, uint8_t *out);
 
 #endif

@@ -70,8 +70,8 @@ static enum hw_error connect_one(const struct addrinfo *address, int timeout_ms,
 
 static enum hw_error tcp_open(const char *rest, int timeout_ms, int wake_fd, int *ret_fd)
 {
-	/* Numeric only where possible: the resolver has no deadline of ours, so names are for test benches.
-	 */
+	/* Numeric only where possible: the resolver has no deadline of ours, so names are for test
+	 * benches. */
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
 	struct addrinfo *found = NULL;
 	char host[256], port[8];

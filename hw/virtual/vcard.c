@@ -170,8 +170,8 @@ static bool send_message(int fd, const uint8_t *bytes, size_t length)
 	return send(fd, message, length + 2, MSG_NOSIGNAL) == (ssize_t)(length + 2);
 }
 
-/* One-byte messages are 00 power off, 01 power on, 02 reset, 04 give the ATR; everything else is a command.
- */
+/* One-byte messages are 00 power off, 01 power on, 02 reset, 04 give the ATR; everything else is a
+ * command. */
 static bool handle_message(struct vcard *card, int fd, const uint8_t *bytes, size_t length)
 {
 	uint8_t reply[VCARD_REPLY_SIZE];
