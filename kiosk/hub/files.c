@@ -18,6 +18,8 @@
 #include "kiosk/hub/shop.h"
 
 #define FOR_EVER "public, max-age=31536000, immutable"
+/* A picture's name may get another picture with the next import; its ETag tells. */
+#define FOR_AN_HOUR "public, max-age=3600"
 #define HEAD_MAX_BYTES 4096
 /* An ETag needs no more of the digest. */
 #define TAG_DIGITS 32
@@ -40,20 +42,20 @@ static bool is_digest(const char *text)
 	return strlen(text) == SHA256_HEX_SIZE - 1 && strspn(text, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
 }
 
-static void reply_object(
-	struct http_request *request, struct reply *reply, const char *digest, const char *content_type)
+static void reply_object(struct http_request *request, struct reply *reply, const char *digest,
+	const char *content_type, const char *cache_control)
 {
 	char tag[TAG_DIGITS + 1];
 	char *path = xasprintf("%s/feed/o/%s", hub_worker_of(request)->hub->data_folder, digest);
 	snprintf(tag, sizeof(tag), "%.*s", TAG_DIGITS, digest);
-	reply_file(reply, request, path, tag, content_type, FOR_EVER);
+	reply_file(reply, request, path, tag, content_type, cache_control);
 	free(path);
 }
 
 void handle_feed_object(struct http_request *request, struct reply *reply)
 {
 	if (is_digest(request->params[0]))
-		reply_object(request, reply, request->params[0], "application/octet-stream");
+		reply_object(request, reply, request->params[0], "application/octet-stream", FOR_EVER);
 	else
 		reply_problem(reply, 404, NULL, NULL);
 }
@@ -83,7 +85,7 @@ void handle_image(struct http_request *request, struct reply *reply)
 	const char *digest = shop_image_digest(worker->db, &request->arena, request->params[0]);
 	const char *type = digest && is_digest(digest) ? image_type(worker->hub->data_folder, digest) : NULL;
 	if (type)
-		reply_object(request, reply, digest, type);
+		reply_object(request, reply, digest, type, FOR_AN_HOUR);
 	else
 		reply_problem(reply, 404, NULL, NULL);
 }

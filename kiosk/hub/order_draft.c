@@ -60,8 +60,8 @@ static const char *price_line(
 	if (fault)
 		return fault;
 	take_prices(line, &offer.offer);
-	if (offer.offer.quantity_left != QUANTITY_LEFT_UNKNOWN)
-		stock_hold(db, draft->current->order_id.text, line->product, line->merchant, line->channel,
+	draft->has_failed |= offer.offer.quantity_left != QUANTITY_LEFT_UNKNOWN &&
+		!stock_hold(db, draft->current->order_id.text, line->product, line->merchant, line->channel,
 			line->quantity, draft->now_ms);
 	return NULL;
 }

@@ -21,6 +21,7 @@ struct order_draft {
 	struct coupon coupons[COUPONS_PER_ORDER_MAX];
 	struct basket_totals totals; /* of current */
 	bool is_repriced;
+	bool has_failed; /* the database did not do its work */
 };
 
 /* Puts the prices, names and stock of now into the draft, and holds the stock (inside the caller's

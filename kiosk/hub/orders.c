@@ -57,8 +57,9 @@ static enum order_result place_draft(
 		if (is_open)
 			order_draft_discount(draft, db, owner);
 		order_draft_sum(draft);
-		result = order_draft_insert(draft, db) && lock_coupons(draft, db, owner) ? ORDER_CREATED
-											 : ORDER_FAILED;
+		bool is_done =
+			!draft->has_failed && order_draft_insert(draft, db) && lock_coupons(draft, db, owner);
+		result = is_done ? ORDER_CREATED : ORDER_FAILED;
 	}
 	arena_finish(&arena);
 	return result;

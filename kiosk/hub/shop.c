@@ -160,6 +160,14 @@ bool shop_find_deal(struct hub_db *db, struct arena *arena, const char *code, st
 	return is_found;
 }
 
+static void take_main_currency(struct hub_db *db, struct coupon *coupon)
+{
+	struct arena arena;
+	arena_init(&arena, 64);
+	currency_copy(coupon->currency, shop_first_currency(db, &arena));
+	arena_finish(&arena);
+}
+
 bool shop_find_coupon(struct hub_db *db, const char *code, struct shop_coupon *ret_coupon)
 {
 	struct hub_statement *row = hub_query(db,
@@ -181,7 +189,9 @@ bool shop_find_coupon(struct hub_db *db, const char *code, struct shop_coupon *r
 		/* A coupon for one merchant's goods is that merchant's own. */
 		if (coupon->scope == COUPON_SCOPE_MERCHANT)
 			code_copy(coupon->merchant, coupon->scope_code);
-		currency_copy(coupon->currency, hub_column_text(row, 7));
+		/* Without one it is in the currency of most merchants, as the published catalog says too. */
+		if (!currency_copy(coupon->currency, hub_column_text(row, 7)))
+			take_main_currency(db, coupon);
 		ret_coupon->total = hub_column_int(row, 8);
 		ret_coupon->per_member = hub_column_int(row, 9);
 		ret_coupon->valid_days = hub_column_int(row, 10);

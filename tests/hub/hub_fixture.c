@@ -40,7 +40,7 @@ static const char SHOP[] =
 	"INSERT INTO coupon(id, code, kind, value, threshold, scope_kind, scope, currency, total, "
 	"per_member, valid_days, name, source_id,"
 	" is_live, digest) VALUES(1, 'k1', 0, 200, 1000, 0, NULL, 'HKD', 3, 1, 7, 'Two off', 1, 1, 0),"
-	" (2, 'k2', 1, 100, 0, 1, 'food', 'HKD', 0, 0, 0, 'Ten percent', 1, 1, 0);";
+	" (2, 'k2', 1, 100, 0, 1, 'food', NULL, 0, 0, 0, 'Ten percent', 1, 1, 0);";
 
 static void start_server(struct hub_fixture *fixture)
 {

@@ -184,6 +184,26 @@ static void test_money_that_comes_twice_goes_back_once(void **state)
 	order_body_destroy(body);
 }
 
+/* The hub went down between asking the provider and its answer: pressing again asks with the same key. */
+static void test_an_interrupted_payment_is_taken_up_again(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = fixture_bread(fixture);
+	char *token = place_and_get_token(fixture, body), *key = xasprintf("%s/0", body->order_id.text);
+	hub_run(fixture->db,
+		"INSERT INTO payment(idempotency_key, trade, provider, amount, currency, state, created_at, changed_at)"
+		" VALUES($1, $2, 'demo', 1000, 'HKD', 'begun', 0, 0)",
+		"tt", key, body->order_id.text);
+	hub_db_exec(fixture->db, "UPDATE trade SET phone = 'paying'");
+	assert_true(page_has(fixture, token, "A payment is in progress."));
+	assert_int_equal(phone_press(fixture, token, "pay", 0, 1000), 303);
+	assert_state(fixture, body, "PAID");
+	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM payment"), 1);
+	free(key);
+	free(token);
+	order_body_destroy(body);
+}
+
 static void test_cancelled_on_the_phone(void **state)
 {
 	struct hub_fixture *fixture = *state;
@@ -212,6 +232,7 @@ int main(void)
 		T(test_an_expired_order_takes_no_payment),
 		T(test_late_money_goes_back),
 		T(test_money_that_comes_twice_goes_back_once),
+		T(test_an_interrupted_payment_is_taken_up_again),
 		T(test_cancelled_on_the_phone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
