@@ -116,10 +116,9 @@ class Market(Journey):
         with sqlite3.connect(f"{kiosk.data}/catalog.db") as catalog:
             (number,) = catalog.execute("SELECT id FROM product WHERE code = ?", (code,)).fetchone()
         for words in (product["name"]["en"], product["brand"]["en"] + " " + product["name"]["en"]):
-            if kiosk.status()["screen"] != "search":
-                kiosk.tap_key("go_search")
-                kiosk.wait_for_screen("search")
-            kiosk.tap_key("clear_text") if kiosk.node("clear_text") else None
+            self.open_search(kiosk)
+            if kiosk.keys("clear_text"):
+                kiosk.tap_key("clear_text")
             kiosk("ui", "type", words)
             try:
                 rig.wait_until(lambda: f"go_product:{number}" in kiosk.keys("go_product:"), 5)
@@ -174,7 +173,8 @@ class Market(Journey):
         self.assertTrue(any("/r/" in code for code in rig.read_codes(picture)), picture)
         job = rig.wait_until(lambda: next((job for job in kiosk("print", "queue") if job["state"] == "DONE"), None), 10)
         self.assertEqual(job["confidence"], "confirmed")
-        words = open(picture[:-4] + ".txt", encoding="utf-8").read()
+        with open(picture[:-4] + ".txt", encoding="utf-8") as file:
+            words = file.read()
         self.assertTrue(f"{total / 100:,.2f}" in words or "raster" in words, words)
 
     def trades(self):
