@@ -92,6 +92,11 @@ enum state_result state_wipe_session(struct state *state, bool *is_left)
 	result = state_run(state, state_statement(state, "DELETE FROM basket_line"));
 	if (result == STATE_OK)
 		result = state_run(state, state_statement(state, "DELETE FROM session_value"));
+	/* The hub has these orders: what was in them is no business of the next shopper's kiosk. */
+	if (result == STATE_OK)
+		result = state_run(state,
+			state_statement(state,
+				"UPDATE orders SET session='',body='',reply='' WHERE rev>0 AND body<>''"));
 	result = state_end(state, result);
 	if (result == STATE_OK)
 		result = empty_wal(state);

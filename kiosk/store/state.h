@@ -69,8 +69,9 @@ size_t state_load_basket(struct state *state, struct arena *arena,
 enum state_result state_set_session(struct state *state, const char *key, const char *value);
 const char *state_get_session(struct state *state, struct arena *arena, const char *key,
 	const char *fallback);
-/* Forgets the session so that no byte of it is left in state.db or its WAL. On failure call again later:
- * *is_left (may be NULL) says whether something may still be found in the files. */
+/* Forgets the session so that no byte of it is left in state.db or its WAL; of orders that the hub has, the
+ * lines too (id, total and state stay). On failure call again later: *is_left (may be NULL) says whether
+ * something may still be found in the files. */
 enum state_result state_wipe_session(struct state *state, bool *is_left);
 
 #endif

@@ -99,7 +99,7 @@ bool enrolment_load(struct state *state, struct enrolment *ret_enrolment)
 	return is_found;
 }
 
-enum state_result enrolment_save(struct state *state, const struct enrolment *enrolment)
+static enum state_result write_enrolment(struct state *state, const struct enrolment *enrolment)
 {
 	sqlite3_stmt *statement =
 		state_statement(state, "INSERT OR REPLACE INTO enrolment VALUES(1,?1,?2,?3,?4,?5,?6)");
@@ -112,4 +112,26 @@ enum state_result enrolment_save(struct state *state, const struct enrolment *en
 	if (enrolment->has_root_key)
 		sqlite3_bind_blob(statement, 6, enrolment->root_key, ED25519_PUBLIC_BYTES, SQLITE_STATIC);
 	return state_run(state, statement);
+}
+
+/* Trust in another hub's feed would refuse everything from this one. */
+static enum state_result forget_other_root(struct state *state, const struct enrolment *enrolment)
+{
+	sqlite3_stmt *statement =
+		state_statement(state, "DELETE FROM trust WHERE root_key<>?1 AND version=1");
+
+	sqlite3_bind_blob(statement, 1, enrolment->root_key, ED25519_PUBLIC_BYTES, SQLITE_STATIC);
+	return state_run(state, statement);
+}
+
+enum state_result enrolment_save(struct state *state, const struct enrolment *enrolment)
+{
+	enum state_result result = state_begin(state);
+
+	if (result != STATE_OK)
+		return result;
+	result = write_enrolment(state, enrolment);
+	if (result == STATE_OK && enrolment->has_root_key)
+		result = forget_other_root(state, enrolment);
+	return state_end(state, result);
 }

@@ -38,6 +38,8 @@ struct enrolment {
 };
 
 bool enrolment_load(struct state *state, struct enrolment *ret_enrolment);
+/* With another root key than the trusted one, what was believed of the old feed is forgotten (a root key that
+ * came by the chain of keys stays). Before sync_create(). */
 enum state_result enrolment_save(struct state *state, const struct enrolment *enrolment);
 
 #endif

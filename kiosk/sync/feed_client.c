@@ -405,12 +405,26 @@ static void handle_head(void *data, const struct reply *reply)
 	}
 }
 
+/* The configuration was given another root key after the first one was believed. */
+static bool is_other_root(const struct feed_client *client)
+{
+	const struct trust *trust = &client->core->trust;
+
+	return client->has_root_key && trust->feed[0] && trust->version == 1 &&
+	       memcmp(trust->root_key, client->root_key, sizeof client->root_key) != 0;
+}
+
 static void start_round(struct feed_client *client)
 {
 	/* A catalog that was removed by hand is fetched again, whatever the head's tag. */
 	bool has_catalog = read_catalog(client);
 
 	client->is_running = true;
+	if (is_other_root(client)) {
+		end_round(client, SYNC_OTHER_ROOT,
+			"the feed we follow has another root key than the configuration says");
+		return;
+	}
 	client->core->status.phase = SYNC_CHECKING;
 	client->request =
 		request_start(client->core->pool, &(struct request_spec){ .kind = REQUEST_HEAD,

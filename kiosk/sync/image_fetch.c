@@ -100,12 +100,12 @@ static struct slot *free_slot(struct image_fetch *fetch)
 	return NULL;
 }
 
-static bool is_under_way(struct image_fetch *fetch, const char *sha256)
+static struct slot *find_under_way(struct image_fetch *fetch, const char *sha256)
 {
 	for (size_t i = 0; i < IMAGES_AT_ONCE; i++)
 		if (fetch->slots[i].request && strcmp(fetch->slots[i].sha256, sha256) == 0)
-			return true;
-	return false;
+			return &fetch->slots[i];
+	return NULL;
 }
 
 /* Takes over the name (NULL = prefetched). */
@@ -131,6 +131,11 @@ static bool start_wanted(struct image_fetch *fetch, struct slot *slot)
 		char *name = fetch->wanted[--fetch->wanted_count], sha256[65];
 		int64_t bytes = 0;
 		bool is_known = fetch->catalog && catalog_image_sha256(fetch->catalog, name, sha256, &bytes);
+		struct slot *same = is_known ? find_under_way(fetch, sha256) : NULL;
+		if (same && !same->name) {
+			same->name = name;
+			continue;
+		}
 		if (is_known && !images_cache_has(fetch->folder, sha256)) {
 			start(fetch, slot, name, sha256, bytes);
 			return true;
@@ -231,7 +236,7 @@ static bool start_prefetch(struct image_fetch *fetch, struct slot *slot)
 			return false;
 		}
 		const struct image_ref *ref = &fetch->refs[fetch->ref_at++];
-		if (images_cache_has(fetch->folder, ref->sha256) || is_under_way(fetch, ref->sha256))
+		if (images_cache_has(fetch->folder, ref->sha256) || find_under_way(fetch, ref->sha256))
 			continue;
 		if (fetch->core->status.images_bytes + ref->bytes > fetch->budget_bytes &&
 			!fetch->has_made_room)

@@ -4,7 +4,8 @@
  * catalog.
  *
  * Thread: every function may be called from the thread that made it; only the callback runs on the sync
- * thread. Nothing here blocks on the network except sync_destroy() (under one second) and sync_enroll(). */
+ * thread. Nothing here blocks on the network except sync_destroy() (under one second) and sync_enroll(). The
+ * process must ignore SIGPIPE: with TLS a hub that goes away would raise it. */
 #ifndef DAOGOU_SYNC_SYNC_H
 #define DAOGOU_SYNC_SYNC_H
 

@@ -34,8 +34,8 @@ static const char *const LINES[] = {
 	"{\"t\":\"product_category\",\"k\":[1,3],\"d\":1}",
 	"{\"t\":\"product_category\",\"k\":[3,3],\"d\":1}",
 	("{\"t\":\"product\",\"k\":[8],\"n\":1,\"s\":{\"code\":\"tea\",\"gtin\":null,\"brand\":null,"
-		"\"name\":\"Green tea\",\"category_id\":2,"
-	"\"currency\":\"HKD\",\"offer_count\":0,\"is_in_stock\":0,\"is_in_store\":0}}"),
+	 "\"name\":\"Green tea\",\"category_id\":2,"
+	 "\"currency\":\"HKD\",\"offer_count\":0,\"is_in_stock\":0,\"is_in_store\":0}}"),
 	"{\"t\":\"product_category\",\"k\":[2,8],\"n\":1,\"s\":{}}",
 	"{\"t\":\"price_history\",\"k\":[2,1,0],\"n\":1,\"s\":{\"points\":{\"b64\":\"AQI=\"}}}",
 	"{\"t\":\"search\",\"id\":8,\"old\":null,\"new\":\"green tea\"}",

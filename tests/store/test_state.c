@@ -147,6 +147,28 @@ static void test_no_byte_survives_with_a_second_connection_open(void **state)
 	state_close(other);
 }
 
+static void test_lines_of_an_order_go_when_the_hub_has_them(void **state)
+{
+	struct fixture *fixture = *state;
+	struct ulid waiting = ulid_make(NOW_MS), taken = ulid_make(NOW_MS + 1);
+	struct order_reply reply = {
+		.rev = 1, .total_minor = 5, .state = "PAID", .json = "{\"lines\":\"SECRETREPLY\"}"
+	};
+	struct placed_order order;
+
+	assert_int_equal(order_place(fixture->state, waiting, "S", "OPENBODY", "HKD", 5, NOW_MS), STATE_OK);
+	assert_int_equal(order_place(fixture->state, taken, "S", "SECRETBODY", "HKD", 5, NOW_MS), STATE_OK);
+	assert_int_equal(order_update(fixture->state, taken.text, &reply, NOW_MS, NULL), STATE_OK);
+	assert_int_equal(outbox_done(fixture->state, &taken, 1), STATE_OK);
+	assert_true(files_hold(fixture, "SECRET"));
+	assert_int_equal(state_wipe_session(fixture->state, NULL), STATE_OK);
+	assert_false(files_hold(fixture, "SECRET"));
+	assert_true(order_find(fixture->state, &fixture->arena, taken.text, &order));
+	assert_string_equal(order.state, "PAID");
+	assert_true(order_find(fixture->state, &fixture->arena, waiting.text, &order));
+	assert_string_equal(order.body, "OPENBODY");
+}
+
 static void test_nothing_of_a_killed_session_comes_back(void **state)
 {
 	struct fixture *fixture = *state;
@@ -252,6 +274,22 @@ static void test_trust_never_goes_back(void **state)
 	assert_int_equal(stored.head_keys[0][5], 0x55);
 }
 
+static void test_enrolling_with_another_hub_forgets_the_old_feed(void **state)
+{
+	struct fixture *fixture = *state;
+	struct trust trust = { .feed = "f", .version = 1, .epoch = 1, .seq = 10, .root_key = { 1 } };
+	struct enrolment enrolment = { .hub_url = "https://h", .has_root_key = true, .root_key = { 1 } };
+
+	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
+	assert_int_equal(enrolment_save(fixture->state, &enrolment), STATE_OK);
+	assert_true(trust_load(fixture->state, &trust));
+	enrolment.root_key[0] = 2;
+	assert_int_equal(enrolment_save(fixture->state, &enrolment), STATE_OK);
+	assert_false(trust_load(fixture->state, &trust));
+	assert_true(enrolment_load(fixture->state, &enrolment));
+	assert_int_equal(enrolment.root_key[0], 2);
+}
+
 static enum state_result place_until_full(struct state *own, int *ret_count)
 {
 	char *body = xmalloc(20001);
@@ -314,11 +352,13 @@ int main(void)
 		WITH_STATE(test_basket_is_kept_in_a_session),
 		WITH_STATE(test_no_byte_of_a_session_survives_its_end),
 		WITH_STATE(test_no_byte_survives_with_a_second_connection_open),
+		WITH_STATE(test_lines_of_an_order_go_when_the_hub_has_them),
 		WITH_STATE(test_nothing_of_a_killed_session_comes_back),
 		WITH_STATE(test_a_damaged_file_is_moved_aside),
 		WITH_STATE(test_damage_inside_is_found),
 		WITH_STATE(test_audit_notices_changes),
 		WITH_STATE(test_trust_never_goes_back),
+		WITH_STATE(test_enrolling_with_another_hub_forgets_the_old_feed),
 		WITH_STATE(test_a_full_disk_loses_nothing),
 	};
 

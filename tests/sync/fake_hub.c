@@ -537,13 +537,13 @@ void fake_hub_move_head(
 		snprintf(hub->deltas_json, sizeof hub->deltas_json, "{\"sha256\":\"%s\",\"size\":%zu}",
 			path + 8, length);
 	}
-	char *json = xasprintf(
-		"{\"feed\":\"" FIXTURE_FEED
-		"\",\"epoch\":%lld,\"seq\":%lld,\"schema\":1,\"state_root\":\"%s\","
-		"\"issued\":\"2026-07-24T00:00:00Z\",\"expires\":\"%s\",\"snapshot\":{\"seq\":%lld,"
-		"\"sha256\":\"%s\",\"size\":%zu},\"deltas\":%s}",
-		(long long)epoch, (long long)seq, root, expires, (long long)hub->snapshot_seq,
-		hub->snapshot.path + 8, hub->snapshot.length, hub->deltas_json);
+	char *json =
+		xasprintf("{\"feed\":\"" FIXTURE_FEED
+			  "\",\"epoch\":%lld,\"seq\":%lld,\"schema\":1,\"state_root\":\"%s\","
+			  "\"issued\":\"2026-07-24T00:00:00Z\",\"expires\":\"%s\",\"snapshot\":{\"seq\":%lld,"
+			  "\"sha256\":\"%s\",\"size\":%zu},\"deltas\":%s}",
+			(long long)epoch, (long long)seq, root, expires, (long long)hub->snapshot_seq,
+			hub->snapshot.path + 8, hub->snapshot.length, hub->deltas_json);
 	put_signed(hub, "/feed/head", json, &hub->head);
 	free(json);
 }

@@ -213,6 +213,11 @@ static void test_another_root_key_than_configured_is_refused(void **state)
 	rig_stop(rig);
 	rig->options.root_key = fake_hub_root_key(rig->hub)->public_key;
 	start_with_catalog(rig);
+	rig_stop(rig);
+	rig->options.root_key = other;
+	rig_start(rig);
+	rig_wait_fault(rig, SYNC_OTHER_ROOT);
+	rig_assert_catalog(rig, 5);
 }
 
 static void test_an_expired_head_is_told_and_selling_goes_on(void **state)
@@ -354,9 +359,8 @@ static void test_a_document_that_is_none_is_told(void **state)
 
 static void test_an_endless_head_is_cut(void **state)
 {
-	static const char REPLY[] =
-		"HTTP/1.1 200 OK\r\nConnection: "
-		"close\r\n\r\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+	static const char REPLY[] = "HTTP/1.1 200 OK\r\nConnection: "
+				    "close\r\n\r\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
 	raw_hub(*state, (struct raw_script){ .bytes = REPLY, .length = sizeof REPLY - 1, .is_endless = true },
 		SYNC_TOO_LARGE);
