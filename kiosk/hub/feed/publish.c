@@ -352,8 +352,11 @@ static int lock_folder(const struct publish_options *options, char *ret_why)
 	free(path);
 	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
 		return lock;
-	snprintf(ret_why, FEED_WHY_SIZE, "%s",
-		errno == EWOULDBLOCK ? "another publish is running" : strerror(errno));
+	if (errno == ENOENT)
+		snprintf(ret_why, FEED_WHY_SIZE, "%.200s holds no hub: run init first", options->data_folder);
+	else
+		snprintf(ret_why, FEED_WHY_SIZE, "%s",
+			errno == EWOULDBLOCK ? "another publish is running" : strerror(errno));
 	if (lock >= 0)
 		close(lock);
 	return -1;

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The program itself: last lines, exit codes, one line on standard error when refused. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/files.h"
+#include "kiosk/base/xalloc.h"
+#include "tests/support/support.h"
+
+#define ARGUMENTS_MAX 16
+#define TIMEOUT_MS 60000
+
+struct fixture {
+	char *folder, *data, *program, *source;
+};
+
+static int setup(void **state)
+{
+	struct fixture *fixture = xcalloc(1, sizeof(*fixture));
+	fixture->folder = temp_folder_make();
+	fixture->data = file_join(fixture->folder, "data");
+	fixture->source = file_join(fixture->folder, "shop.ndjson");
+	fixture->program = built_program("daogou-hub");
+	*state = fixture;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *fixture = *state;
+	temp_folder_remove(fixture->folder);
+	free(fixture->data);
+	free(fixture->source);
+	free(fixture->program);
+	free(fixture);
+	return 0;
+}
+
+/* Runs "daogou-hub VERB --data DATA" with the words of more behind it. */
+static struct run_result run(
+	const struct fixture *fixture, const char *verb, const char *more, const char *input)
+{
+	const char *argv[ARGUMENTS_MAX] = { fixture->program, verb, "--data", fixture->data };
+	size_t count = 4;
+	char *words = xstrdup(more), *rest = words;
+	for (char *word; (word = strsep(&rest, " ")) && count < ARGUMENTS_MAX - 1;)
+		if (word[0])
+			argv[count++] = word;
+	struct run_result result = run_program(argv, input, TIMEOUT_MS);
+	free(words);
+	return result;
+}
+
+static void assert_run(const struct fixture *fixture, const char *verb, const char *more, const char *input,
+	int exit_code, const char *last_line)
+{
+	struct run_result result = run(fixture, verb, more, input);
+	if (result.exit_code != exit_code)
+		fail_msg("%s %s: exit %d: %s", verb, more, result.exit_code, result.err);
+	const char *found = strstr(result.out, last_line);
+	if (!found || strcmp(found + strlen(last_line), "\n") != 0)
+		fail_msg("%s %s: \"%s\" does not end with \"%s\"", verb, more, result.out, last_line);
+	run_result_finish(&result);
+}
+
+static void assert_refused(const struct fixture *fixture, const char *verb, const char *more,
+	const char *input, int exit_code, const char *why)
+{
+	struct run_result result = run(fixture, verb, more, input);
+	assert_int_equal(result.exit_code, exit_code);
+	assert_string_equal(result.out, "");
+	if (!strstr(result.err, why))
+		fail_msg("\"%s\" is not in \"%s\"", why, result.err);
+	if (exit_code == 1)
+		assert_ptr_equal(strchr(result.err, '\n'), result.err + strlen(result.err) - 1);
+	run_result_finish(&result);
+}
+
+static const char SHOP[] =
+	"{\"type\":\"merchant\",\"id\":\"M1\",\"name\":\"Market\",\"currency\":\"HKD\"}\n"
+	"{\"type\":\"product\",\"id\":\"P1\",\"name\":\"Milk\"}\n"
+	"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":1000,\"currency\":\"HKD\"}\n"
+	"oops\n";
+
+static void test_from_init_to_publish(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct run_result init = run(fixture, "init", "", NULL);
+	assert_int_equal(init.exit_code, 0);
+	assert_non_null(strstr(init.out, "staff PIN (shown once): "));
+	run_result_finish(&init);
+	assert_refused(fixture, "init", "", NULL, 1, "there is a hub already");
+	write_file_or_fail(fixture->source, SHOP, strlen(SHOP));
+	char *more = xasprintf("--format daogou %s", fixture->source);
+	assert_run(fixture, "import", more, NULL, 0,
+		"imported products=1 offers=1 changed=3 removed=0 rejected=1");
+	assert_run(fixture, "import", "--format daogou --dry-run -", SHOP, 0,
+		"imported products=1 offers=1 changed=0 removed=0 rejected=1");
+	assert_run(fixture, "publish", "", NULL, 0, "published seq=1 snapshot=yes delta_bytes=0");
+	assert_run(fixture, "publish", "", NULL, 0, "published seq=1 snapshot=no delta_bytes=0");
+	free(more);
+}
+
+static void test_options_may_stand_anywhere(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct run_result init = run(fixture, "init", "", NULL);
+	run_result_finish(&init);
+	char *rejects = file_join(fixture->folder, "rejects.ndjson");
+	char *more = xasprintf("- --rejects %s --format daogou --observed-at 2026-07-24", rejects);
+	assert_run(fixture, "import", more, SHOP, 0,
+		"imported products=1 offers=1 changed=3 removed=0 rejected=1");
+	char *lines = read_file_or_fail(rejects, NULL);
+	assert_non_null(strstr(lines, "{\"line\":4,\"reason\":\"broken JSON"));
+	assert_non_null(strstr(lines, "\"text\":\"oops\"}"));
+	free(lines);
+	free(more);
+	free(rejects);
+}
+
+static void test_what_is_refused(void **state)
+{
+	const struct fixture *fixture = *state;
+	assert_refused(fixture, "import", "--format daogou -", SHOP, 1, "run init first");
+	assert_refused(fixture, "publish", "", NULL, 1, "run init first");
+	struct run_result init = run(fixture, "init", "", NULL);
+	run_result_finish(&init);
+	assert_refused(fixture, "import", "--format tsv -", SHOP, 1, "unknown format");
+	assert_refused(fixture, "import", "--format daogou /nowhere", NULL, 1, "/nowhere: No such file");
+	assert_refused(fixture, "import", "--format daogou --rejects /nowhere/x -", SHOP, 1, "rejects file");
+	assert_refused(fixture, "import", "--format daogou /tmp", NULL, 1, "cannot be read");
+}
+
+static void test_usage(void **state)
+{
+	const struct fixture *fixture = *state;
+	assert_refused(fixture, "frobnicate", "", NULL, 2, "unknown verb");
+	assert_refused(fixture, "import", "-", "", 2, "--format");
+	assert_refused(
+		fixture, "import", "--format daogou --observed-at yesterday -", "", 2, "--observed-at");
+	assert_refused(fixture, "import", "--format daogou --what -", "", 2, "unknown option");
+	assert_refused(fixture, "publish", "extra", NULL, 2, "too many");
+	assert_refused(fixture, "serve", "", NULL, 2, "--listen");
+	assert_refused(fixture, "enroll", "", NULL, 2, "--store");
+	const char *bare[] = { fixture->program, NULL }, *no_data[] = { fixture->program, "init", NULL };
+	struct run_result result = run_program(bare, NULL, TIMEOUT_MS);
+	assert_int_equal(result.exit_code, 2);
+	run_result_finish(&result);
+	result = run_program(no_data, NULL, TIMEOUT_MS);
+	assert_int_equal(result.exit_code, 2);
+	run_result_finish(&result);
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_from_init_to_publish),
+		TEST(test_options_may_stand_anywhere),
+		TEST(test_what_is_refused),
+		TEST(test_usage),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
