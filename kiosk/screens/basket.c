@@ -352,7 +352,8 @@ static void declare_way(const struct basket_screen *self, size_t index, const st
 
 static void declare_ways(const struct basket_screen *self, const struct basket *basket, struct ui *ui)
 {
-	bool is_narrow = ui_text_percent(ui) > ROOMY_TEXT_PERCENT || (ui_is_wide(ui) && self->way_count > 2);
+	bool is_narrow = ui_text_percent(ui) > ROOMY_TEXT_PERCENT
+		|| (ui_is_wide(ui) && (self->way_count > 2 || ui_tile_columns(ui) < 5));
 
 	if (self->way_count < 2)
 		return;

@@ -11,16 +11,26 @@
 
 /* --- facts --- */
 
-static const char *merchant_name(struct app *app, const char *code)
+bool basket_merchant(struct app *app, const char *code, struct merchant *ret_merchant)
 {
 	const struct merchant *merchants;
-	size_t count = catalog_merchants(app_catalog(app), app_screen_arena(app), app_language(app), &merchants);
+	size_t count = app_catalog(app)
+		? catalog_merchants(app_catalog(app), app_screen_arena(app), app_language(app), &merchants) : 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (strcmp(merchants[i].code, code) == 0)
-			return merchants[i].name;
+		if (strcmp(merchants[i].code, code) == 0) {
+			*ret_merchant = merchants[i];
+			return true;
+		}
 	}
-	return arena_strdup(app_screen_arena(app), code);
+	return false;
+}
+
+static const char *merchant_name(struct app *app, const char *code)
+{
+	struct merchant merchant;
+
+	return basket_merchant(app, code, &merchant) ? merchant.name : arena_strdup(app_screen_arena(app), code);
 }
 
 static void read_offers(struct app *app, const struct basket_line *line, struct basket_fact *fact)

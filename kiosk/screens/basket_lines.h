@@ -20,6 +20,9 @@ struct basket_fact {
 	struct unit_price unit_price;
 };
 
+/* The merchant of a code in the catalog; false when there is none. */
+bool basket_merchant(struct app *app, const char *code, struct merchant *ret_merchant);
+
 /* One for each line of the basket, in its order. */
 struct basket_fact *basket_facts_read(struct app *app);
 /* The line as it is at another offer: merchant, channel, prices and the usual fulfilment of it. */

@@ -167,7 +167,7 @@ static void declare_code(const struct checkout_screen *self, struct ui *ui)
 {
 	enum size size = ui_is_wide(ui) ? SIZE_QR_WIDE : SIZE_QR;
 
-	UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .is_raised = true, .self = ALIGN_CENTER,
+	UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_S, .self = ALIGN_CENTER,
 		.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .key = "code") {
 		if (self->code)
 			ui_qr(ui, self->code, _("Code to pay with your phone"), size);
@@ -308,7 +308,7 @@ static void declare_waiting(const struct checkout_screen *self, struct ui *ui)
 		declare_facts(self, ui);
 		return;
 	}
-	UI_ROW(ui, .gap = SPACE_XXL, .align = ALIGN_CENTER) {
+	UI_ROW(ui, .grow = 1, .gap = SPACE_XXL, .align = ALIGN_CENTER) {
 		declare_code(self, ui);
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_M) {
 			declare_heading(ui);

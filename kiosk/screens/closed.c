@@ -1,23 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Closed: says so, in every language of the shop, and shows nothing to touch but the language. */
+/* Closed: says so, and when the shop opens. */
+#include <stdio.h>
+#include <string.h>
+
 #include "kiosk/base/messages.h"
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/frame.h"
 
 struct closed_screen {
-	const char *hours; /* of the shop that the machine stands in; "" when not known */
+	const char *hours; /* of the shop that the machine stands in, as OpenStreetMap writes them; "" when not known */
 };
 
 static void load(struct closed_screen *self, struct app *app)
 {
+	const struct session *session = app_session(app);
 	const struct shop_store *stores;
 
 	self->hours = "";
 	if (!app_catalog(app))
 		return;
 	size_t count = catalog_stores(app_catalog(app), app_screen_arena(app), app_language(app), 0, &stores);
-	if (count && stores[0].hours)
-		self->hours = stores[0].hours;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(stores[i].name, session->place_name) == 0)
+			self->hours = stores[i].hours;
+	}
+}
+
+/* "Mo-Su 10:00-22:00" in the shopper's words; what is more complicated stays as it is written. */
+static const char *hours_words(struct ui *ui, const char *hours)
+{
+	char from[6], until[6], rest;
+
+	if (sscanf(hours, "Mo-Su %5[0-9:]-%5[0-9:]%c", from, until, &rest) != 2)
+		return hours;
+	/* translators: when a shop opens and closes, "10:00" and "22:00". */
+	return ui_printf(ui, _("Open every day from %s to %s"), from, until);
 }
 
 static void enter(void *state, struct app *app, int64_t id)
@@ -37,7 +54,7 @@ static void view(const void *state, const struct session *session, struct ui *ui
 		UI_TEXT(ui, _("Come back when the shop is open. Your phone can look around meanwhile."), .type = TYPE_LEAD,
 			.color = COLOR_SOFT, .align = ALIGN_CENTER);
 		if (*self->hours)
-			UI_TEXT(ui, self->hours, .type = TYPE_LEAD, .align = ALIGN_CENTER, .language = "en");
+			UI_TEXT(ui, hours_words(ui, self->hours), .type = TYPE_LEAD, .align = ALIGN_CENTER);
 	}
 }
 

@@ -6,12 +6,14 @@
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/deal_card.h"
 #include "kiosk/screens/frame.h"
+#include "kiosk/screens/measure.h"
 #include "kiosk/screens/pieces.h"
 
 /* With more seats than this they are counted in words alone. */
 #define SEATS_SHOWN 6
 /* What is known about groups is called old after this. */
 #define FRESH_MS INT64_C(120000)
+#define MOMENT_MS INT64_C(60000)
 
 struct deal_screen {
 	int64_t id;
@@ -62,7 +64,8 @@ static void enter(void *state, struct app *app, int64_t id)
 
 	self->id = id;
 	load(self, app);
-	app_measure(app, "deal_viewed", NULL);
+	if (self->has_deal)
+		measure(app, "deal_viewed", "deal", self->card.deal.code);
 }
 
 /* --- the product --- */
@@ -174,6 +177,8 @@ static const char *age_words(const struct deal_screen *self, const struct sessio
 		return NULL;
 	if (session->is_online && age_ms < FRESH_MS)
 		return _("one price for all");
+	if (age_ms < MOMENT_MS)
+		return _("last known a moment ago");
 	return ui_printf(ui, _("last known %s"), format_age(ui_format(ui), ui_arena(ui), age_ms));
 }
 

@@ -3,21 +3,87 @@
 #include <string.h>
 
 #include "kiosk/base/messages.h"
+#include "kiosk/domain/order_body.h"
+#include "kiosk/domain/pickup.h"
 #include "kiosk/screens/app.h"
+#include "kiosk/screens/basket_lines.h"
 #include "kiosk/screens/frame.h"
+#include "kiosk/screens/fulfilment.h"
+#include "kiosk/screens/pieces.h"
 
 enum wish { WISH_OPEN, WISH_PAPER, WISH_QR };
+
+/* How the goods of one merchant come to the shopper. */
+struct handover {
+	const char *merchant; /* code, for telling them apart */
+	const char *name, *place;
+	enum fulfilment fulfilment;
+	int32_t pieces;
+};
 
 struct receipt_screen {
 	struct placed_order order;
 	bool has_order;
+	struct handover *handovers;
+	size_t handover_count;
 	enum wish wish;
 	enum receipt_progress progress;
 };
 
+/* --- the order --- */
+
+/* A merchant with one store names it; of one with several only the name is sure. */
+static void name_handover(struct app *app, struct handover *handover)
+{
+	struct merchant merchant;
+	const struct shop_store *stores;
+
+	handover->name = handover->merchant;
+	handover->place = "";
+	if (!basket_merchant(app, handover->merchant, &merchant))
+		return;
+	handover->name = merchant.name;
+	if (catalog_stores(app_catalog(app), app_screen_arena(app), app_language(app), merchant.id, &stores) == 1)
+		handover->place = stores[0].name;
+}
+
+static struct handover *find_handover(struct receipt_screen *self, const struct order_line *line)
+{
+	for (size_t i = 0; i < self->handover_count; i++) {
+		struct handover *handover = &self->handovers[i];
+		if (strcmp(handover->merchant, line->merchant) == 0 && handover->fulfilment == line->fulfilment)
+			return handover;
+	}
+	return NULL;
+}
+
+static void read_handovers(struct receipt_screen *self, struct app *app, const struct order_body *body)
+{
+	struct arena *arena = app_screen_arena(app);
+
+	self->handovers = ARENA_ARRAY(arena, struct handover, body->line_count);
+	for (size_t i = 0; i < body->line_count; i++) {
+		const struct order_line *line = &body->lines[i];
+		struct handover *handover = find_handover(self, line);
+		if (!handover) {
+			handover = &self->handovers[self->handover_count++];
+			*handover = (struct handover){ .merchant = arena_strdup(arena, line->merchant), .fulfilment = line->fulfilment };
+			name_handover(app, handover);
+		}
+		handover->pieces += line->quantity;
+	}
+}
+
 static void load(struct receipt_screen *self, struct app *app)
 {
+	self->handover_count = 0;
 	self->has_order = app_order(app, app_screen_arena(app), &self->order);
+	if (!self->has_order)
+		return;
+	struct order_body *body = order_body_decode(self->order.body, strlen(self->order.body), NULL);
+	if (body)
+		read_handovers(self, app, body);
+	order_body_destroy(body);
 }
 
 static void enter(void *state, struct app *app, int64_t id)
@@ -40,17 +106,50 @@ static void declare_paid(const struct receipt_screen *self, struct ui *ui)
 	}
 }
 
-static void declare_pickup(const struct receipt_screen *self, const struct session *session, struct ui *ui)
+static const char *shown_pickup_code(const struct receipt_screen *self, struct ui *ui)
+{
+	char short_form[PICKUP_SHORT_SIZE], shown[PICKUP_SHOWN_SIZE];
+
+	if (!pickup_token_is_valid(self->order.pickup_code))
+		return self->order.pickup_code;
+	pickup_short_form(self->order.pickup_code, short_form);
+	pickup_show(short_form, shown);
+	return arena_strdup(ui_arena(ui), shown);
+}
+
+static void declare_pickup(const struct receipt_screen *self, struct ui *ui)
 {
 	if (!*self->order.pickup_code)
 		return;
-	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_XS, .align = ALIGN_CENTER) {
+	UI_COLUMN(ui, .fill = COLOR_GOOD_TINT, .radius = RADIUS_M, .pad = SPACE_M, .align = ALIGN_CENTER) {
 		UI_TEXT(ui, _("Your pickup code"), .type = TYPE_BODY, .color = COLOR_SOFT, .align = ALIGN_CENTER);
-		UI_TEXT(ui, self->order.pickup_code, .type = TYPE_PRICE_L, .is_tabular = true, .align = ALIGN_CENTER, .flags = NODE_PRIVATE,
-			.language = "en");
-		if (*session->place_name)
-			UI_TEXT(ui, ui_printf(ui, _("Collect at %s"), session->place_name), .type = TYPE_BODY, .color = COLOR_SOFT,
-				.align = ALIGN_CENTER);
+		UI_TEXT(ui, shown_pickup_code(self, ui), .type = TYPE_PRICE_L, .is_tabular = true, .align = ALIGN_CENTER,
+			.flags = NODE_PRIVATE, .language = "en");
+	}
+}
+
+static void declare_handover(const struct handover *handover, struct ui *ui)
+{
+	const char *words = fulfilment_words(handover->fulfilment);
+	const char *pieces = ui_printf(ui, NG_("%s item", "%s items", (unsigned long)handover->pieces),
+		piece_number(ui, handover->pieces));
+	bool is_delivered = fulfilment_is_delivered(handover->fulfilment);
+
+	UI_ROW(ui, .gap = SPACE_M, .align = ALIGN_CENTER) {
+		ui_icon(ui, is_delivered ? "delivery" : "shop", SIZE_ICON, COLOR_GOOD);
+		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
+			UI_TEXT(ui, *handover->place && !is_delivered ? handover->place : handover->name, .type = TYPE_BODY_STRONG);
+			ui_soft(ui, ui_printf(ui, "%s · %s", words, pieces));
+		}
+	}
+}
+
+static void declare_next(const struct receipt_screen *self, struct ui *ui)
+{
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_M, .key = "next") {
+		declare_pickup(self, ui);
+		for (size_t i = 0; i < self->handover_count; i++)
+			declare_handover(&self->handovers[i], ui);
 	}
 }
 
@@ -97,14 +196,44 @@ static void declare_code(const struct receipt_screen *self, struct ui *ui)
 
 static void declare_choices(const struct session *session, struct ui *ui)
 {
-	UI_COLUMN(ui, .gap = SPACE_M) {
+	bool can_print = session->has_printer && session->is_printer_ready;
+
+	UI_COLUMN(ui, .gap = SPACE_M, .key = "choices") {
 		ui_heading(ui, _("Would you like a receipt?"));
-		if (session->has_printer && session->is_printer_ready)
+		if (can_print)
 			ui_button(ui, _("Print it"), ACTION(RECEIPT_PRINT));
-		ui_button_quiet(ui, _("On my phone"), ACTION(RECEIPT_QR));
-		ui_button_quiet(ui, _("No receipt"), ACTION(RECEIPT_NONE_WANTED));
-		if (session->has_printer && !session->is_printer_ready)
+		UI_GRID(ui, .columns = ui_text_percent(ui) > 130 ? 1 : 2, .gap = SPACE_M) {
+			ui_button_quiet(ui, _("On my phone"), ACTION(RECEIPT_QR));
+			ui_button_quiet(ui, _("No receipt"), ACTION(RECEIPT_NONE_WANTED));
+		}
+		if (session->has_printer && !can_print)
 			ui_soft(ui, _("The printer is not ready, so the receipt comes to your phone."));
+	}
+}
+
+static void declare_receipt(const struct receipt_screen *self, const struct session *session, struct ui *ui)
+{
+	if (self->wish == WISH_PAPER)
+		declare_paper(self, ui);
+	if (shows_code(self) && *self->order.receipt_url)
+		declare_code(self, ui);
+	if (self->wish == WISH_OPEN)
+		declare_choices(session, ui);
+}
+
+static void declare_page(const struct receipt_screen *self, const struct session *session, struct ui *ui)
+{
+	declare_paid(self, ui);
+	if (!ui_is_wide(ui) || ui_text_percent(ui) > 130) {
+		declare_next(self, ui);
+		declare_receipt(self, session, ui);
+		return;
+	}
+	UI_ROW(ui, .gap = SPACE_XL) {
+		UI_COLUMN(ui, .grow = 1)
+			declare_next(self, ui);
+		UI_COLUMN(ui, .grow = 1, .gap = SPACE_M)
+			declare_receipt(self, session, ui);
 	}
 }
 
@@ -114,18 +243,12 @@ static void view(const void *state, const struct session *session, struct ui *ui
 
 	FRAME(ui, session, .has_no_navigation = true) {
 		UI_COLUMN(ui, .grow = 1, .scroll = "receipt", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_L) {
-			if (self->has_order) {
-				declare_paid(self, ui);
-				declare_pickup(self, session, ui);
-			}
-			if (self->wish == WISH_PAPER)
-				declare_paper(self, ui);
-			if (shows_code(self) && *self->order.receipt_url)
-				declare_code(self, ui);
-			if (self->wish == WISH_OPEN)
-				declare_choices(session, ui);
+			if (self->has_order)
+				declare_page(self, session, ui);
+			else
+				piece_empty(ui, "receipt", _("This receipt is gone"), _("It is on your phone, or ask our team."));
 		}
-		if (self->wish != WISH_OPEN)
+		if (self->wish != WISH_OPEN || !self->has_order)
 			frame_next_step(ui, NULL, NO_ACTION, _("Done"), ACTION(RECEIPT_NONE_WANTED), false);
 	}
 }

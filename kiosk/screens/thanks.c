@@ -38,9 +38,10 @@ static void view(const void *state, const struct session *session, struct ui *ui
 			UI_COLUMN(ui, .gap = SPACE_S, .align = ALIGN_CENTER) {
 				UI_TEXT(ui, self->rating ? _("Thank you for telling us") : _("How was it?"), .type = TYPE_TITLE, .align = ALIGN_CENTER,
 					.role = ROLE_HEADING);
-				UI_TEXT(ui, _("One touch is enough."), .type = TYPE_LEAD, .color = COLOR_SOFT, .align = ALIGN_CENTER);
+				UI_TEXT(ui, self->rating ? _("It helps us to do better.") : _("One touch is enough."), .type = TYPE_LEAD,
+					.color = COLOR_SOFT, .align = ALIGN_CENTER);
 			}
-			UI_GRID(ui, .columns = 3, .gap = SPACE_M) {
+			UI_GRID(ui, .columns = ui_text_percent(ui) > 130 && !ui_is_wide(ui) ? 1 : 3, .gap = SPACE_M) {
 				declare_face(ui, "sad", _("Not good"), 1, self->rating);
 				declare_face(ui, "neutral", _("All right"), 2, self->rating);
 				declare_face(ui, "smile", _("Good"), 3, self->rating);

@@ -207,6 +207,9 @@ const char *node_key_text(struct ui *ui, const struct ui_node *node)
 void ui_set_disabled(struct ui_node *node, bool is_disabled)
 {
 	node->box.flags = is_disabled ? node->box.flags | NODE_DISABLED : node->box.flags & ~(uint32_t)NODE_DISABLED;
+	/* A loud button that is off lies on a tint: its words, which follow it in the array, must stay readable there. */
+	if (is_disabled && node->box.fill == COLOR_BRAND && node->first_child != NO_NODE && node[1].leaf == LEAF_TEXT)
+		node[1].text.options.color = COLOR_SOFT;
 }
 
 void ui_set_selected(struct ui_node *node, bool is_selected)
