@@ -133,9 +133,10 @@ static void add_shop_name(struct ui *ui, const struct session *session)
 
 	UI_ROW(ui, .gap = SPACE_XS, .align = ALIGN_CENTER) {
 		UI_TEXT(ui, "daogou", .type = TYPE_LOGO, .color = COLOR_ON_BRAND_SOFT, .language = "en");
-		if (has_name)
-			UI_TEXT(ui, ui_printf(ui, "· %s", session->shop_name), .type = TYPE_LOGO, .color = COLOR_ON_BRAND, .max_lines = 1,
-				.grow = 1);
+		if (has_name) {
+			UI_TEXT(ui, "·", .type = TYPE_LOGO, .color = COLOR_ON_BRAND);
+			UI_TEXT(ui, session->shop_name, .type = TYPE_LOGO, .color = COLOR_ON_BRAND, .max_lines = 1, .grow = 1);
+		}
 	}
 }
 

@@ -105,9 +105,9 @@ static const char *missing_words(struct ui *ui, const struct deal_card *card)
 
 void deal_card_count(struct ui *ui, const struct deal_card *card, int64_t wall_ms)
 {
-	UI_FLOW(ui, .gap = SPACE_XS) {
+	UI_FLOW(ui, .gap = SPACE_S) {
 		UI_TEXT(ui, missing_words(ui, card), .type = TYPE_SMALL_STRONG, .color = COLOR_GOOD, .max_lines = 1, .flags = NODE_LIVE);
-		UI_TEXT(ui, ui_printf(ui, "· %s", piece_time_left(ui, deal_card_left_ms(card, wall_ms))), .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 1,
+		UI_TEXT(ui, piece_time_left(ui, deal_card_left_ms(card, wall_ms)), .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 1,
 			.is_tabular = true);
 	}
 }

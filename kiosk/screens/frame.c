@@ -130,7 +130,7 @@ static void add_basket(struct ui *ui, const struct session *session, bool is_on)
 	enum color_role ink = is_empty ? is_on ? COLOR_BRAND : COLOR_SOFT : COLOR_ON_BRAND;
 
 	UI_ROW(ui, .fill = is_empty ? COLOR_TINT : COLOR_BRAND, .radius = RADIUS_M, .gap = SPACE_S, .pad_x = SPACE_M,
-		.min_height = SIZE_TARGET, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .width = SIZE_BASKET, .role = ROLE_TAB,
+		.min_height = SIZE_TARGET, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .role = ROLE_TAB, .width = ui_text_percent(ui) > LARGE_TEXT_PERCENT ? SIZE_FIT : SIZE_BASKET,
 		.action = ACTION(GO_BASKET), .flags = is_on ? NODE_SELECTED : 0) {
 		ui_icon(ui, "basket", SIZE_ICON, ink);
 		add_basket_words(ui, &session->basket, ink);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A product: what it is, what it costs everywhere, what it cost before, and the way into the basket. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "kiosk/base/messages.h"
 #include "kiosk/base/text.h"
 #include "kiosk/screens/measure.h"
 #include "kiosk/screens/product_internal.h"
+#include "kiosk/screens/product_variants.h"
 
 #define ALSO_MAX 12
 
@@ -31,23 +31,6 @@ static void load_stores(struct product_screen *self, struct app *app)
 	}
 }
 
-/* The same in one unit: g, ml, m, pieces. */
-static int64_t whole_amount(const struct measure *measure)
-{
-	return measure->unit == MEASURE_KG || measure->unit == MEASURE_L ? measure->amount_milli * 1000 : measure->amount_milli;
-}
-
-static int compare_variants(const void *a, const void *b)
-{
-	const struct product_variant *x = a, *y = b;
-	const struct measure *mx = &x->summary.measure, *my = &y->summary.measure;
-
-	if (measure_is_valid(mx) && measure_is_valid(my) && measure_is_comparable(mx, my) && whole_amount(mx) != whole_amount(my))
-		return whole_amount(mx) < whole_amount(my) ? -1 : 1;
-	return x->summary.id < y->summary.id ? -1 : x->summary.id > y->summary.id;
-}
-
-/* Small packs first, where packs are what differs. */
 static void load_variants(struct product_screen *self, struct app *app)
 {
 	const struct product_variant *found;
@@ -57,7 +40,7 @@ static void load_variants(struct product_screen *self, struct app *app)
 		&found);
 	struct product_variant *variants = ARENA_ARRAY(arena, struct product_variant, self->variant_count + 1);
 	memcpy(variants, found, sizeof *found * self->variant_count);
-	qsort(variants, self->variant_count, sizeof *variants, compare_variants);
+	variants_sort(variants, self->variant_count);
 	self->variants = variants;
 }
 

@@ -39,9 +39,17 @@ static void add_deal_tag(struct ui *ui, const struct product_summary *product)
 	const char *people = piece_number(ui, product->deal_people);
 	const char *price = piece_money(ui, product->deal_price_minor, product->currency);
 
-	/* translators: a group deal on a small tag: people in the group, and what each pays. */
-	ui_tag(ui, ui_printf(ui, NG_("%s people: %s", "%s people: %s", (unsigned long)product->deal_people), people, price),
-		TAG_CAREFUL);
+	/* translators: a group deal as a voice says it: people in the group, and what each pays. */
+	const char *words = ui_printf(ui, NG_("%s person: %s", "%s people: %s", (unsigned long)product->deal_people), people, price);
+
+	/* Short enough for a tile in every language: two heads, how many, and the price. */
+	UI_ROW(ui, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_FULL, .pad_x = SPACE_S, .pad_y = SPACE_XXS, .gap = SPACE_XS,
+		.align = ALIGN_CENTER, .label = words) {
+		ui_icon(ui, "deals", SIZE_ICON_S, COLOR_CAREFUL);
+		struct ui_node *node = UI_TEXT(ui, ui_printf(ui, "%s · %s", people, price), .type = TYPE_SMALL_STRONG,
+			.color = COLOR_CAREFUL, .max_lines = 1, .is_tabular = true);
+		ui_set_label(ui, node, NULL);
+	}
 }
 
 static void add_tags(struct ui *ui, const struct product_summary *product)
@@ -87,6 +95,25 @@ void product_tile(struct ui *ui, const struct product_summary *product)
 	}
 }
 
+static void add_row_words(struct ui *ui, const struct product_summary *product)
+{
+	bool is_large = ui_text_percent(ui) > 130;
+
+	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
+		UI_TEXT(ui, product->name, .type = TYPE_BODY_STRONG, .max_lines = is_large ? 1 : 2);
+		if (*product->brand)
+			UI_TEXT(ui, product->brand, .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 1);
+		if (is_large)
+			add_price(ui, product);
+	}
+	if (is_large)
+		return;
+	UI_COLUMN(ui, .align = ALIGN_END, .gap = SPACE_XXS) {
+		add_price(ui, product);
+		add_tags(ui, product);
+	}
+}
+
 void product_row(struct ui *ui, const struct product_summary *product)
 {
 	if (!is_there(product))
@@ -94,15 +121,7 @@ void product_row(struct ui *ui, const struct product_summary *product)
 	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .pad = SPACE_S, .gap = SPACE_M, .align = ALIGN_CENTER, .is_raised = true,
 		.action = ACTION_OF(GO_PRODUCT, product->id)) {
 		ui_set_width(ui_photo(ui, product->image, NULL, SIZE_THUMB, RADIUS_S), SIZE_THUMB);
-		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
-			UI_TEXT(ui, product->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
-			if (*product->brand)
-				UI_TEXT(ui, product->brand, .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 1);
-		}
-		UI_COLUMN(ui, .align = ALIGN_END, .gap = SPACE_XXS) {
-			add_price(ui, product);
-			add_tags(ui, product);
-		}
+		add_row_words(ui, product);
 	}
 }
 

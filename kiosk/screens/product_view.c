@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is on a product's page, in the order in which it is read. */
-#include <string.h>
-
 #include "kiosk/base/messages.h"
-#include "kiosk/base/text.h"
 #include "kiosk/screens/frame.h"
 #include "kiosk/screens/pieces.h"
 #include "kiosk/screens/product_internal.h"
 #include "kiosk/screens/product_tile.h"
+#include "kiosk/screens/product_variants.h"
 
 /* --- pictures --- */
 
@@ -31,7 +29,7 @@ static void add_pictures(const struct product_screen *self, struct ui *ui)
 	bool is_beside = !ui_is_wide(ui) && ui_text_percent(ui) <= 130;
 
 	ui_open(ui, UI_KIND_COLUMN, (struct ui_box){ .gap = SPACE_S, .width = is_beside ? SIZE_PHOTO : SIZE_FIT, .key = "pictures" });
-	ui_photo(ui, picture_of(self), self->product.summary.name, SIZE_PHOTO, RADIUS_CARD);
+	ui_photo(ui, picture_of(self), self->product.summary.name, ui_is_wide(ui) ? SIZE_PHOTO_WIDE : SIZE_PHOTO, RADIUS_CARD);
 	if (self->product.image_count > 1) {
 		UI_FLOW(ui, .gap = SPACE_S) {
 			for (int i = 0; i < (int)self->product.image_count && i < 6; i++)
@@ -43,37 +41,13 @@ static void add_pictures(const struct product_screen *self, struct ui *ui)
 
 /* --- options --- */
 
-static bool differs(const struct product_screen *self, size_t option)
-{
-	const struct product_variant *first = &self->variants[0];
-
-	for (size_t i = 1; i < self->variant_count; i++) {
-		const struct product_variant *other = &self->variants[i];
-		if (option >= other->option_count || strcmp(other->options[option].value, first->options[option].value) != 0)
-			return true;
-	}
-	return false;
-}
-
-/* What tells this variant from the others: "red · 250 ml"; its name when the options say nothing. */
-static const char *variant_words(const struct product_screen *self, const struct product_variant *variant, struct ui *ui)
-{
-	const char *words = "";
-
-	for (size_t i = 0; i < variant->option_count && i < self->variants[0].option_count; i++) {
-		if (differs(self, i))
-			words = ui_printf(ui, "%s%s%s", words, *words ? " · " : "", variant->options[i].value);
-	}
-	return *words ? words : variant->summary.name;
-}
-
 static void add_variants(const struct product_screen *self, struct ui *ui)
 {
 	if (self->variant_count < 2)
 		return;
 	UI_FLOW(ui, .gap = SPACE_S, .key = "variants") {
 		for (size_t i = 0; i < self->variant_count; i++)
-			ui_choice(ui, variant_words(self, &self->variants[i], ui), self->variants[i].summary.id == self->id,
+			ui_choice(ui, variant_label(self->variants, self->variant_count, i, ui_arena(ui)), self->variants[i].summary.id == self->id,
 				ACTION_OF(CHOOSE_VARIANT, self->variants[i].summary.id));
 	}
 }

@@ -82,7 +82,10 @@ static void draw_price(struct ui *ui, const struct ui_node *node)
 	int raise = typeset_cap_height(ui->options.typeset, &lay.whole) - typeset_cap_height(ui->options.typeset, &lay.symbol);
 	int start = x;
 
-	if (!price->parts.symbol_comes_last) {
+	/* The digits of a price run from the left in every language; what comes last stands at its left where the words do not. */
+	bool is_symbol_left = price->parts.symbol_comes_last == ui->is_right_to_left;
+
+	if (is_symbol_left) {
 		draw_piece(ui, &lay.symbol, price->parts.symbol, x, baseline - raise, lay.symbol_w, price->color);
 		x += lay.symbol_w + lay.gap;
 	}
@@ -91,7 +94,7 @@ static void draw_price(struct ui *ui, const struct ui_node *node)
 	if (lay.fraction_w)
 		draw_piece(ui, &lay.fraction, price->parts.fraction, x, baseline, lay.fraction_w, price->color);
 	x += lay.fraction_w;
-	if (price->parts.symbol_comes_last)
+	if (!is_symbol_left)
 		draw_piece(ui, &lay.symbol, price->parts.symbol, x + lay.gap, baseline - raise, lay.symbol_w, price->color);
 	if (price->is_struck) {
 		int thick = ui_dp(ui, 2) + 1;
@@ -130,7 +133,7 @@ static void draw_text(struct ui *ui, const struct ui_node *node)
 static void draw_caret(struct ui *ui, const struct ui_node *node)
 {
 	struct text_style style = style_of_text(ui, &node->text);
-	int width = typeset_width(ui->options.typeset, &style, node->text.text);
+	int width = node->text.is_hint ? 0 : typeset_width(ui->options.typeset, &style, node->text.text);
 	int x = ui->is_right_to_left ? node->rect.x + node->rect.w - width - ui_dp(ui, 6) : node->rect.x + width + ui_dp(ui, 3);
 
 	paint_fill(ui->paint, (struct rect){ x, node->rect.y + ui_dp(ui, 2), ui_dp(ui, 3) + 1, node->rect.h - ui_dp(ui, 4) }, 0,

@@ -14,7 +14,7 @@ enum leaf_kind { LEAF_NONE, LEAF_TEXT, LEAF_PRICE, LEAF_ICON, LEAF_IMAGE, LEAF_Q
 struct text_leaf {
 	const char *text;
 	struct text_options options;
-	bool has_caret;
+	bool has_caret, is_hint; /* a caret in an empty field stands before the hint */
 };
 
 struct price_leaf {

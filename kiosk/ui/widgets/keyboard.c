@@ -51,7 +51,9 @@ static void add_letter(struct ui *ui, const struct ui_keyboard *keyboard, uint32
 	char bytes[5] = { 0 };
 	utf8_encode(letter, bytes);
 	open_key(ui, keyboard, letter, bytes, 2, COLOR_CARD);
-	struct ui_node *words = UI_TEXT(ui, bytes, .type = TYPE_LEAD, .align = ALIGN_CENTER, .max_lines = 1);
+	/* Eleven keys stand side by side, whatever the text size. */
+	enum type_role type = ui->text_percent > 130 ? TYPE_CAPTION : TYPE_LEAD;
+	struct ui_node *words = UI_TEXT(ui, bytes, .type = type, .align = ALIGN_CENTER, .max_lines = 1);
 	words->box.label = NULL;
 	ui_close(ui);
 }
