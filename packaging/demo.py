@@ -88,12 +88,6 @@ class Tour:
         self.lines.append(f"{file}: {words}")
         say(f"  {file}")
 
-    def find(self, words):
-        self.kiosk.tap_key("go_search")
-        self.kiosk.wait_for_screen("search")
-        self.kiosk("ui", "type", words)
-        return rig.wait_until(lambda: self.kiosk.keys("go_product:"), 10, what=f"results for {words}")
-
     def looks_around(self):
         kiosk = self.kiosk
         kiosk.wait_for_screen("attract")
@@ -114,13 +108,13 @@ class Tour:
 
     def compares(self):
         kiosk = self.kiosk
-        found = self.find("shampoo")
+        found = self.kiosk.search("shampoo")
         self.picture("search", "results at each keystroke")
         kiosk.tap_key(found[0])
         kiosk.wait_for_screen("product")
         self.picture("product", "what it costs here, online and next door")
         kiosk.tap_key("add_to_basket")
-        kiosk.tap_key(self.find("headphones")[0])
+        kiosk.tap_key(self.kiosk.search("headphones")[0])
         kiosk.wait_for_screen("product")
         kiosk.tap_key("add_to_basket")
         kiosk.tap_key("go_basket")
@@ -156,7 +150,7 @@ class Tour:
             kiosk.tap_key("open_languages")
             kiosk.tap_key(f"set_language:{index}")
             self.picture(f"home-{tag}", f"the same in {tag}, theme {theme}")
-            kiosk.tap_key(self.find("耳机" if index == 1 else "سماعات")[0])
+            kiosk.tap_key(self.kiosk.search("耳机" if index == 1 else "سماعات")[0])
             kiosk.wait_for_screen("product")
             self.picture(f"product-{tag}", f"a product in {tag}")
             kiosk.tap_key("add_to_basket")

@@ -266,6 +266,25 @@ class Kiosk:
         return [node["key"] for node in self.tree()
                 if node["key"].startswith(prefix) and not {"hidden", "disabled"} & set(node["flags"])]
 
+    def open_search(self):
+        """From wherever the shopper is, as a shopper goes."""
+        if self.status()["screen"] == "search":
+            return
+        if not self.keys("go_search"):
+            self("ui", "key", "back")
+        if not self.keys("go_search"):
+            self.tap_key("go_home")
+        self.tap_key("go_search")
+        self.wait_for_screen("search")
+
+    def search(self, words):
+        """Types into the search; the keys of the products found, in order."""
+        self.open_search()
+        if self.keys("clear_text"):
+            self.tap_key("clear_text")
+        self("ui", "type", words)
+        return wait_until(lambda: self.keys("go_product:"), 10, what=f"results for {words}")
+
     def status(self):
         return self("status")
 

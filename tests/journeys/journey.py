@@ -61,22 +61,6 @@ class Journey(unittest.TestCase):
         kiosk.tap_key("start")
         kiosk.wait_for_screen("home")
 
-    def open_search(self, kiosk):
-        if kiosk.status()["screen"] == "search":
-            return
-        if not kiosk.keys("go_search"):
-            kiosk("ui", "key", "back")
-        if not kiosk.keys("go_search"):
-            kiosk.tap_key("go_home")
-        kiosk.tap_key("go_search")
-        kiosk.wait_for_screen("search")
-
-    def search(self, kiosk, words):
-        """Types into the search; the keys of the products found, in order."""
-        self.open_search(kiosk)
-        kiosk("ui", "type", words)
-        return rig.wait_until(lambda: kiosk.keys("go_product:"), 10, what=f"results for {words}")
-
     def checkout_code(self, kiosk, name="checkout.png"):
         """The address in the checkout's QR code, as a phone's camera reads it."""
         kiosk.wait_for_screen("checkout")

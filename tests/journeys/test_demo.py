@@ -38,7 +38,7 @@ class DemoJourney(Journey):
 
     def fill_basket(self, kiosk, words="headphones"):
         self.start_session(kiosk)
-        found = self.search(kiosk, words)
+        found = kiosk.search(words)
         kiosk.tap_key(found[0])
         kiosk.wait_for_screen("product")
         kiosk.tap_key("add_to_basket")
@@ -78,7 +78,7 @@ class DemoJourney(Journey):
         """What was typed, and what was put into a basket and not bought, is in no file, no log and on no screen afterwards."""
         kiosk = self.start_kiosk()
         self.fill_basket(kiosk, "headphones")
-        self.open_search(kiosk)
+        kiosk.open_search()
         kiosk("ui", "type", "xylophonistique")
         kiosk("ui", "key", "help")
         kiosk.tap_key("end_session")

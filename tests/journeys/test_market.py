@@ -116,11 +116,8 @@ class Market(Journey):
         with sqlite3.connect(f"{kiosk.data}/catalog.db") as catalog:
             (number,) = catalog.execute("SELECT id FROM product WHERE code = ?", (code,)).fetchone()
         for words in (product["name"]["en"], product["brand"]["en"] + " " + product["name"]["en"]):
-            self.open_search(kiosk)
-            if kiosk.keys("clear_text"):
-                kiosk.tap_key("clear_text")
-            kiosk("ui", "type", words)
             try:
+                kiosk.search(words)
                 rig.wait_until(lambda: f"go_product:{number}" in kiosk.keys("go_product:"), 5)
                 break
             except TimeoutError:
@@ -132,11 +129,9 @@ class Market(Journey):
         printer = self.make_printer()
         kiosk = self.start_kiosk(printer=printer)
         self.start_session(kiosk)
-        self.assertTrue(self.search(kiosk, "coke"))
+        self.assertTrue(kiosk.search("coke"))
         self.assertIn("Coke", json.dumps(kiosk.tree()))
-        kiosk.tap_key("clear_text")
-        self.assertTrue(self.search(kiosk, "可乐"))
-        kiosk.tap_key("clear_text")
+        self.assertTrue(kiosk.search("可乐"))
         code = telling_product(self.shared)
         self.open_product(kiosk, code)
         self.assert_order(kiosk, code, 1)
@@ -203,7 +198,7 @@ class Market(Journey):
     def fill_until(self, kiosk, seconds, placed):
         """Shops on until the time is over, wherever that is."""
         end = time.monotonic() + seconds
-        steps = [lambda: self.search(kiosk, "tea"), lambda: kiosk.tap_key(kiosk.keys("go_product:")[0]),
+        steps = [lambda: kiosk.search("tea"), lambda: kiosk.tap_key(kiosk.keys("go_product:")[0]),
                  lambda: kiosk.wait_for_screen("product"), lambda: kiosk.tap_key("add_to_basket"), lambda: kiosk.tap_key("go_basket"),
                  lambda: kiosk.wait_for_screen("basket"), lambda: kiosk.tap_key("go_checkout")]
         for step in steps:
