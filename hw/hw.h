@@ -93,7 +93,8 @@ bool hw_first_status(struct hw *hw, enum device_class kind, struct device_status
  * id. */
 enum hw_error hw_print(struct hw *hw, const char *device, const char *id, const char *title,
 	const char *session, struct document *document);
-/* Prints a job of the journal again: as COPY when any byte of it may have left before. */
+/* Prints a job of the journal again: as COPY when any byte of it may have left before. An id that the journal
+ * does not know comes back as OUTPUT_FAILED with HW_ILLEGAL. */
 enum hw_error hw_print_again(struct hw *hw, const char *device, const char *id);
 /* Takes a job back if its first byte has not left. The outcome comes as an event. */
 enum hw_error hw_print_cancel(struct hw *hw, const char *device, const char *id);

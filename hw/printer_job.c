@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The promise kept: journal before the first byte, confirmation or UNCERTAIN, COPY on everything that
  * follows. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,6 +118,15 @@ void printer_job_add(struct printer *printer, const struct print_job *asked, str
 	send_output_event(printer, PRINTER_OUTPUT_FAILED, &job);
 }
 
+/* Not in the journal, or its document cannot be read: it is not made a job by asking. */
+static void tell_unknown(struct printer *printer, const char *id)
+{
+	struct print_job job = {.state = PRINT_FAILED, .error = HW_ILLEGAL};
+
+	snprintf(job.id, sizeof(job.id), "%s", id);
+	send_output_event(printer, PRINTER_OUTPUT_FAILED, &job);
+}
+
 void printer_job_again(struct printer *printer, const char *id)
 {
 	void *data;
@@ -124,12 +134,18 @@ void printer_job_again(struct printer *printer, const char *id)
 	struct print_job job;
 	char *json = NULL;
 
-	if (find_queued(printer, id) || is_at_work(printer, id) || !journal->load_job(data, id, &job, &json))
+	if (find_queued(printer, id) || is_at_work(printer, id))
 		return;
+	if (!journal->load_job(data, id, &job, &json)) {
+		tell_unknown(printer, id);
+		return;
+	}
 	struct document *document = document_from_json(json, strlen(json));
 	free(json);
-	if (!document)
+	if (!document) {
+		tell_unknown(printer, id);
 		return;
+	}
 	strcpy(job.device, printer->device->config.name);
 	job.state = PRINT_QUEUED;
 	job.confidence = CONFIDENCE_NONE;

@@ -273,6 +273,9 @@ static void put_start(struct layout *layout)
 	uint8_t code_page[] = {0x1b, 't', (uint8_t)layout->profile->code_page};
 
 	escpos_put(&layout->out, "\x1b@", 2);
+	/* ESC @ switches automatic status back off; without it an empty paper would be silence. */
+	if (layout->profile->has_status)
+		escpos_put(&layout->out, "\x1d" "a\xff", 3);
 	if (layout->profile->code_page >= 0)
 		escpos_put(&layout->out, code_page, sizeof(code_page));
 }

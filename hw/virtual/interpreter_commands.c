@@ -25,6 +25,7 @@ static void run_initialize(struct interpreter *self)
 
 	self->style = plain;
 	self->line_cells = self->line_width = 0;
+	self->owner.set_status_back(self->owner.data, 0);
 }
 
 static void run_print_mode(struct interpreter *self)

@@ -292,6 +292,12 @@ static uint64_t job_length(struct hw_rig *rig, struct document *document)
 	return vprinter_executed_bytes(rig->vprinter) - before;
 }
 
+/* DAOGOU_EVERY_BYTE=1 takes its time and leaves out no offset. */
+static uint64_t step(uint64_t usual)
+{
+	return getenv("DAOGOU_EVERY_BYTE") ? 1 : usual;
+}
+
 static void test_power_cut_at_many_bytes_of_text(void **state)
 {
 	struct hw_rig rig;
@@ -299,7 +305,7 @@ static void test_power_cut_at_many_bytes_of_text(void **state)
 	(void)state;
 	start(&rig);
 	uint64_t length = job_length(&rig, sample_receipt_plain(4));
-	for (uint64_t offset = 0; offset <= length; offset += length / 24)
+	for (uint64_t offset = 0; offset <= length; offset += step(length / 24))
 		cut_power_at(&rig, offset, sample_receipt_plain(4));
 	for (uint64_t offset = length - 6; offset <= length; offset++)
 		cut_power_at(&rig, offset, sample_receipt_plain(4));
@@ -313,8 +319,54 @@ static void test_power_cut_at_many_bytes_of_raster(void **state)
 	(void)state;
 	start(&rig);
 	uint64_t length = job_length(&rig, sample_receipt_drawn(12));
-	for (uint64_t offset = 1; offset <= length; offset += length / 16)
+	for (uint64_t offset = 1; offset <= length; offset += step(length / 16))
 		cut_power_at(&rig, offset, sample_receipt_drawn(12));
+	hw_rig_finish(&rig);
+}
+
+/* Paper out at many places, and the shopper leaves: nobody else ever gets the end of that receipt. */
+static void test_paper_out_at_many_bytes(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	start(&rig);
+	uint64_t length = job_length(&rig, sample_receipt_drawn(12));
+	for (uint64_t offset = 1; offset < length; offset += step(length / 12)) {
+		struct paper_count before = hw_rig_count_paper(&rig);
+		char line[64];
+		snprintf(line, sizeof(line), "fault paper_out at %llu", (unsigned long long)offset);
+		hw_rig_control(&rig, line);
+		print(&rig, "S1", sample_receipt_drawn(12));
+		hw_rig_wait_printer(&rig, PRINTER_REC_EMPTY);
+		hw_print_end_session(rig.hw, "S1");
+		const struct hw_event *event = hw_rig_wait_output(&rig);
+		hw_rig_control(&rig, "clear");
+		hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+		print(&rig, "S2", sample_receipt_plain(2));
+		assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+		struct paper_count after = hw_rig_count_paper(&rig);
+		int ends = after.unmarked_ends - before.unmarked_ends;
+		if (event->printer.event == PRINTER_OUTPUT_UNCERTAIN)
+			assert_in_range(ends, 1, 2); /* the second is the first shopper's when only its cut was missing */
+		else
+			assert_int_equal(ends, 2);
+		assert_int_equal(after.copy_starts, before.copy_starts);
+	}
+	hw_rig_finish(&rig);
+}
+
+static void test_unknown_job_again(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	start(&rig);
+	assert_int_equal(hw_print_again(rig.hw, NULL, "NO-SUCH-JOB"), HW_OK);
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_FAILED);
+	assert_int_equal(event->printer.job.error, HW_ILLEGAL);
+	assert_string_equal(event->printer.job.id, "NO-SUCH-JOB");
 	hw_rig_finish(&rig);
 }
 
@@ -482,6 +534,8 @@ int main(void)
 		cmocka_unit_test(test_printer_absent_then_there),
 		cmocka_unit_test(test_power_cut_at_many_bytes_of_text),
 		cmocka_unit_test(test_power_cut_at_many_bytes_of_raster),
+		cmocka_unit_test(test_paper_out_at_many_bytes),
+		cmocka_unit_test(test_unknown_job_again),
 		cmocka_unit_test(test_kiosk_dies_while_printing),
 		cmocka_unit_test(test_no_journal_no_byte),
 		cmocka_unit_test(test_printers_without_confirmation),
