@@ -52,11 +52,13 @@ static void write_product(FILE *file, int number, uint32_t *seed)
 	for (int i = 0; i < 5; i++)
 		word[i] = chance(seed, ARRAY_LENGTH(ENGLISH));
 	fprintf(file,
-		"{\"type\":\"product\",\"id\":\"P%08d\",\"brand\":{\"en\":\"%s %s\"},\"name\":{\"en\":\"%s %s %s %s %d g\",",
+		"{\"type\":\"product\",\"id\":\"P%08d\",\"brand\":{\"en\":\"%s %s\"},\"name\":{\"en\":\"%s "
+		"%s %s %s %d g\",",
 		number, ENGLISH[word[0]], ENGLISH[word[1]], ENGLISH[word[1]], ENGLISH[word[2]],
 		ENGLISH[word[3]], ENGLISH[word[4]], number % 500 + 1);
 	fprintf(file,
-		"\"zh-Hans\":\"%s%s%s %d克\"},\"category\":\"c%u\",\"measure\":{\"amount\":%d,\"unit\":\"g\"}}\n",
+		"\"zh-Hans\":\"%s%s%s "
+		"%d克\"},\"category\":\"c%u\",\"measure\":{\"amount\":%d,\"unit\":\"g\"}}\n",
 		CHINESE[word[2]], CHINESE[word[3]], CHINESE[word[4]], number % 500 + 1,
 		chance(seed, CATEGORIES), number % 500 + 1);
 }
@@ -69,7 +71,8 @@ static void write_source(const char *path, bool is_second_day)
 		abort();
 	for (int i = 0; i < MERCHANTS; i++)
 		fprintf(file,
-			"{\"type\":\"merchant\",\"id\":\"M%d\",\"name\":\"Merchant %d\",\"currency\":\"HKD\"}\n",
+			"{\"type\":\"merchant\",\"id\":\"M%d\",\"name\":\"Merchant "
+			"%d\",\"currency\":\"HKD\"}\n",
 			i, i);
 	for (int i = 0; i < CATEGORIES; i++)
 		fprintf(file, "{\"type\":\"category\",\"id\":\"c%d\",\"name\":{\"en\":\"Category %d\"}}\n", i,
@@ -81,7 +84,8 @@ static void write_source(const char *path, bool is_second_day)
 		if (is_second_day && i % 100 < CHANGED_PER_CENT)
 			price += 10;
 		fprintf(file,
-			"{\"type\":\"offer\",\"product\":\"P%08d\",\"merchant\":\"M%u\",\"channel\":\"store\",\"price\":%u,"
+			"{\"type\":\"offer\",\"product\":\"P%08d\",\"merchant\":\"M%u\",\"channel\":"
+			"\"store\",\"price\":%u,"
 			"\"currency\":\"HKD\",\"stock\":\"in_stock\"}\n",
 			i, merchant, price);
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any bytes as an import source: the importer takes or rejects each line, and the catalog stays consistent. */
+/* Any bytes as an import source: the importer takes or rejects each line, and the catalog stays consistent.
+ */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>

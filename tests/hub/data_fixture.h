@@ -16,9 +16,9 @@
 /* A merchant M1 and a product P1, for tests about other things. */
 #define MERCHANT_LINE "{\"type\":\"merchant\",\"id\":\"M1\",\"name\":\"Market\",\"currency\":\"HKD\"}\n"
 #define PRODUCT_LINE "{\"type\":\"product\",\"id\":\"P1\",\"name\":\"Milk\"}\n"
-#define OFFER_LINE(price)                                                                                    \
-	"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":" #price                       \
-	",\"currency\":\"HKD\","                                                                             \
+#define OFFER_LINE(price) \
+	"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":" #price \
+	",\"currency\":\"HKD\"," \
 	"\"stock\":\"in_stock\"}\n"
 
 struct data_fixture {

@@ -27,7 +27,8 @@ int64_t column_optional(struct hub_statement *query, int column)
 static void find_currency(struct catalog_build *build)
 {
 	char *currency = hub_get_text(build->options->db,
-		"SELECT currency FROM merchant WHERE is_live = 1 GROUP BY currency ORDER BY COUNT(*) DESC, currency LIMIT 1",
+		"SELECT currency FROM merchant WHERE is_live = 1 GROUP BY currency ORDER BY COUNT(*) DESC, "
+		"currency LIMIT 1",
 		"");
 	if (!currency || !currency_copy(build->currency, currency))
 		build->currency[0] = '\0';

@@ -12,7 +12,8 @@ bool build_load_categories(struct catalog_build *build)
 	hub_get_int(build->options->db, &build->category_id_max, "SELECT MAX(id) FROM category", "");
 	build->categories = xcalloc((size_t)build->category_id_max + 1, sizeof(struct category_node));
 	struct hub_statement *query = hub_query(build->options->db,
-		"SELECT c.id, p.id FROM category c LEFT JOIN category p ON p.code = c.parent AND p.is_live = 1"
+		"SELECT c.id, p.id FROM category c LEFT JOIN category p ON p.code = c.parent AND p.is_live = "
+		"1"
 		" WHERE c.is_live = 1",
 		"");
 	while (build_next(build, query)) {
@@ -71,7 +72,8 @@ static void write_stores(struct catalog_build *build)
 		"INSERT INTO store(id, code, merchant_id, name, address, latitude_e6, longitude_e6, hours)"
 		" VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
 	struct hub_statement *query = hub_query(build->options->db,
-		"SELECT s.id, s.code, m.id, s.name, s.address, s.latitude_e6, s.longitude_e6, s.hours FROM store s"
+		"SELECT s.id, s.code, m.id, s.name, s.address, s.latitude_e6, s.longitude_e6, s.hours FROM "
+		"store s"
 		" JOIN merchant m ON m.code = s.merchant AND m.is_live = 1 WHERE s.is_live = 1 ORDER BY s.id",
 		"");
 	while (build_next(build, query))
@@ -86,7 +88,8 @@ static void write_stores(struct catalog_build *build)
 static void write_categories(struct catalog_build *build)
 {
 	sqlite3_stmt *insert = artifact_prepare(&build->file,
-		"INSERT INTO category(id, code, parent_id, name, image, position, product_count) VALUES(?, ?, ?, ?, ?, ?, ?)");
+		"INSERT INTO category(id, code, parent_id, name, image, position, product_count) VALUES(?, "
+		"?, ?, ?, ?, ?, ?)");
 	struct hub_statement *query = hub_query(build->options->db,
 		"SELECT id, code, name, image, position FROM category WHERE is_live = 1 ORDER BY id", "");
 	while (build_next(build, query)) {
@@ -103,10 +106,12 @@ static void write_categories(struct catalog_build *build)
 static void write_deals(struct catalog_build *build)
 {
 	sqlite3_stmt *insert = artifact_prepare(&build->file,
-		"INSERT INTO deal(id, code, product_id, merchant_id, tiers, ttl_s, starts_at, ends_at, per_member, quota)"
+		"INSERT INTO deal(id, code, product_id, merchant_id, tiers, ttl_s, starts_at, ends_at, "
+		"per_member, quota)"
 		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	struct hub_statement *query = hub_query(build->options->db,
-		"SELECT d.id, d.code, p.id, m.id, d.tiers, d.ttl_s, d.starts_at, d.ends_at, d.per_member, d.quota FROM deal d"
+		"SELECT d.id, d.code, p.id, m.id, d.tiers, d.ttl_s, d.starts_at, d.ends_at, d.per_member, "
+		"d.quota FROM deal d"
 		" JOIN product p ON p.code = d.product AND p.is_live = 1"
 		" JOIN merchant m ON m.code = d.merchant AND m.is_live = 1"
 		" WHERE d.is_live = 1 AND d.ends_at > $1 ORDER BY d.id",
@@ -137,10 +142,12 @@ static void write_coupons(struct catalog_build *build)
 		[COUPON_SCOPE_PRODUCT] = "product",
 		[COUPON_SCOPE_MERCHANT] = "merchant" };
 	sqlite3_stmt *insert = artifact_prepare(&build->file,
-		"INSERT INTO coupon(id, code, kind, value, max_discount, threshold, scope_kind, scope_id, currency, total,"
+		"INSERT INTO coupon(id, code, kind, value, max_discount, threshold, scope_kind, scope_id, "
+		"currency, total,"
 		" per_member, valid_days, name) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	struct hub_statement *query = hub_query(build->options->db,
-		"SELECT id, code, kind, value, max_discount, threshold, scope_kind, scope, currency, total, per_member,"
+		"SELECT id, code, kind, value, max_discount, threshold, scope_kind, scope, currency, total, "
+		"per_member,"
 		" valid_days, name FROM coupon WHERE is_live = 1 ORDER BY id",
 		"");
 	while (build_next(build, query)) {

@@ -246,9 +246,9 @@ static const char *read_target(struct daogou_reader *reader, const json_t *value
 }
 
 #define FIELDS_MAX 16
-#define TYPE_FIELD                                                                                           \
-	{                                                                                                    \
-		"type", read_nothing, 0                                                                      \
+#define TYPE_FIELD \
+	{ \
+		"type", read_nothing, 0 \
 	}
 #define AT(member) offsetof(struct import_record, member)
 

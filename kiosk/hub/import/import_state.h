@@ -88,6 +88,18 @@ void write_offer(
 /* The source no longer has the offer: from day on its price is unknown. */
 void retire_offer(struct import *import, struct known_offer *offer, int32_t day);
 
+/* clean_texts.c: in the scratch arena. */
+#define STORED_TEXT_MAX (1024 * 1024)
+/* The stored form of a text in some languages (kiosk/base/localized.h); NULL when nothing is left of it. */
+const char *clean_texts(struct import *import, const struct record_text *texts, size_t max_code_points);
+/* The same for a text that may be NULL. */
+const char *clean_optional(struct import *import, const char *dirty, size_t max_code_points);
+/* A product's options as a JSON map; NULL when it has none. */
+const char *clean_options(struct import *import, const struct product_record *product);
+
+/* waiting.c */
+void let_wait(struct import *import, const struct import_record *record);
+
 /* take.c */
 void take_waiting(struct import *import);
 /* True when a row of that code is in the catalog or in this source. */

@@ -8,7 +8,8 @@
 static bool load_offers(struct import *import)
 {
 	struct hub_statement *query = hub_query(import->db,
-		"SELECT product_id, merchant_id, channel, price, observed_at, digest, source_id, is_live FROM offer",
+		"SELECT product_id, merchant_id, channel, price, observed_at, digest, source_id, is_live "
+		"FROM offer",
 		"");
 	enum hub_db_result result = HUB_DB_FAILED;
 	while (query && (result = hub_step(query)) == HUB_DB_ROW) {
@@ -30,19 +31,24 @@ bool offer_writer_open(struct import *import)
 {
 	offer_map_init(&import->offers);
 	import->write_row[RECORD_OFFER] = hub_db_prepare(import->db,
-		"INSERT INTO offer(product_id, merchant_id, channel, price, currency, list_price, delivery, stock, quantity,"
+		"INSERT INTO offer(product_id, merchant_id, channel, price, currency, list_price, delivery, "
+		"stock, quantity,"
 		" multibuy_quantity, multibuy_price, url, observed_at, source_id, is_live, digest)"
 		" VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
 		" ON CONFLICT(product_id, merchant_id, channel) DO UPDATE SET price = excluded.price,"
-		" currency = excluded.currency, list_price = excluded.list_price, delivery = excluded.delivery,"
-		" stock = excluded.stock, quantity = excluded.quantity, multibuy_quantity = excluded.multibuy_quantity,"
-		" multibuy_price = excluded.multibuy_price, url = excluded.url, observed_at = excluded.observed_at,"
+		" currency = excluded.currency, list_price = excluded.list_price, delivery = "
+		"excluded.delivery,"
+		" stock = excluded.stock, quantity = excluded.quantity, multibuy_quantity = "
+		"excluded.multibuy_quantity,"
+		" multibuy_price = excluded.multibuy_price, url = excluded.url, observed_at = "
+		"excluded.observed_at,"
 		" source_id = excluded.source_id, is_live = excluded.is_live, digest = excluded.digest");
 	import->write_history = hub_db_prepare(import->db,
 		"INSERT INTO offer_history(product_id, merchant_id, channel, points) VALUES($1, $2, $3, $4)"
 		" ON CONFLICT(product_id, merchant_id, channel) DO UPDATE SET points = excluded.points");
 	import->read_history = hub_db_prepare(import->db,
-		"SELECT points FROM offer_history WHERE product_id = $1 AND merchant_id = $2 AND channel = $3");
+		"SELECT points FROM offer_history WHERE product_id = $1 AND merchant_id = $2 AND channel = "
+		"$3");
 	bool is_ready = import->write_row[RECORD_OFFER] && import->write_history && import->read_history &&
 		load_offers(import);
 	if (!is_ready)

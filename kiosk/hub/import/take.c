@@ -15,66 +15,8 @@
 
 #define NAME_MAX_CODE_POINTS 300
 #define DESCRIPTION_MAX_CODE_POINTS 4000
-#define OPTION_MAX_CODE_POINTS 100
-#define STORED_TEXT_MAX (1024 * 1024)
 #define OBSERVED_MIN_MS INT64_C(946684800000) /* 2000-01-01 */
 #define OBSERVED_AHEAD_MS (366 * DAY_MS)
-#define ORIGIN_KEPT_BYTES 200
-
-static char *clean(struct import *import, const char *dirty, size_t max_code_points)
-{
-	char *text = text_clean(dirty, max_code_points);
-	char *kept = arena_strdup(&import->scratch, text);
-	free(text);
-	return kept;
-}
-
-static void append_member(struct text *out, const char *tag, const char *text)
-{
-	text_append(out, out->length > 1 ? "," : "");
-	json_write_string(out, tag, strlen(tag));
-	text_append(out, ":");
-	json_write_string(out, text, strlen(text));
-}
-
-/* A text without a tag stays plain, unless it would look like a map. */
-static const char *store_single(struct import *import, const char *text)
-{
-	if (text[0] != '{')
-		return text[0] ? text : NULL;
-	struct text out;
-	text_init(&out, STORED_TEXT_MAX);
-	text_append(&out, "{");
-	append_member(&out, "und", text);
-	text_append(&out, "}");
-	const char *stored = arena_strdup(&import->scratch, out.bytes);
-	text_finish(&out);
-	return stored;
-}
-
-/* The stored form of a text in some languages (kiosk/base/localized.h); NULL when nothing is left of it. */
-static const char *clean_texts(struct import *import, const struct record_text *texts, size_t max_code_points)
-{
-	if (texts->count == 1 && !texts->items[0].tag)
-		return store_single(import, clean(import, texts->items[0].text, max_code_points));
-	struct text out;
-	text_init(&out, STORED_TEXT_MAX);
-	text_append(&out, "{");
-	for (size_t i = 0; i < texts->count; i++) {
-		const char *text = clean(import, texts->items[i].text, max_code_points);
-		if (text[0])
-			append_member(&out, texts->items[i].tag, text);
-	}
-	text_append(&out, "}");
-	const char *stored = out.length > 2 ? arena_strdup(&import->scratch, out.bytes) : NULL;
-	text_finish(&out);
-	return stored;
-}
-
-static const char *clean_optional(struct import *import, const char *dirty, size_t max_code_points)
-{
-	return dirty ? store_single(import, clean(import, dirty, max_code_points)) : NULL;
-}
 
 /* Tells that the record stays without a part. */
 __attribute__((format(printf, 3, 4))) static void note(
@@ -110,22 +52,6 @@ static const char *take_images(struct import *import, const struct import_record
 	}
 	text_append(&out, "]");
 	const char *stored = out.length > 1 ? arena_strdup(&import->scratch, out.bytes) : NULL;
-	text_finish(&out);
-	return stored;
-}
-
-static const char *store_options(struct import *import, const struct product_record *product)
-{
-	if (product->option_count == 0)
-		return NULL;
-	struct text out;
-	text_init(&out, STORED_TEXT_MAX);
-	text_append(&out, "{");
-	for (size_t i = 0; i < product->option_count; i++)
-		append_member(&out, clean(import, product->options[i].name, OPTION_MAX_CODE_POINTS),
-			clean(import, product->options[i].value, OPTION_MAX_CODE_POINTS));
-	text_append(&out, "}");
-	const char *stored = arena_strdup(&import->scratch, out.bytes);
 	text_finish(&out);
 	return stored;
 }
@@ -228,85 +154,13 @@ static void take_product(struct import *import, const struct import_record *reco
 		cell_text(product->category), cell_text(take_images(import, record)),
 		cell_optional(has_measure ? measure.amount_milli : RECORD_NONE),
 		cell_text(has_measure ? measure_unit_name(measure.unit) : NULL),
-		cell_text(store_options(import, product)), cell_text(product->group) };
+		cell_text(clean_options(import, product)), cell_text(product->group) };
 	write_row(import, record, cells, ARRAY_LENGTH(cells));
 }
 
 static bool is_sane_time(const struct import *import, int64_t observed_at)
 {
 	return observed_at >= OBSERVED_MIN_MS && observed_at <= import->options->now_ms + OBSERVED_AHEAD_MS;
-}
-
-static void keep_text(struct import *import, const char **text)
-{
-	if (*text)
-		*text = arena_strdup(&import->kept, *text);
-}
-
-static void keep_texts(struct import *import, struct record_text *texts)
-{
-	for (size_t i = 0; i < texts->count; i++) {
-		keep_text(import, &texts->items[i].tag);
-		keep_text(import, &texts->items[i].text);
-	}
-}
-
-static void keep_members(struct import *import, struct import_record *record)
-{
-	if (record->type == RECORD_OFFER) {
-		keep_text(import, &record->offer.product);
-		keep_text(import, &record->offer.merchant);
-		keep_text(import, &record->offer.currency);
-		keep_text(import, &record->offer.url);
-	} else if (record->type == RECORD_STORE) {
-		keep_text(import, &record->store.code);
-		keep_text(import, &record->store.merchant);
-		keep_text(import, &record->store.hours);
-		keep_texts(import, &record->store.name);
-		keep_texts(import, &record->store.address);
-	} else if (record->type == RECORD_DEAL) {
-		keep_text(import, &record->deal.code);
-		keep_text(import, &record->deal.product);
-		keep_text(import, &record->deal.merchant);
-	} else if (record->type == RECORD_COUPON) {
-		keep_text(import, &record->coupon.code);
-		keep_text(import, &record->coupon.scope);
-		keep_text(import, &record->coupon.currency);
-		keep_texts(import, &record->coupon.name);
-	} else {
-		keep_text(import, &record->ad.code);
-		keep_text(import, &record->ad.slot);
-		keep_text(import, &record->ad.image);
-		keep_text(import, &record->ad.target_kind);
-		keep_text(import, &record->ad.target);
-		keep_texts(import, &record->ad.title);
-	}
-}
-
-/* Offers wait by the hundred thousand: only as much of the record is kept as its type has. */
-static size_t record_size(enum record_type type)
-{
-	size_t whole = sizeof(struct import_record);
-	return type == RECORD_OFFER ? offsetof(struct import_record, offer) + sizeof(struct offer_record)
-				    : whole;
-}
-
-static void let_wait(struct import *import, const struct import_record *record)
-{
-	struct import_record *kept = arena_alloc(&import->kept, record_size(record->type));
-	memcpy(kept, record, record_size(record->type));
-	kept->origin.length = record->origin.length < ORIGIN_KEPT_BYTES ? record->origin.length
-									: ORIGIN_KEPT_BYTES;
-	char *text = arena_alloc(&import->kept, kept->origin.length + 1);
-	memcpy(text, record->origin.text, kept->origin.length);
-	kept->origin.text = text;
-	keep_members(import, kept);
-	if (import->waiting_count == import->waiting_capacity) {
-		import->waiting_capacity = import->waiting_capacity * 2 + 64;
-		import->waiting = xreallocarray(
-			import->waiting, import->waiting_capacity, sizeof(struct import_record *));
-	}
-	import->waiting[import->waiting_count++] = kept;
 }
 
 static const struct known_row *find_row(const struct import *import, enum record_type type, const char *code)

@@ -8,11 +8,14 @@
 #include "tests/hub/feed/feed_reader.h"
 
 static const char SHOP[] =
-	"{\"type\":\"product\",\"id\":\"COKE\",\"gtin\":\"4891028164456\",\"brand\":{\"en\":\"Coca-Cola\",\"zh-Hans\":\"可口可乐\"},"
+	"{\"type\":\"product\",\"id\":\"COKE\",\"gtin\":\"4891028164456\",\"brand\":{\"en\":\"Coca-Cola\","
+	"\"zh-Hans\":\"可口可乐\"},"
 	"\"name\":{\"en\":\"Diet Coke 330ml\",\"zh-Hans\":\"可口可乐 健怡\",\"zh-Hant\":\"可口可樂 健怡\"}}\n"
 	"{\"type\":\"product\",\"id\":\"BANK\",\"name\":{\"en\":\"Piggy bank\",\"zh-Hans\":\"银行存钱罐\"}}\n"
-	"{\"type\":\"product\",\"id\":\"WALL\",\"name\":{\"en\":\"Great Wall wine\",\"zh-Hans\":\"长城葡萄酒\"}}\n"
-	"{\"type\":\"product\",\"id\":\"MUSIC\",\"name\":{\"es\":\"Caja de música ñandú\",\"zh-Hant\":\"音樂盒\"}}\n";
+	"{\"type\":\"product\",\"id\":\"WALL\",\"name\":{\"en\":\"Great Wall "
+	"wine\",\"zh-Hans\":\"长城葡萄酒\"}}\n"
+	"{\"type\":\"product\",\"id\":\"MUSIC\",\"name\":{\"es\":\"Caja de música "
+	"ñandú\",\"zh-Hant\":\"音樂盒\"}}\n";
 
 static void assert_found(sqlite3 *catalog, const char *typed, const char *expected)
 {
@@ -36,8 +39,10 @@ static sqlite3 *publish(struct data_fixture *fixture, const char *pinyin_path)
 static char *write_dictionary(const struct data_fixture *fixture)
 {
 	static const char TEXT[] =
-		"# a comment\n---\nname: test\n...\n\n可\tke\n口\tkou\n乐\tle\t95%\n乐\tyue\t5%\n樂\tle\t95%\n樂\tyue\t5%\n银\tyin\n"
-		"行\txing\t91%\n行\thang\t9%\n銀\tyin\n銀行\tyin hang\n长\tchang\t60%\n长\tzhang\t40%\n城\tcheng\n長城\tchang cheng\n"
+		"# a comment\n---\nname: "
+		"test\n...\n\n可\tke\n口\tkou\n乐\tle\t95%\n乐\tyue\t5%\n樂\tle\t95%\n樂\tyue\t5%\n银\tyin\n"
+		"行\txing\t91%\n行\thang\t9%\n銀\tyin\n銀行\tyin "
+		"hang\n长\tchang\t60%\n长\tzhang\t40%\n城\tcheng\n長城\tchang cheng\n"
 		"音\tyin\n音樂\tyin yue\n盒\the\n健\tjian\n怡\tyi\n";
 	char *path = file_join(fixture->folder, "dictionary.yaml");
 	write_file_or_fail(path, TEXT, strlen(TEXT));

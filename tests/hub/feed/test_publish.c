@@ -23,18 +23,23 @@ static void import_shop(struct data_fixture *fixture, int price, const char *mor
 	text_append(&lines,
 		MERCHANT_LINE
 		"{\"type\":\"merchant\",\"id\":\"M2\",\"name\":\"Other\",\"currency\":\"HKD\"}\n"
-		"{\"type\":\"category\",\"id\":\"c1\",\"name\":\"Food\"}\n{\"type\":\"category\",\"id\":\"c2\",\"parent\":\"c1\",\"name\":\"Dairy\"}\n");
+		"{\"type\":\"category\",\"id\":\"c1\",\"name\":\"Food\"}\n{\"type\":\"category\",\"id\":"
+		"\"c2\",\"parent\":\"c1\",\"name\":\"Dairy\"}\n");
 	text_append(&lines,
-		"{\"type\":\"product\",\"id\":\"P1\",\"name\":{\"en\":\"Milk\",\"zh-Hans\":\"牛奶\"},\"category\":\"c2\"}\n");
+		"{\"type\":\"product\",\"id\":\"P1\",\"name\":{\"en\":\"Milk\",\"zh-Hans\":\"牛奶\"},"
+		"\"category\":\"c2\"}\n");
 	for (int i = 0; i < FILLERS; i++)
 		text_printf(&lines,
-			"{\"type\":\"product\",\"id\":\"F%d\",\"name\":\"Filler %d\",\"description\":\"%d %d %d\",\"category\":\"c1\"}\n",
+			"{\"type\":\"product\",\"id\":\"F%d\",\"name\":\"Filler %d\",\"description\":\"%d %d "
+			"%d\",\"category\":\"c1\"}\n",
 			i, i, i * 7919, i * 104729, i * 1299709);
 	text_printf(&lines,
-		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":%d,\"currency\":\"HKD\"}\n",
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":%d,\"currency\":"
+		"\"HKD\"}\n",
 		price);
 	text_append(&lines,
-		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M2\",\"price\":5000,\"currency\":\"HKD\"}\n");
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M2\",\"price\":5000,\"currency\":"
+		"\"HKD\"}\n");
 	text_append(&lines, more);
 	data_import_or_fail(fixture, lines.bytes);
 	text_finish(&lines);
@@ -97,8 +102,10 @@ static void test_a_delta_leads_to_the_new_catalog(void **state)
 	json_decref(head);
 	fixture->options.observed_at_ms = day_ms(1);
 	import_shop(fixture, 900,
-		"{\"type\":\"product\",\"id\":\"NEW\",\"name\":\"New \\\"quoted\\\" 新\",\"category\":\"c2\"}\n"
-		"{\"type\":\"offer\",\"product\":\"NEW\",\"merchant\":\"M1\",\"price\":5,\"currency\":\"HKD\",\"url\":\"https://x.example/a\"}\n"
+		"{\"type\":\"product\",\"id\":\"NEW\",\"name\":\"New \\\"quoted\\\" "
+		"新\",\"category\":\"c2\"}\n"
+		"{\"type\":\"offer\",\"product\":\"NEW\",\"merchant\":\"M1\",\"price\":5,\"currency\":"
+		"\"HKD\",\"url\":\"https://x.example/a\"}\n"
 		"{\"type\":\"deal\",\"id\":\"d1\",\"product\":\"P1\",\"merchant\":\"M1\",\"tiers\":[[2,800]],"
 		"\"starts_at\":\"2026-07-01T00:00:00Z\",\"ends_at\":\"2026-08-01T00:00:00Z\"}\n");
 	struct publish_result result = data_publish(fixture, day_ms(1), NULL);
@@ -107,9 +114,9 @@ static void test_a_delta_leads_to_the_new_catalog(void **state)
 	head = feed_head(fixture);
 	feed_apply(fixture, head, catalog, 1, 2);
 	assert_root_of_head(catalog, head);
-	assert_int_equal(
-		catalog_int(catalog,
-			"SELECT price FROM offer o JOIN product p ON p.id = o.product_id WHERE code = 'P1' AND merchant_id = 1"),
+	assert_int_equal(catalog_int(catalog,
+				 "SELECT price FROM offer o JOIN product p ON p.id = o.product_id WHERE code "
+				 "= 'P1' AND merchant_id = 1"),
 		900);
 	assert_int_equal(catalog_int(catalog, "SELECT COUNT(*) FROM product WHERE code = 'GONE'"), 0);
 	char *found = catalog_search(catalog, "quoted");
@@ -196,7 +203,8 @@ static void test_rowids_stay_over_deltas(void **state)
 	/* The only product with offers leads. */
 	assert_int_equal(catalog_int(before, "SELECT id FROM product WHERE code = 'P1'"), 1);
 	import_shop(fixture, 1000,
-		"{\"type\":\"offer\",\"product\":\"F7\",\"merchant\":\"M2\",\"price\":5,\"currency\":\"HKD\"}\n"
+		"{\"type\":\"offer\",\"product\":\"F7\",\"merchant\":\"M2\",\"price\":5,\"currency\":\"HKD\"}"
+		"\n"
 		"{\"type\":\"product\",\"id\":\"A0\",\"name\":\"Comes last\"}\n");
 	data_publish(fixture, day_ms(1), NULL);
 	head = feed_head(fixture);

@@ -28,9 +28,12 @@ static void test_the_best_offer_by_landed_cost(void **state)
 	struct data_fixture *fixture = *state;
 	sqlite3 *catalog = publish(fixture,
 		M1 M2 PRODUCT_LINE
-		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"channel\":\"online\",\"price\":900,\"delivery\":200,\"currency\":\"HKD\",\"stock\":\"in_stock\"}\n"
-		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M2\",\"channel\":\"store\",\"price\":1000,\"list_price\":1200,\"currency\":\"HKD\",\"stock\":\"in_stock\"}\n"
-		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"channel\":\"partner\",\"price\":500,\"currency\":\"HKD\",\"stock\":\"out_of_stock\"}\n");
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"channel\":\"online\",\"price\":"
+		"900,\"delivery\":200,\"currency\":\"HKD\",\"stock\":\"in_stock\"}\n"
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M2\",\"channel\":\"store\",\"price\":"
+		"1000,\"list_price\":1200,\"currency\":\"HKD\",\"stock\":\"in_stock\"}\n"
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"channel\":\"partner\","
+		"\"price\":500,\"currency\":\"HKD\",\"stock\":\"out_of_stock\"}\n");
 	assert_int_equal(catalog_int(catalog, "SELECT best_price FROM product"), 1000);
 	assert_int_equal(catalog_int(catalog, "SELECT best_landed FROM product"), 1000);
 	assert_int_equal(catalog_int(catalog, "SELECT best_list_price FROM product"), 1200);
@@ -48,9 +51,9 @@ static void test_a_product_that_nobody_has(void **state)
 {
 	struct data_fixture *fixture = *state;
 	sqlite3 *catalog = publish(fixture,
-		M1 PRODUCT_LINE
-		"{\"type\":\"product\",\"id\":\"P2\",\"name\":\"No offer\"}\n"
-		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":700,\"currency\":\"HKD\",\"stock\":\"out_of_stock\"}\n");
+		M1 PRODUCT_LINE "{\"type\":\"product\",\"id\":\"P2\",\"name\":\"No offer\"}\n"
+				"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":700,"
+				"\"currency\":\"HKD\",\"stock\":\"out_of_stock\"}\n");
 	assert_int_equal(catalog_int(catalog, "SELECT best_price FROM product WHERE code = 'P1'"), 700);
 	assert_int_equal(
 		catalog_int(catalog, "SELECT is_in_stock + is_in_store FROM product WHERE code = 'P1'"), 0);
@@ -66,9 +69,11 @@ static void test_categories_count_their_descendants(void **state)
 {
 	struct data_fixture *fixture = *state;
 	sqlite3 *catalog = publish(fixture,
-		"{\"type\":\"category\",\"id\":\"a\",\"name\":\"A\"}\n{\"type\":\"category\",\"id\":\"b\",\"parent\":\"a\",\"name\":\"B\"}\n"
+		"{\"type\":\"category\",\"id\":\"a\",\"name\":\"A\"}\n{\"type\":\"category\",\"id\":\"b\","
+		"\"parent\":\"a\",\"name\":\"B\"}\n"
 		"{\"type\":\"category\",\"id\":\"c\",\"parent\":\"b\",\"name\":\"C\"}\n"
-		"{\"type\":\"product\",\"id\":\"P1\",\"name\":\"X\",\"category\":\"c\"}\n{\"type\":\"product\",\"id\":\"P2\",\"name\":\"Y\",\"category\":\"b\"}\n"
+		"{\"type\":\"product\",\"id\":\"P1\",\"name\":\"X\",\"category\":\"c\"}\n{\"type\":"
+		"\"product\",\"id\":\"P2\",\"name\":\"Y\",\"category\":\"b\"}\n"
 		"{\"type\":\"product\",\"id\":\"P3\",\"name\":\"Z\",\"category\":\"nowhere\"}\n");
 	assert_int_equal(catalog_int(catalog, "SELECT product_count FROM category WHERE code = 'a'"), 2);
 	assert_int_equal(catalog_int(catalog, "SELECT product_count FROM category WHERE code = 'c'"), 1);
@@ -82,8 +87,8 @@ static void see(struct data_fixture *fixture, int day, int price)
 {
 	char lines[512];
 	snprintf(lines, sizeof(lines),
-		M1 PRODUCT_LINE
-		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":%d,\"currency\":\"HKD\"}\n",
+		M1 PRODUCT_LINE "{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":%d,"
+				"\"currency\":\"HKD\"}\n",
 		price);
 	fixture->options.observed_at_ms = TEST_NOW_MS + day * TEST_DAY_MS;
 	data_import_or_fail(fixture, lines);
@@ -127,24 +132,32 @@ static void test_references_are_rowids(void **state)
 		M1 PRODUCT_LINE OFFER_LINE(
 			5) "{\"type\":\"product\",\"id\":\"P0\",\"name\":\"Zero\"}\n"
 			   "{\"type\":\"store\",\"id\":\"s1\",\"merchant\":\"M1\",\"name\":\"Shop\"}\n"
-			   "{\"type\":\"deal\",\"id\":\"d1\",\"product\":\"P1\",\"merchant\":\"M1\",\"tiers\":[[2,4]],\"starts_at\":\"2026-07-01T00:00:00Z\",\"ends_at\":\"2026-08-01T00:00:00Z\"}\n"
-			   "{\"type\":\"deal\",\"id\":\"over\",\"product\":\"P0\",\"merchant\":\"M1\",\"tiers\":[[2,4]],\"starts_at\":\"2026-06-01T00:00:00Z\",\"ends_at\":\"2026-07-01T00:00:00Z\"}\n"
-			   "{\"type\":\"coupon\",\"id\":\"k1\",\"name\":\"Ten\",\"kind\":\"percent\",\"value\":100,\"scope\":{\"product\":\"P0\"}}\n"
-			   "{\"type\":\"coupon\",\"id\":\"k2\",\"name\":\"All\",\"kind\":\"amount\",\"value\":100,\"threshold\":1000}\n"
-			   "{\"type\":\"ad\",\"id\":\"a1\",\"slot\":\"attract\",\"target\":{\"product\":\"P0\"}}\n"
-			   "{\"type\":\"ad\",\"id\":\"a2\",\"slot\":\"attract\",\"target\":{\"deal\":\"over\"}}\n");
-	assert_int_equal(
-		catalog_int(catalog,
-			"SELECT d.product_id = p.id AND p.deal_id = d.id FROM deal d, product p WHERE p.code = 'P1'"),
+			   "{\"type\":\"deal\",\"id\":\"d1\",\"product\":\"P1\",\"merchant\":\"M1\","
+			   "\"tiers\":[[2,4]],\"starts_at\":\"2026-07-01T00:00:00Z\",\"ends_at\":\"2026-08-"
+			   "01T00:00:00Z\"}\n"
+			   "{\"type\":\"deal\",\"id\":\"over\",\"product\":\"P0\",\"merchant\":\"M1\","
+			   "\"tiers\":[[2,4]],\"starts_at\":\"2026-06-01T00:00:00Z\",\"ends_at\":\"2026-07-"
+			   "01T00:00:00Z\"}\n"
+			   "{\"type\":\"coupon\",\"id\":\"k1\",\"name\":\"Ten\",\"kind\":\"percent\","
+			   "\"value\":100,\"scope\":{\"product\":\"P0\"}}\n"
+			   "{\"type\":\"coupon\",\"id\":\"k2\",\"name\":\"All\",\"kind\":\"amount\","
+			   "\"value\":100,\"threshold\":1000}\n"
+			   "{\"type\":\"ad\",\"id\":\"a1\",\"slot\":\"attract\",\"target\":{\"product\":"
+			   "\"P0\"}}\n"
+			   "{\"type\":\"ad\",\"id\":\"a2\",\"slot\":\"attract\",\"target\":{\"deal\":"
+			   "\"over\"}}\n");
+	assert_int_equal(catalog_int(catalog,
+				 "SELECT d.product_id = p.id AND p.deal_id = d.id FROM deal d, product p "
+				 "WHERE p.code = 'P1'"),
 		1);
 	assert_int_equal(catalog_int(catalog, "SELECT COUNT(*) FROM deal"), 1);
-	assert_int_equal(
-		catalog_int(catalog,
-			"SELECT scope_id = p.id AND scope_kind = 2 FROM coupon c, product p WHERE c.code = 'k1' AND p.code = 'P0'"),
+	assert_int_equal(catalog_int(catalog,
+				 "SELECT scope_id = p.id AND scope_kind = 2 FROM coupon c, product p WHERE "
+				 "c.code = 'k1' AND p.code = 'P0'"),
 		1);
-	assert_int_equal(
-		catalog_int(catalog,
-			"SELECT scope_kind = 0 AND scope_id = 0 AND currency = 'HKD' FROM coupon WHERE code = 'k2'"),
+	assert_int_equal(catalog_int(catalog,
+				 "SELECT scope_kind = 0 AND scope_id = 0 AND currency = 'HKD' FROM coupon "
+				 "WHERE code = 'k2'"),
 		1);
 	assert_int_equal(
 		catalog_int(catalog,

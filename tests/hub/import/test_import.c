@@ -6,23 +6,33 @@
 #include "tests/hub/data_fixture.h"
 
 #define EXAMPLE \
-	"\xEF\xBB\xBF{\"type\":\"merchant\",\"id\":\"PARKNSHOP\",\"name\":{\"en\":\"PARKnSHOP\",\"zh-Hant\":\"百佳\"},\"currency\":\"HKD\"}\r\n" \
-	"{\"type\":\"store\",\"id\":\"cwb1\",\"merchant\":\"PARKNSHOP\",\"name\":{\"en\":\"Causeway Bay\"},\"address\":\"1 Road\"," \
+	"\xEF\xBB\xBF{\"type\":\"merchant\",\"id\":\"PARKNSHOP\",\"name\":{\"en\":\"PARKnSHOP\",\"zh-" \
+	"Hant\":\"百佳\"},\"currency\":\"HKD\"}\r\n" \
+	"{\"type\":\"store\",\"id\":\"cwb1\",\"merchant\":\"PARKNSHOP\",\"name\":{\"en\":\"Causeway " \
+	"Bay\"},\"address\":\"1 Road\"," \
 	"\"lat\":22.28,\"lon\":114.18,\"hours\":\"Mo-Su 08:00-22:00\"}\n" \
 	"\n" \
-	"{\"type\":\"category\",\"id\":\"c12\",\"parent\":\"c1\",\"name\":{\"en\":\"Breads\",\"zh-Hans\":\"面包\"}}\n" \
-	"{\"type\":\"product\",\"id\":\"P000003982\",\"gtin\":\"4891028164456\",\"brand\":{\"en\":\"Vita\"},\"name\":{\"en\":\"Tea\"}," \
-	"\"description\":{\"en\":\"Lemon tea\"},\"category\":\"c12\",\"measure\":{\"amount\":1.5,\"unit\":\"l\"}," \
+	"{\"type\":\"category\",\"id\":\"c12\",\"parent\":\"c1\",\"name\":{\"en\":\"Breads\",\"zh-Hans\":" \
+	"\"面包\"}}\n" \
+	"{\"type\":\"product\",\"id\":\"P000003982\",\"gtin\":\"4891028164456\",\"brand\":{\"en\":\"Vita\"}" \
+	",\"name\":{\"en\":\"Tea\"}," \
+	"\"description\":{\"en\":\"Lemon " \
+	"tea\"},\"category\":\"c12\",\"measure\":{\"amount\":1.5,\"unit\":\"l\"}," \
 	"\"options\":{\"colour\":\"red\"},\"group\":\"parent-id\"}\n" \
-	"{\"type\":\"offer\",\"product\":\"P000003982\",\"merchant\":\"PARKNSHOP\",\"channel\":\"store\",\"price\":1090," \
+	"{\"type\":\"offer\",\"product\":\"P000003982\",\"merchant\":\"PARKNSHOP\",\"channel\":\"store\"," \
+	"\"price\":1090," \
 	"\"currency\":\"HKD\",\"list_price\":1290,\"delivery\":0,\"stock\":\"in_stock\",\"quantity\":12," \
 	"\"multibuy\":{\"quantity\":2,\"price\":1400},\"url\":\"https://example.com/x?y=1\"," \
 	"\"observed_at\":\"2026-07-24T00:00:00Z\"}\n" \
-	"{\"type\":\"deal\",\"id\":\"d1\",\"product\":\"P000003982\",\"merchant\":\"PARKNSHOP\",\"tiers\":[[2,900],[5,800]]," \
-	"\"ttl_s\":86400,\"starts_at\":\"2026-07-01T00:00:00Z\",\"ends_at\":\"2026-08-01T00:00:00Z\",\"per_member\":1,\"quota\":100}\n" \
-	"{\"type\":\"coupon\",\"id\":\"k1\",\"kind\":\"amount\",\"value\":500,\"threshold\":5000,\"scope\":{\"category\":\"c12\"}," \
+	"{\"type\":\"deal\",\"id\":\"d1\",\"product\":\"P000003982\",\"merchant\":\"PARKNSHOP\",\"tiers\":[" \
+	"[2,900],[5,800]]," \
+	"\"ttl_s\":86400,\"starts_at\":\"2026-07-01T00:00:00Z\",\"ends_at\":\"2026-08-01T00:00:00Z\",\"per_" \
+	"member\":1,\"quota\":100}\n" \
+	"{\"type\":\"coupon\",\"id\":\"k1\",\"kind\":\"amount\",\"value\":500,\"threshold\":5000,\"scope\":" \
+	"{\"category\":\"c12\"}," \
 	"\"total\":1000,\"per_member\":1,\"valid_days\":7,\"name\":{\"en\":\"Five off\"}}\n" \
-	"{\"type\":\"ad\",\"id\":\"a1\",\"slot\":\"attract\",\"title\":{\"en\":\"Tea time\"},\"target\":{\"deal\":\"d1\"}," \
+	"{\"type\":\"ad\",\"id\":\"a1\",\"slot\":\"attract\",\"title\":{\"en\":\"Tea " \
+	"time\"},\"target\":{\"deal\":\"d1\"}," \
 	"\"starts_at\":\"2026-07-01T00:00:00Z\",\"ends_at\":\"2026-08-01T00:00:00Z\"}"
 
 static void test_the_example_of_the_contract(void **state)
@@ -74,8 +84,8 @@ static void test_the_order_of_records_does_not_matter(void **state)
 	struct data_fixture *fixture = *state;
 	data_import_or_fail(fixture,
 		"{\"type\":\"ad\",\"id\":\"a1\",\"slot\":\"attract\",\"target\":{\"coupon\":\"k1\"}}\n"
-		"{\"type\":\"coupon\",\"id\":\"k1\",\"kind\":\"percent\",\"value\":100,\"scope\":{\"product\":\"P1\"},\"name\":\"x\"}\n" OFFER_LINE(
-			100) PRODUCT_LINE MERCHANT_LINE);
+		"{\"type\":\"coupon\",\"id\":\"k1\",\"kind\":\"percent\",\"value\":100,\"scope\":{"
+		"\"product\":\"P1\"},\"name\":\"x\"}\n" OFFER_LINE(100) PRODUCT_LINE MERCHANT_LINE);
 	assert_int_equal(fixture->counts.rejected, 0);
 	assert_int_equal(fixture->counts.repaired, 0);
 	assert_int_equal(fixture->counts.offers, 1);
@@ -116,9 +126,9 @@ static void test_numbers_as_ids(void **state)
 {
 	struct data_fixture *fixture = *state;
 	data_import_or_fail(fixture,
-		MERCHANT_LINE
-		"{\"type\":\"product\",\"id\":4711,\"name\":\"A\"}\n"
-		"{\"type\":\"offer\",\"product\":4711,\"merchant\":\"M1\",\"price\":5,\"currency\":\"HKD\"}\n");
+		MERCHANT_LINE "{\"type\":\"product\",\"id\":4711,\"name\":\"A\"}\n"
+			      "{\"type\":\"offer\",\"product\":4711,\"merchant\":\"M1\",\"price\":5,"
+			      "\"currency\":\"HKD\"}\n");
 	assert_int_equal(fixture->counts.rejected, 0);
 	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM product WHERE code = '4711'"), 1);
 }

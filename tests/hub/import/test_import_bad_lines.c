@@ -78,7 +78,8 @@ static const struct bad_line BAD_LINES[] = {
 	{ DEAL(WINDOW ",\"tiers\":[[2,900]],\"quota\":-1"), "per_member or quota" },
 	{ "{\"type\":\"coupon\",\"id\":\"k1\",\"name\":\"x\",\"kind\":\"percent\",\"value\":1001}",
 		"value is missing or out" },
-	{ "{\"type\":\"coupon\",\"id\":\"k1\",\"name\":\"x\",\"kind\":\"amount\",\"value\":5,\"scope\":{\"category\":\"zz\"}}",
+	{ "{\"type\":\"coupon\",\"id\":\"k1\",\"name\":\"x\",\"kind\":\"amount\",\"value\":5,\"scope\":{"
+	  "\"category\":\"zz\"}}",
 		"the scope is unknown" },
 	{ "{\"type\":\"ad\",\"id\":\"a1\"}", "slot is missing" },
 };
@@ -131,7 +132,8 @@ static void test_names_are_cleaned(void **state)
 	struct data_fixture *fixture = *state;
 	data_import_or_fail(fixture,
 		"{\"type\":\"product\",\"id\":\"P1\",\"name\":\"<b>Fish</b> &amp; \\u0007Chips\\u202e\","
-		"\"description\":\"<script>alert(1)</script>Good\",\"brand\":{\"en\":\" A \",\"es\":\"<i></i>\"}}\n");
+		"\"description\":\"<script>alert(1)</script>Good\",\"brand\":{\"en\":\" A "
+		"\",\"es\":\"<i></i>\"}}\n");
 	char *name = data_text(fixture, "SELECT name FROM product");
 	char *description = data_text(fixture, "SELECT description FROM product");
 	char *brand = data_text(fixture, "SELECT brand FROM product");

@@ -18,10 +18,12 @@ static void see(struct data_fixture *fixture, int day, int price)
 	text_append(&lines, BASICS);
 	/* A second offer, so that the loss of the first does not look like a broken source. */
 	text_append(&lines,
-		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"channel\":\"online\",\"price\":7,\"currency\":\"HKD\"}\n");
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"channel\":\"online\",\"price\":"
+		"7,\"currency\":\"HKD\"}\n");
 	if (price)
 		text_printf(&lines,
-			"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":%d,\"currency\":\"HKD\"}\n",
+			"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":%d,"
+			"\"currency\":\"HKD\"}\n",
 			price);
 	fixture->options.observed_at_ms = TEST_NOW_MS + day * TEST_DAY_MS;
 	fixture->options.allows_shrink = true;
@@ -116,10 +118,12 @@ static void test_many_days_in_one_source(void **state)
 {
 	struct data_fixture *fixture = *state;
 	data_import_or_fail(fixture,
-		BASICS
-		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":3,\"currency\":\"HKD\",\"observed_at\":\"2026-07-24T00:00:00Z\"}\n"
-		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":1,\"currency\":\"HKD\",\"observed_at\":\"2026-07-20T00:00:00Z\"}\n"
-		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":2,\"currency\":\"HKD\",\"observed_at\":\"2026-07-22T00:00:00Z\"}\n");
+		BASICS "{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":3,\"currency\":"
+		       "\"HKD\",\"observed_at\":\"2026-07-24T00:00:00Z\"}\n"
+		       "{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":1,\"currency\":"
+		       "\"HKD\",\"observed_at\":\"2026-07-20T00:00:00Z\"}\n"
+		       "{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":2,\"currency\":"
+		       "\"HKD\",\"observed_at\":\"2026-07-22T00:00:00Z\"}\n");
 	assert_int_equal(fixture->counts.offers, 3);
 	assert_int_equal(fixture->counts.rejected, 0);
 	assert_history(fixture, "-4:1 -2:2 0:3");
@@ -134,7 +138,8 @@ static void test_history_first_and_today_last(void **state)
 	for (int day = -30; day < 0; day += 10) {
 		char lines[256];
 		snprintf(lines, sizeof(lines),
-			"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":%d,\"currency\":\"HKD\"}\n",
+			"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":%d,"
+			"\"currency\":\"HKD\"}\n",
 			100 + day);
 		fixture->options.observed_at_ms = TEST_NOW_MS + day * TEST_DAY_MS;
 		data_import_or_fail(fixture, lines);

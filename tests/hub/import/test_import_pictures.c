@@ -56,7 +56,8 @@ static void test_bad_pictures_are_dropped(void **state)
 	put_picture(fixture, "text.png", "hello", 5);
 	mkdir(folder, 0700);
 	import_with(fixture,
-		"[\"none.png\",\"wide.png\",\"../a.png\",\"/etc/passwd\",\"text.png\",\"folder.png\",\".\",\"\",\"a.png\"]");
+		"[\"none.png\",\"wide.png\",\"../a.png\",\"/etc/"
+		"passwd\",\"text.png\",\"folder.png\",\".\",\"\",\"a.png\"]");
 	assert_int_equal(fixture->counts.products, 1);
 	assert_int_equal(fixture->counts.rejected, 0);
 	assert_int_equal(fixture->counts.repaired, 8);

@@ -16,7 +16,8 @@ static void import_count(struct data_fixture *fixture, int count, bool must_be_t
 	for (int i = 1; i <= count; i++)
 		text_printf(&lines,
 			"{\"type\":\"product\",\"id\":\"P%d\",\"name\":\"Milk %d\"}\n"
-			"{\"type\":\"offer\",\"product\":\"P%d\",\"merchant\":\"M1\",\"price\":5,\"currency\":\"HKD\"}\n",
+			"{\"type\":\"offer\",\"product\":\"P%d\",\"merchant\":\"M1\",\"price\":5,"
+			"\"currency\":\"HKD\"}\n",
 			i, i, i);
 	assert_int_equal(data_import(fixture, lines.bytes), must_be_taken);
 	text_finish(&lines);
@@ -98,7 +99,8 @@ static void test_another_source_is_left_alone(void **state)
 	fixture->options.merchant = "M1";
 	data_import_or_fail(fixture, "{\"type\":\"product\",\"id\":\"own\",\"name\":\"Own\"}\n");
 	data_import_or_fail(fixture,
-		"{\"type\":\"product\",\"id\":\"own2\",\"name\":\"Own\"}\n{\"type\":\"product\",\"id\":\"own\",\"name\":\"Own\"}\n");
+		"{\"type\":\"product\",\"id\":\"own2\",\"name\":\"Own\"}\n{\"type\":\"product\",\"id\":"
+		"\"own\",\"name\":\"Own\"}\n");
 	assert_int_equal(live_products(fixture), 6);
 	fixture->options.merchant = NULL;
 	import_count(fixture, 4, true);
@@ -111,7 +113,8 @@ static void test_offers_go_with_their_product(void **state)
 	import_count(fixture, 4, true);
 	fixture->options.merchant = "M1";
 	data_import_or_fail(fixture,
-		"{\"type\":\"offer\",\"product\":\"P4\",\"channel\":\"online\",\"price\":9,\"currency\":\"HKD\"}\n");
+		"{\"type\":\"offer\",\"product\":\"P4\",\"channel\":\"online\",\"price\":9,\"currency\":"
+		"\"HKD\"}\n");
 	fixture->options.merchant = NULL;
 	import_count(fixture, 3, true);
 	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM offer WHERE is_live = 1"), 3);
