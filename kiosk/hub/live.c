@@ -17,7 +17,7 @@ static json_t *stock_json(struct hub_db *db)
 {
 	json_t *list = json_array();
 	struct hub_statement *rows = hub_query(db,
-		"SELECT h.product, h.merchant, h.channel, MAX(0, o.quantity - SUM(h.quantity)) FROM "
+		"SELECT h.product, h.merchant, h.channel, o.quantity - SUM(h.quantity) FROM "
 		"stock_hold h"
 		" JOIN product p ON p.code = h.product JOIN merchant m ON m.code = h.merchant"
 		" JOIN offer o ON o.product_id = p.id AND o.merchant_id = m.id"
@@ -26,7 +26,7 @@ static json_t *stock_json(struct hub_db *db)
 		" GROUP BY h.product, h.merchant, h.channel, o.quantity ORDER BY 4 LIMIT 500",
 		"");
 	while (rows && hub_step(rows) == HUB_DB_ROW) {
-		int64_t left = hub_column_int(rows, 3);
+		int64_t left = hub_column_int(rows, 3) > 0 ? hub_column_int(rows, 3) : 0;
 		json_array_append_new(list,
 			json_pack("{s:s, s:s, s:s, s:s, s:I}", "product", hub_column_text(rows, 0),
 				"merchant", hub_column_text(rows, 1), "channel", hub_column_text(rows, 2),

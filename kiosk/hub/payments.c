@@ -30,14 +30,20 @@ static bool has_choice(const struct payment_provider *provider, const char *choi
 	return is_known;
 }
 
+enum attempt {
+	ATTEMPT_BEGUN,
+	ATTEMPT_NOT_NOW, /* the order is over, or the page was an old one */
+	ATTEMPT_BUSY,
+};
+
 /* Notes the attempt while the order may still be paid. The conditions are in the update: another thread may
  * press too. */
-static bool begin_attempt(
+static enum attempt begin_attempt(
 	struct hub_worker *worker, const struct trade *trade, const struct pay_wish *wish, const char *key)
 {
 	int64_t now_ms = hub_now_ms(worker);
 	if (!hub_begin_durable(worker->db))
-		return false;
+		return ATTEMPT_BUSY;
 	bool is_done = CHANGED_ONE(worker->db,
 			       "UPDATE trade SET phone = 'paying', rev = rev + 1 WHERE id = $1 AND state = "
 			       "'placed' AND expires_at > $2 AND attempts = $3"
@@ -49,12 +55,14 @@ static bool begin_attempt(
 			" VALUES($1, $2, $3, $4, $5, 'begun', $6, $6) ON CONFLICT(idempotency_key) DO "
 			"NOTHING",
 			"tttiti", key, trade->id, wish->provider, wish->shown_minor, trade->currency, now_ms);
-	if (!is_done || !hub_db_commit(worker->db)) {
+	if (!is_done) {
 		hub_db_rollback(worker->db);
-		return false;
+		return ATTEMPT_NOT_NOW;
 	}
+	if (!hub_db_commit(worker->db))
+		return ATTEMPT_BUSY;
 	hub_wake(worker, trade->id);
-	return true;
+	return ATTEMPT_BEGUN;
 }
 
 static bool decline(struct hub_worker *worker, const char *trade, const char *key)
@@ -87,8 +95,9 @@ enum pay_result payment_press(
 	if (trade->state == ORDER_PLACED && wish->shown_minor != trade->total_minor)
 		return PAY_PRICE_CHANGED;
 	snprintf(key, sizeof(key), "%s/%d", trade->id, (int)wish->attempt);
-	if (!begin_attempt(worker, trade, wish, key))
-		return PAY_OVER;
+	enum attempt attempt = begin_attempt(worker, trade, wish, key);
+	if (attempt != ATTEMPT_BEGUN)
+		return attempt == ATTEMPT_BUSY ? PAY_BUSY : PAY_OVER;
 	struct payment_press press = {
 		.idempotency_key = key,
 		.trade = trade->id,

@@ -11,7 +11,8 @@ enum pay_result {
 	PAY_OVER, /* something happened: look at the trade again */
 	PAY_PRICE_CHANGED, /* the page showed another sum: nothing was charged */
 	PAY_UNKNOWN, /* no such provider or button */
-	PAY_TROUBLE, /* the database */
+	PAY_BUSY,          /* the database was not to be had: nothing was asked of the provider */
+	PAY_TROUBLE,       /* the provider has answered, but the database could not take it: press again */
 };
 
 /* What a pressed button on a phone page says. */

@@ -124,6 +124,10 @@ void handle_checkout_pay(struct http_request *request, struct reply *reply)
 		phone_reply_message(request, reply, 400, "stop", N_("This way of paying does not exist"),
 			N_("Please go back and try again."));
 		break;
+	case PAY_BUSY:
+		phone_reply_message(request, reply, 503, "wait", N_("Please wait a moment"),
+			N_("Nothing was charged. Please go back and try again."));
+		break;
 	case PAY_TROUBLE:
 		phone_reply_message(request, reply, 503, "wait", N_("Please wait a moment"),
 			N_("We do not know yet whether the payment worked. Open this page again shortly."));

@@ -204,6 +204,22 @@ static void test_an_interrupted_payment_is_taken_up_again(void **state)
 	order_body_destroy(body);
 }
 
+/* Somebody else writes for longer than a request may wait. */
+static void test_a_busy_database_charges_nothing(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = fixture_bread(fixture);
+	char *token = place_and_get_token(fixture, body);
+	assert_true(hub_db_begin(fixture->db));
+	assert_int_equal(phone_press(fixture, token, "pay", 0, 1000), 503);
+	hub_db_rollback(fixture->db);
+	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM payment"), 0);
+	assert_int_equal(phone_press(fixture, token, "pay", 0, 1000), 303);
+	assert_state(fixture, body, "PAID");
+	free(token);
+	order_body_destroy(body);
+}
+
 static void test_cancelled_on_the_phone(void **state)
 {
 	struct hub_fixture *fixture = *state;
@@ -233,6 +249,7 @@ int main(void)
 		T(test_late_money_goes_back),
 		T(test_money_that_comes_twice_goes_back_once),
 		T(test_an_interrupted_payment_is_taken_up_again),
+		T(test_a_busy_database_charges_nothing),
 		T(test_cancelled_on_the_phone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
