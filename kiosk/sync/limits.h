@@ -31,9 +31,9 @@ enum request_kind {
 #define GIB (1024 * MIB)
 
 static const struct request_limits REQUEST_LIMITS[REQUEST_KIND_COUNT] = {
-	[REQUEST_HEAD] = { 3000, 10000, 0, 0, 4 * KIB },
-	[REQUEST_KEYS] = { 3000, 10000, 0, 0, 4 * KIB },
-	[REQUEST_LIVE] = { 3000, 10000, 0, 0, 8 * MIB },
+	[REQUEST_HEAD] = { 3000, 6000, 0, 0, 4 * KIB },
+	[REQUEST_KEYS] = { 3000, 6000, 0, 0, 4 * KIB },
+	[REQUEST_LIVE] = { 3000, 6000, 0, 0, 8 * MIB },
 	[REQUEST_DELTA_INDEX] = { 3000, 0, 512, 20, 0 },
 	[REQUEST_OBJECT] = { 3000, 0, 512, 20, 0 },
 	[REQUEST_IMAGE] = { 3000, 60000, 512, 20, 0 },

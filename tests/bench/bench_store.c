@@ -3,7 +3,9 @@
  * $DAOGOU_DATA/off/names.tsv.gz), any row of a list of 100,000 products, opening. Prints "name value unit
  * goal" lines. */
 #include <malloc.h>
+#include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,7 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/catalog_schema.h"
 #include "kiosk/domain/search_fold.h"
+#include "kiosk/store/catalog_delta.h"
 #include "kiosk/store/catalog_list.h"
 #include "kiosk/store/search.h"
 #include "tests/store/catalog_fixture.h"
@@ -250,9 +253,88 @@ static void bench_lists(const char *path)
 	free(many);
 }
 
+struct applying {
+	const char *path, *root;
+	double took_ms;
+	atomic_bool is_done, is_applied;
+};
+
+#define DELTA_ROWS 100000
+
+/* Every price changes: more than any day brings. */
+static void *apply_delta(void *data)
+{
+	struct applying *applying = data;
+	char why[160] = "", line[128];
+	double start = now_ms();
+	struct catalog_delta *delta = catalog_delta_begin(applying->path, why);
+	bool is_ok = delta != NULL;
+
+	for (int id = 1001; is_ok && id <= 1000 + DELTA_ROWS; id++) {
+		snprintf(line, sizeof line, "{\"t\":\"offer\",\"k\":[%d,%d,%d],\"s\":{\"price\":4711}}", id,
+			1 + id % 3, id % 2);
+		is_ok = catalog_delta_line(delta, line, strlen(line), why);
+	}
+	is_ok = is_ok && catalog_delta_commit(delta, 1, 2, applying->root, why);
+	if (!is_ok)
+		fprintf(stderr, "bench_store: %s\n", why);
+	applying->took_ms = now_ms() - start;
+	atomic_store(&applying->is_applied, is_ok);
+	atomic_store(&applying->is_done, true);
+	return NULL;
+}
+
+/* What a reader feels while the sync thread changes 100,000 rows beside it. */
+static void bench_reading_beside_a_delta(const char *path, const char *other)
+{
+	char *many = catalog_fixture_many_sql(DELTA_ROWS), root[65];
+	char *changed = xasprintf("%sUPDATE offer SET price=4711 WHERE product_id>1000;", many);
+	struct applying applying = { .path = path, .root = root };
+	struct arena arena;
+	pthread_t thread;
+
+	catalog_fixture_make(other, 1, 2, changed);
+	catalog_fixture_root(other, root);
+	catalog_delta_abandon(catalog_delta_begin(path, (char[160]){ "" }));
+	struct catalog *catalog = catalog_open(path, NULL);
+	arena_init(&arena, 65536);
+	pthread_create(&thread, NULL, apply_delta, &applying);
+	for (sample_count = 0; !atomic_load(&applying.is_done);) {
+		const struct offer *offers;
+		const struct offer_detail *details;
+		double start = now_ms();
+		catalog_offers(catalog, &arena, "en", 1001 + rand() % DELTA_ROWS, NULL, &offers, &details);
+		if (sample_count < SAMPLES_MAX)
+			samples[sample_count++] = now_ms() - start;
+		arena_reset(&arena);
+		usleep(200);
+	}
+	pthread_join(thread, NULL);
+	if (atomic_load(&applying.is_applied)) {
+		report("delta_100k_rows", applying.took_ms, "ms", "-");
+		report("read_beside_delta_p99", percentile(0.99), "ms", "<=4");
+		report("read_beside_delta_max", percentile(1), "ms", "-");
+	}
+	catalog_close(catalog);
+	arena_finish(&arena);
+	free(changed);
+	free(many);
+}
+
+static void remove_catalog(const char *path)
+{
+	static const char *const SUFFIXES[] = { "", "-wal", "-shm" };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(SUFFIXES); i++) {
+		char *name = xasprintf("%s%s", path, SUFFIXES[i]);
+		unlink(name);
+		free(name);
+	}
+}
+
 int main(void)
 {
-	char folder[] = "/tmp/daogou-bench-XXXXXX", path[64];
+	char folder[] = "/tmp/daogou-bench-XXXXXX", path[64], other[64];
 	const char *data = getenv("DAOGOU_DATA");
 	char *names_path = xasprintf("%s/off/names.tsv.gz", data ? data : "../shared/data");
 
@@ -260,12 +342,15 @@ int main(void)
 		return 1;
 	snprintf(path, sizeof path, "%s/c.db", folder);
 	bench_lists(path);
-	unlink(path);
+	snprintf(other, sizeof other, "%s/other.db", folder);
+	bench_reading_beside_a_delta(path, other);
+	unlink(other);
+	remove_catalog(path);
 	gzFile names = gzopen(names_path, "rb");
 	if (names) {
 		bench_search(path, names);
 		gzclose(names);
-		unlink(path);
+		remove_catalog(path);
 	}
 	rmdir(folder);
 	free(names_path);

@@ -10,7 +10,7 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/catalog_file.h"
 
-#define PATIENCE_MS 10000
+#define PATIENCE_MS 15000
 
 static void free_event(void *event)
 {

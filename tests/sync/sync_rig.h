@@ -29,12 +29,12 @@ int rig_tear_down(void **state);
 
 void rig_start(struct rig *rig);
 void rig_stop(struct rig *rig);
-/* Moves the clock on by steps of a second until the round ended with this fault; the test fails after 10 s of
+/* Moves the clock on by steps of a second until the round ended with this fault; the test fails after 15 s of
  * real time. */
 void rig_wait_fault(struct rig *rig, enum sync_fault fault);
 /* The same, until the catalog has this seq. */
 void rig_wait_seq(struct rig *rig, int64_t seq);
-/* Moves the clock on until done(data). False after 10 s. */
+/* Moves the clock on until done(data). False after 15 s. */
 bool rig_wait(struct rig *rig, bool (*done)(void *data), void *data);
 /* Waits for the next event of a kind, dropping others; the test fails after 10 s. The caller destroys it. */
 struct sync_event *rig_wait_event(struct rig *rig, enum sync_event_kind kind);

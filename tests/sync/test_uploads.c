@@ -87,6 +87,30 @@ static void test_orders_wait_for_the_hub_and_then_go(void **state)
 	assert_int_equal(fake_hub_order_count(rig->hub), 1);
 }
 
+static bool is_offline(void *data)
+{
+	struct sync_status status;
+
+	sync_get_status(((struct rig *)data)->sync, &status);
+	return !status.is_online;
+}
+
+static void test_a_hub_that_goes_away_is_noticed(void **state)
+{
+	struct rig *rig = *state;
+
+	rig_start(rig);
+	rig_wait_seq(rig, 5);
+	assert_false(is_offline(rig));
+	fake_hub_stop(rig->hub);
+	rig->hub = NULL;
+	assert_true(rig_wait(rig, is_offline, rig));
+	place(rig);
+	sync_outbox_changed(rig->sync);
+	rig_wait_fault(rig, SYNC_OFFLINE);
+	assert_int_equal(outbox_count_waiting(rig->state), 1);
+}
+
 static void test_an_error_of_the_hub_is_retried(void **state)
 {
 	struct rig *rig = *state;
@@ -313,6 +337,7 @@ int main(void)
 		WITH_RIG(test_an_order_goes_up_signed),
 		WITH_RIG(test_dropped_replies_make_no_second_order),
 		WITH_RIG(test_orders_wait_for_the_hub_and_then_go),
+		WITH_RIG(test_a_hub_that_goes_away_is_noticed),
 		WITH_RIG(test_an_error_of_the_hub_is_retried),
 		WITH_RIG(test_a_refused_order_is_parked_with_the_reason),
 		WITH_RIG(test_events_go_in_batches_and_once),
