@@ -7,6 +7,7 @@
 #include "hw/document.h"
 #include "kiosk/app/app_internal.h"
 #include "kiosk/domain/order_body.h"
+#include "kiosk/domain/pickup.h"
 
 struct receipt {
 	struct app *app;
@@ -108,10 +109,12 @@ static void add_foot(const struct receipt *receipt)
 	const struct placed_order *order = receipt->order;
 	struct document_style centered = { .align = DOCUMENT_CENTER };
 
-	if (*order->pickup_code) {
+	if (pickup_token_is_valid(order->pickup_code)) {
+		char short_form[PICKUP_SHORT_SIZE], shown[PICKUP_SHOWN_SIZE];
+		pickup_short_form(order->pickup_code, short_form);
+		pickup_show(short_form, shown);
 		document_text(receipt->paper, centered, _("Pickup code"));
-		document_text(receipt->paper, (struct document_style){ .align = DOCUMENT_CENTER, .size = DOCUMENT_HUGE, .is_bold = true },
-			order->pickup_code);
+		document_text(receipt->paper, (struct document_style){ .align = DOCUMENT_CENTER, .size = DOCUMENT_HUGE, .is_bold = true }, shown);
 	}
 	if (*order->receipt_url) {
 		document_qr(receipt->paper, order->receipt_url);

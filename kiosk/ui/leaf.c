@@ -33,11 +33,14 @@ struct price_layout {
 	int symbol_w, whole_w, fraction_w, gap;
 };
 
-static struct price_layout lay_price(struct ui *ui, const struct price_leaf *price)
+/* Digits stand in columns where prices do, at the end of rows; elsewhere each has its own width. */
+static struct price_layout lay_price(struct ui *ui, const struct ui_node *node)
 {
+	const struct price_leaf *price = &node->price;
+	bool is_in_column = node->box.align == ALIGN_END;
 	struct price_layout lay;
 
-	lay.whole = leaf_text_style(ui, price->type, true, false, "en");
+	lay.whole = leaf_text_style(ui, price->type, is_in_column, false, "en");
 	lay.whole.is_right_to_left = false;
 	lay.whole.line_height_px = 0;
 	lay.symbol = lay.fraction = lay.whole;
@@ -73,7 +76,7 @@ static void draw_piece(struct ui *ui, const struct text_style *style, const char
 static void draw_price(struct ui *ui, const struct ui_node *node)
 {
 	const struct price_leaf *price = &node->price;
-	struct price_layout lay = lay_price(ui, price);
+	struct price_layout lay = lay_price(ui, node);
 	int width = price_width(&lay);
 	bool is_at_end = node->box.align == ALIGN_END, is_centered = node->box.align == ALIGN_CENTER;
 	bool is_right = is_at_end != ui->is_right_to_left;
@@ -202,7 +205,7 @@ void leaf_measure_width(struct ui *ui, struct ui_node *node)
 		measure_text_width(ui, node);
 		break;
 	case LEAF_PRICE: {
-		struct price_layout lay = lay_price(ui, &node->price);
+		struct price_layout lay = lay_price(ui, node);
 		node->min_w = node->pref_w = price_width(&lay);
 		break;
 	}
