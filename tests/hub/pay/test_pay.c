@@ -191,7 +191,8 @@ static void test_an_interrupted_payment_is_taken_up_again(void **state)
 	struct order_body *body = fixture_bread(fixture);
 	char *token = place_and_get_token(fixture, body), *key = xasprintf("%s/0", body->order_id.text);
 	hub_run(fixture->db,
-		"INSERT INTO payment(idempotency_key, trade, provider, amount, currency, state, created_at, changed_at)"
+		"INSERT INTO payment(idempotency_key, trade, provider, amount, currency, state, created_at, "
+		"changed_at)"
 		" VALUES($1, $2, 'demo', 1000, 'HKD', 'begun', 0, 0)",
 		"tt", key, body->order_id.text);
 	hub_db_exec(fixture->db, "UPDATE trade SET phone = 'paying'");
