@@ -74,6 +74,16 @@ bool price_points_decode(struct price_points *points, const void *bytes, size_t 
 	return true;
 }
 
+bool price_points_first_day(const void *bytes, size_t length, int32_t *ret_day)
+{
+	const uint8_t *at = bytes;
+	int64_t day;
+	if (!read_varint(&at, at + length, &day) || day > INT32_MAX)
+		return false;
+	*ret_day = (int32_t)day;
+	return true;
+}
+
 static size_t write_varint(uint8_t *out, uint64_t value)
 {
 	size_t length = 0;

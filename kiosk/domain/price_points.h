@@ -24,6 +24,8 @@ void price_points_finish(struct price_points *points);
 /* Reads the stored form into points (what they held is dropped). False, and empty points, when the bytes are
  * no history. */
 bool price_points_decode(struct price_points *points, const void *bytes, size_t length);
+/* The day of the first point of a stored form without decoding the rest; false when there is none. */
+bool price_points_first_day(const void *bytes, size_t length, int32_t *ret_day);
 /* The stored form; the caller frees. */
 uint8_t *price_points_encode(const struct price_points *points, size_t *ret_length);
 

@@ -96,6 +96,23 @@ static void faulty_bytes_are_no_history(void **state)
 	price_points_finish(&points);
 }
 
+static void the_first_day_alone(void **state)
+{
+	struct price_points points = { 0 };
+	int32_t day = -1;
+	size_t length;
+	(void)state;
+	price_points_set(&points, 20656, 990);
+	price_points_set(&points, 20660, 890);
+	uint8_t *bytes = price_points_encode(&points, &length);
+	assert_true(price_points_first_day(bytes, length, &day));
+	assert_int_equal(day, 20656);
+	assert_false(price_points_first_day(bytes, 0, &day));
+	assert_false(price_points_first_day("\x80\x80", 2, &day));
+	free(bytes);
+	price_points_finish(&points);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -103,6 +120,7 @@ int main(void)
 		cmocka_unit_test(every_history_comes_back),
 		cmocka_unit_test(unknown_days_are_gaps_between_spans),
 		cmocka_unit_test(faulty_bytes_are_no_history),
+		cmocka_unit_test(the_first_day_alone),
 	};
 
 	return cmocka_run_group_tests_name("price_points", tests, NULL, NULL);

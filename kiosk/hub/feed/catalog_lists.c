@@ -3,11 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/base/clock.h"
 #include "kiosk/base/localized.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/domain/price_history.h"
 #include "kiosk/hub/feed/catalog_build_state.h"
 
 #define LIST_LENGTH 48
@@ -36,8 +34,9 @@ static int compare_newness(const void *a, const void *b)
 {
 	const struct product_facts *left = *(const struct product_facts *const *)a;
 	const struct product_facts *right = *(const struct product_facts *const *)b;
-	int32_t left_day = price_day(left->created_at), right_day = price_day(right->created_at);
-	return left_day != right_day ? (left_day > right_day ? -1 : 1) : product_facts_compare(left, right);
+	if (left->first_day != right->first_day)
+		return left->first_day > right->first_day ? -1 : 1;
+	return product_facts_compare(left, right);
 }
 
 struct pick {
@@ -91,17 +90,16 @@ static void write_popular(struct catalog_build *build, struct pick *pick)
 /* What came in the last 30 days before the newest arrival; the first load of a catalog is not news. */
 static void write_new(struct catalog_build *build, struct pick *pick)
 {
-	int64_t oldest = INT64_MAX, newest = INT64_MIN;
+	int32_t oldest = INT32_MAX, newest = INT32_MIN;
 	pick->count = 0;
 	for (size_t i = 0; i < build->product_count; i++) {
-		int64_t created_at = build->products[i].created_at;
-		oldest = created_at < oldest ? created_at : oldest;
-		newest = created_at > newest ? created_at : newest;
+		int32_t day = build->products[i].first_day;
+		oldest = day < oldest ? day : oldest;
+		newest = day > newest ? day : newest;
 	}
 	for (size_t i = 0; i < build->product_count; i++) {
 		const struct product_facts *facts = &build->products[i];
-		if (facts->is_in_stock && price_day(facts->created_at) > price_day(oldest) &&
-			facts->created_at > newest - NEW_DAYS * DAY_MS)
+		if (facts->is_in_stock && facts->first_day > oldest && facts->first_day > newest - NEW_DAYS)
 			pick->items[pick->count++] = facts;
 	}
 	qsort(pick->items, pick->count, sizeof(*pick->items), compare_newness);

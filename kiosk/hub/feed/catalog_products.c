@@ -26,7 +26,7 @@ bool build_load_products(struct catalog_build *build)
 		struct product_facts *facts = &build->products[build->product_count++];
 		facts->id = hub_column_int(query, 0);
 		facts->code = arena_strdup(&build->arena, hub_column_text(query, 1));
-		facts->created_at = hub_column_int(query, 2);
+		facts->first_day = price_day(hub_column_int(query, 2));
 		facts->category_id = hub_column_int(query, 3);
 		facts->deal_id = build->deal_ids[facts->id];
 		build->has_failed |= !offer_reader_read(&reader, facts->id);

@@ -128,6 +128,16 @@ static void take_best(
 	find_prior_price(facts, reader, best);
 }
 
+/* A history may be older than the product's own record. */
+static void find_first_day(struct product_facts *facts, const struct offer_reader *reader)
+{
+	int32_t day;
+	for (size_t i = 0; i < reader->count; i++)
+		if (price_points_first_day(reader->offers[i].points, reader->offers[i].point_bytes, &day) &&
+			day < facts->first_day)
+			facts->first_day = day;
+}
+
 /* The catalog's currency when some offer is in it, else that of the first. */
 static const char *choose_currency(const struct offer_reader *reader, const char *main_currency)
 {
@@ -149,6 +159,7 @@ void product_facts_from_offers(
 {
 	currency_copy(facts->currency, choose_currency(reader, main_currency));
 	facts->offer_count = (int64_t)reader->count;
+	find_first_day(facts, reader);
 	for (size_t i = 0; i < reader->count; i++)
 		if (reader->plain[i].channel == CHANNEL_STORE && offer_has_enough(&reader->plain[i], 1))
 			facts->is_in_store = true;

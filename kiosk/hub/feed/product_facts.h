@@ -38,7 +38,7 @@ struct product_facts {
 	int64_t id;         /* in the hub */
 	int64_t catalog_id; /* in the catalog; 0 = not numbered yet */
 	const char *code;
-	int64_t created_at;
+	int32_t first_day;   /* on which the hub or one of its offers was first seen */
 	int64_t category_id; /* 0 = none */
 	int64_t deal_id;     /* 0 = none */
 	char currency[CURRENCY_SIZE];

@@ -125,6 +125,38 @@ static void test_no_prior_price_without_the_whole_history(void **state)
 	json_decref(head);
 }
 
+static void see_product(struct data_fixture *fixture, const char *code, int day)
+{
+	char lines[512];
+	snprintf(lines, sizeof(lines),
+		M1
+		"{\"type\":\"product\",\"id\":\"%s\",\"name\":\"X\"}\n"
+		"{\"type\":\"offer\",\"product\":\"%s\",\"merchant\":\"M1\",\"price\":9,\"currency\":\"HKD\"}\n",
+		code, code);
+	fixture->options.is_partial = true;
+	fixture->options.observed_at_ms = TEST_NOW_MS + day * TEST_DAY_MS;
+	data_import_or_fail(fixture, lines);
+}
+
+static void test_what_is_new(void **state)
+{
+	struct data_fixture *fixture = *state;
+	see_product(fixture, "FIRST", -90);
+	see_product(fixture, "LONG-AGO", -60);
+	see_product(fixture, "LATELY", -10);
+	see_product(fixture, "NOW", 0);
+	data_publish(fixture, TEST_NOW_MS, NULL);
+	json_t *head = feed_head(fixture);
+	sqlite3 *catalog = feed_snapshot(fixture, head);
+	char *codes = catalog_text(catalog,
+		"SELECT group_concat(code, ' ') FROM (SELECT code FROM home_list h JOIN product p ON p.id = h.ref"
+		" WHERE list = 'new' ORDER BY h.position)");
+	assert_string_equal(codes, "NOW LATELY");
+	free(codes);
+	sqlite3_close(catalog);
+	json_decref(head);
+}
+
 static void test_references_are_rowids(void **state)
 {
 	struct data_fixture *fixture = *state;
@@ -224,6 +256,7 @@ int main(void)
 		TEST(test_categories_count_their_descendants),
 		TEST(test_the_prior_price_and_the_drops),
 		TEST(test_no_prior_price_without_the_whole_history),
+		TEST(test_what_is_new),
 		TEST(test_references_are_rowids),
 		TEST(test_history_is_in_the_catalog),
 		TEST(test_the_choice_of_meta),
