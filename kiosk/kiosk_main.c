@@ -100,6 +100,7 @@ static int read_words(struct config *config, int argc, char **argv)
 	struct ini_error error = { "" };
 	int option;
 
+	opterr = 0; /* the second walk tells what is wrong */
 	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1) {
 		if (option == OPT_HELP || option == OPT_VERSION) {
 			fputs(option == OPT_HELP ? USAGE : "daogou-kiosk " DAOGOU_VERSION "\n", stdout);
@@ -115,6 +116,7 @@ static int read_words(struct config *config, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	optind = 1;
+	opterr = 1;
 	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1) {
 		int code = apply(config, option, optarg);
 		if (code)

@@ -36,13 +36,32 @@ static void set_hints(enum display_kind kind)
 	SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
 }
 
+/* SDL falls back to drivers that show nothing when there is no display; a shop's machine must say so. */
+static bool shows_something(void)
+{
+	const char *driver = SDL_GetCurrentVideoDriver();
+
+	return driver && strcmp(driver, "dummy") != 0 && strcmp(driver, "offscreen") != 0;
+}
+
+static bool start_video(enum display_kind kind, char why[200])
+{
+	if (SDL_Init(SDL_INIT_VIDEO) != 0) {
+		snprintf(why, 200, "%s", SDL_GetError());
+		return false;
+	}
+	if (kind == DISPLAY_HEADLESS || shows_something())
+		return true;
+	snprintf(why, 200, "there is no display; --headless WxH needs none");
+	SDL_Quit();
+	return false;
+}
+
 struct window *window_open(enum display_kind kind, int width, int height, char why[200])
 {
 	set_hints(kind);
-	if (SDL_Init(SDL_INIT_VIDEO) != 0) {
-		snprintf(why, 200, "%s", SDL_GetError());
+	if (!start_video(kind, why))
 		return NULL;
-	}
 	Uint32 flags = kind == DISPLAY_FULLSCREEN ? SDL_WINDOW_FULLSCREEN_DESKTOP : kind == DISPLAY_WINDOW ? SDL_WINDOW_RESIZABLE : 0;
 	SDL_Window *sdl = SDL_CreateWindow("Daogou", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height, flags);
 	if (!sdl || !SDL_GetWindowSurface(sdl)) {
