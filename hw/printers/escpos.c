@@ -162,20 +162,51 @@ static enum hw_error escpos_exchange(void *state, const uint8_t *bytes, size_t l
 		: HW_OK;
 }
 
-/* Sends what is queued and reads until *flag or the deadline. */
-static enum hw_error wait_for(struct escpos_state *self, struct printer_report *report, const bool *flag,
+typedef bool (*answer_test)(const struct escpos_state *self, const struct printer_report *report);
+
+static bool has_status(const struct escpos_state *self, const struct printer_report *report)
+{
+	(void)report;
+	return self->reply.expected_count == 0;
+}
+
+static bool has_info(const struct escpos_state *self, const struct printer_report *report)
+{
+	(void)report;
+	return self->reply.has_info;
+}
+
+static bool has_cleared(const struct escpos_state *self, const struct printer_report *report)
+{
+	(void)report;
+	return self->reply.is_buffer_cleared;
+}
+
+static bool has_confirmed(const struct escpos_state *self, const struct printer_report *report)
+{
+	return report->passed_token == self->token;
+}
+
+static bool has_consumed(const struct escpos_state *self, const struct printer_report *report)
+{
+	(void)report;
+	return self->reply.consumed > 0;
+}
+
+/* Sends what is queued and reads until the test holds or the time is up. */
+static enum hw_error wait_for(struct escpos_state *self, struct printer_report *report, answer_test is_done,
 	int timeout_ms)
 {
 	int64_t deadline = clock_monotonic_ms(&self->clock) + timeout_ms;
 	size_t written;
 
 	self->reply.report = report;
-	while (!*flag) {
+	while (!is_done(self, report)) {
 		int64_t left = deadline - clock_monotonic_ms(&self->clock);
 		if (left <= 0)
 			return HW_TIMEOUT;
-		unsigned found = transport_wait(self->transport, self->out_length > 0, self->stop_fd,
-			(int)left);
+		unsigned found =
+			transport_wait(self->transport, self->out_length > 0, self->stop_fd, (int)left);
 		if (found & TRANSPORT_LOST)
 			return HW_ABSENT;
 		if ((found & TRANSPORT_READABLE) && !read_answers(self, report))
@@ -186,24 +217,6 @@ static enum hw_error wait_for(struct escpos_state *self, struct printer_report *
 			return HW_CANCELLED;
 	}
 	return HW_OK;
-}
-
-/* Waits until all four DLE EOT answers are in. */
-static enum hw_error wait_for_status(struct escpos_state *self, struct printer_report *report)
-{
-	int64_t deadline = clock_monotonic_ms(&self->clock) + ANSWER_TIMEOUT_MS;
-	const bool never = false;
-	enum hw_error error = HW_OK;
-
-	while (self->reply.expected_count > 0 && !error) {
-		int64_t left = deadline - clock_monotonic_ms(&self->clock);
-		if (left <= 0)
-			return HW_TIMEOUT;
-		error = wait_for(self, report, &never, left < 20 ? (int)left : 20);
-		if (error == HW_TIMEOUT)
-			error = HW_OK;
-	}
-	return error;
 }
 
 static void copy_clean(char out[DEVICE_TEXT_SIZE], const char *text)
@@ -224,7 +237,7 @@ static enum hw_error ask_info(struct escpos_state *self, struct printer_report *
 
 	self->reply.has_info = false;
 	queue_out(self, question, sizeof(question));
-	enum hw_error error = wait_for(self, report, &self->reply.has_info, ANSWER_TIMEOUT_MS);
+	enum hw_error error = wait_for(self, report, has_info, ANSWER_TIMEOUT_MS);
 	if (!error)
 		copy_clean(out, self->reply.info);
 	return error == HW_TIMEOUT ? HW_OK : error;
@@ -285,7 +298,7 @@ static enum hw_error greet(struct escpos_state *self, struct printer_report *rep
 		return HW_OK;
 	}
 	ask_status(self);
-	error = wait_for_status(self, report);
+	error = wait_for(self, report, has_status, ANSWER_TIMEOUT_MS);
 	if (error == HW_TIMEOUT)
 		return HW_OK; /* it never answers: jobs will be "sent" at best */
 	return error ? error : identify(self, report);
@@ -321,38 +334,38 @@ static void escpos_close(void *state)
 	self->transport = NULL;
 }
 
-/* GS ( H first, GS r second, neither third. An off-line printer answers nothing in its queue and is not
- * judged. */
-static enum hw_error probe(struct escpos_state *self, struct printer_report *report)
+static enum hw_error probe_gs_h(struct escpos_state *self, struct printer_report *report)
 {
 	char id[5];
-	bool has_consumed = false;
-	enum hw_error error;
 
-	if (!self->has_ever_answered) {
-		self->confirmation = CONFIRMATION_NONE;
-		return HW_OK;
-	}
 	escpos_process_id(++self->token, id);
 	queue_out(self, "\x1d(H\x06\x00\x30\x30", 7);
 	queue_out(self, id, 4);
-	uint32_t before = report->passed_token;
-	error = wait_for(self, report, &has_consumed, 1);
-	for (int waited = 0;
-		waited < PROBE_TIMEOUT_MS && error == HW_TIMEOUT && report->passed_token == before;
-		waited += 20)
-		error = wait_for(self, report, &has_consumed, 20);
-	if (report->passed_token != before) {
-		self->confirmation = CONFIRMATION_GS_H;
-		return HW_OK;
-	}
+	return wait_for(self, report, has_confirmed, PROBE_TIMEOUT_MS);
+}
+
+static enum hw_error probe_gs_r(struct escpos_state *self, struct printer_report *report)
+{
 	self->reply.takes_gs_r = true;
 	self->reply.consumed = 0;
 	queue_out(self, "\x1dr\x01", 3);
-	for (int waited = 0; waited < PROBE_TIMEOUT_MS && error == HW_TIMEOUT && self->reply.consumed == 0;
-		waited += 20)
-		error = wait_for(self, report, &has_consumed, 20);
-	self->confirmation = self->reply.consumed ? CONFIRMATION_GS_R : CONFIRMATION_NONE;
+	return wait_for(self, report, has_consumed, PROBE_TIMEOUT_MS);
+}
+
+/* GS ( H first, GS r second, neither third. A printer that never answers is not asked. */
+static enum hw_error probe(struct escpos_state *self, struct printer_report *report)
+{
+	enum hw_error error = self->has_ever_answered ? probe_gs_h(self, report) : HW_TIMEOUT;
+
+	if (error == HW_OK)
+		self->confirmation = CONFIRMATION_GS_H;
+	if (error == HW_TIMEOUT && self->has_ever_answered) {
+		error = probe_gs_r(self, report);
+		if (error == HW_OK)
+			self->confirmation = CONFIRMATION_GS_R;
+	}
+	if (error == HW_TIMEOUT)
+		self->confirmation = CONFIRMATION_NONE;
 	self->reply.takes_gs_r = self->confirmation == CONFIRMATION_GS_R;
 	return error == HW_TIMEOUT ? HW_OK : error;
 }
@@ -397,8 +410,7 @@ static enum hw_error escpos_clear(void *state)
 	self->out_length = 0;
 	queue_out(self, "\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08", 10);
 	if (self->profile.has_status && self->has_ever_answered &&
-		wait_for(self, self->reply.report, &self->reply.is_buffer_cleared, ANSWER_TIMEOUT_MS) ==
-			HW_OK)
+		wait_for(self, self->reply.report, has_cleared, ANSWER_TIMEOUT_MS) == HW_OK)
 		return HW_OK;
 	self->padding = (size_t)(self->profile.dots + 7) / 8 * (size_t)self->profile.strip_rows;
 	return HW_UNSUPPORTED;
