@@ -63,9 +63,11 @@ size_t outbox_due(struct state *state, struct arena *arena, int kind, int64_t no
 	size_t max_bytes, const struct outbox_entry **ret_entries)
 {
 	static const char ANY[] =
-		ENTRY_COLUMNS "WHERE state=0 AND kind<6 AND next_try_ms<=?2 ORDER BY kind,number LIMIT ?3";
+		ENTRY_COLUMNS "WHERE state=0 AND kind<6 AND next_try_ms NOT BETWEEN ?2+1 AND ?2+?4"
+			      " ORDER BY kind,number LIMIT ?3";
 	static const char ONE_KIND[] =
-		ENTRY_COLUMNS "WHERE state=0 AND kind=?1 AND next_try_ms<=?2 ORDER BY number LIMIT ?3";
+		ENTRY_COLUMNS "WHERE state=0 AND kind=?1 AND next_try_ms NOT BETWEEN ?2+1 AND ?2+?4"
+			      " ORDER BY number LIMIT ?3";
 	sqlite3_stmt *row = state_statement(state, kind < 0 ? ANY : ONE_KIND);
 	size_t bytes = 0;
 	struct rows rows;
@@ -75,6 +77,7 @@ size_t outbox_due(struct state *state, struct arena *arena, int kind, int64_t no
 		sqlite3_bind_int(row, 1, kind);
 	sqlite3_bind_int64(row, 2, now_ms);
 	sqlite3_bind_int64(row, 3, (int64_t)limit);
+	sqlite3_bind_int64(row, 4, OUTBOX_WAIT_MAX_MS);
 	while (state_step(row)) {
 		bytes += (size_t)sqlite3_column_bytes(row, 3);
 		if (rows.count && bytes > max_bytes)

@@ -38,6 +38,8 @@ struct outbox_entry {
 /* The total that may wait: past it events are refused (STATE_FULL), orders never. */
 #define OUTBOX_EVENTS_MAX 50000
 #define OUTBOX_BODY_MAX (256 * 1024)
+/* An entry that should wait longer than this is due: the clock was set back after it was written. */
+#define OUTBOX_WAIT_MAX_MS INT64_C(600000)
 
 enum state_result outbox_put(struct state *state, struct ulid id, enum outbox_kind kind, const char *subject,
 	const char *body, int64_t now_ms);

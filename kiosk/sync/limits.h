@@ -57,6 +57,8 @@ static const struct request_limits REQUEST_LIMITS[REQUEST_KIND_COUNT] = {
 #define FEED_INTERVAL_MS 30000
 #define LIVE_INTERVAL_MS 10000
 #define HEARTBEAT_INTERVAL_MS 30000
+/* The heartbeat finds out that the hub is back; then everything else is tried at once. */
+#define HEARTBEAT_RETRY_MAX_MS 10000
 #define IMAGE_PASS_INTERVAL_MS 600000
 #define RETRY_FIRST_MS 1000
 #define RETRY_MAX_MS 300000

@@ -47,7 +47,7 @@ bool order_reply_take(struct sync_core *core, const char *order_id, const struct
 	}
 	if (is_changed) {
 		struct sync_event event = { 0 };
-		snprintf(event.order.text, sizeof event.order.text, "%s", order_id);
+		snprintf(event.order.text, sizeof event.order.text, "%.26s", order_id);
 		core_emit(core, SYNC_EVENT_ORDER_CHANGED, event);
 	}
 	json_decref(json);

@@ -57,7 +57,7 @@ static void handle_heartbeat(void *data, const struct reply *reply)
 	pulse->next_heartbeat =
 		core_now(core) + (reply->has_answered ? HEARTBEAT_INTERVAL_MS
 						      : core_backoff(core, pulse->heartbeat_failures,
-								RETRY_FIRST_MS, HEARTBEAT_INTERVAL_MS));
+								RETRY_FIRST_MS, HEARTBEAT_RETRY_MAX_MS));
 	json_t *json = reply->fault == SYNC_OK ? json_parse(reply->body, reply->length, NULL) : NULL;
 	if (json_is_object(json)) {
 		take_mode(pulse, json_get_text(json, "mode", NULL));

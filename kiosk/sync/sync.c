@@ -37,7 +37,7 @@ struct sync {
 	pthread_t thread;
 	atomic_bool is_stopping;
 	int64_t next_status; /* monotonic; the thread's own, like the next */
-	bool must_tell;
+	bool must_tell, was_online;
 
 	pthread_mutex_t lock; /* protects the rest */
 	struct wishes wishes;
@@ -94,8 +94,22 @@ static int64_t earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* The hub is back: what waited with growing pauses goes now. */
+static void note_return(struct sync *sync)
+{
+	bool is_online = sync->core.status.is_online;
+
+	if (is_online && !sync->was_online) {
+		uploader_now(sync->uploader);
+		if (sync->core.status.last_fault == SYNC_OFFLINE)
+			feed_client_now(sync->feed);
+	}
+	sync->was_online = is_online;
+}
+
 static int64_t tick_all(struct sync *sync)
 {
+	note_return(sync);
 	int64_t next = feed_client_tick(sync->feed);
 
 	next = earlier(next, uploader_tick(sync->uploader));

@@ -106,7 +106,7 @@ static void tell_order(struct sync_core *core, const char *id)
 {
 	struct sync_event event = { 0 };
 
-	snprintf(event.order.text, sizeof event.order.text, "%s", id);
+	snprintf(event.order.text, sizeof event.order.text, "%.26s", id);
 	core_emit(core, SYNC_EVENT_ORDER_CHANGED, event);
 }
 
@@ -216,6 +216,8 @@ static int64_t next_due(struct lane *lane)
 	if (due == INT64_MAX)
 		return INT64_MAX;
 	int64_t wait_ms = due - clock_wall_ms(core->clock);
+	if (wait_ms > OUTBOX_WAIT_MAX_MS)
+		wait_ms = 0;
 	int64_t at = core_now(core) + (wait_ms > 0 ? wait_ms : 0);
 	return at > lane->next_try ? at : lane->next_try;
 }

@@ -128,6 +128,19 @@ static void test_retry_park_and_done(void **state)
 	assert_int_equal(outbox_unpark(fixture->state, &id, NOW_MS), STATE_REFUSED);
 }
 
+static void test_a_clock_that_was_set_back_holds_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct outbox_entry *entries;
+	int64_t years_ahead = NOW_MS + INT64_C(4) * 365 * 86400000;
+
+	assert_int_equal(
+		outbox_put(fixture->state, ulid_make(NOW_MS), OUTBOX_GROUP, "", "{}", years_ahead), STATE_OK);
+	assert_int_equal(outbox_due(fixture->state, &fixture->arena, -1, NOW_MS, 10, 1000, &entries), 1);
+	assert_int_equal(
+		outbox_due(fixture->state, &fixture->arena, -1, years_ahead - 5000, 10, 1000, &entries), 0);
+}
+
 static void test_batches_are_bounded_by_bytes(void **state)
 {
 	struct fixture *fixture = *state;
@@ -173,6 +186,7 @@ int main(void)
 		WITH_STATE(test_an_older_answer_changes_nothing),
 		WITH_STATE(test_orders_go_before_other_things),
 		WITH_STATE(test_retry_park_and_done),
+		WITH_STATE(test_a_clock_that_was_set_back_holds_nothing),
 		WITH_STATE(test_batches_are_bounded_by_bytes),
 		WITH_STATE(test_only_orders_that_the_hub_took_are_forgotten),
 	};
