@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
@@ -19,6 +20,7 @@ struct order_watch {
 	struct request *request;
 	int failures;
 	int64_t next_try; /* monotonic */
+	int64_t asked_real_ms;
 };
 
 static const char *text_or_empty(const json_t *object, const char *key)
@@ -26,7 +28,8 @@ static const char *text_or_empty(const json_t *object, const char *key)
 	return json_get_text(object, key, "");
 }
 
-bool order_reply_take(struct sync_core *core, const char *order_id, const struct reply *reply)
+bool order_reply_take(
+	struct sync_core *core, const char *order_id, const struct reply *reply, bool *ret_changed)
 {
 	json_t *json = json_parse(reply->body, reply->length, NULL);
 	struct order_reply order = { .json = reply->body };
@@ -50,6 +53,8 @@ bool order_reply_take(struct sync_core *core, const char *order_id, const struct
 		snprintf(event.order.text, sizeof event.order.text, "%.26s", order_id);
 		core_emit(core, SYNC_EVENT_ORDER_CHANGED, event);
 	}
+	if (ret_changed)
+		*ret_changed = is_changed;
 	json_decref(json);
 	return is_order;
 }
@@ -67,19 +72,29 @@ static bool is_over(const struct placed_order *order)
 	return order->refused[0] || (order_state_parse(lower, &state) && order_is_final(state));
 }
 
+/* The long poll's length is the network's matter: real time, whatever clock the kiosk follows. */
+static int64_t real_now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
 static void handle_reply(void *data, const struct reply *reply)
 {
 	struct order_watch *watch = data;
 	struct sync_core *core = watch->core;
+	bool is_changed = false;
 
 	watch->request = NULL;
 	core_note_reply(core, reply);
-	bool is_good = reply->fault == SYNC_OK && order_reply_take(core, watch->order, reply);
+	bool is_good = reply->fault == SYNC_OK && order_reply_take(core, watch->order, reply, &is_changed);
 	watch->failures = is_good ? 0 : watch->failures + 1;
+	watch->next_try = core_now(core);
 	/* A hub that answers at once although nothing changed must not be asked in a tight loop. */
-	watch->next_try =
-		core_now(core) +
-		(is_good ? 20 : core_backoff(core, watch->failures, RETRY_FIRST_MS, WATCH_RETRY_MAX_MS));
+	if (!is_changed && real_now_ms() - watch->asked_real_ms < RETRY_FIRST_MS)
+		watch->next_try += core_backoff(core, watch->failures, RETRY_FIRST_MS, WATCH_RETRY_MAX_MS);
 }
 
 /* False when there is nothing to watch (any more, or yet). */
@@ -115,6 +130,7 @@ int64_t order_watch_tick(struct order_watch *watch)
 	}
 	snprintf(path, sizeof path, "/v1/orders/%s", watch->order);
 	snprintf(query, sizeof query, "wait=%d&rev=%lld", WATCH_WAIT_S, (long long)rev);
+	watch->asked_real_ms = real_now_ms();
 	watch->request = request_start(watch->core->pool, &(struct request_spec){ .kind = REQUEST_WATCH,
 								  .path = path,
 								  .query = query,

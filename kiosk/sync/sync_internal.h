@@ -59,9 +59,10 @@ void order_watch_set(struct order_watch *watch, const char *order_id);
 void order_watch_now(struct order_watch *watch);
 int64_t order_watch_tick(struct order_watch *watch);
 
-/* Reads an order from a reply, stores it, and tells app when something changed. False when the reply is no
- * order. */
-bool order_reply_take(struct sync_core *core, const char *order_id, const struct reply *reply);
+/* Reads an order from a reply, stores it, and tells app when something changed (*ret_changed, may be NULL).
+ * False when the reply is no order. */
+bool order_reply_take(
+	struct sync_core *core, const char *order_id, const struct reply *reply, bool *ret_changed);
 
 struct pulse;
 struct pulse *pulse_create(struct sync_core *core, bool has_heartbeat, bool has_live);

@@ -155,7 +155,7 @@ static void handle_reply(void *data, const struct reply *reply)
 		lane->failures = 0;
 	if (reply->fault == SYNC_OK) {
 		if (is_about_order(lane->kind))
-			order_reply_take(core, lane->subject, reply);
+			order_reply_take(core, lane->subject, reply, NULL);
 		outbox_done(core->state, lane->ids, lane->count);
 		if (is_about_order(lane->kind) && lane->uploader->handle_order)
 			lane->uploader->handle_order(lane->uploader->order_data);

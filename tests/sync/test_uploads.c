@@ -183,6 +183,16 @@ static void test_a_watched_order_is_told_at_once(void **state)
 	assert_non_null(event);
 	sync_event_destroy(event);
 	assert_order_state(rig, id, "PAID");
+	/* And again, although the kiosk's clock stands still. */
+	fake_hub_change_order(rig->hub, id.text, "READY");
+	for (int i = 0; i < 50; i++) {
+		event = inbox_wait(rig->events, 100);
+		bool is_told = event && event->kind == SYNC_EVENT_ORDER_CHANGED;
+		sync_event_destroy(event);
+		if (is_told)
+			break;
+	}
+	assert_order_state(rig, id, "READY");
 	assert_int_equal(fake_hub_unsigned_count(rig->hub), 0);
 }
 
