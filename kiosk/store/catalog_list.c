@@ -273,8 +273,8 @@ size_t catalog_brands(struct catalog *catalog, struct arena *arena, const char *
 	size_t limit, const struct facet **ret_facets)
 {
 	static const char IN_CATEGORY[] =
-		"SELECT 0,p.brand,p.brand,count(*) AS n FROM product_category c JOIN product p ON p.id=c.product_id"
-		" WHERE c.category_id=?1 AND p.brand<>'' GROUP BY p.brand ORDER BY n DESC,p.brand LIMIT ?2";
+		"SELECT 0,p.brand,p.brand,count(*) AS n FROM product_category c"
+		" JOIN product p ON p.id=c.product_id WHERE c.category_id=?1 AND p.brand<>'' GROUP BY p.brand ORDER BY n DESC,p.brand LIMIT ?2";
 	static const char EVERYWHERE[] = "SELECT 0,brand,brand,count(*) AS n FROM product WHERE brand<>''"
 					 " GROUP BY brand ORDER BY n DESC,brand LIMIT ?2";
 	sqlite3_stmt *row = catalog_statement(catalog, category_id ? IN_CATEGORY : EVERYWHERE);
