@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* HID scanner and keypad through the unmodified evdev drivers, on input devices that umockdev plays. */
+#include <linux/input-event-codes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kiosk/base/text.h"
+#include "tests/hw/hw_rig.h"
+#include "tests/support/support.h"
+
+static const char DEVICES[] =
+	"P: /devices/pci0000:00/usb1/1-1/input/input7/event7\nN: input/event7\nE: DEVNAME=/dev/input/event7\n"
+	"E: SUBSYSTEM=input\nE: MAJOR=13\nE: MINOR=71\nA: dev=13:71\n\n"
+	"P: /devices/pci0000:00/usb1/1-2/input/input8/event8\nN: input/event8\nE: DEVNAME=/dev/input/event8\n"
+	"E: SUBSYSTEM=input\nE: MAJOR=13\nE: MINOR=72\nA: dev=13:72\n";
+
+/* EVIOCGID: bus 3, vendor, product, version, little-endian. EVIOCGBIT(EV_KEY): the Enter key is there. */
+static const char SCANNER_IOCTLS[] = "@DEV /dev/input/event7\nEVIOCGID 0 0300E00500121001\nEVIOCGBIT(1) 96 "
+				     "00000010"
+				     "0000000000000000000000000000000000000000000000000000000000000000000000000000"
+				     "0000000000000000000000000000000000000000000000000000000000000000000000000000"
+				     "00000000000000000000000000000000\n";
+
+static const char KEYPAD_IOCTLS[] = "@DEV /dev/input/event8\nEVIOCGID 0 0300EF0501001001\n";
+
+/* Key presses as evemu records them, 2 ms apart. */
+struct recording {
+	struct text text;
+	unsigned long us;
+};
+
+static void add_event(struct recording *recording, int type, int code, int value)
+{
+	text_printf(&recording->text, "E: %lu.%06lu %04x %04x %d\n", recording->us / 1000000,
+		recording->us % 1000000, (unsigned)type, (unsigned)code, value);
+}
+
+static void add_key(struct recording *recording, int code, int value)
+{
+	add_event(recording, EV_KEY, code, value);
+	add_event(recording, EV_SYN, SYN_REPORT, 0);
+	recording->us += 2000;
+}
+
+static void type(struct recording *recording, const int *codes, int modifier)
+{
+	if (modifier)
+		add_key(recording, modifier, 1);
+	for (; *codes; codes++) {
+		add_key(recording, *codes, 1);
+		add_key(recording, *codes, 0);
+	}
+	if (modifier)
+		add_key(recording, modifier, 0);
+}
+
+static void write_recording(struct recording *recording, const char *folder, const char *name)
+{
+	char path[300];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	write_file_or_fail(path, recording->text.bytes, recording->text.length);
+	text_finish(&recording->text);
+}
+
+/* An EAN-13 and Enter; "A", Ctrl+] and "b7" ended by silence; a card number, which must not be seen; "OK". */
+static void record_scanner(const char *folder)
+{
+	static const int EAN[] = {KEY_4, KEY_8, KEY_9, KEY_1, KEY_0, KEY_2, KEY_8, KEY_1, KEY_6, KEY_4, KEY_4,
+		KEY_5, KEY_6, KEY_ENTER, 0};
+	static const int CARD[] = {KEY_4, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1,
+		KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_ENTER, 0};
+	struct recording recording = {.us = 1000000};
+
+	text_init(&recording.text, 65536);
+	type(&recording, EAN, 0);
+	type(&recording, (const int[]){KEY_A, 0}, KEY_LEFTSHIFT);
+	type(&recording, (const int[]){KEY_RIGHTBRACE, 0}, KEY_LEFTCTRL);
+	type(&recording, (const int[]){KEY_B, KEY_7, 0}, 0);
+	recording.us += 400000;
+	type(&recording, CARD, 0);
+	type(&recording, (const int[]){KEY_O, KEY_K, KEY_ENTER, 0}, KEY_RIGHTSHIFT);
+	write_recording(&recording, folder, "scanner.evemu");
+}
+
+static void record_keypad(const char *folder)
+{
+	struct recording recording = {.us = 1000000};
+
+	text_init(&recording.text, 65536);
+	type(&recording, (const int[]){KEY_RIGHT, KEY_X, KEY_ENTER, KEY_VOLUMEUP, 0}, 0);
+	write_recording(&recording, folder, "keypad.evemu");
+}
+
+static void expect_scan(struct hw_rig *rig, const char *bytes, enum symbology symbology)
+{
+	const struct hw_event *event = hw_rig_wait_event(rig, HW_EVENT_SCAN);
+
+	assert_string_equal(event->scan.bytes, bytes);
+	assert_string_equal(symbology_name(event->scan.symbology), symbology_name(symbology));
+}
+
+static void test_scanner_by_vendor_and_product(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	hw_rig_init(&rig);
+	hw_rig_set(&rig, "scanner", "vendor", "05e0");
+	hw_rig_set(&rig, "scanner", "product", "1200");
+	hw_rig_start(&rig);
+	expect_scan(&rig, "4891028164456", SYMBOLOGY_EAN13);
+	expect_scan(&rig, "A\x1d" "b7", SYMBOLOGY_GS1);
+	expect_scan(&rig, "OK", SYMBOLOGY_UNKNOWN);
+	hw_rig_finish(&rig);
+}
+
+static void test_keypad_by_path(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	hw_rig_init(&rig);
+	hw_rig_set(&rig, "keypad", "path", "/dev/input/event8");
+	hw_rig_start(&rig);
+	assert_int_equal(hw_rig_wait_event(&rig, HW_EVENT_KEY)->key, KEY_ACTION_NEXT);
+	assert_int_equal(hw_rig_wait_event(&rig, HW_EVENT_KEY)->key, KEY_ACTION_SELECT);
+	assert_int_equal(hw_rig_wait_event(&rig, HW_EVENT_KEY)->key, KEY_ACTION_VOLUME_UP);
+	hw_rig_finish(&rig);
+}
+
+/* The test runs itself again inside umockdev's world, whose files stand in the folder. */
+static int run_inside(char *self)
+{
+	char *folder = temp_folder_make();
+	char devices[300], ioctls[330], keypad_ioctls[330], scanner[330], keypad[330];
+
+	snprintf(devices, sizeof(devices), "%s/devices", folder);
+	write_file_or_fail(devices, DEVICES, strlen(DEVICES));
+	snprintf(ioctls, sizeof(ioctls), "%s/ioctls", folder);
+	write_file_or_fail(ioctls, SCANNER_IOCTLS, strlen(SCANNER_IOCTLS));
+	snprintf(keypad_ioctls, sizeof(keypad_ioctls), "%s/keypad", folder);
+	write_file_or_fail(keypad_ioctls, KEYPAD_IOCTLS, strlen(KEYPAD_IOCTLS));
+	record_scanner(folder);
+	record_keypad(folder);
+	snprintf(ioctls, sizeof(ioctls), "/dev/input/event7=%s/ioctls", folder);
+	snprintf(keypad_ioctls, sizeof(keypad_ioctls), "/dev/input/event8=%s/keypad", folder);
+	snprintf(scanner, sizeof(scanner), "/dev/input/event7=%s/scanner.evemu", folder);
+	snprintf(keypad, sizeof(keypad), "/dev/input/event8=%s/keypad.evemu", folder);
+	setenv("DAOGOU_TEST_INSIDE", "1", 1);
+	/* umockdev's library is loaded before the sanitizer's, which does no harm here. */
+	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 1);
+	struct run_result result = run_program((const char *const[]){"umockdev-run", "--device", devices,
+		"--ioctl", ioctls, "--ioctl", keypad_ioctls, "--evemu-events", scanner, "--evemu-events", keypad,
+		"--", self, NULL}, NULL, 60000);
+	fputs(result.out, stdout);
+	fputs(result.err, stderr);
+	int code = result.exit_code;
+	run_result_finish(&result);
+	temp_folder_remove(folder);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_scanner_by_vendor_and_product),
+		cmocka_unit_test(test_keypad_by_path),
+	};
+
+	(void)argc;
+	if (!getenv("DAOGOU_TEST_INSIDE"))
+		return run_inside(argv[0]);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
