@@ -121,18 +121,32 @@ static bool take_option(struct arguments *arguments, int option, const char *val
 	return true;
 }
 
-/* False after a message. At most max_operands may stand behind the options; the last one is the source. */
-static bool parse(int argc, char **argv, int max_operands, struct arguments *ret_arguments)
+struct verb {
+	const char *name;
+	int (*run)(const struct arguments *arguments);
+	int max_operands;
+	uint32_t options; /* one bit for each that it takes */
+};
+
+#define BIT(option) (UINT32_C(1) << ((option)-OPT_DATA))
+
+static bool has_option(const struct verb *verb, int option)
+{
+	return option >= OPT_DATA && (verb->options & BIT(option));
+}
+
+/* False after a message. An operand behind the options is the source. */
+static bool parse(const struct verb *verb, int argc, char **argv, struct arguments *ret_arguments)
 {
 	struct arguments arguments = { 0 };
 	int option;
 	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1)
-		if (!take_option(&arguments, option, optarg)) {
+		if (!has_option(verb, option) || !take_option(&arguments, option, optarg)) {
 			misuse(option == OPT_OBSERVED_AT ? "--observed-at is no ISO 8601 time"
 							 : "unknown option");
 			return false;
 		}
-	if (argc - optind > max_operands || !arguments.data) {
+	if (argc - optind > verb->max_operands || !arguments.data) {
 		misuse(arguments.data ? "too many arguments" : "--data is missing");
 		return false;
 	}
@@ -289,16 +303,17 @@ static int run_enroll(const struct arguments *arguments)
 	return arguments->store ? with_server(arguments, call_enroll) : misuse("enroll needs --store");
 }
 
-static const struct verb {
-	const char *name;
-	int (*run)(const struct arguments *arguments);
-	int max_operands;
-} VERBS[] = {
-	{ "init", run_init, 0 },
-	{ "import", run_import, 1 },
-	{ "publish", run_publish, 0 },
-	{ "serve", run_serve, 0 },
-	{ "enroll", run_enroll, 0 },
+static const struct verb VERBS[] = {
+	{ "init", run_init, 0, BIT(OPT_DATA) | BIT(OPT_DB) },
+	{ "import", run_import, 1,
+		BIT(OPT_DATA) | BIT(OPT_FORMAT) | BIT(OPT_MERCHANT) | BIT(OPT_IMAGES) | BIT(OPT_REJECTS) |
+			BIT(OPT_OBSERVED_AT) | BIT(OPT_DRY_RUN) | BIT(OPT_ALLOW_SHRINK) | BIT(OPT_PARTIAL) },
+	{ "publish", run_publish, 0,
+		BIT(OPT_DATA) | BIT(OPT_PINYIN) | BIT(OPT_COUNTRY) | BIT(OPT_NAME) | BIT(OPT_TIME_ZONE) },
+	{ "serve", run_serve, 0,
+		BIT(OPT_DATA) | BIT(OPT_DB) | BIT(OPT_LISTEN) | BIT(OPT_PUBLIC_URL) | BIT(OPT_NAME) |
+			BIT(OPT_TRANSLATIONS) },
+	{ "enroll", run_enroll, 0, BIT(OPT_DATA) | BIT(OPT_DB) | BIT(OPT_STORE) | BIT(OPT_NAME) },
 };
 
 int main(int argc, char **argv)
@@ -311,8 +326,7 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; argc > 1 && i < ARRAY_LENGTH(VERBS); i++)
 		if (strcmp(argv[1], VERBS[i].name) == 0)
-			return parse(argc - 1, argv + 1, VERBS[i].max_operands, &arguments)
-				? VERBS[i].run(&arguments)
-				: EXIT_USAGE;
+			return parse(&VERBS[i], argc - 1, argv + 1, &arguments) ? VERBS[i].run(&arguments)
+										: EXIT_USAGE;
 	return misuse(argc > 1 ? "unknown verb" : "which verb?");
 }

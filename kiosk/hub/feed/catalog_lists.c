@@ -64,14 +64,22 @@ static void write_drops(struct catalog_build *build, struct pick *pick)
 	write_list(build, "drop", pick, true);
 }
 
-/* Moves products beyond the share of their category behind the others. */
+/* Moves products beyond the share of their category behind the others; those without a category have no
+ * share. */
 static void spread_over_categories(const struct catalog_build *build, struct pick *pick)
 {
+	const struct product_facts *behind[LIST_LENGTH];
 	int *shown = xcalloc((size_t)build->category_id_max + 1, sizeof(int));
-	size_t kept = 0;
-	for (size_t i = 0; i < pick->count && kept < LIST_LENGTH; i++)
-		if (shown[pick->items[i]->category_id]++ < PER_CATEGORY)
+	size_t kept = 0, behind_count = 0;
+	for (size_t i = 0; i < pick->count && kept < LIST_LENGTH; i++) {
+		int64_t category = pick->items[i]->category_id;
+		if (category == 0 || shown[category]++ < PER_CATEGORY)
 			pick->items[kept++] = pick->items[i];
+		else if (behind_count < LIST_LENGTH)
+			behind[behind_count++] = pick->items[i];
+	}
+	for (size_t i = 0; i < behind_count && kept < LIST_LENGTH; i++)
+		pick->items[kept++] = behind[i];
 	pick->count = kept;
 	free(shown);
 }

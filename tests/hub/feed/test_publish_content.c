@@ -125,6 +125,30 @@ static void test_no_prior_price_without_the_whole_history(void **state)
 	json_decref(head);
 }
 
+static void test_the_popular_list_shows_the_whole_shop(void **state)
+{
+	struct data_fixture *fixture = *state;
+	struct text lines;
+	text_init(&lines, 1 << 16);
+	text_append(&lines,
+		M1 "{\"type\":\"category\",\"id\":\"a\",\"name\":\"A\"}\n"
+		   "{\"type\":\"category\",\"id\":\"b\",\"name\":\"B\"}\n");
+	for (int i = 0; i < 20; i++)
+		text_printf(&lines,
+			"{\"type\":\"product\",\"id\":\"P%02d\",\"name\":\"X\",\"category\":\"%s\"}\n"
+			"{\"type\":\"offer\",\"product\":\"P%02d\",\"merchant\":\"M1\",\"price\":9,\"currency\":\"HKD\"}\n",
+			i, i < 15 ? "a" : "b", i);
+	sqlite3 *catalog = publish(fixture, lines.bytes);
+	char *codes = catalog_text(catalog,
+		"SELECT group_concat(code, ' ') FROM (SELECT code FROM home_list h JOIN product p ON p.id = h.ref"
+		" WHERE list = 'popular' ORDER BY h.position)");
+	assert_string_equal(
+		codes, "P00 P01 P02 P03 P15 P16 P17 P18 P04 P05 P06 P07 P08 P09 P10 P11 P12 P13 P14 P19");
+	free(codes);
+	sqlite3_close(catalog);
+	text_finish(&lines);
+}
+
 static void see_product(struct data_fixture *fixture, const char *code, int day)
 {
 	char lines[512];
@@ -256,6 +280,7 @@ int main(void)
 		TEST(test_categories_count_their_descendants),
 		TEST(test_the_prior_price_and_the_drops),
 		TEST(test_no_prior_price_without_the_whole_history),
+		TEST(test_the_popular_list_shows_the_whole_shop),
 		TEST(test_what_is_new),
 		TEST(test_references_are_rowids),
 		TEST(test_history_is_in_the_catalog),

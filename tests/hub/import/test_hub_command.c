@@ -139,6 +139,7 @@ static void test_usage(void **state)
 	assert_refused(
 		fixture, "import", "--format daogou --observed-at yesterday -", "", 2, "--observed-at");
 	assert_refused(fixture, "import", "--format daogou --what -", "", 2, "unknown option");
+	assert_refused(fixture, "publish", "--merchant M1", NULL, 2, "unknown option");
 	assert_refused(fixture, "publish", "extra", NULL, 2, "too many");
 	assert_refused(fixture, "serve", "", NULL, 2, "--listen");
 	assert_refused(fixture, "enroll", "", NULL, 2, "--store");
