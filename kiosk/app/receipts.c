@@ -64,7 +64,8 @@ static void add_line(const struct receipt *receipt, const struct order_line *lin
 	document_columns(receipt->paper, (struct document_style){ 0 }, product_name(receipt, line), money(receipt, line->total_minor));
 	if (line->quantity > 1)
 		document_text(receipt->paper, (struct document_style){ .size = DOCUMENT_SMALL },
-			arena_printf(receipt->arena, "  %d × %s", line->quantity, money(receipt, line->unit_price_minor)));
+			arena_printf(receipt->arena, "  %s × %s", format_number(ui_format(receipt->app->ui), receipt->arena, line->quantity),
+				money(receipt, line->unit_price_minor)));
 }
 
 /* Lines under their merchant, merchants in the order of their first line. */

@@ -218,9 +218,9 @@ static void declare_steps(const struct checkout_screen *self, struct ui *ui)
 
 	ui_open(ui, is_tall ? UI_KIND_COLUMN : UI_KIND_ROW, (struct ui_box){ .justify = is_tall ? JUSTIFY_START : JUSTIFY_BETWEEN,
 		.gap = SPACE_M, .align = is_tall ? ALIGN_START : ALIGN_CENTER, .key = "steps" });
-	declare_step(ui, "1", _("Basket"), COLOR_GOOD, COLOR_CARD, COLOR_INK, true);
-	declare_step(ui, "2", phase_words(self), COLOR_BRAND, COLOR_ON_BRAND, COLOR_INK, false);
-	declare_step(ui, "3", _("Receipt"), COLOR_TINT, COLOR_SOFT, COLOR_SOFT, false);
+	declare_step(ui, piece_number(ui, 1), _("Basket"), COLOR_GOOD, COLOR_CARD, COLOR_INK, true);
+	declare_step(ui, piece_number(ui, 2), phase_words(self), COLOR_BRAND, COLOR_ON_BRAND, COLOR_INK, false);
+	declare_step(ui, piece_number(ui, 3), _("Receipt"), COLOR_TINT, COLOR_SOFT, COLOR_SOFT, false);
 	ui_close(ui);
 }
 

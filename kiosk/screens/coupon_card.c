@@ -108,7 +108,7 @@ static const char *scope_words(struct ui *ui, const struct catalog_coupon *coupo
 static const char *condition_words(struct ui *ui, const struct coupon *rule)
 {
 	if (!rule->threshold_minor)
-		return _("from the first thing");
+		return _("no minimum");
 	return ui_printf(ui, _("from %s"), piece_money(ui, rule->threshold_minor, rule->currency));
 }
 

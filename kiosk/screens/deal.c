@@ -11,6 +11,8 @@
 
 /* With more seats than this they are counted in words alone. */
 #define SEATS_SHOWN 6
+/* How long a seat is held for a phone that pays. */
+#define SEAT_HELD_MINUTES 10
 /* What is known about groups is called old after this. */
 #define FRESH_MS INT64_C(120000)
 #define MOMENT_MS INT64_C(60000)
@@ -261,11 +263,12 @@ static void declare_how(const struct deal_screen *self, struct ui *ui)
 {
 	piece_heading(ui, _("How it works"), NULL, NO_ACTION);
 	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_M) {
-		declare_step(ui, piece_number(ui, 1), C_("group", "Scan"), _("with your phone: it holds your seat for 10 minutes."));
-		declare_step(ui, piece_number(ui, 2), C_("group", "Pay"), _("there. You can send the group to a friend."));
+		declare_step(ui, piece_number(ui, 1), C_("group", "Scan"),
+			ui_printf(ui, _("Your phone holds your seat for %s minutes."), piece_number(ui, SEAT_HELD_MINUTES)));
+		declare_step(ui, piece_number(ui, 2), C_("group", "Pay"), _("You pay on your phone, and can send the group to a friend."));
 		declare_step(ui, piece_number(ui, 3), C_("group", "Collect"),
 			/* translators: the name of a shop. */
-			ui_printf(ui, _("at %s, when the group is full."), self->card.deal.merchant_name));
+			ui_printf(ui, _("At %s, when the group is full."), self->card.deal.merchant_name));
 	}
 }
 
@@ -276,8 +279,9 @@ static void declare_code(const struct deal_screen *self, const struct session *s
 	if (!self->code)
 		return;
 	DIALOG(ui, session, "group-code", self->is_opening ? _("Open a group") : _("Join the group"), ACTION(CLOSE_DIALOG)) {
-		UI_TEXT(ui, _("Open the camera of your phone and point it here. It holds your seat for 10 minutes while you pay."),
-			.type = TYPE_LEAD, .color = COLOR_SOFT);
+		UI_TEXT(ui, ui_printf(ui,
+			_("Open the camera of your phone and point it here. Your seat is held for %s minutes while you pay."),
+			piece_number(ui, SEAT_HELD_MINUTES)), .type = TYPE_LEAD, .color = COLOR_SOFT);
 		UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .pad = SPACE_S, .self = ALIGN_CENTER)
 			ui_qr(ui, self->code, _("Code of the group"), ui_is_wide(ui) ? SIZE_QR_M : SIZE_QR_WIDE);
 		ui_button_quiet(ui, _("Done"), ACTION(CLOSE_DIALOG));

@@ -84,7 +84,7 @@ static void add_price(const struct product_screen *self, const struct price_clai
 		ui_set_flags(ui_price(ui, row->landed_cost_minor, self->comparison.offers[row->offer_index].currency, TYPE_PRICE_L,
 			COLOR_INK), NODE_LIVE);
 		if (claim->is_lowest_30d)
-			ui_tag(ui, _("lowest in 30 days"), TAG_GOOD);
+			ui_tag(ui, ui_printf(ui, _("lowest in %s days"), piece_number(ui, PRIOR_PRICE_DAYS)), TAG_GOOD);
 	}
 }
 
@@ -176,12 +176,12 @@ static void add_coupon(const struct catalog_coupon *coupon, const struct session
 		UI_COLUMN(ui, .grow = 1) {
 			UI_TEXT(ui, coupon->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
 			if (coupon->rule.threshold_minor)
-				ui_soft(ui, ui_printf(ui, _("from %s on"), piece_money(ui, coupon->rule.threshold_minor, coupon->rule.currency)));
+				ui_soft(ui, ui_printf(ui, _("from %s"), piece_money(ui, coupon->rule.threshold_minor, coupon->rule.currency)));
 		}
 		if (is_taken(session, coupon->id))
-			ui_tag(ui, _("Yours"), TAG_GOOD);
+			ui_tag(ui, _("Taken"), TAG_GOOD);
 		else
-			ui_link(ui, _("Take it"), ACTION_OF(TAKE_COUPON, coupon->id));
+			ui_link(ui, C_("coupon", "Take"), ACTION_OF(TAKE_COUPON, coupon->id));
 	}
 }
 

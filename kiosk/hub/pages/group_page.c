@@ -42,7 +42,8 @@ static void write_progress(struct page *page, const struct group_view *group)
 		arena_printf(page->arena, "%s / %s",
 			format_number(page->format, page->arena, group->count.taken),
 			format_number(page->format, page->arena, group->size)),
-		_("people"), (long)group->size, (long)group->count.taken, _("Seats taken"),
+		NG_("person", "people", (unsigned long)group->size), (long)group->size,
+		(long)group->count.taken, _("Seats taken"),
 		state_text(page, group));
 	if (group->count.state == GROUP_OPEN) {
 		html_write(page->html, "<p class=\"time soft\"><span>%s</span> ", _("Time left:"));

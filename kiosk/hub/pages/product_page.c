@@ -18,10 +18,10 @@ static const char *channel_text(const struct offer *offer)
 static const char *stock_text(const struct price_comparison_row *row, const struct offer *offer)
 {
 	if (!row->has_enough)
-		return _("Sold out");
+		return _("Out of stock");
 	if (offer->stock == STOCK_LOW)
 		return _("Few left");
-	return offer->stock == STOCK_UNKNOWN ? _("Ask in the shop") : _("In stock");
+	return offer->stock == STOCK_UNKNOWN ? _("Ask for stock") : _("In stock");
 }
 
 static void write_row(
@@ -44,10 +44,10 @@ static void write_row(
 	html_write(page->html, "</span>");
 	if (row->is_best)
 		html_write(page->html, "<span class=\"tag jade\">%s</span>",
-			row->is_tied ? _("Best price, tied") : _("Best price"));
+			row->is_tied ? _("Best price, same as another") : _("Best price"));
 	if (offer->multibuy.quantity > 1)
 		html_write(page->html, "<span class=\"tag\">%s</span>",
-			arena_printf(page->arena, _("Any %s for %s"),
+			arena_printf(page->arena, _("%s for %s"),
 				format_number(page->format, page->arena, offer->multibuy.quantity),
 				page_money(page, offer->multibuy.price_minor, offer->currency)));
 	html_write(page->html, "</div><div class=\"much\">");
@@ -82,6 +82,6 @@ void page_write_product(struct page *page, const struct product_view *product)
 	html_write(page->html, "</ul></section>");
 	if (product->row_count == 0)
 		html_write(
-			page->html, "<p class=\"notice amber\">%s</p>", _("Nobody offers it at the moment."));
+			page->html, "<p class=\"notice amber\">%s</p>", _("Nobody offers this just now."));
 	page_end(page);
 }
