@@ -46,8 +46,14 @@ static bool admit_kiosk(struct http_request *request, struct reply *reply)
 		return false;
 	}
 	/* "created" may lie in the future by as much as in the past. */
-	if (!nonce_use(worker->db, key_id, nonce, now_ms + 2 * SIGNATURE_MAX_AGE_S * SECOND_MS)) {
+	switch (nonce_use(worker->db, key_id, nonce, now_ms + 2 * SIGNATURE_MAX_AGE_S * SECOND_MS)) {
+	case NONCE_NEW:
+		break;
+	case NONCE_USED:
 		reply_problem(reply, 401, "replayed", "This request was made before.");
+		return false;
+	case NONCE_FAILED:
+		hub_reply_database_trouble(worker, reply);
 		return false;
 	}
 	snprintf(request->kiosk, sizeof(request->kiosk), "%s", key_id);

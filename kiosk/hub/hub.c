@@ -45,7 +45,13 @@ void hub_worker_destroy(struct hub_worker *worker)
 
 bool hub_begin_durable(struct hub_db *db)
 {
-	return hub_db_exec(db, "/*sqlite PRAGMA synchronous=FULL;*/") && hub_db_begin(db);
+	return hub_db_exec(db, "/*sqlite PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;*/") &&
+		hub_db_begin(db);
+}
+
+void hub_write_lightly(struct hub_db *db)
+{
+	hub_db_exec(db, "/*sqlite PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=1000;*/");
 }
 
 void hub_wake(struct hub_worker *worker, const char *id)

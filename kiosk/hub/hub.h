@@ -62,6 +62,10 @@ void hub_worker_destroy(struct hub_worker *worker);
 
 /* A transaction that survives a power cut once it is committed: for what people paid or were promised. */
 bool hub_begin_durable(struct hub_db *db);
+/* What comes next on this connection is worth neither a disk flush nor a long wait for another writer (one
+ * second instead of five): nonces, heartbeats, "the phone has opened the page". Until the next
+ * hub_begin_durable(). */
+void hub_write_lightly(struct hub_db *db);
 /* Wakes the long polls for a trade or a group, after the commit. */
 void hub_wake(struct hub_worker *worker, const char *id);
 

@@ -100,15 +100,15 @@ enum enrol_result kiosk_enrol(struct hub_db *db, const char *plain_code,
 	return is_done ? ENROL_DONE : is_used ? ENROL_FAILED : ENROL_WRONG_CODE;
 }
 
-bool nonce_use(struct hub_db *db, const char *kiosk, const char *nonce, int64_t expires_ms)
+enum nonce_result nonce_use(struct hub_db *db, const char *kiosk, const char *nonce, int64_t expires_ms)
 {
-	/* Losing a nonce to a power cut is no loss worth a disk flush for each request. */
-	hub_db_exec(db, "/*sqlite PRAGMA synchronous=NORMAL;*/");
-	return RAN(db,
-		       "INSERT INTO signature_nonce(kiosk, nonce, expires_at) VALUES($1, $2, $3) ON CONFLICT "
-		       "DO NOTHING",
-		       "tti", kiosk, nonce, expires_ms) &&
-		hub_db_changes(db) == 1;
+	hub_write_lightly(db);
+	if (!RAN(db,
+		    "INSERT INTO signature_nonce(kiosk, nonce, expires_at) VALUES($1, $2, $3) ON CONFLICT DO "
+		    "NOTHING",
+		    "tti", kiosk, nonce, expires_ms))
+		return NONCE_FAILED;
+	return hub_db_changes(db) == 1 ? NONCE_NEW : NONCE_USED;
 }
 
 void nonces_forget(struct hub_db *db, int64_t now_ms)

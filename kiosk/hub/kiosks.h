@@ -35,8 +35,13 @@ enum enrol_result { ENROL_DONE, ENROL_WRONG_CODE, ENROL_FAILED };
 enum enrol_result kiosk_enrol(struct hub_db *db, const char *plain_code,
 	const uint8_t public_key[ED25519_PUBLIC_BYTES], const char *name, int64_t now_ms);
 
-/* Remembers a nonce; false when this kiosk used it before (or the database fails). */
-bool nonce_use(struct hub_db *db, const char *kiosk, const char *nonce, int64_t expires_ms);
+enum nonce_result {
+	NONCE_NEW,
+	NONCE_USED, /* this kiosk said it before */
+	NONCE_FAILED,
+};
+/* Remembers a nonce. */
+enum nonce_result nonce_use(struct hub_db *db, const char *kiosk, const char *nonce, int64_t expires_ms);
 /* Forgets nonces that are past their time. */
 void nonces_forget(struct hub_db *db, int64_t now_ms);
 

@@ -40,7 +40,10 @@ static void reply_checkout(
 static void note_opened(struct http_request *request, struct trade *trade)
 {
 	struct hub_worker *worker = hub_worker_of(request);
-	if (trade->state != ORDER_PLACED || *trade->phone || !hub_begin_durable(worker->db))
+	if (trade->state != ORDER_PLACED || *trade->phone)
+		return;
+	hub_write_lightly(worker->db);
+	if (!hub_db_begin(worker->db))
 		return;
 	bool is_changed = trade_set_phone(worker->db, trade->id, "opened");
 	if (!is_changed || !hub_db_commit(worker->db)) {

@@ -7,7 +7,7 @@
 #include "kiosk/hub/http/router.h"
 #include "kiosk/hub/http/waiters.h"
 
-#define HTTP_THREADS 4
+#define HTTP_THREADS 8
 #define HTTP_CONNECTIONS_MAX 2000
 #define HTTP_IDLE_TIMEOUT_S 30
 /* From the first byte to the last of one request: a client that drips is cut off. */

@@ -146,6 +146,20 @@ static void test_too_many_events(void **state)
 	json_decref(batch);
 }
 
+/* An import that writes for long: a known kiosk is asked to come again, and not called a stranger. */
+static void test_a_busy_database_is_no_wrong_signature(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	assert_true(hub_db_begin(fixture->db));
+	struct http_reply busy = kiosk_request(fixture, "POST", "/v1/heartbeat", "{}");
+	assert_int_equal(busy.status, 503);
+	http_reply_finish(&busy);
+	hub_db_rollback(fixture->db);
+	struct http_reply free_again = kiosk_request(fixture, "POST", "/v1/heartbeat", "{}");
+	assert_int_equal(free_again.status, 200);
+	http_reply_finish(&free_again);
+}
+
 static void test_members(void **state)
 {
 	struct hub_fixture *fixture = *state;
@@ -173,6 +187,7 @@ int main(void)
 		T(test_heartbeat_brings_what_is_wanted),
 		T(test_events_are_kept_once),
 		T(test_too_many_events),
+		T(test_a_busy_database_is_no_wrong_signature),
 		T(test_members),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -274,7 +274,8 @@ static bool are_all_asleep(void *data)
 	return are_all;
 }
 
-/* Ten times as many as there are server threads: the hub goes on answering, and one change wakes them all. */
+/* Five times as many as there are server threads: the hub goes on answering, and one change wakes them all.
+ */
 static void test_many_sleepers_cost_no_thread(void **state)
 {
 	struct hub_fixture *fixture = *state;

@@ -203,6 +203,22 @@ static void test_opening_tells_the_kiosk(void **state)
 	order_body_destroy(body);
 }
 
+static void test_pages_open_while_an_import_writes(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = fixture_bread(fixture);
+	char *token = place_and_get_token(fixture, body), *target = xasprintf("/c/%s", token);
+	assert_true(hub_db_begin(fixture->db));
+	char *page = page_of(fixture, target, NULL, 200);
+	assert_has(page, "Pay HK$10.00");
+	free(page);
+	free(page_of(fixture, "/p/bread", NULL, 200));
+	hub_db_rollback(fixture->db);
+	free(target);
+	free(token);
+	order_body_destroy(body);
+}
+
 static void test_product_compares_prices(void **state)
 {
 	struct hub_fixture *fixture = *state;
@@ -232,6 +248,7 @@ int main(void)
 		T(test_moved_price_is_marked),
 		T(test_receipt),
 		T(test_opening_tells_the_kiosk),
+		T(test_pages_open_while_an_import_writes),
 		T(test_product_compares_prices),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
