@@ -41,8 +41,8 @@ static const char *shortened(const char *data_folder, const char *target)
 {
 	size_t prefix = strlen(SQLITE_PREFIX), folder = strlen(data_folder);
 
-	if (strncmp(target, SQLITE_PREFIX, prefix) != 0 || strncmp(target + prefix, data_folder, folder) != 0
-		|| target[prefix + folder] != '/')
+	if (strncmp(target, SQLITE_PREFIX, prefix) != 0 ||
+		strncmp(target + prefix, data_folder, folder) != 0 || target[prefix + folder] != '/')
 		return NULL;
 	return target + prefix + folder + 1;
 }
@@ -53,7 +53,8 @@ static char *line_for(const char *data_folder, const char *target)
 	const char *inside = shortened(data_folder, target);
 	char *absolute = is_relative_sqlite(target) ? realpath(target + strlen(SQLITE_PREFIX), NULL) : NULL;
 	char *line = inside ? xasprintf(SQLITE_PREFIX "%s\n", inside)
-		: absolute ? xasprintf(SQLITE_PREFIX "%s\n", absolute) : xasprintf("%s\n", target);
+		: absolute  ? xasprintf(SQLITE_PREFIX "%s\n", absolute)
+			    : xasprintf("%s\n", target);
 
 	free(absolute);
 	return line;

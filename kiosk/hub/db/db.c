@@ -46,7 +46,7 @@ void hub_db_close(struct hub_db *db)
 
 const char *hub_db_error(const struct hub_db *db)
 {
-	return db->driver->error(db);
+	return db->commit_error[0] ? db->commit_error : db->driver->error(db);
 }
 
 bool hub_db_exec(struct hub_db *db, const char *script)
@@ -56,6 +56,7 @@ bool hub_db_exec(struct hub_db *db, const char *script)
 
 bool hub_db_begin(struct hub_db *db)
 {
+	db->commit_error[0] = '\0';
 	return db->driver->begin(db);
 }
 
@@ -68,6 +69,7 @@ bool hub_db_commit(struct hub_db *db)
 {
 	if (db->driver->exec(db, "COMMIT"))
 		return true;
+	snprintf(db->commit_error, sizeof(db->commit_error), "%s", db->driver->error(db));
 	hub_db_rollback(db);
 	return false;
 }
@@ -211,6 +213,7 @@ static struct hub_statement *take_cached(struct hub_db *db, const char *sql)
 
 static struct hub_statement *query_v(struct hub_db *db, const char *sql, const char *format, va_list args)
 {
+	db->commit_error[0] = '\0';
 	struct hub_statement *statement = take_cached(db, sql);
 	if (statement)
 		bind_by_format(statement, format, args);

@@ -42,6 +42,8 @@ struct hub_db {
 	const struct hub_db_driver *driver;
 	struct hub_cached_statement cache[HUB_STATEMENT_CACHE];
 	uint64_t use_counter;
+	char commit_error[HUB_DB_WHY_SIZE]; /* why the last commit failed: the rollback after it would hide it
+					     */
 };
 
 struct hub_statement {

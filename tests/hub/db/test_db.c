@@ -142,6 +142,22 @@ static void test_a_rollback_undoes(void **state)
 	assert_int_equal(count, 0);
 }
 
+static void test_a_commit_that_fails_rolls_back_and_says_why(void **state)
+{
+	struct hub_db *db = ((struct fixture *)*state)->db;
+	int64_t count = -1;
+	assert_true(hub_db_exec(
+		db, "CREATE TABLE child(t BIGINT REFERENCES t(id) DEFERRABLE INITIALLY DEFERRED)"));
+	assert_true(hub_db_begin(db));
+	assert_int_equal(hub_run(db, "INSERT INTO child(t) VALUES(7)", ""), HUB_DB_DONE);
+	assert_false(hub_db_commit(db));
+	assert_non_null(strstr(hub_db_error(db), "FOREIGN KEY"));
+	assert_true(hub_db_begin(db));
+	assert_true(hub_get_int(db, &count, "SELECT COUNT(*) FROM child", ""));
+	assert_int_equal(count, 0);
+	assert_true(hub_db_commit(db));
+}
+
 static void test_a_reader_sees_one_moment(void **state)
 {
 	struct fixture *fixture = *state;
@@ -228,6 +244,7 @@ int main(void)
 		TEST(test_more_statements_than_the_cache_holds),
 		TEST(test_a_conflict_is_told_from_a_failure),
 		TEST(test_a_rollback_undoes),
+		TEST(test_a_commit_that_fails_rolls_back_and_says_why),
 		TEST(test_a_reader_sees_one_moment),
 		TEST(test_writers_wait_for_each_other),
 		TEST(test_migrations_run_once_and_whole),
