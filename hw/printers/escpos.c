@@ -28,7 +28,8 @@ struct escpos_state {
 	enum printer_confirmation confirmation;
 	uint32_t token; /* the last one given */
 	uint32_t gs_r_first; /* the first token of the job whose GS r answers are counted */
-	size_t padding;      /* NULs that end a raster strip which broke off */
+	size_t padding; /* NULs that end a raster strip which broke off */
+	bool needs_separation; /* a part of another job may be on the paper */
 	int64_t next_status_ms;
 	int64_t status_interval_ms;
 	unsigned answers_seen, misses;
@@ -370,14 +371,21 @@ static enum hw_error probe(struct escpos_state *self, struct printer_report *rep
 	return error == HW_TIMEOUT ? HW_OK : error;
 }
 
-static void prepend_padding(struct print_plan *plan, size_t padding)
+/* NULs end a raster strip that broke off; then the paper is cut, so that the next receipt does not hang on a
+ * piece of another shopper's. */
+static void prepend_separation(struct escpos_state *self, struct print_plan *plan)
 {
-	plan->bytes = xrealloc(plan->bytes, plan->length + padding);
-	memmove(plan->bytes + padding, plan->bytes, plan->length);
-	memset(plan->bytes, 0, padding);
-	plan->length += padding;
+	const uint8_t cut[] = {0x1b, '@', 0x1d, 'V', 66, (uint8_t)self->profile.cut_feed_dots};
+	const uint8_t feed[] = {0x1b, '@', 0x1b, 'd', 6, 0};
+	size_t length = self->padding + sizeof(cut);
+
+	plan->bytes = xrealloc(plan->bytes, plan->length + length);
+	memmove(plan->bytes + length, plan->bytes, plan->length);
+	memset(plan->bytes, 0, self->padding);
+	memcpy(plan->bytes + self->padding, self->profile.has_cutter ? cut : feed, sizeof(cut));
+	plan->length += length;
 	for (size_t i = 0; i < plan->count; i++)
-		plan->checkpoints[i].end_offset += padding;
+		plan->checkpoints[i].end_offset += length;
 }
 
 static enum hw_error escpos_lay_out_op(void *state, const struct document *document, bool is_copy,
@@ -393,10 +401,10 @@ static enum hw_error escpos_lay_out_op(void *state, const struct document *docum
 	self->reply.consumed = 0;
 	self->gs_r_first = self->token + 1;
 	escpos_lay_out(&self->profile, self->confirmation, document, is_copy, &self->token, ret_plan);
-	if (self->padding) {
-		prepend_padding(ret_plan, self->padding);
-		self->padding = 0;
-	}
+	if (self->needs_separation)
+		prepend_separation(self, ret_plan);
+	self->needs_separation = false;
+	self->padding = 0;
 	return HW_OK;
 }
 
@@ -406,6 +414,7 @@ static enum hw_error escpos_clear(void *state)
 {
 	struct escpos_state *self = state;
 
+	self->needs_separation = true;
 	self->reply.is_buffer_cleared = false;
 	self->out_length = 0;
 	queue_out(self, "\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08", 10);

@@ -171,13 +171,17 @@ struct paper_count hw_rig_count_paper(struct hw_rig *rig)
 	struct paper_count count = {0};
 	char *words = vprinter_words(rig->vprinter), *save = NULL;
 	bool is_copy = false, heads_copy = false;
+	int on_piece = 0;
 
 	for (char *line = strtok_r(words, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		if (strcmp(line, "COPY") == 0) {
+		if (strcmp(line, "--- cut ---") == 0) {
+			on_piece = 0;
+		} else if (strcmp(line, "COPY") == 0) {
 			heads_copy = true;
 		} else if (strcmp(line, "RECEIPT") == 0) {
 			is_copy = heads_copy;
 			heads_copy = false;
+			count.shared_pieces += ++on_piece == 2;
 			count.copy_starts += is_copy;
 			count.unmarked_starts += !is_copy;
 		} else if (strcmp(line, "END OF RECEIPT") == 0) {

@@ -47,6 +47,7 @@ const struct hw_event *hw_rig_wait_printer(struct hw_rig *rig, enum printer_even
 /* What the words of the paper say of receipts made by sample_receipt_plain() and _drawn(). */
 struct paper_count {
 	int unmarked_starts, unmarked_ends, copy_starts, copy_ends;
+	int shared_pieces; /* with more than one receipt on them */
 };
 struct paper_count hw_rig_count_paper(struct hw_rig *rig);
 

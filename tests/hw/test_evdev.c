@@ -17,12 +17,10 @@ static const char DEVICES[] =
 	"E: SUBSYSTEM=input\nE: MAJOR=13\nE: MINOR=72\nA: dev=13:72\n";
 
 /* EVIOCGID: bus 3, vendor, product, version, little-endian. EVIOCGBIT(EV_KEY): the Enter key is there. */
-static const char SCANNER_IOCTLS[] = "@DEV /dev/input/event7\nEVIOCGID 0 0300E00500121001\nEVIOCGBIT(1) 96 "
-				     "00000010"
-				     "0000000000000000000000000000000000000000000000000000000000000000000000000000"
-				     "0000000000000000000000000000000000000000000000000000000000000000000000000000"
-				     "00000000000000000000000000000000\n";
-
+#define ZEROS_23 "0000000000000000000000000000000000000000000000"
+static const char SCANNER_IOCTLS[] =
+	"@DEV /dev/input/event7\nEVIOCGID 0 0300E00500121001\n"
+	"EVIOCGBIT(1) 96 00000010" ZEROS_23 ZEROS_23 ZEROS_23 ZEROS_23 "\n";
 static const char KEYPAD_IOCTLS[] = "@DEV /dev/input/event8\nEVIOCGID 0 0300EF0501001001\n";
 
 /* Key presses as evemu records them, 2 ms apart. */
@@ -70,8 +68,8 @@ static void record_scanner(const char *folder)
 {
 	static const int EAN[] = {KEY_4, KEY_8, KEY_9, KEY_1, KEY_0, KEY_2, KEY_8, KEY_1, KEY_6, KEY_4, KEY_4,
 		KEY_5, KEY_6, KEY_ENTER, 0};
-	static const int CARD[] = {KEY_4, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1,
-		KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_ENTER, 0};
+	static const int CARD[] = {KEY_4, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1,
+		KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_ENTER, 0};
 	struct recording recording = {.us = 1000000};
 
 	text_init(&recording.text, 65536);
@@ -153,8 +151,8 @@ static int run_inside(char *self)
 	/* umockdev's library is loaded before the sanitizer's, which does no harm here. */
 	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 1);
 	struct run_result result = run_program((const char *const[]){"umockdev-run", "--device", devices,
-		"--ioctl", ioctls, "--ioctl", keypad_ioctls, "--evemu-events", scanner, "--evemu-events", keypad,
-		"--", self, NULL}, NULL, 60000);
+		"--ioctl", ioctls, "--ioctl", keypad_ioctls, "--evemu-events", scanner, "--evemu-events",
+		keypad, "--", self, NULL}, NULL, 60000);
 	fputs(result.out, stdout);
 	fputs(result.err, stderr);
 	int code = result.exit_code;

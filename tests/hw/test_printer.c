@@ -281,6 +281,7 @@ static void cut_power_at(struct hw_rig *rig, uint64_t offset, struct document *d
 	after = hw_rig_count_paper(rig);
 	assert_int_equal(after.unmarked_starts - before.unmarked_starts, starts);
 	assert_int_equal(after.copy_ends - before.copy_ends, 1);
+	assert_int_equal(after.shared_pieces, 0);
 }
 
 static uint64_t job_length(struct hw_rig *rig, struct document *document)
@@ -348,10 +349,11 @@ static void test_paper_out_at_many_bytes(void **state)
 		struct paper_count after = hw_rig_count_paper(&rig);
 		int ends = after.unmarked_ends - before.unmarked_ends;
 		if (event->printer.event == PRINTER_OUTPUT_UNCERTAIN)
-			assert_in_range(ends, 1, 2); /* the second is the first shopper's when only its cut was missing */
+			assert_in_range(ends, 1, 2); /* of the first shopper's only the cut was missing */
 		else
 			assert_int_equal(ends, 2);
 		assert_int_equal(after.copy_starts, before.copy_starts);
+		assert_int_equal(after.shared_pieces, 0);
 	}
 	hw_rig_finish(&rig);
 }
