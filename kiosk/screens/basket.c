@@ -328,7 +328,7 @@ static void declare_way_words(const struct basket_screen *self, const struct bas
 	int64_t saved = dearest(self) - way->total_minor;
 
 	if (way->covered < basket->line_count)
-		ui_soft(ui, ui_printf(ui, _("has %s of %s things"), piece_number(ui, (int64_t)way->covered),
+		ui_soft(ui, ui_printf(ui, _("has %s of %s items"), piece_number(ui, (int64_t)way->covered),
 			piece_number(ui, (int64_t)basket->line_count)));
 	else if (saved > 0)
 		UI_TEXT(ui, ui_printf(ui, _("saves %s"), piece_money(ui, saved, basket->currency)), .type = TYPE_SMALL_STRONG,
@@ -350,12 +350,18 @@ static void declare_way(const struct basket_screen *self, size_t index, const st
 	}
 }
 
+/* One way that the basket already goes is nothing to choose. */
+static bool has_choice(const struct basket_screen *self)
+{
+	return self->way_count > 1 || (self->way_count == 1 && !self->ways[0].is_chosen);
+}
+
 static void declare_ways(const struct basket_screen *self, const struct basket *basket, struct ui *ui)
 {
 	bool is_narrow = ui_text_percent(ui) > ROOMY_TEXT_PERCENT
 		|| (ui_is_wide(ui) && (self->way_count > 2 || ui_tile_columns(ui) < 5));
 
-	if (self->way_count < 2)
+	if (!has_choice(self))
 		return;
 	piece_heading(ui, _("How it costs least"), NULL, NO_ACTION);
 	UI_GRID(ui, .columns = is_narrow ? 1 : (int)self->way_count, .gap = SPACE_M) {

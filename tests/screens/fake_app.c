@@ -536,6 +536,7 @@ bool app_place_order(struct app *app)
 		return false;
 	app->record.placed++;
 	app->answers.has_order = true;
+	basket_clear(&app->session.basket);
 	return true;
 }
 

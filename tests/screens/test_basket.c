@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The basket: lines, sums, one trip or split, what changed meanwhile. */
+#include "tests/screens/shopper.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/xalloc.h"
+
+static int64_t domain_total(const struct app *app)
+{
+	struct basket_totals *totals = xmalloc(sizeof *totals);
+
+	basket_sum(&app_session(app)->basket, NULL, totals);
+	int64_t total = totals->total_minor;
+	free(totals);
+	return total;
+}
+
+static void lines_stand_under_their_merchants_with_the_sum(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "coke", "ALPHA", 2);
+	shopper_puts(app, "bread", "BETA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_sees(app, "Alpha Mart"));
+	assert_true(shopper_sees(app, "Beta"));
+	assert_true(shopper_sees(app, "Coke can 330 ml"));
+	assert_true(shopper_sees(app, "Take it now"));
+	assert_true(shopper_sees(app, "Pick up at their shop"));
+	assert_int_equal(domain_total(app), 3000);
+	assert_true(shopper_sees(app, "HK$30.00"));
+	fake_app_assert_good_layout(app);
+}
+
+static void one_more_completes_a_multi_buy(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "coke", "BETA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_sees(app, "1 more: 2 for HK$15.00"));
+	shopper_touches(app, ACTION_OF(ONE_MORE, 0));
+	assert_int_equal(app_session(app)->basket.lines[0].quantity, 2);
+	assert_true(shopper_sees(app, "2 for HK$15.00"));
+	assert_true(shopper_sees(app, "HK$15.00"));
+	shopper_touches(app, ACTION_OF(ONE_LESS, 0));
+	assert_true(shopper_sees(app, "HK$10.00"));
+}
+
+static void no_more_than_there_are(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "coke", "BETA", 5);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_false(shopper_can(app, ACTION_OF(ONE_MORE, 0)));
+}
+
+static void what_was_taken_out_can_be_put_back(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "coke", "ALPHA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	shopper_touches(app, ACTION_OF(REMOVE_LINE, 0));
+	assert_int_equal(app_session(app)->basket.line_count, 0);
+	assert_string_equal(fake_app_record(app)->note, "Taken out of the basket");
+	fake_app_act(app, ACTION(ADD_TO_BASKET));
+	assert_int_equal(app_session(app)->basket.line_count, 1);
+	/* Once only. */
+	fake_app_act(app, ACTION(ADD_TO_BASKET));
+	assert_int_equal(app_session(app)->basket.lines[0].quantity, 1);
+}
+
+static void an_empty_basket_has_ways_out(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_sees(app, "Your basket is empty"));
+	assert_true(shopper_can(app, ACTION_OF(GO_BROWSE, 0)));
+	assert_true(shopper_can(app, ACTION(GO_DEALS)));
+	assert_false(shopper_can(app, ACTION(GO_CHECKOUT)));
+	fake_app_assert_good_layout(app);
+}
+
+static void one_trip_moves_every_line(void **state)
+{
+	struct app *app = *state;
+	const struct basket *basket = &app_session(app)->basket;
+
+	shopper_puts(app, "coke", "ALPHA", 2);
+	shopper_puts(app, "bread", "BETA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_sees(app, "All at Beta"));
+	assert_true(shopper_sees(app, "HK$27.00"));
+	assert_false(shopper_finds(app, ACTION_OF(CHOOSE_PLAN, 1))->flags & NODE_SELECTED);
+	shopper_touches(app, ACTION_OF(CHOOSE_PLAN, 1));
+	assert_string_equal(basket->lines[0].merchant, "BETA");
+	assert_string_equal(basket->lines[1].merchant, "BETA");
+	assert_int_equal(basket->lines[0].multibuy.price_minor, 1500);
+	assert_int_equal(domain_total(app), 2700);
+	assert_true(shopper_sees(app, "HK$27.00"));
+	/* There is nothing left to choose. */
+	assert_false(shopper_sees(app, "How it costs least"));
+}
+
+static void split_takes_each_where_it_is_cheapest(void **state)
+{
+	struct app *app = *state;
+	const struct basket *basket = &app_session(app)->basket;
+
+	fake_app_use_catalog(app, "INSERT INTO offer VALUES(3,1,0,1300,'HKD',NULL,0,1,NULL,NULL,NULL,NULL,1784880000000)");
+	shopper_puts(app, "coke", "ALPHA", 1);
+	shopper_puts(app, "bread", "ALPHA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_finds(app, ACTION_OF(CHOOSE_PLAN, 1))->flags & NODE_SELECTED);
+	assert_true(shopper_sees(app, "Split over 2 shops"));
+	fake_app_assert_words(app, "saves HK$1.00");
+	shopper_touches(app, ACTION_OF(CHOOSE_PLAN, 0));
+	assert_string_equal(basket->lines[0].merchant, "ALPHA");
+	assert_string_equal(basket->lines[1].merchant, "BETA");
+	assert_int_equal(basket->lines[1].fulfilment, FULFILMENT_PICKUP_OTHER);
+	assert_int_equal(domain_total(app), 2100);
+	assert_true(shopper_finds(app, ACTION_OF(CHOOSE_PLAN, 0))->flags & NODE_SELECTED);
+	fake_app_assert_good_layout(app);
+}
+
+static void lines_that_become_the_same_are_one(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "coke", "ALPHA", 1);
+	shopper_puts(app, "coke", "BETA", 1);
+	shopper_puts(app, "coke-zero", "ALPHA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_sees(app, "All at Alpha Mart"));
+	shopper_touches(app, ACTION_OF(CHOOSE_PLAN, 1));
+	assert_int_equal(app_session(app)->basket.line_count, 2);
+	assert_int_equal(basket_piece_count(&app_session(app)->basket), 3);
+}
+
+static void a_price_that_changed_is_said(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "coke", "ALPHA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_assert_no_words(app, "when you added it");
+	fake_app_use_catalog(app, "UPDATE offer SET price=990 WHERE product_id=1 AND merchant_id=1");
+	arena_reset(app_screen_arena(app));
+	fake_app_send(app, &(struct event){ .kind = EVENT_RELOAD });
+	assert_true(shopper_sees(app, "Was HK$9.00 when you added it"));
+	assert_int_equal(app_session(app)->basket.lines[0].unit_price_minor, 990);
+	assert_true(shopper_sees(app, "HK$9.90"));
+	/* It is still said after the next touch. */
+	shopper_touches(app, ACTION_OF(ONE_MORE, 0));
+	assert_true(shopper_sees(app, "Was HK$9.00 when you added it"));
+}
+
+static void what_vanished_is_said_and_not_sold(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "coke", "ALPHA", 1);
+	shopper_puts(app, "bread", "BETA", 1);
+	fake_app_use_catalog(app, "DELETE FROM offer WHERE product_id=3");
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_sees(app, "No longer sold there"));
+	assert_false(shopper_can(app, ACTION(GO_CHECKOUT)));
+	fake_app_act(app, ACTION(GO_CHECKOUT));
+	assert_int_equal(fake_app_record(app)->went, 0);
+	fake_app_assert_good_layout(app);
+	shopper_touches(app, ACTION_OF(REMOVE_LINE, 1));
+	assert_true(shopper_can(app, ACTION(GO_CHECKOUT)));
+}
+
+static void a_product_that_is_gone_keeps_its_name(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "bread", "BETA", 1);
+	fake_app_use_catalog(app, "DELETE FROM product WHERE id=3");
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_sees(app, "bread"));
+	assert_false(shopper_can(app, ACTION_OF(GO_PRODUCT, 3)));
+	assert_false(shopper_can(app, ACTION(GO_CHECKOUT)));
+}
+
+static void what_is_sold_out_is_said(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "old-bread", "BETA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_sees(app, "Out of stock"));
+	assert_false(shopper_can(app, ACTION(GO_CHECKOUT)));
+}
+
+static void a_coupon_is_taken_with_one_touch(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "bread", "BETA", 5);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_sees(app, "Five off"));
+	shopper_touches(app, ACTION_OF(TAKE_COUPON, 1));
+	assert_true(shopper_sees(app, "The best coupons are in"));
+	assert_true(shopper_sees(app, "-HK$5.00"));
+	assert_true(shopper_sees(app, "HK$55.00"));
+}
+
+static void what_is_missing_for_a_coupon_is_said(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "bread", "BETA", 4);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_sees(app, "Add HK$2.00 for: Five off"));
+}
+
+static void delivery_is_paid_once_and_shown(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "coke", "GAMMA", 1);
+	shopper_puts(app, "water", "GAMMA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_sees(app, "Shipped to you · delivery HK$20.00"));
+	assert_int_equal(domain_total(app), 3100);
+	assert_true(shopper_sees(app, "HK$31.00"));
+}
+
+static void fulfilment_is_chosen_for_a_line(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "coke", "ALPHA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	shopper_touches(app, ACTION_OF(CHOOSE_FULFILMENT, FULFILMENT_PICKUP_HERE));
+	assert_int_equal(app_session(app)->basket.lines[0].fulfilment, FULFILMENT_PICKUP_HERE);
+	/* Nonsense changes nothing. */
+	fake_app_act(app, ACTION_OF(CHOOSE_FULFILMENT, 15));
+	fake_app_act(app, ACTION_OF(CHOOSE_FULFILMENT, 99 * 16));
+	assert_int_equal(app_session(app)->basket.lines[0].fulfilment, FULFILMENT_PICKUP_HERE);
+}
+
+static void paying_goes_to_the_checkout(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "coke", "ALPHA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	shopper_touches(app, ACTION(GO_CHECKOUT));
+	assert_int_equal(fake_app_record(app)->went, 1);
+	assert_int_equal(fake_app_record(app)->route.screen, SCREEN_CHECKOUT);
+}
+
+static void it_is_good_at_every_size(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "coke", "ALPHA", 2);
+	shopper_puts(app, "bread", "BETA", 3);
+	shopper_puts(app, "water", "GAMMA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	shopper_looks_at_all_sizes(app);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SHOPPER_TEST(lines_stand_under_their_merchants_with_the_sum),
+		SHOPPER_TEST(one_more_completes_a_multi_buy),
+		SHOPPER_TEST(no_more_than_there_are),
+		SHOPPER_TEST(what_was_taken_out_can_be_put_back),
+		SHOPPER_TEST(an_empty_basket_has_ways_out),
+		SHOPPER_TEST(one_trip_moves_every_line),
+		SHOPPER_TEST(split_takes_each_where_it_is_cheapest),
+		SHOPPER_TEST(lines_that_become_the_same_are_one),
+		SHOPPER_TEST(a_price_that_changed_is_said),
+		SHOPPER_TEST(what_vanished_is_said_and_not_sold),
+		SHOPPER_TEST(a_product_that_is_gone_keeps_its_name),
+		SHOPPER_TEST(what_is_sold_out_is_said),
+		SHOPPER_TEST(a_coupon_is_taken_with_one_touch),
+		SHOPPER_TEST(what_is_missing_for_a_coupon_is_said),
+		SHOPPER_TEST(delivery_is_paid_once_and_shown),
+		SHOPPER_TEST(fulfilment_is_chosen_for_a_line),
+		SHOPPER_TEST(paying_goes_to_the_checkout),
+		SHOPPER_TEST(it_is_good_at_every_size),
+	};
+
+	return cmocka_run_group_tests(tests, fake_app_open_fonts, fake_app_close_fonts);
+}
