@@ -53,8 +53,7 @@ struct printer_driver {
 	enum hw_error (*exchange)(void *state, const uint8_t *bytes, size_t length, int timeout_ms,
 		size_t *ret_written, struct printer_report *report);
 	/* Throws away what the printer has buffered and not printed, and lets the next job begin on a fresh
-	 * piece of paper. HW_UNSUPPORTED: the caller closes the
-	 * link instead. */
+	 * piece of paper. HW_UNSUPPORTED: the caller closes the link instead. */
 	enum hw_error (*clear)(void *state);
 };
 
