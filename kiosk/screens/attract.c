@@ -142,7 +142,10 @@ static void add_shop_name(struct ui *ui, const struct session *session)
 
 static void add_words(struct ui *ui, const char *title, const char *words)
 {
-	UI_TEXT(ui, title, .type = TYPE_DISPLAY, .color = COLOR_ON_BRAND, .max_lines = 4, .role = ROLE_HEADING);
+	/* The poster's letters are as large as there is room for; a larger text size cannot mean larger still. */
+	enum type_role type = ui_text_percent(ui) > 130 ? TYPE_TITLE : TYPE_DISPLAY;
+
+	UI_TEXT(ui, title, .type = type, .color = COLOR_ON_BRAND, .max_lines = 4, .role = ROLE_HEADING);
 	if (words && *words)
 		UI_TEXT(ui, words, .type = TYPE_HEADING, .color = COLOR_ON_BRAND_SOFT, .max_lines = 2);
 }

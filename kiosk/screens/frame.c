@@ -92,8 +92,9 @@ static enum type_role tab_type(const struct ui *ui)
 static void add_tab(struct ui *ui, const char *icon, const char *label, bool is_on, struct action action)
 {
 	enum color_role ink = is_on ? COLOR_BRAND : COLOR_SOFT;
+	bool is_beside = ui_is_wide(ui) && ui_text_percent(ui) <= LARGE_TEXT_PERCENT;
 
-	ui_open(ui, ui_is_wide(ui) ? UI_KIND_ROW : UI_KIND_COLUMN, (struct ui_box){ .grow = 1, .gap = ui_is_wide(ui) ? SPACE_S : SPACE_XS,
+	ui_open(ui, is_beside ? UI_KIND_ROW : UI_KIND_COLUMN, (struct ui_box){ .grow = 1, .gap = is_beside ? SPACE_S : SPACE_XS,
 		.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .radius = RADIUS_M, .min_height = SIZE_TARGET, .role = ROLE_TAB,
 		.action = action, .label = label, .flags = is_on ? NODE_SELECTED : 0 });
 	ui_icon(ui, icon, SIZE_ICON, ink);

@@ -34,6 +34,11 @@ static void add_saving_tag(struct ui *ui, const struct product_summary *product)
 		ui_tag(ui, ui_printf(ui, "−%s", format_percent(ui_format(ui), ui_arena(ui), permille)), TAG_GOOD);
 }
 
+static void add_tag_words(struct ui *ui, const char *words)
+{
+	ui_set_label(ui, UI_TEXT(ui, words, .type = TYPE_SMALL_STRONG, .color = COLOR_CAREFUL, .max_lines = 1), NULL);
+}
+
 static void add_deal_tag(struct ui *ui, const struct product_summary *product)
 {
 	const char *people = piece_number(ui, product->deal_people);
@@ -43,12 +48,11 @@ static void add_deal_tag(struct ui *ui, const struct product_summary *product)
 	const char *words = ui_printf(ui, NG_("%s person: %s", "%s people: %s", (unsigned long)product->deal_people), people, price);
 
 	/* Short enough for a tile in every language: two heads, how many, and the price. */
-	UI_ROW(ui, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_FULL, .pad_x = SPACE_S, .pad_y = SPACE_XXS, .gap = SPACE_XS,
+	UI_ROW(ui, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_FULL, .pad_x = SPACE_S, .pad_y = SPACE_XXS, .gap = SPACE_S,
 		.align = ALIGN_CENTER, .label = words) {
 		ui_icon(ui, "deals", SIZE_ICON_S, COLOR_CAREFUL);
-		struct ui_node *node = UI_TEXT(ui, ui_printf(ui, "%s · %s", people, price), .type = TYPE_SMALL_STRONG,
-			.color = COLOR_CAREFUL, .max_lines = 1, .is_tabular = true);
-		ui_set_label(ui, node, NULL);
+		add_tag_words(ui, people);
+		add_tag_words(ui, price);
 	}
 }
 

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The browse screen: categories, orders, filters, and a grid of any length of which only the rows in view are read. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/screens/browse.h"
+#include "tests/screens/fake_app.h"
+#include "tests/store/catalog_fixture.h"
+#include "tests/support/support.h"
+
+#define BREAD 3
+
+static void test_the_list_comes_with_the_answer(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_show(app, SCREEN_BROWSE, 0);
+	assert_null(fake_app_find(app, "go_product:1"));
+	fake_app_answer_list(app);
+	fake_app_assert_words(app, "7 products");
+	fake_app_assert_words(app, "Coke can 330 ml");
+	assert_non_null(fake_app_find(app, "go_product:1"));
+}
+
+static void test_a_category_shows_the_way_up_and_down(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_show(app, SCREEN_BROWSE, 1);
+	fake_app_answer_list(app);
+	fake_app_assert_words(app, "Food");
+	assert_non_null(fake_app_find(app, "go_browse"));
+	assert_non_null(fake_app_find(app, "go_browse:2"));
+	assert_int_equal(fake_app_last_filter(app)->category_id, 1);
+}
+
+static void test_another_order_is_asked_for(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_show(app, SCREEN_BROWSE, 0);
+	fake_app_answer_list(app);
+	fake_app_tap(app, "set_order:1");
+	assert_int_equal(fake_app_last_filter(app)->order, PRODUCT_ORDER_PRICE);
+	fake_app_answer_list(app);
+	assert_true(fake_app_find(app, "set_order:1")->flags & NODE_SELECTED);
+	/* A number that is no order changes nothing. */
+	fake_app_act(app, ACTION_OF(SET_ORDER, 99));
+	assert_int_equal(fake_app_last_filter(app)->order, PRODUCT_ORDER_PRICE);
+}
+
+static void test_filters_narrow_the_list(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_show(app, SCREEN_BROWSE, 0);
+	fake_app_answer_list(app);
+	fake_app_tap(app, "open_filters");
+	fake_app_assert_words(app, "Alpha Mart · 2");
+	fake_app_assert_words(app, "Coca-Cola · 2");
+	fake_app_tap(app, "choose_brand:1");
+	assert_string_equal(fake_app_last_filter(app)->brand, "Coca-Cola");
+	fake_app_answer_list(app);
+	fake_app_assert_words(app, "Show 2 products");
+	fake_app_tap(app, "close_filters");
+	fake_app_assert_no_words(app, "Alpha Mart · 2");
+	fake_app_assert_words(app, "2 products");
+	fake_app_assert_words(app, "Filters · 1");
+}
+
+static void test_the_same_filter_again_lifts_it(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_show(app, SCREEN_BROWSE, 0);
+	fake_app_answer_list(app);
+	fake_app_act(app, ACTION_OF(CHOOSE_SELLER, 1));
+	assert_int_equal(fake_app_last_filter(app)->merchant_id, 1);
+	fake_app_act(app, ACTION_OF(CHOOSE_SELLER, 1));
+	assert_int_equal(fake_app_last_filter(app)->merchant_id, 0);
+	fake_app_act(app, ACTION_OF(TOGGLE_FILTER, 0));
+	assert_true(fake_app_last_filter(app)->is_in_store);
+	fake_app_act(app, ACTION_OF(TOGGLE_FILTER, 3));
+	assert_false(fake_app_last_filter(app)->is_in_store);
+}
+
+static void test_nothing_fits_is_said(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_show(app, SCREEN_BROWSE, BREAD);
+	fake_app_answer_list(app);
+	fake_app_act(app, ACTION_OF(TOGGLE_FILTER, 1));
+	fake_app_answer_list(app);
+	fake_app_assert_words(app, "0 products");
+	fake_app_assert_words(app, "Nothing here fits");
+}
+
+static void test_ready_made_lists(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_show(app, SCREEN_BROWSE, BROWSE_LIST(LIST_DROPS));
+	fake_app_assert_words(app, "Cheaper than last month");
+	assert_int_equal(fake_app_last_filter(app)->order, PRODUCT_ORDER_SAVING);
+	assert_true(fake_app_last_filter(app)->is_on_offer);
+	fake_app_show(app, SCREEN_BROWSE, BROWSE_LIST(LIST_NEW));
+	assert_int_equal(fake_app_last_filter(app)->order, PRODUCT_ORDER_NEWEST);
+}
+
+/* Every tile in view has its product in the very frame in which it comes into view. */
+static void assert_no_empty_tile(struct app *app)
+{
+	const struct ui_node_info *infos;
+	int count = ui_list(fake_app_ui(app), &infos), seen = 0;
+
+	for (int i = 0; i < count; i++)
+		seen += infos[i].action.verb == VERB_GO_PRODUCT && !(infos[i].flags & NODE_HIDDEN);
+	assert_true(seen >= 9);
+}
+
+static void test_a_long_list_scrolls_without_holes(void **state)
+{
+	struct app *app = *state;
+	char *rows = catalog_fixture_many_sql(5000);
+
+	fake_app_use_catalog(app, rows);
+	free(rows);
+	fake_app_show(app, SCREEN_BROWSE, 0);
+	fake_app_answer_list(app);
+	fake_app_assert_words(app, "5,007 products");
+	for (int i = 0; i < 200; i++) {
+		ui_wheel(fake_app_ui(app), FAKE_WIDTH / 2, FAKE_HEIGHT / 2, -3);
+		fake_app_declare(app);
+		assert_no_empty_tile(app);
+	}
+}
+
+static void test_a_language_switch_keeps_the_place(void **state)
+{
+	struct app *app = *state;
+	char *rows = catalog_fixture_many_sql(500);
+
+	fake_app_use_catalog(app, rows);
+	free(rows);
+	fake_app_show(app, SCREEN_BROWSE, 0);
+	fake_app_answer_list(app);
+	for (int i = 0; i < 10; i++)
+		ui_wheel(fake_app_ui(app), FAKE_WIDTH / 2, FAKE_HEIGHT / 2, -5);
+	fake_app_declare(app);
+	assert_null(fake_app_find(app, "go_product:1"));
+	fake_app_set_language(app, "es");
+	fake_app_answer_list(app);
+	assert_null(fake_app_find(app, "go_product:1"));
+	/* Another order begins at its start. */
+	fake_app_act(app, ACTION_OF(SET_ORDER, PRODUCT_ORDER_NEWEST));
+	fake_app_answer_list(app);
+	assert_non_null(fake_app_find(app, "go_product:7"));
+}
+
+#define SCREEN_TEST(name) cmocka_unit_test_setup_teardown(name, fake_app_set_up, fake_app_tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCREEN_TEST(test_the_list_comes_with_the_answer),
+		SCREEN_TEST(test_a_category_shows_the_way_up_and_down),
+		SCREEN_TEST(test_another_order_is_asked_for),
+		SCREEN_TEST(test_filters_narrow_the_list),
+		SCREEN_TEST(test_the_same_filter_again_lifts_it),
+		SCREEN_TEST(test_nothing_fits_is_said),
+		SCREEN_TEST(test_ready_made_lists),
+		SCREEN_TEST(test_a_long_list_scrolls_without_holes),
+		SCREEN_TEST(test_a_language_switch_keeps_the_place),
+	};
+
+	return cmocka_run_group_tests(tests, fake_app_open_fonts, fake_app_close_fonts);
+}
