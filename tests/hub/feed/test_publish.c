@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The feed: signed head, snapshots, deltas that lead from one catalog to the next, roll-ups, and what a crash
  * leaves. */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utime.h>
@@ -299,6 +301,21 @@ static void test_an_empty_shop(void **state)
 	json_decref(head);
 }
 
+static void test_two_at_once(void **state)
+{
+	struct data_fixture *fixture = *state;
+	char *path = file_join(fixture->folder, "publish.lock");
+	struct publish_options options = { .data_folder = fixture->folder, .now_ms = TEST_NOW_MS };
+	struct publish_result result;
+	int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	assert_int_equal(flock(lock, LOCK_EX), 0);
+	assert_false(hub_publish(&options, &result, fixture->why));
+	assert_string_equal(fixture->why, "another publish is running");
+	close(lock);
+	data_publish(fixture, TEST_NOW_MS, NULL);
+	free(path);
+}
+
 static void test_a_folder_without_a_hub(void **state)
 {
 	struct data_fixture *fixture = *state;
@@ -324,6 +341,7 @@ int main(void)
 		TEST(test_a_head_that_was_lost),
 		TEST(test_old_objects_are_swept),
 		TEST(test_an_empty_shop),
+		TEST(test_two_at_once),
 		TEST(test_a_folder_without_a_hub),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

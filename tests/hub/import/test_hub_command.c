@@ -118,6 +118,30 @@ static void test_options_may_stand_anywhere(void **state)
 	free(rejects);
 }
 
+static void test_pictures_lie_beside_the_source(void **state)
+{
+	static const char PNG[] = "\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x01\0\0\0\0\x40\x08\x06\0\0\0";
+	static const char LINE[] =
+		"{\"type\":\"product\",\"id\":\"P1\",\"name\":\"Milk\",\"images\":[\"a.png\"]}\n";
+	const struct fixture *fixture = *state;
+	char *images = file_join(fixture->folder, "images"), *picture = file_join(images, "a.png");
+	char *more = xasprintf("--format daogou %s", fixture->source);
+	struct run_result result = run(fixture, "init", "", NULL);
+	run_result_finish(&result);
+	write_file_or_fail(fixture->source, LINE, strlen(LINE));
+	result = run(fixture, "import", more, NULL);
+	assert_non_null(strstr(result.out, "taken without a bad part: 1\n"));
+	run_result_finish(&result);
+	assert_true(file_make_folder(images));
+	write_file_or_fail(picture, PNG, sizeof(PNG));
+	result = run(fixture, "import", more, NULL);
+	assert_string_equal(result.out, "imported products=1 offers=0 changed=1 removed=0 rejected=0\n");
+	run_result_finish(&result);
+	free(more);
+	free(picture);
+	free(images);
+}
+
 static void test_what_is_refused(void **state)
 {
 	const struct fixture *fixture = *state;
@@ -158,6 +182,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_from_init_to_publish),
 		TEST(test_options_may_stand_anywhere),
+		TEST(test_pictures_lie_beside_the_source),
 		TEST(test_what_is_refused),
 		TEST(test_usage),
 	};
