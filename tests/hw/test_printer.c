@@ -333,7 +333,7 @@ static void test_paper_out_at_many_bytes(void **state)
 	(void)state;
 	start(&rig);
 	uint64_t length = job_length(&rig, sample_receipt_drawn(12));
-	for (uint64_t offset = 1; offset < length; offset += step(length / 5, 509)) {
+	for (uint64_t offset = 1; offset < length; offset += step(length / 3, 509)) {
 		struct paper_count before = hw_rig_count_paper(&rig);
 		char line[64];
 		snprintf(line, sizeof(line), "fault paper_out at %llu", (unsigned long long)offset);
