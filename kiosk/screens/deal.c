@@ -126,7 +126,7 @@ static void declare_seats(const struct deal_card *card, struct ui *ui)
 
 	if (people > SEATS_SHOWN || ui_text_percent(ui) > 130)
 		return;
-	UI_ROW(ui, .gap = SPACE_M, .justify = JUSTIFY_CENTER, .pad_y = SPACE_S) {
+	UI_FLOW(ui, .gap = SPACE_M, .justify = JUSTIFY_CENTER, .pad_y = SPACE_S) {
 		for (int32_t i = 0; i < people; i++)
 			declare_seat(ui, i < card->group.taken);
 	}

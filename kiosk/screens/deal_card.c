@@ -50,7 +50,8 @@ bool deal_card_read(struct app *app, int64_t deal_id, struct deal_card *ret_card
 {
 	struct deal_card card = { 0 };
 
-	if (!catalog_deal(app_catalog(app), app_screen_arena(app), app_language(app), app_wall_ms(app), deal_id, &card.deal))
+	if (!catalog_deal(app_catalog(app), app_screen_arena(app), app_language(app), app_wall_ms(app), deal_id, &card.deal)
+		|| !group_deal_is_on(card.deal.starts_at_ms, card.deal.ends_at_ms, app_wall_ms(app)))
 		return false;
 	read_group(app, &card);
 	*ret_card = card;

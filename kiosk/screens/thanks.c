@@ -34,7 +34,7 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	const struct thanks_screen *self = state;
 
 	FRAME(ui, session, .has_no_navigation = true) {
-		UI_COLUMN(ui, .grow = 1, .pad_x = SPACE_XL, .gap = SPACE_XL, .justify = JUSTIFY_CENTER) {
+		UI_COLUMN(ui, .grow = 1, .scroll = "thanks", .pad_x = SPACE_XL, .pad_y = SPACE_M, .gap = SPACE_XL, .justify = JUSTIFY_CENTER) {
 			UI_COLUMN(ui, .gap = SPACE_S, .align = ALIGN_CENTER) {
 				UI_TEXT(ui, self->rating ? _("Thank you for telling us") : _("How was it?"), .type = TYPE_TITLE, .align = ALIGN_CENTER,
 					.role = ROLE_HEADING);

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The checkout: its code, the states of an order, and the way back to the basket. */
+#include "tests/screens/shopper.h"
+
+#include <string.h>
+
+#include "kiosk/domain/order_state.h"
+
+#define ONLINE_URL "http://hub.example/c/abc"
+#define OFFLINE_URL "http://hub.example/c#signed"
+
+/* In front of the code with two cokes and a loaf: HK$30.00. */
+static struct placed_order *check_out(struct app *app)
+{
+	shopper_puts(app, "coke", "ALPHA", 2);
+	shopper_puts(app, "bread", "BETA", 1);
+	struct placed_order *order = shopper_orders(app);
+	fake_app_answers(app)->offline_url = OFFLINE_URL;
+	fake_app_show(app, SCREEN_CHECKOUT, 0);
+	return order;
+}
+
+static void the_hub_answers(struct app *app, struct placed_order *order)
+{
+	order->rev++;
+	order->url = ONLINE_URL;
+	order->expires_ms = order->created_ms + ORDER_TTL_MS;
+	fake_app_send(app, &(struct event){ .kind = EVENT_ORDER_CHANGED, .order = order->id });
+}
+
+static void set_state(struct app *app, struct placed_order *order, const char *state)
+{
+	order->rev++;
+	order->state = state;
+	fake_app_send(app, &(struct event){ .kind = EVENT_ORDER_CHANGED, .order = order->id });
+}
+
+static void set_phone(struct app *app, struct placed_order *order, const char *phone)
+{
+	order->phone = phone;
+	fake_app_send(app, &(struct event){ .kind = EVENT_ORDER_CHANGED, .order = order->id });
+}
+
+static const char *code_shown(struct app *app)
+{
+	const struct ui_node_info *info = shopper_finds_role(app, ROLE_QR);
+
+	return info ? info->value : "";
+}
+
+static void the_code_is_the_hubs_link(void **state)
+{
+	struct app *app = *state;
+	struct placed_order *order = check_out(app);
+
+	assert_int_equal(fake_app_record(app)->placed, 1);
+	assert_int_equal(app_session(app)->basket.line_count, 0);
+	assert_string_equal(fake_app_record(app)->measured, "handoff_shown ");
+	assert_string_equal(code_shown(app), "");
+	fake_app_assert_words(app, "Asking the shop");
+	the_hub_answers(app, order);
+	assert_string_equal(code_shown(app), ONLINE_URL);
+	fake_app_assert_words(app, "Waiting for your phone");
+	assert_true(shopper_sees(app, "HK$30.00"));
+	assert_true(shopper_sees(app, "3 items from 2 shops"));
+}
+
+static void the_phone_is_followed(void **state)
+{
+	struct app *app = *state;
+	struct placed_order *order = check_out(app);
+
+	the_hub_answers(app, order);
+	set_phone(app, order, "opened");
+	fake_app_assert_words(app, "Opened on your phone");
+	assert_true(shopper_can(app, ACTION(CANCEL_ORDER)));
+	set_phone(app, order, "paying");
+	fake_app_assert_words(app, "Paying on your phone");
+	/* Nothing is taken away from under a payment. */
+	assert_false(shopper_can(app, ACTION(CANCEL_ORDER)));
+	fake_app_act(app, ACTION(CANCEL_ORDER));
+	assert_int_equal(fake_app_record(app)->cancelled, 0);
+	set_state(app, order, "PAID");
+	assert_int_equal(fake_app_record(app)->replaced, 1);
+	assert_int_equal(fake_app_record(app)->route.screen, SCREEN_RECEIPT);
+	/* The receipt still needs to know which order it is. */
+	fake_app_show(app, SCREEN_RECEIPT, 0);
+	assert_int_equal(fake_app_record(app)->finished, 0);
+}
+
+static void without_the_hub_the_code_carries_the_order_and_stays(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_session(app)->is_online = false;
+	struct placed_order *order = check_out(app);
+	assert_string_equal(code_shown(app), OFFLINE_URL);
+	fake_app_assert_words(app, "The shop's network is away");
+	/* The hub cannot be asked for more time. */
+	assert_false(shopper_can(app, ACTION(MORE_TIME)));
+	fake_app_session(app)->is_online = true;
+	the_hub_answers(app, order);
+	assert_string_equal(code_shown(app), OFFLINE_URL);
+	set_state(app, order, "PAID");
+	assert_int_equal(fake_app_record(app)->route.screen, SCREEN_RECEIPT);
+}
+
+static void a_slow_hub_is_not_waited_for(void **state)
+{
+	struct app *app = *state;
+
+	check_out(app);
+	fake_app_tick(app, 1000);
+	assert_string_equal(code_shown(app), "");
+	fake_app_tick(app, 3000);
+	assert_string_equal(code_shown(app), OFFLINE_URL);
+}
+
+static void an_order_too_long_for_a_code_waits_for_the_hub(void **state)
+{
+	struct app *app = *state;
+	struct placed_order *order = check_out(app);
+
+	fake_app_answers(app)->offline_url = NULL;
+	fake_app_tick(app, 10000);
+	assert_string_equal(code_shown(app), "");
+	the_hub_answers(app, order);
+	assert_string_equal(code_shown(app), ONLINE_URL);
+}
+
+static void time_runs_and_can_be_extended(void **state)
+{
+	struct app *app = *state;
+	struct placed_order *order = check_out(app);
+
+	the_hub_answers(app, order);
+	fake_app_assert_words(app, "15:00 left");
+	fake_app_tick(app, 60000);
+	fake_app_assert_words(app, "14:00 left");
+	shopper_touches(app, ACTION(MORE_TIME));
+	assert_int_equal(fake_app_record(app)->extended, 1);
+}
+
+static void an_expired_order_gives_the_basket_back(void **state)
+{
+	struct app *app = *state;
+	const struct basket *basket = &app_session(app)->basket;
+	struct placed_order *order = check_out(app);
+
+	the_hub_answers(app, order);
+	set_state(app, order, "EXPIRED");
+	fake_app_assert_words(app, "The time is over");
+	assert_string_equal(code_shown(app), "");
+	shopper_touches(app, ACTION(CANCEL_ORDER));
+	assert_int_equal(fake_app_record(app)->cancelled, 0);
+	assert_int_equal(fake_app_record(app)->finished, 1);
+	assert_int_equal(fake_app_record(app)->route.screen, SCREEN_BASKET);
+	assert_int_equal(basket->line_count, 2);
+	assert_string_equal(basket->lines[0].product, "coke");
+	assert_int_equal(basket->lines[0].quantity, 2);
+	assert_string_equal(basket->lines[0].category, "drinks");
+}
+
+static void an_offline_code_ends_by_its_own_time(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_session(app)->is_online = false;
+	check_out(app);
+	fake_app_tick(app, ORDER_TTL_MS - 1000);
+	assert_string_equal(code_shown(app), OFFLINE_URL);
+	fake_app_tick(app, 1000);
+	fake_app_assert_words(app, "The time is over");
+	/* The phone may have paid: nothing else is claimed. */
+	fake_app_assert_words(app, "If you have paid, your phone shows it.");
+}
+
+static void going_back_cancels_the_order_first(void **state)
+{
+	struct app *app = *state;
+	struct placed_order *order = check_out(app);
+
+	the_hub_answers(app, order);
+	shopper_touches(app, ACTION(CANCEL_ORDER));
+	assert_int_equal(fake_app_record(app)->cancelled, 1);
+	assert_int_equal(fake_app_record(app)->finished, 1);
+	assert_int_equal(basket_piece_count(&app_session(app)->basket), 3);
+	assert_int_equal(fake_app_record(app)->route.screen, SCREEN_BASKET);
+}
+
+static void a_refused_order_says_so(void **state)
+{
+	struct app *app = *state;
+	struct placed_order *order = check_out(app);
+
+	order->refused = "sold-out";
+	fake_app_send(app, &(struct event){ .kind = EVENT_ORDER_CHANGED, .order = order->id });
+	fake_app_assert_words(app, "The shop cannot take this order");
+	fake_app_assert_words(app, "Nothing was charged.");
+	assert_true(shopper_can(app, ACTION(GO_HOME)));
+}
+
+static void a_price_that_moved_is_never_silent(void **state)
+{
+	struct app *app = *state;
+	struct placed_order *order = check_out(app);
+
+	order->is_repriced = true;
+	order->total_minor = 3300;
+	the_hub_answers(app, order);
+	fake_app_assert_words(app, "A price has changed");
+	assert_true(shopper_sees(app, "HK$33.00"));
+	assert_true(shopper_sees(app, "HK$30.00"));
+}
+
+static void the_counter_takes_the_money_too(void **state)
+{
+	struct app *app = *state;
+
+	the_hub_answers(app, check_out(app));
+	shopper_touches(app, ACTION(PAY_AT_COUNTER));
+	fake_app_assert_words(app, "Show this code to anyone from our team");
+	assert_string_equal(code_shown(app), ONLINE_URL);
+}
+
+static void a_full_disk_keeps_the_basket(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "coke", "ALPHA", 1);
+	fake_app_answers(app)->cannot_place = true;
+	fake_app_show(app, SCREEN_CHECKOUT, 0);
+	fake_app_assert_words(app, "This did not work");
+	fake_app_tick(app, 1000);
+	fake_app_assert_words(app, "This did not work");
+	assert_int_equal(app_session(app)->basket.line_count, 1);
+}
+
+static void with_nothing_to_pay_there_is_a_way_out(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_show(app, SCREEN_CHECKOUT, 0);
+	assert_int_equal(fake_app_record(app)->placed, 0);
+	fake_app_assert_words(app, "Nothing to pay");
+	assert_true(shopper_can(app, ACTION(GO_HOME)));
+}
+
+/* Remote pictures leave it out, and a voice says the sum through headphones only. */
+static void it_is_private(void **state)
+{
+	struct app *app = *state;
+
+	the_hub_answers(app, check_out(app));
+	assert_true(CHECKOUT_SCREEN.is_private);
+	assert_true(fake_app_find_label(app, "HK$30.00")->flags & NODE_PRIVATE);
+}
+
+static void it_is_good_at_every_size(void **state)
+{
+	struct app *app = *state;
+	struct placed_order *order = check_out(app);
+
+	the_hub_answers(app, order);
+	shopper_looks_at_all_sizes(app);
+	set_state(app, order, "EXPIRED");
+	shopper_looks_at_all_sizes(app);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SHOPPER_TEST(the_code_is_the_hubs_link),
+		SHOPPER_TEST(the_phone_is_followed),
+		SHOPPER_TEST(without_the_hub_the_code_carries_the_order_and_stays),
+		SHOPPER_TEST(a_slow_hub_is_not_waited_for),
+		SHOPPER_TEST(an_order_too_long_for_a_code_waits_for_the_hub),
+		SHOPPER_TEST(time_runs_and_can_be_extended),
+		SHOPPER_TEST(an_expired_order_gives_the_basket_back),
+		SHOPPER_TEST(an_offline_code_ends_by_its_own_time),
+		SHOPPER_TEST(going_back_cancels_the_order_first),
+		SHOPPER_TEST(a_refused_order_says_so),
+		SHOPPER_TEST(a_price_that_moved_is_never_silent),
+		SHOPPER_TEST(the_counter_takes_the_money_too),
+		SHOPPER_TEST(a_full_disk_keeps_the_basket),
+		SHOPPER_TEST(with_nothing_to_pay_there_is_a_way_out),
+		SHOPPER_TEST(it_is_private),
+		SHOPPER_TEST(it_is_good_at_every_size),
+	};
+
+	return cmocka_run_group_tests(tests, fake_app_open_fonts, fake_app_close_fonts);
+}
