@@ -262,10 +262,13 @@ static int draw_run(struct receipt_raster *raster, const struct paragraph *parag
 	const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(raster->buffer, &count);
 	const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(raster->buffer, &count);
 	for (unsigned i = 0; i < count; i++) {
-		draw_glyph(bitmap,
-			receipt_fonts_glyph(raster->fonts, paragraph->fonts[run.start], infos[i].codepoint),
-			x + ((positions[i].x_offset + 32) >> 6), y - ((positions[i].y_offset + 32) >> 6));
-		x += (positions[i].x_advance + 32) >> 6;
+		const struct receipt_glyph *glyph = receipt_fonts_glyph(raster->fonts,
+			paragraph->fonts[run.start], infos[i].codepoint);
+		int left = x + ((positions[i].x_offset + 32) >> 6);
+		/* A letter that reaches left of its place would lose that part at the paper's edge. */
+		int outside = glyph && left + glyph->left < 0 ? -(left + glyph->left) : 0;
+		draw_glyph(bitmap, glyph, left + outside, y - ((positions[i].y_offset + 32) >> 6));
+		x += outside + ((positions[i].x_advance + 32) >> 6);
 	}
 	return x;
 }
