@@ -370,7 +370,7 @@ static void stretch_column(struct ui *ui, struct ui_node *node, int inner)
 	}
 	if (left < 0 && !node->box.scroll)
 		shrink_scrolls(ui, node, -left);
-	if (left <= 0 || node->box.scroll)
+	if (left <= 0)
 		return;
 	FOR_CHILDREN(ui, node, child) {
 		if (!child->box.grow)
@@ -386,7 +386,7 @@ static int column_start(const struct ui_node *node, int inner, int used)
 {
 	int left = inner - used;
 
-	if (left <= 0 || node->box.scroll)
+	if (left <= 0)
 		return 0;
 	return node->box.justify == JUSTIFY_CENTER ? left / 2 : node->box.justify == JUSTIFY_END ? left : 0;
 }
