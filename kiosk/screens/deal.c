@@ -42,7 +42,6 @@ static void read_groups(struct deal_screen *self, struct app *app)
 	while (self->group_count && !self->groups[self->group_count - 1].taken)
 		self->group_count--;
 	self->empty_group = count > self->group_count ? self->groups[self->group_count].id : NULL;
-	self->card.has_group = self->group_count > 0;
 }
 
 static void load(struct deal_screen *self, struct app *app)

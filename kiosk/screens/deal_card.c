@@ -13,8 +13,9 @@ static void read_group(struct app *app, struct deal_card *card)
 	size_t count = catalog_deal_groups(app_catalog(app), app_screen_arena(app), app_wall_ms(app), card->deal.code, &groups,
 		&card->age_ms);
 
-	card->has_group = count > 0;
-	if (count)
+	/* A group whose seats have all lapsed is nobody's. */
+	card->has_group = count > 0 && groups[0].taken > 0;
+	if (card->has_group)
 		card->group = groups[0];
 }
 

@@ -29,7 +29,7 @@ static const char *people_words(struct ui *ui, const struct deal_card *card)
 	const char *missing = piece_number(ui, deal_card_missing(card));
 	unsigned long count = (unsigned long)deal_card_missing(card);
 
-	if (!card->has_group || !card->group.taken)
+	if (!card->has_group)
 		return ui_printf(ui, NG_("for %s person", "for %s people", count), missing);
 	if (!count)
 		return _("Every seat is taken");
@@ -57,7 +57,7 @@ static void declare_words(struct ui *ui, const struct deal_card *card)
 static void declare_count(struct ui *ui, const struct deal_card *card, int64_t wall_ms)
 {
 	UI_COLUMN(ui, .gap = SPACE_XS) {
-		if (card->has_group && card->group.taken)
+		if (card->has_group)
 			ui_progress(ui, deal_card_permille(card), COLOR_GOOD, NULL);
 		UI_FLOW(ui, .gap = SPACE_XS, .justify = JUSTIFY_BETWEEN) {
 			UI_TEXT(ui, people_words(ui, card), .type = TYPE_SMALL_STRONG, .color = COLOR_GOOD, .max_lines = 1);
