@@ -138,12 +138,10 @@ static void choice_cost(struct problem *problem, struct choice *choice)
 	for (size_t i = 0; i < problem->source_count; i++)
 		problem->sources[i].charge_minor = 0;
 	for (size_t i = 0; i < problem->wish_count; i++) {
-		const struct option *option = &problem->options[choice->options[i]];
-		struct source *source;
-
 		if (choice->options[i] == PLAN_NO_OFFER)
 			continue;
-		source = &problem->sources[option->source];
+		const struct option *option = &problem->options[choice->options[i]];
+		struct source *source = &problem->sources[option->source];
 		if (option->delivery_minor > source->charge_minor) {
 			choice->delivery_minor += option->delivery_minor - source->charge_minor;
 			source->charge_minor = option->delivery_minor;
