@@ -155,8 +155,9 @@ static int make_ready(struct state *state)
 static struct state *open_and_check(const char *path, bool *ret_is_damaged, enum state_result *ret_why)
 {
 	int result;
-	/* Made here so that it, its WAL and its shared memory are nobody else's to read. */
-	int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	/* Made here so that it, its WAL and its shared memory are nobody else's to read. One that is there is not opened:
+	 * closing it would drop the locks of this process's other connections (sqlite.org/howtocorrupt.html, 2.2). */
+	int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	if (file >= 0)
 		close(file);

@@ -57,12 +57,14 @@ static bool sqlite_driver_exec(struct hub_db *db, const char *script)
 	return is_ok;
 }
 
-/* SQLite would make the file with the umask's mode; the hub's data is nobody else's. */
+/* SQLite would make the file with the umask's mode; the hub's data is nobody else's. A file that is there is never opened
+ * here: closing any descriptor of it would drop the locks of this process's other connections (sqlite.org/howtocorrupt.html,
+ * 2.2), and another process could then take the log away under them. */
 static bool make_private_file(const char *path)
 {
-	int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (file < 0)
-		return false;
+		return errno == EEXIST;
 	close(file);
 	return true;
 }

@@ -49,6 +49,27 @@ static void test_the_file_is_private(void **state)
 	assert_int_equal(status.st_mode & 0777, 0600);
 }
 
+/* Another program that opens and closes the database must not take the log away under a running hub, however many connections
+ * that hub has opened meanwhile. */
+static void test_another_program_comes_and_goes(void **state)
+{
+	struct fixture *fixture = *state;
+	char why[HUB_DB_WHY_SIZE];
+	struct hub_db *second = hub_db_open(fixture->target, why);
+	const char *const words[] = { "sqlite3", fixture->path, "INSERT INTO t VALUES(1, 'outside', NULL)", NULL };
+
+	assert_non_null(second);
+	for (int round = 0; round < 3; round++) {
+		struct run_result result = run_program(words, NULL, 5000);
+		assert_int_equal(result.exit_code, 0);
+		run_result_finish(&result);
+		assert_int_equal(hub_run(fixture->db, "DELETE FROM t WHERE name = $1", "t", "outside"), HUB_DB_DONE);
+		assert_int_equal(hub_db_changes(fixture->db), 1);
+		assert_int_equal(hub_run(second, "DELETE FROM t", ""), HUB_DB_DONE);
+	}
+	hub_db_close(second);
+}
+
 static void test_an_unknown_database_is_refused(void **state)
 {
 	char why[HUB_DB_WHY_SIZE];
@@ -237,6 +258,7 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_the_file_is_private),
+		TEST(test_another_program_comes_and_goes),
 		TEST(test_an_unknown_database_is_refused),
 		TEST(test_values_come_back),
 		TEST(test_parameters_go_by_their_number),
