@@ -432,7 +432,8 @@ static void declare_coupons(const struct basket_screen *self, const struct baske
 	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_L, .pad_y = SPACE_M, .gap = SPACE_M,
 		.align = ALIGN_CENTER, .key = "coupons") {
 		if (gain)
-			ui_tag(ui, ui_printf(ui, "−%s", piece_money(ui, gain, basket->currency)), TAG_CAREFUL);
+			UI_COLUMN(ui, .justify = JUSTIFY_CENTER)
+				ui_tag(ui, piece_money(ui, -gain, basket->currency), TAG_CAREFUL);
 		else
 			ui_icon(ui, "coupon", SIZE_ICON, COLOR_CAREFUL);
 		declare_coupon_words(self, basket, ui);

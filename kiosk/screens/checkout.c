@@ -277,9 +277,11 @@ static void declare_sum(const struct checkout_screen *self, struct ui *ui)
 			ui_price_was(ui, self->placed.total_minor, self->order.currency, TYPE_BODY);
 		UI_FLOW(ui, .gap = SPACE_XS, .justify = JUSTIFY_CENTER) {
 			UI_TEXT(ui, count_words(self, ui), .type = TYPE_BODY, .color = COLOR_SOFT);
-			if (self->placed.saved_minor > 0 && !is_changed)
+			if (self->placed.saved_minor > 0 && !is_changed) {
+				ui_set_label(ui, UI_TEXT(ui, "·", .type = TYPE_BODY, .color = COLOR_SOFT), NULL);
 				UI_TEXT(ui, ui_printf(ui, _("you save %s"), piece_money(ui, self->placed.saved_minor, self->order.currency)),
 					.type = TYPE_BODY_STRONG, .color = COLOR_GOOD);
+			}
 		}
 	}
 }
