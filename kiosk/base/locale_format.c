@@ -353,6 +353,30 @@ const char *format_money(
 	return format_decimal_text(format, arena, found->formatter, decimal);
 }
 
+static const char *find_last(const char *text, const char *piece)
+{
+	const char *found = NULL;
+
+	for (const char *at = strstr(text, piece); at; at = strstr(at + 1, piece))
+		found = at;
+	return found;
+}
+
+const char *format_money_short(
+	struct locale_format *format, struct arena *arena, int64_t minor, const char *currency)
+{
+	struct money_parts parts = format_money_parts(format, arena, minor, currency);
+	const char *fraction = *parts.fraction ? find_last(parts.all, parts.fraction) : NULL;
+	int64_t unit = 1;
+
+	for (int i = find_currency(format, currency)->digits; i > 0; i--)
+		unit *= 10;
+	if (!fraction || minor % unit != 0)
+		return parts.all;
+	return arena_printf(arena, "%.*s%s", (int)(fraction - parts.all), parts.all,
+		fraction + strlen(parts.fraction));
+}
+
 /* Up to three digits after the point, as far as they are needed. */
 static const char *format_plain(struct locale_format *format, struct arena *arena, const char *decimal)
 {

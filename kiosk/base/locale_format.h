@@ -35,6 +35,9 @@ struct money_parts format_money_parts(
 	struct locale_format *format, struct arena *arena, int64_t minor, const char *currency);
 const char *format_money(
 	struct locale_format *format, struct arena *arena, int64_t minor, const char *currency);
+/* The same without a fraction of zeros, for posters and struck-through prices: "¥449", "¥449.90". */
+const char *format_money_short(
+	struct locale_format *format, struct arena *arena, int64_t minor, const char *currency);
 const char *format_number(struct locale_format *format, struct arena *arena, int64_t number);
 /* 34 tenths are "3.4": amounts with one digit after the point, always. */
 const char *format_tenths(struct locale_format *format, struct arena *arena, int64_t tenths);

@@ -153,7 +153,7 @@ static void add_words(struct ui *ui, const char *title, const char *words)
 static void add_group_words(struct ui *ui, const struct deal_card *card, int64_t wall_ms)
 {
 	int32_t missing = deal_card_missing(card);
-	const char *price = piece_money(ui, deal_card_tier(card)->unit_price_minor, card->deal.product.currency);
+	const char *price = piece_money_short(ui, deal_card_tier(card)->unit_price_minor, card->deal.product.currency);
 	/* translators: people who are missing in a group, and the price that each pays then. */
 	const char *title = ui_printf(ui, NG_("%s more person, and it's %s.", "%s more people, and it's %s.",
 		(unsigned long)missing), piece_number(ui, missing), price);
@@ -165,8 +165,8 @@ static void add_group_words(struct ui *ui, const struct deal_card *card, int64_t
 static void add_drop_words(struct ui *ui, const struct product_summary *product)
 {
 	int64_t was = product_was_minor(product);
-	const char *now = piece_money(ui, product->price_minor, product->currency);
-	const char *words = was ? ui_printf(ui, _("%s · was %s"), product->name, piece_money(ui, was, product->currency))
+	const char *now = piece_money_short(ui, product->price_minor, product->currency);
+	const char *words = was ? ui_printf(ui, _("%s · was %s"), product->name, piece_money_short(ui, was, product->currency))
 		: product->name;
 
 	/* translators: a price that fell. */

@@ -71,7 +71,7 @@ static void add_search_field(struct ui *ui, const struct session *session)
 		? ui_printf(ui, NG_("Search %s product, or scan anything", "Search %s products, or scan anything", count), number)
 		: ui_printf(ui, NG_("Search %s product", "Search %s products", count), number);
 
-	ui_field(ui, "", hint, false, ACTION(GO_SEARCH));
+	ui_field(ui, "", hint, false, session->has_scanner, ACTION(GO_SEARCH));
 }
 
 static void add_deals(struct ui *ui, const struct home_screen *self, const struct session *session)

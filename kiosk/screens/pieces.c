@@ -2,6 +2,8 @@
 /* Pieces that several screens share. */
 #include "kiosk/screens/pieces.h"
 
+#include "kiosk/base/clock.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/messages.h"
 
 static void open_heading(struct ui *ui)
@@ -30,6 +32,11 @@ void piece_heading_note(struct ui *ui, const char *heading, const char *note)
 const char *piece_money(struct ui *ui, int64_t minor, const char *currency)
 {
 	return format_money(ui_format(ui), ui_arena(ui), minor, currency);
+}
+
+const char *piece_money_short(struct ui *ui, int64_t minor, const char *currency)
+{
+	return format_money_short(ui_format(ui), ui_arena(ui), minor, currency);
 }
 
 const char *piece_number(struct ui *ui, int64_t number)
@@ -63,9 +70,10 @@ const char *piece_multibuy(struct ui *ui, const struct multibuy *multibuy, const
 const char *piece_time_left(struct ui *ui, int64_t left_ms)
 {
 	const char *left = format_countdown(ui_format(ui), ui_arena(ui), left_ms < 0 ? 0 : left_ms);
+	unsigned long days = left_ms < 0 ? 0 : (unsigned long)(left_ms / DAY_MS);
 
-	/* translators: a countdown: "14:21 left", "3 days left". */
-	return ui_printf(ui, _("%s left"), left);
+	/* translators: a countdown: "14:21 left" with the number 0, "1 day left", "3 days left". */
+	return ui_printf(ui, NG_("%s left", "%s left", days), left);
 }
 
 const char *piece_channel(enum offer_channel channel, bool is_this_store)
@@ -118,7 +126,8 @@ void piece_offer_tag(struct ui *ui, const struct offer *offer, int64_t quantity)
 	if (offer->stock == STOCK_OUT || offer->quantity_left == 0)
 		ui_tag(ui, _("Out of stock"), TAG_CAREFUL);
 	else if (!offer_has_enough(offer, quantity))
-		ui_tag(ui, ui_printf(ui, _("Only %s left"), piece_number(ui, offer->quantity_left)), TAG_CAREFUL);
+		ui_tag(ui, ui_printf(ui, NG_("Only %s left", "Only %s left", (unsigned long)offer->quantity_left),
+			piece_number(ui, offer->quantity_left)), TAG_CAREFUL);
 	else if (is_near && offer->stock == STOCK_UNKNOWN)
 		ui_tag(ui, _("Ask for stock"), TAG_PLAIN);
 	else

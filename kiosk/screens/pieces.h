@@ -16,6 +16,8 @@ void piece_heading_note(struct ui *ui, const char *heading, const char *note);
 
 /* --- words for money, amounts and time --- */
 const char *piece_money(struct ui *ui, int64_t minor, const char *currency);
+/* Without a fraction of zeros, where room is short or letters are large. */
+const char *piece_money_short(struct ui *ui, int64_t minor, const char *currency);
 const char *piece_number(struct ui *ui, int64_t number);
 /* "seen 2 min ago"; "" when age_ms is negative, that is, not known. */
 const char *piece_seen(struct ui *ui, int64_t age_ms);

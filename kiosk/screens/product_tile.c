@@ -42,7 +42,7 @@ static void add_tag_words(struct ui *ui, const char *words)
 static void add_deal_tag(struct ui *ui, const struct product_summary *product)
 {
 	const char *people = piece_number(ui, product->deal_people);
-	const char *price = piece_money(ui, product->deal_price_minor, product->currency);
+	const char *price = piece_money_short(ui, product->deal_price_minor, product->currency);
 
 	/* translators: a group deal as a voice says it: people in the group, and what each pays. */
 	const char *words = ui_printf(ui, NG_("%s person: %s", "%s people: %s", (unsigned long)product->deal_people), people, price);

@@ -160,11 +160,11 @@ static void take_word(struct search_screen *self, struct app *app, int64_t index
 
 /* --- view --- */
 
-static void add_field(const struct search_screen *self, struct ui *ui)
+static void add_field(const struct search_screen *self, const struct session *session, struct ui *ui)
 {
 	UI_ROW(ui, .pad_x = SPACE_XL, .pad_bottom = SPACE_M, .gap = SPACE_M, .align = ALIGN_CENTER, .key = "field") {
 		ui_set_grow(ui_field(ui, self->typed, _("What are you looking for?"), !self->is_keyboard_hidden,
-			ACTION_OF(TYPE_KEY, KEY_SHOW_KEYBOARD)), 1);
+			session->has_scanner, ACTION_OF(TYPE_KEY, KEY_SHOW_KEYBOARD)), 1);
 		if (*self->typed)
 			ui_button_icon(ui, "close", _("Clear"), ACTION(CLEAR_TEXT));
 	}
@@ -183,14 +183,20 @@ static void add_words(const struct search_screen *self, struct ui *ui)
 	}
 }
 
-static void add_popular(const struct search_screen *self, struct ui *ui)
+static void add_scan_words(const struct session *session, struct ui *ui)
+{
+	if (session->has_scanner)
+		UI_TEXT(ui, _("You can also scan the code on any pack."), .type = TYPE_BODY, .color = COLOR_SOFT);
+}
+
+static void add_popular(const struct search_screen *self, const struct session *session, struct ui *ui)
 {
 	UI_COLUMN(ui, .grow = 1, .scroll = "popular", .pad_x = SPACE_XL, .pad_y = SPACE_S, .gap = SPACE_M) {
 		if (self->word_count) {
 			ui_heading(ui, _("Others look for"));
 			add_words(self, ui);
 		}
-		UI_TEXT(ui, _("You can also scan the code on any pack."), .type = TYPE_BODY, .color = COLOR_SOFT);
+		add_scan_words(session, ui);
 	}
 }
 
@@ -225,25 +231,25 @@ static void add_results(const struct search_screen *self, struct ui *ui)
 	ui_close(ui);
 }
 
-static void add_nothing(const struct search_screen *self, struct ui *ui)
+static void add_nothing(const struct search_screen *self, const struct session *session, struct ui *ui)
 {
 	UI_COLUMN(ui, .grow = 1, .scroll = "nothing", .pad_x = SPACE_XL, .pad_y = SPACE_S, .gap = SPACE_M) {
 		UI_TEXT(ui, ui_printf(ui, _("Nothing found for “%s”"), self->typed), .type = TYPE_HEADING, .role = ROLE_HEADING,
 			.flags = NODE_LIVE);
-		UI_TEXT(ui, _("Try fewer letters or another word, or scan the code on the pack."), .type = TYPE_BODY,
-			.color = COLOR_SOFT);
+		UI_TEXT(ui, _("Try fewer letters or another word."), .type = TYPE_BODY, .color = COLOR_SOFT);
+		add_scan_words(session, ui);
 		add_words(self, ui);
 	}
 }
 
-static void add_body(const struct search_screen *self, struct ui *ui)
+static void add_body(const struct search_screen *self, const struct session *session, struct ui *ui)
 {
 	if (!*self->typed)
-		add_popular(self, ui);
+		add_popular(self, session, ui);
 	else if (self->has_failed)
 		piece_empty(ui, "warning", _("Search does not work just now"), _("You can still browse the whole shop."));
 	else if (self->is_answered && self->result_count == 0)
-		add_nothing(self, ui);
+		add_nothing(self, session, ui);
 	else
 		add_results(self, ui);
 }
@@ -255,8 +261,8 @@ static void search_view(const void *state, const struct session *session, struct
 		.is_symbols = self->is_symbols, .is_latin = self->is_latin, .enter_label = _("Show") };
 
 	FRAME(ui, session, .tab = TAB_BROWSE, .has_back = true, .has_no_navigation = !self->is_keyboard_hidden) {
-		add_field(self, ui);
-		add_body(self, ui);
+		add_field(self, session, ui);
+		add_body(self, session, ui);
 		if (!self->is_keyboard_hidden) {
 			add_suggestions(self, ui);
 			ui_keyboard(ui, &keyboard);

@@ -155,8 +155,10 @@ void ui_stepper_removing(struct ui *ui, const char *label, int value, const char
 	struct action more);
 enum tag_kind { TAG_PLAIN, TAG_GOOD, TAG_CAREFUL };
 struct ui_node *ui_tag(struct ui *ui, const char *label, enum tag_kind kind);
-/* Shows text or, when empty, the hint; has a caret when it has_caret. Its text belongs to the screen. */
-struct ui_node *ui_field(struct ui *ui, const char *text, const char *hint, bool has_caret, struct action action);
+/* Shows text or, when empty, the hint; has a caret when it has_caret, and a sign that codes can be scanned when they can. Its
+ * text belongs to the screen. */
+struct ui_node *ui_field(struct ui *ui, const char *text, const char *hint, bool has_caret, bool has_scanner,
+	struct action action);
 
 /* --- chart: prices over days, one step line a series --- */
 struct ui_chart_point {

@@ -39,6 +39,23 @@ static void check_price(const struct price *price)
 	locale_format_destroy(format);
 }
 
+static void a_fraction_of_zeros_can_go(void **state)
+{
+	struct locale_format *english = make("en", "CN"), *spanish = make("es", "ES"), *arabic = make("ar", "CN");
+
+	(void)state;
+	assert_string_equal(format_money_short(english, &arena, 44900, "CNY"), "¥449");
+	assert_string_equal(format_money_short(english, &arena, 44990, "CNY"), "¥449.90");
+	assert_string_equal(format_money_short(english, &arena, 100000000, "CNY"), "¥1,000,000");
+	assert_string_equal(format_money_short(english, &arena, 500, "JPY"), "JP¥500");
+	assert_string_equal(format_money_short(english, &arena, 1001, "KWD"), "KWD" NBSP "1.001");
+	assert_string_equal(format_money_short(spanish, &arena, 1234500, "EUR"), "12.345" NBSP "€");
+	assert_string_equal(format_money_short(arabic, &arena, 100, "CNY"), "\u200F١" NBSP "CN¥");
+	locale_format_destroy(english);
+	locale_format_destroy(spanish);
+	locale_format_destroy(arabic);
+}
+
 static void prices_have_their_parts(void **state)
 {
 	static const struct price PRICES[] = {
@@ -262,6 +279,7 @@ static void odd_tags_fall_back_to_english(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_fraction_of_zeros_can_go),
 		cmocka_unit_test(prices_have_their_parts),
 		cmocka_unit_test(extreme_and_odd_money_is_written),
 		cmocka_unit_test(many_currencies_take_turns),

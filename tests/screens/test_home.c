@@ -56,7 +56,7 @@ static void test_slides_take_turns(void **state)
 
 	open_group(app, 3, 14);
 	fake_app_show(app, SCREEN_ATTRACT, 0);
-	fake_app_assert_words(app, "2 more people, and it's HK$7.00.");
+	fake_app_assert_words(app, "2 more people, and it's HK$7.");
 	for (int i = 0; i < 6; i++)
 		fake_app_tick(app, 1000);
 	fake_app_assert_words(app, "Summer");
@@ -64,7 +64,7 @@ static void test_slides_take_turns(void **state)
 	fake_app_assert_no_words(app, "Winter");
 	for (int i = 0; i < 6; i++)
 		fake_app_tick(app, 1000);
-	fake_app_assert_words(app, "Down to HK$9.00.");
+	fake_app_assert_words(app, "Down to HK$9.");
 }
 
 static void test_nobody_is_invented(void **state)

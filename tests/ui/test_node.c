@@ -104,7 +104,7 @@ static void wishes_view(struct ui *ui, void *data)
 		ui_set_label(ui, ui_text(ui, "hidden words"), NULL);
 		ui_set_label(ui, ui_text(ui, "%"), "percent");
 		ui_stepper(ui, "Quantity", 2, RIG_ACTION(CLOSE), (struct action){ 0 });
-		ui_field(ui, "tea", "Search", true, RIG_ACTION(TYPE));
+		ui_field(ui, "tea", "Search", true, true, RIG_ACTION(TYPE));
 		ui_price(ui, 128640, "USD", TYPE_PRICE_M, COLOR_INK);
 		ui_progress(ui, 347, COLOR_BRAND, "Downloading");
 		ui_qr(ui, "https://example.org/c/1", "Code to pay", SIZE_QR_S);

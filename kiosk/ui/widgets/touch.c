@@ -146,7 +146,8 @@ struct ui_node *ui_tag(struct ui *ui, const char *label, enum tag_kind kind)
 	return words;
 }
 
-struct ui_node *ui_field(struct ui *ui, const char *text, const char *hint, bool has_caret, struct action action)
+struct ui_node *ui_field(struct ui *ui, const char *text, const char *hint, bool has_caret, bool has_scanner,
+	struct action action)
 {
 	bool is_empty = !*text;
 	struct ui_node *node = open_touchable(ui, (struct ui_box){ .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true,
@@ -159,7 +160,8 @@ struct ui_node *ui_field(struct ui *ui, const char *text, const char *hint, bool
 	words->box.label = NULL;
 	words->text.has_caret = has_caret;
 	words->text.is_hint = is_empty;
-	ui_icon(ui, "scan", SIZE_ICON, COLOR_INK);
+	if (has_scanner)
+		ui_icon(ui, "scan", SIZE_ICON, COLOR_INK);
 	ui_close(ui);
 	return node;
 }

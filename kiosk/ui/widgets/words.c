@@ -128,7 +128,7 @@ struct ui_node *ui_price(struct ui *ui, int64_t minor, const char *currency, enu
 
 struct ui_node *ui_price_was(struct ui *ui, int64_t minor, const char *currency, enum type_role type)
 {
-	return UI_TEXT(ui, format_money(ui->format, &ui->frame, minor, currency), .type = type, .color = COLOR_SOFT,
+	return UI_TEXT(ui, format_money_short(ui->format, &ui->frame, minor, currency), .type = type, .color = COLOR_SOFT,
 		.is_struck = true, .is_tabular = true, .max_lines = 1);
 }
 
