@@ -209,7 +209,8 @@ class Kiosk:
         lines = ["[control]", f"socket = {self.control}", "allow_ui = true",
                  "[card_reader]", "driver = virtual", "[scanner]", "driver = virtual"]
         if printer:
-            lines += ["[printer]", "driver = escpos", f"transport = tcp:127.0.0.1:{printer.port}", f"control = {printer.control}"]
+            lines += ["[printer]", "driver = escpos", f"transport = tcp:127.0.0.1:{printer.port}", "profile = virtual-80mm",
+                      f"control = {printer.control}"]
         with open(self.config, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n" + extra)
 

@@ -85,11 +85,9 @@ enum enrol_result kiosk_enrol(struct hub_db *db, const char *plain_code,
 	sha256_hex(plain_code, strlen(plain_code), hash);
 	if (!hub_begin_durable(db))
 		return ENROL_FAILED;
-	bool is_used = RAN(db,
-			       "UPDATE enrol_code SET used_at = $1 WHERE code_hash = $2 AND used_at IS NULL "
-			       "AND expires_at > $1",
-			       "it", now_ms, hash) &&
-		hub_db_changes(db) == 1;
+	bool has_run = RAN(db,
+		"UPDATE enrol_code SET used_at = $1 WHERE code_hash = $2 AND used_at IS NULL AND expires_at > $1", "it", now_ms, hash);
+	bool is_used = has_run && hub_db_changes(db) == 1;
 	char *store = is_used
 		? hub_get_text(db, "SELECT store FROM enrol_code WHERE code_hash = $1", "t", hash)
 		: NULL;
@@ -97,7 +95,7 @@ enum enrol_result kiosk_enrol(struct hub_db *db, const char *plain_code,
 	free(store);
 	if (!is_done)
 		hub_db_rollback(db);
-	return is_done ? ENROL_DONE : is_used ? ENROL_FAILED : ENROL_WRONG_CODE;
+	return is_done ? ENROL_DONE : is_used || !has_run ? ENROL_FAILED : ENROL_WRONG_CODE;
 }
 
 enum nonce_result nonce_use(struct hub_db *db, const char *kiosk, const char *nonce, int64_t expires_ms)
