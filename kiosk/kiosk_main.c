@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "kiosk/app/config.h"
+#include "kiosk/app/memory.h"
 #include "kiosk/app/run.h"
 #include "kiosk/base/files.h"
 
@@ -161,6 +162,7 @@ int main(int argc, char **argv)
 	struct timespec now;
 	int code;
 
+	memory_tune();
 	config_init(&config);
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	config.started_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;

@@ -11,6 +11,7 @@
 
 #include "hw/hw.h"
 #include "kiosk/app/app_internal.h"
+#include "kiosk/app/memory.h"
 #include "kiosk/app/run.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/log.h"
@@ -121,7 +122,12 @@ static void wake_for_images(void *data)
 
 static void post_answer(void *data, struct search_answer *answer)
 {
+	bool is_list = answer->kind == SEARCH_ANSWER_LIST;
+
 	app_post(data, (struct message){ .kind = MESSAGE_ANSWER, .answer = answer });
+	/* A list of the whole shop passes many rows through memory. */
+	if (is_list)
+		memory_give_back();
 }
 
 uint64_t app_ask_search(struct app *app, const char *typed, size_t limit)
@@ -158,6 +164,18 @@ static bool open_data(struct app *app)
 	return app->state != NULL;
 }
 
+/* Pictures seldom fill the window; what is left over keeps those just scrolled away. */
+static size_t image_bytes(struct app *app)
+{
+	struct canvas canvas;
+	size_t least = 6 * 1024 * 1024;
+
+	if (app->config->image_memory_mib)
+		return (size_t)app->config->image_memory_mib * 1024 * 1024;
+	size_t window = window_canvas(app->window, &canvas) ? (size_t)canvas.width * (size_t)canvas.height * 4 : 0;
+	return window > least ? window + window / 8 : least;
+}
+
 static bool open_drawing(struct app *app)
 {
 	char why[200] = "", icons[PATH_MAX + 16];
@@ -175,7 +193,7 @@ static bool open_drawing(struct app *app)
 	}
 	snprintf(icons, sizeof icons, "%s/icons", app->share_folder);
 	app->icons = icons_create(icons);
-	app->images = images_create((size_t)config->image_memory_mib * 1024 * 1024, 1, locate_image, app, wake_for_images, app);
+	app->images = images_create(image_bytes(app), 1, locate_image, app, wake_for_images, app);
 	struct ui_options options = { .typeset = app->typeset, .images = app->images, .icons = app->icons,
 		.verb_name = action_verb_name, .has_instant_motion = config->is_clock_manual };
 	app->ui = ui_create(&options);

@@ -42,7 +42,7 @@ static const struct config_option OPTIONS[] = {
 	TEXT_OPTION("hub", "root_key", VALUE_HEX_KEY, root_key),
 	TEXT_OPTION("control", "socket", VALUE_TEXT, control_socket),
 	{ "control", "allow_ui", VALUE_BOOL, offsetof(struct config, allow_ui), 0, 0, 0 },
-	INT_OPTION("memory", "images_mib", image_memory_mib, 4, 1024),
+	INT_OPTION("memory", "images_mib", image_memory_mib, 0, 1024),
 	INT_OPTION("memory", "text_mib", text_memory_mib, 1, 256),
 	INT_OPTION("memory", "images_on_disk_mib", image_disk_mib, 8, 65536),
 };
@@ -51,7 +51,7 @@ void config_init(struct config *config)
 {
 	*config = (struct config){ .language = "en", .theme = "daylight", .data_folder = "/var/lib/daogou-kiosk",
 		.idle_s = 60, .idle_warning_s = 20, .order_minutes = 15, .display = DISPLAY_FULLSCREEN, .width = 1080, .height = 1920,
-		.hub_url = "http://127.0.0.1:8480", .image_memory_mib = 14, .text_memory_mib = 4, .image_disk_mib = 512 };
+		.hub_url = "http://127.0.0.1:8480", .image_memory_mib = 0, .text_memory_mib = 4, .image_disk_mib = 512 };
 	config->hw = hw_config_create();
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kiosk/app/app_internal.h"
+#include "kiosk/app/memory.h"
 #include "kiosk/base/log.h"
 
 #define THANKS_IDLE_S 12
@@ -167,6 +168,7 @@ void session_end(struct app *app, const char *why)
 	if (state_wipe_session(app->state, &is_left) != STATE_OK && is_left)
 		log_warning("session", "the session's rows could not be wiped yet");
 	forget_drawings(app);
+	memory_give_back();
 	session_apply_looks(app);
 	session_set_language(app, default_language(app));
 	navigate_to(app, (struct route){ mode_first_screen(app), 0 });
