@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The basket: lines per merchant, one trip or split, the best coupons, the sums, and the way to the checkout. */
+/* The basket: lines per merchant, one trip or split, the best coupons, the sums, and on to the checkout. */
 #include <string.h>
 
 #include "kiosk/base/messages.h"
@@ -50,9 +50,11 @@ static const struct moved_price *find_moved(const struct basket_screen *self, co
 	return NULL;
 }
 
-static void remember_moved(struct basket_screen *self, const struct basket_line *line, const struct offer *offer)
+static void remember_moved(
+	struct basket_screen *self, const struct basket_line *line, const struct offer *offer)
 {
-	if (self->moved_count == MOVED_MAX || line->unit_price_minor == offer->price_minor || find_moved(self, line))
+	if (self->moved_count == MOVED_MAX || line->unit_price_minor == offer->price_minor
+		|| find_moved(self, line))
 		return;
 	struct moved_price *moved = &self->moved[self->moved_count++];
 	code_copy(moved->product, line->product);
@@ -130,11 +132,12 @@ static const char *multibuy_words(struct ui *ui, const struct basket_line *line,
 	if (!missing)
 		return offer;
 	/* translators: pieces still missing to a multi-buy, and that offer: "1 more: 2 for ¥56.00". */
-	return ui_printf(ui, NG_("%s more: %s", "%s more: %s", (unsigned long)missing), piece_number(ui, missing), offer);
+	return ui_printf(
+		ui, NG_("%s more: %s", "%s more: %s", (unsigned long)missing), piece_number(ui, missing), offer);
 }
 
-static void declare_note(const struct basket_screen *self, const struct basket_line *line, const struct basket_fact *fact,
-	const char *currency, struct ui *ui)
+static void declare_note(const struct basket_screen *self, const struct basket_line *line,
+	const struct basket_fact *fact, const char *currency, struct ui *ui)
 {
 	const struct moved_price *moved = find_moved(self, line);
 
@@ -151,22 +154,24 @@ static void declare_note(const struct basket_screen *self, const struct basket_l
 		ui_soft(ui, piece_unit_price(ui, &fact->unit_price, currency));
 }
 
-static void declare_name(const struct basket_screen *self, const struct basket_line *line, const struct basket_fact *fact,
-	const char *currency, struct ui *ui)
+static void declare_name(const struct basket_screen *self, const struct basket_line *line,
+	const struct basket_fact *fact, const char *currency, struct ui *ui)
 {
 	struct action action = fact->product_id ? ACTION_OF(GO_PRODUCT, fact->product_id) : NO_ACTION;
 
-	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS, .justify = JUSTIFY_CENTER, .min_height = SIZE_TARGET, .radius = RADIUS_S,
-		.action = action) {
+	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS, .justify = JUSTIFY_CENTER, .min_height = SIZE_TARGET,
+		.radius = RADIUS_S, .action = action) {
 		UI_TEXT(ui, fact->name, .type = TYPE_BODY_STRONG, .max_lines = 3);
 		declare_note(self, line, fact, currency, ui);
 	}
 }
 
 /* The last piece goes by the bin, so that nothing disappears by one "less" too many. */
-static void declare_stepper(const struct basket_line *line, const struct basket_fact *fact, size_t index, struct ui *ui)
+static void declare_stepper(
+	const struct basket_line *line, const struct basket_fact *fact, size_t index, struct ui *ui)
 {
-	bool can_have_more = line->quantity < QUANTITY_MAX && fact->offer && offer_has_enough(fact->offer, line->quantity + 1);
+	bool can_have_more = line->quantity < QUANTITY_MAX && fact->offer
+		&& offer_has_enough(fact->offer, line->quantity + 1);
 	struct action more = can_have_more ? ACTION_OF(ONE_MORE, index) : NO_ACTION;
 
 	/* translators: the name of a product, before "less" and "more". */
@@ -188,7 +193,8 @@ static void declare_line_price(const struct basket_line *line, const char *curre
 	}
 }
 
-static void declare_fulfilments(const struct basket_line *line, const struct basket_fact *fact, size_t index, struct ui *ui)
+static void declare_fulfilments(
+	const struct basket_line *line, const struct basket_fact *fact, size_t index, struct ui *ui)
 {
 	enum fulfilment choices[FULFILMENT_CHOICES_MAX];
 	size_t count = fact->offer
@@ -203,7 +209,8 @@ static void declare_fulfilments(const struct basket_line *line, const struct bas
 	}
 }
 
-static void declare_roomy_line(const struct basket_screen *self, const struct basket *basket, size_t index, struct ui *ui)
+static void declare_roomy_line(
+	const struct basket_screen *self, const struct basket *basket, size_t index, struct ui *ui)
 {
 	const struct basket_line *line = &basket->lines[index];
 	const struct basket_fact *fact = &self->facts[index];
@@ -221,7 +228,8 @@ static void declare_roomy_line(const struct basket_screen *self, const struct ba
 	}
 }
 
-static void declare_tall_line(const struct basket_screen *self, const struct basket *basket, size_t index, struct ui *ui)
+static void declare_tall_line(
+	const struct basket_screen *self, const struct basket *basket, size_t index, struct ui *ui)
 {
 	const struct basket_line *line = &basket->lines[index];
 	const struct basket_fact *fact = &self->facts[index];
@@ -257,8 +265,8 @@ static const char *common_fulfilment(const struct basket *basket, const char *me
 	return first ? fulfilment_words(first->fulfilment) : "";
 }
 
-static void declare_merchant_head(const char *name, const struct basket *basket, const struct basket_merchant_total *total,
-	struct ui *ui)
+static void declare_merchant_head(
+	const char *name, const struct basket *basket, const struct basket_merchant_total *total, struct ui *ui)
 {
 	const char *words = common_fulfilment(basket, total->merchant);
 
@@ -280,8 +288,8 @@ static void declare_merchant(const struct basket_screen *self, const struct bask
 		if (strcmp(basket->lines[i].merchant, total->merchant) == 0)
 			name = self->facts[i].merchant_name;
 	}
-	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_L, .pad_y = SPACE_M, .gap = SPACE_M,
-		.key = total->merchant) {
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_L,
+		.pad_y = SPACE_M, .gap = SPACE_M, .key = total->merchant) {
 		declare_merchant_head(name, basket, total, ui);
 		for (size_t i = 0; i < basket->line_count; i++) {
 			if (strcmp(basket->lines[i].merchant, total->merchant) != 0)
@@ -322,8 +330,8 @@ static int64_t dearest(const struct basket_screen *self)
 	return most;
 }
 
-static void declare_way_words(const struct basket_screen *self, const struct basket_way *way, const struct basket *basket,
-	struct ui *ui)
+static void declare_way_words(const struct basket_screen *self, const struct basket_way *way,
+	const struct basket *basket, struct ui *ui)
 {
 	int64_t saved = dearest(self) - way->total_minor;
 
@@ -331,18 +339,20 @@ static void declare_way_words(const struct basket_screen *self, const struct bas
 		ui_soft(ui, ui_printf(ui, _("has %s of %s items"), piece_number(ui, (int64_t)way->covered),
 			piece_number(ui, (int64_t)basket->line_count)));
 	else if (saved > 0)
-		UI_TEXT(ui, ui_printf(ui, _("saves %s"), piece_money(ui, saved, basket->currency)), .type = TYPE_SMALL_STRONG,
-			.color = COLOR_GOOD);
+		UI_TEXT(ui, ui_printf(ui, _("saves %s"), piece_money(ui, saved, basket->currency)),
+			.type = TYPE_SMALL_STRONG, .color = COLOR_GOOD);
 	else if (!way->is_split)
 		ui_soft(ui, _("everything in one place"));
 }
 
-static void declare_way(const struct basket_screen *self, size_t index, const struct basket *basket, struct ui *ui)
+static void declare_way(
+	const struct basket_screen *self, size_t index, const struct basket *basket, struct ui *ui)
 {
 	const struct basket_way *way = &self->ways[index];
 
-	UI_COLUMN(ui, .fill = way->is_chosen ? COLOR_GOOD_TINT : COLOR_CARD, .border = way->is_chosen ? COLOR_GOOD : COLOR_LINE,
-		.radius = RADIUS_CARD, .pad = SPACE_M, .gap = SPACE_XXS, .role = ROLE_RADIO, .flags = way->is_chosen ? NODE_SELECTED : 0,
+	UI_COLUMN(ui, .fill = way->is_chosen ? COLOR_GOOD_TINT : COLOR_CARD,
+		.border = way->is_chosen ? COLOR_GOOD : COLOR_LINE, .radius = RADIUS_CARD, .pad = SPACE_M,
+		.gap = SPACE_XXS, .role = ROLE_RADIO, .flags = way->is_chosen ? NODE_SELECTED : 0,
 		.action = ACTION_OF(CHOOSE_PLAN, way->is_split ? 0 : 1 + index)) {
 		UI_TEXT(ui, way_title(ui, way), .type = TYPE_BODY_STRONG, .max_lines = 2);
 		ui_price(ui, way->total_minor, basket->currency, TYPE_PRICE_M, COLOR_INK);
@@ -415,10 +425,12 @@ static void declare_coupon_words(const struct basket_screen *self, const struct 
 
 	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
 		UI_TEXT(ui, coupon_title(self), .type = TYPE_BODY_STRONG, .max_lines = 2);
-		/* translators: what is missing to a coupon's threshold, and the coupon's name: "Add ¥12.00 for: ¥5 off bread". */
+		/* translators: what is missing to a coupon's threshold, and the coupon's name: "Add ¥12.00 for: ¥5
+		 * off bread". */
 		if (near)
-			ui_soft(ui, ui_printf(ui, _("Add %s for: %s"), piece_money(ui, near->check.missing_minor, basket->currency),
-				near->coupon.name));
+			ui_soft(ui,
+				ui_printf(ui, _("Add %s for: %s"),
+					piece_money(ui, near->check.missing_minor, basket->currency), near->coupon.name));
 	}
 }
 
@@ -429,8 +441,8 @@ static void declare_coupons(const struct basket_screen *self, const struct baske
 
 	if (!self->coupon_count)
 		return;
-	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_L, .pad_y = SPACE_M, .gap = SPACE_M,
-		.align = ALIGN_CENTER, .key = "coupons") {
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_L,
+		.pad_y = SPACE_M, .gap = SPACE_M, .align = ALIGN_CENTER, .key = "coupons") {
 		if (gain)
 			UI_COLUMN(ui, .justify = JUSTIFY_CENTER)
 				ui_tag(ui, piece_money(ui, -gain, basket->currency), TAG_CAREFUL);
@@ -446,11 +458,13 @@ static void declare_coupons(const struct basket_screen *self, const struct baske
 
 /* --- sums --- */
 
-static void declare_sum(struct ui *ui, const char *words, int64_t minor, const char *currency, enum color_role ink)
+static void declare_sum(
+	struct ui *ui, const char *words, int64_t minor, const char *currency, enum color_role ink)
 {
 	UI_ROW(ui, .justify = JUSTIFY_BETWEEN, .gap = SPACE_M) {
 		UI_TEXT(ui, words, .type = TYPE_BODY, .color = COLOR_SOFT);
-		UI_TEXT(ui, piece_money(ui, minor, currency), .type = TYPE_BODY_STRONG, .color = ink, .is_tabular = true, .max_lines = 1);
+		UI_TEXT(ui, piece_money(ui, minor, currency), .type = TYPE_BODY_STRONG, .color = ink,
+			.is_tabular = true, .max_lines = 1);
 	}
 }
 
@@ -461,14 +475,16 @@ static void declare_sums(const struct basket_screen *self, const struct basket *
 	UI_COLUMN(ui, .pad_x = SPACE_XS, .gap = SPACE_S, .key = "sums") {
 		declare_sum(ui, _("Items"), totals->list_minor, basket->currency, COLOR_INK);
 		if (totals->list_minor > totals->items_minor)
-			declare_sum(ui, _("Multi-buys"), totals->items_minor - totals->list_minor, basket->currency, COLOR_GOOD);
+			declare_sum(
+				ui, _("Multi-buys"), totals->items_minor - totals->list_minor, basket->currency, COLOR_GOOD);
 		if (totals->delivery_minor)
 			declare_sum(ui, _("Delivery"), totals->delivery_minor, basket->currency, COLOR_INK);
 		if (totals->discount_minor)
 			declare_sum(ui, _("Coupons"), -totals->discount_minor, basket->currency, COLOR_GOOD);
 		UI_ROW(ui, .justify = JUSTIFY_BETWEEN, .gap = SPACE_M, .align = ALIGN_CENTER) {
 			UI_TEXT(ui, _("Total"), .type = TYPE_HEADING);
-			ui_set_flags(ui_price(ui, totals->total_minor, basket->currency, TYPE_PRICE_L, COLOR_INK), NODE_LIVE);
+			ui_set_flags(
+				ui_price(ui, totals->total_minor, basket->currency, TYPE_PRICE_L, COLOR_INK), NODE_LIVE);
 		}
 	}
 }
@@ -477,11 +493,11 @@ static void declare_trouble(const struct basket_screen *self, struct ui *ui)
 {
 	if (can_all_be_bought(self))
 		return;
-	UI_ROW(ui, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_CARD, .pad = SPACE_M, .gap = SPACE_M, .align = ALIGN_CENTER,
-		.role = ROLE_STATUS, .flags = NODE_LIVE) {
+	UI_ROW(ui, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_CARD, .pad = SPACE_M, .gap = SPACE_M,
+		.align = ALIGN_CENTER, .role = ROLE_STATUS, .flags = NODE_LIVE) {
 		ui_icon(ui, "warning", SIZE_ICON, COLOR_CAREFUL);
-		UI_TEXT(ui, _("Something here cannot be bought now. Take it out or choose another shop for it."), .type = TYPE_BODY_STRONG,
-			.color = COLOR_CAREFUL, .grow = 1);
+		UI_TEXT(ui, _("Something here cannot be bought now. Take it out or choose another shop for it."),
+			.type = TYPE_BODY_STRONG, .color = COLOR_CAREFUL, .grow = 1);
 	}
 }
 
@@ -507,12 +523,14 @@ static void declare_tall(const struct basket_screen *self, const struct basket *
 static void declare_wide(const struct basket_screen *self, const struct basket *basket, struct ui *ui)
 {
 	UI_ROW(ui, .grow = 1) {
-		UI_COLUMN(ui, .grow = 9, .scroll = "basket", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_M) {
+		UI_COLUMN(
+			ui, .grow = 9, .scroll = "basket", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_M) {
 			ui_title(ui, _("Basket"));
 			declare_trouble(self, ui);
 			declare_lines(self, basket, ui);
 		}
-		UI_COLUMN(ui, .grow = 5, .scroll = "basket-advice", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_M)
+		UI_COLUMN(ui, .grow = 5, .scroll = "basket-advice", .pad_x = SPACE_XL, .pad_bottom = SPACE_L,
+			.gap = SPACE_M)
 			declare_advice(self, basket, ui);
 	}
 }
@@ -520,8 +538,10 @@ static void declare_wide(const struct basket_screen *self, const struct basket *
 static void declare_empty(struct ui *ui, const struct session *session)
 {
 	UI_COLUMN(ui, .grow = 1, .pad_x = SPACE_XL)
-		piece_empty(ui, "basket", _("Your basket is empty"), _("What you add waits here until you pay with your phone."));
-	frame_next_step(ui, _("See group deals"), ACTION(GO_DEALS), _("Look around"), ACTION_OF(GO_BROWSE, 0), !session->has_catalog);
+		piece_empty(ui, "basket", _("Your basket is empty"),
+			_("What you add waits here until you pay with your phone."));
+	frame_next_step(ui, _("See group deals"), ACTION(GO_DEALS), _("Look around"), ACTION_OF(GO_BROWSE, 0),
+		!session->has_catalog);
 }
 
 static void view(const void *state, const struct session *session, struct ui *ui)
@@ -538,7 +558,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 				declare_wide(self, basket, ui);
 			else
 				declare_tall(self, basket, ui);
-			frame_next_step(ui, _("Shop on"), ACTION(GO_HOME), _("Pay with phone"), ACTION(GO_CHECKOUT), !can_all_be_bought(self));
+			frame_next_step(ui, _("Shop on"), ACTION(GO_HOME), _("Pay with phone"), ACTION(GO_CHECKOUT),
+				!can_all_be_bought(self));
 		}
 	}
 }
@@ -643,5 +664,10 @@ static void update(void *state, struct app *app, const struct event *event)
 		reload(self, app);
 }
 
-const struct screen BASKET_SCREEN = { .name = "basket", .state_size = sizeof(struct basket_screen), .needs_catalog = true,
-	.needs_session = true, .enter = enter, .view = view, .update = update };
+const struct screen BASKET_SCREEN = { .name = "basket",
+	.state_size = sizeof(struct basket_screen),
+	.needs_catalog = true,
+	.needs_session = true,
+	.enter = enter,
+	.view = view,
+	.update = update };

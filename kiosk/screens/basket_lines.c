@@ -38,8 +38,8 @@ static void read_offers(struct app *app, const struct basket_line *line, struct 
 	const struct session *session = app_session(app);
 	const struct offer_detail *details;
 
-	fact->offer_count = catalog_offers(app_catalog(app), app_screen_arena(app), app_language(app), fact->product_id,
-		*session->store_merchant ? session->store_merchant : NULL, &fact->offers, &details);
+	fact->offer_count = catalog_offers(app_catalog(app), app_screen_arena(app), app_language(app),
+		fact->product_id, *session->store_merchant ? session->store_merchant : NULL, &fact->offers, &details);
 	for (size_t i = 0; i < fact->offer_count; i++) {
 		const struct offer *offer = &fact->offers[i];
 		if (strcmp(offer->merchant, line->merchant) == 0 && offer->channel == line->channel
@@ -57,7 +57,8 @@ static void read_fact(struct app *app, const struct basket_line *line, struct ba
 	fact->merchant_name = merchant_name(app, line->merchant);
 	fact->product_id = catalog_product_by_code(app_catalog(app), line->product);
 	if (!fact->product_id
-		|| !catalog_summary(app_catalog(app), arena, app_language(app), app_wall_ms(app), fact->product_id, &summary)) {
+		|| !catalog_summary(
+			app_catalog(app), arena, app_language(app), app_wall_ms(app), fact->product_id, &summary)) {
 		fact->product_id = 0;
 		fact->name = arena_strdup(arena, line->name);
 		return;
@@ -72,7 +73,8 @@ static void read_fact(struct app *app, const struct basket_line *line, struct ba
 struct basket_fact *basket_facts_read(struct app *app)
 {
 	const struct basket *basket = &app_session(app)->basket;
-	struct basket_fact *facts = ARENA_ARRAY(app_screen_arena(app), struct basket_fact, basket->line_count + 1);
+	struct basket_fact *facts = ARENA_ARRAY(
+		app_screen_arena(app), struct basket_fact, basket->line_count + 1);
 
 	for (size_t i = 0; i < basket->line_count; i++)
 		read_fact(app, &basket->lines[i], &facts[i]);
@@ -123,10 +125,10 @@ static void drop_basket(struct basket *basket)
 	free(basket);
 }
 
-/* The offers of one merchant (NULL = of all), each with the delivery that its usual fulfilment costs. *ret_places says where
- * in the fact each came from. */
-static struct plan_wish make_wish(struct arena *arena, const struct basket_fact *fact, int32_t quantity, const char *merchant,
-	const size_t **ret_places)
+/* The offers of one merchant (NULL = of all), each with the delivery that its usual fulfilment costs.
+ * *ret_places says where in the fact each came from. */
+static struct plan_wish make_wish(struct arena *arena, const struct basket_fact *fact, int32_t quantity,
+	const char *merchant, const size_t **ret_places)
 {
 	struct offer *offers = ARENA_ARRAY(arena, struct offer, fact->offer_count + 1);
 	size_t *places = ARENA_ARRAY(arena, size_t, fact->offer_count + 1), count = 0;
@@ -144,8 +146,8 @@ static struct plan_wish make_wish(struct arena *arena, const struct basket_fact 
 }
 
 /* The cheapest way at one merchant, or over all of them. False when the basket cannot be planned. */
-static bool make_plan(struct app *app, const struct basket_fact *facts, const char *merchant, struct basket_plan *plan,
-	const struct offer ***ret_offers)
+static bool make_plan(struct app *app, const struct basket_fact *facts, const char *merchant,
+	struct basket_plan *plan, const struct offer ***ret_offers)
 {
 	const struct basket *basket = &app_session(app)->basket;
 	struct arena *arena = app_screen_arena(app);
@@ -158,7 +160,8 @@ static bool make_plan(struct app *app, const struct basket_fact *facts, const ch
 	if (!basket_plan_make(wishes, basket->line_count, basket->currency, plan))
 		return false;
 	for (size_t i = 0; i < basket->line_count; i++)
-		offers[i] = plan->split_offer[i] == PLAN_NO_OFFER ? NULL : &facts[i].offers[places[i][plan->split_offer[i]]];
+		offers[i] = plan->split_offer[i] == PLAN_NO_OFFER ? NULL
+														  : &facts[i].offers[places[i][plan->split_offer[i]]];
 	*ret_offers = offers;
 	return true;
 }
@@ -174,7 +177,8 @@ static void weigh(struct app *app, struct basket_way *way)
 		struct basket_line *line = &basket->lines[i];
 		if (!way->offers[i])
 			continue;
-		way->is_chosen &= strcmp(line->merchant, way->offers[i]->merchant) == 0 && line->channel == way->offers[i]->channel;
+		way->is_chosen &= strcmp(line->merchant, way->offers[i]->merchant) == 0
+			&& line->channel == way->offers[i]->channel;
 		basket_line_move(line, way->offers[i]);
 	}
 	basket_sum(basket, NULL, totals);
@@ -184,34 +188,39 @@ static void weigh(struct app *app, struct basket_way *way)
 	drop_basket(basket);
 }
 
-static bool add_trip(struct app *app, const struct basket_fact *facts, const struct plan_trip *trip, struct basket_plan *scratch,
-	struct basket_way *way)
+static bool add_trip(struct app *app, const struct basket_fact *facts, const struct plan_trip *trip,
+	struct basket_plan *scratch, struct basket_way *way)
 {
 	const struct offer **offers;
 
 	if (!make_plan(app, facts, trip->merchant, scratch, &offers))
 		return false;
-	*way = (struct basket_way){ .merchant_name = merchant_name(app, trip->merchant), .covered = trip->covered, .offers = offers };
+	*way = (struct basket_way){
+		.merchant_name = merchant_name(app, trip->merchant), .covered = trip->covered, .offers = offers
+	};
 	weigh(app, way);
 	return true;
 }
 
 /* A trip that fills less than half of the basket is no trip worth offering. */
-static size_t add_trips(struct app *app, const struct basket_fact *facts, const struct basket_plan *plan, struct basket_way *ways)
+static size_t add_trips(
+	struct app *app, const struct basket_fact *facts, const struct basket_plan *plan, struct basket_way *ways)
 {
 	struct basket_plan *scratch = xmalloc(sizeof *scratch);
 	size_t count = 0;
 
 	for (size_t i = 0; i < plan->trip_count && count < BASKET_WAYS_MAX - 1; i++) {
 		const struct plan_trip *trip = &plan->trips[i];
-		if (trip->covered * 2 > app_session(app)->basket.line_count && add_trip(app, facts, trip, scratch, &ways[count]))
+		if (trip->covered * 2 > app_session(app)->basket.line_count
+			&& add_trip(app, facts, trip, scratch, &ways[count]))
 			count++;
 	}
 	free(scratch);
 	return count;
 }
 
-size_t basket_ways_read(struct app *app, const struct basket_fact *facts, struct basket_way ways[BASKET_WAYS_MAX])
+size_t basket_ways_read(
+	struct app *app, const struct basket_fact *facts, struct basket_way ways[BASKET_WAYS_MAX])
 {
 	struct basket_plan *plan = xmalloc(sizeof *plan);
 	const struct offer **offers;
@@ -220,7 +229,8 @@ size_t basket_ways_read(struct app *app, const struct basket_fact *facts, struct
 	if (app_session(app)->basket.line_count > 1 && make_plan(app, facts, NULL, plan, &offers)) {
 		count = add_trips(app, facts, plan, ways);
 		if (plan->split_merchant_count > 1) {
-			ways[count] = (struct basket_way){ .is_split = true, .covered = plan->split_covered, .offers = offers };
+			ways[count] =
+				(struct basket_way){ .is_split = true, .covered = plan->split_covered, .offers = offers };
 			weigh(app, &ways[count++]);
 		}
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the catalog says now about each line of the basket: names and pictures in the shopper's language, whether it can still
- * be had, and the ways to buy it all: in one trip or split. Main thread; results live in the screen's arena. */
+/* What the catalog says now about each line of the basket: names and pictures in the shopper's language,
+ * whether it can still be had, and the ways to buy it all: in one trip or split. Main thread; results live in
+ * the screen's arena. */
 #ifndef DAOGOU_SCREENS_BASKET_LINES_H
 #define DAOGOU_SCREENS_BASKET_LINES_H
 
@@ -44,7 +45,8 @@ struct basket_way {
 #define BASKET_WAYS_MAX 3
 
 /* At most BASKET_WAYS_MAX, trips before the split; 0 when there is nothing to choose. */
-size_t basket_ways_read(struct app *app, const struct basket_fact *facts, struct basket_way ways[BASKET_WAYS_MAX]);
+size_t basket_ways_read(
+	struct app *app, const struct basket_fact *facts, struct basket_way ways[BASKET_WAYS_MAX]);
 /* Every line at the offer that the way wants. */
 void basket_way_take(struct app *app, const struct basket_way *way);
 

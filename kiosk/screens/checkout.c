@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Checkout: the code for the phone, the sum, and live what happens: waiting, opened, paying, paid. Without a network the code
- * carries the whole order, and the screen says so. */
+/* Checkout: the code for the phone, the sum, and live what happens: waiting, opened, paying, paid. Without a
+ * network the code carries the whole order, and the screen says so. */
 #include <string.h>
 
 #include "kiosk/base/messages.h"
@@ -47,17 +47,20 @@ static int64_t expires_ms(const struct checkout_screen *self)
 /* The hub decides when an order is over; without it the time in the code itself does. */
 static bool has_expired(const struct checkout_screen *self)
 {
-	return is_state(self, "EXPIRED") || (self->is_offline_code && !self->order.rev && self->now_ms >= expires_ms(self));
+	return is_state(self, "EXPIRED")
+		|| (self->is_offline_code && !self->order.rev && self->now_ms >= expires_ms(self));
 }
 
 static bool is_over(const struct checkout_screen *self)
 {
-	return self->has_failed || !self->has_order || has_expired(self) || is_state(self, "CANCELLED") || *self->order.refused;
+	return self->has_failed || !self->has_order || has_expired(self) || is_state(self, "CANCELLED")
+		|| *self->order.refused;
 }
 
 static void read_facts(struct placed_facts *facts, const struct order_body *body)
 {
-	*facts = (struct placed_facts){ .total_minor = body->totals.total_minor, .saved_minor = body->totals.discount_minor,
+	*facts = (struct placed_facts){ .total_minor = body->totals.total_minor,
+		.saved_minor = body->totals.discount_minor,
 		.expires_ms = body->expires_ms };
 	for (size_t i = 0; i < body->line_count; i++) {
 		const struct order_line *line = &body->lines[i];
@@ -79,8 +82,8 @@ static void read_placed(struct checkout_screen *self)
 	order_body_destroy(body);
 }
 
-/* The hub's short link as soon as there is one; the long signed code when the hub is away or slow. A code that the shopper may
- * be pointing at is not changed under the phone: an offline one stays. */
+/* The hub's short link as soon as there is one; the long signed code when the hub is away or slow. A code
+ * that the shopper may be pointing at is not changed under the phone: an offline one stays. */
 static void choose_code(struct checkout_screen *self, struct app *app)
 {
 	bool is_patient = app_session(app)->is_online && self->now_ms - self->entered_at_ms < PATIENCE_MS;
@@ -141,8 +144,12 @@ static void find_product(struct app *app, struct basket_line *line)
 
 static void put_line_back(struct app *app, const struct order_line *from, const char *currency)
 {
-	struct basket_line line = { .channel = from->channel, .quantity = from->quantity, .unit_price_minor = from->unit_price_minor,
-		.multibuy = from->multibuy, .delivery_minor = from->delivery_minor, .fulfilment = from->fulfilment };
+	struct basket_line line = { .channel = from->channel,
+		.quantity = from->quantity,
+		.unit_price_minor = from->unit_price_minor,
+		.multibuy = from->multibuy,
+		.delivery_minor = from->delivery_minor,
+		.fulfilment = from->fulfilment };
 
 	code_copy(line.product, from->product);
 	code_copy(line.merchant, from->merchant);
@@ -154,7 +161,9 @@ static void put_line_back(struct app *app, const struct order_line *from, const 
 
 static void fill_basket_again(struct checkout_screen *self, struct app *app)
 {
-	struct order_body *body = self->has_order ? order_body_decode(self->order.body, strlen(self->order.body), NULL) : NULL;
+	struct order_body *body = self->has_order
+		? order_body_decode(self->order.body, strlen(self->order.body), NULL)
+		: NULL;
 
 	for (size_t i = 0; body && i < body->line_count; i++)
 		put_line_back(app, &body->lines[i], body->currency);
@@ -167,8 +176,8 @@ static void declare_code(const struct checkout_screen *self, struct ui *ui)
 {
 	enum size size = ui_is_wide(ui) ? SIZE_QR_WIDE : SIZE_QR;
 
-	UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_S, .self = ALIGN_CENTER,
-		.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .key = "code") {
+	UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_S,
+		.self = ALIGN_CENTER, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .key = "code") {
 		if (self->code)
 			ui_qr(ui, self->code, _("Code to pay with your phone"), size);
 		else
@@ -180,7 +189,8 @@ static void declare_code(const struct checkout_screen *self, struct ui *ui)
 static const char *count_words(const struct checkout_screen *self, struct ui *ui)
 {
 	const struct placed_facts *placed = &self->placed;
-	const char *items = ui_printf(ui, NG_("%s item", "%s items", (unsigned long)placed->pieces), piece_number(ui, placed->pieces));
+	const char *items = ui_printf(
+		ui, NG_("%s item", "%s items", (unsigned long)placed->pieces), piece_number(ui, placed->pieces));
 	const char *shops = ui_printf(ui, NG_("%s shop", "%s shops", (unsigned long)placed->merchants),
 		piece_number(ui, placed->merchants));
 
@@ -197,18 +207,19 @@ static const char *phase_words(const struct checkout_screen *self)
 	return self->code ? _("Waiting for your phone") : _("Asking the shop");
 }
 
-static void declare_step(struct ui *ui, const char *number, const char *words, enum color_role fill, enum color_role ink,
-	enum color_role words_ink, bool is_done)
+static void declare_step(struct ui *ui, const char *number, const char *words, enum color_role fill,
+	enum color_role ink, enum color_role words_ink, bool is_done)
 {
 	UI_ROW(ui, .gap = SPACE_S, .align = ALIGN_CENTER) {
-		UI_ROW(ui, .width = SIZE_DOT, .height = SIZE_DOT, .radius = RADIUS_FULL, .fill = fill, .align = ALIGN_CENTER,
-			.justify = JUSTIFY_CENTER) {
+		UI_ROW(ui, .width = SIZE_DOT, .height = SIZE_DOT, .radius = RADIUS_FULL, .fill = fill,
+			.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER) {
 			if (is_done)
 				ui_icon(ui, "check", SIZE_ICON_S, ink);
 			else
 				UI_TEXT(ui, number, .type = TYPE_BODY_STRONG, .color = ink, .align = ALIGN_CENTER);
 		}
-		UI_TEXT(ui, words, .type = TYPE_BODY_STRONG, .color = words_ink, .max_lines = 2, .flags = is_done ? 0 : NODE_LIVE);
+		UI_TEXT(ui, words, .type = TYPE_BODY_STRONG, .color = words_ink, .max_lines = 2,
+			.flags = is_done ? 0 : NODE_LIVE);
 	}
 }
 
@@ -216,8 +227,11 @@ static void declare_steps(const struct checkout_screen *self, struct ui *ui)
 {
 	bool is_tall = ui_text_percent(ui) > ROOMY_TEXT_PERCENT;
 
-	ui_open(ui, is_tall ? UI_KIND_COLUMN : UI_KIND_ROW, (struct ui_box){ .justify = is_tall ? JUSTIFY_START : JUSTIFY_BETWEEN,
-		.gap = SPACE_M, .align = is_tall ? ALIGN_START : ALIGN_CENTER, .key = "steps" });
+	ui_open(ui, is_tall ? UI_KIND_COLUMN : UI_KIND_ROW,
+		(struct ui_box){ .justify = is_tall ? JUSTIFY_START : JUSTIFY_BETWEEN,
+			.gap = SPACE_M,
+			.align = is_tall ? ALIGN_START : ALIGN_CENTER,
+			.key = "steps" });
 	declare_step(ui, piece_number(ui, 1), _("Basket"), COLOR_GOOD, COLOR_CARD, COLOR_INK, true);
 	declare_step(ui, piece_number(ui, 2), phase_words(self), COLOR_BRAND, COLOR_ON_BRAND, COLOR_INK, false);
 	declare_step(ui, piece_number(ui, 3), _("Receipt"), COLOR_TINT, COLOR_SOFT, COLOR_SOFT, false);
@@ -239,10 +253,11 @@ static void declare_time(const struct checkout_screen *self, struct ui *ui)
 	}
 }
 
-static void declare_card(struct ui *ui, const char *icon, enum color_role ink, const char *title, const char *words)
+static void declare_card(
+	struct ui *ui, const char *icon, enum color_role ink, const char *title, const char *words)
 {
-	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_M, .align = ALIGN_CENTER,
-		.key = "advice") {
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_M,
+		.align = ALIGN_CENTER, .key = "advice") {
 		ui_icon(ui, icon, SIZE_ICON, ink);
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
 			UI_TEXT(ui, title, .type = TYPE_BODY_STRONG);
@@ -263,7 +278,8 @@ static void declare_advice(const struct checkout_screen *self, struct ui *ui)
 		declare_card(ui, "warning", COLOR_CAREFUL, _("A price has changed"),
 			_("The sum here is the new one. Your phone shows each change before you pay."));
 	else
-		declare_card(ui, "phone", COLOR_GOOD, _("Open the camera of your phone"), _("Point it at the code. No app is needed."));
+		declare_card(ui, "phone", COLOR_GOOD, _("Open the camera of your phone"),
+			_("Point it at the code. No app is needed."));
 }
 
 static void declare_sum(const struct checkout_screen *self, struct ui *ui)
@@ -271,7 +287,8 @@ static void declare_sum(const struct checkout_screen *self, struct ui *ui)
 	bool is_changed = self->order.is_repriced && self->placed.total_minor != self->order.total_minor;
 
 	UI_COLUMN(ui, .align = ALIGN_CENTER, .gap = SPACE_XXS, .key = "sum") {
-		struct ui_node *sum = ui_price(ui, self->order.total_minor, self->order.currency, TYPE_PRICE_XL, COLOR_INK);
+		struct ui_node *sum = ui_price(
+			ui, self->order.total_minor, self->order.currency, TYPE_PRICE_XL, COLOR_INK);
 		ui_set_flags(sum, NODE_LIVE | NODE_PRIVATE);
 		if (is_changed)
 			ui_price_was(ui, self->placed.total_minor, self->order.currency, TYPE_BODY);
@@ -279,7 +296,9 @@ static void declare_sum(const struct checkout_screen *self, struct ui *ui)
 			UI_TEXT(ui, count_words(self, ui), .type = TYPE_BODY, .color = COLOR_SOFT);
 			if (self->placed.saved_minor > 0 && !is_changed) {
 				ui_set_label(ui, UI_TEXT(ui, "·", .type = TYPE_BODY, .color = COLOR_SOFT), NULL);
-				UI_TEXT(ui, ui_printf(ui, _("you save %s"), piece_money(ui, self->placed.saved_minor, self->order.currency)),
+				UI_TEXT(ui,
+					ui_printf(ui, _("you save %s"),
+						piece_money(ui, self->placed.saved_minor, self->order.currency)),
 					.type = TYPE_BODY_STRONG, .color = COLOR_GOOD);
 			}
 		}
@@ -290,7 +309,8 @@ static void declare_heading(struct ui *ui)
 {
 	UI_COLUMN(ui, .gap = SPACE_XXS) {
 		UI_TEXT(ui, _("Pay on your phone"), .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING);
-		UI_TEXT(ui, _("Open the camera and point it here"), .type = TYPE_LEAD, .color = COLOR_SOFT, .align = ALIGN_CENTER);
+		UI_TEXT(ui, _("Open the camera and point it here"), .type = TYPE_LEAD, .color = COLOR_SOFT,
+			.align = ALIGN_CENTER);
 	}
 }
 
@@ -321,9 +341,11 @@ static void declare_waiting(const struct checkout_screen *self, struct ui *ui)
 
 static void declare_end(struct ui *ui, const char *icon, const char *title, const char *words)
 {
-	UI_COLUMN(ui, .grow = 1, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .gap = SPACE_M, .pad_y = SPACE_XXL) {
+	UI_COLUMN(
+		ui, .grow = 1, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .gap = SPACE_M, .pad_y = SPACE_XXL) {
 		ui_icon(ui, icon, SIZE_ICON_L, COLOR_CAREFUL);
-		UI_TEXT(ui, title, .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING, .flags = NODE_LIVE);
+		UI_TEXT(
+			ui, title, .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING, .flags = NODE_LIVE);
 		UI_TEXT(ui, words, .type = TYPE_LEAD, .color = COLOR_SOFT, .align = ALIGN_CENTER);
 	}
 }
@@ -344,7 +366,8 @@ static void declare_outcome(const struct checkout_screen *self, struct ui *ui)
 		declare_end(ui, "clock", _("The time is over"),
 			_("If you have paid, your phone shows it. If not, nothing was charged."));
 	else
-		declare_end(ui, "clock", _("The time is over"), _("Nothing was charged. What you wanted is free for others again."));
+		declare_end(ui, "clock", _("The time is over"),
+			_("Nothing was charged. What you wanted is free for others again."));
 }
 
 /* Two quiet choices: the next step itself is on the phone. */
@@ -353,8 +376,13 @@ static void declare_choices(const struct checkout_screen *self, struct ui *ui)
 	bool is_paying = strcmp(self->order.phone, "paying") == 0;
 	bool is_stacked = ui_text_percent(ui) > ROOMY_TEXT_PERCENT && !ui_is_wide(ui);
 
-	ui_open(ui, is_stacked ? UI_KIND_COLUMN : UI_KIND_ROW, (struct ui_box){ .fill = COLOR_PAPER, .is_pinned = true,
-		.pad_x = SPACE_XL, .pad_y = SPACE_M, .gap = SPACE_M, .key = "choices" });
+	ui_open(ui, is_stacked ? UI_KIND_COLUMN : UI_KIND_ROW,
+		(struct ui_box){ .fill = COLOR_PAPER,
+			.is_pinned = true,
+			.pad_x = SPACE_XL,
+			.pad_y = SPACE_M,
+			.gap = SPACE_M,
+			.key = "choices" });
 	struct ui_node *back = ui_button_quiet(ui, _("Back to basket"), ACTION(CANCEL_ORDER));
 	ui_set_grow(back, is_stacked ? 0 : 1);
 	ui_set_disabled(back, is_paying);
@@ -370,7 +398,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	bool is_ended = is_over(self);
 
 	FRAME(ui, session, .has_no_navigation = true) {
-		UI_COLUMN(ui, .grow = 1, .scroll = "checkout", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_L) {
+		UI_COLUMN(
+			ui, .grow = 1, .scroll = "checkout", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_L) {
 			if (is_ended)
 				declare_outcome(self, ui);
 			else
@@ -379,7 +408,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 		if (!is_ended)
 			declare_choices(self, ui);
 		else if (self->has_order)
-			frame_next_step(ui, _("Shop on"), ACTION(GO_HOME), _("Back to basket"), ACTION(CANCEL_ORDER), false);
+			frame_next_step(
+				ui, _("Shop on"), ACTION(GO_HOME), _("Back to basket"), ACTION(CANCEL_ORDER), false);
 		else
 			frame_next_step(ui, NULL, NO_ACTION, _("Shop on"), ACTION(GO_HOME), false);
 	}
@@ -448,5 +478,12 @@ static void leave(void *state, struct app *app)
 		app_order_done(app);
 }
 
-const struct screen CHECKOUT_SCREEN = { .name = "checkout", .state_size = sizeof(struct checkout_screen), .needs_session = true,
-	.wants_tick = true, .is_private = true, .enter = enter, .view = view, .update = update, .leave = leave };
+const struct screen CHECKOUT_SCREEN = { .name = "checkout",
+	.state_size = sizeof(struct checkout_screen),
+	.needs_session = true,
+	.wants_tick = true,
+	.is_private = true,
+	.enter = enter,
+	.view = view,
+	.update = update,
+	.leave = leave };

@@ -8,7 +8,8 @@
 #include "kiosk/screens/frame.h"
 
 struct closed_screen {
-	const char *hours; /* of the shop that the machine stands in, as OpenStreetMap writes them; "" when not known */
+	const char
+		*hours; /* of the shop that the machine stands in, as OpenStreetMap writes them; "" when not known */
 };
 
 static void load(struct closed_screen *self, struct app *app)
@@ -51,8 +52,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	UI_COLUMN(ui, .gap = SPACE_L, .pad = SPACE_XXL, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER) {
 		ui_icon(ui, "moon", SIZE_ICON_L, COLOR_SOFT);
 		UI_TEXT(ui, _("We are closed"), .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING);
-		UI_TEXT(ui, _("Come back when the shop is open. Your phone can look around meanwhile."), .type = TYPE_LEAD,
-			.color = COLOR_SOFT, .align = ALIGN_CENTER);
+		UI_TEXT(ui, _("Come back when the shop is open. Your phone can look around meanwhile."),
+			.type = TYPE_LEAD, .color = COLOR_SOFT, .align = ALIGN_CENTER);
 		if (*self->hours)
 			UI_TEXT(ui, hours_words(ui, self->hours), .type = TYPE_LEAD, .align = ALIGN_CENTER);
 	}
@@ -64,5 +65,8 @@ static void update(void *state, struct app *app, const struct event *event)
 		load(state, app);
 }
 
-const struct screen CLOSED_SCREEN = { .name = "closed", .state_size = sizeof(struct closed_screen), .enter = enter, .view = view,
+const struct screen CLOSED_SCREEN = { .name = "closed",
+	.state_size = sizeof(struct closed_screen),
+	.enter = enter,
+	.view = view,
 	.update = update };

@@ -82,7 +82,7 @@ struct coupon_card *coupon_card_find(struct coupon_card *cards, size_t count, in
 
 const char *coupon_value_words(struct ui *ui, const struct coupon *rule)
 {
-	const char *value = rule->kind == COUPON_AMOUNT ? piece_money(ui, rule->value, rule->currency)
+	const char *value = rule->kind == COUPON_AMOUNT ? piece_money_short(ui, rule->value, rule->currency)
 		: format_percent(ui_format(ui), ui_arena(ui), rule->value);
 
 	/* translators: what a coupon gives: "¥10.00 off", "12% off". */
@@ -109,21 +109,23 @@ static const char *condition_words(struct ui *ui, const struct coupon *rule)
 {
 	if (!rule->threshold_minor)
 		return _("no minimum");
-	return ui_printf(ui, _("from %s"), piece_money(ui, rule->threshold_minor, rule->currency));
+	return ui_printf(ui, _("from %s"), piece_money_short(ui, rule->threshold_minor, rule->currency));
 }
 
 static const char *limit_words(struct ui *ui, const struct catalog_coupon *coupon)
 {
 	unsigned long days = (unsigned long)coupon->valid_days, each = (unsigned long)coupon->per_member;
-	const char *words = coupon->valid_days
-		? ui_printf(ui, NG_("good for %s day", "good for %s days", days), piece_number(ui, coupon->valid_days)) : "";
+	const char *words = coupon->valid_days ? ui_printf(ui, NG_("good for %s day", "good for %s days", days),
+							piece_number(ui, coupon->valid_days))
+										   : "";
 
 	if (coupon->per_member)
 		words = ui_printf(ui, *words ? "%s · %s" : "%s%s", words,
 			ui_printf(ui, NG_("%s per person", "%s per person", each), piece_number(ui, coupon->per_member)));
 	if (coupon->rule.max_discount_minor)
 		words = ui_printf(ui, *words ? "%s · %s" : "%s%s", words,
-			ui_printf(ui, _("at most %s"), piece_money(ui, coupon->rule.max_discount_minor, coupon->rule.currency)));
+			ui_printf(ui, _("at most %s"),
+				piece_money_short(ui, coupon->rule.max_discount_minor, coupon->rule.currency)));
 	return words;
 }
 
@@ -133,15 +135,20 @@ static void add_value(struct ui *ui, const struct coupon *rule, bool is_good)
 {
 	enum color_role ink = is_good ? COLOR_GOOD : COLOR_CAREFUL;
 
-	UI_COLUMN(ui, .fill = is_good ? COLOR_GOOD_TINT : COLOR_CAREFUL_TINT, .radius = RADIUS_M, .width = SIZE_COUPON_VALUE,
-		.pad = SPACE_S, .gap = SPACE_XXS, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .label = coupon_value_words(ui, rule)) {
+	UI_COLUMN(ui, .fill = is_good ? COLOR_GOOD_TINT : COLOR_CAREFUL_TINT, .radius = RADIUS_M,
+		.width = SIZE_COUPON_VALUE, .pad = SPACE_S, .gap = SPACE_XXS, .align = ALIGN_CENTER,
+		.justify = JUSTIFY_CENTER, .label = coupon_value_words(ui, rule)) {
 		if (rule->kind == COUPON_AMOUNT)
 			ui_set_label(ui, ui_price(ui, rule->value, rule->currency, TYPE_TITLE, ink), NULL);
 		else
-			ui_set_label(ui, UI_TEXT(ui, format_percent(ui_format(ui), ui_arena(ui), rule->value), .type = TYPE_TITLE, .color = ink,
-				.align = ALIGN_CENTER, .max_lines = 1), NULL);
+			ui_set_label(ui,
+				UI_TEXT(ui, format_percent(ui_format(ui), ui_arena(ui), rule->value), .type = TYPE_TITLE,
+					.color = ink, .align = ALIGN_CENTER, .max_lines = 1),
+				NULL);
 		/* translators: below the large value of a coupon. */
-		ui_set_label(ui, UI_TEXT(ui, C_("coupon", "off"), .type = TYPE_BODY_STRONG, .color = ink, .align = ALIGN_CENTER), NULL);
+		ui_set_label(ui,
+			UI_TEXT(ui, C_("coupon", "off"), .type = TYPE_BODY_STRONG, .color = ink, .align = ALIGN_CENTER),
+			NULL);
 	}
 }
 
@@ -152,10 +159,14 @@ static void add_status(struct ui *ui, const struct coupon_card *card, bool has_b
 	if (!has_basket)
 		return;
 	if (card->check.verdict == COUPON_APPLIES)
-		UI_TEXT(ui, ui_printf(ui, _("%s off your basket"), piece_money(ui, card->check.discount_minor, rule->currency)),
+		UI_TEXT(ui,
+			ui_printf(
+				ui, _("%s off your basket"), piece_money(ui, card->check.discount_minor, rule->currency)),
 			.type = TYPE_SMALL_STRONG, .color = COLOR_GOOD);
 	else if (card->check.verdict == COUPON_BELOW_THRESHOLD && card->check.in_scope_minor)
-		UI_TEXT(ui, ui_printf(ui, _("Add %s and it works"), piece_money(ui, card->check.missing_minor, rule->currency)),
+		UI_TEXT(ui,
+			ui_printf(
+				ui, _("Add %s and it works"), piece_money(ui, card->check.missing_minor, rule->currency)),
 			.type = TYPE_SMALL_STRONG, .color = COLOR_CAREFUL);
 	else
 		ui_soft(ui, _("Nothing for it in your basket yet"));
@@ -169,7 +180,9 @@ static void add_words(struct ui *ui, const struct coupon_card *card, bool has_ba
 	UI_COLUMN(ui, .gap = SPACE_XXS, .justify = JUSTIFY_CENTER, .grow = 1) {
 		UI_TEXT(ui, coupon->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
 		/* translators: what a coupon is for, and from which sum: "on fruit, from ¥50.00". */
-		UI_TEXT(ui, ui_printf(ui, C_("coupon", "%s, %s"), scope_words(ui, coupon), condition_words(ui, &coupon->rule)),
+		UI_TEXT(ui,
+			ui_printf(
+				ui, C_("coupon", "%s, %s"), scope_words(ui, coupon), condition_words(ui, &coupon->rule)),
 			.type = TYPE_SMALL, .max_lines = 2);
 		if (*limits)
 			UI_TEXT(ui, limits, .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 2);
@@ -182,12 +195,14 @@ static void add_button(struct ui *ui, const struct coupon_card *card)
 	if (card->is_taken) {
 		UI_ROW(ui, .gap = SPACE_XS, .align = ALIGN_CENTER, .self = ALIGN_CENTER, .min_height = SIZE_TARGET) {
 			ui_icon(ui, "check", SIZE_ICON_S, COLOR_GOOD);
-			UI_TEXT(ui, _("Taken"), .type = TYPE_BODY_STRONG, .color = COLOR_GOOD, .max_lines = 1, .flags = NODE_LIVE);
+			UI_TEXT(ui, _("Taken"), .type = TYPE_BODY_STRONG, .color = COLOR_GOOD, .max_lines = 1,
+				.flags = NODE_LIVE);
 		}
 		return;
 	}
-	UI_ROW(ui, .fill = COLOR_CARD, .border = COLOR_LINE, .radius = RADIUS_FULL, .min_height = SIZE_TARGET, .pad_x = SPACE_L,
-		.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .self = ALIGN_CENTER, .action = ACTION_OF(TAKE_COUPON, card->coupon.id),
+	UI_ROW(ui, .fill = COLOR_CARD, .border = COLOR_LINE, .radius = RADIUS_FULL, .min_height = SIZE_TARGET,
+		.pad_x = SPACE_L, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .self = ALIGN_CENTER,
+		.action = ACTION_OF(TAKE_COUPON, card->coupon.id),
 		.label = ui_printf(ui, _("Take: %s"), card->coupon.name))
 		ui_set_label(ui, UI_TEXT(ui, C_("coupon", "Take"), .type = TYPE_BODY_STRONG, .max_lines = 1), NULL);
 }
@@ -197,8 +212,9 @@ void coupon_card_view(struct ui *ui, const struct coupon_card *card, bool has_ba
 	bool is_good = card->is_taken || (has_basket && card->check.verdict == COUPON_APPLIES);
 	bool is_stacked = ui_text_percent(ui) > 130;
 
-	ui_open(ui, is_stacked ? UI_KIND_COLUMN : UI_KIND_ROW, (struct ui_box){ .fill = COLOR_CARD, .radius = RADIUS_CARD,
-		.is_raised = true, .pad = SPACE_M, .gap = SPACE_M });
+	ui_open(ui, is_stacked ? UI_KIND_COLUMN : UI_KIND_ROW,
+		(struct ui_box){
+			.fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_M, .gap = SPACE_M });
 	add_value(ui, &card->coupon.rule, is_good);
 	add_words(ui, card, has_basket);
 	add_button(ui, card);

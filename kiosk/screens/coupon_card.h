@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A coupon beside the basket: whether it works, what is still missing, whether it is taken; and its card. Main thread; results
- * live in the screen's arena. */
+/* A coupon beside the basket: whether it works, what is still missing, whether it is taken; and its card.
+ * Main thread; results live in the screen's arena. */
 #ifndef DAOGOU_SCREENS_COUPON_CARD_H
 #define DAOGOU_SCREENS_COUPON_CARD_H
 

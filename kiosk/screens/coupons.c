@@ -28,8 +28,10 @@ static const char *taken_words(struct ui *ui, const struct session *session)
 
 	if (!taken)
 		return _("A touch takes one. The best of yours are used by themselves.");
-	return ui_printf(ui, NG_("%s taken. It is used by itself when it fits.", "%s taken. The best of them are used by themselves.",
-		taken), piece_number(ui, session->coupon_count));
+	return ui_printf(ui,
+		NG_("%s taken. It is used by itself when it fits.",
+			"%s taken. The best of them are used by themselves.", taken),
+		piece_number(ui, session->coupon_count));
 }
 
 static void view(const void *state, const struct session *session, struct ui *ui)
@@ -37,13 +39,16 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	const struct coupons_screen *self = state;
 
 	FRAME(ui, session, .tab = TAB_COUPONS) {
-		UI_COLUMN(ui, .grow = 1, .scroll = "coupons", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL, .gap = SPACE_M) {
+		UI_COLUMN(
+			ui, .grow = 1, .scroll = "coupons", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL, .gap = SPACE_M) {
 			ui_title(ui, _("Coupons"));
 			if (!self->count) {
 				piece_empty(ui, "coupon", _("No coupons just now"), _("New ones appear here by themselves."));
 			} else {
-				UI_TEXT(ui, taken_words(ui, session), .type = TYPE_BODY, .color = COLOR_SOFT, .flags = NODE_LIVE);
-				UI_GRID(ui, .columns = ui_is_wide(ui) && ui_text_percent(ui) <= 130 ? 2 : 1, .gap = SPACE_M, .role = ROLE_LIST) {
+				UI_TEXT(
+					ui, taken_words(ui, session), .type = TYPE_BODY, .color = COLOR_SOFT, .flags = NODE_LIVE);
+				UI_GRID(ui, .columns = ui_is_wide(ui) && ui_text_percent(ui) <= 130 ? 2 : 1, .gap = SPACE_M,
+					.role = ROLE_LIST) {
 					for (size_t i = 0; i < self->count; i++)
 						coupon_card_view(ui, &self->cards[i], session->basket.line_count > 0);
 				}
@@ -74,5 +79,10 @@ static void update(void *state, struct app *app, const struct event *event)
 		take(state, app, event->action.arg);
 }
 
-const struct screen COUPONS_SCREEN = { .name = "coupons", .state_size = sizeof(struct coupons_screen), .needs_catalog = true,
-	.needs_session = true, .enter = enter, .view = view, .update = update };
+const struct screen COUPONS_SCREEN = { .name = "coupons",
+	.state_size = sizeof(struct coupons_screen),
+	.needs_catalog = true,
+	.needs_session = true,
+	.enter = enter,
+	.view = view,
+	.update = update };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One group deal: what it costs for how many, the open groups with real people only, and joining or opening one by phone. */
+/* One group deal: what it costs for how many, the open groups with real people only, and joining or opening
+ * one by phone. */
 #include <stdio.h>
 
 #include "kiosk/base/messages.h"
@@ -35,8 +36,8 @@ struct deal_screen {
 /* The fullest come first, so those that nobody has joined stand at the end. */
 static void read_groups(struct deal_screen *self, struct app *app)
 {
-	size_t count = catalog_deal_groups(app_catalog(app), app_screen_arena(app), app_wall_ms(app), self->card.deal.code,
-		&self->groups, &self->card.age_ms);
+	size_t count = catalog_deal_groups(app_catalog(app), app_screen_arena(app), app_wall_ms(app),
+		self->card.deal.code, &self->groups, &self->card.age_ms);
 
 	self->group_count = count;
 	while (self->group_count && !self->groups[self->group_count - 1].taken)
@@ -86,9 +87,12 @@ static void declare_price(const struct deal_screen *self, struct ui *ui)
 		return;
 	UI_FLOW(ui, .gap = SPACE_S) {
 		/* translators: the price for one who buys without a group. */
-		UI_TEXT(ui, ui_printf(ui, _("%s alone"), piece_money(ui, alone_price(self), product->currency)), .type = TYPE_BODY,
-			.color = COLOR_SOFT, .is_struck = true, .max_lines = 1);
-		ui_tag(ui, ui_printf(ui, _("you save %s"), piece_money(ui, alone_price(self) - price, product->currency)), TAG_GOOD);
+		UI_TEXT(ui, ui_printf(ui, _("%s alone"), piece_money_short(ui, alone_price(self), product->currency)),
+			.type = TYPE_BODY, .color = COLOR_SOFT, .is_struck = true, .max_lines = 1);
+		ui_tag(ui,
+			ui_printf(
+				ui, _("you save %s"), piece_money_short(ui, alone_price(self) - price, product->currency)),
+			TAG_GOOD);
 	}
 }
 
@@ -97,13 +101,19 @@ static void declare_product(const struct deal_screen *self, struct ui *ui)
 	const struct product_summary *product = &self->card.deal.product;
 	bool is_stacked = ui_text_percent(ui) > 130 && !ui_is_wide(ui);
 
-	ui_open(ui, is_stacked ? UI_KIND_COLUMN : UI_KIND_ROW, (struct ui_box){ .fill = COLOR_CARD, .radius = RADIUS_CARD,
-		.is_raised = true, .pad = SPACE_L, .gap = SPACE_L, .align = is_stacked ? ALIGN_STRETCH : ALIGN_CENTER });
+	ui_open(ui, is_stacked ? UI_KIND_COLUMN : UI_KIND_ROW,
+		(struct ui_box){ .fill = COLOR_CARD,
+			.radius = RADIUS_CARD,
+			.is_raised = true,
+			.pad = SPACE_L,
+			.gap = SPACE_L,
+			.align = is_stacked ? ALIGN_STRETCH : ALIGN_CENTER });
 	struct ui_node *photo = ui_photo(ui, product->image, product->name, SIZE_QR_S, RADIUS_CARD);
 	if (!is_stacked)
 		ui_set_width(photo, SIZE_QR_S);
 	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XS) {
-		UI_TEXT(ui, self->card.deal.merchant_name, .type = TYPE_BODY_STRONG, .color = COLOR_SOFT, .max_lines = 1);
+		UI_TEXT(
+			ui, self->card.deal.merchant_name, .type = TYPE_BODY_STRONG, .color = COLOR_SOFT, .max_lines = 1);
 		UI_TEXT(ui, product->name, .type = TYPE_HEADING, .role = ROLE_HEADING, .max_lines = 3);
 		declare_price(self, ui);
 	}
@@ -114,8 +124,9 @@ static void declare_product(const struct deal_screen *self, struct ui *ui)
 
 static void declare_seat(struct ui *ui, bool is_taken)
 {
-	UI_ROW(ui, .width = SIZE_SEAT, .height = SIZE_SEAT, .radius = RADIUS_FULL, .fill = is_taken ? COLOR_GOOD : COLOR_NONE,
-		.border = is_taken ? COLOR_NONE : COLOR_LINE, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER)
+	UI_ROW(ui, .width = SIZE_SEAT, .height = SIZE_SEAT, .radius = RADIUS_FULL,
+		.fill = is_taken ? COLOR_GOOD : COLOR_NONE, .border = is_taken ? COLOR_NONE : COLOR_LINE,
+		.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER)
 		ui_icon(ui, is_taken ? "user" : "plus", SIZE_ICON, is_taken ? COLOR_CARD : COLOR_SOFT);
 }
 
@@ -134,24 +145,29 @@ static void declare_seats(const struct deal_card *card, struct ui *ui)
 static const char *missing_words(const struct deal_card *card, struct ui *ui)
 {
 	int32_t missing = deal_card_missing(card);
-	const char *price = piece_money(ui, deal_card_tier(card)->unit_price_minor, card->deal.product.currency);
+	const char *price = piece_money_short(
+		ui, deal_card_tier(card)->unit_price_minor, card->deal.product.currency);
 
 	if (!missing)
 		return _("Every seat is taken");
 	/* translators: people still missing, and the price that all then pay. */
-	return ui_printf(ui, NG_("%s more person, and all pay %s", "%s more people, and all pay %s", (unsigned long)missing),
+	return ui_printf(ui,
+		NG_("%s more person, and all pay %s", "%s more people, and all pay %s", (unsigned long)missing),
 		piece_number(ui, missing), price);
 }
 
 static void declare_group(const struct deal_screen *self, const struct session *session, struct ui *ui)
 {
 	const struct deal_card *card = &self->card;
-	const char *left = format_countdown(ui_format(ui), ui_arena(ui), deal_card_left_ms(card, session->wall_ms));
+	const char *left = format_countdown(
+		ui_format(ui), ui_arena(ui), deal_card_left_ms(card, session->wall_ms));
 
-	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_S) {
+	UI_COLUMN(
+		ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_S) {
 		declare_seats(card, ui);
 		UI_TEXT(ui, missing_words(card, ui), .type = TYPE_HEADING, .align = ALIGN_CENTER, .flags = NODE_LIVE);
-		UI_TEXT(ui, ui_printf(ui, _("Closes in %s. If it does not fill, everyone gets their money back."), left),
+		UI_TEXT(ui,
+			ui_printf(ui, _("Closes in %s. If it does not fill, everyone gets their money back."), left),
 			.type = TYPE_BODY, .color = COLOR_SOFT, .align = ALIGN_CENTER, .is_tabular = true);
 		ui_progress(ui, deal_card_permille(card), COLOR_GOOD, _("Seats taken"));
 	}
@@ -159,12 +175,16 @@ static void declare_group(const struct deal_screen *self, const struct session *
 
 static void declare_no_group(const struct deal_screen *self, struct ui *ui)
 {
-	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_M, .align = ALIGN_CENTER) {
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_M,
+		.align = ALIGN_CENTER) {
 		ui_icon(ui, "deals", SIZE_ICON, COLOR_GOOD);
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
-			UI_TEXT(ui, self->card.age_ms < 0 ? _("Groups are not known just now") : _("No group is open yet"),
+			UI_TEXT(ui,
+				self->card.age_ms < 0 ? _("Groups are not known just now") : _("No group is open yet"),
 				.type = TYPE_BODY_STRONG);
-			ui_soft(ui, _("Open one and send it to your friends. If it does not fill, everyone gets their money back."));
+			ui_soft(ui,
+				_("Open one and send it to your friends. "
+				  "If it does not fill, everyone gets their money back."));
 		}
 	}
 }
@@ -185,22 +205,24 @@ static const char *age_words(const struct deal_screen *self, const struct sessio
 
 /* --- the other groups --- */
 
-static void declare_other(const struct deal_screen *self, const struct session *session, size_t index, struct ui *ui)
+static void declare_other(
+	const struct deal_screen *self, const struct session *session, size_t index, struct ui *ui)
 {
 	const struct deal_group *group = &self->groups[index];
 	const char *taken = piece_number(ui, group->taken), *size = piece_number(ui, group->size);
 	struct action join = ACTION_OF(JOIN_GROUP, index);
 
-	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_L, .pad_y = SPACE_S, .gap = SPACE_M,
-		.align = ALIGN_CENTER) {
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_L,
+		.pad_y = SPACE_S, .gap = SPACE_M, .align = ALIGN_CENTER) {
 		ui_icon(ui, "user", SIZE_ICON, COLOR_GOOD);
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
 			/* translators: seats taken, and how many there are. */
 			UI_TEXT(ui, ui_printf(ui, _("%s of %s seats taken"), taken, size), .type = TYPE_BODY_STRONG);
-			UI_TEXT(ui, piece_time_left(ui, group->deadline_ms - session->wall_ms), .type = TYPE_SMALL, .color = COLOR_SOFT,
-				.is_tabular = true);
+			UI_TEXT(ui, piece_time_left(ui, group->deadline_ms - session->wall_ms), .type = TYPE_SMALL,
+				.color = COLOR_SOFT, .is_tabular = true);
 		}
-		ui_set_disabled(ui_choice(ui, C_("group", "Join"), false, join), !session->is_online || group->taken >= group->size);
+		ui_set_disabled(ui_choice(ui, C_("group", "Join"), false, join),
+			!session->is_online || group->taken >= group->size);
 	}
 }
 
@@ -215,7 +237,8 @@ static void declare_others(const struct deal_screen *self, const struct session 
 
 /* --- the ladder and how it works --- */
 
-static void declare_tier(const struct deal_screen *self, const struct group_tier *tier, bool is_reached, struct ui *ui)
+static void declare_tier(
+	const struct deal_screen *self, const struct group_tier *tier, bool is_reached, struct ui *ui)
 {
 	bool is_next = tier == deal_card_tier(&self->card);
 	const char *people = ui_printf(ui, NG_("%s person", "%s people", (unsigned long)tier->min_people),
@@ -226,9 +249,11 @@ static void declare_tier(const struct deal_screen *self, const struct group_tier
 		UI_ROW(ui, .gap = SPACE_XS, .align = ALIGN_CENTER) {
 			if (is_reached)
 				ui_icon(ui, "check", SIZE_ICON_S, COLOR_GOOD);
-			UI_TEXT(ui, people, .type = TYPE_BODY, .color = is_next ? COLOR_INK : COLOR_SOFT, .align = ALIGN_CENTER);
+			UI_TEXT(ui, people, .type = TYPE_BODY, .color = is_next ? COLOR_INK : COLOR_SOFT,
+				.align = ALIGN_CENTER);
 		}
-		ui_price(ui, tier->unit_price_minor, self->card.deal.product.currency, TYPE_PRICE_M, is_next ? COLOR_INK : COLOR_SOFT);
+		ui_price(ui, tier->unit_price_minor, self->card.deal.product.currency, TYPE_PRICE_M,
+			is_next ? COLOR_INK : COLOR_SOFT);
 	}
 }
 
@@ -248,8 +273,8 @@ static void declare_ladder(const struct deal_screen *self, struct ui *ui)
 static void declare_step(struct ui *ui, const char *number, const char *verb, const char *words)
 {
 	UI_ROW(ui, .gap = SPACE_M, .align = ALIGN_START) {
-		UI_ROW(ui, .width = SIZE_DOT, .height = SIZE_DOT, .radius = RADIUS_FULL, .fill = COLOR_TINT, .align = ALIGN_CENTER,
-			.justify = JUSTIFY_CENTER)
+		UI_ROW(ui, .width = SIZE_DOT, .height = SIZE_DOT, .radius = RADIUS_FULL, .fill = COLOR_TINT,
+			.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER)
 			ui_set_label(ui, UI_TEXT(ui, number, .type = TYPE_BODY_STRONG, .align = ALIGN_CENTER), NULL);
 		UI_COLUMN(ui, .grow = 1) {
 			UI_TEXT(ui, verb, .type = TYPE_BODY_STRONG);
@@ -261,10 +286,13 @@ static void declare_step(struct ui *ui, const char *number, const char *verb, co
 static void declare_how(const struct deal_screen *self, struct ui *ui)
 {
 	piece_heading(ui, _("How it works"), NULL, NO_ACTION);
-	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_M) {
+	UI_COLUMN(
+		ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_M) {
 		declare_step(ui, piece_number(ui, 1), C_("group", "Scan"),
-			ui_printf(ui, _("Your phone holds your seat for %s minutes."), piece_number(ui, SEAT_HELD_MINUTES)));
-		declare_step(ui, piece_number(ui, 2), C_("group", "Pay"), _("You pay on your phone, and can send the group to a friend."));
+			ui_printf(
+				ui, _("Your phone holds your seat for %s minutes."), piece_number(ui, SEAT_HELD_MINUTES)));
+		declare_step(ui, piece_number(ui, 2), C_("group", "Pay"),
+			_("You pay on your phone, and can send the group to a friend."));
 		declare_step(ui, piece_number(ui, 3), C_("group", "Collect"),
 			/* translators: the name of a shop. */
 			ui_printf(ui, _("At %s, when the group is full."), self->card.deal.merchant_name));
@@ -277,10 +305,14 @@ static void declare_code(const struct deal_screen *self, const struct session *s
 {
 	if (!self->code)
 		return;
-	DIALOG(ui, session, "group-code", self->is_opening ? _("Open a group") : _("Join the group"), ACTION(CLOSE_DIALOG)) {
-		UI_TEXT(ui, ui_printf(ui,
-			_("Open the camera of your phone and point it here. Your seat is held for %s minutes while you pay."),
-			piece_number(ui, SEAT_HELD_MINUTES)), .type = TYPE_LEAD, .color = COLOR_SOFT);
+	DIALOG(ui, session, "group-code", self->is_opening ? _("Open a group") : _("Join the group"),
+		ACTION(CLOSE_DIALOG)) {
+		UI_TEXT(ui,
+			ui_printf(ui,
+				_("Open the camera of your phone and point it here. "
+				  "Your seat is held for %s minutes while you pay."),
+				piece_number(ui, SEAT_HELD_MINUTES)),
+			.type = TYPE_LEAD, .color = COLOR_SOFT);
 		UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .pad = SPACE_S, .self = ALIGN_CENTER)
 			ui_qr(ui, self->code, _("Code of the group"), ui_is_wide(ui) ? SIZE_QR_M : SIZE_QR_WIDE);
 		ui_button_quiet(ui, _("Done"), ACTION(CLOSE_DIALOG));
@@ -297,8 +329,8 @@ static void declare_groups(const struct deal_screen *self, const struct session 
 	else
 		declare_no_group(self, ui);
 	if (!session->is_online)
-		UI_TEXT(ui, _("Joining needs the network, which is away just now. Counts are as last known."), .type = TYPE_BODY_STRONG,
-			.color = COLOR_CAREFUL, .flags = NODE_LIVE);
+		UI_TEXT(ui, _("Joining needs the network, which is away just now. Counts are as last known."),
+			.type = TYPE_BODY_STRONG, .color = COLOR_CAREFUL, .flags = NODE_LIVE);
 	declare_others(self, session, ui);
 }
 
@@ -340,7 +372,8 @@ static void declare_next_step(const struct deal_screen *self, const struct sessi
 {
 	const struct product_summary *product = &self->card.deal.product;
 	const char *alone = alone_price(self) > 0
-		? ui_printf(ui, _("Buy alone %s"), piece_money(ui, alone_price(self), product->currency)) : _("See the product");
+		? ui_printf(ui, _("Buy alone %s"), piece_money_short(ui, alone_price(self), product->currency))
+		: _("See the product");
 
 	frame_next_step(ui, alone, ACTION_OF(GO_PRODUCT, product->id), join_words(self),
 		can_join(self) ? ACTION_OF(JOIN_GROUP, 0) : ACTION_OF(OPEN_GROUP, self->id), !session->is_online);
@@ -438,5 +471,11 @@ static void update(void *state, struct app *app, const struct event *event)
 		reload(self, app);
 }
 
-const struct screen DEAL_SCREEN = { .name = "deal", .state_size = sizeof(struct deal_screen), .needs_catalog = true,
-	.needs_session = true, .wants_tick = true, .enter = enter, .view = view, .update = update };
+const struct screen DEAL_SCREEN = { .name = "deal",
+	.state_size = sizeof(struct deal_screen),
+	.needs_catalog = true,
+	.needs_session = true,
+	.wants_tick = true,
+	.enter = enter,
+	.view = view,
+	.update = update };

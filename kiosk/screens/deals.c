@@ -49,7 +49,10 @@ static void declare_words(struct ui *ui, const struct deal_card *card)
 		ui_price(ui, price, product->currency, TYPE_PRICE_M, COLOR_INK);
 		if (product->price_minor > price) {
 			ui_price_was(ui, product->price_minor, product->currency, TYPE_BODY);
-			ui_tag(ui, ui_printf(ui, _("save %s"), piece_money(ui, product->price_minor - price, product->currency)), TAG_GOOD);
+			ui_tag(ui,
+				ui_printf(
+					ui, _("save %s"), piece_money_short(ui, product->price_minor - price, product->currency)),
+				TAG_GOOD);
 		}
 	}
 }
@@ -60,9 +63,10 @@ static void declare_count(struct ui *ui, const struct deal_card *card, int64_t w
 		if (card->has_group)
 			ui_progress(ui, deal_card_permille(card), COLOR_GOOD, NULL);
 		UI_FLOW(ui, .gap = SPACE_XS, .justify = JUSTIFY_BETWEEN) {
-			UI_TEXT(ui, people_words(ui, card), .type = TYPE_SMALL_STRONG, .color = COLOR_GOOD, .max_lines = 1);
-			UI_TEXT(ui, piece_time_left(ui, deal_card_left_ms(card, wall_ms)), .type = TYPE_SMALL, .color = COLOR_SOFT,
-				.max_lines = 1, .is_tabular = true);
+			UI_TEXT(
+				ui, people_words(ui, card), .type = TYPE_SMALL_STRONG, .color = COLOR_GOOD, .max_lines = 1);
+			UI_TEXT(ui, piece_time_left(ui, deal_card_left_ms(card, wall_ms)), .type = TYPE_SMALL,
+				.color = COLOR_SOFT, .max_lines = 1, .is_tabular = true);
 		}
 	}
 }
@@ -71,8 +75,13 @@ static void declare_card(struct ui *ui, const struct deal_card *card, int64_t wa
 {
 	bool is_stacked = ui_text_percent(ui) > 130;
 
-	ui_open(ui, is_stacked ? UI_KIND_COLUMN : UI_KIND_ROW, (struct ui_box){ .fill = COLOR_CARD, .radius = RADIUS_CARD,
-		.is_raised = true, .pad = SPACE_M, .gap = SPACE_L, .action = ACTION_OF(GO_DEAL, card->deal.id) });
+	ui_open(ui, is_stacked ? UI_KIND_COLUMN : UI_KIND_ROW,
+		(struct ui_box){ .fill = COLOR_CARD,
+			.radius = RADIUS_CARD,
+			.is_raised = true,
+			.pad = SPACE_M,
+			.gap = SPACE_L,
+			.action = ACTION_OF(GO_DEAL, card->deal.id) });
 	struct ui_node *photo = ui_photo(ui, card->deal.product.image, NULL, SIZE_STRIP_PICTURE, RADIUS_M);
 	if (!is_stacked)
 		ui_set_width(photo, SIZE_STRIP_PICTURE);
@@ -85,8 +94,9 @@ static void declare_card(struct ui *ui, const struct deal_card *card, int64_t wa
 
 static void declare_list(const struct deals_screen *self, struct ui *ui, int64_t wall_ms)
 {
-	UI_TEXT(ui, _("Buy together and each pays less. If a group does not fill, everyone gets their money back."), .type = TYPE_BODY,
-		.color = COLOR_SOFT);
+	UI_TEXT(ui,
+		_("Buy together and each pays less. If a group does not fill, everyone gets their money back."),
+		.type = TYPE_BODY, .color = COLOR_SOFT);
 	UI_GRID(ui, .columns = ui_is_wide(ui) ? 2 : 1, .gap = SPACE_M, .role = ROLE_LIST) {
 		for (size_t i = 0; i < self->count; i++)
 			declare_card(ui, &self->cards[i], wall_ms);
@@ -98,12 +108,14 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	const struct deals_screen *self = state;
 
 	FRAME(ui, session, .tab = TAB_DEALS) {
-		UI_COLUMN(ui, .grow = 1, .scroll = "deals", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL, .gap = SPACE_M) {
+		UI_COLUMN(
+			ui, .grow = 1, .scroll = "deals", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL, .gap = SPACE_M) {
 			ui_title(ui, _("Group deals"));
 			if (self->count)
 				declare_list(self, ui, session->wall_ms);
 			else
-				piece_empty(ui, "deals", _("No group deals just now"), _("New ones appear here by themselves."));
+				piece_empty(
+					ui, "deals", _("No group deals just now"), _("New ones appear here by themselves."));
 		}
 	}
 }
@@ -131,9 +143,16 @@ static void update(void *state, struct app *app, const struct event *event)
 
 	if (event->kind == EVENT_RELOAD)
 		load(self, app);
-	else if (event->kind == EVENT_LIVE_CHANGED || (event->kind == EVENT_TICK && has_ended(self, app_wall_ms(app))))
+	else if (event->kind == EVENT_LIVE_CHANGED
+		|| (event->kind == EVENT_TICK && has_ended(self, app_wall_ms(app))))
 		reload(self, app);
 }
 
-const struct screen DEALS_SCREEN = { .name = "deals", .state_size = sizeof(struct deals_screen), .needs_catalog = true,
-	.needs_session = true, .wants_tick = true, .enter = enter, .view = view, .update = update };
+const struct screen DEALS_SCREEN = { .name = "deals",
+	.state_size = sizeof(struct deals_screen),
+	.needs_catalog = true,
+	.needs_session = true,
+	.wants_tick = true,
+	.enter = enter,
+	.view = view,
+	.update = update };

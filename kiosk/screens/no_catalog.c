@@ -34,7 +34,8 @@ static const char *explanation(const struct download_progress *download)
 	if (download->is_offline)
 		return _("The shop's server cannot be reached just now. This screen goes on by itself.");
 	if (download->has_failed)
-		return _("The catalog that came was refused, so nothing wrong is shown. It is fetched again by itself.");
+		return _(
+			"The catalog that came was refused, so nothing wrong is shown. It is fetched again by itself.");
 	return _("The whole shop is being loaded. It happens once.");
 }
 
@@ -44,14 +45,17 @@ static void declare_amount(struct ui *ui, const struct download_progress *downlo
 	const char *done = format_tenths(ui_format(ui), arena, download->bytes_done / 100000);
 
 	if (!download->bytes_total) {
-		UI_TEXT(ui, arena_printf(arena, _("%s MB so far"), done), .type = TYPE_LEAD, .color = COLOR_SOFT, .is_tabular = true);
+		UI_TEXT(ui, arena_printf(arena, _("%s MB so far"), done), .type = TYPE_LEAD, .color = COLOR_SOFT,
+			.is_tabular = true);
 		return;
 	}
 	const char *all = format_tenths(ui_format(ui), arena, download->bytes_total / 100000);
 	UI_FLOW(ui, .gap = SPACE_M, .justify = JUSTIFY_BETWEEN) {
-		UI_TEXT(ui, arena_printf(arena, _("%s of %s MB"), done, all), .type = TYPE_LEAD, .color = COLOR_SOFT, .is_tabular = true);
+		UI_TEXT(ui, arena_printf(arena, _("%s of %s MB"), done, all), .type = TYPE_LEAD, .color = COLOR_SOFT,
+			.is_tabular = true);
 		if (download->seconds_left >= 0)
-			UI_TEXT(ui, piece_time_left(ui, download->seconds_left * 1000), .type = TYPE_LEAD, .color = COLOR_SOFT, .is_tabular = true);
+			UI_TEXT(ui, piece_time_left(ui, download->seconds_left * 1000), .type = TYPE_LEAD,
+				.color = COLOR_SOFT, .is_tabular = true);
 	}
 }
 
@@ -82,5 +86,9 @@ static void update(void *state, struct app *app, const struct event *event)
 	(void)event;
 }
 
-const struct screen NO_CATALOG_SCREEN = { .name = "no_catalog", .state_size = sizeof(struct no_catalog_screen), .wants_tick = true,
-	.enter = enter, .view = view, .update = update };
+const struct screen NO_CATALOG_SCREEN = { .name = "no_catalog",
+	.state_size = sizeof(struct no_catalog_screen),
+	.wants_tick = true,
+	.enter = enter,
+	.view = view,
+	.update = update };

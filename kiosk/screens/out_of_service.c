@@ -22,10 +22,13 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	(void)state;
 	UI_COLUMN(ui, .gap = SPACE_L, .pad = SPACE_XXL, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER) {
 		ui_icon(ui, is_service ? "settings" : "warning", SIZE_ICON_L, COLOR_CAREFUL);
-		UI_TEXT(ui, is_service ? _("Being looked after") : _("Out of service"), .type = TYPE_TITLE, .align = ALIGN_CENTER,
-			.role = ROLE_HEADING);
-		UI_TEXT(ui, is_service ? _("Our team is working on this machine. It is back in a moment.")
-			: _("This machine needs our team. Every shop here still sells, and anyone from our team helps you."),
+		UI_TEXT(ui, is_service ? _("Being looked after") : _("Out of service"), .type = TYPE_TITLE,
+			.align = ALIGN_CENTER, .role = ROLE_HEADING);
+		UI_TEXT(ui,
+			is_service
+				? _("Our team is working on this machine. It is back in a moment.")
+				: _("This machine needs our team. "
+				    "Every shop here still sells, and anyone from our team helps you."),
 			.type = TYPE_LEAD, .color = COLOR_SOFT, .align = ALIGN_CENTER);
 	}
 }
@@ -37,5 +40,8 @@ static void update(void *state, struct app *app, const struct event *event)
 	(void)event;
 }
 
-const struct screen OUT_OF_SERVICE_SCREEN = { .name = "out_of_service", .state_size = sizeof(struct out_of_service_screen),
-	.enter = enter, .view = view, .update = update };
+const struct screen OUT_OF_SERVICE_SCREEN = { .name = "out_of_service",
+	.state_size = sizeof(struct out_of_service_screen),
+	.enter = enter,
+	.view = view,
+	.update = update };

@@ -67,7 +67,8 @@ static void read_handovers(struct receipt_screen *self, struct app *app, const s
 		struct handover *handover = find_handover(self, line);
 		if (!handover) {
 			handover = &self->handovers[self->handover_count++];
-			*handover = (struct handover){ .merchant = arena_strdup(arena, line->merchant), .fulfilment = line->fulfilment };
+			*handover = (struct handover){ .merchant = arena_strdup(arena, line->merchant),
+				.fulfilment = line->fulfilment };
 			name_handover(app, handover);
 		}
 		handover->pieces += line->quantity;
@@ -98,10 +99,11 @@ static void enter(void *state, struct app *app, int64_t id)
 static void declare_paid(const struct receipt_screen *self, struct ui *ui)
 {
 	UI_COLUMN(ui, .align = ALIGN_CENTER, .gap = SPACE_S, .pad_y = SPACE_M) {
-		UI_ROW(ui, .width = SIZE_ICON_L, .height = SIZE_ICON_L, .radius = RADIUS_FULL, .fill = COLOR_GOOD, .align = ALIGN_CENTER,
-			.justify = JUSTIFY_CENTER)
+		UI_ROW(ui, .width = SIZE_ICON_L, .height = SIZE_ICON_L, .radius = RADIUS_FULL, .fill = COLOR_GOOD,
+			.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER)
 			ui_icon(ui, "check", SIZE_TARGET, COLOR_CARD);
-		UI_TEXT(ui, _("Paid. Thank you"), .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING, .flags = NODE_LIVE);
+		UI_TEXT(ui, _("Paid. Thank you"), .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING,
+			.flags = NODE_LIVE);
 		ui_price(ui, self->order.total_minor, self->order.currency, TYPE_PRICE_L, COLOR_INK);
 	}
 }
@@ -123,8 +125,8 @@ static void declare_pickup(const struct receipt_screen *self, struct ui *ui)
 		return;
 	UI_COLUMN(ui, .fill = COLOR_GOOD_TINT, .radius = RADIUS_M, .pad = SPACE_M, .align = ALIGN_CENTER) {
 		UI_TEXT(ui, _("Your pickup code"), .type = TYPE_BODY, .color = COLOR_SOFT, .align = ALIGN_CENTER);
-		UI_TEXT(ui, shown_pickup_code(self, ui), .type = TYPE_PRICE_L, .is_tabular = true, .align = ALIGN_CENTER,
-			.flags = NODE_PRIVATE, .language = "en");
+		UI_TEXT(ui, shown_pickup_code(self, ui), .type = TYPE_PRICE_L, .is_tabular = true,
+			.align = ALIGN_CENTER, .flags = NODE_PRIVATE, .language = "en");
 	}
 }
 
@@ -138,7 +140,8 @@ static void declare_handover(const struct handover *handover, struct ui *ui)
 	UI_ROW(ui, .gap = SPACE_M, .align = ALIGN_CENTER) {
 		ui_icon(ui, is_delivered ? "delivery" : "shop", SIZE_ICON, COLOR_GOOD);
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
-			UI_TEXT(ui, *handover->place && !is_delivered ? handover->place : handover->name, .type = TYPE_BODY_STRONG);
+			UI_TEXT(ui, *handover->place && !is_delivered ? handover->place : handover->name,
+				.type = TYPE_BODY_STRONG);
 			ui_soft(ui, ui_printf(ui, "%s · %s", words, pieces));
 		}
 	}
@@ -146,7 +149,8 @@ static void declare_handover(const struct handover *handover, struct ui *ui)
 
 static void declare_next(const struct receipt_screen *self, struct ui *ui)
 {
-	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_M, .key = "next") {
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
+		.gap = SPACE_M, .key = "next") {
 		declare_pickup(self, ui);
 		for (size_t i = 0; i < self->handover_count; i++)
 			declare_handover(&self->handovers[i], ui);
@@ -160,7 +164,8 @@ static const char *progress_words(enum receipt_progress progress)
 		[RECEIPT_IS_PRINTED] = N_("Your receipt is printed. Please take it."),
 		[RECEIPT_IS_UNSURE] = N_("Please look whether your receipt came out whole."),
 		[RECEIPT_HAS_FAILED] = N_("The printer could not do it. Take the receipt on your phone."),
-		[RECEIPT_WAITS_FOR_PAPER] = N_("The printer needs paper. Take the receipt on your phone, or ask our team."),
+		[RECEIPT_WAITS_FOR_PAPER] = N_(
+			"The printer needs paper. Take the receipt on your phone, or ask our team."),
 	};
 
 	return _(WORDS[progress]);
@@ -173,8 +178,8 @@ static bool is_trouble(enum receipt_progress progress)
 
 static void declare_paper(const struct receipt_screen *self, struct ui *ui)
 {
-	UI_ROW(ui, .fill = is_trouble(self->progress) ? COLOR_CAREFUL_TINT : COLOR_GOOD_TINT, .radius = RADIUS_CARD, .pad = SPACE_L,
-		.gap = SPACE_M, .align = ALIGN_CENTER) {
+	UI_ROW(ui, .fill = is_trouble(self->progress) ? COLOR_CAREFUL_TINT : COLOR_GOOD_TINT,
+		.radius = RADIUS_CARD, .pad = SPACE_L, .gap = SPACE_M, .align = ALIGN_CENTER) {
 		ui_icon(ui, "printer", SIZE_ICON, is_trouble(self->progress) ? COLOR_CAREFUL : COLOR_GOOD);
 		UI_TEXT(ui, progress_words(self->progress), .type = TYPE_BODY_STRONG, .grow = 1, .flags = NODE_LIVE);
 	}
@@ -190,7 +195,8 @@ static void declare_code(const struct receipt_screen *self, struct ui *ui)
 	UI_COLUMN(ui, .align = ALIGN_CENTER, .gap = SPACE_S) {
 		UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_S)
 			ui_qr(ui, self->order.receipt_url, _("Code of your receipt"), SIZE_QR_M);
-		UI_TEXT(ui, _("Point your phone here to keep the receipt"), .type = TYPE_BODY, .color = COLOR_SOFT, .align = ALIGN_CENTER);
+		UI_TEXT(ui, _("Point your phone here to keep the receipt"), .type = TYPE_BODY, .color = COLOR_SOFT,
+			.align = ALIGN_CENTER);
 	}
 }
 
@@ -242,11 +248,13 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	const struct receipt_screen *self = state;
 
 	FRAME(ui, session, .has_no_navigation = true) {
-		UI_COLUMN(ui, .grow = 1, .scroll = "receipt", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_L) {
+		UI_COLUMN(
+			ui, .grow = 1, .scroll = "receipt", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_L) {
 			if (self->has_order)
 				declare_page(self, session, ui);
 			else
-				piece_empty(ui, "receipt", _("This receipt is gone"), _("It is on your phone, or ask our team."));
+				piece_empty(
+					ui, "receipt", _("This receipt is gone"), _("It is on your phone, or ask our team."));
 		}
 		if (self->wish != WISH_OPEN || !self->has_order)
 			frame_next_step(ui, NULL, NO_ACTION, _("Done"), ACTION(RECEIPT_NONE_WANTED), false);
@@ -301,5 +309,11 @@ static void leave(void *state, struct app *app)
 	app_order_done(app);
 }
 
-const struct screen RECEIPT_SCREEN = { .name = "receipt", .state_size = sizeof(struct receipt_screen), .needs_session = true,
-	.is_private = true, .enter = enter, .view = view, .update = update, .leave = leave };
+const struct screen RECEIPT_SCREEN = { .name = "receipt",
+	.state_size = sizeof(struct receipt_screen),
+	.needs_session = true,
+	.is_private = true,
+	.enter = enter,
+	.view = view,
+	.update = update,
+	.leave = leave };

@@ -12,7 +12,8 @@
 #include "kiosk/domain/order_state.h"
 #include "kiosk/screens/fulfilment.h"
 
-static struct basket_line line_of(const char *product, int64_t product_id, const struct offer *offer, int32_t quantity)
+static struct basket_line line_of(
+	const char *product, int64_t product_id, const struct offer *offer, int32_t quantity)
 {
 	struct basket_line line = { .product_id = product_id, .channel = offer->channel, .quantity = quantity,
 		.unit_price_minor = offer->price_minor, .delivery_minor = offer->delivery_minor,
@@ -35,7 +36,8 @@ void shopper_puts(struct app *app, const char *product, const char *merchant, in
 
 	arena_init(&scratch, 4096);
 	int64_t id = catalog_product_by_code(app_catalog(app), product);
-	size_t count = catalog_offers(app_catalog(app), &scratch, "en", id, app_session(app)->store_merchant, &offers, &details);
+	size_t count = catalog_offers(
+		app_catalog(app), &scratch, "en", id, app_session(app)->store_merchant, &offers, &details);
 	for (size_t i = 0; i < count && !is_put; i++) {
 		struct basket_line line = line_of(product, id, &offers[i], quantity);
 		if (strcmp(offers[i].merchant, merchant) == 0)
@@ -45,13 +47,15 @@ void shopper_puts(struct app *app, const char *product, const char *merchant, in
 	assert_true(is_put);
 }
 
-void shopper_hears_of_groups(struct app *app, const int32_t *taken, size_t count, int32_t size, int64_t deadline_ms,
-	int64_t age_ms)
+void shopper_hears_of_groups(
+	struct app *app, const int32_t *taken, size_t count, int32_t size, int64_t deadline_ms, int64_t age_ms)
 {
 	struct live_group *groups = xcalloc(count + 1, sizeof *groups);
 
 	for (size_t i = 0; i < count; i++) {
-		groups[i] = (struct live_group){ .taken = taken[i], .size = size, .deadline_ms = deadline_ms, .is_open = true };
+		groups[i] = (struct live_group){
+			.taken = taken[i], .size = size, .deadline_ms = deadline_ms, .is_open = true
+		};
 		snprintf(groups[i].id, sizeof groups[i].id, "01JGR0VP00000000000000000%c", (char)('0' + i));
 		snprintf(groups[i].deal, sizeof groups[i].deal, "d1");
 	}
@@ -141,7 +145,8 @@ const struct ui_node_info *shopper_finds_role(struct app *app, enum role role)
 
 void shopper_looks_at_all_sizes(struct app *app)
 {
-	static const int SIZES[][2] = { { 1080, 1920 }, { 1920, 1080 }, { 800, 1280 }, { 1024, 768 }, { 2160, 3840 } };
+	static const int SIZES[][2] = { { 1080, 1920 }, { 1920, 1080 }, { 800, 1280 }, { 1024, 768 },
+		{ 2160, 3840 } };
 	static const char *const TAGS[] = { "zh-Hans", "ar", "en" };
 
 	for (size_t tag = 0; tag < 3; tag++) {

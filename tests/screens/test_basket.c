@@ -112,7 +112,8 @@ static void split_takes_each_where_it_is_cheapest(void **state)
 	struct app *app = *state;
 	const struct basket *basket = &app_session(app)->basket;
 
-	fake_app_use_catalog(app, "INSERT INTO offer VALUES(3,1,0,1300,'HKD',NULL,0,1,NULL,NULL,NULL,NULL,1784880000000)");
+	fake_app_use_catalog(
+		app, "INSERT INTO offer VALUES(3,1,0,1300,'HKD',NULL,0,1,NULL,NULL,NULL,NULL,1784880000000)");
 	shopper_puts(app, "coke", "ALPHA", 1);
 	shopper_puts(app, "bread", "ALPHA", 1);
 	fake_app_show(app, SCREEN_BASKET, 0);

@@ -12,15 +12,17 @@ static void the_first_download_is_followed(void **state)
 	struct app *app = *state;
 
 	fake_app_session(app)->has_catalog = false;
-	*download_of(app) = (struct download_progress){ .is_running = true, .bytes_done = 3400000, .bytes_total = 12600000,
-		.seconds_left = 65 };
+	*download_of(app) = (struct download_progress){
+		.is_running = true, .bytes_done = 3400000, .bytes_total = 12600000, .seconds_left = 65
+	};
 	fake_app_show(app, SCREEN_NO_CATALOG, 0);
 	fake_app_assert_words(app, "Filling the shelves");
 	fake_app_assert_words(app, "3.4 of 12.6 MB");
 	fake_app_assert_words(app, "1:05 left");
 	assert_string_equal(shopper_finds_role(app, ROLE_PROGRESS)->value, "27");
 	shopper_looks_at_all_sizes(app);
-	*download_of(app) = (struct download_progress){ .is_running = true, .bytes_done = 3400000, .seconds_left = -1 };
+	*download_of(
+		app) = (struct download_progress){ .is_running = true, .bytes_done = 3400000, .seconds_left = -1 };
 	fake_app_declare(app);
 	fake_app_assert_words(app, "3.4 MB so far");
 	*download_of(app) = (struct download_progress){ .is_checking = true, .seconds_left = -1 };
