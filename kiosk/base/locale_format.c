@@ -19,6 +19,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/messages.h"
 #include "kiosk/base/text.h"
+#include "kiosk/base/localized.h"
 #include "kiosk/base/xalloc.h"
 
 #define CURRENCY_COUNT 8
@@ -316,6 +317,34 @@ static const char *span_text(struct arena *arena, const UChar *units, struct spa
 	return to_utf8(arena, buffer, copy_span(buffer, length, units, second));
 }
 
+static bool is_right_to_left(const struct locale_format *format)
+{
+	return language_find(format->tag)->is_right_to_left;
+}
+
+static bool has_latin(const UChar *units, struct span span)
+{
+	for (int32_t i = span.start; i < span.end; i++)
+		if ((units[i] | 0x20) >= 'a' && (units[i] | 0x20) <= 'z')
+			return true;
+	return false;
+}
+
+/* The sign in "CN¥" or "HK$" has no direction of its own: in a right-to-left line it would wander to the other side of the letters. A
+ * left-to-right mark after it keeps them together. */
+static const char *whole_text(const struct locale_format *format, struct arena *arena, const UChar *units, int32_t length,
+	struct span symbol)
+{
+	UChar marked[MAX_UNITS + 1];
+
+	if (!is_right_to_left(format) || !has_latin(units, symbol) || length > MAX_UNITS)
+		return to_utf8(arena, units, length);
+	u_memcpy(marked, units, symbol.end);
+	marked[symbol.end] = 0x200E;
+	u_memcpy(marked + symbol.end + 1, units + symbol.end, length - symbol.end);
+	return to_utf8(arena, marked, length + 1);
+}
+
 struct money_parts format_money_parts(struct locale_format *format, struct arena *arena, int64_t minor,
 	const char *currency)
 {
@@ -339,7 +368,7 @@ struct money_parts format_money_parts(struct locale_format *format, struct arena
 		.whole = span_text(arena, units, spans.sign, spans.whole),
 		.fraction = span_text(arena, units, spans.fraction, (struct span){ 0 }),
 		.symbol_comes_last = spans.symbol.start > spans.whole.start,
-		.all = to_utf8(arena, units, length),
+		.all = whole_text(format, arena, units, length, spans.symbol),
 	};
 }
 
@@ -349,6 +378,8 @@ const char *format_money(
 	const struct currency_formatter *found = find_currency(format, currency);
 	char decimal[DECIMAL_SIZE];
 
+	if (is_right_to_left(format))
+		return format_money_parts(format, arena, minor, currency).all;
 	write_decimal(decimal, minor, found->digits);
 	return format_decimal_text(format, arena, found->formatter, decimal);
 }
