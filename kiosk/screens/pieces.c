@@ -138,7 +138,8 @@ void piece_offer_tag(struct ui *ui, const struct offer *offer, int64_t quantity)
 
 void piece_empty(struct ui *ui, const char *icon, const char *title, const char *words)
 {
-	UI_COLUMN(ui, .gap = SPACE_M, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .pad = SPACE_XXL, .grow = 1) {
+	UI_COLUMN(ui, .gap = SPACE_M, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .pad = SPACE_XXL, .grow = 1,
+		.scroll = "empty") {
 		ui_icon(ui, icon, SIZE_ICON_L, COLOR_SOFT);
 		UI_TEXT(ui, title, .type = TYPE_HEADING, .align = ALIGN_CENTER, .role = ROLE_HEADING);
 		if (words)

@@ -48,10 +48,10 @@ static void add_deal_tag(struct ui *ui, const struct product_summary *product)
 	const char *words = ui_printf(ui, NG_("%s person: %s", "%s people: %s", (unsigned long)product->deal_people), people, price);
 
 	/* Short enough for a tile in every language: two heads, how many, and the price. */
-	UI_ROW(ui, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_FULL, .pad_x = SPACE_S, .pad_y = SPACE_XXS, .gap = SPACE_S,
+	UI_ROW(ui, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_FULL, .pad_x = SPACE_S, .pad_y = SPACE_XXS, .gap = SPACE_XS,
 		.align = ALIGN_CENTER, .label = words) {
 		ui_icon(ui, "deals", SIZE_ICON_S, COLOR_CAREFUL);
-		add_tag_words(ui, people);
+		add_tag_words(ui, ui_printf(ui, "%s:", people));
 		add_tag_words(ui, price);
 	}
 }

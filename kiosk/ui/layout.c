@@ -105,6 +105,12 @@ static void measure_box(struct ui *ui, struct ui_node *node)
 	}
 }
 
+/* Pictures and signs keep their size when the words grow. */
+static bool is_drawing(const struct ui_node *node)
+{
+	return node->leaf == LEAF_IMAGE || node->leaf == LEAF_ICON || node->leaf == LEAF_QR;
+}
+
 /* Children stand after their parent in the array, so walking it backward meets them first. */
 static void measure_widths(struct ui *ui)
 {
@@ -115,7 +121,7 @@ static void measure_widths(struct ui *ui)
 		else
 			measure_box(ui, node);
 		if (node->box.width)
-			node->min_w = node->pref_w = size_text_px(ui, node->box.width);
+			node->min_w = node->pref_w = is_drawing(node) ? size_px(ui, node->box.width) : size_text_px(ui, node->box.width);
 		node->min_w = min_int(node->min_w, node->pref_w);
 	}
 }
