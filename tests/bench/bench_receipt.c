@@ -42,8 +42,8 @@ int main(void)
 		worst = cost > worst ? cost : worst;
 		sum += cost;
 	}
-	printf("receipt_40_lines_cpu %.1f ms 60\n", sum / RUNS);
-	printf("receipt_40_lines_cpu_worst %.1f ms 60\n", worst);
+	printf("receipt_40_lines_cpu %.1f ms <=60\n", sum / RUNS);
+	printf("receipt_40_lines_cpu_worst %.1f ms <=60\n", worst);
 	document_destroy(receipt);
 	return 0;
 }

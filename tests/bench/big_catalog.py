@@ -124,7 +124,7 @@ class BigCatalog:
     def kiosk_data(self, name):
         folder = os.path.join(self.folder, name)
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self.template, folder)
+        shutil.copytree(self.template, folder, symlinks=True)
         return folder
 
     def close(self):

@@ -5,6 +5,7 @@ import argparse
 import glob
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -25,13 +26,11 @@ def machine_name():
 
 def read_line(line):
     """"name value unit goal", the goal may be missing; None for other lines."""
-    words = line.split(None, 3)
-    if len(words) < 3:
+    match = re.fullmatch(r"(\S+) (-?[\d.]+) (\S+)(?: +(-|(?:<=|>=) ?[\d.]+))?", line.strip())
+    if not match:
         return None
-    try:
-        return words[0], float(words[1]), words[2], words[3].strip() if len(words) > 3 else ""
-    except ValueError:
-        return None
+    name, value, unit, goal = match.groups()
+    return name, float(value), unit, re.sub(r"([<>]=) ?", r"\1 ", goal) if goal and goal != "-" else ""
 
 
 def run_program(path, root):
@@ -52,12 +51,11 @@ def run_program(path, root):
 
 
 def meets(value, goal):
-    """Whether a goal such as "<= 8" or ">= 50000" is reached; True where there is none."""
-    words = goal.split()
-    if len(words) < 2 or words[0] not in ("<=", ">=", "<", ">"):
+    """Whether a goal, "<= 8" or ">= 50000", is reached; True where there is none."""
+    if not goal:
         return True
-    wanted = float(words[1])
-    return {"<=": value <= wanted, ">=": value >= wanted, "<": value < wanted, ">": value > wanted}[words[0]]
+    sign, wanted = goal.split()
+    return value <= float(wanted) if sign == "<=" else value >= float(wanted)
 
 
 class Table:

@@ -71,40 +71,53 @@ def complete_at(ctl, seconds=20):
 
 
 def open_home(ctl):
-    """From the attract screen, by a touch. When it was touched."""
+    """From the attract screen, by a touch."""
     rig.wait_until(lambda: ctl("ui", "stats")["first_frame_us"], 20, 0.001, "the first frame")
-    touched_at = time.monotonic()
-    if ctl("status")["screen"] == "attract":
-        touched_at = time.monotonic()
-        ctl("ui", "tap", "--at", "540,1700")
-    return touched_at
+    ctl("ui", "tap", "--at", "540,1700")
+    screen = ctl("status")["screen"]
+    if screen != "home":
+        raise rig.Refused(f"the screen is {screen} and not home")
 
 
-def one_start(catalog, data):
-    """Milliseconds: to the first frame, to the attract screen complete, to the home screen complete."""
+def start_to_home(catalog, data):
+    """Milliseconds from the process to the first frame, and to the home screen with all its pictures when the attract screen
+    is touched at once."""
     kiosk, ctl, asked_at = start(catalog, "start", data=data)
     try:
-        complete = complete_at(ctl)
-        first = ctl("ui", "stats")["first_frame_us"] / 1e6
-        touched_at = open_home(ctl)
+        open_home(ctl)
         home = complete_at(ctl)
-        screen = ctl("status")["screen"]
-        if screen != "home":
-            raise rig.Refused(f"the screen is {screen} and not home")
-        return (first - asked_at) * 1000, (complete - asked_at) * 1000, (home - touched_at) * 1000
+        return (ctl("ui", "stats")["first_frame_us"] / 1e6 - asked_at) * 1000, (home - asked_at) * 1000
     finally:
         ctl.close()
         kiosk.stop()
 
 
+def start_to_attract(catalog, data):
+    """Milliseconds from the process to the attract screen with all its pictures, and from a touch then to the home screen."""
+    kiosk, ctl, asked_at = start(catalog, "start", data=data)
+    try:
+        attract = complete_at(ctl)
+        touched_at = time.monotonic()
+        open_home(ctl)
+        return (attract - asked_at) * 1000, (complete_at(ctl) - touched_at) * 1000
+    finally:
+        ctl.close()
+        kiosk.stop()
+
+
+def medians(take, rounds):
+    return [statistics.median(column) for column in zip(*(take() for _ in range(rounds)))]
+
+
 def measure_start(catalog, rounds=10):
     data = catalog.kiosk_data("start")
-    one_start(catalog, data)
-    first, attract, home = (statistics.median(column) for column in zip(*(one_start(catalog, data) for _ in range(rounds))))
+    start_to_home(catalog, data)
+    first, home = medians(lambda: start_to_home(catalog, data), rounds)
+    attract, touched = medians(lambda: start_to_attract(catalog, data), rounds)
     return [("start_to_first_frame", first, "ms", ""),
+            ("start_to_home_complete", home, "ms", "<= 150"),
             ("start_to_attract_complete", attract, "ms", ""),
-            ("touch_to_home_complete", home, "ms", ""),
-            ("start_to_home_complete", first + home, "ms", "<= 150")]
+            ("touch_to_home_complete", touched, "ms", "")]
 
 
 def has_products(ctl):
