@@ -39,7 +39,8 @@ static void load_variants(struct product_screen *self, struct app *app)
 	self->variant_count = catalog_variants(app_catalog(app), arena, app_language(app), app_wall_ms(app), self->product.group_code,
 		&found);
 	struct product_variant *variants = ARENA_ARRAY(arena, struct product_variant, self->variant_count + 1);
-	memcpy(variants, found, sizeof *found * self->variant_count);
+	if (self->variant_count)
+		memcpy(variants, found, sizeof *found * self->variant_count);
 	variants_sort(variants, self->variant_count);
 	self->variants = variants;
 }

@@ -59,7 +59,8 @@ void comparison_load(struct comparison *self, struct app *app, const struct prod
 	self->offer_count = catalog_offers(app_catalog(app), arena, app_language(app), product->summary.id,
 		*session->store_merchant ? session->store_merchant : NULL, &offers, &self->details);
 	self->offers = ARENA_ARRAY(arena, struct offer, self->offer_count + 1);
-	memcpy(self->offers, offers, sizeof *offers * self->offer_count);
+	if (self->offer_count)
+		memcpy(self->offers, offers, sizeof *offers * self->offer_count);
 	self->rows = ARENA_ARRAY(arena, struct price_comparison_row, self->offer_count + 1);
 	read_places(self, app);
 	comparison_rank(self, app, quantity);

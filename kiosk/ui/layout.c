@@ -122,6 +122,9 @@ static void measure_widths(struct ui *ui)
 			measure_box(ui, node);
 		if (node->box.width)
 			node->min_w = node->pref_w = is_drawing(node) ? size_px(ui, node->box.width) : size_text_px(ui, node->box.width);
+		/* However short a link's word is, a finger finds it. */
+		if (node->box.action.verb && !node->box.width)
+			node->pref_w = max_int(node->pref_w, ui_dp(ui, 48));
 		node->min_w = min_int(node->min_w, node->pref_w);
 	}
 }
