@@ -33,24 +33,13 @@ struct deal_screen {
 
 /* --- reading --- */
 
-/* The fullest come first, so those that nobody has joined stand at the end. */
-static void read_groups(struct deal_screen *self, struct app *app)
-{
-	size_t count = catalog_deal_groups(app_catalog(app), app_screen_arena(app), app_wall_ms(app),
-		self->card.deal.code, &self->groups, &self->card.age_ms);
-
-	self->group_count = count;
-	while (self->group_count && !self->groups[self->group_count - 1].taken)
-		self->group_count--;
-	self->empty_group = count > self->group_count ? self->groups[self->group_count].id : NULL;
-}
-
 static void load(struct deal_screen *self, struct app *app)
 {
 	self->has_deal = deal_card_read(app, self->id, &self->card);
 	self->group_count = 0;
 	if (self->has_deal)
-		read_groups(self, app);
+		self->group_count = deal_groups_read(app, self->card.deal.code, &self->groups, &self->empty_group,
+			&self->card.age_ms);
 	self->code = *self->code_group ? app_phone_url(app, app_screen_arena(app), "g", self->code_group) : NULL;
 }
 

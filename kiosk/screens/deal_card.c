@@ -7,14 +7,39 @@
 #include "kiosk/base/messages.h"
 #include "kiosk/screens/pieces.h"
 
+static bool has_free_seat(const struct deal_group *group)
+{
+	return group->taken < group->size;
+}
+
+size_t deal_groups_read(struct app *app, const char *deal_code, const struct deal_group **ret_groups,
+	const char **ret_empty, int64_t *ret_age_ms)
+{
+	const struct deal_group *all;
+	struct arena *arena = app_screen_arena(app);
+	size_t count = 0, all_count = catalog_deal_groups(app_catalog(app), arena, app_wall_ms(app), deal_code,
+		&all, ret_age_ms);
+	struct deal_group *groups = ARENA_ARRAY(arena, struct deal_group, all_count + 1);
+
+	*ret_empty = NULL;
+	for (int is_full = 0; is_full <= 1; is_full++) {
+		for (size_t i = 0; i < all_count; i++) {
+			if (!all[i].taken)
+				*ret_empty = all[i].id;
+			else if (has_free_seat(&all[i]) == !is_full)
+				groups[count++] = all[i];
+		}
+	}
+	*ret_groups = groups;
+	return count;
+}
+
 static void read_group(struct app *app, struct deal_card *card)
 {
 	const struct deal_group *groups;
-	size_t count = catalog_deal_groups(app_catalog(app), app_screen_arena(app), app_wall_ms(app), card->deal.code, &groups,
-		&card->age_ms);
+	const char *empty;
 
-	/* A group whose seats have all lapsed is nobody's. */
-	card->has_group = count > 0 && groups[0].taken > 0;
+	card->has_group = deal_groups_read(app, card->deal.code, &groups, &empty, &card->age_ms) > 0;
 	if (card->has_group)
 		card->group = groups[0];
 }
@@ -51,7 +76,8 @@ bool deal_card_read(struct app *app, int64_t deal_id, struct deal_card *ret_card
 {
 	struct deal_card card = { 0 };
 
-	if (!catalog_deal(app_catalog(app), app_screen_arena(app), app_language(app), app_wall_ms(app), deal_id, &card.deal)
+	if (!catalog_deal(
+			app_catalog(app), app_screen_arena(app), app_language(app), app_wall_ms(app), deal_id, &card.deal)
 		|| !group_deal_is_on(card.deal.starts_at_ms, card.deal.ends_at_ms, app_wall_ms(app)))
 		return false;
 	read_group(app, &card);
@@ -98,7 +124,8 @@ static const char *missing_words(struct ui *ui, const struct deal_card *card)
 	int32_t missing = deal_card_missing(card);
 
 	if (!card->has_group)
-		return ui_printf(ui, NG_("%s person", "%s people", (unsigned long)missing), piece_number(ui, missing));
+		return ui_printf(
+			ui, NG_("%s person", "%s people", (unsigned long)missing), piece_number(ui, missing));
 	if (missing == 0)
 		return _("Full");
 	/* translators: so many people are still missing in a group. */
@@ -108,9 +135,10 @@ static const char *missing_words(struct ui *ui, const struct deal_card *card)
 void deal_card_count(struct ui *ui, const struct deal_card *card, int64_t wall_ms)
 {
 	UI_FLOW(ui, .gap = SPACE_S) {
-		UI_TEXT(ui, missing_words(ui, card), .type = TYPE_SMALL_STRONG, .color = COLOR_GOOD, .max_lines = 1, .flags = NODE_LIVE);
-		UI_TEXT(ui, piece_time_left(ui, deal_card_left_ms(card, wall_ms)), .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 1,
-			.is_tabular = true);
+		UI_TEXT(ui, missing_words(ui, card), .type = TYPE_SMALL_STRONG, .color = COLOR_GOOD, .max_lines = 1,
+			.flags = NODE_LIVE);
+		UI_TEXT(ui, piece_time_left(ui, deal_card_left_ms(card, wall_ms)), .type = TYPE_SMALL,
+			.color = COLOR_SOFT, .max_lines = 1, .is_tabular = true);
 	}
 }
 
@@ -119,9 +147,11 @@ void deal_card_view(struct ui *ui, const struct deal_card *card, int64_t wall_ms
 	const struct product_summary *product = &card->deal.product;
 	const struct group_tier *tier = deal_card_tier(card);
 
-	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .action = ACTION_OF(GO_DEAL, card->deal.id)) {
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true,
+		.action = ACTION_OF(GO_DEAL, card->deal.id)) {
 		ui_set_corners(ui_photo(ui, product->image, NULL, SIZE_STRIP_PICTURE, RADIUS_CARD), CORNERS_TOP);
-		UI_COLUMN(ui, .pad_x = SPACE_M, .pad_top = SPACE_S, .pad_bottom = SPACE_M, .gap = SPACE_XS, .grow = 1) {
+		UI_COLUMN(
+			ui, .pad_x = SPACE_M, .pad_top = SPACE_S, .pad_bottom = SPACE_M, .gap = SPACE_XS, .grow = 1) {
 			UI_TEXT(ui, product->name, .type = TYPE_BODY_STRONG, .max_lines = 2, .grow = 1);
 			piece_price(ui, tier->unit_price_minor, product->price_minor, product->currency, TYPE_PRICE_S);
 			ui_progress(ui, deal_card_permille(card), COLOR_GOOD, NULL);
@@ -136,16 +166,18 @@ void deal_card_band(struct ui *ui, const struct deal_card *card, int64_t wall_ms
 	const char *price = piece_money(ui, tier->unit_price_minor, card->deal.product.currency);
 	const char *people = piece_number(ui, tier->min_people);
 
-	UI_ROW(ui, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_CARD, .pad_x = SPACE_L, .pad_y = SPACE_M, .gap = SPACE_M,
-		.align = ALIGN_CENTER) {
+	UI_ROW(ui, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_CARD, .pad_x = SPACE_L, .pad_y = SPACE_M,
+		.gap = SPACE_M, .align = ALIGN_CENTER) {
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
 			/* translators: people in the group, and what each pays. */
 			UI_TEXT(ui, ui_printf(ui, NG_("With %s person: %s", "With %s people: %s",
 				(unsigned long)tier->min_people), people, price), .type = TYPE_BODY_STRONG);
-			UI_TEXT(ui, ui_printf(ui, "%s · %s", missing_words(ui, card),
-				piece_time_left(ui, deal_card_left_ms(card, wall_ms))), .type = TYPE_SMALL, .color = COLOR_CAREFUL,
-				.is_tabular = true);
+			UI_TEXT(ui,
+				ui_printf(ui, "%s · %s", missing_words(ui, card),
+					piece_time_left(ui, deal_card_left_ms(card, wall_ms))),
+				.type = TYPE_SMALL, .color = COLOR_CAREFUL, .is_tabular = true);
 		}
-		ui_pill(ui, "deals", card->has_group ? _("Join the group") : _("Open a group"), ACTION_OF(GO_DEAL, card->deal.id));
+		ui_pill(ui, "deals", card->has_group ? _("Join the group") : _("Open a group"),
+			ACTION_OF(GO_DEAL, card->deal.id));
 	}
 }

@@ -98,6 +98,22 @@ static void joining_shows_the_groups_code(void **state)
 	assert_null(shopper_finds_role(app, ROLE_QR));
 }
 
+static void a_full_group_stands_behind_one_with_a_seat(void **state)
+{
+	struct app *app = *state;
+
+	hear(app, 5, 2);
+	fake_app_show(app, SCREEN_DEALS, 0);
+	fake_app_assert_words(app, "3 more people");
+	fake_app_show(app, SCREEN_DEAL, 1);
+	fake_app_assert_words(app, "3 more people, and all pay HK$7");
+	fake_app_assert_words(app, "5 of 5 seats taken");
+	assert_false(shopper_can(app, ACTION_OF(JOIN_GROUP, 1)));
+	shopper_touches(app, ACTION_OF(JOIN_GROUP, 0));
+	assert_string_equal(
+		shopper_finds_role(app, ROLE_QR)->value, "http://hub.example/g/01JGR0VP000000000000000001");
+}
+
 static void opening_asks_the_hub_once(void **state)
 {
 	struct app *app = *state;
@@ -174,6 +190,7 @@ int main(void)
 		SHOPPER_TEST(with_no_deal_running_the_list_says_so),
 		SHOPPER_TEST(the_ladder_and_the_promise_are_shown),
 		SHOPPER_TEST(joining_shows_the_groups_code),
+		SHOPPER_TEST(a_full_group_stands_behind_one_with_a_seat),
 		SHOPPER_TEST(opening_asks_the_hub_once),
 		SHOPPER_TEST(a_group_that_nobody_joined_is_used_again),
 		SHOPPER_TEST(a_group_that_cannot_be_opened_is_said),
