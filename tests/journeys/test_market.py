@@ -176,6 +176,31 @@ class Market(Journey):
         with sqlite3.connect(f"file:{self.hub.data}/hub.db?mode=ro", uri=True) as database:
             return sorted(row[0] for row in database.execute("SELECT id FROM trade"))
 
+    def test_the_hub_dies_before_checkout(self):
+        """The code carries the order; the phone brings it when the hub is back, the outbox brings it too, and one order exists."""
+        kiosk = self.start_kiosk()
+        self.start_session(kiosk)
+        kiosk.tap_key(kiosk.search("coke")[0])
+        kiosk.wait_for_screen("product")
+        kiosk.tap_key("add_to_basket")
+        self.hub.kill()
+        rig.wait_until(lambda: not kiosk.status()["sync"]["online"] or None, 30, what="offline")
+        kiosk.tap_key("go_basket")
+        kiosk.tap_key("go_checkout")
+        address = self.checkout_code(kiosk)
+        self.assertTrue(address.startswith(self.hub.url + "/c#"), address[:60])
+        self.assertLessEqual(len(address), 600)
+        order = kiosk.status()["session"]["order"]
+        self.hub.serve()
+        phone = self.make_phone()
+        phone.open(address)
+        rig.wait_until(lambda: "/c/" in phone.url(), 10, what="the phone brought the order")
+        phone.press("button[value=pay]")
+        kiosk("sync", "now")
+        kiosk.wait_for_screen("receipt", 20)
+        rig.wait_until(lambda: kiosk.status()["outbox"]["pending"] == 0 or None, 30, what="empty outbox")
+        self.assertEqual(self.trades(), [order])
+
     def test_killed_at_random_moments(self):
         kiosk = self.start_kiosk()
         chance = random.Random(7)
