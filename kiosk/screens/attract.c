@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The poster of a waiting machine: groups about to form, the shop's own slides, real price drops. A touch anywhere starts. */
+/* The poster of a waiting machine: groups about to form, the shop's own slides, real price drops. A touch
+ * anywhere starts. */
 #include <string.h>
 
 #include "kiosk/base/messages.h"
@@ -37,7 +38,11 @@ struct attract_screen {
 static const struct {
 	const char *language, *words;
 } TOUCH_TO_START[] = {
-	{ "en", "Touch to start" }, { "zh-Hans", "轻触开始" }, { "zh-Hant", "輕觸開始" }, { "es", "Toca aquí" }, { "ar", "المس للبدء" },
+	{ "en", "Touch to start" },
+	{ "zh-Hans", "轻触开始" },
+	{ "zh-Hant", "輕觸開始" },
+	{ "es", "Toca aquí" },
+	{ "ar", "المس للبدء" },
 };
 #define TOUCH_COUNT (sizeof TOUCH_TO_START / sizeof TOUCH_TO_START[0])
 
@@ -47,14 +52,16 @@ static size_t count_groups(const struct deal_card *cards, size_t count)
 {
 	size_t groups = 0;
 
-	while (groups < count && groups < GROUPS_MAX && cards[groups].has_group && deal_card_missing(&cards[groups]) > 0)
+	while (groups < count && groups < GROUPS_MAX && cards[groups].has_group &&
+		deal_card_missing(&cards[groups]) > 0)
 		groups++;
 	return groups;
 }
 
 /* A group, an ad, a price drop, and again, until all have had their turn. */
-static void mix_slides(struct attract_screen *self, struct arena *arena, const struct deal_card *cards, size_t group_count,
-	const struct ad *ads, size_t ad_count, const struct product_summary *drops, size_t drop_count)
+static void mix_slides(struct attract_screen *self, struct arena *arena, const struct deal_card *cards,
+	size_t group_count, const struct ad *ads, size_t ad_count, const struct product_summary *drops,
+	size_t drop_count)
 {
 	size_t longest = group_count > ad_count ? group_count : ad_count;
 
@@ -64,11 +71,13 @@ static void mix_slides(struct attract_screen *self, struct arena *arena, const s
 	self->slide_count = 0;
 	for (size_t i = 0; i < longest; i++) {
 		if (i < group_count)
-			self->slides[self->slide_count++] = (struct slide){ .kind = SLIDE_GROUP, .card = &cards[i] };
+			self->slides[self->slide_count++] = (struct slide){ .kind = SLIDE_GROUP,
+				.card = &cards[i] };
 		if (i < ad_count)
 			self->slides[self->slide_count++] = (struct slide){ .kind = SLIDE_AD, .ad = &ads[i] };
 		if (i < drop_count)
-			self->slides[self->slide_count++] = (struct slide){ .kind = SLIDE_DROP, .product = &drops[i] };
+			self->slides[self->slide_count++] = (struct slide){ .kind = SLIDE_DROP,
+				.product = &drops[i] };
 	}
 }
 
@@ -101,7 +110,8 @@ static void load(struct attract_screen *self, struct app *app)
 	/* A machine waits for hours: what was read before goes. */
 	arena_reset(arena);
 	size_t card_count = deal_cards_read(app, 0, &cards);
-	size_t drop_count = catalog_home_list(app_catalog(app), arena, app_language(app), now, "drop", DROPS_MAX, &drops, NULL);
+	size_t drop_count = catalog_home_list(
+		app_catalog(app), arena, app_language(app), now, "drop", DROPS_MAX, &drops, NULL);
 	size_t ad_count = catalog_ads(app_catalog(app), arena, app_language(app), "attract", now, &ads);
 	mix_slides(self, arena, cards, count_groups(cards, card_count), ads, ad_count, drops, drop_count);
 	hang_wall(self, cards, card_count, drops, drop_count);
@@ -135,14 +145,16 @@ static void add_shop_name(struct ui *ui, const struct session *session)
 		UI_TEXT(ui, "daogou", .type = TYPE_LOGO, .color = COLOR_ON_BRAND_SOFT, .language = "en");
 		if (has_name) {
 			UI_TEXT(ui, "·", .type = TYPE_LOGO, .color = COLOR_ON_BRAND);
-			UI_TEXT(ui, session->shop_name, .type = TYPE_LOGO, .color = COLOR_ON_BRAND, .max_lines = 1, .grow = 1);
+			UI_TEXT(ui, session->shop_name, .type = TYPE_LOGO, .color = COLOR_ON_BRAND,
+				.max_lines = 1, .grow = 1);
 		}
 	}
 }
 
 static void add_words(struct ui *ui, const char *title, const char *words)
 {
-	/* The poster's letters are as large as there is room for; a larger text size cannot mean larger still. */
+	/* The poster's letters are as large as there is room for; a larger text size cannot mean larger
+	 * still. */
 	enum type_role type = ui_text_percent(ui) > 130 ? TYPE_TITLE : TYPE_DISPLAY;
 
 	UI_TEXT(ui, title, .type = type, .color = COLOR_ON_BRAND, .max_lines = 4, .role = ROLE_HEADING);
@@ -153,21 +165,26 @@ static void add_words(struct ui *ui, const char *title, const char *words)
 static void add_group_words(struct ui *ui, const struct deal_card *card, int64_t wall_ms)
 {
 	int32_t missing = deal_card_missing(card);
-	const char *price = piece_money_short(ui, deal_card_tier(card)->unit_price_minor, card->deal.product.currency);
+	const char *price = piece_money_short(
+		ui, deal_card_tier(card)->unit_price_minor, card->deal.product.currency);
 	/* translators: people who are missing in a group, and the price that each pays then. */
-	const char *title = ui_printf(ui, NG_("%s more person, and it's %s.", "%s more people, and it's %s.",
-		(unsigned long)missing), piece_number(ui, missing), price);
+	const char *title = ui_printf(ui,
+		NG_("%s more person, and it's %s.", "%s more people, and it's %s.", (unsigned long)missing),
+		piece_number(ui, missing), price);
 
-	add_words(ui, title, ui_printf(ui, "%s · %s", card->deal.product.name,
-		piece_time_left(ui, deal_card_left_ms(card, wall_ms))));
+	add_words(ui, title,
+		ui_printf(ui, "%s · %s", card->deal.product.name,
+			piece_time_left(ui, deal_card_left_ms(card, wall_ms))));
 }
 
 static void add_drop_words(struct ui *ui, const struct product_summary *product)
 {
 	int64_t was = product_was_minor(product);
 	const char *now = piece_money_short(ui, product->price_minor, product->currency);
-	const char *words = was ? ui_printf(ui, _("%s · was %s"), product->name, piece_money_short(ui, was, product->currency))
-		: product->name;
+	const char *words = product->name;
+
+	if (was)
+		words = ui_printf(ui, _("%s · was %s"), words, piece_money_short(ui, was, product->currency));
 
 	/* translators: a price that fell. */
 	add_words(ui, ui_printf(ui, _("Down to %s."), now), words);
@@ -213,10 +230,22 @@ static void add_wall(struct ui *ui, const struct attract_screen *self, const cha
 	}
 }
 
+static const char *image_of(const struct slide *slide)
+{
+	switch (slide->kind) {
+	case SLIDE_GROUP:
+		return slide->card->deal.product.image;
+	case SLIDE_AD:
+		return slide->ad->image;
+	case SLIDE_DROP:
+		return slide->product->image;
+	}
+	return NULL;
+}
+
 static void add_slide_picture(struct ui *ui, const struct attract_screen *self, const struct slide *slide)
 {
-	const char *image = !slide ? NULL : slide->kind == SLIDE_AD ? slide->ad->image
-		: slide->kind == SLIDE_GROUP ? slide->card->deal.product.image : slide->product->image;
+	const char *image = slide ? image_of(slide) : NULL;
 
 	if (!image)
 		ui_spacer(ui);
@@ -237,8 +266,8 @@ static void add_other_languages(struct ui *ui, const char *own)
 			if (!is_first)
 				UI_TEXT(ui, "·", .type = TYPE_LEAD, .color = COLOR_SOFT);
 			is_first = false;
-			UI_TEXT(ui, TOUCH_TO_START[i].words, .type = TYPE_LEAD, .color = COLOR_SOFT, .max_lines = 1,
-				.language = TOUCH_TO_START[i].language);
+			UI_TEXT(ui, TOUCH_TO_START[i].words, .type = TYPE_LEAD, .color = COLOR_SOFT,
+				.max_lines = 1, .language = TOUCH_TO_START[i].language);
 		}
 	}
 }
@@ -254,14 +283,14 @@ static const char *touch_words(const char *language)
 
 static void add_foot(struct ui *ui)
 {
-	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .corners = CORNERS_TOP, .pad_x = SPACE_XXL, .pad_top = SPACE_XL,
-		.pad_bottom = SPACE_XXL, .gap = SPACE_XL, .align = ALIGN_CENTER) {
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .corners = CORNERS_TOP, .pad_x = SPACE_XXL,
+		.pad_top = SPACE_XL, .pad_bottom = SPACE_XXL, .gap = SPACE_XL, .align = ALIGN_CENTER) {
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XS) {
 			ui_title(ui, touch_words(ui_language(ui)));
 			add_other_languages(ui, ui_language(ui));
 		}
-		UI_ROW(ui, .fill = COLOR_BRAND, .radius = RADIUS_FULL, .width = SIZE_THUMB, .height = SIZE_THUMB, .align = ALIGN_CENTER,
-			.justify = JUSTIFY_CENTER)
+		UI_ROW(ui, .fill = COLOR_BRAND, .radius = RADIUS_FULL, .width = SIZE_THUMB,
+			.height = SIZE_THUMB, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER)
 			ui_icon(ui, piece_onward_icon(ui), SIZE_LOGO, COLOR_ON_BRAND);
 	}
 }
@@ -270,8 +299,12 @@ static void add_poster(struct ui *ui, const struct attract_screen *self, const s
 {
 	const struct slide *slide = current_slide(self);
 
-	ui_open(ui, ui_is_wide(ui) ? UI_KIND_ROW : UI_KIND_COLUMN, (struct ui_box){ .grow = 1, .gap = SPACE_XL, .pad_x = SPACE_XXL,
-		.pad_top = SPACE_XXL, .pad_bottom = SPACE_XL });
+	ui_open(ui, ui_is_wide(ui) ? UI_KIND_ROW : UI_KIND_COLUMN,
+		(struct ui_box){ .grow = 1,
+			.gap = SPACE_XL,
+			.pad_x = SPACE_XXL,
+			.pad_top = SPACE_XXL,
+			.pad_bottom = SPACE_XL });
 	UI_COLUMN(ui, .gap = SPACE_L, .grow = ui_is_wide(ui)) {
 		add_shop_name(ui, session);
 		ui_gap(ui, SPACE_M);
@@ -285,7 +318,8 @@ static void attract_view(const void *state, const struct session *session, struc
 {
 	const struct attract_screen *self = state;
 
-	UI_COLUMN(ui, .fill = COLOR_BRAND, .action = ACTION(START), .label = touch_words(ui_language(ui)), .key = "poster") {
+	UI_COLUMN(ui, .fill = COLOR_BRAND, .action = ACTION(START), .label = touch_words(ui_language(ui)),
+		.key = "poster") {
 		add_poster(ui, self, session);
 		add_foot(ui);
 	}

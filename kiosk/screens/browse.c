@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A category, or the whole shop, as a grid of any length: sorted, filtered, and found again where it was left. */
+/* A category, or the whole shop, as a grid of any length: sorted, filtered, and found again where it was
+ * left. */
 #include "kiosk/screens/browse.h"
 
 #include "kiosk/base/messages.h"
@@ -33,9 +34,12 @@ static void load(struct browse_screen *self, struct app *app)
 	if (self->list_name)
 		self->list_name = list_name(self->list_kind);
 	else if (self->category_id)
-		self->path_count = catalog_category_path(catalog, arena, app_language(app), self->category_id, &self->path);
-	self->child_count = self->list_name ? 0
-		: catalog_categories(catalog, arena, app_language(app), self->category_id, &self->children);
+		self->path_count = catalog_category_path(
+			catalog, arena, app_language(app), self->category_id, &self->path);
+	self->child_count = 0;
+	if (!self->list_name)
+		self->child_count = catalog_categories(
+			catalog, arena, app_language(app), self->category_id, &self->children);
 	tile_window_forget(&self->window);
 }
 
@@ -72,7 +76,8 @@ static void add_title(const struct browse_screen *self, struct ui *ui)
 
 	if (self->list) {
 		unsigned long count = (unsigned long)self->list->count;
-		note = ui_printf(ui, NG_("%s product", "%s products", count), piece_number(ui, (int64_t)count));
+		note = ui_printf(
+			ui, NG_("%s product", "%s products", count), piece_number(ui, (int64_t)count));
 	}
 	piece_heading_note(ui, title_of(self), note);
 }
@@ -81,8 +86,9 @@ static void add_category_pill(struct ui *ui, const struct category *category)
 {
 	const char *count = piece_number(ui, category->product_count);
 
-	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_FULL, .border = COLOR_LINE, .min_height = SIZE_TARGET, .pad_x = SPACE_L,
-		.gap = SPACE_XS, .align = ALIGN_CENTER, .action = ACTION_OF(GO_BROWSE, category->id)) {
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_FULL, .border = COLOR_LINE, .min_height = SIZE_TARGET,
+		.pad_x = SPACE_L, .gap = SPACE_XS, .align = ALIGN_CENTER,
+		.action = ACTION_OF(GO_BROWSE, category->id)) {
 		UI_TEXT(ui, category->name, .type = TYPE_BODY_STRONG, .max_lines = 1);
 		UI_TEXT(ui, count, .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 1);
 	}
@@ -93,17 +99,20 @@ static void add_categories(const struct browse_screen *self, struct ui *ui)
 {
 	if (!self->path_count && !self->child_count)
 		return;
-	UI_ROW(ui, .scroll = "categories", .is_bleeding = true, .pad_x = SPACE_XL, .gap = SPACE_S, .role = ROLE_LIST) {
+	UI_ROW(ui, .scroll = "categories", .is_bleeding = true, .pad_x = SPACE_XL, .gap = SPACE_S,
+		.role = ROLE_LIST) {
 		if (self->path_count)
 			ui_pill(ui, piece_back_icon(ui), _("The whole shop"), ACTION(GO_BROWSE));
 		for (size_t i = 0; i + 1 < self->path_count; i++)
-			ui_pill(ui, piece_back_icon(ui), self->path[i].name, ACTION_OF(GO_BROWSE, self->path[i].id));
+			ui_pill(ui, piece_back_icon(ui), self->path[i].name,
+				ACTION_OF(GO_BROWSE, self->path[i].id));
 		for (size_t i = 0; i < self->child_count; i++)
 			add_category_pill(ui, &self->children[i]);
 	}
 }
 
-static void add_order(const struct browse_screen *self, struct ui *ui, const char *label, enum product_order order)
+static void add_order(
+	const struct browse_screen *self, struct ui *ui, const char *label, enum product_order order)
 {
 	ui_choice(ui, label, self->filter.order == order, ACTION_OF(SET_ORDER, order));
 }
@@ -111,9 +120,12 @@ static void add_order(const struct browse_screen *self, struct ui *ui, const cha
 static void add_orders(const struct browse_screen *self, struct ui *ui)
 {
 	int count = browse_filter_count(self);
-	const char *filters = count ? ui_printf(ui, _("Filters · %s"), piece_number(ui, count)) : _("Filters");
+	const char *filters = _("Filters");
 
-	UI_ROW(ui, .scroll = "orders", .is_bleeding = true, .pad_x = SPACE_XL, .pad_y = SPACE_XS, .gap = SPACE_S, .role = ROLE_LIST) {
+	if (count)
+		filters = ui_printf(ui, _("Filters · %s"), piece_number(ui, count));
+	UI_ROW(ui, .scroll = "orders", .is_bleeding = true, .pad_x = SPACE_XL, .pad_y = SPACE_XS,
+		.gap = SPACE_S, .role = ROLE_LIST) {
 		ui_set_selected(ui_pill(ui, "filter", filters, ACTION(OPEN_FILTERS)), count > 0);
 		add_order(self, ui, C_("order", "Popular"), PRODUCT_ORDER_POPULARITY);
 		add_order(self, ui, C_("order", "Lowest cost"), PRODUCT_ORDER_PRICE);
@@ -130,7 +142,8 @@ static int item_count(const struct browse_screen *self)
 
 static void add_grid(const struct browse_screen *self, struct ui *ui)
 {
-	struct ui_range range = ui_open_virtual_grid(ui, GRID, item_count(self), ui_tile_columns(ui), SIZE_PRODUCT_TILE, SPACE_M);
+	struct ui_range range = ui_open_virtual_grid(
+		ui, GRID, item_count(self), ui_tile_columns(ui), SIZE_PRODUCT_TILE, SPACE_M);
 
 	for (int i = range.first; i < range.end; i++)
 		product_tile(ui, tile_window_get(&self->window, i));
@@ -140,9 +153,11 @@ static void add_grid(const struct browse_screen *self, struct ui *ui)
 static void add_products(const struct browse_screen *self, struct ui *ui)
 {
 	if (self->has_failed)
-		piece_empty(ui, "warning", _("The list cannot be read just now"), _("Please try again in a moment."));
+		piece_empty(ui, "warning", _("The list cannot be read just now"),
+			_("Please try again in a moment."));
 	else if (self->list && self->list->count == 0)
-		piece_empty(ui, "filter", _("Nothing here fits"), browse_filter_count(self) ? _("Try with fewer filters.") : NULL);
+		piece_empty(ui, "filter", _("Nothing here fits"),
+			browse_filter_count(self) ? _("Try with fewer filters.") : NULL);
 	else
 		add_grid(self, ui);
 }
@@ -171,7 +186,8 @@ static void browse_prepare(void *state, struct app *app, struct ui *ui)
 		ui_scroll_to_start(ui, GRID);
 	self->wants_start = false;
 	tile_window_prepare(&self->window, app, self->list,
-		ui_virtual_range(ui, GRID, item_count(self), ui_tile_columns(ui), SIZE_PRODUCT_TILE, SPACE_M));
+		ui_virtual_range(
+			ui, GRID, item_count(self), ui_tile_columns(ui), SIZE_PRODUCT_TILE, SPACE_M));
 }
 
 /* --- change --- */

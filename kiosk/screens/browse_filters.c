@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The filters of the browse screen: what is in stock here, reduced, on a deal, of a brand, from a merchant. */
+/* The filters of the browse screen: what is in stock here, reduced, on a deal, of a brand, from a merchant.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +17,8 @@ int browse_filter_count(const struct browse_screen *self)
 {
 	const struct catalog_filter *filter = &self->filter;
 
-	return filter->is_in_store + filter->is_on_deal + filter->is_on_offer + (filter->brand != NULL) + (filter->merchant_id != 0);
+	return filter->is_in_store + filter->is_on_deal + filter->is_on_offer + (filter->brand != NULL) +
+		(filter->merchant_id != 0);
 }
 
 /* --- change --- */
@@ -75,9 +77,12 @@ bool browse_filter_update(struct browse_screen *self, struct action action)
 static void add_kinds(const struct browse_screen *self, struct ui *ui)
 {
 	UI_FLOW(ui, .gap = SPACE_S, .key = "kinds") {
-		ui_choice(ui, _("In stock here"), self->filter.is_in_store, ACTION_OF(TOGGLE_FILTER, FILTER_IN_STORE));
-		ui_choice(ui, _("Group deal"), self->filter.is_on_deal, ACTION_OF(TOGGLE_FILTER, FILTER_ON_DEAL));
-		ui_choice(ui, _("Reduced"), self->filter.is_on_offer, ACTION_OF(TOGGLE_FILTER, FILTER_ON_OFFER));
+		ui_choice(ui, _("In stock here"), self->filter.is_in_store,
+			ACTION_OF(TOGGLE_FILTER, FILTER_IN_STORE));
+		ui_choice(ui, _("Group deal"), self->filter.is_on_deal,
+			ACTION_OF(TOGGLE_FILTER, FILTER_ON_DEAL));
+		ui_choice(ui, _("Reduced"), self->filter.is_on_offer,
+			ACTION_OF(TOGGLE_FILTER, FILTER_ON_OFFER));
 	}
 }
 
@@ -93,7 +98,8 @@ static void add_brands(const struct browse_screen *self, struct ui *ui)
 	UI_TEXT(ui, _("Brand"), .type = TYPE_BODY_STRONG, .role = ROLE_HEADING);
 	UI_FLOW(ui, .gap = SPACE_S, .key = "brands") {
 		for (size_t i = 0; i < self->brand_count && i < BRANDS_SHOWN; i++) {
-			bool is_on = self->filter.brand && strcmp(self->filter.brand, self->brands[i].stored) == 0;
+			bool is_on = self->filter.brand &&
+				strcmp(self->filter.brand, self->brands[i].stored) == 0;
 			ui_choice(ui, facet_words(ui, &self->brands[i]), is_on, ACTION_OF(CHOOSE_BRAND, i));
 		}
 	}
@@ -106,25 +112,28 @@ static void add_sellers(const struct browse_screen *self, struct ui *ui)
 	UI_TEXT(ui, _("Shop"), .type = TYPE_BODY_STRONG, .role = ROLE_HEADING);
 	UI_FLOW(ui, .gap = SPACE_S, .key = "sellers") {
 		for (size_t i = 0; i < self->seller_count; i++)
-			ui_choice(ui, facet_words(ui, &self->sellers[i]), self->filter.merchant_id == self->sellers[i].id,
+			ui_choice(ui, facet_words(ui, &self->sellers[i]),
+				self->filter.merchant_id == self->sellers[i].id,
 				ACTION_OF(CHOOSE_SELLER, self->sellers[i].id));
 	}
 }
 
 void browse_filters_view(const struct browse_screen *self, const struct session *session, struct ui *ui)
 {
-	size_t count = self->list ? self->list->count : 0;
+	unsigned long count = self->list ? (unsigned long)self->list->count : 0;
+	const char *show = ui_printf(ui, NG_("Show %s product", "Show %s products", count),
+		piece_number(ui, (int64_t)count));
 
 	DIALOG(ui, session, "filters", _("Show only"), ACTION(CLOSE_FILTERS)) {
 		add_kinds(self, ui);
 		add_brands(self, ui);
 		add_sellers(self, ui);
 		UI_ROW(ui, .gap = SPACE_M, .pad_top = SPACE_S) {
-			struct ui_node *clear = ui_button_quiet(ui, _("Clear all"), ACTION_OF(TOGGLE_FILTER, FILTER_NONE));
+			struct ui_node *clear = ui_button_quiet(
+				ui, _("Clear all"), ACTION_OF(TOGGLE_FILTER, FILTER_NONE));
 			ui_set_grow(clear, 1);
 			ui_set_disabled(clear, browse_filter_count(self) == 0);
-			ui_set_grow(ui_button(ui, ui_printf(ui, NG_("Show %s product", "Show %s products", (unsigned long)count),
-				piece_number(ui, (int64_t)count)), ACTION(CLOSE_FILTERS)), 1);
+			ui_set_grow(ui_button(ui, show, ACTION(CLOSE_FILTERS)), 1);
 		}
 	}
 }

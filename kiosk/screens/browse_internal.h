@@ -7,7 +7,7 @@
 #include "kiosk/screens/product_tile.h"
 
 struct browse_screen {
-	int64_t category_id; /* 0 = the whole shop */
+	int64_t category_id;   /* 0 = the whole shop */
 	const char *list_name; /* of a ready-made list, in the shopper's language; NULL = a category */
 	int64_t list_kind;
 	const struct category *path;
@@ -16,13 +16,13 @@ struct browse_screen {
 	size_t child_count;
 
 	struct catalog_filter filter;
-	char brand[NAME_SIZE];   /* what filter.brand points to */
-	uint64_t ticket;         /* of the newest question */
+	char brand[NAME_SIZE];     /* what filter.brand points to */
+	uint64_t ticket;           /* of the newest question */
 	struct catalog_list *list; /* NULL until the first answer */
 	bool has_failed;
 	struct tile_window window;
-	bool is_reordered;       /* another order or filter was asked for */
-	bool wants_start;        /* its answer came: from the top again */
+	bool is_reordered; /* another order or filter was asked for */
+	bool wants_start;  /* its answer came: from the top again */
 
 	struct arena facet_arena; /* from the answer */
 	const struct facet *brands, *sellers;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The first page of a session: search, group deals, the whole shop, what became cheaper, what is new and popular. */
+/* The first page of a session: search, group deals, the whole shop, what became cheaper, what is new and
+ * popular. */
 #include "kiosk/base/messages.h"
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/browse.h"
@@ -32,8 +33,8 @@ static struct home_list read_list(struct app *app, const char *name)
 {
 	struct home_list list;
 
-	list.count = catalog_home_list(app_catalog(app), app_screen_arena(app), app_language(app), app_wall_ms(app), name,
-		LIST_PRODUCTS, &list.products, NULL);
+	list.count = catalog_home_list(app_catalog(app), app_screen_arena(app), app_language(app),
+		app_wall_ms(app), name, LIST_PRODUCTS, &list.products, NULL);
 	return list;
 }
 
@@ -58,7 +59,8 @@ static void add_greeting(struct ui *ui, const struct session *session)
 {
 	if (!*session->member_name)
 		return;
-	const char *points = ui_printf(ui, NG_("%s point", "%s points", (unsigned long)session->member_points),
+	const char *points = ui_printf(ui,
+		NG_("%s point", "%s points", (unsigned long)session->member_points),
 		piece_number(ui, session->member_points));
 	piece_heading_note(ui, ui_printf(ui, _("Hello, %s"), session->member_name), points);
 }
@@ -67,10 +69,13 @@ static void add_search_field(struct ui *ui, const struct session *session)
 {
 	unsigned long count = (unsigned long)session->product_count;
 	const char *number = piece_number(ui, session->product_count);
-	const char *hint = session->has_scanner
-		? ui_printf(ui, NG_("Search %s product, or scan anything", "Search %s products, or scan anything", count), number)
-		: ui_printf(ui, NG_("Search %s product", "Search %s products", count), number);
+	const char *hint;
 
+	if (session->has_scanner)
+		hint = ui_printf(ui,
+			NG_("Search %s product, or scan anything", "Search %s products, or scan anything", count), number);
+	else
+		hint = ui_printf(ui, NG_("Search %s product", "Search %s products", count), number);
 	ui_field(ui, "", hint, false, session->has_scanner, ACTION(GO_SEARCH));
 }
 
@@ -80,9 +85,12 @@ static void add_deals(struct ui *ui, const struct home_screen *self, const struc
 		return;
 	const char *heading = self->deals[0].has_group ? _("Almost there: group deals") : _("Group deals");
 	/* translators: a link to all of so many group deals. */
-	piece_heading(ui, heading, ui_printf(ui, _("All %s"), piece_number(ui, (int64_t)self->all_deal_count)), ACTION(GO_DEALS));
-	UI_ROW(ui, .scroll = "home-deals", .is_bleeding = true, .fallback_width = SIZE_STRIP_CARD, .gap = SPACE_M, .pad_x = SPACE_XL,
-		.pad_top = SPACE_XS, .pad_bottom = SPACE_XL, .role = ROLE_LIST) {
+	piece_heading(ui, heading,
+		ui_printf(ui, _("All %s"), piece_number(ui, (int64_t)self->all_deal_count)),
+		ACTION(GO_DEALS));
+	UI_ROW(ui, .scroll = "home-deals", .is_bleeding = true, .fallback_width = SIZE_STRIP_CARD,
+		.gap = SPACE_M, .pad_x = SPACE_XL, .pad_top = SPACE_XS, .pad_bottom = SPACE_XL,
+		.role = ROLE_LIST) {
 		for (size_t i = 0; i < self->deal_count; i++)
 			deal_card_view(ui, &self->deals[i], session->wall_ms);
 	}
@@ -90,8 +98,9 @@ static void add_deals(struct ui *ui, const struct home_screen *self, const struc
 
 static void add_category(struct ui *ui, const struct category *category)
 {
-	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_XS, .pad_top = SPACE_M,
-		.pad_bottom = SPACE_M, .gap = SPACE_XS, .action = ACTION_OF(GO_BROWSE, category->id)) {
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_XS,
+		.pad_top = SPACE_M, .pad_bottom = SPACE_M, .gap = SPACE_XS,
+		.action = ACTION_OF(GO_BROWSE, category->id)) {
 		ui_picture(ui, category->image, NULL, SIZE_CATEGORY_PICTURE, IMAGE_CONTAIN);
 		UI_TEXT(ui, category->name, .type = TYPE_BODY_STRONG, .align = ALIGN_CENTER, .max_lines = 2);
 	}
@@ -121,14 +130,16 @@ static void add_coupons(struct ui *ui, const struct home_screen *self)
 	if (!self->coupon_count)
 		return;
 	piece_heading(ui, _("Coupons for you"), _("See all"), ACTION(GO_COUPONS));
-	UI_ROW(ui, .scroll = "home-coupons", .is_bleeding = true, .gap = SPACE_M, .pad_x = SPACE_XL, .pad_top = SPACE_XS,
-		.pad_bottom = SPACE_XL, .role = ROLE_LIST) {
+	UI_ROW(ui, .scroll = "home-coupons", .is_bleeding = true, .gap = SPACE_M, .pad_x = SPACE_XL,
+		.pad_top = SPACE_XS, .pad_bottom = SPACE_XL, .role = ROLE_LIST) {
 		for (size_t i = 0; i < self->coupon_count; i++)
-			ui_pill(ui, "coupon", self->coupons[i].name, ACTION_OF(GO_COUPONS, self->coupons[i].id));
+			ui_pill(ui, "coupon", self->coupons[i].name,
+				ACTION_OF(GO_COUPONS, self->coupons[i].id));
 	}
 }
 
-static void add_list(struct ui *ui, const char *heading, const struct home_list *list, enum list_kind kind, size_t rows)
+static void add_list(
+	struct ui *ui, const char *heading, const struct home_list *list, enum list_kind kind, size_t rows)
 {
 	if (!list->count)
 		return;
@@ -142,7 +153,8 @@ static void home_view(const void *state, const struct session *session, struct u
 	const struct home_screen *self = state;
 
 	FRAME(ui, session, .tab = TAB_HOME) {
-		UI_COLUMN(ui, .grow = 1, .scroll = "home", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL, .gap = SPACE_XS) {
+		UI_COLUMN(ui, .grow = 1, .scroll = "home", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL,
+			.gap = SPACE_XS) {
 			add_greeting(ui, session);
 			add_search_field(ui, session);
 			ui_gap(ui, SPACE_S);

@@ -28,7 +28,8 @@ static void add_help_group(struct ui *ui, const char *icon, const char *label, e
 	open_help_group(ui, icon, label);
 	UI_FLOW(ui, .gap = SPACE_S, .key = icon) {
 		for (int i = 0; i < count; i++)
-			ui_choice(ui, choices[i].label, choices[i].is_selected, (struct action){ verb, choices[i].arg });
+			ui_choice(ui, choices[i].label, choices[i].is_selected,
+				(struct action){ verb, choices[i].arg });
 	}
 	ui_close(ui);
 }
@@ -38,7 +39,8 @@ static void add_language_group(struct ui *ui, const struct session *session)
 	open_help_group(ui, "language", _("Language"));
 	UI_FLOW(ui, .gap = SPACE_S, .key = "languages") {
 		for (int i = 0; i < LANGUAGE_COUNT; i++)
-			ui_choice(ui, LANGUAGES[i].own_name, session->language == &LANGUAGES[i], ACTION_OF(SET_LANGUAGE, i));
+			ui_choice(ui, LANGUAGES[i].own_name, session->language == &LANGUAGES[i],
+				ACTION_OF(SET_LANGUAGE, i));
 	}
 	ui_close(ui);
 }
@@ -48,14 +50,16 @@ static void add_text_sizes(struct ui *ui, const struct session *session)
 	static const int PERCENTS[] = { 100, 125, 150, 200 };
 	struct help_choice choices[4];
 
-	for (int i = 0; i < 4; i++)
-		choices[i] = (struct help_choice){ format_percent(ui_format(ui), ui_arena(ui), PERCENTS[i] * 10), PERCENTS[i],
-			session->text_percent == PERCENTS[i] };
+	for (int i = 0; i < 4; i++) {
+		const char *label = format_percent(ui_format(ui), ui_arena(ui), PERCENTS[i] * 10);
+		bool is_on = session->text_percent == PERCENTS[i];
+		choices[i] = (struct help_choice){ label, PERCENTS[i], is_on };
+	}
 	add_help_group(ui, "text-size", _("Text size"), VERB_SET_TEXT_SIZE, choices, 4);
 }
 
-static void add_switch(struct ui *ui, const char *icon, const char *label, enum action_verb verb, bool is_on, const char *off_label,
-	const char *on_label)
+static void add_switch(struct ui *ui, const char *icon, const char *label, enum action_verb verb, bool is_on,
+	const char *off_label, const char *on_label)
 {
 	const struct help_choice choices[] = { { off_label, 0, !is_on }, { on_label, 1, is_on } };
 
@@ -65,12 +69,12 @@ static void add_switch(struct ui *ui, const char *icon, const char *label, enum 
 static void add_looks(struct ui *ui, const struct session *session)
 {
 	UI_GRID(ui, .columns = ui_text_percent(ui) > 130 ? 1 : 2, .gap = SPACE_M) {
-		add_switch(ui, "contrast", _("Contrast"), VERB_SET_CONTRAST, session->has_contrast, C_("contrast", "Normal"),
-			C_("contrast", "High"));
-		add_switch(ui, "reach", _("Height of the buttons"), VERB_SET_REACH, session->has_reach, C_("reach", "Normal"),
-			C_("reach", "Lower"));
-		add_switch(ui, "motion", _("Movement"), VERB_SET_MOTION, !session->has_reduced_motion, C_("motion", "Less"),
-			C_("motion", "Normal"));
+		add_switch(ui, "contrast", _("Contrast"), VERB_SET_CONTRAST, session->has_contrast,
+			C_("contrast", "Normal"), C_("contrast", "High"));
+		add_switch(ui, "reach", _("Height of the buttons"), VERB_SET_REACH, session->has_reach,
+			C_("reach", "Normal"), C_("reach", "Lower"));
+		add_switch(ui, "motion", _("Movement"), VERB_SET_MOTION, !session->has_reduced_motion,
+			C_("motion", "Less"), C_("motion", "Normal"));
 	}
 }
 
@@ -96,11 +100,12 @@ static void add_language_row(struct ui *ui, const struct session *session, int i
 	const struct language *language = &LANGUAGES[index];
 	bool is_on = session->language == language;
 
-	UI_ROW(ui, .fill = is_on ? COLOR_GOOD_TINT : COLOR_TINT, .border = is_on ? COLOR_GOOD : COLOR_NONE, .radius = RADIUS_M,
-		.min_height = SIZE_BUTTON, .pad_x = SPACE_L, .align = ALIGN_CENTER, .role = ROLE_RADIO, .label = language->own_name,
-		.flags = is_on ? NODE_SELECTED : 0, .action = ACTION_OF(SET_LANGUAGE, index)) {
-		struct ui_node *words = UI_TEXT(ui, language->own_name, .type = TYPE_BUTTON, .grow = 1, .max_lines = 1,
-			.language = language->tag);
+	UI_ROW(ui, .fill = is_on ? COLOR_GOOD_TINT : COLOR_TINT, .border = is_on ? COLOR_GOOD : COLOR_NONE,
+		.radius = RADIUS_M, .min_height = SIZE_BUTTON, .pad_x = SPACE_L, .align = ALIGN_CENTER,
+		.role = ROLE_RADIO, .label = language->own_name, .flags = is_on ? NODE_SELECTED : 0,
+		.action = ACTION_OF(SET_LANGUAGE, index)) {
+		struct ui_node *words = UI_TEXT(ui, language->own_name, .type = TYPE_BUTTON, .grow = 1,
+			.max_lines = 1, .language = language->tag);
 		ui_set_label(ui, words, NULL);
 		if (is_on)
 			ui_icon(ui, "check", SIZE_ICON, COLOR_GOOD);
@@ -123,9 +128,12 @@ static void add_countdown(struct ui *ui, const struct session *session)
 	const char *number = piece_number(ui, session->idle_seconds_left);
 
 	dialog_frame_open(ui, "idle", _("Are you still there?"), NO_ACTION);
-	UI_TEXT(ui, ui_printf(ui, NG_("This screen clears itself in %s second, and the basket with it.",
-		"This screen clears itself in %s seconds, and the basket with it.", seconds), number), .type = TYPE_LEAD,
-		.flags = NODE_LIVE, .is_tabular = true);
+	UI_TEXT(ui,
+		ui_printf(ui,
+			NG_("This screen clears itself in %s second, and the basket with it.",
+				"This screen clears itself in %s seconds, and the basket with it.", seconds),
+			number),
+		.type = TYPE_LEAD, .flags = NODE_LIVE, .is_tabular = true);
 	UI_GRID(ui, .columns = ui_text_percent(ui) > 130 ? 1 : 2, .gap = SPACE_M, .pad_top = SPACE_S) {
 		ui_button_quiet(ui, _("I'm done"), ACTION(END_SESSION));
 		ui_button(ui, _("I need more time"), ACTION(STAY));
@@ -140,9 +148,9 @@ static void add_note(struct ui *ui, const struct session *session)
 	bool is_careful = session->is_note_careful;
 	enum color_role ink = is_careful ? COLOR_CAREFUL : COLOR_PAPER;
 
-	UI_ROW(ui, .fill = is_careful ? COLOR_CAREFUL_TINT : COLOR_INK, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_L,
-		.pad_y = SPACE_S, .gap = SPACE_M, .align = ALIGN_CENTER, .min_height = SIZE_BUTTON, .role = ROLE_STATUS, .flags = NODE_LIVE,
-		.fade_in = 1) {
+	UI_ROW(ui, .fill = is_careful ? COLOR_CAREFUL_TINT : COLOR_INK, .radius = RADIUS_CARD,
+		.is_raised = true, .pad_x = SPACE_L, .pad_y = SPACE_S, .gap = SPACE_M, .align = ALIGN_CENTER,
+		.min_height = SIZE_BUTTON, .role = ROLE_STATUS, .flags = NODE_LIVE, .fade_in = 1) {
 		ui_icon(ui, is_careful ? "warning" : "check", SIZE_ICON, ink);
 		UI_TEXT(ui, session->note, .type = TYPE_BODY_STRONG, .color = ink, .grow = 1);
 		if (session->note_button)
@@ -156,8 +164,10 @@ static void add_note_place(struct ui *ui, const struct session *session)
 	UI_COLUMN(ui, .justify = JUSTIFY_END, .pad_x = SPACE_XL, .key = "note") {
 		add_note(ui, session);
 		ui_gap(ui, SPACE_L);
-		UI_ROW(ui, .height = SIZE_BUTTON) {}
-		UI_ROW(ui, .height = ui_is_wide(ui) ? SIZE_NAV_BAR_WIDE : SIZE_NAV_BAR) {}
+		UI_ROW(ui, .height = SIZE_BUTTON) {
+		}
+		UI_ROW(ui, .height = ui_is_wide(ui) ? SIZE_NAV_BAR_WIDE : SIZE_NAV_BAR) {
+		}
 		ui_gap(ui, SPACE_XL);
 	}
 }

@@ -8,7 +8,8 @@
 
 static void open_heading(struct ui *ui)
 {
-	ui_open(ui, UI_KIND_ROW, (struct ui_box){ .gap = SPACE_M, .align = ALIGN_CENTER, .min_height = SIZE_TARGET });
+	ui_open(ui, UI_KIND_ROW,
+		(struct ui_box){ .gap = SPACE_M, .align = ALIGN_CENTER, .min_height = SIZE_TARGET });
 }
 
 void piece_heading(struct ui *ui, const char *heading, const char *link, struct action action)
@@ -112,7 +113,8 @@ static const char *stock_words(struct ui *ui, const struct offer *offer)
 	if (offer->quantity_left > 1 && offer->quantity_left <= LEFT_SHOWN_MAX) {
 		unsigned long left = (unsigned long)offer->quantity_left;
 		/* translators: channel and pieces left: "Here, 8 left". */
-		return ui_printf(ui, NG_("%s, %s left", "%s, %s left", left), channel, piece_number(ui, offer->quantity_left));
+		return ui_printf(ui, NG_("%s, %s left", "%s, %s left", left), channel,
+			piece_number(ui, offer->quantity_left));
 	}
 	if (offer->stock == STOCK_LOW)
 		return ui_printf(ui, C_("stock", "%s, few left"), channel);
@@ -126,8 +128,11 @@ void piece_offer_tag(struct ui *ui, const struct offer *offer, int64_t quantity)
 	if (offer->stock == STOCK_OUT || offer->quantity_left == 0)
 		ui_tag(ui, _("Out of stock"), TAG_CAREFUL);
 	else if (!offer_has_enough(offer, quantity))
-		ui_tag(ui, ui_printf(ui, NG_("Only %s left", "Only %s left", (unsigned long)offer->quantity_left),
-			piece_number(ui, offer->quantity_left)), TAG_CAREFUL);
+		ui_tag(ui,
+			ui_printf(ui,
+				NG_("Only %s left", "Only %s left", (unsigned long)offer->quantity_left),
+				piece_number(ui, offer->quantity_left)),
+			TAG_CAREFUL);
 	else if (is_near && offer->stock == STOCK_UNKNOWN)
 		ui_tag(ui, _("Ask for stock"), TAG_PLAIN);
 	else
@@ -138,8 +143,8 @@ void piece_offer_tag(struct ui *ui, const struct offer *offer, int64_t quantity)
 
 void piece_empty(struct ui *ui, const char *icon, const char *title, const char *words)
 {
-	UI_COLUMN(ui, .gap = SPACE_M, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .pad = SPACE_XXL, .grow = 1,
-		.scroll = "empty") {
+	UI_COLUMN(ui, .gap = SPACE_M, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .pad = SPACE_XXL,
+		.grow = 1, .scroll = "empty") {
 		ui_icon(ui, icon, SIZE_ICON_L, COLOR_SOFT);
 		UI_TEXT(ui, title, .type = TYPE_HEADING, .align = ALIGN_CENTER, .role = ROLE_HEADING);
 		if (words)
@@ -173,14 +178,29 @@ static void add_dialog_head(struct ui *ui, const char *title, struct action clos
 
 void dialog_frame_open(struct ui *ui, const char *key, const char *title, struct action close)
 {
-	ui_open(ui, UI_KIND_COLUMN, (struct ui_box){ .fill = COLOR_SCRIM, .flags = NODE_MODAL, .role = ROLE_DIALOG, .label = title,
-		.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .pad = SPACE_XL, .key = key, .fade_in = 1 });
-	ui_open(ui, UI_KIND_COLUMN, (struct ui_box){ .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true,
-		.width = SIZE_DIALOG, .pad = SPACE_XL, .gap = SPACE_M, .scroll = key });
+	ui_open(ui, UI_KIND_COLUMN,
+		(struct ui_box){ .fill = COLOR_SCRIM,
+			.flags = NODE_MODAL,
+			.role = ROLE_DIALOG,
+			.label = title,
+			.align = ALIGN_CENTER,
+			.justify = JUSTIFY_CENTER,
+			.pad = SPACE_XL,
+			.key = key,
+			.fade_in = 1 });
+	ui_open(ui, UI_KIND_COLUMN,
+		(struct ui_box){ .fill = COLOR_CARD,
+			.radius = RADIUS_CARD,
+			.is_raised = true,
+			.width = SIZE_DIALOG,
+			.pad = SPACE_XL,
+			.gap = SPACE_M,
+			.scroll = key });
 	add_dialog_head(ui, title, close);
 }
 
-int dialog_open(struct ui *ui, const struct session *session, const char *key, const char *title, struct action close)
+int dialog_open(
+	struct ui *ui, const struct session *session, const char *key, const char *title, struct action close)
 {
 	if (is_covered(session))
 		return 0;

@@ -36,9 +36,10 @@ static void load_variants(struct product_screen *self, struct app *app)
 	const struct product_variant *found;
 	struct arena *arena = app_screen_arena(app);
 
-	self->variant_count = catalog_variants(app_catalog(app), arena, app_language(app), app_wall_ms(app), self->product.group_code,
-		&found);
-	struct product_variant *variants = ARENA_ARRAY(arena, struct product_variant, self->variant_count + 1);
+	self->variant_count = catalog_variants(app_catalog(app), arena, app_language(app), app_wall_ms(app),
+		self->product.group_code, &found);
+	struct product_variant *variants = ARENA_ARRAY(
+		arena, struct product_variant, self->variant_count + 1);
 	if (self->variant_count)
 		memcpy(variants, found, sizeof *found * self->variant_count);
 	variants_sort(variants, self->variant_count);
@@ -53,8 +54,10 @@ static void load_around(struct product_screen *self, struct app *app)
 
 	load_variants(self, app);
 	self->coupon_count = catalog_product_coupons(catalog, arena, language, self->id, &self->coupons);
-	self->also_count = catalog_also_viewed(catalog, arena, language, app_wall_ms(app), self->id, ALSO_MAX, &self->also);
-	self->has_deal = self->product.summary.deal_id && deal_card_read(app, self->product.summary.deal_id, &self->deal);
+	self->also_count = catalog_also_viewed(
+		catalog, arena, language, app_wall_ms(app), self->id, ALSO_MAX, &self->also);
+	self->has_deal = self->product.summary.deal_id &&
+		deal_card_read(app, self->product.summary.deal_id, &self->deal);
 }
 
 /* The offer that was chosen before is found again by its merchant and channel. */
@@ -72,7 +75,8 @@ static void load(struct product_screen *self, struct app *app)
 	struct arena *arena = app_screen_arena(app);
 
 	arena_reset(arena);
-	self->has_product = catalog_product(app_catalog(app), arena, app_language(app), app_wall_ms(app), self->id, &self->product);
+	self->has_product = catalog_product(
+		app_catalog(app), arena, app_language(app), app_wall_ms(app), self->id, &self->product);
 	if (!self->has_product)
 		return;
 	if (self->picture >= (int)self->product.image_count)
@@ -134,8 +138,12 @@ static enum fulfilment usual_fulfilment(const struct offer *offer)
 static struct basket_line line_of(const struct product_screen *self, const struct offer *offer)
 {
 	const struct product_summary *summary = &self->product.summary;
-	struct basket_line line = { .product_id = self->id, .channel = offer->channel, .quantity = (int32_t)self->quantity,
-		.unit_price_minor = offer->price_minor, .multibuy = offer->multibuy, .delivery_minor = offer->delivery_minor,
+	struct basket_line line = { .product_id = self->id,
+		.channel = offer->channel,
+		.quantity = (int32_t)self->quantity,
+		.unit_price_minor = offer->price_minor,
+		.multibuy = offer->multibuy,
+		.delivery_minor = offer->delivery_minor,
 		.fulfilment = usual_fulfilment(offer) };
 
 	snprintf(line.product, sizeof line.product, "%s", summary->code);
@@ -158,7 +166,8 @@ static void say_result(struct app *app, enum basket_result result)
 		app_note_careful(app, _("That is more than one person can take."));
 		break;
 	case BASKET_OTHER_CURRENCY:
-		app_note_careful(app, _("This is sold in another currency. Please pay for your basket first."));
+		app_note_careful(
+			app, _("This is sold in another currency. Please pay for your basket first."));
 		break;
 	case BASKET_NOT_VALID:
 		app_note_careful(app, _("This offer cannot be bought here."));
@@ -168,8 +177,9 @@ static void say_result(struct app *app, enum basket_result result)
 
 static void add_to_basket(struct product_screen *self, struct app *app)
 {
-	const struct price_comparison_row *row = self->has_product ? comparison_chosen(&self->comparison) : NULL;
-
+	if (!self->has_product)
+		return;
+	const struct price_comparison_row *row = comparison_chosen(&self->comparison);
 	if (!row || !row->has_enough)
 		return;
 	const struct offer *offer = &self->comparison.offers[row->offer_index];

@@ -33,7 +33,8 @@ static const char *place_of(struct app *app, const struct offer *offer, const st
 
 	if (offer->channel != CHANNEL_STORE)
 		return "";
-	size_t count = catalog_stores(app_catalog(app), app_screen_arena(app), app_language(app), detail->merchant_id, &stores);
+	size_t count = catalog_stores(
+		app_catalog(app), app_screen_arena(app), app_language(app), detail->merchant_id, &stores);
 	return count ? without_merchant(stores[0].name, detail->merchant_name) : "";
 }
 
@@ -46,7 +47,8 @@ static void read_places(struct comparison *self, struct app *app)
 	self->places = places;
 }
 
-void comparison_load(struct comparison *self, struct app *app, const struct product *product, int64_t quantity)
+void comparison_load(
+	struct comparison *self, struct app *app, const struct product *product, int64_t quantity)
 {
 	const struct session *session = app_session(app);
 	struct arena *arena = app_screen_arena(app);
@@ -72,16 +74,22 @@ static bool category_is_within(void *data, const char *category, const char *anc
 }
 
 /* The best of the coupons that the shopper has taken, on this offer alone. */
-static int64_t coupon_discount(struct app *app, const struct comparison *self, const struct offer *offer, int64_t quantity)
+static int64_t coupon_discount(
+	struct app *app, const struct comparison *self, const struct offer *offer, int64_t quantity)
 {
 	const struct session *session = app_session(app);
-	struct coupon_line line = { .product = self->product->summary.code, .merchant = offer->merchant, .category = self->category };
+	struct coupon_line line = { .product = self->product->summary.code,
+		.merchant = offer->merchant,
+		.category = self->category };
 	int64_t best = 0;
 
 	if (!multibuy_total(offer->price_minor, quantity, &offer->multibuy, &line.amount_minor))
 		return 0;
-	struct coupon_basket basket = { .lines = &line, .line_count = 1, .currency = offer->currency,
-		.category_is_within = category_is_within, .data = app };
+	struct coupon_basket basket = { .lines = &line,
+		.line_count = 1,
+		.currency = offer->currency,
+		.category_is_within = category_is_within,
+		.data = app };
 	for (int i = 0; i < session->coupon_count; i++) {
 		struct coupon_check check;
 		coupon_check(&session->coupons[i], &basket, app_wall_ms(app), &check);
@@ -93,7 +101,9 @@ static int64_t coupon_discount(struct app *app, const struct comparison *self, c
 
 static void choose_best(struct comparison *self)
 {
-	self->chosen_offer = self->row_count && self->rows[0].has_enough ? self->rows[0].offer_index : NO_OFFER;
+	bool has_any = self->row_count && self->rows[0].has_enough;
+
+	self->chosen_offer = has_any ? self->rows[0].offer_index : NO_OFFER;
 	self->was_chosen = false;
 }
 
@@ -103,9 +113,13 @@ void comparison_rank(struct comparison *self, struct app *app, int64_t quantity)
 
 	for (size_t i = 0; i < self->offer_count; i++)
 		self->offers[i].coupon_minor = coupon_discount(app, self, &self->offers[i], quantity);
-	const struct price_comparison_request request = { .offers = self->offers, .offer_count = self->offer_count,
-		.quantity = quantity, .now_ms = app_wall_ms(app), .main_currency = self->product->summary.currency,
-		.measure = self->product->summary.measure, .country = *session->country ? session->country : NULL };
+	const struct price_comparison_request request = { .offers = self->offers,
+		.offer_count = self->offer_count,
+		.quantity = quantity,
+		.now_ms = app_wall_ms(app),
+		.main_currency = self->product->summary.currency,
+		.measure = self->product->summary.measure,
+		.country = *session->country ? session->country : NULL };
 	self->row_count = price_compare(&request, self->rows);
 	const struct price_comparison_row *chosen = comparison_chosen(self);
 	if (!self->was_chosen || !chosen || !chosen->has_enough)
@@ -138,7 +152,8 @@ static const char *delivery_words(struct ui *ui, const struct offer *offer)
 	return ui_printf(ui, _("Delivery %s"), piece_money(ui, offer->delivery_minor, offer->currency));
 }
 
-static const char *second_line(const struct comparison *self, const struct price_comparison_row *row, struct ui *ui)
+static const char *second_line(
+	const struct comparison *self, const struct price_comparison_row *row, struct ui *ui)
 {
 	const struct offer *offer = &self->offers[row->offer_index];
 
@@ -155,22 +170,23 @@ static void add_merchant(const struct comparison *self, const struct price_compa
 	bool is_good = row->is_multibuy_applied;
 
 	UI_COLUMN(ui, .grow = 1) {
-		UI_TEXT(ui, self->details[row->offer_index].merchant_name, .type = TYPE_BODY_STRONG, .max_lines = 2,
-			.color = row->has_enough ? COLOR_INK : COLOR_SOFT);
+		UI_TEXT(ui, self->details[row->offer_index].merchant_name, .type = TYPE_BODY_STRONG,
+			.max_lines = 2, .color = row->has_enough ? COLOR_INK : COLOR_SOFT);
 		if (row->is_best)
-			UI_TEXT(ui, row->is_tied ? _("Best price, same as another") : _("Best price"), .type = TYPE_SMALL_STRONG,
-				.color = COLOR_GOOD);
+			UI_TEXT(ui, row->is_tied ? _("Best price, same as another") : _("Best price"),
+				.type = TYPE_SMALL_STRONG, .color = COLOR_GOOD);
 		if (*line)
-			UI_TEXT(ui, line, .type = is_good ? TYPE_SMALL_STRONG : TYPE_SMALL, .color = is_good ? COLOR_GOOD : COLOR_SOFT,
-				.max_lines = 2);
+			UI_TEXT(ui, line, .type = is_good ? TYPE_SMALL_STRONG : TYPE_SMALL,
+				.color = is_good ? COLOR_GOOD : COLOR_SOFT, .max_lines = 2);
 	}
 }
 
-static void add_unit_price(const struct comparison *self, const struct price_comparison_row *row, struct ui *ui)
+static void add_unit_price(
+	const struct comparison *self, const struct price_comparison_row *row, struct ui *ui)
 {
 	if (row->has_unit_price)
-		UI_TEXT(ui, piece_unit_price(ui, &row->unit_price, self->offers[row->offer_index].currency), .type = TYPE_CAPTION,
-			.color = COLOR_SOFT, .align = ALIGN_END, .is_tabular = true);
+		UI_TEXT(ui, piece_unit_price(ui, &row->unit_price, self->offers[row->offer_index].currency),
+			.type = TYPE_CAPTION, .color = COLOR_SOFT, .align = ALIGN_END, .is_tabular = true);
 }
 
 static void add_cost(const struct comparison *self, const struct price_comparison_row *row, struct ui *ui)
@@ -179,9 +195,12 @@ static void add_cost(const struct comparison *self, const struct price_compariso
 	const char *seen = piece_seen(ui, row->age_ms);
 
 	UI_COLUMN(ui, .align = ALIGN_END) {
-		ui_price(ui, row->landed_cost_minor, offer->currency, TYPE_PRICE_M, row->has_enough ? COLOR_INK : COLOR_SOFT);
+		ui_price(ui, row->landed_cost_minor, offer->currency, TYPE_PRICE_M,
+			row->has_enough ? COLOR_INK : COLOR_SOFT);
 		if (row->coupon_minor)
-			UI_TEXT(ui, ui_printf(ui, _("coupon −%s"), piece_money(ui, row->coupon_minor, offer->currency)),
+			UI_TEXT(ui,
+				ui_printf(ui, _("coupon −%s"),
+					piece_money(ui, row->coupon_minor, offer->currency)),
 				.type = TYPE_CAPTION, .color = COLOR_GOOD, .align = ALIGN_END);
 		if (*seen)
 			UI_TEXT(ui, seen, .type = TYPE_CAPTION, .color = COLOR_SOFT, .align = ALIGN_END);
@@ -190,14 +209,20 @@ static void add_cost(const struct comparison *self, const struct price_compariso
 
 static void add_radio(struct ui *ui, bool is_on, bool is_enabled)
 {
-	UI_ROW(ui, .width = SIZE_RADIO, .height = SIZE_RADIO, .radius = RADIUS_FULL, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER,
-		.fill = is_on ? COLOR_GOOD : is_enabled ? COLOR_CARD : COLOR_TINT, .border = is_on ? COLOR_GOOD : COLOR_LINE) {
+	enum color_role off = is_enabled ? COLOR_CARD : COLOR_TINT;
+
+	UI_ROW(ui, .width = SIZE_RADIO, .height = SIZE_RADIO, .radius = RADIUS_FULL, .align = ALIGN_CENTER,
+		.justify = JUSTIFY_CENTER, .fill = is_on ? COLOR_GOOD : off,
+		.border = is_on ? COLOR_GOOD : COLOR_LINE) {
 		if (is_on)
-			UI_ROW(ui, .width = SIZE_RADIO_DOT, .height = SIZE_RADIO_DOT, .radius = RADIUS_FULL, .fill = COLOR_CARD) {}
+			UI_ROW(ui, .width = SIZE_RADIO_DOT, .height = SIZE_RADIO_DOT, .radius = RADIUS_FULL,
+				.fill = COLOR_CARD) {
+			}
 	}
 }
 
-static void add_columns(const struct comparison *self, const struct price_comparison_row *row, int64_t quantity, struct ui *ui)
+static void add_columns(const struct comparison *self, const struct price_comparison_row *row,
+	int64_t quantity, struct ui *ui)
 {
 	bool has_units = measure_is_valid(&self->product->summary.measure);
 
@@ -214,7 +239,8 @@ static void add_columns(const struct comparison *self, const struct price_compar
 }
 
 /* Where the columns do not fit: merchant and cost, and the rest below. */
-static void add_stacked(const struct comparison *self, const struct price_comparison_row *row, int64_t quantity, struct ui *ui)
+static void add_stacked(const struct comparison *self, const struct price_comparison_row *row,
+	int64_t quantity, struct ui *ui)
 {
 	add_radio(ui, row->offer_index == self->chosen_offer, row->has_enough);
 	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XS) {
@@ -242,11 +268,13 @@ static bool has_columns(const struct ui *ui)
 static void add_row(const struct comparison *self, size_t index, int64_t quantity, struct ui *ui)
 {
 	const struct price_comparison_row *row = &self->rows[index];
-	uint32_t flags = (row->offer_index == self->chosen_offer ? NODE_SELECTED : 0) | (row->has_enough ? 0 : NODE_DISABLED);
+	uint32_t flags = (row->offer_index == self->chosen_offer ? NODE_SELECTED : 0) |
+		(row->has_enough ? 0 : NODE_DISABLED);
 
 	UI_ROW(ui, .fill = row->is_best ? COLOR_GOOD_TINT : COLOR_NONE, .radius = RADIUS_CARD,
-		.corners = corners_of(index, self->row_count), .pad_x = SPACE_L, .pad_y = SPACE_S, .gap = SPACE_S, .align = ALIGN_CENTER,
-		.min_height = SIZE_ROW, .role = ROLE_RADIO, .action = ACTION_OF(CHOOSE_OFFER, index), .flags = flags) {
+		.corners = corners_of(index, self->row_count), .pad_x = SPACE_L, .pad_y = SPACE_S,
+		.gap = SPACE_S, .align = ALIGN_CENTER, .min_height = SIZE_ROW, .role = ROLE_RADIO,
+		.action = ACTION_OF(CHOOSE_OFFER, index), .flags = flags) {
 		if (has_columns(ui))
 			add_columns(self, row, quantity, ui);
 		else
@@ -258,11 +286,14 @@ static void add_heading(const struct comparison *self, struct ui *ui)
 {
 	unsigned long count = (unsigned long)self->row_count;
 
-	piece_heading(ui, ui_printf(ui, NG_("%s offer, all costs in", "%s offers, all costs in", count),
-		piece_number(ui, (int64_t)count)), _("what is landed cost?"), ACTION(OPEN_LANDED_COST));
+	piece_heading(ui,
+		ui_printf(ui, NG_("%s offer, all costs in", "%s offers, all costs in", count),
+			piece_number(ui, (int64_t)count)),
+		_("what is landed cost?"), ACTION(OPEN_LANDED_COST));
 }
 
-void comparison_view(const struct comparison *self, const struct session *session, int64_t quantity, struct ui *ui)
+void comparison_view(
+	const struct comparison *self, const struct session *session, int64_t quantity, struct ui *ui)
 {
 	(void)session;
 	if (!self->row_count) {
@@ -270,7 +301,8 @@ void comparison_view(const struct comparison *self, const struct session *sessio
 		return;
 	}
 	add_heading(self, ui);
-	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .role = ROLE_LIST, .key = "offers") {
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .role = ROLE_LIST,
+		.key = "offers") {
 		for (size_t i = 0; i < self->row_count; i++) {
 			if (i)
 				ui_rule(ui);
@@ -282,11 +314,17 @@ void comparison_view(const struct comparison *self, const struct session *sessio
 void comparison_explain(struct ui *ui, const struct session *session)
 {
 	DIALOG(ui, session, "landed-cost", _("Landed cost"), ACTION(CLOSE_DIALOG)) {
-		UI_TEXT(ui, _("What you pay in the end: the price for your quantity, plus delivery, less the coupon that applies."),
+		UI_TEXT(ui,
+			_("What you pay in the end: the price for your quantity, plus delivery, "
+			  "less the coupon that applies."),
 			.type = TYPE_LEAD);
-		UI_TEXT(ui, _("We sort by it, so the best offer stands first. Offers that are out of stock stand last and are never the best."),
+		UI_TEXT(ui,
+			_("We sort by it, so the best offer stands first. "
+			  "Offers that are out of stock stand last and are never the best."),
 			.type = TYPE_BODY, .color = COLOR_SOFT);
-		UI_TEXT(ui, _("Beside each price you see how long ago we saw it. The shop checks it again before you pay."),
+		UI_TEXT(ui,
+			_("Beside each price you see how long ago we saw it. "
+			  "The shop checks it again before you pay."),
 			.type = TYPE_BODY, .color = COLOR_SOFT);
 	}
 }

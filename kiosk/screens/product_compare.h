@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The price comparison of a product's page: every offer with all costs in, ranked for the quantity chosen. Main thread. */
+/* The price comparison of a product's page: every offer with all costs in, ranked for the quantity chosen.
+ * Main thread. */
 #ifndef DAOGOU_SCREENS_PRODUCT_COMPARE_H
 #define DAOGOU_SCREENS_PRODUCT_COMPARE_H
 
@@ -10,19 +11,20 @@
 
 struct comparison {
 	const struct product *product;
-	const char *category;              /* its code, for coupons */
-	struct offer *offers;              /* all in the screen's arena */
+	const char *category; /* its code, for coupons */
+	struct offer *offers; /* all in the screen's arena */
 	const struct offer_detail *details;
-	const char *const *places;         /* where the merchant is; "" = nowhere near */
+	const char *const *places; /* where the merchant is; "" = nowhere near */
 	size_t offer_count;
 	struct price_comparison_row *rows; /* as price_compare() orders them */
 	size_t row_count;
-	size_t chosen_offer;               /* index of offers; NO_OFFER = none can be bought */
-	bool was_chosen;                   /* by the shopper: it stays when the quantity changes */
+	size_t chosen_offer; /* index of offers; NO_OFFER = none can be bought */
+	bool was_chosen;     /* by the shopper: it stays when the quantity changes */
 };
 
 /* Reads the offers and ranks them. What the shopper chose stays chosen when it is still offered. */
-void comparison_load(struct comparison *self, struct app *app, const struct product *product, int64_t quantity);
+void comparison_load(
+	struct comparison *self, struct app *app, const struct product *product, int64_t quantity);
 /* Ranks again: another quantity, or another coupon taken. */
 void comparison_rank(struct comparison *self, struct app *app, int64_t quantity);
 /* By row; a row that cannot be bought is not chosen. */
@@ -31,7 +33,8 @@ void comparison_choose(struct comparison *self, size_t row);
 const struct price_comparison_row *comparison_chosen(const struct comparison *self);
 
 /* The heading with the count, and a row for each offer. */
-void comparison_view(const struct comparison *self, const struct session *session, int64_t quantity, struct ui *ui);
+void comparison_view(
+	const struct comparison *self, const struct session *session, int64_t quantity, struct ui *ui);
 /* What the words mean. */
 void comparison_explain(struct ui *ui, const struct session *session);
 

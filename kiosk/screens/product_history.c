@@ -10,8 +10,8 @@
 
 static void take_lower(struct price_extreme *low, const struct price_extreme *other, bool is_first)
 {
-	if (is_first || other->price_minor < low->price_minor
-	    || (other->price_minor == low->price_minor && other->first_day < low->first_day))
+	if (is_first || other->price_minor < low->price_minor ||
+		(other->price_minor == low->price_minor && other->first_day < low->first_day))
 		*low = *other;
 }
 
@@ -21,13 +21,20 @@ static void take_higher(struct price_extreme *high, const struct price_extreme *
 		*high = *other;
 }
 
+static bool extremes_of(const struct history *self, const struct product_history *history, int32_t days,
+	struct price_extreme *ret_low, struct price_extreme *ret_high)
+{
+	return price_history_extremes(
+		history->spans, history->span_count, self->today - days, self->today, ret_low, ret_high);
+}
+
 static void find_extremes(struct history *self)
 {
 	self->has_extremes = false;
 	for (size_t i = 0; i < self->count; i++) {
 		const struct product_history *history = &self->histories[i];
 		struct price_extreme low, high;
-		if (!price_history_extremes(history->spans, history->span_count, self->today - HISTORY_DAYS, self->today, &low, &high))
+		if (!extremes_of(self, history, HISTORY_DAYS, &low, &high))
 			continue;
 		take_lower(&self->low, &low, !self->has_extremes);
 		take_higher(&self->high, &high, !self->has_extremes);
@@ -38,8 +45,8 @@ static void find_extremes(struct history *self)
 void history_load(struct history *self, struct app *app, int64_t product_id)
 {
 	self->today = price_day(app_wall_ms(app));
-	self->count = catalog_history(app_catalog(app), app_screen_arena(app), app_language(app), product_id, self->today,
-		&self->histories);
+	self->count = catalog_history(app_catalog(app), app_screen_arena(app), app_language(app), product_id,
+		self->today, &self->histories);
 	find_extremes(self);
 }
 
@@ -63,8 +70,8 @@ static bool was_undercut(const struct history *self, int64_t price_minor)
 	struct price_extreme low;
 
 	for (size_t i = 0; i < self->count; i++) {
-		if (price_history_extremes(self->histories[i].spans, self->histories[i].span_count, self->today - CLAIM_DAYS, self->today,
-			&low, NULL) && low.price_minor < price_minor)
+		bool is_known = extremes_of(self, &self->histories[i], CLAIM_DAYS, &low, NULL);
+		if (is_known && low.price_minor < price_minor)
 			return true;
 	}
 	return false;
@@ -77,7 +84,7 @@ static bool is_lowest(const struct history *self, const struct product_history *
 
 	if (!is_known_throughout(history, self->today - CLAIM_DAYS, self->today))
 		return false;
-	if (!price_history_extremes(history->spans, history->span_count, self->today - CLAIM_DAYS, self->today, &low, &high))
+	if (!extremes_of(self, history, CLAIM_DAYS, &low, &high))
 		return false;
 	/* A price that never moved is no news. */
 	return high.price_minor > low.price_minor && !was_undercut(self, last->price_minor);
@@ -89,7 +96,8 @@ struct price_claim history_claim(const struct history *self, int64_t merchant_id
 
 	for (size_t i = 0; i < self->count; i++) {
 		const struct product_history *history = &self->histories[i];
-		if (history->merchant_id != merchant_id || history->channel != channel || !history->span_count)
+		if (history->merchant_id != merchant_id || history->channel != channel ||
+			!history->span_count)
 			continue;
 		claim.is_lowest_30d = is_lowest(self, history);
 		if (!price_history_prior(history->spans, history->span_count, self->today, &claim.prior))
@@ -101,17 +109,22 @@ struct price_claim history_claim(const struct history *self, int64_t merchant_id
 /* --- the chart --- */
 
 /* Two points a span: where it begins, and the gap behind it when the next does not touch it. */
-static struct ui_chart_series series_of(struct ui *ui, const struct product_history *history, int32_t first_day)
+static struct ui_chart_series series_of(
+	struct ui *ui, const struct product_history *history, int32_t first_day)
 {
-	struct ui_chart_point *points = ARENA_ARRAY(ui_arena(ui), struct ui_chart_point, history->span_count * 2 + 1);
+	struct ui_chart_point *points = ARENA_ARRAY(
+		ui_arena(ui), struct ui_chart_point, history->span_count * 2 + 1);
 	int count = 0;
 
 	for (size_t i = 0; i < history->span_count; i++) {
 		const struct price_span *span = &history->spans[i];
 		if (span->last_day < first_day)
 			continue;
-		points[count++] = (struct ui_chart_point){ span->first_day < first_day ? first_day : span->first_day, span->price_minor };
-		bool touches = i + 1 < history->span_count && history->spans[i + 1].first_day == span->last_day + 1;
+		points[count++] = (struct ui_chart_point){
+			span->first_day < first_day ? first_day : span->first_day, span->price_minor
+		};
+		bool touches = i + 1 < history->span_count &&
+			history->spans[i + 1].first_day == span->last_day + 1;
 		if (!touches && i + 1 < history->span_count)
 			points[count++] = (struct ui_chart_point){ span->last_day + 1, -1 };
 	}
@@ -124,26 +137,32 @@ static const char *extremes_words(const struct history *self, const char *curren
 
 	if (self->low.price_minor == self->high.price_minor)
 		return ui_printf(ui, _("always %s"), low);
-	return ui_printf(ui, _("lowest %s · highest %s"), low, piece_money(ui, self->high.price_minor, currency));
+	return ui_printf(
+		ui, _("lowest %s · highest %s"), low, piece_money(ui, self->high.price_minor, currency));
 }
 
 static void add_legend(const struct ui_chart_series *series, int count, struct ui *ui)
 {
-	static const enum color_role INKS[] = { COLOR_CHART_1, COLOR_CHART_2, COLOR_CHART_3, COLOR_CHART_4, COLOR_CHART_5 };
+	static const enum color_role INKS[] = { COLOR_CHART_1, COLOR_CHART_2, COLOR_CHART_3, COLOR_CHART_4,
+		COLOR_CHART_5 };
 
 	if (count < 2)
 		return;
 	UI_FLOW(ui, .gap = SPACE_M) {
 		for (int i = 0; i < count; i++) {
 			UI_ROW(ui, .gap = SPACE_XS, .align = ALIGN_CENTER) {
-				UI_ROW(ui, .fill = INKS[i], .radius = RADIUS_FULL, .width = SIZE_LEGEND, .height = SIZE_LEGEND) {}
-				UI_TEXT(ui, series[i].name, .type = TYPE_CAPTION, .color = COLOR_SOFT, .max_lines = 1);
+				UI_ROW(ui, .fill = INKS[i], .radius = RADIUS_FULL, .width = SIZE_LEGEND,
+					.height = SIZE_LEGEND) {
+				}
+				UI_TEXT(ui, series[i].name, .type = TYPE_CAPTION, .color = COLOR_SOFT,
+					.max_lines = 1);
 			}
 		}
 	}
 }
 
-void history_view(const struct history *self, const char *currency, const struct session *session, struct ui *ui)
+void history_view(
+	const struct history *self, const char *currency, const struct session *session, struct ui *ui)
 {
 	struct ui_chart_series series[LINES_SHOWN];
 	int32_t first_day = self->today - HISTORY_DAYS;
@@ -157,11 +176,21 @@ void history_view(const struct history *self, const char *currency, const struct
 			count++;
 	}
 	const char *words = extremes_words(self, currency, ui);
-	piece_heading_note(ui, ui_printf(ui, NG_("%s day", "%s days", HISTORY_DAYS), piece_number(ui, HISTORY_DAYS)), words);
-	const struct ui_chart chart = { .series = series, .series_count = count, .first_day = first_day, .last_day = self->today,
-		.currency = currency, .first_label = format_day(ui_format(ui), ui_arena(ui), session->wall_ms - HISTORY_DAYS * DAY_MS),
-		.last_label = _("today"), .mark_day = self->low.first_day, .mark_value = self->low.price_minor, .label = words };
-	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_M, .gap = SPACE_S) {
+	piece_heading_note(ui,
+		ui_printf(ui, NG_("%s day", "%s days", HISTORY_DAYS), piece_number(ui, HISTORY_DAYS)), words);
+	const struct ui_chart chart = { .series = series,
+		.series_count = count,
+		.first_day = first_day,
+		.last_day = self->today,
+		.currency = currency,
+		.first_label = format_day(
+			ui_format(ui), ui_arena(ui), session->wall_ms - HISTORY_DAYS * DAY_MS),
+		.last_label = _("today"),
+		.mark_day = self->low.first_day,
+		.mark_value = self->low.price_minor,
+		.label = words };
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_M,
+		.gap = SPACE_S) {
 		ui_chart(ui, &chart);
 		add_legend(series, count, ui);
 	}

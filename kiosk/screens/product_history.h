@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a product cost in the last 90 days: the chart, its lowest and highest, and what may be said of a prior price. */
+/* What a product cost in the last 90 days: the chart, its lowest and highest, and what may be said of a prior
+ * price. */
 #ifndef DAOGOU_SCREENS_PRODUCT_HISTORY_H
 #define DAOGOU_SCREENS_PRODUCT_HISTORY_H
 
@@ -20,11 +21,12 @@ void history_load(struct history *self, struct app *app, int64_t product_id);
 
 /* What may be said of an offer beside its price. */
 struct price_claim {
-	bool is_lowest_30d;          /* known on each of the last 30 days, and nobody was lower */
-	struct prior_price prior;    /* price_minor 0 = nothing may be shown */
+	bool is_lowest_30d;       /* known on each of the last 30 days, and nobody was lower */
+	struct prior_price prior; /* price_minor 0 = nothing may be shown */
 };
 struct price_claim history_claim(const struct history *self, int64_t merchant_id, enum offer_channel channel);
 
-void history_view(const struct history *self, const char *currency, const struct session *session, struct ui *ui);
+void history_view(
+	const struct history *self, const char *currency, const struct session *session, struct ui *ui);
 
 #endif

@@ -11,8 +11,10 @@
 
 int64_t product_was_minor(const struct product_summary *product)
 {
-	int64_t was = product->prior_price_30d_minor ? product->prior_price_30d_minor : product->list_price_minor;
+	int64_t was = product->prior_price_30d_minor;
 
+	if (!was)
+		was = product->list_price_minor;
 	return was > product->price_minor ? was : 0;
 }
 
@@ -23,7 +25,8 @@ static void add_price(struct ui *ui, const struct product_summary *product)
 	if (product->price_minor == PRICE_UNKNOWN)
 		ui_soft(ui, _("No price now"));
 	else
-		piece_price(ui, product->price_minor, product_was_minor(product), product->currency, TYPE_PRICE_S);
+		piece_price(ui, product->price_minor, product_was_minor(product), product->currency,
+			TYPE_PRICE_S);
 }
 
 static void add_saving_tag(struct ui *ui, const struct product_summary *product)
@@ -31,12 +34,14 @@ static void add_saving_tag(struct ui *ui, const struct product_summary *product)
 	int permille = money_saving_permille(product_was_minor(product), product->price_minor);
 
 	if (permille >= 10)
-		ui_tag(ui, ui_printf(ui, "−%s", format_percent(ui_format(ui), ui_arena(ui), permille)), TAG_GOOD);
+		ui_tag(ui, ui_printf(ui, "−%s", format_percent(ui_format(ui), ui_arena(ui), permille)),
+			TAG_GOOD);
 }
 
 static void add_tag_words(struct ui *ui, const char *words)
 {
-	ui_set_label(ui, UI_TEXT(ui, words, .type = TYPE_SMALL_STRONG, .color = COLOR_CAREFUL, .max_lines = 1), NULL);
+	ui_set_label(ui,
+		UI_TEXT(ui, words, .type = TYPE_SMALL_STRONG, .color = COLOR_CAREFUL, .max_lines = 1), NULL);
 }
 
 static void add_deal_tag(struct ui *ui, const struct product_summary *product)
@@ -45,11 +50,12 @@ static void add_deal_tag(struct ui *ui, const struct product_summary *product)
 	const char *price = piece_money_short(ui, product->deal_price_minor, product->currency);
 
 	/* translators: a group deal as a voice says it: people in the group, and what each pays. */
-	const char *words = ui_printf(ui, NG_("%s person: %s", "%s people: %s", (unsigned long)product->deal_people), people, price);
+	const char *words = ui_printf(ui,
+		NG_("%s person: %s", "%s people: %s", (unsigned long)product->deal_people), people, price);
 
 	/* Short enough for a tile in every language: two heads, how many, and the price. */
-	UI_ROW(ui, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_FULL, .pad_x = SPACE_S, .pad_y = SPACE_XXS, .gap = SPACE_XS,
-		.align = ALIGN_CENTER, .label = words) {
+	UI_ROW(ui, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_FULL, .pad_x = SPACE_S, .pad_y = SPACE_XXS,
+		.gap = SPACE_XS, .align = ALIGN_CENTER, .label = words) {
 		ui_icon(ui, "deals", SIZE_ICON_S, COLOR_CAREFUL);
 		add_tag_words(ui, ui_printf(ui, "%s:", people));
 		add_tag_words(ui, price);
@@ -65,7 +71,9 @@ static void add_tags(struct ui *ui, const struct product_summary *product)
 			add_deal_tag(ui, product);
 		} else {
 			add_saving_tag(ui, product);
-			ui_tag(ui, piece_channel(product->is_in_store ? CHANNEL_STORE : product->channel, false), TAG_PLAIN);
+			ui_tag(ui,
+				piece_channel(product->is_in_store ? CHANNEL_STORE : product->channel, false),
+				TAG_PLAIN);
 		}
 	}
 }
@@ -88,9 +96,12 @@ void product_tile(struct ui *ui, const struct product_summary *product)
 		add_empty_tile(ui);
 		return;
 	}
-	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .action = ACTION_OF(GO_PRODUCT, product->id)) {
-		ui_set_corners(ui_photo(ui, product->image, NULL, SIZE_TILE_PICTURE, RADIUS_CARD), CORNERS_TOP);
-		UI_COLUMN(ui, .pad_x = SPACE_M, .pad_top = SPACE_S, .pad_bottom = SPACE_M, .gap = SPACE_XXS, .grow = 1) {
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true,
+		.action = ACTION_OF(GO_PRODUCT, product->id)) {
+		ui_set_corners(
+			ui_photo(ui, product->image, NULL, SIZE_TILE_PICTURE, RADIUS_CARD), CORNERS_TOP);
+		UI_COLUMN(ui, .pad_x = SPACE_M, .pad_top = SPACE_S, .pad_bottom = SPACE_M, .gap = SPACE_XXS,
+			.grow = 1) {
 			UI_TEXT(ui, product->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
 			add_price(ui, product);
 			ui_spacer(ui);
@@ -122,8 +133,8 @@ void product_row(struct ui *ui, const struct product_summary *product)
 {
 	if (!is_there(product))
 		return;
-	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .pad = SPACE_S, .gap = SPACE_M, .align = ALIGN_CENTER, .is_raised = true,
-		.action = ACTION_OF(GO_PRODUCT, product->id)) {
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .pad = SPACE_S, .gap = SPACE_M,
+		.align = ALIGN_CENTER, .is_raised = true, .action = ACTION_OF(GO_PRODUCT, product->id)) {
 		ui_set_width(ui_photo(ui, product->image, NULL, SIZE_THUMB, RADIUS_S), SIZE_THUMB);
 		add_row_words(ui, product);
 	}
@@ -131,8 +142,8 @@ void product_row(struct ui *ui, const struct product_summary *product)
 
 void product_strip(struct ui *ui, const char *name, const struct product_summary *products, size_t count)
 {
-	UI_ROW(ui, .scroll = name, .is_bleeding = true, .fallback_width = SIZE_STRIP_CARD, .gap = SPACE_M, .pad_x = SPACE_XL,
-		.pad_top = SPACE_XS, .pad_bottom = SPACE_XL, .role = ROLE_LIST) {
+	UI_ROW(ui, .scroll = name, .is_bleeding = true, .fallback_width = SIZE_STRIP_CARD, .gap = SPACE_M,
+		.pad_x = SPACE_XL, .pad_top = SPACE_XS, .pad_bottom = SPACE_XL, .role = ROLE_LIST) {
 		for (size_t i = 0; i < count; i++)
 			product_tile(ui, &products[i]);
 	}
@@ -154,7 +165,8 @@ void product_grid(struct ui *ui, const struct product_summary *products, size_t 
 
 /* --- the window --- */
 
-void tile_window_prepare(struct tile_window *window, struct app *app, const struct catalog_list *list, struct ui_range range)
+void tile_window_prepare(
+	struct tile_window *window, struct app *app, const struct catalog_list *list, struct ui_range range)
 {
 	size_t first = (size_t)range.first, end = (size_t)range.end, margin = (end - first) / 3;
 
@@ -166,8 +178,8 @@ void tile_window_prepare(struct tile_window *window, struct app *app, const stru
 	if (!window->arena.block_bytes)
 		arena_init(&window->arena, WINDOW_ARENA_BYTES);
 	window->first = first > margin ? first - margin : 0;
-	window->count = catalog_list_rows(app_catalog(app), list, &window->arena, app_language(app), app_wall_ms(app), window->first,
-		end + margin - window->first, &window->rows);
+	window->count = catalog_list_rows(app_catalog(app), list, &window->arena, app_language(app),
+		app_wall_ms(app), window->first, end + margin - window->first, &window->rows);
 	window->is_filled = true;
 }
 
@@ -175,7 +187,9 @@ const struct product_summary *tile_window_get(const struct tile_window *window, 
 {
 	size_t at = (size_t)index - window->first;
 
-	return window->is_filled && (size_t)index >= window->first && at < window->count ? &window->rows[at] : NULL;
+	if (!window->is_filled || (size_t)index < window->first || at >= window->count)
+		return NULL;
+	return &window->rows[at];
 }
 
 void tile_window_forget(struct tile_window *window)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A product as a tile of a grid or a row of a list, and the window of rows that a long virtual grid has in memory. */
+/* A product as a tile of a grid or a row of a list, and the window of rows that a long virtual grid has in
+ * memory. */
 #ifndef DAOGOU_SCREENS_PRODUCT_TILE_H
 #define DAOGOU_SCREENS_PRODUCT_TILE_H
 
@@ -13,7 +14,8 @@ void product_row(struct ui *ui, const struct product_summary *product);
 void product_strip(struct ui *ui, const char *name, const struct product_summary *products, size_t count);
 /* A plain grid with as many columns as fit; full rows only, at most rows of them. */
 void product_grid(struct ui *ui, const struct product_summary *products, size_t count, size_t rows);
-/* The struck-through price: the lowest of the 30 days before when it may be shown, else the merchant's own; 0 = none. */
+/* The struck-through price: the lowest of the 30 days before when it may be shown, else the merchant's own; 0
+ * = none. */
 int64_t product_was_minor(const struct product_summary *product);
 
 /* The rows around what a virtual grid shows. Zeroed = empty. The screen owns it: finish it in leave(). */
@@ -25,7 +27,8 @@ struct tile_window {
 };
 
 /* For struct screen's prepare(): reads range when it is not there yet, and some rows before and after it. */
-void tile_window_prepare(struct tile_window *window, struct app *app, const struct catalog_list *list, struct ui_range range);
+void tile_window_prepare(
+	struct tile_window *window, struct app *app, const struct catalog_list *list, struct ui_range range);
 /* NULL when it is not in the window. */
 const struct product_summary *tile_window_get(const struct tile_window *window, int index);
 /* The list, the language or the catalog changed. */

@@ -16,7 +16,9 @@
 /* The same in one unit: g, ml, m, pieces. */
 static int64_t whole_amount(const struct measure *measure)
 {
-	return measure->unit == MEASURE_KG || measure->unit == MEASURE_L ? measure->amount_milli * 1000 : measure->amount_milli;
+	bool is_thousandfold = measure->unit == MEASURE_KG || measure->unit == MEASURE_L;
+
+	return is_thousandfold ? measure->amount_milli * 1000 : measure->amount_milli;
 }
 
 static int compare_variants(const void *a, const void *b)
@@ -24,7 +26,8 @@ static int compare_variants(const void *a, const void *b)
 	const struct product_variant *x = a, *y = b;
 	const struct measure *mx = &x->summary.measure, *my = &y->summary.measure;
 
-	if (measure_is_valid(mx) && measure_is_valid(my) && measure_is_comparable(mx, my) && whole_amount(mx) != whole_amount(my))
+	if (measure_is_valid(mx) && measure_is_valid(my) && measure_is_comparable(mx, my) &&
+		whole_amount(mx) != whole_amount(my))
 		return whole_amount(mx) < whole_amount(my) ? -1 : 1;
 	return x->summary.id < y->summary.id ? -1 : x->summary.id > y->summary.id;
 }
@@ -79,25 +82,29 @@ static const char *name_end(const struct product_variant *variants, size_t count
 static bool option_differs(const struct product_variant *variants, size_t count, size_t option)
 {
 	for (size_t i = 1; i < count; i++) {
-		if (option >= variants[i].option_count || strcmp(variants[i].options[option].value, variants[0].options[option].value) != 0)
+		if (option >= variants[i].option_count ||
+			strcmp(variants[i].options[option].value, variants[0].options[option].value) != 0)
 			return true;
 	}
 	return false;
 }
 
-static const char *option_words(const struct product_variant *variants, size_t count, size_t index, struct arena *arena)
+static const char *option_words(
+	const struct product_variant *variants, size_t count, size_t index, struct arena *arena)
 {
 	const struct product_variant *variant = &variants[index];
 	const char *words = "";
 
 	for (size_t i = 0; i < variant->option_count && i < variants[0].option_count; i++) {
 		if (option_differs(variants, count, i))
-			words = arena_printf(arena, "%s%s%s", words, *words ? " · " : "", variant->options[i].value);
+			words = arena_printf(
+				arena, "%s%s%s", words, *words ? " · " : "", variant->options[i].value);
 	}
 	return *words ? words : NULL;
 }
 
-const char *variant_label(const struct product_variant *variants, size_t count, size_t index, struct arena *arena)
+const char *variant_label(
+	const struct product_variant *variants, size_t count, size_t index, struct arena *arena)
 {
 	const char *label = name_end(variants, count, index);
 

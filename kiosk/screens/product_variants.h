@@ -7,8 +7,9 @@
 
 /* Small packs first where packs are what differs, else as popular. */
 void variants_sort(struct product_variant *variants, size_t count);
-/* What tells one from the others: the end of its name where only the ends differ ("coral", "250 ml"), else the options that
- * differ, else its name. In the arena or the catalog's. */
-const char *variant_label(const struct product_variant *variants, size_t count, size_t index, struct arena *arena);
+/* What tells one from the others: the end of its name where only the ends differ ("coral", "250 ml"), else
+ * the options that differ, else its name. In the arena or the catalog's. */
+const char *variant_label(
+	const struct product_variant *variants, size_t count, size_t index, struct arena *arena);
 
 #endif

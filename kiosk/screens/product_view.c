@@ -19,8 +19,9 @@ static void add_thumb(const struct product_screen *self, int index, struct ui *u
 	bool is_on = index == self->picture;
 	const char *label = ui_printf(ui, _("Picture %s"), piece_number(ui, index + 1));
 
-	UI_COLUMN(ui, .width = SIZE_THUMB, .radius = RADIUS_S, .border = is_on ? COLOR_INK : COLOR_NONE, .role = ROLE_RADIO,
-		.label = label, .action = ACTION_OF(CHOOSE_PICTURE, index), .flags = is_on ? NODE_SELECTED : 0)
+	UI_COLUMN(ui, .width = SIZE_THUMB, .radius = RADIUS_S, .border = is_on ? COLOR_INK : COLOR_NONE,
+		.role = ROLE_RADIO, .label = label, .action = ACTION_OF(CHOOSE_PICTURE, index),
+		.flags = is_on ? NODE_SELECTED : 0)
 		ui_photo(ui, self->product.images[index], NULL, SIZE_THUMB, RADIUS_S);
 }
 
@@ -28,8 +29,11 @@ static void add_pictures(const struct product_screen *self, struct ui *ui)
 {
 	bool is_beside = !ui_is_wide(ui) && ui_text_percent(ui) <= 130;
 
-	ui_open(ui, UI_KIND_COLUMN, (struct ui_box){ .gap = SPACE_S, .width = is_beside ? SIZE_PHOTO : SIZE_FIT, .key = "pictures" });
-	ui_photo(ui, picture_of(self), self->product.summary.name, ui_is_wide(ui) ? SIZE_PHOTO_WIDE : SIZE_PHOTO, RADIUS_CARD);
+	ui_open(ui, UI_KIND_COLUMN,
+		(struct ui_box){
+			.gap = SPACE_S, .width = is_beside ? SIZE_PHOTO : SIZE_FIT, .key = "pictures" });
+	ui_photo(ui, picture_of(self), self->product.summary.name,
+		ui_is_wide(ui) ? SIZE_PHOTO_WIDE : SIZE_PHOTO, RADIUS_CARD);
 	if (self->product.image_count > 1) {
 		UI_FLOW(ui, .gap = SPACE_S) {
 			for (int i = 0; i < (int)self->product.image_count && i < 6; i++)
@@ -47,7 +51,8 @@ static void add_variants(const struct product_screen *self, struct ui *ui)
 		return;
 	UI_FLOW(ui, .gap = SPACE_S, .key = "variants") {
 		for (size_t i = 0; i < self->variant_count; i++)
-			ui_choice(ui, variant_label(self->variants, self->variant_count, i, ui_arena(ui)), self->variants[i].summary.id == self->id,
+			ui_choice(ui, variant_label(self->variants, self->variant_count, i, ui_arena(ui)),
+				self->variants[i].summary.id == self->id,
 				ACTION_OF(CHOOSE_VARIANT, self->variants[i].summary.id));
 	}
 }
@@ -76,15 +81,18 @@ static void add_price(const struct product_screen *self, const struct price_clai
 	const struct price_comparison_row *row = comparison_chosen(&self->comparison);
 
 	if (!row) {
-		UI_TEXT(ui, self->comparison.row_count ? _("Out of stock everywhere") : _("No price now"), .type = TYPE_HEADING,
-			.color = COLOR_SOFT);
+		UI_TEXT(ui, self->comparison.row_count ? _("Out of stock everywhere") : _("No price now"),
+			.type = TYPE_HEADING, .color = COLOR_SOFT);
 		return;
 	}
 	UI_FLOW(ui, .gap = SPACE_M) {
-		ui_set_flags(ui_price(ui, row->landed_cost_minor, self->comparison.offers[row->offer_index].currency, TYPE_PRICE_L,
-			COLOR_INK), NODE_LIVE);
+		ui_set_flags(
+			ui_price(ui, row->landed_cost_minor,
+				self->comparison.offers[row->offer_index].currency, TYPE_PRICE_L, COLOR_INK),
+			NODE_LIVE);
 		if (claim->is_lowest_30d)
-			ui_tag(ui, ui_printf(ui, _("lowest in %s days"), piece_number(ui, PRIOR_PRICE_DAYS)), TAG_GOOD);
+			ui_tag(ui, ui_printf(ui, _("lowest in %s days"), piece_number(ui, PRIOR_PRICE_DAYS)),
+				TAG_GOOD);
 	}
 }
 
@@ -96,17 +104,20 @@ static void add_price_words(const struct product_screen *self, struct ui *ui)
 	if (!row)
 		return;
 	const struct offer *offer = &self->comparison.offers[row->offer_index];
-	const char *words = ui_printf(ui, C_("merchant", "at %s"), self->comparison.details[row->offer_index].merchant_name);
+	const char *words = ui_printf(
+		ui, C_("merchant", "at %s"), self->comparison.details[row->offer_index].merchant_name);
 	if (self->quantity > 1)
-		words = ui_printf(ui, "%s · %s", words, ui_printf(ui, NG_("%s piece", "%s pieces", (unsigned long)self->quantity),
-			piece_number(ui, self->quantity)));
+		words = ui_printf(ui, "%s · %s", words,
+			ui_printf(ui, NG_("%s piece", "%s pieces", (unsigned long)self->quantity),
+				piece_number(ui, self->quantity)));
 	if (offer->delivery_minor)
 		words = ui_printf(ui, "%s · %s", words, _("with delivery"));
 	UI_TEXT(ui, words, .type = TYPE_SMALL, .color = COLOR_SOFT);
 }
 
 /* The prior price of the reduction rule, or nothing; never the merchant's own struck-through price. */
-static const char *before_words(const struct product_screen *self, const struct price_claim *claim, struct ui *ui)
+static const char *before_words(
+	const struct product_screen *self, const struct price_claim *claim, struct ui *ui)
 {
 	const struct offer *offer = chosen_offer(self);
 
@@ -121,7 +132,8 @@ static void add_quantity(const struct product_screen *self, const struct price_c
 	const char *before = before_words(self, claim, ui);
 
 	UI_FLOW(ui, .gap = SPACE_M) {
-		ui_stepper(ui, _("Quantity"), (int)self->quantity, self->quantity > 1 ? ACTION(ONE_LESS) : NO_ACTION,
+		ui_stepper(ui, _("Quantity"), (int)self->quantity,
+			self->quantity > 1 ? ACTION(ONE_LESS) : NO_ACTION,
 			self->quantity < QUANTITY_MAX ? ACTION(ONE_MORE) : NO_ACTION);
 		if (before)
 			UI_TEXT(ui, before, .type = TYPE_SMALL, .color = COLOR_SOFT);
@@ -135,7 +147,8 @@ static void add_facts(const struct product_screen *self, struct ui *ui)
 
 	UI_COLUMN(ui, .gap = SPACE_S, .grow = !ui_is_wide(ui) && ui_text_percent(ui) <= 130, .key = "facts") {
 		if (*summary->brand)
-			UI_TEXT(ui, summary->brand, .type = TYPE_BODY_STRONG, .color = COLOR_SOFT, .max_lines = 1);
+			UI_TEXT(ui, summary->brand, .type = TYPE_BODY_STRONG, .color = COLOR_SOFT,
+				.max_lines = 1);
 		ui_heading(ui, summary->name);
 		add_variants(self, ui);
 		UI_COLUMN(ui, 0) {
@@ -150,8 +163,10 @@ static void add_hero(const struct product_screen *self, struct ui *ui)
 {
 	bool is_beside = !ui_is_wide(ui) && ui_text_percent(ui) <= 130;
 
-	ui_open(ui, is_beside ? UI_KIND_ROW : UI_KIND_COLUMN, (struct ui_box){ .gap = is_beside ? SPACE_L : SPACE_M, .align =
-		is_beside ? ALIGN_START : ALIGN_STRETCH, .key = "hero" });
+	ui_open(ui, is_beside ? UI_KIND_ROW : UI_KIND_COLUMN,
+		(struct ui_box){ .gap = is_beside ? SPACE_L : SPACE_M,
+			.align = is_beside ? ALIGN_START : ALIGN_STRETCH,
+			.key = "hero" });
 	add_pictures(self, ui);
 	add_facts(self, ui);
 	ui_close(ui);
@@ -170,13 +185,16 @@ static bool is_taken(const struct session *session, int64_t coupon_id)
 
 static void add_coupon(const struct catalog_coupon *coupon, const struct session *session, struct ui *ui)
 {
-	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_L, .pad_y = SPACE_S, .gap = SPACE_M,
-		.align = ALIGN_CENTER) {
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_L,
+		.pad_y = SPACE_S, .gap = SPACE_M, .align = ALIGN_CENTER) {
 		ui_icon(ui, "coupon", SIZE_ICON, COLOR_CAREFUL);
 		UI_COLUMN(ui, .grow = 1) {
 			UI_TEXT(ui, coupon->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
 			if (coupon->rule.threshold_minor)
-				ui_soft(ui, ui_printf(ui, _("from %s"), piece_money(ui, coupon->rule.threshold_minor, coupon->rule.currency)));
+				ui_soft(ui,
+					ui_printf(ui, _("from %s"),
+						piece_money(ui, coupon->rule.threshold_minor,
+							coupon->rule.currency)));
 		}
 		if (is_taken(session, coupon->id))
 			ui_tag(ui, _("Taken"), TAG_GOOD);
@@ -201,7 +219,8 @@ static void add_store(const struct near_store *near, int64_t quantity, struct ui
 		UI_COLUMN(ui, .grow = 1) {
 			UI_TEXT(ui, near->store.name, .type = TYPE_BODY_STRONG, .max_lines = 2);
 			if (*near->store.address)
-				UI_TEXT(ui, near->store.address, .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 2);
+				UI_TEXT(ui, near->store.address, .type = TYPE_SMALL, .color = COLOR_SOFT,
+					.max_lines = 2);
 		}
 		UI_COLUMN(ui, 0)
 			piece_offer_tag(ui, near->offer, quantity);
@@ -229,7 +248,9 @@ static void add_description(const struct product_screen *self, struct ui *ui)
 	piece_heading_note(ui, _("About it"), NULL);
 	UI_TEXT(ui, self->product.description, .type = TYPE_BODY);
 	for (size_t i = 0; i < self->product.option_count; i++)
-		ui_soft(ui, ui_printf(ui, "%s: %s", self->product.options[i].name, self->product.options[i].value));
+		ui_soft(ui,
+			ui_printf(
+				ui, "%s: %s", self->product.options[i].name, self->product.options[i].value));
 }
 
 static void add_also(const struct product_screen *self, struct ui *ui)
@@ -256,7 +277,8 @@ static void add_rest(const struct product_screen *self, const struct session *se
 
 static void add_tall_page(const struct product_screen *self, const struct session *session, struct ui *ui)
 {
-	UI_COLUMN(ui, .grow = 1, .scroll = "product", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL, .gap = SPACE_S) {
+	UI_COLUMN(ui, .grow = 1, .scroll = "product", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL,
+		.gap = SPACE_S) {
 		add_hero(self, ui);
 		ui_gap(ui, SPACE_XS);
 		add_rest(self, session, ui);
@@ -268,7 +290,8 @@ static void add_wide_page(const struct product_screen *self, const struct sessio
 	UI_ROW(ui, .grow = 1) {
 		UI_COLUMN(ui, .grow = 2, .scroll = "product", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL)
 			add_hero(self, ui);
-		UI_COLUMN(ui, .grow = 3, .scroll = "offers", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL, .gap = SPACE_S)
+		UI_COLUMN(ui, .grow = 3, .scroll = "offers", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL,
+			.gap = SPACE_S)
 			add_rest(self, session, ui);
 	}
 }
@@ -283,8 +306,9 @@ static void add_dialog(const struct product_screen *self, const struct session *
 		DIALOG(ui, session, "take-with-me", _("Take it with you"), ACTION(CLOSE_DIALOG)) {
 			UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .self = ALIGN_CENTER)
 				ui_qr(ui, self->phone_url, _("Code of this product's page"), SIZE_PHOTO);
-			UI_TEXT(ui, _("Point your phone's camera here. The page opens there, with all prices."), .type = TYPE_BODY,
-				.color = COLOR_SOFT, .align = ALIGN_CENTER);
+			UI_TEXT(ui,
+				_("Point your phone's camera here. The page opens there, with all prices."),
+				.type = TYPE_BODY, .color = COLOR_SOFT, .align = ALIGN_CENTER);
 		}
 		break;
 	case DIALOG_NONE:
@@ -298,14 +322,15 @@ void product_view(const void *state, const struct session *session, struct ui *u
 
 	FRAME(ui, session, .tab = TAB_BROWSE, .has_back = true) {
 		if (!self->has_product) {
-			piece_empty(ui, "search", _("This is no longer here"), _("The shop does not have it any more. Please look for another."));
+			piece_empty(ui, "search", _("This is no longer here"),
+				_("The shop does not have it any more. Please look for another."));
 		} else {
 			if (ui_is_wide(ui))
 				add_wide_page(self, session, ui);
 			else
 				add_tall_page(self, session, ui);
-			frame_next_step(ui, _("Take it with me"), ACTION(TAKE_WITH_ME), _("Add to basket"), ACTION(ADD_TO_BASKET),
-				!comparison_chosen(&self->comparison));
+			frame_next_step(ui, _("Take it with me"), ACTION(TAKE_WITH_ME), _("Add to basket"),
+				ACTION(ADD_TO_BASKET), !comparison_chosen(&self->comparison));
 		}
 	}
 	if (self->has_product)

@@ -20,12 +20,12 @@ enum special_key { KEY_SHIFT = 1, KEY_SYMBOLS = 2, KEY_ALPHABET = 3, KEY_SHOW_KE
 
 struct search_screen {
 	char typed[TYPED_MAX_BYTES + 1];
-	uint64_t ticket;              /* of the newest question; an older answer is not looked at */
+	uint64_t ticket; /* of the newest question; an older answer is not looked at */
 	bool is_answered, has_failed, has_more;
 	struct arena answer_arena;
 	const struct product_summary *results;
 	size_t result_count;
-	const char *const *words;     /* what people look for, in the language */
+	const char *const *words; /* what people look for, in the language */
 	size_t word_count;
 	bool is_shifted, is_symbols, is_latin, is_keyboard_hidden, wants_start;
 };
@@ -67,7 +67,8 @@ static void take_answer(struct search_screen *self, struct search_answer *answer
 
 static void load(struct search_screen *self, struct app *app)
 {
-	self->word_count = catalog_popular_words(app_catalog(app), app_screen_arena(app), app_language(app), WORDS_MAX, &self->words);
+	self->word_count = catalog_popular_words(
+		app_catalog(app), app_screen_arena(app), app_language(app), WORDS_MAX, &self->words);
 }
 
 /* --- typing --- */
@@ -162,9 +163,12 @@ static void take_word(struct search_screen *self, struct app *app, int64_t index
 
 static void add_field(const struct search_screen *self, const struct session *session, struct ui *ui)
 {
-	UI_ROW(ui, .pad_x = SPACE_XL, .pad_bottom = SPACE_M, .gap = SPACE_M, .align = ALIGN_CENTER, .key = "field") {
-		ui_set_grow(ui_field(ui, self->typed, _("What are you looking for?"), !self->is_keyboard_hidden,
-			session->has_scanner, ACTION_OF(TYPE_KEY, KEY_SHOW_KEYBOARD)), 1);
+	UI_ROW(ui, .pad_x = SPACE_XL, .pad_bottom = SPACE_M, .gap = SPACE_M, .align = ALIGN_CENTER,
+		.key = "field") {
+		ui_set_grow(
+			ui_field(ui, self->typed, _("What are you looking for?"), !self->is_keyboard_hidden,
+				session->has_scanner, ACTION_OF(TYPE_KEY, KEY_SHOW_KEYBOARD)),
+			1);
 		if (*self->typed)
 			ui_button_icon(ui, "close", _("Clear"), ACTION(CLEAR_TEXT));
 	}
@@ -186,7 +190,8 @@ static void add_words(const struct search_screen *self, struct ui *ui)
 static void add_scan_words(const struct session *session, struct ui *ui)
 {
 	if (session->has_scanner)
-		UI_TEXT(ui, _("You can also scan the code on any pack."), .type = TYPE_BODY, .color = COLOR_SOFT);
+		UI_TEXT(ui, _("You can also scan the code on any pack."), .type = TYPE_BODY,
+			.color = COLOR_SOFT);
 }
 
 static void add_popular(const struct search_screen *self, const struct session *session, struct ui *ui)
@@ -224,7 +229,8 @@ static int result_columns(const struct ui *ui)
 
 static void add_results(const struct search_screen *self, struct ui *ui)
 {
-	struct ui_range range = ui_open_virtual_grid(ui, RESULTS, (int)self->result_count, result_columns(ui), SIZE_RESULT_ROW, SPACE_S);
+	struct ui_range range = ui_open_virtual_grid(
+		ui, RESULTS, (int)self->result_count, result_columns(ui), SIZE_RESULT_ROW, SPACE_S);
 
 	for (int i = range.first; i < range.end; i++)
 		product_row(ui, &self->results[i]);
@@ -234,8 +240,8 @@ static void add_results(const struct search_screen *self, struct ui *ui)
 static void add_nothing(const struct search_screen *self, const struct session *session, struct ui *ui)
 {
 	UI_COLUMN(ui, .grow = 1, .scroll = "nothing", .pad_x = SPACE_XL, .pad_y = SPACE_S, .gap = SPACE_M) {
-		UI_TEXT(ui, ui_printf(ui, _("Nothing found for “%s”"), self->typed), .type = TYPE_HEADING, .role = ROLE_HEADING,
-			.flags = NODE_LIVE);
+		UI_TEXT(ui, ui_printf(ui, _("Nothing found for “%s”"), self->typed), .type = TYPE_HEADING,
+			.role = ROLE_HEADING, .flags = NODE_LIVE);
 		UI_TEXT(ui, _("Try fewer letters or another word."), .type = TYPE_BODY, .color = COLOR_SOFT);
 		add_scan_words(session, ui);
 		add_words(self, ui);
@@ -247,7 +253,8 @@ static void add_body(const struct search_screen *self, const struct session *ses
 	if (!*self->typed)
 		add_popular(self, session, ui);
 	else if (self->has_failed)
-		piece_empty(ui, "warning", _("Search does not work just now"), _("You can still browse the whole shop."));
+		piece_empty(ui, "warning", _("Search does not work just now"),
+			_("You can still browse the whole shop."));
 	else if (self->is_answered && self->result_count == 0)
 		add_nothing(self, session, ui);
 	else
@@ -257,10 +264,15 @@ static void add_body(const struct search_screen *self, const struct session *ses
 static void search_view(const void *state, const struct session *session, struct ui *ui)
 {
 	const struct search_screen *self = state;
-	const struct ui_keyboard keyboard = { .key_verb = VERB_TYPE_KEY, .language = ui_language(ui), .is_shifted = self->is_shifted,
-		.is_symbols = self->is_symbols, .is_latin = self->is_latin, .enter_label = _("Show") };
+	const struct ui_keyboard keyboard = { .key_verb = VERB_TYPE_KEY,
+		.language = ui_language(ui),
+		.is_shifted = self->is_shifted,
+		.is_symbols = self->is_symbols,
+		.is_latin = self->is_latin,
+		.enter_label = _("Show") };
 
-	FRAME(ui, session, .tab = TAB_BROWSE, .has_back = true, .has_no_navigation = !self->is_keyboard_hidden) {
+	FRAME(ui, session, .tab = TAB_BROWSE, .has_back = true,
+		.has_no_navigation = !self->is_keyboard_hidden) {
 		add_field(self, session, ui);
 		add_body(self, session, ui);
 		if (!self->is_keyboard_hidden) {

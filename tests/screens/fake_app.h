@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The application as screens see it, made small: a real catalog from tests/store/catalog_fixture.h, the real toolkit without a
- * window, a clock that stands, and a record of what the screens asked for. One at a time. */
+/* The application as screens see it, made small: a real catalog from tests/store/catalog_fixture.h, the real
+ * toolkit without a window, a clock that stands, and a record of what the screens asked for. One at a time.
+ */
 #ifndef DAOGOU_TESTS_SCREENS_FAKE_APP_H
 #define DAOGOU_TESTS_SCREENS_FAKE_APP_H
 
@@ -64,12 +65,12 @@ const struct catalog_filter *fake_app_last_filter(const struct app *app);
 
 /* --- what was asked for --- */
 struct fake_record {
-	struct route route;  /* the last app_go() or app_replace() */
+	struct route route; /* the last app_go() or app_replace() */
 	int went, replaced, went_back, went_home, ended;
 	char note[400], note_button[100];
 	struct action note_action;
 	bool is_note_careful;
-	char measured[400];  /* kinds, each followed by a space */
+	char measured[400]; /* kinds, each followed by a space */
 	int placed, printed, extended, cancelled, finished, groups_opened;
 	char group_deal[CODE_SIZE];
 };

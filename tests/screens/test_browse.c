@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The browse screen: categories, orders, filters, and a grid of any length of which only the rows in view are read. */
+/* The browse screen: categories, orders, filters, and a grid of any length of which only the rows in view are
+ * read. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

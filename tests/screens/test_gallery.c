@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every screen at every size, in every language, with small and large text: no text cut or overlapping, no target too small,
- * nothing outside of the window. */
+/* Every screen at every size, in every language, with small and large text: no text cut or overlapping, no
+ * target too small, nothing outside of the window. */
 #include <string.h>
 
 #include "tests/screens/fake_app.h"
@@ -35,12 +35,26 @@ static void check_dialog(struct app *app, struct action action)
 
 static void fill_basket(struct app *app)
 {
-	struct basket_line line = { .product_id = 1, .quantity = 2, .unit_price_minor = 1000, .multibuy = { 2, 1500 }, .product = "coke",
-		.merchant = "BETA", .category = "drinks", .name = "Coke can 330 ml" };
+	struct basket_line line = { .product_id = 1,
+		.quantity = 2,
+		.unit_price_minor = 1000,
+		.multibuy = { 2, 1500 },
+		.product = "coke",
+		.merchant = "BETA",
+		.category = "drinks",
+		.name = "Coke can 330 ml" };
 
 	app_basket_add(app, &line, "HKD");
-	line = (struct basket_line){ .product_id = 4, .quantity = 1, .unit_price_minor = 500, .delivery_minor = 2000, .product = "water",
-		.merchant = "GAMMA", .channel = CHANNEL_ONLINE, .fulfilment = FULFILMENT_SHIP, .category = "drinks", .name = "Water 1 l" };
+	line = (struct basket_line){ .product_id = 4,
+		.quantity = 1,
+		.unit_price_minor = 500,
+		.delivery_minor = 2000,
+		.product = "water",
+		.merchant = "GAMMA",
+		.channel = CHANNEL_ONLINE,
+		.fulfilment = FULFILMENT_SHIP,
+		.category = "drinks",
+		.name = "Water 1 l" };
 	app_basket_add(app, &line, "HKD");
 }
 

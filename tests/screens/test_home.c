@@ -15,7 +15,10 @@ static void open_group(struct app *app, int taken, int64_t minutes)
 {
 	struct live_group *group = calloc(1, sizeof *group);
 
-	*group = (struct live_group){ .taken = taken, .size = 5, .deadline_ms = FIXTURE_NOW_MS + minutes * MINUTE_MS, .is_open = true };
+	*group = (struct live_group){ .taken = taken,
+		.size = 5,
+		.deadline_ms = FIXTURE_NOW_MS + minutes * MINUTE_MS,
+		.is_open = true };
 	snprintf(group->id, sizeof group->id, "01JGROUP000000000000000000");
 	snprintf(group->deal, sizeof group->deal, "d1");
 	fake_app_use_live(app, live_create(FIXTURE_NOW_MS, group, 1, NULL, 0));
@@ -39,7 +42,8 @@ static void test_a_touch_anywhere_starts(void **state)
 
 static void test_start_is_said_in_every_language(void **state)
 {
-	static const char *const WORDS[] = { "Touch to start", "轻触开始", "輕觸開始", "Toca aquí", "المس للبدء" };
+	static const char *const WORDS[] = { "Touch to start", "轻触开始", "輕觸開始", "Toca aquí",
+		"المس للبدء" };
 	struct app *app = *state;
 
 	for (int i = 0; i < LANGUAGE_COUNT; i++) {
@@ -147,7 +151,11 @@ static void test_offline_says_how_old_prices_are(void **state)
 static void test_the_basket_is_always_in_sight(void **state)
 {
 	struct app *app = *state;
-	struct basket_line line = { .quantity = 3, .unit_price_minor = 1000, .product = "coke", .merchant = "ALPHA", .name = "Coke" };
+	struct basket_line line = { .quantity = 3,
+		.unit_price_minor = 1000,
+		.product = "coke",
+		.merchant = "ALPHA",
+		.name = "Coke" };
 
 	fake_app_show(app, SCREEN_HOME, 0);
 	fake_app_assert_words(app, "Basket");
@@ -165,8 +173,9 @@ static void test_help_offers_every_setting(void **state)
 	fake_app_show(app, SCREEN_HOME, 0);
 	fake_app_session(app)->is_help_open = true;
 	fake_app_declare(app);
-	static const char *const KEYS[] = { "set_language", "set_language:4", "set_text_size:100", "set_text_size:200", "set_contrast:1",
-		"set_reach:1", "set_motion", "call_staff", "end_session", "close_help" };
+	static const char *const KEYS[] = { "set_language", "set_language:4", "set_text_size:100",
+		"set_text_size:200", "set_contrast:1", "set_reach:1", "set_motion", "call_staff",
+		"end_session", "close_help" };
 	for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {
 		const struct ui_node_info *node = fake_app_find(app, KEYS[i]);
 		if (!node || node->flags & NODE_DISABLED)

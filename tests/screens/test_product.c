@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The product's page: the comparison is the domain's, quantities and multi-buys, claims, variants, the basket. */
+/* The product's page: the comparison is the domain's, quantities and multi-buys, claims, variants, the
+ * basket. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,8 +44,12 @@ static void assert_order(struct app *app, int64_t quantity)
 
 	arena_init(&arena, 4096);
 	size_t count = catalog_offers(app_catalog(app), &arena, "en", COKE, "ALPHA", &offers, &details);
-	const struct price_comparison_request request = { .offers = offers, .offer_count = count, .quantity = quantity,
-		.now_ms = FIXTURE_NOW_MS, .main_currency = "HKD", .country = "HK" };
+	const struct price_comparison_request request = { .offers = offers,
+		.offer_count = count,
+		.quantity = quantity,
+		.now_ms = FIXTURE_NOW_MS,
+		.main_currency = "HKD",
+		.country = "HK" };
 	size_t row_count = price_compare(&request, rows);
 	assert_int_equal(row_count, 3);
 	for (size_t i = 0; i < row_count; i++) {
@@ -212,7 +217,8 @@ static void test_dialogs_open_and_close(void **state)
 	fake_app_tap(app, "close_dialog");
 	fake_app_assert_no_words(app, "What you pay in the end");
 	fake_app_tap(app, "take_with_me");
-	assert_string_equal(fake_app_find_words(app, "http://hub.example/p/coke")->value, "http://hub.example/p/coke");
+	assert_string_equal(
+		fake_app_find_words(app, "http://hub.example/p/coke")->value, "http://hub.example/p/coke");
 	/* The countdown lies over whatever is open. */
 	fake_app_session(app)->idle_seconds_left = 9;
 	fake_app_declare(app);
@@ -253,8 +259,10 @@ static struct product_variant variant(const char *name, struct product_option *o
 static void test_short_names_of_variants(void **state)
 {
 	struct product_option red = { "colour", "red" }, blue = { "colour", "blue" };
-	struct product_variant ends[] = { variant("Lamp, tall, amber", &red), variant("Lamp, tall, azure", &blue) };
-	struct product_variant sizes[] = { variant("洗发水 250 毫升", &red), variant("洗发水 25 毫升", &blue) };
+	struct product_variant ends[] = { variant("Lamp, tall, amber", &red),
+		variant("Lamp, tall, azure", &blue) };
+	struct product_variant sizes[] = { variant("洗发水 250 毫升", &red),
+		variant("洗发水 25 毫升", &blue) };
 	struct product_variant starts[] = { variant("Red tee", &red), variant("Blue tee", &blue) };
 	struct product_variant same[] = { variant("Tee", &red), variant("Tee", &blue) };
 	struct arena arena;

@@ -157,17 +157,28 @@ static void test_a_language_switch_keeps_the_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_each_keystroke_asks, fake_app_set_up, fake_app_tear_down),
-		cmocka_unit_test_setup_teardown(test_an_older_answer_is_ignored, fake_app_set_up, fake_app_tear_down),
-		cmocka_unit_test_setup_teardown(test_an_answer_after_clearing_is_ignored, fake_app_set_up, fake_app_tear_down),
-		cmocka_unit_test_setup_teardown(test_backspace_takes_a_whole_letter, fake_app_set_up, fake_app_tear_down),
-		cmocka_unit_test_setup_teardown(test_a_long_text_stays_whole_letters, fake_app_set_up, fake_app_tear_down),
-		cmocka_unit_test_setup_teardown(test_nothing_found_says_what_to_do, fake_app_set_up, fake_app_tear_down),
-		cmocka_unit_test_setup_teardown(test_a_popular_word_searches_and_makes_room, fake_app_set_up, fake_app_tear_down),
-		cmocka_unit_test_setup_teardown(test_suggestions_go_on_from_what_was_typed, fake_app_set_up, fake_app_tear_down),
-		cmocka_unit_test_setup_teardown(test_keys_for_arabic_and_latin, fake_app_set_up, fake_app_tear_down),
-		cmocka_unit_test_setup_teardown(test_shift_makes_one_capital, fake_app_set_up, fake_app_tear_down),
-		cmocka_unit_test_setup_teardown(test_a_language_switch_keeps_the_text, fake_app_set_up, fake_app_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_each_keystroke_asks, fake_app_set_up, fake_app_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_an_older_answer_is_ignored, fake_app_set_up, fake_app_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_an_answer_after_clearing_is_ignored, fake_app_set_up, fake_app_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_backspace_takes_a_whole_letter, fake_app_set_up, fake_app_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_a_long_text_stays_whole_letters, fake_app_set_up, fake_app_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_nothing_found_says_what_to_do, fake_app_set_up, fake_app_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_a_popular_word_searches_and_makes_room, fake_app_set_up, fake_app_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_suggestions_go_on_from_what_was_typed, fake_app_set_up, fake_app_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_keys_for_arabic_and_latin, fake_app_set_up, fake_app_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_shift_makes_one_capital, fake_app_set_up, fake_app_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_a_language_switch_keeps_the_text, fake_app_set_up, fake_app_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, fake_app_open_fonts, fake_app_close_fonts);

@@ -113,10 +113,12 @@ static void every_key_has_room_for_a_finger_on_every_panel(void **state)
 			ui_set_size(rig->ui, SIZES[i][0], SIZES[i][1]);
 			rig_set_language(rig, LANGUAGES[j]);
 			rig_show(rig, keyboard_view, &keyboard);
+			/* A wide panel is low: its keys are as high as any other target. */
+			int height = ui_dp(rig->ui, ui_is_wide(rig->ui) ? 71 : 95);
 			int count = ui_list(rig->ui, &infos);
 			for (int k = 0; k < count; k++) {
 				if (infos[k].role == ROLE_KEY)
-					assert_true(infos[k].rect.w >= ui_dp(rig->ui, 68) && infos[k].rect.h >= ui_dp(rig->ui, 95));
+					assert_true(infos[k].rect.w >= ui_dp(rig->ui, 68) && infos[k].rect.h >= height);
 			}
 		}
 	}

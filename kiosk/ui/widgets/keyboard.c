@@ -82,7 +82,7 @@ static void add_row(struct ui *ui, const struct ui_keyboard *keyboard, const cha
 		for (uint32_t letter; (letter = utf8_next(&letters, end)) != 0;)
 			add_letter(ui, keyboard, letter);
 		if (is_last)
-			add_special(ui, keyboard, '\b', "backspace", NULL, _("Delete"), 3);
+			add_special(ui, keyboard, '\b', "backspace", NULL, _("Backspace"), 3);
 	}
 }
 
@@ -106,7 +106,7 @@ void ui_keyboard(struct ui *ui, const struct ui_keyboard *keyboard)
 		UI_ROW(ui, .gap = SPACE_XS) {
 			add_special(ui, keyboard, KEY_SYMBOLS, NULL, keyboard->is_symbols ? "ABC" : "123", keyboard->is_symbols ? "ABC" : "123", 3);
 			if (has_own_letters(keyboard))
-				add_special(ui, keyboard, KEY_ALPHABET, NULL, keyboard->is_latin ? "ع" : "Aa", _("Other letters"), 3);
+				add_special(ui, keyboard, KEY_ALPHABET, NULL, keyboard->is_latin ? "ع" : "Aa", _("Alphabet"), 3);
 			open_key(ui, keyboard, ' ', _("Space"), 10, COLOR_CARD);
 			ui_close(ui);
 			add_special(ui, keyboard, '\n', NULL, keyboard->enter_label, keyboard->enter_label, 5);
