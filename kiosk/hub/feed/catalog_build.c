@@ -35,14 +35,27 @@ static void find_currency(struct catalog_build *build)
 	free(currency);
 }
 
+/* Where nobody said in which country the shop is: an ISO 4217 code begins with its country's ISO 3166 code, but for shared money ("EUR")
+ * and for what is no country's ("X…"). The home currency then has its home sign: "¥" and not "CN¥". */
+static const char *country_of(const struct catalog_build *build, char out[3])
+{
+	if (build->options->country)
+		return build->options->country;
+	if (!build->currency[0] || build->currency[0] == 'X' || strcmp(build->currency, "EUR") == 0)
+		return NULL;
+	snprintf(out, 3, "%.2s", build->currency);
+	return out;
+}
+
 static void write_meta(struct catalog_build *build)
 {
 	const struct catalog_build_options *options = build->options;
+	char home[3];
 	sqlite3_stmt *insert = artifact_prepare(&build->file, "INSERT INTO meta(key, value) VALUES(?, ?)");
 	const struct {
 		const char *key, *text;
 	} texts[] = { { "feed", options->feed }, { "currency", build->currency },
-		{ "country", options->country }, { "name", options->name },
+		{ "country", country_of(build, home) }, { "name", options->name },
 		{ "time_zone", options->time_zone } };
 	const struct {
 		const char *key;

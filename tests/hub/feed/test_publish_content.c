@@ -271,6 +271,35 @@ static void test_the_choice_of_meta(void **state)
 	json_decref(head);
 }
 
+static char *published_country(struct data_fixture *fixture)
+{
+	data_publish(fixture, TEST_NOW_MS, NULL);
+	json_t *head = feed_head(fixture);
+	sqlite3 *catalog = feed_snapshot(fixture, head);
+	char *country = catalog_text(catalog, "SELECT coalesce(max(value), '') FROM meta WHERE key = 'country'");
+	sqlite3_close(catalog);
+	json_decref(head);
+	return country;
+}
+
+static void test_the_country_of_the_money(void **state)
+{
+	struct data_fixture *fixture = *state;
+	data_import_or_fail(fixture, "{\"type\":\"merchant\",\"id\":\"M1\",\"name\":\"One\",\"currency\":\"CNY\"}\n");
+	char *country = published_country(fixture);
+	assert_string_equal(country, "CN");
+	free(country);
+}
+
+static void test_shared_money_has_no_country(void **state)
+{
+	struct data_fixture *fixture = *state;
+	data_import_or_fail(fixture, "{\"type\":\"merchant\",\"id\":\"M1\",\"name\":\"One\",\"currency\":\"EUR\"}\n");
+	char *country = published_country(fixture);
+	assert_string_equal(country, "");
+	free(country);
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, data_fixture_setup, data_fixture_teardown)
@@ -282,6 +311,8 @@ int main(void)
 		TEST(test_no_prior_price_without_the_whole_history),
 		TEST(test_the_popular_list_shows_the_whole_shop),
 		TEST(test_what_is_new),
+		TEST(test_the_country_of_the_money),
+		TEST(test_shared_money_has_no_country),
 		TEST(test_references_are_rowids),
 		TEST(test_history_is_in_the_catalog),
 		TEST(test_the_choice_of_meta),
