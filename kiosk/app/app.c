@@ -20,6 +20,7 @@
 #include "kiosk/store/images_cache.h"
 
 #define INBOX_CAPACITY 4096
+#define IMAGE_WORKERS 2
 #define SESSION_ARENA_BYTES 4096
 #define SHARE_FOLDER "/usr/share/daogou"
 
@@ -193,7 +194,7 @@ static bool open_drawing(struct app *app)
 	}
 	snprintf(icons, sizeof icons, "%s/icons", app->share_folder);
 	app->icons = icons_create(icons);
-	app->images = images_create(image_bytes(app), 1, locate_image, app, wake_for_images, app);
+	app->images = images_create(image_bytes(app), IMAGE_WORKERS, locate_image, app, wake_for_images, app);
 	struct ui_options options = { .typeset = app->typeset, .images = app->images, .icons = app->icons,
 		.verb_name = action_verb_name, .has_instant_motion = config->is_clock_manual };
 	app->ui = ui_create(&options);

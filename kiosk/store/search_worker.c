@@ -170,6 +170,7 @@ static void *search_thread(void *data)
 	struct question question;
 	bool is_list, must_reopen;
 
+	pthread_setname_np(pthread_self(), "search");
 	while (wait_for_question(worker, &question, &is_list, &must_reopen)) {
 		if (must_reopen || !worker->search)
 			reopen(worker);

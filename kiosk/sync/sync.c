@@ -6,10 +6,14 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/sync/sync_internal.h"
+
+#define THREAD_NICENESS 10
 
 /* How long the thread sleeps at most: a manual clock can be moved without anybody telling. */
 #define WAIT_MAX_MS 1000
@@ -132,6 +136,9 @@ static void *sync_thread(void *data)
 {
 	struct sync *sync = data;
 
+	/* It walks all images at the start, when the screen wants the processor most. */
+	setpriority(PRIO_PROCESS, (id_t)gettid(), THREAD_NICENESS);
+	pthread_setname_np(pthread_self(), "sync");
 	while (!atomic_load(&sync->is_stopping)) {
 		take_wishes(sync);
 		int64_t next = tick_all(sync);
