@@ -247,10 +247,6 @@ static void add_description(const struct product_screen *self, struct ui *ui)
 		return;
 	piece_heading_note(ui, _("About it"), NULL);
 	UI_TEXT(ui, self->product.description, .type = TYPE_BODY);
-	for (size_t i = 0; i < self->product.option_count; i++)
-		ui_soft(ui,
-			ui_printf(
-				ui, "%s: %s", self->product.options[i].name, self->product.options[i].value));
 }
 
 static void add_also(const struct product_screen *self, struct ui *ui)

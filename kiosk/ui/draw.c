@@ -112,13 +112,19 @@ static float share_seen(struct ui *ui, const struct ui_node *node)
 
 static void draw_node(struct ui *ui, int index);
 
+/* A page that scrolls on the paper leaves room at its edges for the ring of the focus and for borders. */
+static struct rect clip_of(const struct ui *ui, const struct ui_node *node)
+{
+	return node->box.scroll && !node->box.fill ? rect_inset(node->rect, -ui_dp(ui, 6)) : node->rect;
+}
+
 static void draw_inside(struct ui *ui, const struct ui_node *node)
 {
 	bool is_clipping = node->box.scroll || node->box.is_clipped;
 
 	draw_box(ui, node);
 	if (is_clipping)
-		paint_push_clip(ui->paint, node->rect);
+		paint_push_clip(ui->paint, clip_of(ui, node));
 	leaf_draw(ui, node);
 	for (int i = node->first_child; i != NO_NODE; i = ui->nodes[i].next)
 		draw_node(ui, i);

@@ -76,13 +76,15 @@ struct ui_node *ui_pill(struct ui *ui, const char *icon, const char *label, stru
 	return node;
 }
 
+/* What is chosen is black on the page, so that nobody needs to tell two borders apart. */
 struct ui_node *ui_choice(struct ui *ui, const char *label, bool is_selected, struct action action)
 {
-	struct ui_node *node = open_touchable(ui, (struct ui_box){ .fill = COLOR_CARD, .border = is_selected ? COLOR_INK : COLOR_LINE,
-		.radius = RADIUS_FULL, .min_height = SIZE_TARGET, .pad_x = SPACE_L, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER,
-		.role = ROLE_RADIO, .flags = is_selected ? NODE_SELECTED : 0 }, label, action);
+	struct ui_node *node = open_touchable(ui, (struct ui_box){ .fill = is_selected ? COLOR_INK : COLOR_CARD,
+		.border = is_selected ? COLOR_INK : COLOR_LINE, .radius = RADIUS_FULL, .min_height = SIZE_TARGET, .pad_x = SPACE_L,
+		.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .role = ROLE_RADIO, .flags = is_selected ? NODE_SELECTED : 0 },
+		label, action);
 
-	add_words(ui, label, TYPE_BODY_STRONG, COLOR_INK, 1);
+	add_words(ui, label, TYPE_BODY_STRONG, is_selected ? COLOR_PAPER : COLOR_INK, 1);
 	ui_close(ui);
 	return node;
 }
