@@ -32,7 +32,7 @@ struct currency_formatter {
 	UNumberFormatter *formatter;
 };
 
-enum date_style { DATE_DAY, DATE_DAY_AND_CLOCK, DATE_CLOCK, DATE_STYLE_COUNT };
+enum date_style { DATE_DAY, DATE_DAY_AND_CLOCK, DATE_CLOCK, DATE_TIME_OF_DAY, DATE_STYLE_COUNT };
 
 enum unit { UNIT_GRAM, UNIT_KILOGRAM, UNIT_MILLILITRE, UNIT_LITRE, UNIT_METRE, UNIT_DAY, UNIT_COUNT };
 
@@ -449,7 +449,8 @@ const char *format_percent(struct locale_format *format, struct arena *arena, in
  * everywhere. */
 static UDateFormat *open_date(const struct locale_format *format, enum date_style style)
 {
-	static const char *const SKELETONS[] = { "MMMd", "yMMMdHm", "Hm" };
+	static const char *const SKELETONS[] = { "MMMd", "yMMMdHm", "Hm", "Hm" };
+	const char *zone_name = style == DATE_TIME_OF_DAY ? "UTC" : format->time_zone;
 	char locale[ULOC_FULLNAME_CAPACITY + 24];
 	UChar skeleton[16], pattern[MAX_UNITS], zone[MAX_UNITS];
 	UErrorCode fault = U_ZERO_ERROR;
@@ -459,11 +460,11 @@ static UDateFormat *open_date(const struct locale_format *format, enum date_styl
 	u_uastrncpy(skeleton, SKELETONS[style], 16);
 	int32_t length = udatpg_getBestPattern(generator, skeleton, -1, pattern, MAX_UNITS, &fault);
 	udatpg_close(generator);
-	if (format->time_zone)
-		u_uastrncpy(zone, format->time_zone, MAX_UNITS);
+	if (zone_name)
+		u_uastrncpy(zone, zone_name, MAX_UNITS);
 	zone[MAX_UNITS - 1] = 0;
-	return udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, format->time_zone ? zone : NULL, -1, pattern,
-		length, &fault);
+	return udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone_name ? zone : NULL, -1, pattern, length,
+		&fault);
 }
 
 static const char *format_date(
@@ -492,6 +493,11 @@ const char *format_date_time(struct locale_format *format, struct arena *arena, 
 const char *format_clock(struct locale_format *format, struct arena *arena, int64_t wall_ms)
 {
 	return format_date(format, arena, DATE_CLOCK, wall_ms);
+}
+
+const char *format_time_of_day(struct locale_format *format, struct arena *arena, int minutes)
+{
+	return format_date(format, arena, DATE_TIME_OF_DAY, minutes * MINUTE_MS);
 }
 
 const char *format_age(struct locale_format *format, struct arena *arena, int64_t age_ms)

@@ -48,6 +48,8 @@ const char *format_day(struct locale_format *format, struct arena *arena, int64_
 const char *format_date_time(struct locale_format *format, struct arena *arena, int64_t wall_ms);
 /* "14:05". */
 const char *format_clock(struct locale_format *format, struct arena *arena, int64_t wall_ms);
+/* The same of so many minutes after midnight, on any day. */
+const char *format_time_of_day(struct locale_format *format, struct arena *arena, int minutes);
 /* How long ago, in the largest sensible unit: "now", "2 min ago", "3 days ago". Negative ages count as
  * now. */
 const char *format_age(struct locale_format *format, struct arena *arena, int64_t age_ms);

@@ -30,12 +30,15 @@ static void load(struct closed_screen *self, struct app *app)
 /* "Mo-Su 10:00-22:00" in the shopper's words; what is more complicated stays as it is written. */
 static const char *hours_words(struct ui *ui, const char *hours)
 {
-	char from[6], until[6], rest;
+	int from_hour, from_minute, until_hour, until_minute;
+	char rest;
 
-	if (sscanf(hours, "Mo-Su %5[0-9:]-%5[0-9:]%c", from, until, &rest) != 2)
+	if (sscanf(hours, "Mo-Su %2d:%2d-%2d:%2d%c", &from_hour, &from_minute, &until_hour, &until_minute, &rest) != 4)
 		return hours;
 	/* translators: when a shop opens and closes, "10:00" and "22:00". */
-	return ui_printf(ui, _("Open every day from %s to %s"), from, until);
+	return ui_printf(ui, _("Open every day from %s to %s"),
+		format_time_of_day(ui_format(ui), ui_arena(ui), from_hour * 60 + from_minute),
+		format_time_of_day(ui_format(ui), ui_arena(ui), until_hour * 60 + until_minute));
 }
 
 static void enter(void *state, struct app *app, int64_t id)

@@ -173,6 +173,7 @@ static void dates_follow_the_country(void **state)
 		assert_string_equal(format_day(format, &arena, at), EXAMPLES[i].day);
 		assert_string_equal(format_date_time(format, &arena, at), EXAMPLES[i].date_time);
 		assert_string_equal(format_clock(format, &arena, at), EXAMPLES[i].clock);
+		assert_string_equal(format_time_of_day(format, &arena, 14 * 60 + 5), EXAMPLES[i].clock);
 		locale_format_destroy(format);
 	}
 }
