@@ -80,7 +80,7 @@ def deal_records(demo, today):
 def coupon_records(demo):
     for (coupon_id, kind, value, threshold, most, scope, total, per_member, days), name in demo.coupons:
         record = {'type': 'coupon', 'id': coupon_id, 'kind': kind}
-        record['value'] = tables.fen(value) if kind == 'amount' else int(value) * 10
+        record['value'] = tables.fen(value) if kind == 'amount' else int(value)
         if kind == 'percent' and most != '0':
             record['max_discount'] = tables.fen(most)
         key, _, target = scope.partition(':')

@@ -207,7 +207,7 @@ class DemoCatalog(unittest.TestCase):
             scopes.update([coupon['scope']] if coupon['scope'] == 'all' else coupon['scope'])
             self.assertGreater(coupon['value'], 0)
             if coupon['kind'] == 'percent':
-                self.assertLessEqual(coupon['value'], 1000)
+                self.assertLessEqual(coupon['value'], 100)
             else:
                 self.assertLess(coupon['value'], coupon['threshold'])
         self.assertEqual(scopes, {'all', 'category', 'product', 'merchant'})

@@ -205,6 +205,18 @@ static const char *read_coupon_kind(struct daogou_reader *reader, const json_t *
 	return is_known ? NULL : "amount or percent";
 }
 
+/* What the kind makes of it is settled when the whole record is known: minor units, or percent (12.5). */
+static const char *read_coupon_value(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	struct coupon_record *coupon = place;
+	if (!json_is_number(value))
+		return "a number";
+	double percent = json_number_value(value);
+	if (percent > 0 && percent <= 100)
+		coupon->permille = llround(percent * 10);
+	return json_is_integer(value) ? read_int(reader, value, &coupon->value) : NULL;
+}
+
 /* {"category":"c12"}: one member that says what kind of thing it is and which. */
 static bool read_reference(
 	struct daogou_reader *reader, const json_t *value, const char **ret_kind, const char **ret_code)
@@ -322,7 +334,7 @@ static const struct field FIELDS[RECORD_TYPE_COUNT][FIELDS_MAX] = {
 		TYPE_FIELD,
 		{ "id", read_code, AT(coupon.code) },
 		{ "kind", read_coupon_kind, AT(coupon.kind) },
-		{ "value", read_int, AT(coupon.value) },
+		{ "value", read_coupon_value, AT(coupon) },
 		{ "max_discount", read_int, AT(coupon.max_discount) },
 		{ "threshold", read_int, AT(coupon.threshold) },
 		{ "scope", read_scope, AT(coupon) },

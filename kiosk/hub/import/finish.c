@@ -31,7 +31,9 @@ static void move_to_top(struct import *import, struct known_row *row, const char
 	struct record_origin origin = { row->line, row->code, strlen(row->code) };
 	row->detail = NULL;
 	rejects_note(&import->rejects, &origin, reason);
-	is_good(import, hub_run(import->db, "UPDATE category SET parent = NULL WHERE id = $1", "i", row->id));
+	/* Without its digest the row is written again next time: the source may have mended the cycle. */
+	is_good(import,
+		hub_run(import->db, "UPDATE category SET parent = NULL, digest = 0 WHERE id = $1", "i", row->id));
 }
 
 static void cut_cycles(struct import *import)

@@ -16,7 +16,6 @@
 #define COUNT_MAX INT64_C(1000000000)
 #define VALID_DAYS_MAX 3650
 #define VALID_DAYS_DEFAULT 30
-#define PERMILLE_MAX 1000
 
 static const char *const NAMES[RECORD_TYPE_COUNT] = {
 	"merchant",
@@ -214,9 +213,11 @@ static const char *deal_fault(struct deal_record *deal)
 
 static const char *coupon_fault(struct coupon_record *coupon)
 {
-	int64_t value_max = coupon->kind == COUPON_PERCENT ? PERMILLE_MAX : PRICE_MAX_MINOR;
-	if (!is_within(coupon->value, 1, value_max))
-		return "value is missing or out of range";
+	if (coupon->kind == COUPON_PERCENT)
+		coupon->value = coupon->permille;
+	if (!is_within(coupon->value, 1, PRICE_MAX_MINOR))
+		return coupon->kind == COUPON_PERCENT ? "value is no percentage of 0.1 to 100"
+						      : "value is missing or out of range";
 	if (coupon->max_discount != RECORD_NONE && !is_price_above_zero(coupon->max_discount))
 		return "max_discount is out of range";
 	if (!settle(&coupon->threshold, 0, 0, PRICE_MAX_MINOR))

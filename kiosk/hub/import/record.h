@@ -91,7 +91,9 @@ struct coupon_record {
 	enum coupon_kind kind;
 	enum coupon_scope scope_kind;
 	struct record_text name;
-	int64_t value, max_discount, threshold, total, per_member, valid_days;
+	int64_t value;    /* minor units; of a percent coupon permille, as everywhere behind the import */
+	int64_t permille; /* value read as percent; 0 when it is none */
+	int64_t max_discount, threshold, total, per_member, valid_days;
 };
 
 struct ad_record {

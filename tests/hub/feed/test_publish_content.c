@@ -195,7 +195,7 @@ static void test_references_are_rowids(void **state)
 			   "\"tiers\":[[2,4]],\"starts_at\":\"2026-06-01T00:00:00Z\",\"ends_at\":\"2026-07-"
 			   "01T00:00:00Z\"}\n"
 			   "{\"type\":\"coupon\",\"id\":\"k1\",\"name\":\"Ten\",\"kind\":\"percent\","
-			   "\"value\":100,\"scope\":{\"product\":\"P0\"}}\n"
+			   "\"value\":12.5,\"scope\":{\"product\":\"P0\"}}\n"
 			   "{\"type\":\"coupon\",\"id\":\"k2\",\"name\":\"All\",\"kind\":\"amount\","
 			   "\"value\":100,\"threshold\":1000}\n"
 			   "{\"type\":\"ad\",\"id\":\"a1\",\"slot\":\"attract\",\"target\":{\"product\":"
@@ -208,7 +208,7 @@ static void test_references_are_rowids(void **state)
 		1);
 	assert_int_equal(catalog_int(catalog, "SELECT COUNT(*) FROM deal"), 1);
 	assert_int_equal(catalog_int(catalog,
-				 "SELECT scope_id = p.id AND scope_kind = 2 FROM coupon c, product p WHERE "
+				 "SELECT scope_id = p.id AND scope_kind = 2 AND value = 125 FROM coupon c, product p WHERE "
 				 "c.code = 'k1' AND p.code = 'P0'"),
 		1);
 	assert_int_equal(catalog_int(catalog,

@@ -76,7 +76,9 @@ static const struct bad_line BAD_LINES[] = {
 	{ DEAL(WINDOW ",\"tiers\":[[5,900],[2,800]]"), "tiers is not" },
 	{ DEAL(",\"tiers\":[[2,900]]"), "starts_at must lie before ends_at" },
 	{ DEAL(WINDOW ",\"tiers\":[[2,900]],\"quota\":-1"), "per_member or quota" },
-	{ "{\"type\":\"coupon\",\"id\":\"k1\",\"name\":\"x\",\"kind\":\"percent\",\"value\":1001}",
+	{ "{\"type\":\"coupon\",\"id\":\"k1\",\"name\":\"x\",\"kind\":\"percent\",\"value\":101}",
+		"value is no percentage" },
+	{ "{\"type\":\"coupon\",\"id\":\"k1\",\"name\":\"x\",\"kind\":\"amount\",\"value\":0.5}",
 		"value is missing or out" },
 	{ "{\"type\":\"coupon\",\"id\":\"k1\",\"name\":\"x\",\"kind\":\"amount\",\"value\":5,\"scope\":{"
 	  "\"category\":\"zz\"}}",
@@ -219,6 +221,22 @@ static void test_category_cycles_are_cut(void **state)
 		data_int(fixture, "SELECT COUNT(*) FROM category WHERE code = 'd' AND parent = 'b'"), 1);
 }
 
+#define CATEGORY_LINE(id, parent) \
+	"{\"type\":\"category\",\"id\":\"" id "\",\"parent\":\"" parent "\",\"name\":\"" id "\"}\n"
+
+static void test_a_cut_cycle_stays_cut_until_it_is_mended(void **state)
+{
+	struct data_fixture *fixture = *state;
+	const char *const lines = MERCHANT_LINE CATEGORY_LINE("a", "b") CATEGORY_LINE("b", "a");
+	data_import_or_fail(fixture, lines);
+	fixture->options.merchant = "M1"; /* the same rows from another source are written again */
+	data_import_or_fail(fixture, lines);
+	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM category WHERE parent IS NULL"), 1);
+	data_import_or_fail(fixture, MERCHANT_LINE CATEGORY_LINE("a", "b") CATEGORY_LINE("b", "c"));
+	assert_int_equal(
+		data_int(fixture, "SELECT COUNT(*) FROM category WHERE code = 'a' AND parent = 'b'"), 1);
+}
+
 #define DEAL_LINE(id, from, to) \
 	"{\"type\":\"deal\",\"id\":\"" id \
 	"\",\"product\":\"P1\",\"merchant\":\"M1\",\"tiers\":[[2,900],[5,800]]," \
@@ -275,6 +293,7 @@ int main(void)
 		TEST(test_of_doubles_the_last_counts),
 		TEST(test_a_wrong_gtin_is_dropped_and_the_product_stays),
 		TEST(test_category_cycles_are_cut),
+		TEST(test_a_cut_cycle_stays_cut_until_it_is_mended),
 		TEST(test_overlapping_deals_are_refused),
 		TEST(test_unknown_keys_are_counted),
 		TEST(test_a_bad_record_of_a_known_product_keeps_what_was),
