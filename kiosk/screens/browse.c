@@ -140,17 +140,28 @@ static int item_count(const struct browse_screen *self)
 	return self->list ? (int)self->list->count : 0;
 }
 
-static void add_grid(const struct browse_screen *self, struct ui *ui)
+static void add_tile(
+	const struct browse_screen *self, const struct session *session, int index, struct ui *ui)
+{
+	const struct product_summary *product = tile_window_get(&self->window, index);
+
+	if (self->filter.order == PRODUCT_ORDER_UNIT_PRICE)
+		product_tile_by_unit(ui, product, session->country);
+	else
+		product_tile(ui, product);
+}
+
+static void add_grid(const struct browse_screen *self, const struct session *session, struct ui *ui)
 {
 	struct ui_range range = ui_open_virtual_grid(
 		ui, GRID, item_count(self), ui_tile_columns(ui), SIZE_PRODUCT_TILE, SPACE_M);
 
 	for (int i = range.first; i < range.end; i++)
-		product_tile(ui, tile_window_get(&self->window, i));
+		add_tile(self, session, i, ui);
 	ui_close(ui);
 }
 
-static void add_products(const struct browse_screen *self, struct ui *ui)
+static void add_products(const struct browse_screen *self, const struct session *session, struct ui *ui)
 {
 	if (self->has_failed)
 		piece_empty(ui, "warning", _("The list cannot be read just now"),
@@ -159,7 +170,7 @@ static void add_products(const struct browse_screen *self, struct ui *ui)
 		piece_empty(ui, "filter", _("Nothing here fits"),
 			browse_filter_count(self) ? _("Try with fewer filters.") : NULL);
 	else
-		add_grid(self, ui);
+		add_grid(self, session, ui);
 }
 
 static void browse_view(const void *state, const struct session *session, struct ui *ui)
@@ -172,7 +183,7 @@ static void browse_view(const void *state, const struct session *session, struct
 			add_categories(self, ui);
 			add_orders(self, ui);
 		}
-		add_products(self, ui);
+		add_products(self, session, ui);
 	}
 	if (self->is_filters_open)
 		browse_filters_view(self, session, ui);

@@ -62,6 +62,34 @@ static void add_deal_tag(struct ui *ui, const struct product_summary *product)
 	}
 }
 
+static int64_t delivery_of(const struct product_summary *product)
+{
+	return product->price_minor == PRICE_UNKNOWN ? 0 : product->landed_cost_minor - product->price_minor;
+}
+
+static void add_delivery_tag(struct ui *ui, const struct product_summary *product)
+{
+	const char *charge = piece_money_short(ui, delivery_of(product), product->currency);
+
+	ui_tag(ui, ui_printf(ui, _("Delivery %s"), charge), TAG_PLAIN);
+}
+
+static void add_place_tag(struct ui *ui, const struct product_summary *product)
+{
+	ui_tag(ui, piece_channel(product->is_in_store ? CHANNEL_STORE : product->channel, false), TAG_PLAIN);
+}
+
+static void add_unit_price(struct ui *ui, const struct product_summary *product, const char *country)
+{
+	struct unit_price price;
+
+	if (product->price_minor == PRICE_UNKNOWN ||
+		!unit_price_of(product->price_minor, 1, &product->measure, *country ? country : NULL, &price))
+		return;
+	UI_TEXT(ui, piece_unit_price(ui, &price, product->currency), .type = TYPE_SMALL_STRONG,
+		.color = COLOR_SOFT, .max_lines = 1, .is_tabular = true);
+}
+
 static void add_tags(struct ui *ui, const struct product_summary *product)
 {
 	UI_ROW(ui, .gap = SPACE_XS) {
@@ -69,11 +97,12 @@ static void add_tags(struct ui *ui, const struct product_summary *product)
 			ui_tag(ui, _("Out of stock"), TAG_CAREFUL);
 		} else if (product->deal_id) {
 			add_deal_tag(ui, product);
+		} else if (delivery_of(product) > 0) {
+			/* The largest thing to know beside the price; there is no room for more. */
+			add_delivery_tag(ui, product);
 		} else {
 			add_saving_tag(ui, product);
-			ui_tag(ui,
-				piece_channel(product->is_in_store ? CHANNEL_STORE : product->channel, false),
-				TAG_PLAIN);
+			add_place_tag(ui, product);
 		}
 	}
 }
@@ -90,7 +119,8 @@ static void add_empty_tile(struct ui *ui)
 	}
 }
 
-void product_tile(struct ui *ui, const struct product_summary *product)
+/* country NULL: with tags. */
+static void add_tile(struct ui *ui, const struct product_summary *product, const char *country)
 {
 	if (!is_there(product)) {
 		add_empty_tile(ui);
@@ -105,9 +135,22 @@ void product_tile(struct ui *ui, const struct product_summary *product)
 			UI_TEXT(ui, product->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
 			add_price(ui, product);
 			ui_spacer(ui);
-			add_tags(ui, product);
+			if (country)
+				add_unit_price(ui, product, country);
+			else
+				add_tags(ui, product);
 		}
 	}
+}
+
+void product_tile(struct ui *ui, const struct product_summary *product)
+{
+	add_tile(ui, product, NULL);
+}
+
+void product_tile_by_unit(struct ui *ui, const struct product_summary *product, const char *country)
+{
+	add_tile(ui, product, country);
 }
 
 static void add_row_words(struct ui *ui, const struct product_summary *product)

@@ -8,6 +8,8 @@
 
 /* Touching it goes to the product. NULL, or id 0 (a delta took it away): an empty card of the same size. */
 void product_tile(struct ui *ui, const struct product_summary *product);
+/* With the price per kg, l or piece in place of the tags, as the country writes it ("" = as most do). */
+void product_tile_by_unit(struct ui *ui, const struct product_summary *product, const char *country);
 /* A row of a list: thumb, name, price, tags. */
 void product_row(struct ui *ui, const struct product_summary *product);
 /* A strip that scrolls sideways to the screen's edge; name as of a scroll area. */

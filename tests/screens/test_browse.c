@@ -51,6 +51,19 @@ static void test_another_order_is_asked_for(void **state)
 	assert_int_equal(fake_app_last_filter(app)->order, PRODUCT_ORDER_PRICE);
 }
 
+static void test_what_is_sorted_by_is_shown(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_show(app, SCREEN_BROWSE, 0);
+	fake_app_answer_list(app);
+	/* Water for HK$5.00 is brought for HK$20.00. */
+	fake_app_assert_words(app, "Delivery HK$20");
+	fake_app_act(app, ACTION_OF(SET_ORDER, PRODUCT_ORDER_UNIT_PRICE));
+	fake_app_answer_list(app);
+	fake_app_assert_words(app, "/ 100 ml");
+}
+
 static void test_filters_narrow_the_list(void **state)
 {
 	struct app *app = *state;
@@ -168,6 +181,7 @@ int main(void)
 		SCREEN_TEST(test_the_list_comes_with_the_answer),
 		SCREEN_TEST(test_a_category_shows_the_way_up_and_down),
 		SCREEN_TEST(test_another_order_is_asked_for),
+		SCREEN_TEST(test_what_is_sorted_by_is_shown),
 		SCREEN_TEST(test_filters_narrow_the_list),
 		SCREEN_TEST(test_the_same_filter_again_lifts_it),
 		SCREEN_TEST(test_nothing_fits_is_said),
