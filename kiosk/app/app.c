@@ -165,7 +165,7 @@ static bool open_data(struct app *app)
 	return app->state != NULL;
 }
 
-/* Pictures seldom fill the window; what is left over keeps those just scrolled away. */
+/* Pictures never fill the whole window; what is left over keeps those just scrolled away. */
 static size_t image_bytes(struct app *app)
 {
 	struct canvas canvas;
@@ -174,7 +174,7 @@ static size_t image_bytes(struct app *app)
 	if (app->config->image_memory_mib)
 		return (size_t)app->config->image_memory_mib * 1024 * 1024;
 	size_t window = window_canvas(app->window, &canvas) ? (size_t)canvas.width * (size_t)canvas.height * 4 : 0;
-	return window > least ? window + window / 8 : least;
+	return window / 8 * 7 > least ? window / 8 * 7 : least;
 }
 
 static bool open_drawing(struct app *app)
