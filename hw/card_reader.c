@@ -9,6 +9,7 @@
 #include "hw/card_reader_driver.h"
 #include "hw/device_thread.h"
 #include "hw/hw.h"
+#include "hw/readers/member_token.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 
@@ -16,7 +17,7 @@
 
 const char *card_event_name(enum card_event event)
 {
-	static const char *const NAMES[] = {"INSERTED", "REMOVED", "UNREADABLE"};
+	static const char *const NAMES[] = {"INSERTED", "REMOVED", "UNREADABLE", "FOREIGN"};
 
 	assert(event < ARRAY_LENGTH(NAMES));
 	return NAMES[event];
@@ -37,16 +38,47 @@ static void set_card_present(struct card_reader *reader, bool is_present)
 	reader->has_card = is_present;
 }
 
-static void tell(struct card_reader *reader, enum card_event kind, const struct card *card)
+/* A token that the key did not sign for this very card is none. */
+static void judge_token(struct card_reader *reader, struct card *card)
+{
+	const char *text = device_option_text(&reader->device->config.options, "member_key");
+	size_t length = 0;
+	int64_t expires_s;
+	uint8_t *key = text[0] ? base64_decode(text, &length) : NULL;
+
+	card->member[0] = '\0';
+	card->is_signed = false;
+	if (!key || length != ED25519_PUBLIC_BYTES ||
+		!member_token_verify(card->token, card->token_length, card->uid, key, card->member, &expires_s))
+		card->token_length = 0;
+	else
+		card->is_signed = device_wall_ms(reader->device) < expires_s * 1000;
+	free(key);
+}
+
+/* What may be a card number is told to nobody. */
+static void clean_card(struct card *card)
+{
+	/* NXP's UIDs begin with 04 and are never taken for one. */
+	if (card->uid[0] >= '2' && card->uid[0] <= '6' && text_has_card_number(card->uid))
+		explicit_bzero(card->uid, sizeof(card->uid));
+	if (text_has_card_number(card->uri))
+		explicit_bzero(card->uri, sizeof(card->uri));
+	if (text_has_card_number(card->member))
+		explicit_bzero(card->member, sizeof(card->member));
+}
+
+static void tell(struct card_reader *reader, enum card_event kind, const struct card *card, bool has_other_card)
 {
 	struct hw_event *event = device_event_new(reader->device, HW_EVENT_CARD);
 
 	event->card.event = kind;
-	event->card.card = *card;
-	/* A URI is only an address; one that carries what may be a card number is dropped. */
-	if (text_has_card_number(event->card.card.uri))
-		event->card.card.uri[0] = '\0';
-	set_card_present(reader, kind != CARD_REMOVED);
+	if (kind == CARD_INSERTED) {
+		event->card.card = *card;
+		judge_token(reader, &event->card.card);
+		clean_card(&event->card.card);
+	}
+	set_card_present(reader, kind != CARD_REMOVED || has_other_card);
 	device_send_event(reader->device, event);
 }
 
@@ -70,7 +102,7 @@ static void close_reader(struct card_reader *reader, enum hw_error error, const 
 		reader->driver->close(reader->state);
 	reader->is_open = false;
 	if (reader->has_card)
-		tell(reader, CARD_REMOVED, &none);
+		tell(reader, CARD_REMOVED, &none, false);
 	device_set_state(reader->device,
 		error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
 }
@@ -99,7 +131,7 @@ static bool wait_once(struct card_reader *reader)
 	if (report.model[0])
 		device_set_model(reader->device, report.model, "");
 	if (report.has_event)
-		tell(reader, report.event, &report.card);
+		tell(reader, report.event, &report.card, report.has_other_card);
 	if (report.has_reader)
 		device_set_state(reader->device, DEVICE_IDLE, HW_OK, NULL);
 	else

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "hw/device_options.h"
+#include "kiosk/base/digest.h"
 #include "kiosk/base/xalloc.h"
 
 static const char *const CLASS_NAMES[] = {"printer", "card_reader", "scanner", "keypad"};
@@ -121,6 +122,15 @@ static bool is_int(const char *value, int64_t *ret)
 	return true;
 }
 
+static bool is_key(const char *value)
+{
+	size_t length = 0;
+	void *bytes = base64_decode(value, &length);
+
+	free(bytes);
+	return bytes && length == ED25519_PUBLIC_BYTES;
+}
+
 static bool is_choice(const char *choices, const char *value)
 {
 	size_t length = strlen(value);
@@ -148,6 +158,8 @@ const char *driver_option_check(const struct driver_option *option, const char *
 		return number >= option->min && number <= option->max ? NULL : "is out of range";
 	case OPTION_BOOL:
 		return is_bool(value, &truth) ? NULL : "must be true or false";
+	case OPTION_KEY:
+		return is_key(value) ? NULL : "must be an Ed25519 public key: 32 bytes in base64";
 	case OPTION_CHOICE:
 		return is_choice(option->choices, value) ? NULL : "is none of the possible values";
 	}

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "hw/hw_private.h"
+#include "hw/readers/member_token.h"
 #include "hw/transports/transport.h"
 #include "kiosk/base/xalloc.h"
 
@@ -63,8 +64,10 @@ enum hw_error hw_virtual_card_insert(struct hw *hw, const char *uid_hex, const c
 		return HW_ILLEGAL;
 	for (size_t i = 0; uid_hex[i]; i++)
 		message.card.uid[i] = (char)(uid_hex[i] >= 'a' ? uid_hex[i] - 'a' + 'A' : uid_hex[i]);
-	if (uri_or_null)
+	if (uri_or_null) {
 		strcpy(message.card.uri, uri_or_null);
+		member_token_from_uri(uri_or_null, message.card.token, &message.card.token_length);
+	}
 	return feed(hw, DEVICE_CARD_READER, &message);
 }
 

@@ -1,27 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads a card's UID and, when it is a Type 4 Tag, its NDEF message. */
+/* Reads a card's UID and, when it is a Type 4 or Type 2 Tag, its NDEF message; and tells which cards are none of
+ * ours. */
 #include "hw/readers/card_channel.h"
 
 #include <string.h>
+#include <time.h>
 
+#include "hw/readers/member_token.h"
 #include "hw/readers/ndef.h"
+#include "hw/readers/type2_tag.h"
+#include "hw/transports/transport.h"
 
 #define MAX_FOLLOW_UPS 4
 #define MAX_READS 64
+#define READ_TIMEOUT_MS 3000
 
-struct reply {
-	uint8_t bytes[CARD_REPLY_SIZE];
-	size_t length; /* without the status word */
-	uint16_t status;
-};
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool is_out_of_time(const struct card_channel *channel)
+{
+	return now_ms() >= channel->deadline_ms ||
+		(channel->stop_fd >= 0 && transport_poll_fd(-1, 0, channel->stop_fd, 0) == -1);
+}
 
 static bool transmit_once(struct card_channel *channel, const uint8_t *command, size_t length,
-	struct reply *reply)
+	struct card_reply *reply)
 {
 	size_t got = 0;
 
-	if (!channel->transmit(channel->data, command, length, reply->bytes, &got) || got < 2 ||
-		got > CARD_REPLY_SIZE)
+	channel->is_lost = channel->is_lost || is_out_of_time(channel) ||
+		!channel->transmit(channel->data, command, length, reply->bytes, &got);
+	if (channel->is_lost || got < 2 || got > CARD_REPLY_SIZE)
 		return false;
 	reply->length = got - 2;
 	reply->status = (uint16_t)(reply->bytes[got - 2] << 8 | reply->bytes[got - 1]);
@@ -30,7 +45,7 @@ static bool transmit_once(struct card_channel *channel, const uint8_t *command, 
 
 /* 61xx: the answer waits to be fetched; 6Cxx: ask again with that length. A card may play these only a few
  * times. */
-static bool transmit(struct card_channel *channel, const uint8_t *command, size_t length, struct reply *reply)
+static bool transmit(struct card_channel *channel, const uint8_t *command, size_t length, struct card_reply *reply)
 {
 	uint8_t again[16];
 
@@ -49,7 +64,7 @@ static bool transmit(struct card_channel *channel, const uint8_t *command, size_
 	return true;
 }
 
-static bool succeeds(struct card_channel *channel, const uint8_t *command, size_t length, struct reply *reply)
+bool card_ask(struct card_channel *channel, const uint8_t *command, size_t length, struct card_reply *reply)
 {
 	return transmit(channel, command, length, reply) && reply->status == 0x9000;
 }
@@ -58,9 +73,9 @@ static bool read_uid(struct card_channel *channel, char ret_uid[CARD_UID_SIZE])
 {
 	static const uint8_t GET_UID[] = {0xff, 0xca, 0x00, 0x00, 0x00};
 	static const char DIGITS[] = "0123456789ABCDEF";
-	struct reply reply;
+	struct card_reply reply;
 
-	if (!succeeds(channel, GET_UID, sizeof(GET_UID), &reply) || reply.length == 0 || reply.length > 10)
+	if (!card_ask(channel, GET_UID, sizeof(GET_UID), &reply) || reply.length == 0 || reply.length > 10)
 		return false;
 	for (size_t i = 0; i < reply.length; i++) {
 		ret_uid[i * 2] = DIGITS[reply.bytes[i] >> 4];
@@ -73,16 +88,16 @@ static bool read_uid(struct card_channel *channel, char ret_uid[CARD_UID_SIZE])
 static bool select_file(struct card_channel *channel, const uint8_t id[2])
 {
 	uint8_t command[] = {0x00, 0xa4, 0x00, 0x0c, 0x02, id[0], id[1]};
-	struct reply reply;
+	struct card_reply reply;
 
-	return succeeds(channel, command, sizeof(command), &reply);
+	return card_ask(channel, command, sizeof(command), &reply);
 }
 
-static bool read_binary(struct card_channel *channel, size_t offset, size_t length, struct reply *reply)
+static bool read_binary(struct card_channel *channel, size_t offset, size_t length, struct card_reply *reply)
 {
 	uint8_t command[] = {0x00, 0xb0, (uint8_t)(offset >> 8), (uint8_t)offset, (uint8_t)length};
 
-	return succeeds(channel, command, sizeof(command), reply) && reply->length > 0 &&
+	return card_ask(channel, command, sizeof(command), reply) && reply->length > 0 &&
 		reply->length <= length;
 }
 
@@ -95,7 +110,7 @@ struct ndef_file {
 static bool read_container(struct card_channel *channel, struct ndef_file *file)
 {
 	static const uint8_t CONTAINER[] = {0xe1, 0x03};
-	struct reply reply;
+	struct card_reply reply;
 
 	if (!select_file(channel, CONTAINER) || !read_binary(channel, 0, 15, &reply) || reply.length != 15)
 		return false;
@@ -114,7 +129,7 @@ static bool read_container(struct card_channel *channel, struct ndef_file *file)
 static bool read_message(struct card_channel *channel, const struct ndef_file *file, uint8_t *message,
 	size_t *ret_length)
 {
-	struct reply reply;
+	struct card_reply reply;
 	size_t length, at = 0;
 
 	if (!select_file(channel, file->id) || !read_binary(channel, 0, 2, &reply) || reply.length != 2)
@@ -133,27 +148,61 @@ static bool read_message(struct card_channel *channel, const struct ndef_file *f
 	return at == length;
 }
 
-static bool read_uri(struct card_channel *channel, char ret_uri[CARD_URI_SIZE])
+/* *ret_is_tag: it has the NDEF application, whether or not a message could be read. */
+static bool read_type4(struct card_channel *channel, uint8_t message[NDEF_MAX_BYTES], size_t *ret_length,
+	bool *ret_is_tag)
 {
 	static const uint8_t SELECT_NDEF[] = {0x00, 0xa4, 0x04, 0x00, 0x07, 0xd2, 0x76, 0x00, 0x00, 0x85,
 		0x01, 0x01, 0x00};
-	uint8_t message[NDEF_MAX_BYTES];
 	struct ndef_file file;
-	struct reply reply;
-	size_t length = 0;
+	struct card_reply reply;
 
-	return succeeds(channel, SELECT_NDEF, sizeof(SELECT_NDEF), &reply) &&
-		read_container(channel, &file) && read_message(channel, &file, message, &length) &&
-		ndef_find_uri(message, length, ret_uri);
+	*ret_is_tag = card_ask(channel, SELECT_NDEF, sizeof(SELECT_NDEF), &reply);
+	return *ret_is_tag && read_container(channel, &file) && read_message(channel, &file, message, ret_length);
 }
 
-bool card_read(struct card_channel *channel, struct card *ret_card)
+/* PC/SC part 3, clause 3.1.3.2.3: a memory card's ATR is made by the reader and names the PC/SC group's RID. */
+static bool is_processor_card(const struct card_channel *channel)
+{
+	static const uint8_t RID[] = {0xa0, 0x00, 0x00, 0x03, 0x06};
+	const uint8_t *atr = channel->atr;
+	bool is_memory = channel->atr_length >= 12 && atr[4] == 0x80 && atr[5] == 0x4f &&
+		memcmp(atr + 7, RID, sizeof(RID)) == 0;
+
+	return channel->atr_length > 0 && !is_memory;
+}
+
+static bool read_ndef(struct card_channel *channel, bool may_be_type2, struct card *card, bool *ret_is_tag)
+{
+	uint8_t message[NDEF_MAX_BYTES];
+	size_t length = 0;
+	bool is_read = read_type4(channel, message, &length, ret_is_tag);
+
+	if (!is_read && !*ret_is_tag && may_be_type2)
+		is_read = *ret_is_tag = type2_tag_read(channel, message, &length);
+	if (!is_read)
+		return false;
+	ndef_find_uri(message, length, card->uri);
+	if (!ndef_find_token(message, length, card->token, &card->token_length))
+		member_token_from_uri(card->uri, card->token, &card->token_length);
+	return true;
+}
+
+enum card_event card_read(struct card_channel *channel, struct card *ret_card)
 {
 	struct card card = {0};
-	bool has_uid = read_uid(channel, card.uid);
-	bool has_uri = read_uri(channel, card.uri);
+	bool is_tag = false, is_processor = is_processor_card(channel);
 
-	if (has_uid || has_uri)
-		*ret_card = card;
-	return has_uid || has_uri;
+	channel->is_lost = false;
+	channel->deadline_ms = now_ms() + READ_TIMEOUT_MS;
+	bool has_uid = read_uid(channel, card.uid);
+	bool has_ndef = read_ndef(channel, has_uid && !is_processor, &card, &is_tag);
+	if (channel->is_lost)
+		return CARD_UNREADABLE;
+	if (!has_ndef && !has_uid)
+		return is_tag ? CARD_UNREADABLE : CARD_FOREIGN;
+	if (!is_tag && is_processor && !channel->takes_processor_uid)
+		return CARD_FOREIGN;
+	*ret_card = card;
+	return CARD_INSERTED;
 }

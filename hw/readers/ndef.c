@@ -3,6 +3,7 @@
 #include "hw/readers/ndef.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "kiosk/base/xalloc.h"
 
@@ -10,9 +11,12 @@
 #define FLAG_SHORT 0x10
 #define FLAG_ID 0x08
 #define TNF_WELL_KNOWN 1
+#define TNF_EXTERNAL 4
 
 static const char *const URI_PREFIXES[] = {"", "http://www.", "https://www.", "http://", "https://",
 	"tel:", "mailto:"};
+
+static const char TOKEN_TYPE[] = "daogou:member";
 
 struct ndef_record {
 	uint8_t flags;
@@ -92,6 +96,42 @@ bool ndef_find_uri(const uint8_t *message, size_t length, char ret_uri[CARD_URI_
 			return true;
 	}
 	return false;
+}
+
+/* RTD 1.0, clause 2.3: external types compare without regard to case. */
+static bool is_token(const struct ndef_record *record)
+{
+	return (record->flags & 0x07) == TNF_EXTERNAL && !(record->flags & FLAG_CHUNK) &&
+		record->type_length == sizeof(TOKEN_TYPE) - 1 &&
+		strncasecmp((const char *)record->type, TOKEN_TYPE, record->type_length) == 0 &&
+		record->payload_length > 0 && record->payload_length <= MEMBER_TOKEN_MAX;
+}
+
+bool ndef_find_token(const uint8_t *message, size_t length, uint8_t ret_token[MEMBER_TOKEN_MAX], size_t *ret_length)
+{
+	struct span span = {message, length};
+	struct ndef_record record;
+
+	while (span.left > 0 && next_record(&span, &record)) {
+		if (!is_token(&record))
+			continue;
+		memcpy(ret_token, record.payload, record.payload_length);
+		*ret_length = record.payload_length;
+		return true;
+	}
+	return false;
+}
+
+size_t ndef_make_token(const uint8_t *token, size_t length, uint8_t *out)
+{
+	size_t type_length = sizeof(TOKEN_TYPE) - 1;
+
+	out[0] = 0xc0 | FLAG_SHORT | TNF_EXTERNAL;
+	out[1] = (uint8_t)type_length;
+	out[2] = (uint8_t)length;
+	memcpy(out + 3, TOKEN_TYPE, type_length);
+	memcpy(out + 3 + type_length, token, length);
+	return 3 + type_length + length;
 }
 
 size_t ndef_make_uri(const char *uri, uint8_t *out)

@@ -29,10 +29,13 @@ static enum hw_error null_wait(void *state, int timeout_ms, struct card_report *
 	return HW_OK;
 }
 
+static const struct driver_option OPTIONS[] = {CARD_READER_OPTIONS, {NULL}};
+
 const struct card_reader_driver READER_NULL = {
 	.name = "null",
 	.help = "A reader that never sees a card.",
 	.state_size = sizeof(struct null_state),
+	.options = OPTIONS,
 	.open = null_open,
 	.close = null_close,
 	.wait = null_wait,

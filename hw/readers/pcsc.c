@@ -18,6 +18,8 @@ struct pcsc_state {
 	SCARD_READERSTATE readers[MAX_READERS + 1]; /* the last one is the notification */
 	int count;
 	bool needs_list;
+	int stop_fd;
+	bool takes_processor_uid;
 	bool lost_card; /* a reader was unplugged with a card on it */
 };
 
@@ -38,7 +40,8 @@ static enum hw_error pcsc_open(void *state, const struct driver_context *context
 {
 	struct pcsc_state *self = state;
 
-	(void)context;
+	self->stop_fd = context->stop_fd;
+	self->takes_processor_uid = device_option_bool(context->options, "processor_uid");
 	self->needs_list = true;
 	return service_error(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &self->context));
 }
@@ -117,17 +120,21 @@ static bool pcsc_transmit(void *data, const uint8_t *command, size_t length, uin
 	return true;
 }
 
-static bool read_card(struct pcsc_state *self, const char *reader, struct card *ret_card)
+static enum card_event read_card(struct pcsc_state *self, const SCARD_READERSTATE *reader, struct card *ret_card)
 {
 	struct pcsc_card card;
-	struct card_channel channel = {&card, pcsc_transmit};
+	struct card_channel channel = {.data = &card, .transmit = pcsc_transmit, .stop_fd = self->stop_fd,
+		.takes_processor_uid = self->takes_processor_uid};
 
-	if (SCardConnect(self->context, reader, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+	channel.atr_length = reader->cbAtr < sizeof(channel.atr) ? reader->cbAtr : sizeof(channel.atr);
+	memcpy(channel.atr, reader->rgbAtr, channel.atr_length);
+
+	if (SCardConnect(self->context, reader->szReader, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
 		    &card.handle, &card.protocol) != SCARD_S_SUCCESS)
-		return false;
-	bool is_read = card_read(&channel, ret_card);
+		return CARD_UNREADABLE;
+	enum card_event outcome = card_read(&channel, ret_card);
 	SCardDisconnect(card.handle, SCARD_LEAVE_CARD);
-	return is_read;
+	return outcome;
 }
 
 /* Whether the change of one reader is news for a shopper. */
@@ -147,13 +154,19 @@ static bool report_change(struct pcsc_state *self, SCARD_READERSTATE *reader, st
 	reader->dwCurrentState = reader->dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
 	if (had == has)
 		return false;
-	if (!has)
-		report->event = CARD_REMOVED;
-	else if (is_mute || !read_card(self, reader->szReader, &report->card))
-		report->event = CARD_UNREADABLE;
-	else
-		report->event = CARD_INSERTED;
+	report->event = !has ? CARD_REMOVED
+		: is_mute    ? CARD_UNREADABLE
+		: read_card(self, reader, &report->card);
 	return report->has_event = true;
+}
+
+static bool has_card(const struct pcsc_state *self)
+{
+	for (int i = 0; i < self->count; i++) {
+		if (self->readers[i].dwCurrentState & SCARD_STATE_PRESENT)
+			return true;
+	}
+	return false;
 }
 
 static void look_at_changes(struct pcsc_state *self, struct card_report *report)
@@ -186,6 +199,7 @@ static enum hw_error pcsc_wait(void *state, int timeout_ms, struct card_report *
 		self->lost_card = false;
 		ret_report->has_event = true;
 		ret_report->event = CARD_REMOVED;
+		ret_report->has_other_card = has_card(self);
 		return HW_OK;
 	}
 	LONG code = SCardGetStatusChange(self->context, (DWORD)timeout_ms, self->readers,
@@ -199,13 +213,17 @@ static enum hw_error pcsc_wait(void *state, int timeout_ms, struct card_report *
 	if (code != SCARD_S_SUCCESS)
 		return service_error(code);
 	look_at_changes(self, ret_report);
+	ret_report->has_other_card = has_card(self);
 	return HW_OK;
 }
+
+static const struct driver_option OPTIONS[] = {CARD_READER_OPTIONS, {NULL}};
 
 const struct card_reader_driver READER_PCSC = {
 	.name = "pcsc",
 	.help = "Every reader that the PC/SC daemon (pcscd) knows, with and without contacts.",
 	.state_size = sizeof(struct pcsc_state),
+	.options = OPTIONS,
 	.open = pcsc_open,
 	.close = pcsc_close,
 	.wait = pcsc_wait,

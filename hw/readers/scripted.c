@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Puts one card on the reader whose answers come from a transcript: transport = script:FILE with lines ">
- * command" and
- * "< answer". A command that is not the next one is answered with 6F00; the end of the file takes the card
- * away. */
+ * command" and "< answer", and a first line "atr 3B ..." for the answer to reset. A command that is not the next one
+ * is answered with 6F00; "gone" and the end of the file take the card away. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,15 +72,29 @@ static bool scripted_transmit(void *data, const uint8_t *command, size_t length,
 		expected_length == length && memcmp(expected, command, length) == 0)
 		return next_bytes(self, '<', reply, CARD_REPLY_SIZE, ret_length);
 	self->next = before;
+	if (strncmp(before, "gone", 4) == 0)
+		return false;
 	memcpy(reply, "\x6f\x00", 2);
 	*ret_length = 2;
 	return true;
 }
 
+static enum card_event read_scripted(struct scripted_state *self, struct card *ret_card)
+{
+	struct card_channel channel = {.data = self, .transmit = scripted_transmit, .stop_fd = -1};
+	const char *atr = strstr(self->transcript, "\natr ");
+	char line[128] = "";
+
+	if (atr) {
+		snprintf(line, sizeof(line), "%.*s", (int)strcspn(atr + 5, "\n"), atr + 5);
+		script_parse_bytes(line, channel.atr, sizeof(channel.atr), &channel.atr_length);
+	}
+	return card_read(&channel, ret_card);
+}
+
 static enum hw_error scripted_wait(void *state, int timeout_ms, struct card_report *ret_report)
 {
 	struct scripted_state *self = state;
-	struct card_channel channel = {self, scripted_transmit};
 
 	ret_report->has_reader = true;
 	if (self->step >= 2) {
@@ -89,16 +103,19 @@ static enum hw_error scripted_wait(void *state, int timeout_ms, struct card_repo
 	}
 	ret_report->has_event = true;
 	if (self->step++ == 0)
-		ret_report->event = card_read(&channel, &ret_report->card) ? CARD_INSERTED : CARD_UNREADABLE;
+		ret_report->event = read_scripted(self, &ret_report->card);
 	else
 		ret_report->event = CARD_REMOVED;
 	return HW_OK;
 }
 
+static const struct driver_option OPTIONS[] = {CARD_READER_OPTIONS, {NULL}};
+
 const struct card_reader_driver READER_SCRIPTED = {
 	.name = "scripted",
 	.help = "One card whose answers come from a transcript: transport = script:FILE.",
 	.state_size = sizeof(struct scripted_state),
+	.options = OPTIONS,
 	.open = scripted_open,
 	.close = scripted_close,
 	.wait = scripted_wait,

@@ -64,10 +64,13 @@ static enum hw_error virtual_feed(void *state, const struct card *card)
 	return HW_OK;
 }
 
+static const struct driver_option OPTIONS[] = {CARD_READER_OPTIONS, {NULL}};
+
 const struct card_reader_driver READER_VIRTUAL = {
 	.name = "virtual",
 	.help = "No reader: cards come from daogouctl hw card insert.",
 	.state_size = sizeof(struct virtual_state),
+	.options = OPTIONS,
 	.open = virtual_open,
 	.close = virtual_close,
 	.wait = virtual_wait,

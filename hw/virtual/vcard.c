@@ -53,17 +53,22 @@ void vcard_power_on(struct vcard *card)
 	card->selected = VCARD_NOTHING;
 }
 
-size_t vcard_atr(uint8_t out[32])
+size_t vcard_atr(const struct vcard *card, uint8_t out[32])
 {
 	/* TS T0 TD1 TD2, eight historical bytes, the check byte TCK. */
 	static const uint8_t ATR[] = {0x3b, 0x88, 0x80, 0x01, 'D', 'a', 'o', 'g', 'o', 'u', ' ', '1'};
+	/* PC/SC part 3: 4F, the length, the RID, the standard, the card's name (MIFARE Ultralight), four zeros. */
+	static const uint8_t MEMORY_ATR[] = {0x3b, 0x8f, 0x80, 0x01, 0x80, 0x4f, 0x0c, 0xa0, 0x00, 0x00, 0x03, 0x06,
+		0x03, 0x00, 0x03, 0x00, 0x00, 0x00, 0x00};
+	const uint8_t *atr = card->file_length ? ATR : MEMORY_ATR;
+	size_t length = card->file_length ? sizeof(ATR) : sizeof(MEMORY_ATR);
 	uint8_t check = 0;
 
-	memcpy(out, ATR, sizeof(ATR));
-	for (size_t i = 1; i < sizeof(ATR); i++)
-		check ^= ATR[i];
-	out[sizeof(ATR)] = check;
-	return sizeof(ATR) + 1;
+	memcpy(out, atr, length);
+	for (size_t i = 1; i < length; i++)
+		check ^= atr[i];
+	out[length] = check;
+	return length + 1;
 }
 
 static size_t status(uint8_t *reply, size_t length, uint16_t word)
@@ -181,7 +186,7 @@ static bool handle_message(struct vcard *card, int fd, const uint8_t *bytes, siz
 		return true;
 	}
 	if (length == 1 && bytes[0] == 4)
-		return send_message(fd, reply, vcard_atr(reply));
+		return send_message(fd, reply, vcard_atr(card, reply));
 	return send_message(fd, reply, vcard_answer(card, bytes, length, reply));
 }
 

@@ -26,8 +26,8 @@ void vcard_power_on(struct vcard *card);
 /* Answers one command; returns the length of the reply with its status word. */
 size_t vcard_answer(struct vcard *card, const uint8_t *command, size_t length,
 	uint8_t reply[VCARD_REPLY_SIZE]);
-/* An ISO/IEC 7816-3 answer to reset that offers T=1. */
-size_t vcard_atr(uint8_t out[32]);
+/* An ISO/IEC 7816-3 answer to reset that offers T=1: a processor card's, or without NDEF a memory card's. */
+size_t vcard_atr(const struct vcard *card, uint8_t out[32]);
 
 /* The card's side of vpcd: connects to host:port and serves the card until the reader goes or is_stopping
  * says so. Returns false when nobody listens there. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hw/readers/card_channel.h"
+#include "hw/readers/member_token.h"
 #include "hw/readers/ndef.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -51,13 +52,26 @@ static void check_uri(const char *uri)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct stream stream = {data, size, 0};
-	struct card_channel channel = {&stream, answer};
+	struct card_channel channel = {.data = &stream, .transmit = answer, .stop_fd = -1};
+	uint8_t token[MEMBER_TOKEN_MAX];
+	static const uint8_t KEY[ED25519_PUBLIC_BYTES] = {1};
+	char member[MEMBER_ID_SIZE];
+	size_t length;
+	int64_t expires_s;
 	char uri[CARD_URI_SIZE];
 	struct card card;
 
 	if (ndef_find_uri(data, size, uri))
 		check_uri(uri);
-	if (card_read(&channel, &card))
+	if (ndef_find_token(data, size, token, &length) && length > MEMBER_TOKEN_MAX)
+		abort();
+	/* Nobody signed it. */
+	if (member_token_verify(data, size, "04", KEY, member, &expires_s))
+		abort();
+	if (card_read(&channel, &card) == CARD_INSERTED) {
 		check_uri(card.uri);
+		if (card.token_length > MEMBER_TOKEN_MAX)
+			abort();
+	}
 	return 0;
 }

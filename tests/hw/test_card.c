@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Cards: UID and NDEF from good ones, and nothing bad from hostile ones. */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hw/readers/card_channel.h"
+#include "hw/readers/member_token.h"
 #include "hw/readers/ndef.h"
 #include "hw/virtual/vcard.h"
 #include "tests/hw/hw_rig.h"
@@ -23,10 +25,11 @@ static bool ask_vcard(void *data, const uint8_t *command, size_t length, uint8_t
 static bool read_vcard(const char *uid, const char *uri, struct card *ret_card)
 {
 	struct vcard vcard;
-	struct card_channel channel = {&vcard, ask_vcard};
+	struct card_channel channel = {.data = &vcard, .transmit = ask_vcard, .stop_fd = -1};
 
 	assert_true(vcard_init(&vcard, uid, uri));
-	return card_read(&channel, ret_card);
+	channel.atr_length = vcard_atr(&vcard, channel.atr);
+	return card_read(&channel, ret_card) == CARD_INSERTED;
 }
 
 static void test_uid_and_uri(void **state)
@@ -112,10 +115,10 @@ static const uint8_t GOOD_CONTAINER[15] = {0, 15, 0x20, 0, 0xfb, 0, 0xfb, 4, 6, 
 
 static void expect_unreadable(struct hostile_card card, int max_commands)
 {
-	struct card_channel channel = {&card, ask_hostile};
+	struct card_channel channel = {.data = &card, .transmit = ask_hostile, .stop_fd = -1};
 	struct card read = {.uid = "before"};
 
-	assert_false(card_read(&channel, &read));
+	assert_int_equal(card_read(&channel, &read), CARD_UNREADABLE);
 	assert_string_equal(read.uid, "before");
 	assert_in_range(card.commands, 1, max_commands);
 }
@@ -190,6 +193,9 @@ static void test_virtual_reader(void **state)
 	/* A card number has no business in an address. */
 	assert_int_equal(hw_virtual_card_insert(rig.hw, "04", "https://hub.example/4111111111111111"), HW_OK);
 	assert_string_equal(hw_rig_wait_event(&rig, HW_EVENT_CARD)->card.card.uri, "");
+	assert_int_equal(hw_virtual_card_insert(rig.hw, "4111111111111111", NULL), HW_OK);
+	assert_int_equal(hw_rig_wait_event(&rig, HW_EVENT_CARD)->card.event, CARD_REMOVED);
+	assert_string_equal(hw_rig_wait_event(&rig, HW_EVENT_CARD)->card.card.uid, "");
 	hw_rig_finish(&rig);
 }
 
@@ -219,10 +225,237 @@ static void test_transcripts(void **state)
 	play("card_member.txt", CARD_INSERTED, &card);
 	assert_string_equal(card.uid, "04112233445566");
 	assert_string_equal(card.uri, "https://hub.example/m/42");
-	play("card_bank.txt", CARD_UNREADABLE, &card);
+	play("card_bank.txt", CARD_FOREIGN, &card);
+	play("card_bank_contactless.txt", CARD_FOREIGN, &card);
+	assert_string_equal(card.uid, "");
+	play("card_torn.txt", CARD_UNREADABLE, &card);
+	play("card_type2.txt", CARD_INSERTED, &card);
+	assert_string_equal(card.uid, "04112233445566");
+	assert_string_equal(card.uri, "https://hub.example/m/42");
 	play("card_transit.txt", CARD_INSERTED, &card);
 	assert_string_equal(card.uid, "0102030405060708");
 	assert_string_equal(card.uri, "");
+}
+
+/* A tag of pages that counts what it is asked. */
+struct type2_card {
+	uint8_t pages[1024 * 4];
+	size_t pages_there; /* later ones are not answered well */
+	size_t step;        /* bytes in an answer */
+	int commands, slow_ms;
+	bool is_endless;
+};
+
+static bool ask_type2(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
+	size_t *ret_length)
+{
+	struct type2_card *card = data;
+	size_t page = (size_t)command[2] << 8 | command[3];
+
+	card->commands++;
+	assert_true(length >= 5);
+	if (card->slow_ms)
+		poll(NULL, 0, card->slow_ms);
+	if (command[1] == 0xca) {
+		memcpy(reply, "\x04\xaa\xbb\xcc", 4);
+		*ret_length = put_status(reply, 4, 0x9000);
+	} else if (command[0] == 0xff && command[1] == 0xb0 && (page < card->pages_there || card->is_endless)) {
+		memcpy(reply, card->pages + (page % 1000) * 4, card->step);
+		*ret_length = put_status(reply, card->step, 0x9000);
+	} else {
+		*ret_length = put_status(reply, 0, 0x6a81);
+	}
+	return true;
+}
+
+static struct type2_card type2_card(const void *area, size_t length)
+{
+	struct type2_card card = {.pages_there = 200, .step = 16};
+
+	memcpy(card.pages + 12, "\xe1\x10\xff\x00", 4);
+	memcpy(card.pages + 16, area, length);
+	return card;
+}
+
+static enum card_event read_type2(struct type2_card *card, struct card *ret_card)
+{
+	struct card_channel channel = {.data = card, .transmit = ask_type2, .stop_fd = -1};
+
+	*ret_card = (struct card){0};
+	return card_read(&channel, ret_card);
+}
+
+static void expect_type2_uri(struct type2_card card, const char *uri, int max_commands)
+{
+	struct card read;
+
+	/* The tag shows its UID whatever stands in its memory. */
+	assert_int_equal(read_type2(&card, &read), CARD_INSERTED);
+	assert_string_equal(read.uid, "04AABBCC");
+	assert_string_equal(read.uri, uri);
+	assert_in_range(card.commands, 1, max_commands);
+}
+
+static void test_type2_tags(void **state)
+{
+	struct type2_card card;
+
+	(void)state;
+	/* Lock control, memory control and null blocks before the message. */
+	card = type2_card("\x01\x03\xa0\x10\x44\x00\x02\x03\x01\x02\x03\x03\x0b\xd1\x01\x07U\x04x.com/\xfe", 26);
+	expect_type2_uri(card, "https://x.com/", 6);
+	card.step = 4; /* a reader that gives one page at a time */
+	expect_type2_uri(card, "https://x.com/", 12);
+	card.pages[12] = 0;
+	expect_type2_uri(card, "", 3);
+	card.pages[12] = 0xe1;
+	card.pages[15] = 0xf0; /* not to be read */
+	expect_type2_uri(card, "", 3);
+	/* A length past the end, an endless run of null blocks, a message that a torn tag does not give. */
+	expect_type2_uri(type2_card("\x03\xff\xff\xff", 4), "", 6);
+	card = type2_card("", 0);
+	card.is_endless = true;
+	expect_type2_uri(card, "", 140);
+	card = type2_card("\x03\x40\xd1", 3);
+	card.pages_there = 5;
+	expect_type2_uri(card, "", 6);
+	card.step = 15;
+	expect_type2_uri(card, "", 6);
+}
+
+static void test_slow_card_is_given_up(void **state)
+{
+	struct type2_card card = type2_card("", 0);
+	struct card read;
+
+	(void)state;
+	card.slow_ms = 400;
+	card.is_endless = true;
+	assert_int_equal(read_type2(&card, &read), CARD_UNREADABLE);
+	assert_in_range(card.commands, 2, 9);
+}
+
+/* A contactless bank card: it would gladly talk of payment, and is never asked. */
+static bool ask_bank_card(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
+	size_t *ret_length)
+{
+	static const char *const PAYMENT[] = {"2PAY.SYS.DDF01", "1PAY.SYS.DDF01", "\xa0\x00\x00\x00"};
+	static const size_t LENGTHS[] = {14, 14, 4};
+
+	(void)data;
+	for (size_t i = 0; i < 3; i++)
+		assert_null(memmem(command, length, PAYMENT[i], LENGTHS[i]));
+	/* No READ RECORD, GET PROCESSING OPTIONS, GET DATA, GENERATE AC or VERIFY. */
+	assert_true(command[1] == 0xca || command[1] == 0xa4);
+	if (command[1] == 0xca) {
+		assert_int_equal(command[0], 0xff);
+		memcpy(reply, "\x08\x11\x22\x33", 4);
+		*ret_length = put_status(reply, 4, 0x9000);
+		return true;
+	}
+	*ret_length = put_status(reply, 0, 0x6a82);
+	return true;
+}
+
+static void test_bank_cards_are_left_alone(void **state)
+{
+	struct card_channel channel = {.transmit = ask_bank_card, .stop_fd = -1,
+		.atr = {0x3b, 0x8a, 0x80, 0x01, 0x00, 0x31, 0xc1, 0x73, 0xc8, 0x40, 0x00, 0x00, 0x90, 0x00, 0x90},
+		.atr_length = 15};
+	struct card card = {.uid = "before"};
+
+	(void)state;
+	assert_int_equal(card_read(&channel, &card), CARD_FOREIGN);
+	assert_string_equal(card.uid, "before");
+	channel.takes_processor_uid = true;
+	assert_int_equal(card_read(&channel, &card), CARD_INSERTED);
+	assert_string_equal(card.uid, "08112233");
+}
+
+#define TEST_UID "04A1B2C3D4E5F6"
+
+static void start_with_key(struct hw_rig *rig, const struct ed25519_key *key)
+{
+	char *text = base64_encode(key->public_key, sizeof(key->public_key));
+
+	hw_rig_init(rig);
+	hw_rig_set(rig, "card_reader", "driver", "virtual");
+	hw_rig_set(rig, "card_reader", "member_key", text);
+	hw_rig_start(rig);
+	free(text);
+}
+
+static struct card show_token(struct hw_rig *rig, const char *uid, const uint8_t *token, size_t length)
+{
+	char *text = base64url_encode(token, length), uri[CARD_URI_SIZE];
+
+	snprintf(uri, sizeof(uri), "https://hub.example/m/%s", text);
+	free(text);
+	assert_int_equal(hw_virtual_card_insert(rig->hw, uid, uri), HW_OK);
+	const struct hw_event *event = hw_rig_wait_event(rig, HW_EVENT_CARD);
+	while (event->card.event == CARD_REMOVED)
+		event = hw_rig_wait_event(rig, HW_EVENT_CARD);
+	return event->card.card;
+}
+
+static void test_member_tokens(void **state)
+{
+	uint8_t token[MEMBER_TOKEN_MAX];
+	struct ed25519_key key, other;
+	struct hw_rig rig;
+	struct card card;
+
+	(void)state;
+	digest_start();
+	ed25519_generate(&key);
+	ed25519_generate(&other);
+	start_with_key(&rig, &key);
+	size_t length = member_token_make(&key, TEST_UID, "M-1042", 4000000000, token);
+	card = show_token(&rig, TEST_UID, token, length);
+	assert_string_equal(card.member, "M-1042");
+	assert_true(card.is_signed);
+	assert_int_equal(card.token_length, length);
+	/* Copied to another card it says nothing. */
+	card = show_token(&rig, "04A1B2C3D4E5F7", token, length);
+	assert_string_equal(card.member, "");
+	assert_false(card.is_signed);
+	assert_string_equal(card.uid, "04A1B2C3D4E5F7");
+	for (size_t i = 0; i < length; i++) {
+		token[i] ^= 1;
+		card = show_token(&rig, TEST_UID, token, length);
+		assert_false(card.is_signed);
+		assert_string_equal(card.member, "");
+		token[i] ^= 1;
+	}
+	length = member_token_make(&other, TEST_UID, "M-1042", 4000000000, token);
+	assert_false(show_token(&rig, TEST_UID, token, length).is_signed);
+	/* Expired: it still names the member and no longer lets one spend. */
+	length = member_token_make(&key, TEST_UID, "M-1042", 1000000000, token);
+	card = show_token(&rig, TEST_UID, token, length);
+	assert_false(card.is_signed);
+	assert_string_equal(card.member, "M-1042");
+	hw_rig_finish(&rig);
+}
+
+static void test_token_records(void **state)
+{
+	uint8_t token[MEMBER_TOKEN_MAX], found[MEMBER_TOKEN_MAX], message[256];
+	struct ed25519_key key;
+	size_t found_length = 0;
+
+	(void)state;
+	digest_start();
+	ed25519_generate(&key);
+	size_t length = member_token_make(&key, TEST_UID, "0123456789012345678901234567890123456789", 1, token);
+	assert_int_equal(length, MEMBER_TOKEN_MAX);
+	size_t message_length = ndef_make_token(token, length, message);
+	assert_true(ndef_find_token(message, message_length, found, &found_length));
+	assert_int_equal(found_length, length);
+	assert_memory_equal(found, token, length);
+	assert_false(ndef_find_token(message, message_length - 1, found, &found_length));
+	assert_int_equal(member_token_make(&key, TEST_UID, "", 1, token), 0);
+	assert_int_equal(member_token_make(&key, TEST_UID, "two words", 1, token), 0);
+	assert_int_equal(member_token_make(&key, "", "M1", 1, token), 0);
 }
 
 int main(void)
@@ -235,6 +468,11 @@ int main(void)
 		cmocka_unit_test(test_ndef_records),
 		cmocka_unit_test(test_virtual_reader),
 		cmocka_unit_test(test_transcripts),
+		cmocka_unit_test(test_type2_tags),
+		cmocka_unit_test(test_slow_card_is_given_up),
+		cmocka_unit_test(test_bank_cards_are_left_alone),
+		cmocka_unit_test(test_member_tokens),
+		cmocka_unit_test(test_token_records),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
