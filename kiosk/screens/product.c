@@ -60,16 +60,6 @@ static void load_around(struct product_screen *self, struct app *app)
 		deal_card_read(app, self->product.summary.deal_id, &self->deal);
 }
 
-/* The offer that was chosen before is found again by its merchant and channel. */
-static void choose_again(struct comparison *comparison, const struct offer *chosen)
-{
-	for (size_t i = 0; i < comparison->row_count; i++) {
-		const struct offer *offer = &comparison->offers[comparison->rows[i].offer_index];
-		if (offer->channel == chosen->channel && strcmp(offer->merchant, chosen->merchant) == 0)
-			comparison_choose(comparison, i);
-	}
-}
-
 static void load(struct product_screen *self, struct app *app)
 {
 	struct arena *arena = app_screen_arena(app);
@@ -88,25 +78,13 @@ static void load(struct product_screen *self, struct app *app)
 	load_stores(self, app);
 }
 
-static void load_again(struct product_screen *self, struct app *app)
-{
-	const struct comparison *comparison = &self->comparison;
-	bool was_chosen = self->has_product && comparison->was_chosen && comparison->chosen_offer != NO_OFFER;
-	struct offer chosen = { 0 };
-
-	if (was_chosen)
-		chosen = comparison->offers[comparison->chosen_offer];
-	load(self, app);
-	if (was_chosen && self->has_product)
-		choose_again(&self->comparison, &chosen);
-}
-
 /* --- change --- */
 
 static void show_product(struct product_screen *self, struct app *app, int64_t id)
 {
 	self->id = id;
 	self->picture = 0;
+	self->comparison = (struct comparison){ 0 };
 	load(self, app);
 	if (self->has_product)
 		measure(app, "product_viewed", "product", self->product.summary.code);
@@ -257,7 +235,7 @@ static void product_update(void *state, struct app *app, const struct event *eve
 		break;
 	case EVENT_RELOAD:
 	case EVENT_LIVE_CHANGED:
-		load_again(self, app);
+		load(self, app);
 		break;
 	default:
 		break;

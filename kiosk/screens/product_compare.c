@@ -47,11 +47,23 @@ static void read_places(struct comparison *self, struct app *app)
 	self->places = places;
 }
 
+/* By merchant and channel: the catalog may have changed since. */
+static void choose_again(struct comparison *self, const struct comparison *before)
+{
+	for (size_t i = 0; before->was_chosen && i < self->row_count; i++) {
+		const struct offer *offer = &self->offers[self->rows[i].offer_index];
+		if (offer->channel == before->chosen_channel &&
+			strcmp(offer->merchant, before->chosen_merchant) == 0)
+			comparison_choose(self, i);
+	}
+}
+
 void comparison_load(
 	struct comparison *self, struct app *app, const struct product *product, int64_t quantity)
 {
 	const struct session *session = app_session(app);
 	struct arena *arena = app_screen_arena(app);
+	const struct comparison before = *self;
 	const struct offer *offers;
 
 	*self = (struct comparison){ .product = product, .category = "", .chosen_offer = NO_OFFER };
@@ -66,6 +78,7 @@ void comparison_load(
 	self->rows = ARENA_ARRAY(arena, struct price_comparison_row, self->offer_count + 1);
 	read_places(self, app);
 	comparison_rank(self, app, quantity);
+	choose_again(self, &before);
 }
 
 static bool category_is_within(void *data, const char *category, const char *ancestor)
@@ -130,8 +143,11 @@ void comparison_choose(struct comparison *self, size_t row)
 {
 	if (row >= self->row_count || !self->rows[row].has_enough)
 		return;
+	const struct offer *offer = &self->offers[self->rows[row].offer_index];
 	self->chosen_offer = self->rows[row].offer_index;
 	self->was_chosen = true;
+	self->chosen_channel = offer->channel;
+	memcpy(self->chosen_merchant, offer->merchant, sizeof self->chosen_merchant);
 }
 
 const struct price_comparison_row *comparison_chosen(const struct comparison *self)

@@ -20,9 +20,13 @@ struct comparison {
 	size_t row_count;
 	size_t chosen_offer; /* index of offers; NO_OFFER = none can be bought */
 	bool was_chosen;     /* by the shopper: it stays when the quantity changes */
+	/* The offer that the shopper chose, by value: it is found again when all has been read anew. */
+	char chosen_merchant[CODE_SIZE];
+	enum offer_channel chosen_channel;
 };
 
-/* Reads the offers and ranks them. What the shopper chose stays chosen when it is still offered. */
+/* Reads the offers and ranks them; nothing of what *self pointed to is looked at. What the shopper chose
+ * stays chosen when it is still offered for the same product; zero *self for another product. */
 void comparison_load(
 	struct comparison *self, struct app *app, const struct product *product, int64_t quantity);
 /* Ranks again: another quantity, or another coupon taken. */

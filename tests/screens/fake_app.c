@@ -235,7 +235,10 @@ static void reload(struct app *app)
 {
 	if (!app->screen)
 		return;
-	arena_reset(&app->arena);
+	/* Given back whole, so that a screen which still looks at what it read before is found out. */
+	arena_wipe(&app->arena);
+	arena_finish(&app->arena);
+	arena_init(&app->arena, ARENA_BYTES);
 	fake_app_send(app, &(struct event){ .kind = EVENT_RELOAD });
 }
 
