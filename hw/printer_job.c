@@ -179,7 +179,7 @@ static void recover_one(struct printer *printer, struct print_job *job, struct d
 {
 	int64_t age_ms = device_wall_ms(printer->device) - job->created_wall_ms;
 
-	if (job->state == PRINT_QUEUED && document && age_ms >= 0 && age_ms < STALE_JOB_MS) {
+	if (job->state == PRINT_QUEUED && document && age_ms >= 0 && age_ms < printer->stale_ms) {
 		enqueue(printer, job, document);
 		return;
 	}
@@ -238,7 +238,7 @@ static bool has_session(const struct printer *printer, const struct printer_entr
 static bool is_stale(const struct printer *printer, const struct printer_entry *entry, const char *unused)
 {
 	(void)unused;
-	return clock_monotonic_ms(&printer->clock) - entry->queued_ms > STALE_JOB_MS;
+	return clock_monotonic_ms(&printer->clock) - entry->queued_ms > printer->stale_ms;
 }
 
 void printer_job_cancel(struct printer *printer, const char *id)
@@ -315,7 +315,8 @@ static enum pump_result pump_once(struct printer *printer, const struct print_pl
 	bool is_ready = printer_is_ready(printer);
 	if (written || entry->job.strips_confirmed != confirmed || !is_ready)
 		pump->progress_ms = now;
-	if (entry->is_abandoned && !is_ready)
+	/* Who waits for paper that long has gone, whatever the session says. */
+	if ((entry->is_abandoned || is_stale(printer, entry, NULL)) && !is_ready)
 		return PUMP_ABANDONED;
 	int64_t patience = pump->sent < plan->length ? printer->stall_timeout_ms
 		: printer->confirm_timeout_ms;

@@ -8,8 +8,6 @@
 #include "hw/printer_driver.h"
 #include "kiosk/base/clock.h"
 
-/* A job nobody is waiting for any more: the shopper has gone. */
-#define STALE_JOB_MS (5 * MINUTE_MS)
 #define QUEUE_MAX 32
 
 struct printer_entry {
@@ -31,6 +29,7 @@ struct printer {
 	struct printer_entry *current;
 	struct clock clock;
 	int64_t stall_timeout_ms, confirm_timeout_ms;
+	int64_t stale_ms; /* a job that waited longer is nobody's any more: the shopper has gone */
 };
 
 /* Takes and carries out every waiting message; waits up to timeout_ms for the first. */

@@ -175,15 +175,20 @@ static const struct printer_driver *find_driver(const char *name)
 	return NULL;
 }
 
+static int64_t option_ms(const struct printer *printer, const char *key, int64_t usual_ms)
+{
+	return driver_option_find(printer->driver->options, key)
+		? device_option_int(&printer->device->config.options, key)
+		: usual_ms;
+}
+
 static void printer_init(struct printer *printer, struct hw_device *device)
 {
 	*printer = (struct printer){.device = device, .driver = find_driver(device->config.driver)};
 	printer->state = xcalloc(1, printer->driver->state_size);
-	printer->stall_timeout_ms = 60 * SECOND_MS;
-	printer->confirm_timeout_ms = 20 * SECOND_MS;
-	if (driver_option_find(printer->driver->options, "confirm_timeout_ms"))
-		printer->confirm_timeout_ms = device_option_int(&device->config.options,
-			"confirm_timeout_ms");
+	printer->stall_timeout_ms = option_ms(printer, "stall_timeout_ms", 30 * SECOND_MS);
+	printer->confirm_timeout_ms = option_ms(printer, "confirm_timeout_ms", 20 * SECOND_MS);
+	printer->stale_ms = option_ms(printer, "stale_after_ms", 5 * MINUTE_MS);
 	clock_init_system(&printer->clock);
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "hw/printers/drivers.h"
 #include "hw/printers/escpos_layout.h"
@@ -50,6 +51,10 @@ static const struct driver_option ESCPOS_OPTIONS[] = {
 		"Time between two questions for the status."},
 	{"confirm_timeout_ms", OPTION_INT, 100, 600000, NULL, "20000",
 		"How long a printer without trouble may take to confirm before the job is uncertain."},
+	{"stall_timeout_ms", OPTION_INT, 100, 600000, NULL, "30000",
+		"How long a printer without trouble may take no byte before the job is uncertain."},
+	{"stale_after_ms", OPTION_INT, 100, 86400000, NULL, "300000",
+		"A job that waited longer is not printed any more: its shopper has gone."},
 	{NULL},
 };
 
@@ -327,6 +332,18 @@ static enum hw_error escpos_open(void *state, const struct driver_context *conte
 	return error;
 }
 
+/* Ids of an earlier link may still come: this link counts from elsewhere, so that they confirm nothing. */
+static enum hw_error escpos_open_anew(void *state, const struct driver_context *context,
+	struct printer_report *report)
+{
+	struct escpos_state *self = state;
+	uint16_t start = 0;
+
+	if (getrandom(&start, sizeof(start), GRND_NONBLOCK) == sizeof(start))
+		self->token = start % 9999;
+	return escpos_open(state, context, report);
+}
+
 static void escpos_close(void *state)
 {
 	struct escpos_state *self = state;
@@ -430,7 +447,7 @@ const struct printer_driver PRINTER_ESCPOS = {
 	.help = "Receipt printers that speak ESC/POS, over tcp:, usb:, serial: or pty:.",
 	.state_size = sizeof(struct escpos_state),
 	.options = ESCPOS_OPTIONS,
-	.open = escpos_open,
+	.open = escpos_open_anew,
 	.close = escpos_close,
 	.lay_out = escpos_lay_out_op,
 	.exchange = escpos_exchange,

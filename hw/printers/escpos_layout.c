@@ -26,7 +26,7 @@ struct layout {
 	int pending_y;
 	uint32_t *token;
 	struct print_plan *plan;
-	bool draws_all_text, has_unmarked_text;
+	bool is_copy, draws_all_text, has_unmarked_text;
 	size_t last_checkpoint;
 };
 
@@ -204,10 +204,11 @@ static void print_cut(struct layout *layout)
 	add_checkpoint(layout);
 }
 
+/* A copy never opens the drawer: nobody paid again. */
 static void put_drawer(struct layout *layout)
 {
 	flush_raster(layout);
-	if (layout->profile->has_drawer)
+	if (layout->profile->has_drawer && !layout->is_copy)
 		escpos_put(&layout->out, "\x1bp\x00\x19\xfa", 5);
 }
 
@@ -276,6 +277,9 @@ static void put_start(struct layout *layout)
 	/* ESC @ switches automatic status back off; without it an empty paper would be silence. */
 	if (layout->profile->has_status)
 		escpos_put(&layout->out, "\x1d" "a\xff", 3);
+	/* In Chinese mode the upper half of a code page would be read as Chinese. */
+	if (layout->profile->has_gb18030)
+		escpos_put(&layout->out, "\x1c.", 2);
 	if (layout->profile->code_page >= 0)
 		escpos_put(&layout->out, code_page, sizeof(code_page));
 }
@@ -286,6 +290,7 @@ void escpos_lay_out(const struct printer_profile *profile, enum printer_confirma
 	struct layout layout = {.profile = profile,
 		.confirmation = confirmation,
 		.document = document,
+		.is_copy = is_copy,
 		.token = token,
 		.plan = ret_plan};
 	bool needs_heading = is_copy;

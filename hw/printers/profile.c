@@ -121,6 +121,14 @@ static const char *read_word(struct printer_profile *profile, const char *key, c
 	return NULL;
 }
 
+static const char *read_cjk(struct printer_profile *profile, const char *value)
+{
+	if (strcmp(value, "none") != 0 && strcmp(value, "gb18030") != 0)
+		return "must be none or gb18030";
+	profile->has_gb18030 = value[0] == 'g';
+	return NULL;
+}
+
 static const char *handle_value(void *data, const char *section, const char *key, const char *value)
 {
 	struct printer_profile *profile = data;
@@ -143,6 +151,8 @@ static const char *handle_value(void *data, const char *section, const char *key
 		return read_code_page(profile, value);
 	if (strcmp(key, "text") == 0 || strcmp(key, "confirmation") == 0)
 		return read_word(profile, key, value);
+	if (strcmp(key, "cjk") == 0)
+		return read_cjk(profile, value);
 	if (strcmp(key, "cutter") == 0)
 		return read_bool(value, &profile->has_cutter);
 	if (strcmp(key, "status") == 0)

@@ -25,7 +25,7 @@ enum printer_confirmation {
 struct printer_profile {
 	char name[24];
 	char title[64];
-	int dots;            /* per line, at 8 dots a millimetre */
+	int dots;            /* per line */
 	int font_a_dots;     /* width of a character of font A */
 	int code_page;       /* n of ESC t, -1: ASCII only */
 	char code_page_name[16]; /* "cp858", "cp1252" */
@@ -33,6 +33,7 @@ struct printer_profile {
 	enum printer_confirmation confirmation;
 	int strip_rows;      /* of a raster strip, at most 256 */
 	int cut_feed_dots;   /* n of GS V 66 */
+	bool has_gb18030;    /* starts in Chinese mode: bytes from 0x81 on begin a character of GB18030 */
 	bool has_cutter, has_status, has_native_qr, has_native_barcode, has_drawer;
 };
 

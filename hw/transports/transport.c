@@ -13,7 +13,7 @@
 
 struct transport {
 	int fd;
-	bool zero_is_idle; /* usblp hands up empty packets */
+	bool is_usb; /* usblp hands up empty packets, and says ENOSPC when paper is out */
 };
 
 static const struct transport_scheme *const SCHEMES[] = {
@@ -56,7 +56,7 @@ enum hw_error transport_open(const char *uri, int timeout_ms, int wake_fd, struc
 		return error;
 	*ret_transport = xcalloc(1, sizeof(**ret_transport));
 	(*ret_transport)->fd = fd;
-	(*ret_transport)->zero_is_idle = scheme == &TRANSPORT_USB;
+	(*ret_transport)->is_usb = scheme == &TRANSPORT_USB;
 	return HW_OK;
 }
 
@@ -106,7 +106,8 @@ unsigned transport_wait(struct transport *transport, bool wants_write, int wake_
 		found |= TRANSPORT_READABLE;
 	if (polls[0].revents & POLLOUT)
 		found |= TRANSPORT_WRITABLE;
-	if ((polls[0].revents & (POLLERR | POLLHUP | POLLNVAL)) && !(found & TRANSPORT_READABLE))
+	/* An unplugged usblp says so in poll only; other links first hand up what is left in them. */
+	if ((polls[0].revents & (POLLERR | POLLHUP | POLLNVAL)) && (transport->is_usb || !(found & TRANSPORT_READABLE)))
 		found |= TRANSPORT_LOST;
 	if (polls[1].revents)
 		found |= TRANSPORT_WOKEN;
@@ -121,7 +122,7 @@ int transport_read(struct transport *transport, void *bytes, size_t size)
 		got = read(transport->fd, bytes, size);
 	if (got > 0)
 		return (int)got;
-	if (got == 0 && transport->zero_is_idle)
+	if (got == 0 && transport->is_usb)
 		return 0;
 	return got < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : -1;
 }
@@ -134,5 +135,5 @@ int transport_write(struct transport *transport, const void *bytes, size_t lengt
 		put = write(transport->fd, bytes, length);
 	if (put >= 0)
 		return (int)put;
-	return errno == EAGAIN || errno == EINTR ? 0 : -1;
+	return errno == EAGAIN || errno == EINTR || (errno == ENOSPC && transport->is_usb) ? 0 : -1;
 }

@@ -17,17 +17,19 @@
 #define FONT_B_WIDTH 9
 #define FONT_B_HEIGHT 17
 
-static void reset_style(struct interpreter *self)
+void interpreter_reset_style(struct interpreter *self)
 {
 	self->style = (struct interpreter_style){.line_spacing = 30,
 		.barcode_height = 162,
-		.barcode_module = 3};
+		.barcode_module = 3,
+		.is_chinese = self->starts_chinese};
 	self->line_cells = self->line_width = 0;
+	self->chinese_length = 0;
 }
 
 void interpreter_init(struct interpreter *self, struct paper *paper, const struct interpreter_owner *owner)
 {
-	*self = (struct interpreter){.paper = paper, .owner = *owner};
+	*self = (struct interpreter){.paper = paper, .owner = *owner, .gb18030 = iconv_open("UTF-32LE", "GB18030")};
 	interpreter_reset(self);
 }
 
@@ -39,6 +41,8 @@ static void forget_stored(struct interpreter_stored *stored)
 
 void interpreter_finish(struct interpreter *self)
 {
+	if (self->gb18030 != (iconv_t)-1)
+		iconv_close(self->gb18030);
 	free(self->data);
 	free(self->qr.bytes);
 	free(self->graphic.bytes);
@@ -47,7 +51,7 @@ void interpreter_finish(struct interpreter *self)
 
 void interpreter_reset(struct interpreter *self)
 {
-	reset_style(self);
+	interpreter_reset_style(self);
 	forget_stored(&self->qr);
 	forget_stored(&self->graphic);
 	free(self->data);
@@ -89,9 +93,8 @@ static uint32_t decode(const struct interpreter *self, uint8_t byte)
 		byte);
 }
 
-void interpreter_add_character(struct interpreter *self, uint8_t byte)
+static void add_cell(struct interpreter *self, struct paper_cell cell)
 {
-	struct paper_cell cell = make_cell(self, decode(self, byte));
 	int width = cell.width * cell.x_factor;
 
 	if (self->line_width + width > self->paper->dots.width_px ||
@@ -99,6 +102,47 @@ void interpreter_add_character(struct interpreter *self, uint8_t byte)
 		interpreter_print_line(self);
 	self->line[self->line_cells++] = cell;
 	self->line_width += width;
+}
+
+void interpreter_add_character(struct interpreter *self, uint8_t byte)
+{
+	add_cell(self, make_cell(self, decode(self, byte)));
+}
+
+/* Two or four bytes have come: a character as wide as two others, a box when there is none. */
+static void add_chinese(struct interpreter *self)
+{
+	char *in = self->chinese;
+	uint32_t code_point = 0;
+	char *out = (char *)&code_point;
+	size_t in_left = self->chinese_length, out_left = sizeof(code_point);
+
+	if (self->gb18030 == (iconv_t)-1 || iconv(self->gb18030, &in, &in_left, &out, &out_left) == (size_t)-1 ||
+		out_left || code_point < 0x20)
+		code_point = 0xfffd;
+	struct paper_cell cell = make_cell(self, code_point);
+	cell.width *= 2;
+	add_cell(self, cell);
+	self->chinese_length = 0;
+}
+
+/* GB18030-2005: a lead byte 81-FE, then 40-FE (but 7F) ends it, or 30-39, 81-FE, 30-39. */
+static bool feed_chinese(struct interpreter *self, uint8_t byte)
+{
+	size_t at = self->chinese_length;
+	bool is_lead = byte >= 0x81 && byte <= 0xfe, is_digit = byte >= 0x30 && byte <= 0x39;
+	bool is_trail = at == 1 && byte >= 0x40 && byte <= 0xfe && byte != 0x7f;
+
+	if (!self->style.is_chinese || (at == 0 && !is_lead))
+		return false;
+	if (at % 2 == 0 ? !is_lead : !is_digit && !is_trail) {
+		self->chinese_length = 0; /* broken off; what came is something else */
+		return feed_chinese(self, byte);
+	}
+	self->chinese[self->chinese_length++] = (char)byte;
+	if (is_trail || self->chinese_length == 4)
+		add_chinese(self);
+	return true;
 }
 
 static void note_line(struct interpreter *self)
@@ -239,6 +283,8 @@ static void find_command(struct interpreter *self, uint8_t code)
 
 static void feed_plain(struct interpreter *self, uint8_t byte)
 {
+	if (feed_chinese(self, byte))
+		return;
 	switch (byte) {
 	case ESC:
 	case FS:

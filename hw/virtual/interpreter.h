@@ -4,6 +4,7 @@
 #ifndef DAOGOU_HW_VIRTUAL_INTERPRETER_H
 #define DAOGOU_HW_VIRTUAL_INTERPRETER_H
 
+#include <iconv.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,6 +32,7 @@ struct interpreter_style {
 	uint8_t align, size, print_mode; /* size: GS !; */
 	bool is_font_b, is_bold, is_underlined, is_reverse;
 	uint8_t code_page;
+	bool is_chinese; /* FS &: bytes from 0x81 on begin a character of GB18030 */
 	int line_spacing;
 	uint8_t barcode_height, barcode_module, barcode_label;
 };
@@ -46,6 +48,7 @@ struct interpreter_stored {
 struct interpreter {
 	struct paper *paper;
 	struct interpreter_owner owner;
+	bool starts_chinese; /* the mode after switching on, as in printers made for China */
 	struct interpreter_style style;
 	struct interpreter_stored qr, graphic;
 
@@ -59,6 +62,9 @@ struct interpreter {
 	bool ends_at_nul; /* the data being gathered does */
 	size_t raster_row_bytes;
 
+	iconv_t gb18030;
+	char chinese[4]; /* a character being gathered */
+	size_t chinese_length;
 	struct paper_cell line[INTERPRETER_LINE_CELLS];
 	int line_cells, line_width;
 };
@@ -67,6 +73,8 @@ void interpreter_init(struct interpreter *self, struct paper *paper, const struc
 void interpreter_finish(struct interpreter *self);
 /* As after switching on: between commands, plain style, nothing stored. The paper stays as it is. */
 void interpreter_reset(struct interpreter *self);
+/* ESC @: plain style and an empty line. */
+void interpreter_reset_style(struct interpreter *self);
 void interpreter_feed(struct interpreter *self, uint8_t byte);
 /* True when the next byte begins a command. */
 bool interpreter_is_between_commands(const struct interpreter *self);

@@ -21,10 +21,7 @@ static void flush_line(struct interpreter *self)
 
 static void run_initialize(struct interpreter *self)
 {
-	struct interpreter_style plain = {.line_spacing = 30, .barcode_height = 162, .barcode_module = 3};
-
-	self->style = plain;
-	self->line_cells = self->line_width = 0;
+	interpreter_reset_style(self);
 	self->owner.set_status_back(self->owner.data, 0);
 }
 
@@ -62,6 +59,16 @@ static void run_align(struct interpreter *self)
 static void run_code_page(struct interpreter *self)
 {
 	self->style.code_page = self->params[0];
+}
+
+static void run_chinese(struct interpreter *self)
+{
+	self->style.is_chinese = true;
+}
+
+static void run_no_chinese(struct interpreter *self)
+{
+	self->style.is_chinese = false;
 }
 
 static void run_feed_lines(struct interpreter *self)
@@ -460,8 +467,8 @@ const struct interpreter_command INTERPRETER_COMMANDS[] = {
 	{GS, '$', 2},
 	{GS, '\\', 2},
 	{GS, '/', 1},
-	{FS, '&', 0},
-	{FS, '.', 0},
+	{FS, '&', 0, run_chinese},
+	{FS, '.', 0, run_no_chinese},
 	{FS, '!', 1},
 	{FS, '-', 1},
 	{FS, 'C', 1},

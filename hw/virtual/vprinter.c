@@ -116,9 +116,24 @@ static void drop_client(struct vprinter *self)
 	self->status_back = 0;
 }
 
-/* Without power nobody answers: the port is closed and the cable is dead. */
-static void follow_power(struct vprinter *self)
+/* The cable is pulled and put back: the printer keeps what it has received. A terminal gets a new number, as a
+ * USB adapter does. */
+static void disconnect(struct vprinter *self)
 {
+	self->faults.wants_disconnect = false;
+	drop_client(self);
+	if (self->pty_fd >= 0) {
+		close_fd(&self->pty_fd);
+		close_fd(&self->pty_peer_fd);
+		open_pty(self);
+	}
+}
+
+/* Without power nobody answers: the port is closed and the cable is dead. */
+static void follow_faults(struct vprinter *self)
+{
+	if (self->faults.wants_disconnect)
+		disconnect(self);
 	if (self->faults.is_power_off) {
 		drop_client(self);
 		close_fd(&self->listen_fd);
@@ -167,8 +182,10 @@ static void accept_client(struct vprinter *self)
 {
 	int fd = accept4(self->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-	if (fd >= 0)
+	if (fd >= 0) {
 		self->client_fd = fd;
+		self->out_length = 0;
+	}
 }
 
 /* One line in, one line out, within a moment: the control socket is for local tools. */
@@ -187,7 +204,7 @@ static void serve_control(struct vprinter *self)
 		line[strcspn(line, "\r\n")] = '\0';
 		vprinter_control_line(self, line, answer);
 		/* The answer may be waited for: what it promises has happened. */
-		follow_power(self);
+		follow_faults(self);
 		strcat(answer, "\n");
 		send(fd, answer, strlen(answer), MSG_NOSIGNAL);
 	}
@@ -218,14 +235,14 @@ static void serve(struct vprinter *self, const struct poll_set *set)
 		eventfd_read(self->wake_fd, &count);
 	if (set->fds[2].revents)
 		serve_control(self);
-	follow_power(self);
+	follow_faults(self);
 	if (set->fds[1].revents && self->listen_fd >= 0 && self->client_fd < 0)
 		accept_client(self);
 	if (link_fd(self) >= 0 && !self->faults.is_power_off)
 		read_link(self);
 	if (!self->faults.is_power_off)
 		vprinter_execute(self);
-	follow_power(self);
+	follow_faults(self);
 	write_link(self);
 }
 
@@ -236,7 +253,7 @@ static void *run(void *data)
 
 	pthread_mutex_lock(&self->lock);
 	while (!self->is_stopping) {
-		bool has_work = self->buffer_length > 0 || self->faults.is_slow;
+		bool has_work = self->buffer_length > 0 || self->late_count > 0 || self->faults.is_slow;
 		fill_polls(self, &set);
 		pthread_mutex_unlock(&self->lock);
 		poll(set.fds, 4, has_work ? TICK_MS : 1000);
@@ -260,7 +277,7 @@ static bool set_up(struct vprinter *self, const char *profile_name, char why[256
 
 	if (!printer_profile_load(NULL, profile_name, &profile, &error))
 		return refuse(why, profile_name, "no such profile");
-	vprinter_machine_init(self, profile.dots);
+	vprinter_machine_init(self, &profile);
 	if (self->out_folder && !file_make_folder(self->out_folder))
 		return refuse(why, self->out_folder, strerror(errno));
 	if (self->listen && !open_listener(self))

@@ -27,10 +27,13 @@ uint16_t vprinter_port(const struct vprinter *vprinter);
 
 /* Carries out a control line:
  *
- *   fault NAME [at BYTE]   paper_near_end, paper_out, cover_open, power_cut, slow, drop_confirmation,
- * garbage_status, silent. BYTE counts the job bytes that are executed from now on clear paper in, cover shut,
- * power on, no fault feed                   the paper so far becomes a receipt, as if torn off status one
- * line of JSON
+ *   fault NAME             paper_near_end, paper_out, cover_open, power_cut, disconnect, slow, drop_confirmation,
+ *                          late_confirmation, garbage_status, silent
+ *   fault NAME at BYTE     paper_out, power_cut, disconnect; counts the job bytes that are executed from now on
+ *   fault late_confirmation after MS
+ *   clear                  paper in, cover shut, power on, no fault
+ *   feed                   the paper so far becomes a receipt, as if torn off
+ *   status                 one line of JSON
  *
  * answer is "ok", the JSON, or "error: why". */
 void vprinter_command(struct vprinter *vprinter, const char *line, char answer[256]);

@@ -7,6 +7,8 @@
 #include "hw/virtual/vprinter_private.h"
 #include "kiosk/base/xalloc.h"
 
+#define LATE_MS 2000
+
 /* Faults that are a switch. */
 static bool *find_switch(struct vprinter_faults *faults, const char *name)
 {
@@ -36,6 +38,10 @@ static void set_now(struct vprinter *self, const char *name, char answer[256])
 
 	if (strcmp(name, "power_cut") == 0) {
 		vprinter_power_cut(self);
+	} else if (strcmp(name, "disconnect") == 0) {
+		self->faults.wants_disconnect = true;
+	} else if (strcmp(name, "late_confirmation") == 0) {
+		self->faults.confirmations_late_ms = LATE_MS;
 	} else if (flag) {
 		*flag = true;
 		vprinter_tell_status(self, false);
@@ -57,9 +63,25 @@ static void set_later(struct vprinter *self, const char *name, const char *at, c
 	} else if (strcmp(name, "power_cut") == 0) {
 		self->faults.has_power_cut_at = true;
 		self->faults.power_cut_at = self->executed + byte;
+	} else if (strcmp(name, "disconnect") == 0) {
+		self->faults.has_disconnect_at = true;
+		self->faults.disconnect_at = self->executed + byte;
 	} else {
-		snprintf(answer, 256, "error: only paper_out and power_cut can be at a byte");
+		snprintf(answer, 256, "error: only paper_out, power_cut and disconnect can be at a byte");
 	}
+}
+
+static void set_late(struct vprinter *self, const char *name, const char *after, char answer[256])
+{
+	char *end;
+	unsigned long ms = strtoul(after, &end, 10);
+
+	if (strcmp(name, "late_confirmation") != 0)
+		snprintf(answer, 256, "error: only late_confirmation can be after some milliseconds");
+	else if (end == after || *end || ms < 1 || ms > 600000)
+		snprintf(answer, 256, "error: after needs a number of milliseconds");
+	else
+		self->faults.confirmations_late_ms = (int)ms;
 }
 
 static void print_status(const struct vprinter *self, char answer[256])
@@ -88,6 +110,8 @@ static void run_fault(struct vprinter *self, char **save, char answer[256])
 		set_now(self, name, answer);
 	else if (strcmp(at, "at") == 0 && byte)
 		set_later(self, name, byte, answer);
+	else if (strcmp(at, "after") == 0 && byte)
+		set_late(self, name, byte, answer);
 	else
 		snprintf(answer, 256, "error: write fault NAME at BYTE");
 }

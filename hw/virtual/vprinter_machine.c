@@ -151,7 +151,7 @@ void vprinter_end_piece(struct vprinter *self)
 
 void vprinter_power_cut(struct vprinter *self)
 {
-	self->buffer_length = self->out_length = self->real_time_length = 0;
+	self->buffer_length = self->out_length = self->real_time_length = self->late_count = 0;
 	memset(self->real_time, 0, sizeof(self->real_time));
 	self->status_back = 0;
 	self->faults.is_power_off = true;
@@ -169,6 +169,10 @@ static void trip_faults(struct vprinter *self)
 		faults->is_paper_out = true;
 		vprinter_tell_status(self, false);
 	}
+	if (faults->has_disconnect_at && self->executed >= faults->disconnect_at) {
+		faults->has_disconnect_at = false;
+		faults->wants_disconnect = true;
+	}
 	if (faults->has_power_cut_at && self->executed >= faults->power_cut_at)
 		vprinter_power_cut(self);
 }
@@ -184,6 +188,17 @@ static size_t real_time_at(const struct vprinter *self, size_t at)
 	return bytes[1] == EOT || bytes[1] == ENQ                ? 3
 		: bytes[1] == DC4 && bytes[2] == 8 && left >= 10 ? 10
 								 : 0;
+}
+
+static void send_late(struct vprinter *self)
+{
+	int64_t now = clock_monotonic_ms(&self->clock);
+	size_t sent = 0;
+
+	while (sent < self->late_count && self->late[sent].due_ms <= now)
+		send_bytes(self, self->late[sent++].block, CONFIRMATION_BYTES);
+	self->late_count -= sent;
+	memmove(self->late, self->late + sent, self->late_count * sizeof(self->late[0]));
 }
 
 /* Slow is about 5 KB a second: a page of raster takes some seconds. */
@@ -203,6 +218,7 @@ void vprinter_execute(struct vprinter *self)
 {
 	size_t at = 0, budget = take_budget(self);
 
+	send_late(self);
 	while (at < self->buffer_length && budget > 0) {
 		size_t skip = real_time_at(self, at);
 		if (skip) {
@@ -231,10 +247,17 @@ static void owner_reply(void *data, const void *bytes, size_t length)
 static void owner_confirm(void *data, const uint8_t id[4])
 {
 	struct vprinter *self = data;
-	uint8_t block[7] = {0x37, 0x22, id[0], id[1], id[2], id[3], 0};
+	uint8_t block[CONFIRMATION_BYTES] = {0x37, 0x22, id[0], id[1], id[2], id[3], 0};
 
-	if (!self->faults.drops_confirmation)
+	if (self->faults.drops_confirmation || !self->has_confirmations)
+		return;
+	if (self->faults.confirmations_late_ms == 0) {
 		send_bytes(self, block, sizeof(block));
+	} else if (self->late_count < LATE_MAX) {
+		struct vprinter_late *late = &self->late[self->late_count++];
+		late->due_ms = clock_monotonic_ms(&self->clock) + self->faults.confirmations_late_ms;
+		memcpy(late->block, block, sizeof(block));
+	}
 }
 
 static void owner_cut(void *data, bool is_partial)
@@ -266,19 +289,22 @@ static void owner_kick_drawer(void *data)
 	paper_note(&self->paper, "[drawer]\n");
 }
 
-void vprinter_machine_init(struct vprinter *self, int dots)
+void vprinter_machine_init(struct vprinter *self, const struct printer_profile *profile)
 {
 	struct interpreter_owner owner = {self, owner_reply, owner_confirm, owner_cut, owner_set_status_back,
 		owner_paper_status, owner_kick_drawer};
 
 	/* 80 mm paper has 72 mm under the head, 58 mm has 48. */
-	self->margin_x = dots >= 512 ? 32 : 40;
+	self->margin_x = profile->dots >= 512 ? 32 : 40;
+	self->has_confirmations =
+		profile->confirmation == CONFIRMATION_GS_H || profile->confirmation == CONFIRMATION_PROBE;
 	self->buffer = xmalloc(self->buffer_size);
 	clock_init_system(&self->clock);
-	paper_init(&self->paper, dots);
+	paper_init(&self->paper, profile->dots);
 	text_init(&self->words, 4 * 1024 * 1024);
 	text_init(&self->piece_bytes, RECEIPT_BYTES_MAX);
 	interpreter_init(&self->interpreter, &self->paper, &owner);
+	self->interpreter.starts_chinese = self->interpreter.style.is_chinese = profile->has_gb18030;
 	make_asb(self, self->told);
 }
 

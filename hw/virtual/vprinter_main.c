@@ -12,9 +12,9 @@
 static const char USAGE[] =
 	"usage: daogou-vprinter --listen ADDR:PORT [--pty PATH] --out DIR [--control SOCKET] [--profile "
 	"NAME] [--buffer BYTES]\n"
-	"       daogou-vprinter --control SOCKET fault NAME [at BYTE] | clear | feed | status\n"
-	"faults: paper_near_end paper_out cover_open power_cut slow drop_confirmation garbage_status "
-	"silent\n";
+	"       daogou-vprinter --control SOCKET fault NAME [at BYTE | after MS] | clear | feed | status\n"
+	"faults: paper_near_end paper_out cover_open power_cut disconnect slow drop_confirmation "
+	"late_confirmation garbage_status silent\n";
 
 static int speak(const char *socket_path, char *const *words, int count)
 {

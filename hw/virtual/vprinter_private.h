@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 
+#include "hw/printers/profile.h"
 #include "hw/virtual/interpreter.h"
 #include "hw/virtual/vprinter.h"
 #include "kiosk/base/clock.h"
@@ -16,10 +17,20 @@
 struct vprinter_faults {
 	bool is_paper_near_end, is_paper_out, is_cover_open, is_slow, drops_confirmation, gives_garbage,
 		is_silent;
-	bool is_power_off;
+	bool is_power_off, wants_disconnect;
+	int confirmations_late_ms;
 	/* Armed: happens when that many job bytes have been executed. */
-	bool has_paper_out_at, has_power_cut_at;
-	uint64_t paper_out_at, power_cut_at;
+	bool has_paper_out_at, has_power_cut_at, has_disconnect_at;
+	uint64_t paper_out_at, power_cut_at, disconnect_at;
+};
+
+#define LATE_MAX 64
+#define CONFIRMATION_BYTES 7
+
+/* A confirmation that is held back. */
+struct vprinter_late {
+	int64_t due_ms;
+	uint8_t block[CONFIRMATION_BYTES];
 };
 
 struct vprinter {
@@ -44,6 +55,9 @@ struct vprinter {
 	size_t out_length;
 	uint8_t real_time[10]; /* the tail of the bytes received: real-time commands are found in it */
 	size_t real_time_length;
+	struct vprinter_late late[LATE_MAX];
+	size_t late_count;
+	bool has_confirmations; /* by the profile: answers GS ( H */
 	struct clock clock;
 	int64_t slow_tick_ms;
 	unsigned receipts;
@@ -60,7 +74,7 @@ void vprinter_end_piece(struct vprinter *self);
 void vprinter_power_cut(struct vprinter *self);
 /* Sends ASB when something that the mask asks for changed, or always. */
 void vprinter_tell_status(struct vprinter *self, bool is_forced);
-void vprinter_machine_init(struct vprinter *self, int dots);
+void vprinter_machine_init(struct vprinter *self, const struct printer_profile *profile);
 void vprinter_machine_finish(struct vprinter *self);
 
 /* Control lines (vprinter_control.c), under lock. */

@@ -345,6 +345,53 @@ static void test_copy_heading_stands_on_every_piece(void **state)
 	document_destroy(document);
 }
 
+static bool kicks_drawer(const char *profile_name, bool is_copy)
+{
+	struct printer_profile profile = profile_of(profile_name);
+	struct document *document = document_create("en");
+	struct print_plan plan;
+	uint32_t token = 0;
+
+	document_text(document, (struct document_style){0}, "Change 1.50");
+	document_drawer(document);
+	escpos_lay_out(&profile, CONFIRMATION_NONE, document, is_copy, &token, &plan);
+	bool kicks = has_bytes(&plan, "\x1bp\x00\x19\xfa", 5);
+	print_plan_finish(&plan);
+	document_destroy(document);
+	return kicks;
+}
+
+static void test_drawer_opens_once(void **state)
+{
+	(void)state;
+	assert_true(kicks_drawer("generic-80mm", false));
+	assert_false(kicks_drawer("generic-80mm", true));
+	assert_false(kicks_drawer("generic-58mm", false));
+}
+
+/* Every model prints in every language, within its paper, and ends what it begins. */
+static void test_every_profile_prints_every_language(void **state)
+{
+	(void)state;
+	for (size_t i = 0; PRINTER_PROFILES[i].name; i++) {
+		struct printer_profile profile = profile_of(PRINTER_PROFILES[i].name);
+		struct document *samples[] = {sample_receipt_english(), sample_receipt_chinese(),
+			sample_receipt_arabic()};
+		assert_true(profile.title[0]);
+		assert_true(profile.dots == 384 || profile.dots == 512 || profile.dots == 576);
+		for (size_t s = 0; s < 3; s++) {
+			struct print_plan plan;
+			uint32_t token = 0;
+			escpos_lay_out(&profile, profile.confirmation, samples[s], true, &token, &plan);
+			assert_memory_equal(plan.bytes, "\x1b@", 2);
+			assert_int_equal(has_bytes(&plan, "\x1dVB", 3), profile.has_cutter);
+			assert_int_equal(has_bytes(&plan, "\x1c.", 2), profile.has_gb18030);
+			print_plan_finish(&plan);
+			document_destroy(samples[s]);
+		}
+	}
+}
+
 static void test_json_round_trip(void **state)
 {
 	struct document *samples[] = {sample_receipt_english(), sample_receipt_arabic(), test_page_create()};
@@ -390,6 +437,8 @@ int main(void)
 		cmocka_unit_test(test_long_qr_fits_narrow_paper),
 		cmocka_unit_test(test_check_digits),
 		cmocka_unit_test(test_copy_heading_stands_on_every_piece),
+		cmocka_unit_test(test_drawer_opens_once),
+		cmocka_unit_test(test_every_profile_prints_every_language),
 		cmocka_unit_test(test_json_round_trip),
 		cmocka_unit_test(test_bad_json_is_refused),
 	};

@@ -30,7 +30,7 @@ static bool has_started(void *data)
 	return hw_control_command(program->control, "status", answer) == HW_OK;
 }
 
-static void start(struct program *program)
+static void start_as(struct program *program, const char *profile)
 {
 	program->folder = temp_folder_make();
 	program->path = built_program("daogou-vprinter");
@@ -41,9 +41,14 @@ static void start(struct program *program)
 	snprintf(program->listen, sizeof(program->listen), "127.0.0.1:%u", (unsigned)program->port);
 	program->pid = start_program((const char *const[]){program->path, "--listen", program->listen,
 					     "--out", program->out, "--control", program->control,
-					     "--profile", "virtual-80mm", NULL},
+					     "--profile", profile, NULL},
 		program->log);
 	assert_true(wait_until(has_started, program, 5000));
+}
+
+static void start(struct program *program)
+{
+	start_as(program, "virtual-80mm");
 }
 
 static void finish(struct program *program)
@@ -173,6 +178,31 @@ static void test_words_of_any_client(void **state)
 	finish(&program);
 }
 
+/* A cheap printer for China: it wakes up in Chinese mode, knows no GS ( H, and its paper is torn off. */
+static void test_gb18030_text(void **state)
+{
+	static const char RECEIPT[] = "\x1b@\xc5\xa3\xc4\xcc 12.50\n"     /* milk, two bytes each */
+				      "\x95\x32\x82\x36 \xc5\n"           /* U+20000, and one that breaks off */
+				      "\x1c." "\x1bt\x13" "\xd5 1\n"       /* the code page: a euro sign */
+				      "\x1c&\xa3\xa4" "8\n"               /* Chinese again: a wide yen sign */
+				      "\x1d(H\x06\0\x30\x30" "0001";
+	struct program program;
+	char path[400];
+
+	(void)state;
+	start_as(&program, "china-58mm");
+	int fd = connect_to(program.port);
+	assert_int_equal(send(fd, RECEIPT, sizeof(RECEIPT) - 1, 0), sizeof(RECEIPT) - 1);
+	ask(fd, "\x1dr\x01", 3, "\0", 1);
+	close(fd);
+	command(&program, "feed", NULL);
+	snprintf(path, sizeof(path), "%s/0001.txt", program.out);
+	char *words = read_file_or_fail(path, NULL);
+	assert_string_equal(words, "牛奶 12.50\n𠀀 \n€ 1\n￥8\n");
+	free(words);
+	finish(&program);
+}
+
 static void test_our_receipts_are_read_back(void **state)
 {
 	char *folder = temp_folder_make(), path[300];
@@ -259,6 +289,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers_as_printers_answer),
 		cmocka_unit_test(test_words_of_any_client),
+		cmocka_unit_test(test_gb18030_text),
 		cmocka_unit_test(test_our_receipts_are_read_back),
 		cmocka_unit_test(test_usage_and_bad_commands),
 		cmocka_unit_test(test_power_cut_closes_the_port),

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Links that break and come back, confirmations that come late, paper that ends after any strip, and jobs that have
+ * grown old: at most one unmarked receipt, and somebody is told. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hw/printers/escpos_layout.h"
+#include "kiosk/base/ulid.h"
+#include "tests/hw/hw_rig.h"
+#include "tests/hw/sample_receipts.h"
+#include "tests/support/support.h"
+
+static void start(struct hw_rig *rig)
+{
+	hw_rig_init(rig);
+	hw_rig_add_printer(rig, NULL);
+	hw_rig_set(rig, "printer", "text", "line");
+	hw_rig_set(rig, "printer", "confirm_timeout_ms", "400");
+	hw_rig_start(rig);
+	hw_rig_wait_state(rig, DEVICE_PRINTER, DEVICE_IDLE);
+}
+
+static struct ulid print(struct hw_rig *rig, const char *session, struct document *document)
+{
+	struct ulid id = ulid_make(clock_wall_ms(&rig->clock));
+
+	assert_int_equal(hw_print(rig->hw, NULL, id.text, "receipt", session, document), HW_OK);
+	return id;
+}
+
+static void control(struct hw_rig *rig, const char *verb, uint64_t byte)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "%s %llu", verb, (unsigned long long)byte);
+	hw_rig_control(rig, line);
+}
+
+/* What came out of a job that may have broken off: one paper at most without COPY, and a COPY when asked. */
+static void settle(struct hw_rig *rig, const char *id, struct paper_count before)
+{
+	const struct hw_event *event = hw_rig_wait_output(rig);
+	bool is_complete = event->printer.event == PRINTER_OUTPUT_COMPLETE;
+
+	assert_string_equal(event->printer.job.id, id);
+	if (!is_complete) {
+		assert_int_equal(event->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+		hw_rig_wait_state(rig, DEVICE_PRINTER, DEVICE_IDLE);
+		assert_int_equal(hw_print_again(rig->hw, NULL, id), HW_OK);
+		event = hw_rig_wait_output(rig);
+		assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
+		assert_true(event->printer.job.is_copy);
+	}
+	struct paper_count after = hw_rig_count_paper(rig);
+	assert_in_range(after.unmarked_starts - before.unmarked_starts, 0, 1);
+	assert_in_range(after.unmarked_ends - before.unmarked_ends, is_complete, 1);
+	assert_int_equal(after.copy_ends - before.copy_ends, !is_complete);
+	assert_int_equal(after.shared_pieces, 0);
+}
+
+static uint64_t job_length(struct hw_rig *rig, struct document *document)
+{
+	uint64_t before = vprinter_executed_bytes(rig->vprinter);
+
+	print(rig, "S1", document);
+	assert_int_equal(hw_rig_wait_output(rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	return vprinter_executed_bytes(rig->vprinter) - before;
+}
+
+/* The link breaks, the printer goes on with what it holds, the link comes back. */
+static void test_a_broken_link_at_many_bytes(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	start(&rig);
+	uint64_t length = job_length(&rig, sample_receipt_drawn(6));
+	uint64_t step = getenv("DAOGOU_EVERY_BYTE") ? 61 : length / 8;
+	for (uint64_t offset = 1; offset < length; offset += step) {
+		struct paper_count before = hw_rig_count_paper(&rig);
+		control(&rig, "fault disconnect at", offset);
+		settle(&rig, print(&rig, "S1", sample_receipt_drawn(6)).text, before);
+		hw_rig_control(&rig, "clear");
+		hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	}
+	hw_rig_finish(&rig);
+}
+
+/* The answer comes after the job was given up: it must not pass for the answer to the copy. */
+static void test_late_confirmations(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	start(&rig);
+	struct paper_count before = hw_rig_count_paper(&rig);
+	hw_rig_control(&rig, "fault late_confirmation after 900");
+	struct ulid id = print(&rig, "S1", sample_receipt_plain(3));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	hw_rig_control(&rig, "fault drop_confirmation");
+	assert_int_equal(hw_print_again(rig.hw, NULL, id.text), HW_OK);
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+	assert_int_equal(event->printer.job.strips_confirmed, 0);
+	struct paper_count after = hw_rig_count_paper(&rig);
+	assert_int_equal(after.unmarked_starts - before.unmarked_starts, 1);
+	hw_rig_finish(&rig);
+}
+
+/* A little late is not too late. */
+static void test_a_slow_confirmation_is_waited_for(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	start(&rig);
+	hw_rig_control(&rig, "fault late_confirmation after 200");
+	print(&rig, "S1", sample_receipt_plain(3));
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
+	assert_int_equal(event->printer.job.confidence, CONFIDENCE_CONFIRMED);
+	hw_rig_finish(&rig);
+}
+
+/* Where the strips of a document end, from the printer's first byte on. */
+static struct print_plan plan_of(struct document *document)
+{
+	struct printer_profile profile;
+	struct ini_error why;
+	struct print_plan plan;
+	uint32_t token = 0;
+
+	assert_true(printer_profile_load(NULL, "virtual-80mm", &profile, &why));
+	profile.text = TEXT_LINE;
+	escpos_lay_out(&profile, CONFIRMATION_GS_H, document, false, &token, &plan);
+	document_destroy(document);
+	return plan;
+}
+
+/* New paper comes while the shopper waits: the receipt goes on where it stopped, once. */
+static void test_paper_out_after_each_strip(void **state)
+{
+	struct hw_rig rig;
+	struct print_plan plan = plan_of(sample_receipt_drawn(12));
+
+	(void)state;
+	assert_true(plan.count >= 4);
+	start(&rig);
+	for (size_t i = 0; i + 1 < plan.count; i++) {
+		struct paper_count before = hw_rig_count_paper(&rig);
+		control(&rig, "fault paper_out at", plan.checkpoints[i].end_offset);
+		print(&rig, "S1", sample_receipt_drawn(12));
+		hw_rig_wait_printer(&rig, PRINTER_REC_EMPTY);
+		hw_rig_control(&rig, "clear");
+		assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+		struct paper_count after = hw_rig_count_paper(&rig);
+		assert_int_equal(after.unmarked_starts - before.unmarked_starts, 1);
+		assert_int_equal(after.unmarked_ends - before.unmarked_ends, 1);
+		assert_int_equal(after.copy_starts, 0);
+	}
+	print_plan_finish(&plan);
+	hw_rig_finish(&rig);
+}
+
+/* The printer was away for longer than anybody waits for a receipt. */
+static void test_an_old_job_is_not_printed(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	hw_rig_init(&rig);
+	hw_rig_add_printer(&rig, NULL);
+	hw_rig_set(&rig, "printer", "stale_after_ms", "700");
+	hw_rig_control(&rig, "fault power_cut");
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_ABSENT);
+	struct ulid id = print(&rig, "S1", sample_receipt_plain(3));
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_FAILED);
+	assert_int_equal(event->printer.job.state, PRINT_CANCELLED);
+	assert_string_equal(event->printer.job.id, id.text);
+	hw_rig_control(&rig, "clear");
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	struct ulid next = print(&rig, "S2", sample_receipt_plain(3));
+	event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
+	assert_string_equal(event->printer.job.id, next.text);
+	assert_int_equal(hw_rig_count_paper(&rig).unmarked_starts, 1);
+	hw_rig_finish(&rig);
+}
+
+/* Paper out in the middle, and nobody brings any, and nobody ends the session either. */
+static void test_an_old_job_without_paper_is_cleared(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	hw_rig_init(&rig);
+	hw_rig_add_printer(&rig, NULL);
+	hw_rig_set(&rig, "printer", "stale_after_ms", "700");
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	hw_rig_control(&rig, "fault paper_out at 300");
+	print(&rig, "", sample_receipt_drawn(12));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+	hw_rig_control(&rig, "clear");
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	print(&rig, "S2", sample_receipt_plain(2));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	struct paper_count count = hw_rig_count_paper(&rig);
+	assert_int_equal(count.unmarked_ends, 1);
+	assert_int_equal(count.shared_pieces, 0);
+	hw_rig_finish(&rig);
+}
+
+/* Staff hear of the end of the roll while there is still paper for the next receipts. */
+static void test_near_end_comes_before_empty(void **state)
+{
+	struct hw_rig rig;
+	bool has_warned = false;
+
+	(void)state;
+	start(&rig);
+	hw_rig_control(&rig, "fault paper_near_end");
+	hw_rig_wait_printer(&rig, PRINTER_REC_NEAREMPTY);
+	print(&rig, "S1", sample_receipt_plain(3));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	hw_rig_control(&rig, "fault paper_out");
+	hw_rig_wait_printer(&rig, PRINTER_REC_EMPTY);
+	hw_rig_control(&rig, "clear");
+	hw_rig_wait_printer(&rig, PRINTER_REC_PAPEROK);
+	hw_rig_stop(&rig);
+	for (size_t i = 0; i < rig.count; i++) {
+		const struct hw_event *event = rig.events[i];
+		if (event->type == HW_EVENT_PRINTER && event->printer.event == PRINTER_REC_NEAREMPTY)
+			has_warned = true;
+		if (event->type == HW_EVENT_PRINTER && event->printer.event == PRINTER_REC_EMPTY)
+			assert_true(has_warned);
+	}
+	hw_rig_finish(&rig);
+}
+
+/* A terminal line: serial:, pty:, and usb: with a device file. */
+struct line {
+	char *folder;
+	char path[200];
+};
+
+static void start_on_line(struct hw_rig *rig, struct line *line, const char *scheme, const char *query)
+{
+	char address[260], why[256];
+
+	line->folder = temp_folder_make();
+	snprintf(line->path, sizeof(line->path), "%s/printer", line->folder);
+	snprintf(address, sizeof(address), "%s:%s%s", scheme, line->path, query);
+	hw_rig_init(rig);
+	rig->vprinter = vprinter_create(&(struct vprinter_setup){.pty_path = line->path}, why);
+	if (!rig->vprinter)
+		fail_msg("%s", why);
+	hw_rig_set(rig, "printer", "profile", "virtual-80mm");
+	hw_rig_set(rig, "printer", "text", "line");
+	hw_rig_set(rig, "printer", "transport", address);
+	hw_rig_set(rig, "printer", "status_interval_ms", "100");
+	hw_rig_set(rig, "printer", "confirm_timeout_ms", "1000");
+	hw_rig_set(rig, "printer", "stall_timeout_ms", "1000");
+	hw_rig_start(rig);
+	hw_rig_wait_state(rig, DEVICE_PRINTER, DEVICE_IDLE);
+}
+
+static void finish_on_line(struct hw_rig *rig, struct line *line)
+{
+	hw_rig_finish(rig);
+	temp_folder_remove(line->folder);
+}
+
+/* The adapter is pulled in the middle of a job and put back; it gets another number. */
+static void check_unplugged_line(const char *scheme, const char *query)
+{
+	struct hw_rig rig;
+	struct line line;
+
+	start_on_line(&rig, &line, scheme, query);
+	struct paper_count before = hw_rig_count_paper(&rig);
+	print(&rig, "S1", sample_receipt_drawn(6));
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
+	assert_int_equal(event->printer.job.confidence, CONFIDENCE_CONFIRMED);
+	before = hw_rig_count_paper(&rig);
+	hw_rig_control(&rig, "fault slow");
+	control(&rig, "fault disconnect at", 2000);
+	struct ulid id = print(&rig, "S1", sample_receipt_drawn(12));
+	event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+	assert_string_equal(event->printer.job.id, id.text);
+	hw_rig_control(&rig, "clear");
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	assert_int_equal(hw_print_again(rig.hw, NULL, id.text), HW_OK);
+	event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
+	assert_true(event->printer.job.is_copy);
+	struct paper_count after = hw_rig_count_paper(&rig);
+	assert_in_range(after.unmarked_starts - before.unmarked_starts, 0, 1);
+	assert_int_equal(after.copy_ends, 1);
+	assert_int_equal(after.shared_pieces, 0);
+	finish_on_line(&rig, &line);
+}
+
+static void test_serial_line_unplugged(void **state)
+{
+	(void)state;
+	check_unplugged_line("serial", "?baud=115200");
+}
+
+static void test_usb_printer_unplugged(void **state)
+{
+	(void)state;
+	check_unplugged_line("usb", "");
+}
+
+/* A printer on a serial line that loses its power says nothing: silence must not pass for waiting. */
+static void test_serial_printer_without_power(void **state)
+{
+	struct hw_rig rig;
+	struct line line;
+
+	(void)state;
+	start_on_line(&rig, &line, "serial", "?baud=9600");
+	control(&rig, "fault power_cut at", 1500);
+	struct ulid id = print(&rig, "S1", sample_receipt_drawn(12));
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+	assert_string_equal(event->printer.job.id, id.text);
+	hw_rig_control(&rig, "clear");
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	assert_int_equal(hw_print_again(rig.hw, NULL, id.text), HW_OK);
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	struct paper_count count = hw_rig_count_paper(&rig);
+	assert_in_range(count.unmarked_starts, 0, 1);
+	assert_int_equal(count.unmarked_ends, 0);
+	assert_int_equal(count.copy_ends, 1);
+	finish_on_line(&rig, &line);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_broken_link_at_many_bytes),
+		cmocka_unit_test(test_late_confirmations),
+		cmocka_unit_test(test_a_slow_confirmation_is_waited_for),
+		cmocka_unit_test(test_paper_out_after_each_strip),
+		cmocka_unit_test(test_an_old_job_is_not_printed),
+		cmocka_unit_test(test_an_old_job_without_paper_is_cleared),
+		cmocka_unit_test(test_near_end_comes_before_empty),
+		cmocka_unit_test(test_serial_line_unplugged),
+		cmocka_unit_test(test_usb_printer_unplugged),
+		cmocka_unit_test(test_serial_printer_without_power),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
