@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kiosk/base/messages.h"
+#include "kiosk/base/text.h"
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/deal_card.h"
 #include "kiosk/screens/frame.h"
@@ -15,6 +16,7 @@
 #define GROUPS_MAX 3
 #define DROPS_MAX 4
 #define WALL_PICTURES 4
+#define POSTER_LETTERS 24
 
 enum slide_kind { SLIDE_GROUP, SLIDE_AD, SLIDE_DROP };
 
@@ -151,11 +153,17 @@ static void add_shop_name(struct ui *ui, const struct session *session)
 	}
 }
 
+/* On a wide panel the words share the height with the foot: long ones take the next smaller heavy type. */
+static enum type_role poster_type(const struct ui *ui, const char *title)
+{
+	return ui_is_wide(ui) && utf8_count(title) > POSTER_LETTERS ? TYPE_PRICE_XL : TYPE_DISPLAY;
+}
+
 static void add_words(struct ui *ui, const char *title, const char *words)
 {
 	/* The poster's letters are as large as there is room for; a larger text size cannot mean larger
 	 * still. */
-	enum type_role type = ui_text_percent(ui) > 130 ? TYPE_TITLE : TYPE_DISPLAY;
+	enum type_role type = ui_text_percent(ui) > 130 ? TYPE_TITLE : poster_type(ui, title);
 
 	UI_TEXT(ui, title, .type = type, .color = COLOR_ON_BRAND, .max_lines = 4, .role = ROLE_HEADING);
 	if (words && *words)

@@ -34,7 +34,7 @@ struct price_layout {
 };
 
 /* Digits stand in columns where prices do, at the end of rows; elsewhere each has its own width. */
-static struct price_layout lay_price(struct ui *ui, const struct ui_node *node)
+static struct price_layout lay_price(struct ui *ui, const struct ui_node *node, float share)
 {
 	const struct price_leaf *price = &node->price;
 	bool is_in_column = node->box.align == ALIGN_END;
@@ -43,6 +43,7 @@ static struct price_layout lay_price(struct ui *ui, const struct ui_node *node)
 	lay.whole = leaf_text_style(ui, price->type, is_in_column, false, "en");
 	lay.whole.is_right_to_left = false;
 	lay.whole.line_height_px = 0;
+	lay.whole.size_px *= share;
 	lay.symbol = lay.fraction = lay.whole;
 	lay.symbol.size_px *= SYMBOL_SHARE;
 	lay.symbol.weight = 700;
@@ -58,6 +59,17 @@ static struct price_layout lay_price(struct ui *ui, const struct ui_node *node)
 static int price_width(const struct price_layout *lay)
 {
 	return lay->symbol_w + lay->gap + lay->whole_w + lay->fraction_w;
+}
+
+/* A price is never cut: where it is too long it becomes smaller. */
+static struct price_layout lay_price_within(struct ui *ui, const struct ui_node *node)
+{
+	struct price_layout lay = lay_price(ui, node, 1);
+	int width = price_width(&lay);
+
+	if (width > node->rect.w && node->rect.w > 0)
+		return lay_price(ui, node, (float)node->rect.w / (float)width);
+	return lay;
 }
 
 static int price_height(struct ui *ui, const struct price_leaf *price)
@@ -76,7 +88,7 @@ static void draw_piece(struct ui *ui, const struct text_style *style, const char
 static void draw_price(struct ui *ui, const struct ui_node *node)
 {
 	const struct price_leaf *price = &node->price;
-	struct price_layout lay = lay_price(ui, node);
+	struct price_layout lay = lay_price_within(ui, node);
 	int width = price_width(&lay);
 	bool is_at_end = node->box.align == ALIGN_END, is_centered = node->box.align == ALIGN_CENTER;
 	bool is_right = is_at_end != ui->is_right_to_left;
@@ -205,8 +217,9 @@ void leaf_measure_width(struct ui *ui, struct ui_node *node)
 		measure_text_width(ui, node);
 		break;
 	case LEAF_PRICE: {
-		struct price_layout lay = lay_price(ui, node);
-		node->min_w = node->pref_w = price_width(&lay);
+		struct price_layout lay = lay_price(ui, node, 1);
+		node->pref_w = price_width(&lay);
+		node->min_w = node->pref_w * 3 / 4;
 		break;
 	}
 	case LEAF_ICON:
