@@ -324,6 +324,10 @@ int main(int argc, char **argv)
 		printf("daogou-hub " DAOGOU_VERSION "\n");
 		return 0;
 	}
+	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
+		fputs(USAGE, stdout);
+		return 0;
+	}
 	for (size_t i = 0; argc > 1 && i < ARRAY_LENGTH(VERBS); i++)
 		if (strcmp(argv[1], VERBS[i].name) == 0)
 			return parse(&VERBS[i], argc - 1, argv + 1, &arguments) ? VERBS[i].run(&arguments)

@@ -167,6 +167,7 @@ static void test_usage(void **state)
 	assert_refused(fixture, "publish", "extra", NULL, 2, "too many");
 	assert_refused(fixture, "serve", "", NULL, 2, "--listen");
 	assert_refused(fixture, "enroll", "", NULL, 2, "--store");
+	assert_run(fixture, "--help", "", NULL, 0, "  enroll  --store ID [--name NAME]");
 	const char *bare[] = { fixture->program, NULL }, *no_data[] = { fixture->program, "init", NULL };
 	struct run_result result = run_program(bare, NULL, TIMEOUT_MS);
 	assert_int_equal(result.exit_code, 2);
