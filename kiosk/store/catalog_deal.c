@@ -154,12 +154,12 @@ size_t catalog_product_coupons(struct catalog *catalog, struct arena *arena, con
 	int64_t product_id, const struct catalog_coupon **ret_coupons)
 {
 	sqlite3_stmt *row = catalog_statement(catalog, COUPON_COLUMNS
-		"WHERE scope_kind=0"
+		"WHERE currency IN (SELECT currency FROM offer WHERE product_id=?1) AND (scope_kind=0"
 		" OR (scope_kind=1 AND EXISTS(SELECT 1 FROM product_category WHERE category_id=scope_id AND "
 		"product_id=?1))"
 		" OR (scope_kind=2 AND scope_id=?1)"
 		" OR (scope_kind=3 AND EXISTS(SELECT 1 FROM offer WHERE product_id=?1 AND "
-		"merchant_id=scope_id)) ORDER BY id");
+		"merchant_id=scope_id))) ORDER BY id");
 
 	sqlite3_bind_int64(row, 1, product_id);
 	return read_coupons(catalog, row, arena, lang, ret_coupons);

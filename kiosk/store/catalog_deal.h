@@ -49,7 +49,7 @@ struct catalog_coupon {
 size_t catalog_coupons(struct catalog *catalog, struct arena *arena, const char *lang,
 	const struct catalog_coupon **ret_coupons);
 /* Those that can apply to a product: all, its categories and their ancestors, itself, a merchant that sells
- * it. */
+ * it; and in a currency that it is sold for. */
 size_t catalog_product_coupons(struct catalog *catalog, struct arena *arena, const char *lang,
 	int64_t product_id, const struct catalog_coupon **ret_coupons);
 /* True when the product lies in the category or below it: coupon scopes and filters. */
