@@ -8,6 +8,7 @@
 #include "hw/card_reader_driver.h"
 #include "hw/keypad_driver.h"
 #include "hw/printer_driver.h"
+#include "hw/printers/profile.h"
 #include "hw/scanner_driver.h"
 #include "hw/transports/transport.h"
 #include "kiosk/base/xalloc.h"
@@ -163,10 +164,20 @@ static const char *check_option(const struct device_config *device, const char *
 	return why;
 }
 
+static bool is_profile(const char *name)
+{
+	struct printer_profile profile;
+	struct ini_error error;
+
+	return printer_profile_load(NULL, name, &profile, &error);
+}
+
 static const char *set_option(struct device_config *device, const char *key, const char *value)
 {
 	const char *why = check_option(device, key, value);
 
+	if (!why && device->kind == DEVICE_PRINTER && strcmp(key, "profile") == 0 && !is_profile(value))
+		why = "is no printer profile";
 	if (!why)
 		device_options_set(&device->options, key, value);
 	return why;

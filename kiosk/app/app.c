@@ -13,6 +13,7 @@
 #include "kiosk/app/app_internal.h"
 #include "kiosk/app/memory.h"
 #include "kiosk/app/run.h"
+#include "kiosk/app/share_folder.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/log.h"
 #include "kiosk/base/xalloc.h"
@@ -21,8 +22,8 @@
 
 #define INBOX_CAPACITY 4096
 #define IMAGE_WORKERS 2
+#define SCALED_BYTES (96 * 1024 * 1024)
 #define SESSION_ARENA_BYTES 4096
-#define SHARE_FOLDER "/usr/share/daogou"
 
 /* --- the inbox --- */
 
@@ -75,27 +76,6 @@ void app_stop(struct app *app)
 }
 
 /* --- where things are --- */
-
-/* Beside the program in a build tree (bin/../share), else where the package puts it. */
-static char *find_share_folder(void)
-{
-	char program[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-
-	if (length <= 0)
-		return xstrdup(SHARE_FOLDER);
-	program[length] = '\0';
-	char *slash = strrchr(program, '/');
-	*slash = '\0';
-	char *beside = xasprintf("%s/../share", program);
-	char *themes = file_join(beside, "themes");
-	bool is_there = file_exists(themes);
-	free(themes);
-	if (is_there)
-		return beside;
-	free(beside);
-	return xstrdup(SHARE_FOLDER);
-}
 
 static bool locate_image(void *data, const char *name, char *out)
 {
@@ -195,6 +175,9 @@ static bool open_drawing(struct app *app)
 	snprintf(icons, sizeof icons, "%s/icons", app->share_folder);
 	app->icons = icons_create(icons);
 	app->images = images_create(image_bytes(app), IMAGE_WORKERS, locate_image, app, wake_for_images, app);
+	char *scaled = file_join(config->data_folder, "scaled");
+	images_keep_on_disk(app->images, scaled, SCALED_BYTES);
+	free(scaled);
 	struct ui_options options = { .typeset = app->typeset, .images = app->images, .icons = app->icons,
 		.verb_name = action_verb_name, .has_instant_motion = config->is_clock_manual };
 	app->ui = ui_create(&options);
@@ -254,7 +237,7 @@ struct app *app_create(struct config *config, int *ret_exit_code)
 
 	digest_start();
 	app->config = config;
-	app->share_folder = find_share_folder();
+	app->share_folder = share_folder_find();
 	if (config->is_clock_manual) {
 		struct clock system;
 		clock_init_system(&system);

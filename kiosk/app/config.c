@@ -11,11 +11,12 @@
 #include <string.h>
 
 #include "hw/hw.h"
+#include "kiosk/app/share_folder.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/localized.h"
 #include "kiosk/base/xalloc.h"
 
-enum value_type { VALUE_TEXT, VALUE_INT, VALUE_BOOL, VALUE_URL, VALUE_HEX_KEY, VALUE_LANGUAGE };
+enum value_type { VALUE_TEXT, VALUE_INT, VALUE_BOOL, VALUE_URL, VALUE_HEX_KEY, VALUE_LANGUAGE, VALUE_THEME };
 
 struct config_option {
 	const char *section, *key;
@@ -32,7 +33,7 @@ struct config_option {
 static const struct config_option OPTIONS[] = {
 	TEXT_OPTION("kiosk", "data", VALUE_TEXT, data_folder),
 	TEXT_OPTION("kiosk", "language", VALUE_LANGUAGE, language),
-	TEXT_OPTION("kiosk", "theme", VALUE_TEXT, theme),
+	TEXT_OPTION("kiosk", "theme", VALUE_THEME, theme),
 	TEXT_OPTION("kiosk", "place", VALUE_TEXT, place),
 	INT_OPTION("kiosk", "idle_s", idle_s, 10, 3600),
 	INT_OPTION("kiosk", "idle_warning_s", idle_warning_s, 5, 300),
@@ -123,6 +124,11 @@ static const char *set_language(struct config *config, const struct config_optio
 	return "is not one of en, zh-Hans, zh-Hant, es, ar";
 }
 
+static const char *set_theme(struct config *config, const struct config_option *option, const char *value)
+{
+	return share_folder_has_theme(value) ? set_text(config, option, value) : "is no theme; look into share/themes";
+}
+
 static const char *set_weighed_template(struct config *config, const char *value)
 {
 	if (config->weighed_template_count == 8)
@@ -142,7 +148,7 @@ static const char *set_option(struct config *config, const struct config_option 
 {
 	static const char *(*const SETTERS[])(struct config *, const struct config_option *, const char *) = {
 		[VALUE_TEXT] = set_text, [VALUE_INT] = set_int, [VALUE_BOOL] = set_bool, [VALUE_URL] = set_url,
-		[VALUE_HEX_KEY] = set_hex_key, [VALUE_LANGUAGE] = set_language,
+		[VALUE_HEX_KEY] = set_hex_key, [VALUE_LANGUAGE] = set_language, [VALUE_THEME] = set_theme,
 	};
 
 	return SETTERS[option->type](config, option, value);

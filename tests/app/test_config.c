@@ -56,6 +56,9 @@ static void refuses_with_file_line_key_and_reason(void **state)
 		{ "[display]\nsize = 10x10\n", ":2: size: is not a size such as 1080x1920" },
 		{ "[control]\nallow_ui = yes\n", ":2: allow_ui: is neither true nor false" },
 		{ "[kiosk]\nflavour = sweet\n", ":2: flavour: is not known" },
+		{ "[kiosk]\ntheme = plaid\n", ":2: theme: is no theme; look into share/themes" },
+		{ "[kiosk]\ntheme = ../themes/night\n", ":2: theme: is no theme" },
+		{ "[printer]\ndriver = escpos\nprofile = typewriter\n", ":3: profile: is no printer profile" },
 		{ "[scanner]\nweighed = 20II\n", ":2: weighed: does not have 13 characters" },
 	};
 	char *folder = temp_folder_make();
