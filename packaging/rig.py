@@ -294,7 +294,7 @@ class Kiosk:
                           + self.status()["screen"])
 
     def wait_for_catalog(self, seconds=60):
-        return wait_until(lambda: "seq" in self.status()["catalog"] or None, seconds, what="catalog")
+        return wait_until(lambda: self.status()["catalog"]["seq"] or None, seconds, what="catalog")
 
     def stop(self):
         if self.program and self.program.is_running():

@@ -94,6 +94,7 @@ struct app {
 	char kiosk_id[KEY_ID_SIZE];
 	char store_code[CODE_SIZE];
 	bool is_enrolled;
+	int64_t enroll_again_ms; /* not before */
 	int64_t download_started_ms;
 	char broken_state[200];    /* where a damaged state.db was moved; "" = it was whole */
 

@@ -7,6 +7,7 @@
 #include "hw/hw.h"
 #include "kiosk/app/app_internal.h"
 #include "kiosk/base/text.h"
+#include "kiosk/store/print_journal.h"
 
 static json_t *answer(enum hw_error error, char *why)
 {
@@ -122,9 +123,24 @@ static json_t *print_test(struct app *app, int count, const char *const *args, c
 	return error == HW_OK ? json_string(id.text) : answer(error, why);
 }
 
+/* The words of a job are gone when its session has ended; then there is nothing to print again. */
+static bool can_print_again(struct app *app, const char *id)
+{
+	struct journal_job job;
+	char *document = NULL;
+
+	bool is_known = print_journal_find(app->state, id, &job, &document) && document && document[0];
+	free(document);
+	return is_known;
+}
+
 static json_t *print_reprint(struct app *app, int count, const char *const *args, char *why)
 {
 	(void)count;
+	if (!can_print_again(app, args[0])) {
+		snprintf(why, CONTROL_WHY_SIZE, "no job \"%.40s\" whose words are still known", args[0]);
+		return NULL;
+	}
 	return answer(hw_print_again(app->hw, NULL, args[0]), why);
 }
 

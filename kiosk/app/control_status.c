@@ -13,7 +13,8 @@
 static json_t *catalog_json(struct app *app)
 {
 	if (!app->catalog)
-		return json_pack("{s:s}", "fault", catalog_fault_name(app->catalog_fault));
+		return json_pack("{s:i, s:i, s:n, s:n, s:i, s:s}", "epoch", 0, "seq", 0, "issued", "age_s", "products", 0, "fault",
+			catalog_fault_name(app->catalog_fault));
 	const struct catalog_meta *meta = catalog_meta(app->catalog);
 	char issued[25];
 	time_format_iso(meta->issued_ms, issued);

@@ -161,6 +161,13 @@ static bool parse_point(const char *text, int *ret_x, int *ret_y)
 	return sscanf(text, "%d,%d%n", ret_x, ret_y, &used) == 2 && !text[used];
 }
 
+static bool is_on_screen(struct app *app, int x, int y)
+{
+	struct canvas canvas;
+
+	return window_canvas(app->window, &canvas) && x >= 0 && y >= 0 && x < canvas.width && y < canvas.height;
+}
+
 static json_t *ui_tap(struct app *app, int count, const char *const *args, char *why)
 {
 	int x, y;
@@ -169,6 +176,10 @@ static json_t *ui_tap(struct app *app, int count, const char *const *args, char 
 	if (count == 2 && strcmp(args[0], "--key") == 0)
 		return touch_node(app, find_key(app, args[1]), args[1], why);
 	if (count == 2 && strcmp(args[0], "--at") == 0 && parse_point(args[1], &x, &y)) {
+		if (!is_on_screen(app, x, y)) {
+			snprintf(why, CONTROL_WHY_SIZE, "%s is off the screen", args[1]);
+			return NULL;
+		}
 		touch(app, x, y);
 		return json_pack("{s:[ii]}", "at", x, y);
 	}

@@ -13,6 +13,8 @@
 #include "kiosk/store/trust.h"
 #include "kiosk/sync/enroll.h"
 
+#define ENROLL_AGAIN_MS 30000
+
 /* --- the catalog --- */
 
 void network_open_catalog(struct app *app)
@@ -131,11 +133,25 @@ static void handle_order(struct app *app, struct ulid order)
 	dispatch_event(app, &(struct event){ .kind = EVENT_ORDER_CHANGED, .order = order });
 }
 
+/* The hub was away when the kiosk started: its code is still good. */
+static void enroll_late(struct app *app)
+{
+	int64_t now = app_now_ms(app);
+
+	if (app->is_enrolled || !app->config->enroll_code[0] || !app->session.is_online || now < app->enroll_again_ms)
+		return;
+	app->enroll_again_ms = now + ENROLL_AGAIN_MS;
+	network_stop(app);
+	if (!network_start(app))
+		log_error("kiosk", "sync could not be started again");
+}
+
 void network_handle(struct app *app, struct sync_event *event)
 {
 	switch (event->kind) {
 	case SYNC_EVENT_STATUS:
 		network_refresh_status(app);
+		enroll_late(app);
 		dispatch_event(app, &(struct event){ .kind = EVENT_SYNC_CHANGED });
 		break;
 	case SYNC_EVENT_CATALOG_CHANGED:
@@ -190,6 +206,9 @@ static bool enroll(struct app *app)
 	enum sync_fault fault = sync_enroll(&request, &enrolment, why);
 	if (fault != SYNC_OK) {
 		log_error("enroll", "%s: %s", sync_fault_name(fault), why);
+		/* A code that was refused stays refused; one that never arrived is tried when the hub is back. */
+		if (fault == SYNC_REFUSED)
+			app->config->enroll_code[0] = '\0';
 		return false;
 	}
 	log_info("enroll", "known to the hub as %s, store %s", enrolment.kiosk_id, enrolment.store);
@@ -212,6 +231,8 @@ bool network_start(struct app *app)
 	use_enrolment(app);
 	if (app->config->enroll_code[0] && !app->is_enrolled && enroll(app))
 		use_enrolment(app);
+	if (!app->is_enrolled)
+		log_warning("enroll", "the hub does not know this kiosk and takes no orders from it: start it with --enroll CODE");
 	struct sync_options options = { .data_folder = app->config->data_folder, .hub_url = app->config->hub_url,
 		.ca_file = app->config->ca_file[0] ? app->config->ca_file : NULL, .key = app->is_enrolled ? &app->key : NULL,
 		.root_key = has_root ? root_key : NULL, .clock = &app->clock,

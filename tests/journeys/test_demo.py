@@ -167,6 +167,27 @@ class DemoJourney(Journey):
         with sqlite3.connect(f"file:{self.hub.data}/hub.db?mode=ro", uri=True) as database:
             return [row[0] for row in database.execute("SELECT id FROM trade")]
 
+    def test_enrols_when_the_hub_comes_late(self):
+        code, url = self.hub.enroll("river-2-03"), self.hub.url
+        self.hub.stop()
+        kiosk = self.make_kiosk(self.hub, enroll=code)
+        kiosk.start()
+        self.assertEqual(kiosk.status()["catalog"]["seq"], 0)
+        self.assertFalse(kiosk.status()["sync"]["enrolled"])
+        self.assertEqual(self.hub.serve(), url)
+        kiosk("sync", "now")
+        kiosk.wait_for_catalog()
+        rig.wait_until(lambda: kiosk.status()["sync"]["enrolled"] or None, 20, what="enrolment")
+        self.assertEqual(kiosk.status()["store"], "river-2-03")
+
+    def test_what_cannot_be_done_is_refused(self):
+        kiosk = self.start_kiosk(printer=self.make_printer(), enroll=False)
+        self.start_session(kiosk)
+        for words in (["print", "reprint", "NOBODY"], ["ui", "tap", "--at", "-5,99999"], ["ui", "tap", "Nowhere"],
+                      ["ui", "advance", "5"], ["mode", "set", "party"], ["hw", "printer", "fault", "hunger"]):
+            with self.subTest(words=words), self.assertRaises(rig.Refused):
+                kiosk(*words)
+
     def test_later_starts_need_no_network(self):
         kiosk = self.start_kiosk()
         rig.wait_until(lambda: kiosk.status()["sync"]["has_all_images"] or None, 60, what="images")
