@@ -64,7 +64,7 @@ bool data_folder_set_database(const char *data_folder, const char *target)
 {
 	char *path = file_join(data_folder, DATABASE_FILE);
 	char *line = line_for(data_folder, target);
-	bool is_written = file_write_atomic(path, line, strlen(line));
+	bool is_written = file_write_private(path, line, strlen(line));
 	free(line);
 	free(path);
 	return is_written;

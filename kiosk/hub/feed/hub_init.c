@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "kiosk/base/files.h"
 #include "kiosk/base/ulid.h"
@@ -105,12 +106,27 @@ static bool make_hub(const char *data_folder, const char *target, int64_t now_ms
 	return is_made;
 }
 
+/* The feed is for every web server, whoever it runs as. The folder around it lets through and lists nothing;
+ * one that was there before keeps its mode. */
+static bool let_web_servers_in(const char *data_folder, bool is_new_folder)
+{
+	static const char *const NAMES[] = { "feed", "feed/o", "feed/keys" };
+	bool is_done = !is_new_folder || chmod(data_folder, 0711) == 0;
+	for (size_t i = 0; i < ARRAY_LENGTH(NAMES) && is_done; i++) {
+		char *path = file_join(data_folder, NAMES[i]);
+		is_done = file_make_folder(path) && chmod(path, 0755) == 0;
+		free(path);
+	}
+	return is_done;
+}
+
 bool hub_init(const char *data_folder, const char *database, int64_t now_ms, char ret_pin[STAFF_PIN_SIZE],
 	char ret_why[FEED_WHY_SIZE])
 {
 	digest_start();
 	if (is_initialised(data_folder))
 		return fail(ret_why, data_folder, "there is a hub already");
+	bool is_new_folder = !file_exists(data_folder);
 	if (!file_make_folder(data_folder))
 		return fail(ret_why, data_folder, strerror(errno));
 	char pin[STAFF_PIN_SIZE];
@@ -118,6 +134,8 @@ bool hub_init(const char *data_folder, const char *database, int64_t now_ms, cha
 	char *target = database_target(data_folder, database);
 	bool is_made = make_hub(data_folder, target, now_ms, pin, ret_why);
 	free(target);
+	if (is_made && !let_web_servers_in(data_folder, is_new_folder))
+		return fail(ret_why, data_folder, strerror(errno));
 	if (is_made)
 		memcpy(ret_pin, pin, STAFF_PIN_SIZE);
 	return is_made;

@@ -20,13 +20,18 @@ static char *read_below(const char *folder, const char *name)
 	return content;
 }
 
-static void assert_private(const char *folder, const char *name)
+static int mode_of(const char *folder, const char *name)
 {
 	struct stat status;
 	char *path = file_join(folder, name);
 	assert_int_equal(stat(path, &status), 0);
-	assert_int_equal(status.st_mode & 0777, 0600);
 	free(path);
+	return status.st_mode & 0777;
+}
+
+static void assert_private(const char *folder, const char *name)
+{
+	assert_int_equal(mode_of(folder, name), 0600);
 }
 
 static void test_init_makes_a_hub(void **state)
@@ -47,6 +52,22 @@ static void test_init_makes_a_hub(void **state)
 	assert_non_null(strstr(hash, "$argon2id$"));
 	free(hash);
 	hub_db_close(db);
+	temp_folder_remove(folder);
+}
+
+static void test_a_web_server_of_another_user_reads_the_feed_alone(void **state)
+{
+	char *folder = temp_folder_make(), *data = file_join(folder, "data"), why[256], pin[STAFF_PIN_SIZE];
+	(void)state;
+	assert_true(hub_init(data, NULL, 0, pin, why));
+	assert_int_equal(mode_of(data, "."), 0711);
+	assert_int_equal(mode_of(data, "feed"), 0755);
+	assert_int_equal(mode_of(data, "feed/o"), 0755);
+	assert_int_equal(mode_of(data, "feed/keys"), 0755);
+	assert_int_equal(mode_of(data, "keys"), 0700);
+	assert_int_equal(mode_of(data, "database"), 0600);
+	assert_int_equal(mode_of(data, "hub.db"), 0600);
+	free(data);
 	temp_folder_remove(folder);
 }
 
@@ -102,6 +123,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_init_makes_a_hub),
+		cmocka_unit_test(test_a_web_server_of_another_user_reads_the_feed_alone),
 		cmocka_unit_test(test_a_second_init_changes_nothing),
 		cmocka_unit_test(test_a_database_elsewhere),
 		cmocka_unit_test(test_a_database_that_is_not_known),
