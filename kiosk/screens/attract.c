@@ -167,22 +167,26 @@ static void add_words(struct ui *ui, const char *title, const char *words)
 
 	UI_TEXT(ui, title, .type = type, .color = COLOR_ON_BRAND, .max_lines = 4, .role = ROLE_HEADING);
 	if (words && *words)
-		UI_TEXT(ui, words, .type = TYPE_HEADING, .color = COLOR_ON_BRAND_SOFT, .max_lines = 2);
+		UI_TEXT(ui, words, .type = TYPE_HEADING, .color = COLOR_ON_BRAND_SOFT,
+			.max_lines = ui_is_wide(ui) ? 1 : 2);
 }
 
 static void add_group_words(struct ui *ui, const struct deal_card *card, int64_t wall_ms)
 {
 	int32_t missing = deal_card_missing(card);
-	const char *price = piece_money_short(
-		ui, deal_card_tier(card)->unit_price_minor, card->deal.product.currency);
+	const char *name = card->deal.product.name;
+	const char *left = piece_time_left(ui, deal_card_left_ms(card, wall_ms));
+	const char *price =
+		piece_money_short(ui, deal_card_tier(card)->unit_price_minor, card->deal.product.currency);
 	/* translators: people who are missing in a group, and the price that each pays then. */
 	const char *title = ui_printf(ui,
 		NG_("%s more person, and it's %s.", "%s more people, and it's %s.", (unsigned long)missing),
 		piece_number(ui, missing), price);
 
-	add_words(ui, title,
-		ui_printf(ui, "%s · %s", card->deal.product.name,
-			piece_time_left(ui, deal_card_left_ms(card, wall_ms))));
+	/* Where the words have half of the width, the time has a line of its own: it is never cut. */
+	add_words(ui, title, ui_is_wide(ui) ? name : ui_printf(ui, "%s · %s", name, left));
+	if (ui_is_wide(ui))
+		UI_TEXT(ui, left, .type = TYPE_LEAD, .color = COLOR_ON_BRAND_SOFT, .is_tabular = true);
 }
 
 static void add_drop_words(struct ui *ui, const struct product_summary *product)
