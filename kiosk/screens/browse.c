@@ -43,10 +43,17 @@ static void load(struct browse_screen *self, struct app *app)
 	tile_window_forget(&self->window);
 }
 
+/* First the list alone, so that the goods stand at once; then the same with what the filters count. */
+static void ask_for(struct browse_screen *self, struct app *app, bool with_facets)
+{
+	self->is_asking_facets = with_facets;
+	self->filter.now_ms = app_wall_ms(app);
+	self->ticket = app_ask_list(app, &self->filter, with_facets);
+}
+
 static void ask(struct browse_screen *self, struct app *app)
 {
-	self->filter.now_ms = app_wall_ms(app);
-	self->ticket = app_ask_list(app, &self->filter, true);
+	ask_for(self, app, false);
 }
 
 static void start_list(struct browse_screen *self, int64_t kind)
@@ -218,7 +225,18 @@ static void browse_enter(void *state, struct app *app, int64_t id)
 		measure(app, "category_viewed", "category", self->path[self->path_count - 1].code);
 }
 
-static void take_answer(struct browse_screen *self, struct search_answer *answer)
+static void take_facets(struct browse_screen *self, struct search_answer *answer)
+{
+	arena_finish(&self->facet_arena);
+	self->facet_arena = answer->arena;
+	answer->arena = (struct arena){ 0 };
+	self->brands = answer->brands;
+	self->brand_count = answer->brand_count;
+	self->sellers = answer->sellers;
+	self->seller_count = answer->seller_count;
+}
+
+static void take_answer(struct browse_screen *self, struct app *app, struct search_answer *answer)
 {
 	if (answer->kind != SEARCH_ANSWER_LIST || answer->ticket != self->ticket)
 		return;
@@ -228,14 +246,11 @@ static void take_answer(struct browse_screen *self, struct search_answer *answer
 	answer->list = NULL;
 	self->wants_start = self->is_reordered;
 	self->is_reordered = false;
-	arena_finish(&self->facet_arena);
-	self->facet_arena = answer->arena;
-	answer->arena = (struct arena){ 0 };
-	self->brands = answer->brands;
-	self->brand_count = answer->brand_count;
-	self->sellers = answer->sellers;
-	self->seller_count = answer->seller_count;
 	tile_window_forget(&self->window);
+	if (self->is_asking_facets)
+		take_facets(self, answer);
+	else if (self->list)
+		ask_for(self, app, true);
 }
 
 static void ask_again(struct browse_screen *self, struct app *app)
@@ -277,7 +292,7 @@ static void browse_update(void *state, struct app *app, const struct event *even
 		tile_window_forget(&self->window);
 		break;
 	case EVENT_ANSWER:
-		take_answer(self, event->answer);
+		take_answer(self, app, event->answer);
 		break;
 	case EVENT_ACTION:
 		handle_action(self, app, event->action);

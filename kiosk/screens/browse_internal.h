@@ -18,6 +18,7 @@ struct browse_screen {
 	struct catalog_filter filter;
 	char brand[NAME_SIZE];     /* what filter.brand points to */
 	uint64_t ticket;           /* of the newest question */
+	bool is_asking_facets;     /* the newest question asks for what the filters count */
 	struct catalog_list *list; /* NULL until the first answer */
 	bool has_failed;
 	struct tile_window window;

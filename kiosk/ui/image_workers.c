@@ -31,6 +31,7 @@ struct image_workers {
 	void *wake_data;
 	pthread_t threads[WORKERS_MAX];
 	int thread_count;
+	struct image_shelf *shelf;
 
 	pthread_mutex_t lock; /* for all below */
 	pthread_cond_t has_work;
@@ -74,6 +75,16 @@ static bool next_request(struct image_workers *workers, struct image_request *re
 	return true;
 }
 
+static struct bitmap *decode_for_shelf(struct image_shelf *shelf, const struct image_request *request)
+{
+	struct bitmap *bitmap = image_decode_file(request->path, request->width, request->height,
+		request->fit);
+
+	if (bitmap != NULL)
+		image_shelf_put(shelf, request->path, request->width, request->height, request->fit, bitmap);
+	return bitmap;
+}
+
 static void *work(void *data)
 {
 	struct image_workers *workers = data;
@@ -85,7 +96,10 @@ static void *work(void *data)
 		struct bitmap *bitmap;
 
 		pthread_mutex_unlock(&workers->lock);
-		bitmap = image_decode_file(request.path, request.width, request.height, request.fit);
+		bitmap = image_shelf_get(workers->shelf, request.path, request.width, request.height,
+			request.fit);
+		if (bitmap == NULL)
+			bitmap = decode_for_shelf(workers->shelf, &request);
 		free(request.path);
 		pthread_mutex_lock(&workers->lock);
 		workers->running_count--;
@@ -121,6 +135,11 @@ struct image_workers *image_workers_create(int count, void (*wake)(void *), void
 	return workers;
 }
 
+void image_workers_use_shelf(struct image_workers *workers, struct image_shelf *shelf)
+{
+	workers->shelf = shelf;
+}
+
 static void free_lists(struct image_workers *workers)
 {
 	while (workers->newest != NULL) {
@@ -150,6 +169,7 @@ void image_workers_destroy(struct image_workers *workers)
 	for (int i = 0; i < workers->thread_count; i++)
 		pthread_join(workers->threads[i], NULL);
 	free_lists(workers);
+	image_shelf_close(workers->shelf);
 	pthread_cond_destroy(&workers->has_work);
 	pthread_mutex_destroy(&workers->lock);
 	free(workers);

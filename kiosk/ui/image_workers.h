@@ -4,7 +4,7 @@
 #ifndef DAOGOU_UI_IMAGE_WORKERS_H
 #define DAOGOU_UI_IMAGE_WORKERS_H
 
-#include "kiosk/ui/images.h"
+#include "kiosk/ui/image_shelf.h"
 
 struct image_workers;
 
@@ -24,6 +24,8 @@ struct image_answer {
 };
 
 struct image_workers *image_workers_create(int count, void (*wake)(void *), void *wake_data);
+/* Before the first request. Owned from then on; may be NULL. */
+void image_workers_use_shelf(struct image_workers *workers, struct image_shelf *shelf);
 /* Waits for the pictures that are being decoded. */
 void image_workers_destroy(struct image_workers *workers);
 void image_workers_ask(struct image_workers *workers, const struct image_request *request);

@@ -69,6 +69,11 @@ struct images *images_create(size_t budget_bytes, int worker_count, image_locato
 	return images;
 }
 
+void images_keep_on_disk(struct images *images, const char *folder, int64_t budget_bytes)
+{
+	image_workers_use_shelf(images->workers, image_shelf_open(folder, budget_bytes));
+}
+
 static size_t bitmap_bytes(const struct bitmap *bitmap)
 {
 	if (bitmap == NULL)

@@ -6,6 +6,7 @@
 #define DAOGOU_UI_IMAGES_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "kiosk/ui/canvas.h"
 
@@ -23,6 +24,9 @@ enum image_state { IMAGE_LOADING, IMAGE_READY, IMAGE_MISSING };
 struct images *images_create(size_t budget_bytes, int worker_count, image_locator locate, void *locate_data,
 	void (*wake)(void *), void *wake_data);
 void images_destroy(struct images *images);
+/* Keeps scaled pictures in a folder, at most so many bytes; before the first picture is asked for. The files that the locator
+ * finds must have names that say what is in them. */
+void images_keep_on_disk(struct images *images, const char *folder, int64_t budget_bytes);
 /* Takes in what the workers finished. True when something changed, so that the frame must be drawn again. */
 bool images_collect(struct images *images);
 /* The picture scaled for a box of width × height; asked for when not there yet. Only IMAGE_READY sets

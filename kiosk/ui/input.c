@@ -6,6 +6,7 @@
 #include "kiosk/ui/ui_internal.h"
 
 static const float SLOP_DP = 16; /* a finger that moves less than this has tapped */
+static const float WHEEL_DP = 120; /* a step of the wheel, as browsers have it */
 
 static const struct ui_node *touchable_at(const struct ui *ui, int x, int y)
 {
@@ -135,7 +136,7 @@ bool ui_wheel(struct ui *ui, int x, int y, int steps)
 
 	if (!scroll)
 		return false;
-	scroll_by(ui, scroll, -(float)steps * (float)ui_dp(ui, 160));
+	scroll_by(ui, scroll, -(float)steps * (float)ui_dp(ui, WHEEL_DP));
 	return true;
 }
 

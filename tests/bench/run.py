@@ -5,6 +5,7 @@ import argparse
 import glob
 import json
 import os
+import queue
 import re
 import subprocess
 import sys
@@ -86,8 +87,8 @@ def attempt(table, name, take):
     try:
         table.add(take())
         return True
-    except (rig.Refused, OSError, TimeoutError, subprocess.SubprocessError) as error:
-        print(f"{name}: {error}", file=sys.stderr)
+    except (rig.Refused, OSError, TimeoutError, queue.Empty, subprocess.SubprocessError) as error:
+        print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
         return False
 
 

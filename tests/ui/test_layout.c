@@ -262,7 +262,7 @@ static void a_scroll_area_takes_the_room_there_is_and_hides_the_rest(void **stat
 	assert_true(rig_node(rig, "line 18").flags & NODE_HIDDEN);
 	ui_wheel(rig->ui, 500, 500, -1);
 	rig_frame(rig, 16);
-	assert_rect(rig, "line 0", 0, 72 - 160, 1080, 104);
+	assert_rect(rig, "line 0", 0, 72 - 120, 1080, 104);
 	assert_true(rig_node(rig, "line 0").flags & NODE_HIDDEN);
 }
 
@@ -361,10 +361,10 @@ static void long_view(struct ui *ui, void *data)
 	ui_close(ui);
 }
 
-/* Scrolls to an offset by turning the wheel, which moves 160 px a step. */
+/* Scrolls to an offset by turning the wheel, which moves 120 px a step. */
 static void wheel_to(struct rig *rig, int offset)
 {
-	ui_wheel(rig->ui, 500, 900, -(offset / 160));
+	ui_wheel(rig->ui, 500, 900, -(offset / 120));
 	rig_frame(rig, 16);
 }
 
@@ -376,7 +376,7 @@ static void of_a_hundred_thousand_items_those_in_view_are_declared(void **state)
 
 	rig_show(rig, long_view, &list);
 	for (int row = 0; row < 33000; row += 3300) {
-		int offset = row * stride / 160 * 160;
+		int offset = row * stride / 120 * 120;
 		ui_scroll_to_start(rig->ui, "goods");
 		wheel_to(rig, offset);
 		char name[32];
@@ -409,11 +409,11 @@ static void one_column_of_a_hundred_thousand_moves_by_single_pixels_at_its_end(v
 
 	rig_show(rig, long_view, &list);
 	wheel_to(rig, INT_MAX);
-	wheel_to(rig, -1600);
-	int before = rig_node(rig, "item 99996").rect.y;
+	wheel_to(rig, -1200);
+	int before = rig_node(rig, "item 99997").rect.y;
 	rig_drag(rig, (struct point){ 500, 900 }, (struct point){ 500, 850 }, 48);
 	rig_drag(rig, (struct point){ 500, 850 }, (struct point){ 500, 829 }, 16);
-	assert_int_equal(rig_node(rig, "item 99996").rect.y, before - 71);
+	assert_int_equal(rig_node(rig, "item 99997").rect.y, before - 71);
 }
 
 static void a_list_that_becomes_shorter_is_never_shown_empty(void **state)
