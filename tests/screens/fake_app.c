@@ -395,7 +395,7 @@ void fake_app_answer_search(struct app *app, uint64_t ticket, const char *typed)
 	give_answer(app, answer);
 }
 
-void fake_app_answer_list(struct app *app)
+static void answer_one_list(struct app *app)
 {
 	struct search_answer *answer = xcalloc(1, sizeof *answer);
 
@@ -410,6 +410,16 @@ void fake_app_answer_list(struct app *app)
 			&answer->sellers);
 	}
 	give_answer(app, answer);
+}
+
+void fake_app_answer_list(struct app *app)
+{
+	uint64_t answered;
+
+	do {
+		answered = app->list_ticket;
+		answer_one_list(app);
+	} while (app->list_ticket != answered);
 }
 
 /* --- kiosk/screens/app.h --- */

@@ -60,6 +60,7 @@ uint64_t fake_app_last_search_ticket(const struct app *app);
 const char *fake_app_last_search(const struct app *app);
 /* Answers as the search thread would, with a ticket of the test's choice. */
 void fake_app_answer_search(struct app *app, uint64_t ticket, const char *typed);
+/* And what the screen asks for after that, until it asks no more. */
 void fake_app_answer_list(struct app *app);
 const struct catalog_filter *fake_app_last_filter(const struct app *app);
 
