@@ -107,7 +107,8 @@ static bool load_meta(struct catalog *catalog)
 		if (key)
 			take_meta(catalog, &meta, key, statement);
 	}
-	bool is_ok = statement && sqlite3_reset(statement) == SQLITE_OK && meta.feed[0] && meta.currency[0];
+	/* A shop without merchants has no currency yet. */
+	bool is_ok = statement && sqlite3_reset(statement) == SQLITE_OK && meta.feed[0];
 	if (is_ok)
 		catalog->meta = meta;
 	return is_ok;

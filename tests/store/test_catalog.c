@@ -300,6 +300,17 @@ static void change(const char *path, const char *sql)
 	sqlite3_close(db);
 }
 
+static void test_an_empty_shop_is_a_catalog(void **state)
+{
+	struct fixture *fixture = *state;
+
+	change(fixture->path, "DELETE FROM merchant; DELETE FROM offer; DELETE FROM product; UPDATE meta SET value='' WHERE "
+			      "key='currency'; UPDATE meta SET value=0 WHERE key='product_count'");
+	assert_true(catalog_refresh(fixture->catalog));
+	assert_int_equal(catalog_meta(fixture->catalog)->product_count, 0);
+	assert_string_equal(catalog_meta(fixture->catalog)->currency, "");
+}
+
 static enum catalog_fault fault_of(const char *path)
 {
 	enum catalog_fault fault = CATALOG_OK;
@@ -346,6 +357,7 @@ int main(void)
 		WITH_CATALOG(test_only_running_deals_and_ads),
 		WITH_CATALOG(test_coupons_of_a_product),
 		WITH_CATALOG(test_merchants_stores_and_images),
+		WITH_CATALOG(test_an_empty_shop_is_a_catalog),
 		WITH_CATALOG(test_other_files_are_refused),
 	};
 
