@@ -15,16 +15,20 @@ struct place *current_place(struct app *app)
 	return &app->places[app->place_count - 1];
 }
 
-static void leave_place(struct app *app)
+/* Nothing of what a screen knew stays in memory. */
+static void finish_place(struct app *app, struct place *place)
 {
-	struct place *place = current_place(app);
-
 	if (place->screen->leave)
 		place->screen->leave(place->state, app);
 	explicit_bzero(place->state, place->screen->state_size);
 	free(place->state);
 	arena_wipe(&place->arena);
 	arena_finish(&place->arena);
+}
+
+static void leave_place(struct app *app)
+{
+	finish_place(app, current_place(app));
 	app->place_count--;
 }
 
@@ -71,13 +75,8 @@ static void enter_place(struct app *app, struct route route)
 /* The oldest place but the first goes when the way back is too long. */
 static void forget_oldest(struct app *app)
 {
-	struct place oldest = app->places[1];
-
-	if (oldest.screen->leave)
-		oldest.screen->leave(oldest.state, app);
-	free(oldest.state);
-	arena_finish(&oldest.arena);
-	memmove(&app->places[1], &app->places[2], sizeof oldest * (size_t)(app->place_count - 2));
+	finish_place(app, &app->places[1]);
+	memmove(&app->places[1], &app->places[2], sizeof app->places[1] * (size_t)(app->place_count - 2));
 	app->place_count--;
 }
 
