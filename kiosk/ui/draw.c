@@ -110,6 +110,21 @@ static float share_seen(struct ui *ui, const struct ui_node *node)
 	return node->box.fade_in ? motion_enter(ui, node->key ^ 2, 0.3f, ui->theme.motion_ms) : 1;
 }
 
+/* What a list showed is still there, only higher or lower. */
+static void note_scroll(struct ui *ui, const struct ui_node *node)
+{
+	struct scroll_state *scroll = scroll_find(ui, scroll_key(ui, node->box.scroll));
+
+	if (!scroll)
+		return;
+	int at = (int)scroll->offset, by = scroll->drawn_px - at;
+	scroll->drawn_px = at;
+	if (by && scroll_is_vertical(node))
+		paint_moved(ui->paint, node->rect, 0, by);
+	else if (by)
+		paint_moved(ui->paint, node->rect, ui->is_right_to_left ? -by : by, 0);
+}
+
 static void draw_node(struct ui *ui, int index);
 
 /* A page that scrolls on the paper leaves room at its edges for the ring of the focus and for borders. */
@@ -125,6 +140,8 @@ static void draw_inside(struct ui *ui, const struct ui_node *node)
 	draw_box(ui, node);
 	if (is_clipping)
 		paint_push_clip(ui->paint, clip_of(ui, node));
+	if (node->box.scroll)
+		note_scroll(ui, node);
 	leaf_draw(ui, node);
 	for (int i = node->first_child; i != NO_NODE; i = ui->nodes[i].next)
 		draw_node(ui, i);

@@ -57,6 +57,8 @@ void paint_destroy(struct paint *paint)
 	paint_forget(paint);
 	arena_finish(&paint->texts);
 	free(paint->commands);
+	free(paint->traces);
+	free(paint->last_traces);
 	free(paint->cells);
 	free(paint->last_cells);
 	free(paint);
@@ -73,9 +75,18 @@ void paint_begin(struct paint *paint, int width, int height, color background)
 	paint->clip_count = 1;
 	paint->clips[0] = (struct rect){ 0, 0, width, height };
 	paint->opacity = 255;
+	paint->moved = (struct movement){ 0 };
 	arena_wipe(&paint->texts);
 	arena_reset(&paint->texts);
 	paint_size_cells(paint);
+}
+
+void paint_moved(struct paint *paint, struct rect area, int dx, int dy)
+{
+	struct rect seen = rect_intersect(area, paint->clips[paint->clip_count - 1]);
+
+	if (seen.w * seen.h > paint->moved.area.w * paint->moved.area.h)
+		paint->moved = (struct movement){ seen, dx, dy };
 }
 
 void paint_invalidate(struct paint *paint)
@@ -294,16 +305,43 @@ void paint_qr(struct paint *paint, struct rect area, const char *text, color dar
 		slot->code->data, square(slot->code->width));
 }
 
+static bool lies_in(struct rect inner, struct rect outer)
+{
+	struct rect both = rect_intersect(inner, outer);
+
+	return both.w == inner.w && both.h == inner.h;
+}
+
+/* What was moved is to be presented as well; what was drawn in it needs no word of its own. */
+static int add_moved(struct rect *dirty, int count, int max, struct rect moved)
+{
+	int kept = 0;
+
+	for (int i = 0; i < count; i++) {
+		if (!lies_in(dirty[i], moved))
+			dirty[kept++] = dirty[i];
+	}
+	if (kept == max) {
+		kept--;
+		moved = rect_join(dirty[kept], moved);
+	}
+	dirty[kept] = moved;
+	return kept + 1;
+}
+
 int paint_finish(struct paint *paint, struct canvas *canvas, struct rect *ret_dirty, int max)
 {
+	struct rect moved;
 	int count;
 
 	assert(canvas->width == paint->width && canvas->height == paint->height && max > 0);
+	paint_hash(paint);
+	moved = paint_move(paint, canvas);
 	count = paint_find_dirty(paint, ret_dirty, max);
 	for (int i = 0; i < count; i++)
 		paint_raster(paint, canvas, ret_dirty[i]);
 	canvas->clip = (struct rect){ 0, 0, canvas->width, canvas->height };
-	return count;
+	return rect_is_empty(moved) ? count : add_moved(ret_dirty, count, max, moved);
 }
 
 void paint_last_cells(const struct paint *paint, int *ret_drawn, int *ret_all)

@@ -24,6 +24,10 @@ void paint_invalidate(struct paint *paint);
  * them. Not between paint_begin() and paint_finish(). */
 void paint_forget(struct paint *paint);
 
+/* What was seen in area has moved since the last frame, as far as the caller knows (a list that scrolled): pixels are moved
+ * where that gives the same picture. A wrong word costs time and nothing else; the largest area of a frame counts. */
+void paint_moved(struct paint *paint, struct rect area, int dx, int dy);
+
 /* Clips nest; opacity 0-255 multiplies the alpha of what follows. */
 void paint_push_clip(struct paint *paint, struct rect area);
 void paint_pop_clip(struct paint *paint);

@@ -80,11 +80,11 @@ static uint64_t mix_rest(uint64_t hash, const struct command *command)
 	}
 }
 
-static uint64_t hash_command(const struct command *command)
+/* Of what it shows, wherever it lies. */
+static uint64_t hash_content(const struct command *command)
 {
 	uint64_t hash = mix(HASH_START, (uint64_t)command->kind << 8 | command->opacity);
 
-	hash = mix_rect(mix_rect(hash, command->bounds), command->area);
 	hash = mix(hash, (uint64_t)(uint32_t)command->radius << 32 | (uint32_t)command->width);
 	hash = mix(mix(hash, (uint32_t)command->offset_y), (uint64_t)command->first << 32 | command->second);
 	return mix_rest(hash, command);
@@ -105,31 +105,78 @@ void paint_size_cells(struct paint *paint)
 	paint->is_invalid = true;
 }
 
-static void hash_into_cells(struct paint *paint, const struct command *command)
+struct rect paint_cell_rect(const struct paint *paint, int column, int row)
 {
-	uint64_t hash = hash_command(command);
-	int left = command->bounds.x / CELL_PX, right = (command->bounds.x + command->bounds.w - 1) / CELL_PX;
-	int top = command->bounds.y / CELL_PX, bottom = (command->bounds.y + command->bounds.h - 1) / CELL_PX;
+	struct rect cell = { column * CELL_PX, row * CELL_PX, CELL_PX, CELL_PX };
+
+	return rect_intersect(cell, (struct rect){ 0, 0, paint->width, paint->height });
+}
+
+uint64_t paint_empty_cell(const struct paint *paint)
+{
+	return mix(HASH_START, paint->background);
+}
+
+/* The clip is in only as far as it cuts the cell: what scrolls looks the same while it is far from the edges. */
+uint64_t paint_mix_cell(uint64_t cell, const struct trace *trace, int dx, int dy, struct rect where)
+{
+	struct rect bounds = { trace->bounds.x + dx, trace->bounds.y + dy, trace->bounds.w, trace->bounds.h };
+	struct rect area = { trace->area.x + dx, trace->area.y + dy, trace->area.w, trace->area.h };
+	struct rect seen = rect_intersect(bounds, where);
+
+	if (rect_is_empty(seen))
+		return cell;
+	return mix_rect(mix_rect(mix(cell, trace->content), area), seen);
+}
+
+static void hash_into_cells(struct paint *paint, const struct trace *trace)
+{
+	int left = trace->bounds.x / CELL_PX, right = (trace->bounds.x + trace->bounds.w - 1) / CELL_PX;
+	int top = trace->bounds.y / CELL_PX, bottom = (trace->bounds.y + trace->bounds.h - 1) / CELL_PX;
 
 	for (int row = top; row <= bottom; row++) {
 		uint64_t *cells = paint->cells + (ptrdiff_t)row * paint->columns;
 
 		for (int column = left; column <= right; column++)
-			cells[column] = mix(cells[column], hash);
+			cells[column] = paint_mix_cell(cells[column], trace, 0, 0,
+				paint_cell_rect(paint, column, row));
 	}
 }
 
-static void hash_all(struct paint *paint)
+static void swap_traces(struct paint *paint)
+{
+	struct trace *traces = paint->last_traces;
+	int room = paint->last_trace_room;
+
+	paint->last_traces = paint->traces;
+	paint->last_trace_count = paint->trace_count;
+	paint->last_trace_room = paint->trace_room;
+	paint->traces = traces;
+	paint->trace_room = room;
+	paint->trace_count = 0;
+	if (paint->trace_room < paint->command_count) {
+		paint->trace_room = paint->command_room;
+		paint->traces = xreallocarray(paint->traces, (size_t)paint->trace_room,
+			sizeof(*paint->traces));
+	}
+}
+
+void paint_hash(struct paint *paint)
 {
 	uint64_t *swap = paint->last_cells;
-	uint64_t start = mix(HASH_START, paint->background);
 
 	paint->last_cells = paint->cells;
 	paint->cells = swap;
+	swap_traces(paint);
 	for (int i = 0; i < paint->columns * paint->rows; i++)
-		paint->cells[i] = start;
-	for (int i = 0; i < paint->command_count; i++)
-		hash_into_cells(paint, &paint->commands[i]);
+		paint->cells[i] = paint_empty_cell(paint);
+	for (int i = 0; i < paint->command_count; i++) {
+		const struct command *command = &paint->commands[i];
+		struct trace *trace = &paint->traces[paint->trace_count++];
+
+		*trace = (struct trace){ hash_content(command), command->area, command->bounds };
+		hash_into_cells(paint, trace);
+	}
 }
 
 static bool is_dirty(const struct paint *paint, int column, int row)
@@ -137,15 +184,6 @@ static bool is_dirty(const struct paint *paint, int column, int row)
 	int at = row * paint->columns + column;
 
 	return paint->is_invalid || paint->cells[at] != paint->last_cells[at];
-}
-
-static struct rect join(struct rect a, struct rect b)
-{
-	int right = a.x + a.w > b.x + b.w ? a.x + a.w : b.x + b.w;
-	int bottom = a.y + a.h > b.y + b.h ? a.y + a.h : b.y + b.h;
-	int x = a.x < b.x ? a.x : b.x, y = a.y < b.y ? a.y : b.y;
-
-	return (struct rect){ x, y, right - x, bottom - y };
 }
 
 static int64_t area_of(struct rect r)
@@ -160,14 +198,14 @@ static int join_cheapest(struct rect *list, int count)
 	int best = 0;
 
 	for (int i = 0; i + 1 < count; i++) {
-		int64_t added = area_of(join(list[i], list[i + 1])) - area_of(list[i]) - area_of(list[i + 1]);
+		int64_t added = area_of(rect_join(list[i], list[i + 1])) - area_of(list[i]) - area_of(list[i + 1]);
 
 		if (added < least) {
 			least = added;
 			best = i;
 		}
 	}
-	list[best] = join(list[best], list[best + 1]);
+	list[best] = rect_join(list[best], list[best + 1]);
 	memmove(list + best + 1, list + best + 2, (size_t)(count - best - 2) * sizeof(*list));
 	return count - 1;
 }
@@ -193,7 +231,6 @@ int paint_find_dirty(struct paint *paint, struct rect *ret_dirty, int max)
 	struct rect *list = xcalloc((size_t)max + 2, sizeof(*list));
 	int count = 0;
 
-	hash_all(paint);
 	paint->drawn_cells = 0;
 	for (int row = 0; row < paint->rows; row++) {
 		for (int column = 0; column < paint->columns; column++) {

@@ -60,6 +60,17 @@ struct command {
 	} as;
 };
 
+/* What is left of a command when its frame is over: what it showed, as a hash, and where. */
+struct trace {
+	uint64_t content;
+	struct rect area, bounds;
+};
+
+struct movement {
+	struct rect area;
+	int dx, dy;
+};
+
 struct qr_slot {
 	char *text;
 	QRcode *code;
@@ -82,6 +93,9 @@ struct paint {
 
 	uint64_t *cells, *last_cells; /* columns × rows hashes of this frame and the last */
 	int columns, rows;
+	struct trace *traces, *last_traces;
+	int trace_count, trace_room, last_trace_count, last_trace_room;
+	struct movement moved;
 	bool is_invalid;
 	int drawn_cells;
 
@@ -91,9 +105,17 @@ struct paint {
 
 /* Makes room for the cells of the frame's size; a new size invalidates. */
 void paint_size_cells(struct paint *paint);
-/* Hashes the commands into cells, and merges those that differ from the last frame into at most max
- * rectangles. */
+/* Hashes the commands into cells. */
+void paint_hash(struct paint *paint);
+/* Merges the cells that differ from the last frame into at most max rectangles. */
 int paint_find_dirty(struct paint *paint, struct rect *ret_dirty, int max);
+/* Mixes what a trace shows, moved by (dx, dy), into the hash of one cell; the hash as it was when it does not touch it. */
+uint64_t paint_mix_cell(uint64_t cell, const struct trace *trace, int dx, int dy, struct rect where);
+struct rect paint_cell_rect(const struct paint *paint, int column, int row);
+uint64_t paint_empty_cell(const struct paint *paint);
+/* Moves the pixels that the frame's movement speaks of, and tells last_cells what is to be seen now. The part of the canvas
+ * that was changed; empty when nothing was. After paint_hash(). */
+struct rect paint_move(struct paint *paint, struct canvas *canvas);
 /* Draws what lies in one rectangle. */
 void paint_raster(struct paint *paint, struct canvas *canvas, struct rect dirty);
 

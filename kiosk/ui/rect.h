@@ -23,6 +23,16 @@ static inline struct rect rect_intersect(struct rect a, struct rect b)
 	return (struct rect){ x, y, right > x ? right - x : 0, bottom > y ? bottom - y : 0 };
 }
 
+/* The smallest that holds both. */
+static inline struct rect rect_join(struct rect a, struct rect b)
+{
+	int right = a.x + a.w > b.x + b.w ? a.x + a.w : b.x + b.w;
+	int bottom = a.y + a.h > b.y + b.h ? a.y + a.h : b.y + b.h;
+	int x = a.x < b.x ? a.x : b.x, y = a.y < b.y ? a.y : b.y;
+
+	return (struct rect){ x, y, right - x, bottom - y };
+}
+
 static inline bool rect_is_empty(struct rect r)
 {
 	return r.w <= 0 || r.h <= 0;

@@ -62,6 +62,7 @@ struct scroll_state {
 	double offset;            /* px; a float would lose pixels after sixteen million */
 	float velocity;           /* px per ms */
 	int content, viewport;
+	int drawn_px;             /* the offset that was drawn last */
 	bool is_held, is_used;
 	int64_t moved_at_ms, last_used_ms;
 	float samples[4];         /* the finger's last speeds */
