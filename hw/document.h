@@ -78,6 +78,7 @@ struct document *document_from_json(const char *json, size_t length);
 /* Black is 1; rows are padded to whole bytes, the leftmost dot is the highest bit. */
 struct dots {
 	int width_px, height_px, stride_bytes;
+	int capacity_px; /* rows that there is memory for */
 	uint8_t *bits;
 };
 void dots_finish(struct dots *bitmap);

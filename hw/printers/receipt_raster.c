@@ -376,10 +376,14 @@ void dots_grow(struct dots *bitmap, int height_px)
 {
 	if (height_px <= bitmap->height_px)
 		return;
-	size_t old = (size_t)bitmap->height_px * (size_t)bitmap->stride_bytes;
-	size_t new = (size_t)height_px * (size_t)bitmap->stride_bytes;
-	bitmap->bits = xrealloc(bitmap->bits, new);
-	memset(bitmap->bits + old, 0, new - old);
+	if (height_px > bitmap->capacity_px) {
+		int capacity_px = height_px + bitmap->capacity_px / 2;
+		size_t old = (size_t)bitmap->capacity_px * (size_t)bitmap->stride_bytes;
+		size_t new = (size_t)capacity_px * (size_t)bitmap->stride_bytes;
+		bitmap->bits = xrealloc(bitmap->bits, new);
+		memset(bitmap->bits + old, 0, new - old);
+		bitmap->capacity_px = capacity_px;
+	}
 	bitmap->height_px = height_px;
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hw/printers/profile.h"
+#include "hw/virtual/code_pages.h"
 #include "kiosk/base/xalloc.h"
 
 #define ESC 0x1b
@@ -23,13 +23,14 @@ void interpreter_reset_style(struct interpreter *self)
 		.barcode_height = 162,
 		.barcode_module = 3,
 		.is_chinese = self->starts_chinese};
-	self->line_cells = self->line_width = 0;
+	interpreter_set_code_page(self, 0);
+	self->line_cells = self->line_width = self->line_image_rows = self->line_image_width = 0;
 	self->chinese_length = 0;
 }
 
 void interpreter_init(struct interpreter *self, struct paper *paper, const struct interpreter_owner *owner)
 {
-	*self = (struct interpreter){.paper = paper, .owner = *owner, .gb18030 = iconv_open("UTF-32LE", "GB18030")};
+	*self = (struct interpreter){.paper = paper, .owner = *owner, .code_page = -1, .gb18030 = iconv_open("UTF-32LE", "GB18030")};
 	interpreter_reset(self);
 }
 
@@ -82,15 +83,11 @@ static struct paper_cell make_cell(const struct interpreter *self, uint32_t code
 		.is_reverse = style->is_reverse};
 }
 
-/* The pages that our profiles name; the rest shows as boxes. */
-static uint32_t decode(const struct interpreter *self, uint8_t byte)
+void interpreter_set_code_page(struct interpreter *self, uint8_t number)
 {
-	if (byte < 0x80)
-		return byte;
-	if (self->style.code_page == 16)
-		return code_page_decode("cp1252", byte);
-	return code_page_decode(self->style.code_page == 19 || self->style.code_page <= 2 ? "cp858" : "",
-		byte);
+	if (self->code_page != number)
+		code_page_load(number, self->upper_half);
+	self->code_page = number;
 }
 
 static void add_cell(struct interpreter *self, struct paper_cell cell)
@@ -106,7 +103,7 @@ static void add_cell(struct interpreter *self, struct paper_cell cell)
 
 void interpreter_add_character(struct interpreter *self, uint8_t byte)
 {
-	add_cell(self, make_cell(self, decode(self, byte)));
+	add_cell(self, make_cell(self, byte < 0x80 ? byte : self->upper_half[byte - 0x80]));
 }
 
 /* Two or four bytes have come: a character as wide as two others, a box when there is none. */
@@ -159,7 +156,7 @@ static void note_line(struct interpreter *self)
 
 void interpreter_print_line(struct interpreter *self)
 {
-	int height = 0, room = self->paper->dots.width_px - self->line_width;
+	int height = self->line_image_rows, room = self->paper->dots.width_px - self->line_width;
 	int left = self->style.align == 1 ? room / 2 : self->style.align == 2 ? room : 0;
 
 	for (int i = 0; i < self->line_cells; i++) {
@@ -167,9 +164,10 @@ void interpreter_print_line(struct interpreter *self)
 		height = cell > height ? cell : height;
 	}
 	paper_draw_cells(self->paper, self->line, self->line_cells, left < 0 ? 0 : left);
-	note_line(self);
+	if (self->line_cells > 0 || self->line_image_rows == 0)
+		note_line(self);
 	paper_feed(self->paper, height > self->style.line_spacing ? height + 6 : self->style.line_spacing);
-	self->line_cells = self->line_width = 0;
+	self->line_cells = self->line_width = self->line_image_rows = self->line_image_width = 0;
 }
 
 static void end_command(struct interpreter *self)

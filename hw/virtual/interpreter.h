@@ -31,7 +31,6 @@ struct interpreter_owner {
 struct interpreter_style {
 	uint8_t align, size, print_mode; /* size: GS !; */
 	bool is_font_b, is_bold, is_underlined, is_reverse;
-	uint8_t code_page;
 	bool is_chinese; /* FS &: bytes from 0x81 on begin a character of GB18030 */
 	int line_spacing;
 	uint8_t barcode_height, barcode_module, barcode_label;
@@ -62,11 +61,14 @@ struct interpreter {
 	bool ends_at_nul; /* the data being gathered does */
 	size_t raster_row_bytes;
 
+	int code_page; /* the one in upper_half, -1: none yet */
+	uint32_t upper_half[128];
 	iconv_t gb18030;
 	char chinese[4]; /* a character being gathered */
 	size_t chinese_length;
 	struct paper_cell line[INTERPRETER_LINE_CELLS];
 	int line_cells, line_width;
+	int line_image_rows, line_image_width; /* of ESC * on this line */
 };
 
 void interpreter_init(struct interpreter *self, struct paper *paper, const struct interpreter_owner *owner);
@@ -75,6 +77,7 @@ void interpreter_finish(struct interpreter *self);
 void interpreter_reset(struct interpreter *self);
 /* ESC @: plain style and an empty line. */
 void interpreter_reset_style(struct interpreter *self);
+void interpreter_set_code_page(struct interpreter *self, uint8_t number);
 void interpreter_feed(struct interpreter *self, uint8_t byte);
 /* True when the next byte begins a command. */
 bool interpreter_is_between_commands(const struct interpreter *self);

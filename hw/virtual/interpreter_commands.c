@@ -15,7 +15,7 @@
 
 static void flush_line(struct interpreter *self)
 {
-	if (self->line_cells > 0)
+	if (self->line_cells > 0 || self->line_image_rows > 0)
 		interpreter_print_line(self);
 }
 
@@ -58,7 +58,7 @@ static void run_align(struct interpreter *self)
 
 static void run_code_page(struct interpreter *self)
 {
-	self->style.code_page = self->params[0];
+	interpreter_set_code_page(self, self->params[0]);
 }
 
 static void run_chinese(struct interpreter *self)
@@ -365,7 +365,7 @@ static void run_graphics(struct interpreter *self)
 
 	if (self->data_length < 2 || self->data_length > INTERPRETER_MAX_DATA)
 		return;
-	if (data[1] == 112 && self->data_length > 10) {
+	if (data[1] == 112 && self->data_length > 10 && (data[6] || data[7])) {
 		free(graphic->bytes);
 		graphic->width = data[6] | data[7] << 8;
 		graphic->height = data[8] | data[9] << 8;
@@ -395,21 +395,35 @@ static size_t columns_length(const struct interpreter *self)
 	return columns * (self->params[0] >= 32 ? 3 : 1);
 }
 
+/* Dots across the columns of one row. */
+static void gather_row(const struct interpreter *self, int y, int bytes, int columns, uint8_t *row)
+{
+	for (int x = 0; x < columns; x++) {
+		if (self->data[x * bytes + y / 8] & (0x80 >> (y % 8)))
+			row[x / 8] |= (uint8_t)(0x80 >> (x % 8));
+	}
+}
+
+/* The columns join the line; the line feed behind them moves the paper. 8 dots are as high as 24. */
 static void run_columns(struct interpreter *self)
 {
-	int bytes = self->params[0] >= 32 ? 3 : 1;
-	int columns = self->params[1] | self->params[2] << 8;
-	uint8_t row[(INTERPRETER_LINE_CELLS)] = {0};
+	int bytes = self->params[0] >= 32 ? 3 : 1, x_factor = self->params[0] % 32 == 0 ? 2 : 1;
+	int y_factor = bytes == 3 ? 1 : 3, columns = self->params[1] | self->params[2] << 8;
+	int top = self->paper->y, room = self->paper->dots.width_px - columns * x_factor;
+	uint8_t row[INTERPRETER_LINE_CELLS];
 
 	columns = columns < (int)sizeof(row) * 8 ? columns : (int)sizeof(row) * 8;
+	if (self->line_image_width == 0 && room > 0)
+		self->line_image_width = self->style.align == 1 ? room / 2 : self->style.align == 2 ? room : 0;
 	for (int y = 0; y < bytes * 8 && self->data; y++) {
 		memset(row, 0, sizeof(row));
-		for (int x = 0; x < columns; x++) {
-			if (self->data[x * bytes + y / 8] & (0x80 >> (y % 8)))
-				row[x / 8] |= (uint8_t)(0x80 >> (x % 8));
-		}
-		paper_raster_row(self->paper, row, (columns + 7) / 8, 0, 1, 1);
+		gather_row(self, y, bytes, columns, row);
+		paper_raster_row(self->paper, row, (columns + 7) / 8, self->line_image_width, x_factor,
+			y_factor);
 	}
+	self->paper->y = top;
+	self->line_image_width += columns * x_factor;
+	self->line_image_rows = bytes * 8 * y_factor;
 }
 
 static size_t real_time_pulse_length(const struct interpreter *self)

@@ -15,6 +15,7 @@
 #include "tests/support/support.h"
 
 static const struct raster_font FONT = {24, false};
+static const int WIDTHS[] = {384, 512, 576};
 
 /* The dots of a text drawn alone at the left edge of a wide paper. */
 static struct dots draw(const char *language, bool is_right_to_left, const char *text)
@@ -146,7 +147,6 @@ static void test_prices_line_up(void **state)
 
 static void test_lines_wrap_at_the_paper(void **state)
 {
-	static const int WIDTHS[] = {384, 512, 576};
 	static const char *const TEXTS[] = {
 		"One two three four five six seven eight nine ten eleven twelve thirteen",
 		"导购机是商场里的购物向导，顾客可以浏览整个网上商城的商品，比较价格，然后用手机付款。",
@@ -254,9 +254,11 @@ static void test_ids_go_round(void **state)
 	assert_int_equal(escpos_process_token("12 4", 3000), 0);
 }
 
-/* zbarimg's one line for the picture of a document; the caller frees. */
-static char *decode(struct document *document, int width)
+/* What a reader of pictures says of the document's; the caller frees. */
+static char *look_at(struct document *document, int width, const char *const reader[8])
 {
+	const char *argv[8];
+	size_t count = 0;
 	char *folder = temp_folder_make(), path[300];
 	struct dots dots;
 
@@ -265,12 +267,57 @@ static char *decode(struct document *document, int width)
 	assert_true(png_file_write(path, &dots, 32, 24));
 	dots_finish(&dots);
 	document_destroy(document);
-	struct run_result result = run_program((const char *const[]){"zbarimg", "-q", path, NULL}, NULL,
-		20000);
+	for (; reader[count]; count++)
+		argv[count] = strcmp(reader[count], "PICTURE") == 0 ? path : reader[count];
+	argv[count] = NULL;
+	struct run_result result = run_program(argv, NULL, 60000);
 	char *out = strdup(result.out);
 	run_result_finish(&result);
 	temp_folder_remove(folder);
 	return out;
+}
+
+static char *decode(struct document *document, int width)
+{
+	return look_at(document, width, (const char *const[8]){"zbarimg", "-q", "PICTURE"});
+}
+
+static void check_words(const char *const *words, size_t count, const char *read)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strstr(read, words[i]))
+			fail_msg("\"%s\" cannot be read:\n%s", words[i], read);
+	}
+}
+
+static void test_english_words_can_be_read(void **state)
+{
+	static const char *const WORDS[] = {"Harbour Place", "Shop 214", "PARKnSHOP", "HK$21.80", "HK$39.90",
+		"Fortress", "HK$1,299.00", "-HK$50.00", "TOTAL", "HK$1,337.20", "Pickup code",
+		"Scan for your receipt and returns"};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		char *read = look_at(sample_receipt_english(), WIDTHS[i],
+			(const char *const[8]){"tesseract", "PICTURE", "-", "--psm", "6"});
+		check_words(WORDS, sizeof(WORDS) / sizeof(WORDS[0]), read);
+		free(read);
+	}
+}
+
+static void test_chinese_words_can_be_read(void **state)
+{
+	static const char *const WORDS[] = {"海港广场", "百佳超级市场", "生命面包", "特大方包", "可口可乐", "鲜牛奶",
+		"26.50", "丰泽电器", "充电器", "优惠券", "小计", "1,387.20", "合计", "手机支付", "取货码",
+		"扫码查看电子小票和退换货说明"};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		char *read = look_at(sample_receipt_chinese(), WIDTHS[i],
+			(const char *const[8]){"tesseract", "PICTURE", "-", "-l", "chi_sim", "--psm", "6"});
+		check_words(WORDS, sizeof(WORDS) / sizeof(WORDS[0]), read);
+		free(read);
+	}
 }
 
 static void test_codes_can_be_read(void **state)
@@ -433,6 +480,8 @@ int main(void)
 		cmocka_unit_test(test_proven_characters_use_the_printers_font),
 		cmocka_unit_test(test_strips_and_checkpoints),
 		cmocka_unit_test(test_ids_go_round),
+		cmocka_unit_test(test_english_words_can_be_read),
+		cmocka_unit_test(test_chinese_words_can_be_read),
 		cmocka_unit_test(test_codes_can_be_read),
 		cmocka_unit_test(test_long_qr_fits_narrow_paper),
 		cmocka_unit_test(test_check_digits),
