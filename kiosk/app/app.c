@@ -279,12 +279,13 @@ void app_destroy(struct app *app)
 {
 	if (!app)
 		return;
-	/* Threads that send first; then what their messages refer to. */
 	control_stop(app->control);
+	/* Screens say goodbye to sync and devices, so they go while those are there. */
+	leave_all_places(app);
+	/* Threads that send first; then what their messages refer to. */
 	network_stop(app);
 	devices_stop(app);
 	search_worker_destroy(app->search);
-	leave_all_places(app);
 	ui_destroy(app->ui);
 	images_destroy(app->images);
 	icons_destroy(app->icons);

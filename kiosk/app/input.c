@@ -17,7 +17,7 @@ static void note_touch(struct app *app)
 		app->touched_at_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* While the attract screen waits, any input begins; while the countdown runs, any input means "I am here". */
+/* While the countdown runs, any input means "I am here". */
 static void wake(struct app *app)
 {
 	session_touch(app);
@@ -85,8 +85,10 @@ bool input_key(struct app *app, const char *name)
 	for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {
 		if (strcmp(KEYS[i].name, name) != 0)
 			continue;
-		struct action action;
-		ui_key(app->ui, KEYS[i].key, &action);
+		struct action action = ACTION(START);
+		/* The attract screen is one button: whichever key comes first, it starts. */
+		if (current_place(app)->id != SCREEN_ATTRACT)
+			ui_key(app->ui, KEYS[i].key, &action);
 		app_invalidate(app);
 		dispatch_action(app, action);
 		return true;

@@ -134,6 +134,17 @@ class DemoJourney(Journey):
         self.assertEqual(kiosk.status()["screen"], "checkout")
         self.pay(phone, address)
         kiosk.wait_for_screen("receipt", 5)
+        self.assertEqual(kiosk.stop(), 0)
+
+    def test_stops_on_a_cancelled_order(self):
+        kiosk = self.start_kiosk()
+        self.fill_basket(kiosk)
+        kiosk.tap_key("go_checkout")
+        phone = self.make_phone()
+        phone.open(self.checkout_code(kiosk))
+        phone.press("form.leave button")
+        rig.wait_until(lambda: "cancelled" in json.dumps(kiosk.tree()).lower() or None, 10, what="cancelled")
+        self.assertEqual(kiosk.stop(), 0)
 
     def test_the_phone_page_works_without_javascript(self):
         kiosk = self.start_kiosk()
@@ -179,6 +190,30 @@ class DemoJourney(Journey):
         kiosk.wait_for_catalog()
         rig.wait_until(lambda: kiosk.status()["sync"]["enrolled"] or None, 20, what="enrolment")
         self.assertEqual(kiosk.status()["store"], "river-2-03")
+
+    def test_a_keypad_alone_finds_buys_and_pays(self):
+        kiosk = self.start_kiosk()
+        kiosk("ui", "key", "select")
+        kiosk.wait_for_screen("home")
+        for action, screen in (("go_product", "product"), ("add_to_basket", "product"), ("go_basket", "basket"),
+                               ("go_checkout", "checkout")):
+            self.focus(kiosk, action)
+            kiosk("ui", "key", "select")
+            kiosk.wait_for_screen(screen)
+        self.pay(self.make_phone(), self.checkout_code(kiosk))
+        kiosk.wait_for_screen("receipt", 5)
+        self.focus(kiosk, "receipt_none")
+        kiosk("ui", "key", "select")
+        kiosk.wait_for_screen("thanks")
+
+    def focus(self, kiosk, action):
+        for _ in range(100):
+            focused = [node for node in kiosk.tree() if "focused" in node["flags"]]
+            if focused and (focused[0]["action"] or "").startswith(action):
+                self.assertNotIn("hidden", focused[0]["flags"])
+                return
+            kiosk("ui", "key", "next")
+        self.fail(f"no way to {action} by keys")
 
     def test_what_cannot_be_done_is_refused(self):
         kiosk = self.start_kiosk(printer=self.make_printer(), enroll=False)
