@@ -11,7 +11,7 @@
 #include "kiosk/base/digest.h"
 #include "kiosk/base/xalloc.h"
 
-static const char *const CLASS_NAMES[] = {"printer", "card_reader", "scanner", "keypad"};
+static const char *const CLASS_NAMES[] = {"printer", "card_reader", "scanner", "keypad", "terminal"};
 static const char *const STATE_NAMES[] = {"CLOSED", "ABSENT", "STARTING", "IDLE", "BUSY", "ERROR"};
 static const char *const POWER_NAMES[] = {"UNKNOWN", "ONLINE", "OFF", "OFFLINE", "OFF_OFFLINE"};
 static const char *const ERROR_NAMES[] = {"OK", "CLOSED", "BUSY", "ABSENT", "OFFLINE", "TIMEOUT", "NOSERVICE",

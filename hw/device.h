@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum device_class { DEVICE_PRINTER, DEVICE_CARD_READER, DEVICE_SCANNER, DEVICE_KEYPAD, DEVICE_CLASS_COUNT };
+enum device_class { DEVICE_PRINTER, DEVICE_CARD_READER, DEVICE_SCANNER, DEVICE_KEYPAD, DEVICE_TERMINAL,
+	DEVICE_CLASS_COUNT };
 
 enum device_state {
 	DEVICE_CLOSED,   /* not asked to work */

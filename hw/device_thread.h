@@ -22,6 +22,11 @@ enum device_message_type {
 	MESSAGE_FEED_CARD,   /* has_card, card */
 	MESSAGE_FEED_SCAN,   /* text */
 	MESSAGE_FEED_KEY,    /* key */
+	MESSAGE_PAY,         /* payment */
+	MESSAGE_PAY_CANCEL,  /* payment.id, as the next three */
+	MESSAGE_PAY_QUERY,
+	MESSAGE_PAY_SETTLE,  /* is_paid */
+	MESSAGE_PAY_REVERSE,
 };
 
 struct device_message {
@@ -32,6 +37,8 @@ struct device_message {
 	struct card card;
 	char *text;
 	enum key_action key;
+	struct payment payment;
+	bool is_paid;
 };
 void device_message_free(void *message);
 
@@ -52,10 +59,11 @@ struct hw_device {
 	size_t job_count;
 };
 
-/* The three thread bodies; each returns when the device is stopping. */
+/* The thread bodies; each returns when the device is stopping. */
 void printer_run(struct hw_device *device);
 void card_reader_run(struct hw_device *device);
 void input_run(struct hw_device *device); /* scanners and keypads */
+void terminal_run(struct hw_device *device);
 
 bool device_is_stopping(struct hw_device *device);
 /* The next message, waiting up to timeout_ms; NULL when none came. Resets the wake fd. */
@@ -71,6 +79,7 @@ void device_send_event(struct hw_device *device, struct hw_event *event);
 void device_note_job(struct hw_device *device, const struct print_job *job);
 int64_t device_wall_ms(struct hw_device *device);
 const struct print_journal_ops *device_journal(struct hw_device *device, void **ret_data);
+const struct payment_journal_ops *device_payments(struct hw_device *device, void **ret_data);
 
 /* The growing pause between two attempts to open: 0.125 s to 8 s. */
 struct backoff {

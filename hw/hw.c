@@ -19,6 +19,9 @@ struct hw {
 	const struct print_journal_ops *journal;
 	void *journal_data;
 	struct memory_journal *own_journal;
+	const struct payment_journal_ops *payments;
+	void *payments_data;
+	struct memory_payments *own_payments;
 	void (*send_event)(void *data, struct hw_event *event);
 	void *send_data;
 	char *profiles_folder;
@@ -153,6 +156,12 @@ const struct print_journal_ops *device_journal(struct hw_device *device, void **
 	return device->hw->journal;
 }
 
+const struct payment_journal_ops *device_payments(struct hw_device *device, void **ret_data)
+{
+	*ret_data = device->hw->payments_data;
+	return device->hw->payments;
+}
+
 int backoff_next(struct backoff *backoff)
 {
 	int now = backoff->next_ms ? backoff->next_ms : 125;
@@ -191,7 +200,7 @@ static void copy_config(struct device_config *to, const struct device_config *fr
 static struct hw_device *device_create(struct hw *hw, const struct device_config *config)
 {
 	static void (*const RUNS[])(struct hw_device *) = {
-		printer_run, card_reader_run, input_run, input_run};
+		printer_run, card_reader_run, input_run, input_run, terminal_run};
 	struct hw_device *device = xcalloc(1, sizeof(*device));
 
 	device->hw = hw;
@@ -240,6 +249,13 @@ struct hw *hw_create(const struct hw_setup *setup)
 		hw->journal = &MEMORY_JOURNAL_OPS;
 		hw->journal_data = hw->own_journal;
 	}
+	hw->payments = setup->payments;
+	hw->payments_data = setup->payments_data;
+	if (!hw->payments) {
+		hw->own_payments = memory_payments_create(NULL);
+		hw->payments = &MEMORY_PAYMENTS_OPS;
+		hw->payments_data = hw->own_payments;
+	}
 	hw->count = setup->config->count;
 	hw->devices = xcalloc(hw->count + 1, sizeof(struct hw_device *));
 	for (size_t i = 0; i < hw->count; i++)
@@ -266,6 +282,7 @@ void hw_destroy(struct hw *hw)
 	for (size_t i = 0; i < hw->count; i++)
 		device_destroy(hw->devices[i]);
 	memory_journal_destroy(hw->own_journal);
+	memory_payments_destroy(hw->own_payments);
 	free(hw->devices);
 	free(hw->profiles_folder);
 	free(hw);

@@ -15,10 +15,11 @@
 #include "hw/keypad.h"
 #include "hw/printer.h"
 #include "hw/scanner.h"
+#include "hw/terminal.h"
 #include "kiosk/base/clock.h"
 
-/* --- configuration: the sections [printer] [card_reader] [scanner] [keypad], or [scanner.left] for a second
- * one --- */
+/* --- configuration: the sections [printer] [card_reader] [scanner] [keypad] [terminal], or [scanner.left] for a
+ * second one --- */
 
 struct hw_config;
 struct hw_config *hw_config_create(void);
@@ -38,6 +39,7 @@ enum hw_event_type {
 	HW_EVENT_CARD,    /* card_event, card */
 	HW_EVENT_SCAN,    /* scan */
 	HW_EVENT_KEY,     /* key */
+	HW_EVENT_TERMINAL, /* terminal */
 };
 
 /* A heap object; free with hw_event_free(). */
@@ -57,6 +59,11 @@ struct hw_event {
 		} card;
 		struct scan scan;
 		enum key_action key;
+		struct {
+			enum terminal_event event;
+			enum terminal_prompt prompt; /* with TERMINAL_PROMPT */
+			struct payment payment;
+		} terminal;
 	};
 };
 void hw_event_free(void *event);
@@ -71,6 +78,8 @@ struct hw_setup {
 	/* Takes the event over; called from device threads, must not block. */
 	void (*send_event)(void *data, struct hw_event *event);
 	void *send_data;
+	const struct payment_journal_ops *payments; /* NULL: payments are kept in memory only */
+	void *payments_data;
 	const char *profiles_folder; /* printer profiles; NULL: the built-in ones */
 };
 
@@ -106,6 +115,21 @@ enum hw_error hw_print_test_page(struct hw *hw, const char *device, const char *
 /* Jobs since the start and open ones before it, oldest first, at most the last 64; the caller frees. Any
  * thread. */
 struct print_job *hw_print_queue(struct hw *hw, size_t *ret_count);
+
+/* --- payments; device NULL means the first terminal. The outcome comes as an event --- */
+
+/* id is the caller's (a ULID): a payment that the journal knows is not begun again, its state is told again. An event
+ * FAILED says that no byte left: HW_UNCERTAIN while an earlier payment is UNKNOWN, HW_BUSY while one runs, HW_ABSENT,
+ * HW_ILLEGAL for an amount or currency that the terminal cannot take. */
+enum hw_error hw_pay(struct hw *hw, const char *device, const char *id, int64_t amount_minor, const char *currency);
+/* Asks the terminal to give up the running payment; it may be approved all the same. */
+enum hw_error hw_pay_cancel(struct hw *hw, const char *device, const char *id);
+/* Asks again what became of an UNKNOWN payment. An event comes when it is known. */
+enum hw_error hw_pay_query(struct hw *hw, const char *device, const char *id);
+/* Staff looked at the terminal's bookings and say what became of an UNKNOWN payment. */
+enum hw_error hw_pay_settle(struct hw *hw, const char *device, const char *id, bool is_paid);
+/* Gives an approved payment back. REVERSED or NOT_REVERSED; the latter with HW_UNCERTAIN when nobody knows. */
+enum hw_error hw_pay_reverse(struct hw *hw, const char *device, const char *id);
 
 /* --- virtual devices: refused with HW_UNSUPPORTED when no virtual device of the class is configured --- */
 

@@ -10,6 +10,7 @@
 #include "hw/printer_driver.h"
 #include "hw/printers/profile.h"
 #include "hw/scanner_driver.h"
+#include "hw/terminal_driver.h"
 #include "hw/transports/transport.h"
 #include "kiosk/base/xalloc.h"
 
@@ -38,6 +39,8 @@ bool driver_summary_at(enum device_class kind, size_t index, struct driver_summa
 		SUMMARY_AT(SCANNER_DRIVERS);
 	case DEVICE_KEYPAD:
 		SUMMARY_AT(KEYPAD_DRIVERS);
+	case DEVICE_TERMINAL:
+		SUMMARY_AT(TERMINAL_DRIVERS);
 	case DEVICE_CLASS_COUNT:
 		break;
 	}
@@ -55,7 +58,7 @@ bool driver_summary_find(enum device_class kind, const char *name, struct driver
 
 const char *driver_default_name(enum device_class kind)
 {
-	static const char *const NAMES[] = {"escpos", "pcsc", "evdev", "evdev"};
+	static const char *const NAMES[] = {"escpos", "pcsc", "evdev", "evdev", "zvt"};
 
 	return NAMES[kind];
 }

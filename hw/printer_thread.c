@@ -118,6 +118,11 @@ static void handle_message(struct printer *printer, struct device_message *messa
 	case MESSAGE_FEED_CARD:
 	case MESSAGE_FEED_SCAN:
 	case MESSAGE_FEED_KEY:
+	case MESSAGE_PAY:
+	case MESSAGE_PAY_CANCEL:
+	case MESSAGE_PAY_QUERY:
+	case MESSAGE_PAY_SETTLE:
+	case MESSAGE_PAY_REVERSE:
 		break;
 	}
 	device_message_free(message);

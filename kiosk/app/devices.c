@@ -190,6 +190,8 @@ void devices_handle(struct app *app, struct hw_event *event)
 	case HW_EVENT_KEY:
 		handle_key_action(app, event->key);
 		break;
+	case HW_EVENT_TERMINAL: /* no screen begins a payment at a terminal yet */
+		break;
 	}
 	hw_event_free(event);
 }

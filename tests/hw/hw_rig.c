@@ -25,7 +25,8 @@ static void take_event(void *data, struct hw_event *event)
 
 void hw_rig_init(struct hw_rig *rig)
 {
-	*rig = (struct hw_rig){.config = hw_config_create(), .journal = memory_journal_create(NULL)};
+	*rig = (struct hw_rig){.config = hw_config_create(), .journal = memory_journal_create(NULL),
+		.payments = memory_payments_create(NULL)};
 	clock_init_system(&rig->clock);
 	pthread_mutex_init(&rig->lock, NULL);
 }
@@ -56,7 +57,7 @@ void hw_rig_add_printer(struct hw_rig *rig, const char *out_folder)
 void hw_rig_start(struct hw_rig *rig)
 {
 	struct hw_setup setup = {.config = rig->config, .clock = &rig->clock, .journal = &MEMORY_JOURNAL_OPS,
-		.journal_data = rig->journal, .send_event = take_event, .send_data = rig};
+		.journal_data = rig->journal, .payments = &MEMORY_PAYMENTS_OPS, .payments_data = rig->payments, .send_event = take_event, .send_data = rig};
 
 	rig->hw = hw_create(&setup);
 }
@@ -73,6 +74,7 @@ void hw_rig_finish(struct hw_rig *rig)
 	vprinter_destroy(rig->vprinter);
 	hw_config_destroy(rig->config);
 	memory_journal_destroy(rig->journal);
+	memory_payments_destroy(rig->payments);
 	for (size_t i = 0; i < rig->count; i++)
 		hw_event_free(rig->events[i]);
 	pthread_mutex_destroy(&rig->lock);

@@ -15,6 +15,7 @@ struct hw_rig {
 	struct hw_config *config;
 	struct clock clock;
 	struct memory_journal *journal;
+	struct memory_payments *payments;
 	struct hw *hw;
 	struct vprinter *vprinter;
 	pthread_mutex_t lock;

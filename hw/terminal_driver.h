@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a payment terminal driver implements. The thread above it keeps the journal and decides what is known. */
+#ifndef DAOGOU_HW_TERMINAL_DRIVER_H
+#define DAOGOU_HW_TERMINAL_DRIVER_H
+
+#include "hw/driver.h"
+#include "hw/terminal.h"
+
+struct terminal_info {
+	char model[DEVICE_TEXT_SIZE], terminal_id[9];
+};
+
+/* How the driver speaks while a payment runs. */
+struct terminal_talk {
+	void *data;
+	void (*prompt)(void *data, enum terminal_prompt prompt);
+	/* Asked whenever wake_fd is readable; true: take the payment back, if the terminal still lets you. */
+	bool (*is_cancelled)(void *data);
+};
+
+enum terminal_outcome {
+	OUTCOME_UNKNOWN, /* lost, late or contradictory */
+	OUTCOME_APPROVED,
+	OUTCOME_DECLINED,
+	OUTCOME_CANCELLED,
+	OUTCOME_NOT_SENT, /* no byte left, or the terminal refused the command: nothing happened */
+};
+
+/* What the terminal said of a booking. No card number and no track is ever in it. */
+struct terminal_result {
+	enum terminal_outcome outcome;
+	enum hw_error error;
+	uint8_t result_code;
+	bool has_booking; /* last(): the terminal remembers one */
+	int64_t amount_minor;
+	uint32_t trace, receipt_number; /* PAYMENT_TRACE_NONE and 0 when not said */
+	char card[PAYMENT_CARD_SIZE];
+};
+
+/* What every terminal driver takes: its table of options begins with these. */
+#define TERMINAL_OPTIONS                                                                              \
+	{"recovery_timeout_s", OPTION_INT, 1, 600, NULL, "30",                                        \
+		"How long the terminal is asked about a lost payment before staff are called."}
+
+struct terminal_driver {
+	const char *name;
+	const char *help;
+	size_t state_size;
+	const struct driver_option *options; /* begins with TERMINAL_OPTIONS; never NULL */
+	/* On failure close is not called. */
+	enum hw_error (*open)(void *state, const struct driver_context *context, struct terminal_info *ret_info);
+	void (*close)(void *state);
+	/* Idle: waits up to timeout_ms for the link to break. */
+	enum hw_error (*wait)(void *state, int timeout_ms);
+	/* True when amounts in that currency can be sent. */
+	bool (*can_pay)(int64_t amount_minor, const char *currency);
+	/* Runs one payment to its end. After OUTCOME_UNKNOWN the thread closes the link, opens it again and asks
+	 * last(). */
+	void (*pay)(void *state, const struct payment *payment, const struct terminal_talk *talk,
+		struct terminal_result *ret_result);
+	/* The last booking that the terminal remembers. HW_OK also when it remembers none. */
+	enum hw_error (*last)(void *state, struct terminal_result *ret_result);
+	/* Gives a booking back. */
+	void (*reverse)(void *state, const struct payment *payment, const struct terminal_talk *talk,
+		struct terminal_result *ret_result);
+};
+
+extern const struct terminal_driver *const TERMINAL_DRIVERS[];
+
+#endif

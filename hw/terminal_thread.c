@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The body of a payment terminal's thread: one payment at a time, journaled before its first byte, and asked after
+ * until it is known. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "hw/device_thread.h"
+#include "hw/hw.h"
+#include "hw/terminal_driver.h"
+#include "kiosk/base/xalloc.h"
+
+#define WAIT_MS 1000
+#define ASK_PAUSE_MS 300
+
+struct terminal {
+	struct hw_device *device;
+	const struct terminal_driver *driver;
+	const struct payment_journal_ops *journal;
+	void *journal_data;
+	void *state;
+	bool is_open;
+	char terminal_id[9];
+	uint32_t trace; /* of the last booking known; 0: the terminal remembered none */
+	bool has_current;
+	struct payment current; /* being paid, or of unknown outcome */
+	bool is_cancel_wanted;
+	int64_t ask_until_ms; /* the terminal is asked about the current payment until then; 0: it is not */
+	int pause_ms; /* before it is asked again */
+	bool needs_trace;
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void start_asking(struct terminal *terminal)
+{
+	terminal->ask_until_ms =
+		now_ms() + device_option_int(&terminal->device->config.options, "recovery_timeout_s") * 1000;
+}
+
+static void send_event(struct terminal *terminal, enum terminal_event kind, const struct payment *payment,
+	enum terminal_prompt prompt)
+{
+	struct hw_event *event = device_event_new(terminal->device, HW_EVENT_TERMINAL);
+
+	event->terminal.event = kind;
+	event->terminal.payment = *payment;
+	event->terminal.prompt = prompt;
+	device_send_event(terminal->device, event);
+}
+
+static enum terminal_event event_of(enum payment_state state)
+{
+	switch (state) {
+	case PAYMENT_APPROVED:
+		return TERMINAL_APPROVED;
+	case PAYMENT_DECLINED:
+		return TERMINAL_DECLINED;
+	case PAYMENT_CANCELLED:
+		return TERMINAL_CANCELLED;
+	case PAYMENT_FAILED:
+		return TERMINAL_FAILED;
+	case PAYMENT_REVERSED:
+		return TERMINAL_REVERSED;
+	default:
+		return TERMINAL_UNKNOWN;
+	}
+}
+
+static bool write_change(struct terminal *terminal, struct payment *payment, enum payment_state state,
+	enum hw_error error)
+{
+	payment->state = state;
+	payment->error = error;
+	payment->changed_wall_ms = device_wall_ms(terminal->device);
+	return terminal->journal->change(terminal->journal_data, payment);
+}
+
+static void rest(struct terminal *terminal, enum payment_state state, enum hw_error error)
+{
+	write_change(terminal, &terminal->current, state, error);
+	send_event(terminal, event_of(state), &terminal->current, TERMINAL_PROMPT_WAIT);
+	terminal->has_current = payment_is_open(state);
+	terminal->ask_until_ms = 0;
+	if (terminal->is_open)
+		device_set_state(terminal->device, DEVICE_IDLE, HW_OK, NULL);
+}
+
+static void close_terminal(struct terminal *terminal, enum hw_error error, const char *why)
+{
+	if (terminal->is_open)
+		terminal->driver->close(terminal->state);
+	terminal->is_open = false;
+	device_set_state(terminal->device, error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT,
+		error, why);
+}
+
+/* --- what the terminal booked last --- */
+
+static void take_booking(struct terminal *terminal, const struct terminal_result *result)
+{
+	struct payment *payment = &terminal->current;
+
+	payment->trace = result->trace;
+	payment->receipt_number = result->receipt_number;
+	payment->result_code = result->result_code;
+	memcpy(payment->card, result->card, sizeof(payment->card));
+	if (result->trace != PAYMENT_TRACE_NONE)
+		terminal->trace = result->trace;
+}
+
+/* What the last booking says of the current payment. Only a booking right behind the one known before is ours; the
+ * one known before, still the last, says that ours was not made. */
+static enum payment_state judge(const struct terminal *terminal, const struct terminal_result *last)
+{
+	const struct payment *payment = &terminal->current;
+	uint32_t trace = last->has_booking ? last->trace : 0;
+
+	if (payment->trace_before == PAYMENT_TRACE_NONE || trace == PAYMENT_TRACE_NONE)
+		return PAYMENT_UNKNOWN;
+	if (trace == payment->trace_before)
+		return PAYMENT_CANCELLED;
+	if (!last->has_booking || last->amount_minor != payment->amount_minor)
+		return PAYMENT_UNKNOWN;
+	return last->result_code == 0 ? PAYMENT_APPROVED : PAYMENT_DECLINED;
+}
+
+static void ask_what_became(struct terminal *terminal)
+{
+	struct terminal_result last = {.trace = PAYMENT_TRACE_NONE};
+	enum hw_error error = terminal->driver->last(terminal->state, &last);
+
+	terminal->pause_ms = error == HW_BUSY ? ASK_PAUSE_MS : 0;
+	if (error == HW_BUSY)
+		return;
+	if (error) {
+		close_terminal(terminal, error, "lost while it was asked");
+		return;
+	}
+	enum payment_state state = judge(terminal, &last);
+	if (state == PAYMENT_APPROVED || state == PAYMENT_DECLINED)
+		take_booking(terminal, &last);
+	terminal->ask_until_ms = 0;
+	if (state != PAYMENT_UNKNOWN || terminal->current.state != PAYMENT_UNKNOWN)
+		rest(terminal, state, state == PAYMENT_UNKNOWN ? HW_UNCERTAIN : HW_OK);
+}
+
+/* Told once: when the asking ends without an answer. */
+static void give_up_asking(struct terminal *terminal)
+{
+	if (!terminal->has_current || terminal->ask_until_ms == 0 || now_ms() < terminal->ask_until_ms)
+		return;
+	terminal->ask_until_ms = 0;
+	if (terminal->current.state == PAYMENT_SENT)
+		rest(terminal, PAYMENT_UNKNOWN, terminal->current.error ? terminal->current.error : HW_UNCERTAIN);
+}
+
+/* --- a payment --- */
+
+static void tell_prompt(void *data, enum terminal_prompt prompt)
+{
+	struct terminal *terminal = data;
+
+	send_event(terminal, TERMINAL_PROMPT, &terminal->current, prompt);
+}
+
+static void refuse(struct terminal *terminal, const struct payment *payment, enum hw_error error)
+{
+	struct payment refused = *payment;
+
+	refused.state = PAYMENT_FAILED;
+	refused.error = error;
+	send_event(terminal, TERMINAL_FAILED, &refused, TERMINAL_PROMPT_WAIT);
+}
+
+/* While a payment runs: only taking it back is heard; a second payment is refused. */
+static bool is_cancelled(void *data)
+{
+	struct terminal *terminal = data;
+	struct device_message *message;
+
+	while ((message = device_take_message(terminal->device, 0))) {
+		bool is_current = strcmp(message->payment.id, terminal->current.id) == 0;
+		if (message->type == MESSAGE_PAY_CANCEL && is_current)
+			terminal->is_cancel_wanted = true;
+		else if (message->type == MESSAGE_PAY && !is_current)
+			refuse(terminal, &message->payment, HW_BUSY);
+		device_message_free(message);
+	}
+	return terminal->is_cancel_wanted;
+}
+
+static void finish_payment(struct terminal *terminal, const struct terminal_result *result)
+{
+	switch (result->outcome) {
+	case OUTCOME_APPROVED:
+	case OUTCOME_DECLINED:
+	case OUTCOME_CANCELLED:
+		take_booking(terminal, result);
+		rest(terminal,
+			result->outcome == OUTCOME_APPROVED           ? PAYMENT_APPROVED
+				: result->outcome == OUTCOME_DECLINED ? PAYMENT_DECLINED
+				: PAYMENT_CANCELLED,
+			HW_OK);
+		break;
+	case OUTCOME_NOT_SENT:
+		rest(terminal, PAYMENT_FAILED, result->error ? result->error : HW_FAILURE);
+		break;
+	case OUTCOME_UNKNOWN:
+		write_change(terminal, &terminal->current, PAYMENT_SENT, result->error);
+		start_asking(terminal);
+		close_terminal(terminal, result->error, "lost in a payment");
+		break;
+	}
+}
+
+static void pay(struct terminal *terminal)
+{
+	struct terminal_talk talk = {terminal, tell_prompt, is_cancelled};
+	struct terminal_result result = {.trace = PAYMENT_TRACE_NONE};
+
+	/* From here on it may have happened. */
+	if (!write_change(terminal, &terminal->current, PAYMENT_SENT, HW_OK)) {
+		rest(terminal, PAYMENT_FAILED, HW_FAILURE);
+		return;
+	}
+	device_set_state(terminal->device, DEVICE_BUSY, HW_OK, NULL);
+	terminal->is_cancel_wanted = false;
+	terminal->driver->pay(terminal->state, &terminal->current, &talk, &result);
+	finish_payment(terminal, &result);
+}
+
+static void begin(struct terminal *terminal, const struct payment *asked)
+{
+	struct payment known, payment = *asked;
+
+	if (terminal->journal->load(terminal->journal_data, asked->id, &known)) {
+		send_event(terminal, event_of(known.state), &known, TERMINAL_PROMPT_WAIT);
+		return;
+	}
+	if (terminal->has_current || !terminal->is_open || !terminal->driver->can_pay(asked->amount_minor, asked->currency)) {
+		refuse(terminal, asked,
+			terminal->has_current          ? HW_UNCERTAIN
+				: !terminal->is_open ? HW_ABSENT
+				: HW_ILLEGAL);
+		return;
+	}
+	strcpy(payment.device, terminal->device->config.name);
+	memcpy(payment.terminal_id, terminal->terminal_id, sizeof(payment.terminal_id));
+	payment.trace_before = terminal->trace;
+	payment.trace = PAYMENT_TRACE_NONE;
+	payment.created_wall_ms = payment.changed_wall_ms = device_wall_ms(terminal->device);
+	if (!terminal->journal->begin(terminal->journal_data, &payment)) {
+		refuse(terminal, asked, HW_FAILURE);
+		return;
+	}
+	terminal->current = payment;
+	terminal->has_current = true;
+	pay(terminal);
+}
+
+static void reverse(struct terminal *terminal, const char *id)
+{
+	struct terminal_talk talk = {terminal, tell_prompt, is_cancelled};
+	struct terminal_result result = {.trace = PAYMENT_TRACE_NONE};
+	struct payment payment;
+
+	if (!terminal->journal->load(terminal->journal_data, id, &payment))
+		return;
+	bool can_reverse = terminal->is_open && !terminal->has_current && terminal->driver->reverse &&
+		payment.state == PAYMENT_APPROVED && payment.receipt_number && !payment.error;
+	if (!can_reverse) {
+		send_event(terminal, TERMINAL_NOT_REVERSED, &payment, TERMINAL_PROMPT_WAIT);
+		return;
+	}
+	/* Until it is known, it says that it is not: a second reversal is never begun by itself. */
+	if (!write_change(terminal, &payment, PAYMENT_APPROVED, HW_UNCERTAIN))
+		return;
+	terminal->current = payment;
+	terminal->driver->reverse(terminal->state, &payment, &talk, &result);
+	if (result.trace != PAYMENT_TRACE_NONE)
+		terminal->trace = result.trace;
+	if (result.outcome == OUTCOME_APPROVED)
+		write_change(terminal, &payment, PAYMENT_REVERSED, HW_OK);
+	else if (result.outcome != OUTCOME_UNKNOWN)
+		write_change(terminal, &payment, PAYMENT_APPROVED, HW_OK);
+	else
+		close_terminal(terminal, result.error, "lost in a reversal");
+	send_event(terminal, payment.state == PAYMENT_REVERSED ? TERMINAL_REVERSED : TERMINAL_NOT_REVERSED, &payment,
+		TERMINAL_PROMPT_WAIT);
+}
+
+/* Staff looked at the terminal's own bookings. */
+static void settle(struct terminal *terminal, const char *id, bool is_paid)
+{
+	if (!terminal->has_current || strcmp(terminal->current.id, id) != 0 || terminal->current.state != PAYMENT_UNKNOWN)
+		return;
+	terminal->current.is_settled_by_staff = true;
+	/* What the terminal booked meanwhile is not known: the next payment asks. */
+	terminal->trace = PAYMENT_TRACE_NONE;
+	terminal->needs_trace = true;
+	rest(terminal, is_paid ? PAYMENT_APPROVED : PAYMENT_CANCELLED, HW_OK);
+}
+
+/* --- the thread --- */
+
+static void handle_message(struct terminal *terminal, const struct device_message *message)
+{
+	switch (message->type) {
+	case MESSAGE_PAY:
+		begin(terminal, &message->payment);
+		break;
+	case MESSAGE_PAY_QUERY:
+		if (terminal->has_current && strcmp(terminal->current.id, message->payment.id) == 0)
+			start_asking(terminal);
+		break;
+	case MESSAGE_PAY_SETTLE:
+		settle(terminal, message->payment.id, message->is_paid);
+		break;
+	case MESSAGE_PAY_REVERSE:
+		reverse(terminal, message->payment.id);
+		break;
+	default:
+		break;
+	}
+}
+
+static void handle_messages(struct terminal *terminal, int timeout_ms)
+{
+	struct device_message *message = device_take_message(terminal->device, timeout_ms);
+
+	while (message && !device_is_stopping(terminal->device)) {
+		handle_message(terminal, message);
+		device_message_free(message);
+		message = device_take_message(terminal->device, 0);
+	}
+	device_message_free(message);
+}
+
+/* The booking before the first payment, so that a lost one can be told from it. */
+static void find_last_trace(struct terminal *terminal)
+{
+	struct terminal_result last = {.trace = PAYMENT_TRACE_NONE};
+
+	if (!terminal->needs_trace || terminal->has_current)
+		return;
+	enum hw_error error = terminal->driver->last(terminal->state, &last);
+	terminal->needs_trace = error == HW_BUSY;
+	if (!error)
+		terminal->trace = last.has_booking ? last.trace : 0;
+	else if (error != HW_BUSY)
+		close_terminal(terminal, error, "lost while it was asked");
+}
+
+static bool open_terminal(struct terminal *terminal)
+{
+	struct terminal_info info = {0};
+
+	memset(terminal->state, 0, terminal->driver->state_size);
+	enum hw_error error = terminal->driver->open(terminal->state, &terminal->device->context, &info);
+	if (error) {
+		close_terminal(terminal, error, "cannot open");
+		return false;
+	}
+	terminal->is_open = true;
+	memcpy(terminal->terminal_id, info.terminal_id, sizeof(terminal->terminal_id));
+	device_set_model(terminal->device, info.model, info.terminal_id);
+	if (terminal->has_current && terminal->ask_until_ms == 0)
+		start_asking(terminal);
+	terminal->needs_trace = terminal->trace == PAYMENT_TRACE_NONE;
+	find_last_trace(terminal);
+	if (terminal->is_open)
+		device_set_state(terminal->device, DEVICE_IDLE, HW_OK, NULL);
+	return terminal->is_open;
+}
+
+static void take_open(void *data, const struct payment *payment)
+{
+	struct terminal *terminal = data;
+	struct payment changed = *payment;
+
+	if (payment->trace != PAYMENT_TRACE_NONE)
+		terminal->trace = payment->trace;
+	if (payment->state == PAYMENT_INTENT || payment->state == PAYMENT_SENT || payment->state == PAYMENT_UNKNOWN) {
+		terminal->has_current = true;
+		terminal->current = changed;
+	}
+}
+
+/* What was open when the power went. An intent never left; a payment that may have is asked after. */
+static void recover(struct terminal *terminal)
+{
+	terminal->journal = device_payments(terminal->device, &terminal->journal_data);
+	terminal->trace = PAYMENT_TRACE_NONE;
+	terminal->journal->load_open(terminal->journal_data, terminal->device->config.name, take_open, terminal);
+	if (terminal->has_current && terminal->current.state == PAYMENT_INTENT)
+		rest(terminal, PAYMENT_CANCELLED, HW_OK);
+	if (terminal->has_current)
+		start_asking(terminal);
+}
+
+static void work_once(struct terminal *terminal)
+{
+	bool is_asking = terminal->has_current && terminal->ask_until_ms > 0;
+
+	handle_messages(terminal, is_asking ? terminal->pause_ms : 0);
+	if (!terminal->is_open)
+		return;
+	if (terminal->has_current && terminal->ask_until_ms > 0) {
+		ask_what_became(terminal);
+		return;
+	}
+	find_last_trace(terminal);
+	enum hw_error error = terminal->is_open ? terminal->driver->wait(terminal->state, WAIT_MS) : HW_OK;
+	if (error)
+		close_terminal(terminal, error, "lost");
+}
+
+static const struct terminal_driver *find_driver(const char *name)
+{
+	for (size_t i = 0; TERMINAL_DRIVERS[i]; i++) {
+		if (strcmp(TERMINAL_DRIVERS[i]->name, name) == 0)
+			return TERMINAL_DRIVERS[i];
+	}
+	return NULL;
+}
+
+void terminal_run(struct hw_device *device)
+{
+	struct terminal terminal = {.device = device, .driver = find_driver(device->config.driver)};
+	struct backoff backoff = {0};
+
+	terminal.state = xcalloc(1, terminal.driver->state_size);
+	recover(&terminal);
+	while (!device_is_stopping(device)) {
+		if (terminal.is_open)
+			work_once(&terminal);
+		else if (open_terminal(&terminal))
+			backoff_reset(&backoff);
+		else
+			handle_messages(&terminal, backoff_next(&backoff));
+		give_up_asking(&terminal);
+	}
+	if (terminal.is_open)
+		terminal.driver->close(terminal.state);
+	free(terminal.state);
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Takes ZVT messages apart. Of a data block only its place is believed, and only as far as the bytes go. */
+#include "hw/terminals/zvt_message.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
+
+/* Length of a block: a number of bytes, or one of these. */
+enum { LLVAR = 252, LLLVAR = 253, BER_TLV = 254 };
+
+/* Chapter 4.1, "data blocks". What is not here has no known length, and ends the walk. */
+static const uint8_t BLOCK_LENGTHS[256] = {
+	[0x01] = 1, [0x02] = 1, [0x03] = 1, [0x04] = 6, [0x05] = 1, [0x06] = BER_TLV, [0x0b] = 3, [0x0c] = 3,
+	[0x0d] = 2, [0x0e] = 2, [0x17] = 2, [0x19] = 1, [0x22] = LLVAR, [0x23] = LLVAR, [0x24] = LLLVAR, [0x27] = 1,
+	[0x29] = 4, [0x2a] = 15, [0x2d] = LLVAR, [0x2e] = LLLVAR, [0x37] = 3, [0x3a] = 2, [0x3b] = 8, [0x3c] = LLLVAR,
+	[0x3d] = 3, [0x49] = 2, [0x60] = LLLVAR, [0x87] = 2, [0x88] = 3, [0x8a] = 1, [0x8b] = LLVAR, [0x8c] = 1,
+	[0x92] = LLLVAR, [0x9a] = LLLVAR, [0xa0] = 1, [0xa7] = LLVAR, [0xaf] = LLVAR, [0xba] = 5, [0xd0] = 1,
+	[0xd1] = LLVAR, [0xd2] = 1, [0xd3] = 1,
+};
+
+int zvt_split(const uint8_t *bytes, size_t length, struct zvt_message *ret_message)
+{
+	size_t head = 3, data_length;
+
+	if (length < 3)
+		return 0;
+	data_length = bytes[2];
+	if (bytes[2] == 0xff) {
+		if (length < 5)
+			return 0;
+		head = 5;
+		data_length = (size_t)bytes[4] << 8 | bytes[3];
+	}
+	if (head + data_length > ZVT_MESSAGE_MAX)
+		return -1;
+	if (length < head + data_length)
+		return 0;
+	*ret_message = (struct zvt_message){(uint16_t)(bytes[0] << 8 | bytes[1]), bytes + head, data_length};
+	return (int)(head + data_length);
+}
+
+size_t zvt_make(uint16_t command, const uint8_t *data, size_t length, uint8_t *out)
+{
+	out[0] = (uint8_t)(command >> 8);
+	out[1] = (uint8_t)command;
+	out[2] = (uint8_t)length;
+	if (length)
+		memcpy(out + 3, data, length);
+	return length + 3;
+}
+
+void zvt_put_bcd(uint8_t *out, size_t bytes, uint64_t number)
+{
+	for (size_t i = bytes; i-- > 0; number /= 100)
+		out[i] = (uint8_t)(number % 10 | (number / 10 % 10) << 4);
+}
+
+bool zvt_get_bcd(const uint8_t *bytes, size_t length, uint64_t *ret_number)
+{
+	uint64_t number = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		if (bytes[i] >> 4 > 9 || (bytes[i] & 15) > 9)
+			return false;
+		number = number * 100 + (uint64_t)(bytes[i] >> 4) * 10 + (bytes[i] & 15);
+	}
+	*ret_number = number;
+	return true;
+}
+
+struct span {
+	const uint8_t *at;
+	size_t left;
+};
+
+static bool take(struct span *span, size_t length, const uint8_t **ret)
+{
+	if (length > span->left)
+		return false;
+	*ret = span->at;
+	span->at += length;
+	span->left -= length;
+	return true;
+}
+
+/* Digits F0 to F9, one a byte. */
+static bool take_var_length(struct span *span, size_t digits, size_t *ret_length)
+{
+	const uint8_t *bytes;
+	size_t length = 0;
+
+	if (!take(span, digits, &bytes))
+		return false;
+	for (size_t i = 0; i < digits; i++) {
+		if (bytes[i] >> 4 != 15 || (bytes[i] & 15) > 9)
+			return false;
+		length = length * 10 + (bytes[i] & 15);
+	}
+	*ret_length = length;
+	return true;
+}
+
+static bool take_ber_length(struct span *span, size_t *ret_length)
+{
+	const uint8_t *first, *rest;
+
+	if (!take(span, 1, &first))
+		return false;
+	*ret_length = first[0];
+	if (first[0] < 0x80)
+		return true;
+	size_t count = first[0] & 0x7f;
+	if (count < 1 || count > 2 || !take(span, count, &rest))
+		return false;
+	*ret_length = count == 1 ? rest[0] : (size_t)rest[0] << 8 | rest[1];
+	return true;
+}
+
+static bool take_block(struct span *span, uint8_t tag, const uint8_t **ret, size_t *ret_length)
+{
+	bool is_good = true;
+
+	*ret_length = BLOCK_LENGTHS[tag];
+	if (*ret_length == LLVAR)
+		is_good = take_var_length(span, 2, ret_length);
+	else if (*ret_length == LLLVAR)
+		is_good = take_var_length(span, 3, ret_length);
+	else if (*ret_length == BER_TLV)
+		is_good = take_ber_length(span, ret_length);
+	else if (*ret_length == 0)
+		return false;
+	return is_good && take(span, *ret_length, ret);
+}
+
+/* A scheme's name. One that holds what may be a card number is dropped. */
+static void keep_card(struct zvt_fields *fields, const uint8_t *block, size_t length)
+{
+	char name[100] = "";
+	size_t kept = 0;
+
+	for (size_t i = 0; i < length && kept < sizeof(name) - 1; i++) {
+		if (block[i] >= 0x20 && block[i] < 0x7f)
+			name[kept++] = (char)block[i];
+	}
+	if (!text_has_card_number(name))
+		snprintf(fields->card, sizeof(fields->card), "%.*s", PAYMENT_CARD_SIZE - 1, name);
+	explicit_bzero(name, sizeof(name));
+}
+
+/* The blocks that are wanted, and no others: 22, 23, 24, 2D, 0E, 3A, 06 and the rest fall through. */
+static void keep_block(struct zvt_fields *fields, uint8_t tag, const uint8_t *block, size_t length)
+{
+	uint64_t number;
+
+	switch (tag) {
+	case 0x04:
+		if (zvt_get_bcd(block, length, &number)) {
+			fields->has_amount = true;
+			fields->amount_minor = (int64_t)number;
+		}
+		break;
+	case 0x0b:
+		if (zvt_get_bcd(block, length, &number))
+			fields->trace = (uint32_t)number;
+		break;
+	case 0x19:
+		fields->has_status = true;
+		fields->status = block[0];
+		break;
+	case 0x27:
+		fields->has_result = true;
+		fields->result_code = block[0];
+		break;
+	case 0x29:
+		if ((fields->has_terminal_id = zvt_get_bcd(block, length, &number)))
+			snprintf(fields->terminal_id, sizeof(fields->terminal_id), "%08u", (unsigned)number);
+		break;
+	case 0x87:
+		if (zvt_get_bcd(block, length, &number))
+			fields->receipt_number = (uint32_t)number;
+		break;
+	case 0x8b:
+		keep_card(fields, block, length);
+		break;
+	default:
+		break;
+	}
+}
+
+bool zvt_parse_fields(const uint8_t *data, size_t length, struct zvt_fields *ret_fields)
+{
+	struct span span = {data, length};
+	const uint8_t *tag, *block;
+	size_t block_length;
+
+	*ret_fields = (struct zvt_fields){.trace = PAYMENT_TRACE_NONE};
+	while (take(&span, 1, &tag)) {
+		if (!take_block(&span, tag[0], &block, &block_length))
+			return false;
+		keep_block(ret_fields, tag[0], block, block_length);
+	}
+	return true;
+}
+
+unsigned zvt_currency_number(const char *currency)
+{
+	static const struct {
+		char code[4];
+		unsigned number;
+	} CURRENCIES[] = {{"EUR", 978}, {"HKD", 344}, {"USD", 840}, {"GBP", 826}, {"CHF", 756}, {"CNY", 156},
+		{"TWD", 901}, {"SGD", 702}, {"JPY", 392}, {"MXN", 484}, {"AED", 784}, {"SAR", 682}, {"DKK", 208},
+		{"SEK", 752}, {"NOK", 578}, {"PLN", 985}, {"CZK", 203}, {"HUF", 348}};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(CURRENCIES); i++) {
+		if (strcmp(CURRENCIES[i].code, currency) == 0)
+			return CURRENCIES[i].number;
+	}
+	return 0;
+}

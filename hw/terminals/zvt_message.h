@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ZVT messages (ZVT protocol specification 13.09, chapters 2 to 4, over TCP: the bare APDU). Pure functions over
+ * hostile bytes. Card numbers, tracks, expiry dates and check values are dropped here and are in no result. */
+#ifndef DAOGOU_HW_TERMINALS_ZVT_MESSAGE_H
+#define DAOGOU_HW_TERMINALS_ZVT_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hw/terminal.h"
+
+#define ZVT_MESSAGE_MAX 2048 /* with its head */
+
+/* Class and instruction in one number. */
+enum zvt_command {
+	ZVT_ACK = 0x8000,
+	ZVT_REGISTER = 0x0600,
+	ZVT_AUTHORISE = 0x0601,
+	ZVT_REPEAT_RECEIPT = 0x0620,
+	ZVT_REVERSE = 0x0630,
+	ZVT_ABORT = 0x06b0,
+	ZVT_STATUS_ENQUIRY = 0x0501,
+	ZVT_INTERMEDIATE = 0x04ff,
+	ZVT_STATUS = 0x040f,
+	ZVT_COMPLETE = 0x060f,
+	ZVT_ABORTED = 0x061e,
+	ZVT_PRINT_LINE = 0x06d1,
+	ZVT_PRINT_BLOCK = 0x06d3,
+};
+#define ZVT_NACK_CLASS 0x84
+
+struct zvt_message {
+	uint16_t command;
+	const uint8_t *data; /* into the buffer */
+	size_t length;
+};
+
+/* The first message of a buffer: its whole length, 0 when more bytes are needed, -1 when it is longer than
+ * ZVT_MESSAGE_MAX. */
+int zvt_split(const uint8_t *bytes, size_t length, struct zvt_message *ret_message);
+/* A message of up to 254 bytes of data into out; its length. */
+size_t zvt_make(uint16_t command, const uint8_t *data, size_t length, uint8_t *out);
+
+/* What is kept of the data blocks (BMPs) of 04 0F, 06 0F and 06 1E. */
+struct zvt_fields {
+	bool has_result, has_amount, has_terminal_id, has_status;
+	uint8_t result_code; /* BMP 27 */
+	uint8_t status;      /* BMP 19 */
+	int64_t amount_minor;
+	uint32_t trace, receipt_number; /* PAYMENT_TRACE_NONE and 0 when missing */
+	char terminal_id[9];
+	char card[PAYMENT_CARD_SIZE];
+};
+/* False when a block is broken or unknown: what stood before it is kept. */
+bool zvt_parse_fields(const uint8_t *data, size_t length, struct zvt_fields *ret_fields);
+
+void zvt_put_bcd(uint8_t *out, size_t bytes, uint64_t number);
+/* False when a digit is none. */
+bool zvt_get_bcd(const uint8_t *bytes, size_t length, uint64_t *ret_number);
+/* ISO 4217's number of a currency; 0 when it is not in the table. */
+unsigned zvt_currency_number(const char *currency);
+
+#endif

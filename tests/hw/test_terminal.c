@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Payments at a ZVT terminal: what the kiosk says is what the terminal booked, wherever the link breaks, and nothing
+ * of a card is kept. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hw/terminals/zvt_message.h"
+#include "hw/virtual/vterminal.h"
+#include "kiosk/base/ulid.h"
+#include "kiosk/base/xalloc.h"
+#include "tests/hw/hw_rig.h"
+#include "tests/support/support.h"
+
+#define AMOUNT 12345
+
+struct pay_rig {
+	struct hw_rig hw;
+	struct vterminal *terminal;
+	char id[ULID_SIZE];
+	int payments;
+};
+
+static void command(struct pay_rig *rig, const char *line)
+{
+	char answer[256];
+
+	vterminal_command(rig->terminal, line, answer);
+	assert_string_equal(answer, "ok");
+}
+
+static void set_up(struct pay_rig *rig)
+{
+	char why[256], address[40];
+
+	*rig = (struct pay_rig){0};
+	rig->terminal = vterminal_create("127.0.0.1:0", why);
+	assert_non_null(rig->terminal);
+	snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", (unsigned)vterminal_port(rig->terminal));
+	hw_rig_init(&rig->hw);
+	hw_rig_set(&rig->hw, "terminal", "driver", "zvt");
+	hw_rig_set(&rig->hw, "terminal", "transport", address);
+	hw_rig_set(&rig->hw, "terminal", "ack_timeout_ms", "400");
+	hw_rig_set(&rig->hw, "terminal", "recovery_timeout_s", "8");
+	hw_rig_start(&rig->hw);
+	hw_rig_wait_state(&rig->hw, DEVICE_TERMINAL, DEVICE_IDLE);
+}
+
+static void tear_down(struct pay_rig *rig)
+{
+	hw_rig_finish(&rig->hw);
+	vterminal_destroy(rig->terminal);
+}
+
+static void begin(struct pay_rig *rig)
+{
+	snprintf(rig->id, sizeof(rig->id), "01J0000000000000000000%04d", ++rig->payments);
+	assert_int_equal(hw_pay(rig->hw.hw, NULL, rig->id, AMOUNT, "EUR"), HW_OK);
+}
+
+/* The next event that is no prompt. */
+static const struct hw_event *wait_outcome(struct pay_rig *rig)
+{
+	const struct hw_event *event;
+
+	do
+		event = hw_rig_wait_event(&rig->hw, HW_EVENT_TERMINAL);
+	while (event->terminal.event == TERMINAL_PROMPT);
+	return event;
+}
+
+static const struct payment *expect(struct pay_rig *rig, enum terminal_event wanted)
+{
+	const struct hw_event *event = wait_outcome(rig);
+
+	assert_string_equal(terminal_event_name(event->terminal.event), terminal_event_name(wanted));
+	assert_string_equal(event->terminal.payment.id, rig->id);
+	return &event->terminal.payment;
+}
+
+static void expect_prompt(struct pay_rig *rig, enum terminal_prompt wanted)
+{
+	const struct hw_event *event = hw_rig_wait_event(&rig->hw, HW_EVENT_TERMINAL);
+
+	assert_int_equal(event->terminal.event, TERMINAL_PROMPT);
+	assert_string_equal(terminal_prompt_name(event->terminal.prompt), terminal_prompt_name(wanted));
+}
+
+static int bookings(struct pay_rig *rig)
+{
+	int64_t sum;
+	int count = vterminal_bookings(rig->terminal, &sum);
+
+	assert_int_equal(sum, (int64_t)count * AMOUNT);
+	return count;
+}
+
+static void assert_no_card_data(const void *bytes, size_t length)
+{
+	static const char BCD[] = "\x41\x11\x11\x11";
+
+	assert_null(memmem(bytes, length, VTERMINAL_PAN, 16));
+	assert_null(memmem(bytes, length, "411111", 6));
+	assert_null(memmem(bytes, length, BCD, 4));
+}
+
+static void test_approved(void **state)
+{
+	struct pay_rig rig;
+
+	(void)state;
+	set_up(&rig);
+	begin(&rig);
+	expect_prompt(&rig, TERMINAL_PROMPT_CARD);
+	expect_prompt(&rig, TERMINAL_PROMPT_PIN);
+	expect_prompt(&rig, TERMINAL_PROMPT_WAIT);
+	const struct payment *payment = expect(&rig, TERMINAL_APPROVED);
+	assert_int_equal(payment->state, PAYMENT_APPROVED);
+	assert_int_equal(payment->amount_minor, AMOUNT);
+	assert_int_equal(payment->trace, 42);
+	assert_string_equal(payment->terminal_id, "52500001");
+	assert_string_equal(payment->card, "VISA");
+	assert_int_equal(bookings(&rig), 1);
+	/* Asked again with the same id it says the same, and nothing is paid. */
+	assert_int_equal(hw_pay(rig.hw.hw, NULL, rig.id, AMOUNT, "EUR"), HW_OK);
+	expect(&rig, TERMINAL_APPROVED);
+	assert_int_equal(bookings(&rig), 1);
+	assert_int_equal(hw_pay(rig.hw.hw, NULL, "", AMOUNT, "EUR"), HW_ILLEGAL);
+	assert_int_equal(hw_pay(rig.hw.hw, NULL, "X1", 0, "EUR"), HW_ILLEGAL);
+	tear_down(&rig);
+}
+
+static void test_no_money_moves(void **state)
+{
+	struct pay_rig rig;
+
+	(void)state;
+	set_up(&rig);
+	command(&rig, "outcome decline");
+	begin(&rig);
+	assert_int_equal(expect(&rig, TERMINAL_DECLINED)->result_code, 5);
+	command(&rig, "outcome cancel");
+	begin(&rig);
+	expect(&rig, TERMINAL_CANCELLED);
+	command(&rig, "outcome hold");
+	begin(&rig);
+	expect_prompt(&rig, TERMINAL_PROMPT_CARD);
+	assert_int_equal(hw_pay_cancel(rig.hw.hw, NULL, rig.id), HW_OK);
+	expect(&rig, TERMINAL_CANCELLED);
+	assert_int_equal(bookings(&rig), 0);
+	/* The terminal is as good as before. */
+	command(&rig, "clear");
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	assert_int_equal(hw_pay(rig.hw.hw, NULL, "01JUNKNOWNCURRENCY", AMOUNT, "XXX"), HW_OK);
+	strcpy(rig.id, "01JUNKNOWNCURRENCY");
+	assert_int_equal(expect(&rig, TERMINAL_FAILED)->error, HW_ILLEGAL);
+	tear_down(&rig);
+}
+
+static void test_nothing_of_a_card_is_kept(void **state)
+{
+	struct pay_rig rig;
+	char *folder = temp_folder_make(), path[300];
+	size_t length;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/payments.json", folder);
+	set_up(&rig);
+	hw_rig_stop(&rig.hw);
+	memory_payments_destroy(rig.hw.payments);
+	rig.hw.payments = memory_payments_create(path);
+	hw_rig_start(&rig.hw);
+	hw_rig_wait_state(&rig.hw, DEVICE_TERMINAL, DEVICE_IDLE);
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	assert_int_equal(hw_pay_reverse(rig.hw.hw, NULL, rig.id), HW_OK);
+	expect(&rig, TERMINAL_REVERSED);
+	char *text = read_file_or_fail(path, &length);
+	assert_non_null(strstr(text, "VISA"));
+	assert_no_card_data(text, length);
+	free(text);
+	for (size_t i = 0; i < rig.hw.count; i++)
+		assert_no_card_data(rig.hw.events[i], sizeof(*rig.hw.events[i]));
+	tear_down(&rig);
+	temp_folder_remove(folder);
+}
+
+static void test_fields_without_cards(void **state)
+{
+	/* Result, PAN, track 2, a scheme's name that hides a number, amount. */
+	static const uint8_t DATA[] = "\x27\x00\x22\xf0\xf8\x41\x11\x11\x11\x11\x11\x11\x11\x23\xf0\xf2\x41\x11"
+				      "\x8b\xf1\xf6" VTERMINAL_PAN "\x04\x00\x00\x00\x01\x23\x45";
+	struct zvt_fields fields;
+
+	(void)state;
+	assert_true(zvt_parse_fields(DATA, sizeof(DATA) - 1, &fields));
+	assert_no_card_data(&fields, sizeof(fields));
+	assert_string_equal(fields.card, "");
+	assert_int_equal(fields.amount_minor, AMOUNT);
+	for (size_t length = 0; length < sizeof(DATA) - 1; length++) {
+		zvt_parse_fields(DATA, length, &fields);
+		assert_no_card_data(&fields, sizeof(fields));
+	}
+	/* An unknown block ends the walk. */
+	assert_false(zvt_parse_fields((const uint8_t *)"\x27\x00\x77\x01\x02", 5, &fields));
+	assert_true(fields.has_result);
+}
+
+static void wait_ready(struct pay_rig *rig)
+{
+	command(rig, "clear");
+	hw_rig_wait_state(&rig->hw, DEVICE_TERMINAL, DEVICE_IDLE);
+}
+
+/* One payment whose link breaks; what is told must be what was booked. */
+static void pay_through_break(struct pay_rig *rig, const char *direction, size_t at, bool books_when_lost)
+{
+	char line[64];
+	int before = bookings(rig);
+
+	wait_ready(rig);
+	command(rig, books_when_lost ? "lost book" : "lost drop");
+	snprintf(line, sizeof(line), "fault %s %zu", direction, at);
+	command(rig, line);
+	begin(rig);
+	const struct hw_event *event = wait_outcome(rig);
+	int booked = bookings(rig) - before;
+	bool is_told = event->terminal.event == TERMINAL_APPROVED;
+	bool is_known = is_told || event->terminal.event == TERMINAL_CANCELLED || event->terminal.event == TERMINAL_FAILED;
+	if (!is_known || booked != (is_told ? 1 : 0))
+		fail_msg("%s %zu: told %s, booked %d", direction, at, terminal_event_name(event->terminal.event), booked);
+}
+
+static void break_everywhere(const char *direction, size_t bytes, size_t step)
+{
+	struct pay_rig rig;
+
+	set_up(&rig);
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	for (size_t at = 0; at <= bytes; at += step) {
+		pay_through_break(&rig, direction, at, true);
+		pay_through_break(&rig, direction, at, false);
+	}
+	tear_down(&rig);
+}
+
+static void test_link_breaks_at_every_byte(void **state)
+{
+	struct pay_rig rig;
+	size_t sent, received, step = getenv("DAOGOU_EVERY_BYTE") ? 1 : 13;
+
+	(void)state;
+	set_up(&rig);
+	wait_ready(&rig);
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	vterminal_traffic(rig.terminal, &sent, &received);
+	tear_down(&rig);
+	assert_in_range(sent, 100, 400);
+	break_everywhere("cut_sent", sent, step);
+	break_everywhere("cut_received", received, step > 1 ? 7 : 1);
+}
+
+static void test_terminal_goes_on_without_us(void **state)
+{
+	struct pay_rig rig;
+
+	(void)state;
+	set_up(&rig);
+	/* The link breaks while the card is read; the terminal books it a second later. Until then it is busy. */
+	command(&rig, "lost book 1000");
+	command(&rig, "fault cut_sent 8");
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	assert_int_equal(bookings(&rig), 1);
+	tear_down(&rig);
+}
+
+static void test_silence_and_garbage(void **state)
+{
+	struct pay_rig rig;
+
+	(void)state;
+	set_up(&rig);
+	command(&rig, "fault silent");
+	begin(&rig);
+	expect(&rig, TERMINAL_CANCELLED);
+	wait_ready(&rig);
+	command(&rig, "fault garbage");
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	assert_int_equal(bookings(&rig), 1);
+	wait_ready(&rig);
+	command(&rig, "fault late 900"); /* longer than the acknowledgement may take */
+	begin(&rig);
+	expect(&rig, TERMINAL_CANCELLED);
+	assert_int_equal(bookings(&rig), 1);
+	tear_down(&rig);
+}
+
+static void expect_ticket(const struct payment *payment)
+{
+	struct document *ticket = payment_recovery_ticket(payment);
+	char *json = document_to_json(ticket);
+
+	assert_non_null(strstr(json, payment->id));
+	assert_non_null(strstr(json, "12345"));
+	assert_non_null(strstr(json, "This is no receipt"));
+	assert_no_card_data(json, strlen(json));
+	free(json);
+	document_destroy(ticket);
+}
+
+static void test_unknown_until_staff_settle(void **state)
+{
+	struct pay_rig rig;
+	char why[256], address[40];
+
+	(void)state;
+	set_up(&rig);
+	snprintf(address, sizeof(address), "127.0.0.1:%u", (unsigned)vterminal_port(rig.terminal));
+	hw_rig_stop(&rig.hw);
+	hw_rig_set(&rig.hw, "terminal", "recovery_timeout_s", "1");
+	hw_rig_start(&rig.hw);
+	hw_rig_wait_state(&rig.hw, DEVICE_TERMINAL, DEVICE_IDLE);
+	command(&rig, "outcome hold");
+	begin(&rig);
+	expect_prompt(&rig, TERMINAL_PROMPT_CARD);
+	vterminal_destroy(rig.terminal);
+	expect_ticket(expect(&rig, TERMINAL_UNKNOWN));
+	char unknown[ULID_SIZE];
+	strcpy(unknown, rig.id);
+	/* Another terminal in its place, with a memory that fits no more: nothing is guessed, nothing else is paid. */
+	rig.terminal = vterminal_create(address, why);
+	assert_non_null(rig.terminal);
+	command(&rig, "outcome approve");
+	hw_rig_wait_state(&rig.hw, DEVICE_TERMINAL, DEVICE_IDLE);
+	(void)why;
+	const struct hw_event *event = hw_rig_try_event(&rig.hw, HW_EVENT_TERMINAL, 600);
+	if (!event) {
+		begin(&rig);
+		assert_int_equal(expect(&rig, TERMINAL_FAILED)->error, HW_UNCERTAIN);
+		strcpy(rig.id, unknown);
+		assert_int_equal(hw_pay_settle(rig.hw.hw, NULL, unknown, false), HW_OK);
+		event = hw_rig_wait_event(&rig.hw, HW_EVENT_TERMINAL);
+		assert_true(event->terminal.payment.is_settled_by_staff);
+	}
+	assert_int_equal(event->terminal.event, TERMINAL_CANCELLED);
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	tear_down(&rig);
+}
+
+static void test_reconciled_at_start(void **state)
+{
+	struct pay_rig rig;
+
+	(void)state;
+	set_up(&rig);
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	for (int round = 0; round < 2; round++) {
+		command(&rig, round ? "lost drop" : "lost book");
+		command(&rig, "outcome hold");
+		begin(&rig);
+		expect_prompt(&rig, TERMINAL_PROMPT_CARD);
+		hw_rig_stop(&rig.hw);
+		hw_rig_start(&rig.hw);
+		expect(&rig, round ? TERMINAL_CANCELLED : TERMINAL_APPROVED);
+		assert_int_equal(bookings(&rig), 2);
+	}
+	tear_down(&rig);
+}
+
+static void test_reversal(void **state)
+{
+	struct pay_rig rig;
+
+	(void)state;
+	set_up(&rig);
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	assert_int_equal(hw_pay_reverse(rig.hw.hw, NULL, rig.id), HW_OK);
+	assert_int_equal(expect(&rig, TERMINAL_REVERSED)->state, PAYMENT_REVERSED);
+	assert_int_equal(bookings(&rig), 0);
+	assert_int_equal(hw_pay_reverse(rig.hw.hw, NULL, rig.id), HW_OK);
+	expect(&rig, TERMINAL_NOT_REVERSED);
+	assert_int_equal(bookings(&rig), 0);
+	/* A reversal's own booking is not taken for the next payment. */
+	command(&rig, "fault cut_sent 10");
+	begin(&rig);
+	expect(&rig, TERMINAL_CANCELLED);
+	tear_down(&rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_fields_without_cards),
+		cmocka_unit_test(test_approved),
+		cmocka_unit_test(test_no_money_moves),
+		cmocka_unit_test(test_nothing_of_a_card_is_kept),
+		cmocka_unit_test(test_link_breaks_at_every_byte),
+		cmocka_unit_test(test_terminal_goes_on_without_us),
+		cmocka_unit_test(test_silence_and_garbage),
+		cmocka_unit_test(test_unknown_until_staff_settle),
+		cmocka_unit_test(test_reconciled_at_start),
+		cmocka_unit_test(test_reversal),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
