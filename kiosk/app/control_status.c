@@ -8,6 +8,7 @@
 #include "kiosk/app/app_internal.h"
 #include "kiosk/store/audit.h"
 #include "kiosk/store/catalog_file.h"
+#include "kiosk/store/catalog_verify.h"
 #include "kiosk/store/outbox.h"
 
 static json_t *catalog_json(struct app *app)
@@ -152,9 +153,10 @@ static json_t *verify(struct app *app, int count, const char *const *args, char 
 	struct catalog_expectation expected = { .feed = meta->feed, .epoch = meta->epoch, .seq = meta->seq,
 		.state_root = app->sync_status.state_root[0] ? app->sync_status.state_root : NULL };
 	char *path = catalog_file_path(app->config->data_folder);
-	enum catalog_fault fault = catalog_file_check(path, &expected, NULL, reason);
+	bool is_good = catalog_file_check(path, &expected, NULL, reason) == CATALOG_OK &&
+		catalog_verify_rows(path, reason);
 	free(path);
-	if (fault != CATALOG_OK) {
+	if (!is_good) {
 		snprintf(why, CONTROL_WHY_SIZE, "catalog.db: %s", reason);
 		return NULL;
 	}

@@ -13,6 +13,7 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/catalog_root.h"
 #include "kiosk/domain/catalog_schema.h"
+#include "kiosk/store/catalog_verify.h"
 
 #define COLUMNS_MAX 32
 #define BUSY_TIMEOUT_MS 2000
@@ -232,28 +233,7 @@ static bool bind_key(struct catalog_delta *delta, sqlite3_stmt *statement, const
 
 static bool read_row(struct catalog_delta *delta, const struct delta_table *table)
 {
-	catalog_row_begin(&delta->row, table->table->name);
-	for (int i = 0; i < table->column_count; i++) {
-		size_t length = (size_t)sqlite3_column_bytes(table->select, i);
-		switch (sqlite3_column_type(table->select, i)) {
-		case SQLITE_NULL:
-			catalog_row_null(&delta->row);
-			break;
-		case SQLITE_INTEGER:
-			catalog_row_int(&delta->row, sqlite3_column_int64(table->select, i));
-			break;
-		case SQLITE_TEXT:
-			catalog_row_text(
-				&delta->row, (const char *)sqlite3_column_text(table->select, i), length);
-			break;
-		case SQLITE_BLOB:
-			catalog_row_blob(&delta->row, sqlite3_column_blob(table->select, i), length);
-			break;
-		default:
-			return false;
-		}
-	}
-	return true;
+	return catalog_row_read(&delta->row, table->table->name, table->select);
 }
 
 /* Puts the row into delta->row when there is one. */

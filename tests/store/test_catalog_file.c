@@ -13,6 +13,7 @@
 #include "kiosk/store/catalog_delta.h"
 #include "kiosk/store/catalog_file.h"
 #include "kiosk/store/catalog_product.h"
+#include "kiosk/store/catalog_verify.h"
 #include "kiosk/store/images_cache.h"
 #include "tests/store/catalog_fixture.h"
 #include "tests/support/support.h"
@@ -33,6 +34,33 @@ static void install(const char *folder, int64_t seq, const char *sql)
 		fail_msg("%s", why);
 	assert_true(catalog_file_swap_in(folder, path));
 	free(path);
+}
+
+static void run(const char *path, const char *sql)
+{
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void test_a_changed_price_is_found(void **state)
+{
+	char *folder = temp_folder_make(), *path = catalog_file_path(folder), why[160] = "";
+
+	(void)state;
+	install(folder, 5, NULL);
+	assert_true(catalog_verify_rows(path, why));
+	run(path, "UPDATE offer SET price=price-1 WHERE product_id=1 AND merchant_id=1");
+	assert_false(catalog_verify_rows(path, why));
+	assert_string_equal(why, "its rows are not those that the hub signed");
+	run(path, "UPDATE offer SET price=price+1 WHERE product_id=1 AND merchant_id=1");
+	assert_true(catalog_verify_rows(path, why));
+	run(path, "DROP TABLE coupon");
+	assert_false(catalog_verify_rows(path, why));
+	free(path);
+	temp_folder_remove(folder);
 }
 
 static int64_t price_of_coke(struct catalog *catalog)
@@ -144,6 +172,7 @@ static void test_images_are_kept_by_content(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_changed_price_is_found),
 		cmocka_unit_test(test_old_readers_go_on_and_new_ones_see_the_new),
 		cmocka_unit_test(test_what_is_not_as_announced_is_refused),
 		cmocka_unit_test(test_images_are_kept_by_content),
