@@ -91,8 +91,17 @@ static bool is_gs1_prefix(const char *prefix)
 /* Tracks of a magnetic stripe begin with % ; or + and end with ?, or hold a card number. */
 static bool is_card_data(const char *bytes, size_t length)
 {
-	return ((bytes[0] == '%' || bytes[0] == ';') && memchr(bytes, '?', length)) ||
+	return ((bytes[0] == '%' || bytes[0] == ';' || bytes[0] == '+') && memchr(bytes, '?', length)) ||
 		text_has_card_number(bytes);
+}
+
+/* GS1 data begins with an application identifier and holds long numbers; a GS1 Digital Link has "/01/" or "/00/" (an
+ * SSCC) before one. Anything else that holds what may be a card number is thrown away. */
+static bool may_hold_long_numbers(const struct scan *scan, enum symbology symbology)
+{
+	if (symbology == SYMBOLOGY_URI)
+		return strstr(scan->bytes, "/01/") || strstr(scan->bytes, "/00/");
+	return symbology == SYMBOLOGY_GS1 && (scan->bytes[0] == '0' || scan->bytes[0] == '1');
 }
 
 /* A trade item number is 8, 12, 13 or 14 digits with a GS1 check digit; some 13 and 14 digit ones pass the
@@ -123,9 +132,10 @@ bool scan_classify(const char *bytes, size_t length, struct scan *ret_scan)
 	memcpy(ret_scan->bytes, bytes, length);
 	enum symbology symbology = is_gs1 ? SYMBOLOGY_GS1 : by_form(ret_scan->bytes, length);
 	bool may_hold_card = symbology == SYMBOLOGY_UNKNOWN || !is_trade_item_number(ret_scan->bytes, length);
-	if (may_hold_card && symbology != SYMBOLOGY_GS1 && symbology != SYMBOLOGY_URI &&
-		is_card_data(ret_scan->bytes, length))
+	if (may_hold_card && !may_hold_long_numbers(ret_scan, symbology) && is_card_data(ret_scan->bytes, length)) {
+		explicit_bzero(ret_scan, sizeof(*ret_scan));
 		return false;
+	}
 	ret_scan->symbology = symbology;
 	return true;
 }
