@@ -145,16 +145,16 @@ static bool open_data(struct app *app)
 	return app->state != NULL;
 }
 
-/* Pictures never fill the whole window; what is left over keeps those just scrolled away. */
+/* Pictures fill less than half of the window; what is left over keeps those just scrolled away, and the disk the others. */
 static size_t image_bytes(struct app *app)
 {
 	struct canvas canvas;
-	size_t least = 6 * 1024 * 1024;
+	size_t least = 5 * 1024 * 1024;
 
 	if (app->config->image_memory_mib)
 		return (size_t)app->config->image_memory_mib * 1024 * 1024;
 	size_t window = window_canvas(app->window, &canvas) ? (size_t)canvas.width * (size_t)canvas.height * 4 : 0;
-	return window / 8 * 7 > least ? window / 8 * 7 : least;
+	return window / 8 * 5 > least ? window / 8 * 5 : least;
 }
 
 static bool open_drawing(struct app *app)

@@ -52,7 +52,7 @@ void config_init(struct config *config)
 {
 	*config = (struct config){ .language = "en", .theme = "daylight", .data_folder = "/var/lib/daogou-kiosk",
 		.idle_s = 60, .idle_warning_s = 20, .order_minutes = 15, .display = DISPLAY_FULLSCREEN, .width = 1080, .height = 1920,
-		.hub_url = "http://127.0.0.1:8480", .image_memory_mib = 0, .text_memory_mib = 4, .image_disk_mib = 512 };
+		.hub_url = "http://127.0.0.1:8480", .image_memory_mib = 0, .text_memory_mib = 2, .image_disk_mib = 512 };
 	config->hw = hw_config_create();
 }
 

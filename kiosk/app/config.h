@@ -34,7 +34,7 @@ struct config {
 	char control_socket[PATH_MAX]; /* "" = none */
 	bool allow_ui;
 	/* [memory] */
-	int64_t image_memory_mib;   /* 0 = a little less than fills the window */
+	int64_t image_memory_mib;   /* 0 = five eighths of what fills the window */
 	int64_t text_memory_mib, image_disk_mib;
 	/* [scanner] weighed = template; may be given several times */
 	char weighed_templates[8][14];

@@ -191,6 +191,12 @@ void catalog_close(struct catalog *catalog)
 	free(catalog);
 }
 
+void catalog_release_memory(struct catalog *catalog)
+{
+	if (catalog)
+		sqlite3_db_release_memory(catalog->db);
+}
+
 const struct catalog_meta *catalog_meta(const struct catalog *catalog)
 {
 	return &catalog->meta;

@@ -30,6 +30,8 @@ enum catalog_fault {
 struct catalog *catalog_open(const char *path, enum catalog_fault *ret_fault);
 /* NULL is fine. */
 void catalog_close(struct catalog *catalog);
+/* Gives the page cache back: after a walk over much that is not asked for again soon. NULL is fine. */
+void catalog_release_memory(struct catalog *catalog);
 /* "missing", "not_a_catalog" and so on: for logs and status. */
 const char *catalog_fault_name(enum catalog_fault fault);
 

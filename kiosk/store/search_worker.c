@@ -106,6 +106,8 @@ static struct search_answer *answer_list(struct search_worker *worker, struct qu
 		answer->seller_count = catalog_sellers(catalog, &answer->arena, question->lang,
 			question->filter.category_id, &answer->sellers);
 	}
+	if (catalog)
+		catalog_release_memory(catalog);
 	return answer;
 }
 

@@ -222,6 +222,7 @@ static void make_room(struct image_fetch *fetch)
 static void end_pass(struct image_fetch *fetch)
 {
 	fetch->is_pass_done = true;
+	catalog_release_memory(fetch->catalog);
 	fetch->next_pass = core_now(fetch->core) + IMAGE_PASS_INTERVAL_MS;
 }
 

@@ -204,9 +204,15 @@ class Kiosk:
         self.pid = kiosk.program.process.pid
         rig.wait_until(lambda: self.ctl("ui", "stats")["first_frame_us"], 20, 0.001, "the first frame")
         self.ctl("ui", "go", "browse")
-        rig.wait_until(lambda: whole.has_products(self.ctl), 20, 0.002, "the grid")
-        self.ctl("ui", "settle")
+        rig.wait_until(lambda: whole.has_products(self.ctl), 20, 0.005, "the grid")
+        rig.wait_until(self._has_settled, 20, 0.002, "the pictures")
         return time.monotonic() - began
+
+    def _has_settled(self):
+        try:
+            return self.ctl("ui", "settle", "--timeout", "0")
+        except rig.Refused:
+            return False
 
     def begin_frames(self):
         self.ctl("ui", "stats", "reset")
