@@ -18,6 +18,7 @@
 #define PROBE_TIMEOUT_MS 1500
 #define MISSES_OFFLINE 2
 #define MISSES_LOST 10
+#define POLLS_A_TRY 4
 #define MAX_WRITE 4096
 #define OUT_SIZE 64
 
@@ -33,7 +34,7 @@ struct escpos_state {
 	bool needs_separation; /* a part of another job may be on the paper */
 	int64_t next_status_ms;
 	int64_t status_interval_ms;
-	unsigned answers_seen, misses;
+	unsigned answers_seen, misses, polls_with_error;
 	bool is_asked, has_ever_answered;
 	int wake_fd, stop_fd;
 	uint8_t out[OUT_SIZE]; /* our own questions, sent before job bytes */
@@ -78,6 +79,14 @@ static void ask_status(struct escpos_state *self)
 	self->next_status_ms = clock_monotonic_ms(&self->clock) + self->status_interval_ms;
 }
 
+/* DLE ENQ 1: a cutter that was stuck works again when its cause has gone, and only when it is told to. */
+static void try_cutter(struct escpos_state *self, const struct printer_report *report)
+{
+	if (report->error != HW_CUTTER || report->is_cover_open || ++self->polls_with_error % POLLS_A_TRY != 0)
+		return;
+	queue_out(self, "\x10\x05\x01", 3);
+}
+
 /* Once per interval: was the last question answered? Then the next one. */
 static void poll_status(struct escpos_state *self, struct printer_report *report)
 {
@@ -90,6 +99,7 @@ static void poll_status(struct escpos_state *self, struct printer_report *report
 			report->power = POWER_OFFLINE;
 	}
 	escpos_reply_forget(&self->reply);
+	try_cutter(self, report);
 	ask_status(self);
 }
 
@@ -434,6 +444,8 @@ static enum hw_error escpos_clear(void *state)
 	self->needs_separation = true;
 	self->reply.is_buffer_cleared = false;
 	self->out_length = 0;
+	if (self->reply.report->error == HW_CUTTER)
+		queue_out(self, "\x10\x05\x02", 3);
 	queue_out(self, "\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08", 10);
 	if (self->profile.has_status && self->has_ever_answered &&
 		wait_for(self, self->reply.report, has_cleared, ANSWER_TIMEOUT_MS) == HW_OK)

@@ -23,6 +23,8 @@ static bool *find_switch(struct vprinter_faults *faults, const char *name)
 		{"drop_confirmation", &faults->drops_confirmation},
 		{"garbage_status", &faults->gives_garbage},
 		{"silent", &faults->is_silent},
+		{"cutter_error", &faults->has_cutter_error},
+		{"head_hot", &faults->is_head_hot},
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(switches); i++) {

@@ -39,7 +39,14 @@ static void send_status(struct vprinter *self, const uint8_t *bytes, size_t leng
 
 static bool is_stopped(const struct vprinter *self)
 {
-	return self->faults.is_paper_out || self->faults.is_cover_open;
+	return self->faults.is_paper_out || self->faults.is_cover_open || self->faults.has_cutter_error ||
+		self->faults.is_head_hot;
+}
+
+/* Bit 3 the cutter, bit 6 what goes away by itself: in ASB's second byte and in the answer to DLE EOT 3. */
+static uint8_t error_bits(const struct vprinter_faults *faults)
+{
+	return (uint8_t)((faults->has_cutter_error ? 0x08 : 0) | (faults->is_head_hot ? 0x40 : 0));
 }
 
 static void make_asb(const struct vprinter *self, uint8_t asb[4])
@@ -47,7 +54,7 @@ static void make_asb(const struct vprinter *self, uint8_t asb[4])
 	const struct vprinter_faults *faults = &self->faults;
 
 	asb[0] = (uint8_t)(0x10 | (is_stopped(self) ? 0x08 : 0) | (faults->is_cover_open ? 0x20 : 0));
-	asb[1] = 0;
+	asb[1] = error_bits(faults);
 	asb[2] = (uint8_t)((faults->is_paper_near_end ? 0x03 : 0) | (faults->is_paper_out ? 0x0f : 0));
 	asb[3] = 0x0f;
 }
@@ -71,7 +78,9 @@ static uint8_t dle_eot_answer(const struct vprinter *self, uint8_t number)
 		return (uint8_t)(0x12 | (is_stopped(self) ? 0x08 : 0));
 	case 2:
 		return (uint8_t)(0x12 | (faults->is_cover_open ? 0x04 : 0) |
-			(faults->is_paper_out ? 0x20 : 0));
+			(faults->is_paper_out ? 0x20 : 0) | (error_bits(faults) ? 0x40 : 0));
+	case 3:
+		return 0x12 | error_bits(faults);
 	case 4:
 		return (uint8_t)(0x12 | (faults->is_paper_near_end || faults->is_paper_out ? 0x0c : 0) |
 			(faults->is_paper_out ? 0x60 : 0));
@@ -88,6 +97,19 @@ static void clear_buffer(struct vprinter *self)
 	send_bytes(self, "\x37\x25\x00", 3);
 }
 
+/* DLE ENQ 1 tries the cutter again, 2 forgets the rest of the job before that. */
+static void recover(struct vprinter *self, bool forgets_job)
+{
+	if (!self->faults.has_cutter_error)
+		return;
+	self->faults.has_cutter_error = false;
+	if (forgets_job) {
+		self->buffer_length = 0;
+		interpreter_reset(&self->interpreter);
+	}
+	vprinter_tell_status(self, false);
+}
+
 /* Looks at the last bytes received. They stay in the stream too; the interpreter passes over them. */
 static void find_real_time(struct vprinter *self)
 {
@@ -97,6 +119,8 @@ static void find_real_time(struct vprinter *self)
 	if (tail[-3] == DLE && tail[-2] == EOT && tail[-1] >= 1 && tail[-1] <= 4) {
 		uint8_t answer = dle_eot_answer(self, tail[-1]);
 		send_status(self, &answer, 1);
+	} else if (tail[-3] == DLE && tail[-2] == ENQ && (tail[-1] == 1 || tail[-1] == 2)) {
+		recover(self, tail[-1] == 2);
 	} else if (memcmp(self->real_time, CLEAR, sizeof(CLEAR)) == 0) {
 		clear_buffer(self);
 	}

@@ -16,7 +16,7 @@
 
 struct vprinter_faults {
 	bool is_paper_near_end, is_paper_out, is_cover_open, is_slow, drops_confirmation, gives_garbage,
-		is_silent;
+		is_silent, has_cutter_error, is_head_hot;
 	bool is_power_off, wants_disconnect;
 	int confirmations_late_ms;
 	/* Armed: happens when that many job bytes have been executed. */

@@ -95,6 +95,9 @@ static void test_receiptio_judges_the_status(void **state)
 	judge(&bench, "escpos", "-q", "", "paperempty");
 	judge(&bench, "escpos", "-s", "^^^RECEIPT\n", "paperempty");
 	control(&bench, "clear");
+	control(&bench, "fault cutter_error");
+	judge(&bench, "escpos", "-q", "", "error");
+	control(&bench, "clear");
 	control(&bench, "fault power_cut");
 	judge(&bench, "escpos", "-q", "", "disconnect");
 	control(&bench, "clear");

@@ -242,6 +242,46 @@ static void test_near_end_comes_before_empty(void **state)
 	hw_rig_finish(&rig);
 }
 
+static bool has_begun(void *data)
+{
+	return vprinter_executed_bytes(data) > 300;
+}
+
+static void check_trouble(const char *fault, enum hw_error error, bool goes_away)
+{
+	struct hw_rig rig;
+	struct device_status status;
+
+	start(&rig);
+	hw_rig_control(&rig, "fault slow");
+	print(&rig, "S1", sample_receipt_plain(20));
+	assert_true(wait_until(has_begun, rig.vprinter, 10000));
+	hw_rig_control(&rig, fault);
+	do
+		status = hw_rig_wait_event(&rig, HW_EVENT_DEVICE)->status;
+	while (status.error != error);
+	if (!goes_away)
+		hw_rig_control(&rig, "clear");
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
+	struct paper_count count = hw_rig_count_paper(&rig);
+	assert_int_equal(count.unmarked_ends, 1);
+	assert_int_equal(count.copy_starts, 0);
+	hw_rig_finish(&rig);
+}
+
+static void test_stuck_cutter_is_tried_again(void **state)
+{
+	(void)state;
+	check_trouble("fault cutter_error", HW_CUTTER, true);
+}
+
+static void test_hot_head_is_waited_for(void **state)
+{
+	(void)state;
+	check_trouble("fault head_hot", HW_HEAD_HOT, false);
+}
+
 /* A terminal line: serial:, pty:, and usb: with a device file. */
 struct line {
 	char *folder;
@@ -353,6 +393,8 @@ int main(void)
 		cmocka_unit_test(test_an_old_job_is_not_printed),
 		cmocka_unit_test(test_an_old_job_without_paper_is_cleared),
 		cmocka_unit_test(test_near_end_comes_before_empty),
+		cmocka_unit_test(test_stuck_cutter_is_tried_again),
+		cmocka_unit_test(test_hot_head_is_waited_for),
 		cmocka_unit_test(test_serial_line_unplugged),
 		cmocka_unit_test(test_usb_printer_unplugged),
 		cmocka_unit_test(test_serial_printer_without_power),
