@@ -5,9 +5,11 @@
 #include <stdlib.h>
 
 #include "kiosk/base/messages.h"
+#include "kiosk/base/text.h"
 #include "kiosk/screens/pieces.h"
 
 #define WINDOW_ARENA_BYTES (16 * 1024)
+#define TWO_PRICES_MAX_CHARS 18 /* on one line of a tile */
 
 int64_t product_was_minor(const struct product_summary *product)
 {
@@ -20,13 +22,23 @@ int64_t product_was_minor(const struct product_summary *product)
 
 /* --- tiles and rows --- */
 
+/* A grid's tiles are all of one height, which has no line to spare for the earlier price below the other. */
+static bool has_room_for_was(struct ui *ui, const struct product_summary *product)
+{
+	return utf8_count(piece_money(ui, product->price_minor, product->currency)) +
+		utf8_count(piece_money_short(ui, product_was_minor(product), product->currency)) <=
+		TWO_PRICES_MAX_CHARS;
+}
+
 static void add_price(struct ui *ui, const struct product_summary *product)
 {
+	int64_t was = product_was_minor(product);
+
 	if (product->price_minor == PRICE_UNKNOWN)
 		ui_soft(ui, _("No price now"));
 	else
-		piece_price(ui, product->price_minor, product_was_minor(product), product->currency,
-			TYPE_PRICE_S);
+		piece_price(ui, product->price_minor, was && has_room_for_was(ui, product) ? was : 0,
+			product->currency, TYPE_PRICE_S);
 }
 
 static void add_saving_tag(struct ui *ui, const struct product_summary *product)

@@ -173,6 +173,40 @@ static void test_a_language_switch_keeps_the_place(void **state)
 	assert_non_null(fake_app_find(app, "go_product:7"));
 }
 
+static int bottom_of_tile_at(struct app *app, int x, int y)
+{
+	const struct ui_node_info *infos;
+	int count = ui_list(fake_app_ui(app), &infos);
+
+	for (int i = 0; i < count; i++)
+		if (infos[i].action.verb == VERB_GO_PRODUCT && x >= infos[i].rect.x && y >= infos[i].rect.y &&
+			x < infos[i].rect.x + infos[i].rect.w && y < infos[i].rect.y + infos[i].rect.h)
+			return infos[i].rect.y + infos[i].rect.h;
+	return 0;
+}
+
+/* Dong, rupiah and won have prices of eight digits in every shop. */
+static void test_long_prices_stay_in_their_tiles(void **state)
+{
+	static const struct {
+		int width, height;
+	} SIZES[] = { { 1080, 1920 }, { 1024, 768 }, { 800, 1280 } };
+	struct app *app = *state;
+
+	fake_app_use_catalog(app,
+		"UPDATE product SET name='Laptop with sixteen gigabytes of memory',currency='VND',best_price=25990000,best_landed=26020000,best_list_price=29990000,"
+		"prior_price_30d=NULL,deal_id=NULL,is_in_stock=1;");
+	for (size_t i = 0; i < sizeof SIZES / sizeof SIZES[0]; i++) {
+		fake_app_set_size(app, SIZES[i].width, SIZES[i].height);
+		fake_app_show(app, SCREEN_BROWSE, 0);
+		fake_app_answer_list(app);
+		fake_app_assert_words(app, "25,990,000");
+		fake_app_assert_good_layout(app);
+		struct rect tag = fake_app_find_words(app, "Delivery")->rect;
+		assert_in_range(tag.y + tag.h, 0, bottom_of_tile_at(app, tag.x, tag.y));
+	}
+}
+
 #define SCREEN_TEST(name) cmocka_unit_test_setup_teardown(name, fake_app_set_up, fake_app_tear_down)
 
 int main(void)
@@ -188,6 +222,7 @@ int main(void)
 		SCREEN_TEST(test_ready_made_lists),
 		SCREEN_TEST(test_a_long_list_scrolls_without_holes),
 		SCREEN_TEST(test_a_language_switch_keeps_the_place),
+		SCREEN_TEST(test_long_prices_stay_in_their_tiles),
 	};
 
 	return cmocka_run_group_tests(tests, fake_app_open_fonts, fake_app_close_fonts);
