@@ -166,6 +166,9 @@ void loop_frame(struct app *app)
 	if (count) {
 		window_present(app->window, dirty, count);
 		note_presented(app, started_us);
+	} else {
+		/* A touch that changes nothing on screen has no frame to wait for. */
+		app->touched_at_us = 0;
 	}
 	if (ui_is_moving(app->ui))
 		app->needs_frame = true;

@@ -12,7 +12,7 @@
 #include "kiosk/store/catalog_internal.h"
 
 /* A small page cache and no mapping: pages that the system caches are not counted as ours. */
-static const char OPEN_PRAGMAS[] = "PRAGMA cache_size=-1024; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
+static const char OPEN_PRAGMAS[] = "PRAGMA cache_size=-512; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
 				   "PRAGMA temp_store=MEMORY; PRAGMA query_only=ON;";
 
 #define BUSY_TIMEOUT_MS 500
