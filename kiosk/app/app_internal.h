@@ -100,6 +100,7 @@ struct app {
 
 	/* devices */
 	struct hw *hw;
+	struct hw_trace *hw_trace; /* for a technician who watches */
 	struct journal *journal;
 	struct ulid receipt_job;   /* the last receipt's; "" = none */
 

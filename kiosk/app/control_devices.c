@@ -6,6 +6,7 @@
 
 #include "hw/hw.h"
 #include "kiosk/app/app_internal.h"
+#include "kiosk/app/hw_trace.h"
 #include "kiosk/base/text.h"
 #include "kiosk/store/print_journal.h"
 
@@ -36,6 +37,13 @@ static json_t *hw_list(struct app *app, int count, const char *const *args, char
 	}
 	free(list);
 	return array;
+}
+
+static json_t *hw_events(struct app *app, int count, const char *const *args, char *why)
+{
+	(void)count;
+	(void)why;
+	return hw_trace_since(app->hw_trace, strtoll(args[0], NULL, 10));
 }
 
 static json_t *hw_scan(struct app *app, int count, const char *const *args, char *why)
@@ -146,6 +154,7 @@ static json_t *print_reprint(struct app *app, int count, const char *const *args
 
 const struct control_verb CONTROL_DEVICE_VERBS[] = {
 	{ "hw list", 0, 0, false, false, hw_list },
+	{ "hw events", 1, 1, false, false, hw_events },
 	{ "hw scan", 1, 1, false, false, hw_scan },
 	{ "hw card", 1, 4, false, false, hw_card },
 	{ "hw printer", 1, 4, false, false, hw_printer },

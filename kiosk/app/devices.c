@@ -6,6 +6,7 @@
 
 #include "hw/hw.h"
 #include "kiosk/app/app_internal.h"
+#include "kiosk/app/hw_trace.h"
 #include "kiosk/base/log.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/print_journal.h"
@@ -174,6 +175,7 @@ static void handle_key_action(struct app *app, enum key_action action)
 
 void devices_handle(struct app *app, struct hw_event *event)
 {
+	hw_trace_note(app->hw_trace, event, clock_wall_ms(&app->clock));
 	switch (event->type) {
 	case HW_EVENT_DEVICE:
 		devices_refresh(app);
@@ -242,6 +244,7 @@ void devices_start(struct app *app)
 	app->journal->path = xstrdup(path);
 	struct hw_setup setup = { .config = app->config->hw, .clock = &app->clock, .journal = &JOURNAL_OPS, .journal_data = app->journal,
 		.send_event = post_hw_event, .send_data = app };
+	app->hw_trace = hw_trace_create();
 	app->hw = hw_create(&setup);
 }
 
@@ -249,6 +252,8 @@ void devices_stop(struct app *app)
 {
 	hw_destroy(app->hw);
 	app->hw = NULL;
+	hw_trace_destroy(app->hw_trace);
+	app->hw_trace = NULL;
 	if (!app->journal)
 		return;
 	state_close(app->journal->state);

@@ -13,6 +13,7 @@
 
 #include "kiosk/base/json.h"
 #include "kiosk/base/text.h"
+#include "kiosk/ctl/ctl_internal.h"
 
 #define ANSWER_MAX_BYTES (16 * 1024 * 1024)
 
@@ -33,7 +34,7 @@ static int connect_to(const char *path)
 	return -1;
 }
 
-static bool send_words(int kiosk, int count, char *const *words)
+static bool send_words(int kiosk, int count, const char *const *words)
 {
 	json_t *question = json_array();
 
@@ -132,7 +133,7 @@ static int print_answer(const json_t *answer, bool is_json)
 	return 0;
 }
 
-int ctl_run(const char *socket_path, bool is_json, int count, char *const *words)
+json_t *ctl_ask(const char *socket_path, int count, const char *const *words)
 {
 	int kiosk = connect_to(socket_path);
 
@@ -140,11 +141,21 @@ int ctl_run(const char *socket_path, bool is_json, int count, char *const *words
 		fprintf(stderr, "daogouctl: %s: %s\n", socket_path, strerror(errno));
 		if (kiosk >= 0)
 			close(kiosk);
-		return 1;
+		return NULL;
 	}
 	json_t *answer = receive_answer(kiosk);
 	close(kiosk);
-	int code = print_answer(answer, is_json);
+	return answer ? answer : json_object();
+}
+
+int ctl_run(const char *socket_path, bool is_json, int count, char *const *words)
+{
+	int code;
+
+	if (ctl_run_hardware(socket_path, is_json, count, words, &code))
+		return code;
+	json_t *answer = ctl_ask(socket_path, count, (const char *const *)words);
+	code = answer ? print_answer(answer, is_json) : 1;
 	json_decref(answer);
 	return code;
 }

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Asking the kiosk, for the files of daogouctl. */
+#ifndef DAOGOU_CTL_CTL_INTERNAL_H
+#define DAOGOU_CTL_CTL_INTERNAL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* One question on a connection of its own: {ok, result | error}. NULL, with a line on standard error, when nobody answers. */
+json_t *ctl_ask(const char *socket_path, int count, const char *const *words);
+/* hw watch and hw test. False when the words are others. */
+bool ctl_run_hardware(const char *socket_path, bool is_json, int count, char *const *words, int *ret_code);
+
+#endif
