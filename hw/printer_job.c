@@ -65,7 +65,8 @@ static bool is_at_work(const struct printer *printer, const char *id)
 	return printer->current && strcmp(printer->current->job.id, id) == 0;
 }
 
-static void enqueue(struct printer *printer, const struct print_job *job, struct document *document)
+static struct printer_entry *enqueue(struct printer *printer, const struct print_job *job,
+	struct document *document)
 {
 	struct printer_entry *entry = xcalloc(1, sizeof(*entry));
 	struct printer_entry **end = &printer->queue;
@@ -77,6 +78,7 @@ static void enqueue(struct printer *printer, const struct print_job *job, struct
 		end = &(*end)->next;
 	*end = entry;
 	device_note_job(printer->device, &entry->job);
+	return entry;
 }
 
 static unsigned queue_count(const struct printer *printer)
@@ -174,13 +176,23 @@ static void collect_open(void *data, const struct print_job *job, const char *do
 	recovery->documents[recovery->count++] = document_from_json(document_json, strlen(document_json));
 }
 
-/* Nothing had left: it may print as if nothing had happened, while its shopper may still be there. */
+/* Its shopper saw the kiosk go down and may still be there for a moment: a tenth of the usual patience. */
+static void enqueue_recovered(struct printer *printer, const struct print_job *job, struct document *document,
+	int64_t age_ms)
+{
+	struct printer_entry *entry = enqueue(printer, job, document);
+	int64_t left_ms = printer->stale_ms - age_ms, moment_ms = printer->stale_ms / 10;
+
+	entry->queued_ms -= printer->stale_ms - (left_ms < moment_ms ? left_ms : moment_ms);
+}
+
+/* Nothing had left: it may print as if nothing had happened. */
 static void recover_one(struct printer *printer, struct print_job *job, struct document *document)
 {
 	int64_t age_ms = device_wall_ms(printer->device) - job->created_wall_ms;
 
 	if (job->state == PRINT_QUEUED && document && age_ms >= 0 && age_ms < printer->stale_ms) {
-		enqueue(printer, job, document);
+		enqueue_recovered(printer, job, document, age_ms);
 		return;
 	}
 	document_destroy(document);

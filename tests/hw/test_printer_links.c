@@ -191,6 +191,50 @@ static void test_an_old_job_is_not_printed(void **state)
 	hw_rig_finish(&rig);
 }
 
+static bool has_job(void *data)
+{
+	size_t count;
+
+	free(hw_print_queue(data, &count));
+	return count == 1;
+}
+
+static void restart_without_power(struct hw_rig *rig, const char *stale_after_ms)
+{
+	hw_rig_init(rig);
+	hw_rig_add_printer(rig, NULL);
+	hw_rig_set(rig, "printer", "stale_after_ms", stale_after_ms);
+	hw_rig_control(rig, "fault power_cut");
+	hw_rig_start(rig);
+	hw_rig_wait_state(rig, DEVICE_PRINTER, DEVICE_ABSENT);
+	print(rig, "S1", sample_receipt_plain(3));
+	assert_true(wait_until(has_job, rig->hw, 5000));
+	hw_rig_stop(rig);
+	hw_rig_start(rig);
+}
+
+/* The kiosk was started anew: its shopper may be there for a moment, and not for minutes. */
+static void test_a_waiting_job_after_a_restart(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	restart_without_power(&rig, "300000");
+	hw_rig_control(&rig, "clear");
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	assert_int_equal(hw_rig_count_paper(&rig).unmarked_ends, 1);
+	hw_rig_finish(&rig);
+
+	restart_without_power(&rig, "5000");
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_FAILED);
+	assert_int_equal(event->printer.job.state, PRINT_CANCELLED);
+	hw_rig_control(&rig, "clear");
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	assert_int_equal(vprinter_receipts(rig.vprinter), 0);
+	hw_rig_finish(&rig);
+}
+
 /* Paper out in the middle, and nobody brings any, and nobody ends the session either. */
 static void test_an_old_job_without_paper_is_cleared(void **state)
 {
@@ -391,6 +435,7 @@ int main(void)
 		cmocka_unit_test(test_a_slow_confirmation_is_waited_for),
 		cmocka_unit_test(test_paper_out_after_each_strip),
 		cmocka_unit_test(test_an_old_job_is_not_printed),
+		cmocka_unit_test(test_a_waiting_job_after_a_restart),
 		cmocka_unit_test(test_an_old_job_without_paper_is_cleared),
 		cmocka_unit_test(test_near_end_comes_before_empty),
 		cmocka_unit_test(test_stuck_cutter_is_tried_again),
