@@ -5,12 +5,15 @@
 #include <string.h>
 
 #include "kiosk/base/messages.h"
+#include "kiosk/base/text.h"
 #include "kiosk/screens/frame.h"
 #include "kiosk/screens/fulfilment.h"
 #include "kiosk/screens/pieces.h"
 
 /* Above this a line's stepper stands below its words. */
 #define ROOMY_TEXT_PERCENT 130
+#define LARGE_TOTAL_MAX_CHARS 10
+#define MEDIUM_TOTAL_MAX_CHARS 13
 
 /* --- a line --- */
 
@@ -358,6 +361,16 @@ static void declare_sum(
 	}
 }
 
+/* Beside the lines there is a narrow column only, and a dong's million is long. */
+static enum type_role total_type(struct ui *ui, int64_t minor, const char *currency)
+{
+	size_t count = utf8_count(piece_money(ui, minor, currency));
+
+	if (count <= LARGE_TOTAL_MAX_CHARS || !ui_is_wide(ui))
+		return TYPE_PRICE_L;
+	return count <= MEDIUM_TOTAL_MAX_CHARS ? TYPE_PRICE_M : TYPE_PRICE_S;
+}
+
 static void declare_sums(const struct basket_screen *self, const struct basket *basket, struct ui *ui)
 {
 	const struct basket_totals *totals = &self->totals;
@@ -373,8 +386,9 @@ static void declare_sums(const struct basket_screen *self, const struct basket *
 			declare_sum(ui, _("Coupons"), -totals->discount_minor, basket->currency, COLOR_GOOD);
 		UI_ROW(ui, .justify = JUSTIFY_BETWEEN, .gap = SPACE_M, .align = ALIGN_CENTER) {
 			UI_TEXT(ui, _("Total"), .type = TYPE_HEADING);
-			ui_set_flags(
-				ui_price(ui, totals->total_minor, basket->currency, TYPE_PRICE_L, COLOR_INK), NODE_LIVE);
+			ui_set_flags(ui_price(ui, totals->total_minor, basket->currency,
+					     total_type(ui, totals->total_minor, basket->currency), COLOR_INK),
+				NODE_LIVE);
 		}
 	}
 }

@@ -96,12 +96,22 @@ static void add_deals(struct ui *ui, const struct home_screen *self, const struc
 	}
 }
 
-static void add_category(struct ui *ui, const struct category *category)
+/* Where no category has a picture, their names alone are better than rows of empty places. */
+static bool have_pictures(const struct home_screen *self)
+{
+	for (size_t i = 0; i < self->category_count; i++)
+		if (self->categories[i].image && *self->categories[i].image)
+			return true;
+	return false;
+}
+
+static void add_category(struct ui *ui, const struct category *category, bool has_picture)
 {
 	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_XS,
 		.pad_top = SPACE_M, .pad_bottom = SPACE_M, .gap = SPACE_XS,
 		.action = ACTION_OF(GO_BROWSE, category->id)) {
-		ui_picture(ui, category->image, NULL, SIZE_CATEGORY_PICTURE, IMAGE_CONTAIN);
+		if (has_picture)
+			ui_picture(ui, category->image, NULL, SIZE_CATEGORY_PICTURE, IMAGE_CONTAIN);
 		UI_TEXT(ui, category->name, .type = TYPE_BODY_STRONG, .align = ALIGN_CENTER, .max_lines = 2);
 	}
 }
@@ -115,12 +125,14 @@ static int category_columns(const struct ui *ui)
 
 static void add_categories(struct ui *ui, const struct home_screen *self)
 {
+	bool has_pictures = have_pictures(self);
+
 	if (!self->category_count)
 		return;
 	piece_heading(ui, _("The whole shop"), _("See all"), ACTION(GO_BROWSE));
 	UI_GRID(ui, .columns = category_columns(ui), .gap = SPACE_M, .role = ROLE_LIST) {
 		for (size_t i = 0; i < self->category_count; i++)
-			add_category(ui, &self->categories[i]);
+			add_category(ui, &self->categories[i], has_pictures);
 	}
 	ui_gap(ui, SPACE_M);
 }

@@ -34,6 +34,22 @@ static void lines_stand_under_their_merchants_with_the_sum(void **state)
 	fake_app_assert_good_layout(app);
 }
 
+static void a_long_total_stays_on_a_small_screen(void **state)
+{
+	const struct ui_node_info *infos;
+	struct app *app = *state;
+
+	fake_app_use_catalog(app, "UPDATE offer SET price=10396000000;");
+	fake_app_set_size(app, 1024, 768);
+	shopper_puts(app, "coke", "ALPHA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_sees(app, "HK$103,960,000.00"));
+	int count = ui_list(fake_app_ui(app), &infos);
+	for (int i = 0; i < count; i++)
+		if (infos[i].role == ROLE_PRICE)
+			assert_in_range(infos[i].rect.x + infos[i].rect.w, 0, 1024);
+}
+
 static void one_more_completes_a_multi_buy(void **state)
 {
 	struct app *app = *state;
@@ -274,6 +290,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SHOPPER_TEST(lines_stand_under_their_merchants_with_the_sum),
+		SHOPPER_TEST(a_long_total_stays_on_a_small_screen),
 		SHOPPER_TEST(one_more_completes_a_multi_buy),
 		SHOPPER_TEST(no_more_than_there_are),
 		SHOPPER_TEST(what_was_taken_out_can_be_put_back),

@@ -101,6 +101,19 @@ static void test_home_has_what_a_shopper_looks_for(void **state)
 	assert_null(fake_app_find(app, "go_browse:10"));
 }
 
+static void test_categories_without_pictures_are_names(void **state)
+{
+	struct app *app = *state;
+	const char *const with = "UPDATE category SET image='coke.png'", *const without = "UPDATE category SET image=NULL";
+
+	fake_app_use_catalog(app, with);
+	fake_app_show(app, SCREEN_HOME, 0);
+	int height = fake_app_find(app, "go_browse:1")->rect.h;
+	fake_app_use_catalog(app, without);
+	fake_app_show(app, SCREEN_HOME, 0);
+	assert_in_range(fake_app_find(app, "go_browse:1")->rect.h, 48, height / 2);
+}
+
 static void test_deals_show_real_people_and_count_down(void **state)
 {
 	struct app *app = *state;
@@ -224,6 +237,7 @@ int main(void)
 		SCREEN_TEST(test_slides_take_turns),
 		SCREEN_TEST(test_nobody_is_invented),
 		SCREEN_TEST(test_home_has_what_a_shopper_looks_for),
+		SCREEN_TEST(test_categories_without_pictures_are_names),
 		SCREEN_TEST(test_deals_show_real_people_and_count_down),
 		SCREEN_TEST(test_see_all_goes_to_the_list),
 		SCREEN_TEST(test_home_speaks_the_shoppers_language),
