@@ -49,7 +49,8 @@ static void judge_token(struct card_reader *reader, struct card *card)
 	card->member[0] = '\0';
 	card->is_signed = false;
 	if (!key || length != ED25519_PUBLIC_BYTES ||
-		!member_token_verify(card->token, card->token_length, card->uid, key, card->member, &expires_s))
+		!member_token_verify(
+			card->token, card->token_length, card->uid, key, card->member, &expires_s))
 		card->token_length = 0;
 	else
 		card->is_signed = device_wall_ms(reader->device) < expires_s * 1000;
@@ -68,7 +69,8 @@ static void clean_card(struct card *card)
 		explicit_bzero(card->member, sizeof(card->member));
 }
 
-static void tell(struct card_reader *reader, enum card_event kind, const struct card *card, bool has_other_card)
+static void tell(
+	struct card_reader *reader, enum card_event kind, const struct card *card, bool has_other_card)
 {
 	struct hw_event *event = device_event_new(reader->device, HW_EVENT_CARD);
 

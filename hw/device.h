@@ -74,7 +74,8 @@ struct device_status {
 	uint64_t events;                                     /* sent since the start */
 };
 
-/* One option of a driver, checked when the configuration is read. OPTION_KEY is an Ed25519 public key in base64. */
+/* One option of a driver, checked when the configuration is read. OPTION_KEY is an Ed25519 public key in
+ * base64. */
 enum driver_option_type { OPTION_TEXT, OPTION_INT, OPTION_BOOL, OPTION_CHOICE, OPTION_KEY };
 struct driver_option {
 	const char *key; /* NULL ends a table */

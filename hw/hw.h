@@ -18,8 +18,8 @@
 #include "hw/terminal.h"
 #include "kiosk/base/clock.h"
 
-/* --- configuration: the sections [printer] [card_reader] [scanner] [keypad] [terminal], or [scanner.left] for a
- * second one --- */
+/* --- configuration: the sections [printer] [card_reader] [scanner] [keypad] [terminal], or [scanner.left]
+ * for a second one --- */
 
 struct hw_config;
 struct hw_config *hw_config_create(void);
@@ -118,17 +118,19 @@ struct print_job *hw_print_queue(struct hw *hw, size_t *ret_count);
 
 /* --- payments; device NULL means the first terminal. The outcome comes as an event --- */
 
-/* id is the caller's (a ULID): a payment that the journal knows is not begun again, its state is told again. An event
- * FAILED says that no byte left: HW_UNCERTAIN while an earlier payment is UNKNOWN, HW_BUSY while one runs, HW_ABSENT,
- * HW_ILLEGAL for an amount or currency that the terminal cannot take. */
-enum hw_error hw_pay(struct hw *hw, const char *device, const char *id, int64_t amount_minor, const char *currency);
+/* id is the caller's (a ULID): a payment that the journal knows is not begun again, its state is told again.
+ * An event FAILED says that no byte left: HW_UNCERTAIN while an earlier payment is UNKNOWN, HW_BUSY while one
+ * runs, HW_ABSENT, HW_ILLEGAL for an amount or currency that the terminal cannot take. */
+enum hw_error hw_pay(
+	struct hw *hw, const char *device, const char *id, int64_t amount_minor, const char *currency);
 /* Asks the terminal to give up the running payment; it may be approved all the same. */
 enum hw_error hw_pay_cancel(struct hw *hw, const char *device, const char *id);
 /* Asks again what became of an UNKNOWN payment. An event comes when it is known. */
 enum hw_error hw_pay_query(struct hw *hw, const char *device, const char *id);
 /* Staff looked at the terminal's bookings and say what became of an UNKNOWN payment. */
 enum hw_error hw_pay_settle(struct hw *hw, const char *device, const char *id, bool is_paid);
-/* Gives an approved payment back. REVERSED or NOT_REVERSED; the latter with HW_UNCERTAIN when nobody knows. */
+/* Gives an approved payment back. REVERSED or NOT_REVERSED; the latter with HW_UNCERTAIN when nobody knows.
+ */
 enum hw_error hw_pay_reverse(struct hw *hw, const char *device, const char *id);
 
 /* --- virtual devices: refused with HW_UNSUPPORTED when no virtual device of the class is configured --- */

@@ -23,7 +23,8 @@ static enum hw_error send(struct hw *hw, const char *name, enum device_message_t
 	return inbox_send(device->inbox, message) ? HW_OK : HW_BUSY;
 }
 
-enum hw_error hw_pay(struct hw *hw, const char *device, const char *id, int64_t amount_minor, const char *currency)
+enum hw_error hw_pay(
+	struct hw *hw, const char *device, const char *id, int64_t amount_minor, const char *currency)
 {
 	struct device_message message = {.payment = {.amount_minor = amount_minor}};
 

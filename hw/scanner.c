@@ -95,8 +95,8 @@ static bool is_card_data(const char *bytes, size_t length)
 		text_has_card_number(bytes);
 }
 
-/* GS1 data begins with an application identifier and holds long numbers; a GS1 Digital Link has "/01/" or "/00/" (an
- * SSCC) before one. Anything else that holds what may be a card number is thrown away. */
+/* GS1 data begins with an application identifier and holds long numbers; a GS1 Digital Link has "/01/" or
+ * "/00/" (an SSCC) before one. Anything else that holds what may be a card number is thrown away. */
 static bool may_hold_long_numbers(const struct scan *scan, enum symbology symbology)
 {
 	if (symbology == SYMBOLOGY_URI)
@@ -132,7 +132,8 @@ bool scan_classify(const char *bytes, size_t length, struct scan *ret_scan)
 	memcpy(ret_scan->bytes, bytes, length);
 	enum symbology symbology = is_gs1 ? SYMBOLOGY_GS1 : by_form(ret_scan->bytes, length);
 	bool may_hold_card = symbology == SYMBOLOGY_UNKNOWN || !is_trade_item_number(ret_scan->bytes, length);
-	if (may_hold_card && !may_hold_long_numbers(ret_scan, symbology) && is_card_data(ret_scan->bytes, length)) {
+	if (may_hold_card && !may_hold_long_numbers(ret_scan, symbology) &&
+		is_card_data(ret_scan->bytes, length)) {
 		explicit_bzero(ret_scan, sizeof(*ret_scan));
 		return false;
 	}

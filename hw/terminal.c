@@ -11,8 +11,8 @@
 
 const char *payment_state_name(enum payment_state state)
 {
-	static const char *const NAMES[] = {"INTENT", "SENT", "APPROVED", "DECLINED", "CANCELLED", "FAILED", "UNKNOWN",
-		"REVERSED"};
+	static const char *const NAMES[] = {
+		"INTENT", "SENT", "APPROVED", "DECLINED", "CANCELLED", "FAILED", "UNKNOWN", "REVERSED"};
 
 	assert(state < ARRAY_LENGTH(NAMES));
 	return NAMES[state];
@@ -25,8 +25,8 @@ bool payment_is_open(enum payment_state state)
 
 const char *terminal_event_name(enum terminal_event event)
 {
-	static const char *const NAMES[] = {"PROMPT", "APPROVED", "DECLINED", "CANCELLED", "FAILED", "UNKNOWN",
-		"REVERSED", "NOT_REVERSED"};
+	static const char *const NAMES[] = {"PROMPT", "APPROVED", "DECLINED", "CANCELLED", "FAILED",
+		"UNKNOWN", "REVERSED", "NOT_REVERSED"};
 
 	assert(event < ARRAY_LENGTH(NAMES));
 	return NAMES[event];
@@ -56,14 +56,17 @@ static void add_trace(struct document *document, const char *name, uint32_t trac
 
 struct document *payment_recovery_ticket(const struct payment *payment)
 {
-	static const struct document_style HEADING = {.size = DOCUMENT_LARGE, .align = DOCUMENT_CENTER, .is_bold = true};
+	static const struct document_style HEADING = {
+		.size = DOCUMENT_LARGE, .align = DOCUMENT_CENTER, .is_bold = true};
 	struct document *document = document_create("en");
 	char amount[40], when[25];
 
-	snprintf(amount, sizeof(amount), "%s %" PRId64 " (minor units)", payment->currency, payment->amount_minor);
+	snprintf(amount, sizeof(amount), "%s %" PRId64 " (minor units)", payment->currency,
+		payment->amount_minor);
 	time_format_iso(payment->created_wall_ms, when);
 	document_text(document, HEADING, "PAYMENT NOT KNOWN");
-	document_text(document, (struct document_style){.align = DOCUMENT_CENTER}, "For staff. This is no receipt.");
+	document_text(document, (struct document_style){.align = DOCUMENT_CENTER},
+		"For staff. This is no receipt.");
 	document_rule(document, false);
 	add_pair(document, "Payment", payment->id);
 	add_pair(document, "Amount", amount);
@@ -74,8 +77,10 @@ struct document *payment_recovery_ticket(const struct payment *payment)
 	add_pair(document, "Reason", hw_error_name(payment->error));
 	document_rule(document, false);
 	document_text(document, (struct document_style){0},
-		"The link to the terminal broke off. Money may have moved. Look up the last bookings on the terminal: if "
-		"one with this amount stands behind the trace number above, the shopper has paid. Then settle the payment "
+		"The link to the terminal broke off. Money may have moved. Look up the last bookings on the "
+		"terminal: if "
+		"one with this amount stands behind the trace number above, the shopper has paid. Then "
+		"settle the payment "
 		"on the kiosk. Do not let the shopper pay again before.");
 	document_barcode(document, payment->id);
 	document_cut(document);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Payments at a terminal that stands beside the kiosk (semi-integrated): the kiosk says how much and learns the
- * outcome; it never sees a card.
+/* Payments at a terminal that stands beside the kiosk (semi-integrated): the kiosk says how much and learns
+ * the outcome; it never sees a card.
  *
- * Nobody can know what became of a payment whose link was lost. So a payment is written to the journal before its
- * first byte leaves; when the outcome is not known the terminal is asked what it booked last; and as long as that
- * says nothing certain the payment is UNKNOWN: no other payment begins on that terminal until it is known or staff
- * have settled it. Nothing is ever paid again by itself. */
+ * Nobody can know what became of a payment whose link was lost. So a payment is written to the journal before
+ * its first byte leaves; when the outcome is not known the terminal is asked what it booked last; and as long
+ * as that says nothing certain the payment is UNKNOWN: no other payment begins on that terminal until it is
+ * known or staff have settled it. Nothing is ever paid again by itself. */
 #ifndef DAOGOU_HW_TERMINAL_H
 #define DAOGOU_HW_TERMINAL_H
 
@@ -42,8 +42,8 @@ struct payment {
 	enum payment_state state;
 	enum hw_error error; /* why the state is UNKNOWN or FAILED */
 	uint8_t result_code; /* the terminal's own */
-	/* The terminal's trace number of the booking before this one, and of this one; PAYMENT_TRACE_NONE when not
-	 * known. */
+	/* The terminal's trace number of the booking before this one, and of this one; PAYMENT_TRACE_NONE
+	 * when not known. */
 	uint32_t trace_before, trace;
 	uint32_t receipt_number;     /* the terminal's; 0 when not known */
 	char terminal_id[9];
@@ -52,16 +52,16 @@ struct payment {
 	int64_t created_wall_ms, changed_wall_ms;
 };
 
-/* Where payments are remembered: implemented by the kiosk's store, in memory for tests. Called from the terminal's
- * thread only. Each returns false when the journal cannot be written: then no byte is sent. */
+/* Where payments are remembered: implemented by the kiosk's store, in memory for tests. Called from the
+ * terminal's thread only. Each returns false when the journal cannot be written: then no byte is sent. */
 struct payment_journal_ops {
 	/* A new payment; false too when its id is known. Durable when it returns. */
 	bool (*begin)(void *data, const struct payment *payment);
 	bool (*change)(void *data, const struct payment *payment);
-	/* Calls each() for the device's payments, oldest first: the open ones, and the last one that has a trace
-	 * number. */
-	bool (*load_open)(void *data, const char *device, void (*each)(void *each_data, const struct payment *payment),
-		void *each_data);
+	/* Calls each() for the device's payments, oldest first: the open ones, and the last one that has a
+	 * trace number. */
+	bool (*load_open)(void *data, const char *device,
+		void (*each)(void *each_data, const struct payment *payment), void *each_data);
 	bool (*load)(void *data, const char *id, struct payment *ret_payment);
 };
 
@@ -92,8 +92,9 @@ enum terminal_prompt {
 };
 const char *terminal_prompt_name(enum terminal_prompt prompt);
 
-/* The paper for staff when a payment is UNKNOWN: what was asked of which terminal, when, and what to look for. In
- * English and without a card's data. Print it with the payment's id as the job's id: then it is printed once. */
+/* The paper for staff when a payment is UNKNOWN: what was asked of which terminal, when, and what to look
+ * for. In English and without a card's data. Print it with the payment's id as the job's id: then it is
+ * printed once. */
 struct document *payment_recovery_ticket(const struct payment *payment);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a payment terminal driver implements. The thread above it keeps the journal and decides what is known. */
+/* What a payment terminal driver implements. The thread above it keeps the journal and decides what is known.
+ */
 #ifndef DAOGOU_HW_TERMINAL_DRIVER_H
 #define DAOGOU_HW_TERMINAL_DRIVER_H
 
@@ -48,14 +49,15 @@ struct terminal_driver {
 	size_t state_size;
 	const struct driver_option *options; /* begins with TERMINAL_OPTIONS; never NULL */
 	/* On failure close is not called. */
-	enum hw_error (*open)(void *state, const struct driver_context *context, struct terminal_info *ret_info);
+	enum hw_error (*open)(
+		void *state, const struct driver_context *context, struct terminal_info *ret_info);
 	void (*close)(void *state);
 	/* Idle: waits up to timeout_ms for the link to break. */
 	enum hw_error (*wait)(void *state, int timeout_ms);
 	/* True when amounts in that currency can be sent. */
 	bool (*can_pay)(int64_t amount_minor, const char *currency);
-	/* Runs one payment to its end. After OUTCOME_UNKNOWN the thread closes the link, opens it again and asks
-	 * last(). */
+	/* Runs one payment to its end. After OUTCOME_UNKNOWN the thread closes the link, opens it again and
+	 * asks last(). */
 	void (*pay)(void *state, const struct payment *payment, const struct terminal_talk *talk,
 		struct terminal_result *ret_result);
 	/* The last booking that the terminal remembers. HW_OK also when it remembers none. */

@@ -23,12 +23,13 @@ struct memory_payments {
 
 static json_t *to_json(const struct payment *payment)
 {
-	return json_pack("{ss ss sI ss si si si sI sI sI ss ss sb sI sI}", "id", payment->id, "device", payment->device,
-		"amount", (json_int_t)payment->amount_minor, "currency", payment->currency, "state", (int)payment->state,
-		"error", (int)payment->error, "result", (int)payment->result_code, "before",
-		(json_int_t)payment->trace_before, "trace", (json_int_t)payment->trace, "receipt",
-		(json_int_t)payment->receipt_number, "terminal", payment->terminal_id, "card", payment->card, "settled",
-		(int)payment->is_settled_by_staff, "created", (json_int_t)payment->created_wall_ms, "changed",
+	return json_pack("{ss ss sI ss si si si sI sI sI ss ss sb sI sI}", "id", payment->id, "device",
+		payment->device, "amount", (json_int_t)payment->amount_minor, "currency", payment->currency,
+		"state", (int)payment->state, "error", (int)payment->error, "result",
+		(int)payment->result_code, "before", (json_int_t)payment->trace_before, "trace",
+		(json_int_t)payment->trace, "receipt", (json_int_t)payment->receipt_number, "terminal",
+		payment->terminal_id, "card", payment->card, "settled", (int)payment->is_settled_by_staff,
+		"created", (json_int_t)payment->created_wall_ms, "changed",
 		(json_int_t)payment->changed_wall_ms);
 }
 
@@ -154,15 +155,16 @@ static bool change(void *data, const struct payment *payment)
 	return is_saved;
 }
 
-static bool load_open(void *data, const char *device, void (*each)(void *each_data, const struct payment *payment),
-	void *each_data)
+static bool load_open(void *data, const char *device,
+	void (*each)(void *each_data, const struct payment *payment), void *each_data)
 {
 	struct memory_payments *journal = data;
 	size_t last_trace = SIZE_MAX;
 
 	pthread_mutex_lock(&journal->lock);
 	for (size_t i = 0; i < journal->count; i++) {
-		if (strcmp(journal->entries[i].device, device) == 0 && journal->entries[i].trace != PAYMENT_TRACE_NONE)
+		if (strcmp(journal->entries[i].device, device) == 0 &&
+			journal->entries[i].trace != PAYMENT_TRACE_NONE)
 			last_trace = i;
 	}
 	for (size_t i = 0; i < journal->count; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The body of a payment terminal's thread: one payment at a time, journaled before its first byte, and asked after
- * until it is known. */
+/* The body of a payment terminal's thread: one payment at a time, journaled before its first byte, and asked
+ * after until it is known. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -97,8 +97,8 @@ static void close_terminal(struct terminal *terminal, enum hw_error error, const
 	if (terminal->is_open)
 		terminal->driver->close(terminal->state);
 	terminal->is_open = false;
-	device_set_state(terminal->device, error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT,
-		error, why);
+	device_set_state(terminal->device,
+		error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
 }
 
 /* --- what the terminal booked last --- */
@@ -115,8 +115,8 @@ static void take_booking(struct terminal *terminal, const struct terminal_result
 		terminal->trace = result->trace;
 }
 
-/* What the last booking says of the current payment. Only a booking right behind the one known before is ours; the
- * one known before, still the last, says that ours was not made. */
+/* What the last booking says of the current payment. Only a booking right behind the one known before is
+ * ours; the one known before, still the last, says that ours was not made. */
 static enum payment_state judge(const struct terminal *terminal, const struct terminal_result *last)
 {
 	const struct payment *payment = &terminal->current;
@@ -158,7 +158,8 @@ static void give_up_asking(struct terminal *terminal)
 		return;
 	terminal->ask_until_ms = 0;
 	if (terminal->current.state == PAYMENT_SENT)
-		rest(terminal, PAYMENT_UNKNOWN, terminal->current.error ? terminal->current.error : HW_UNCERTAIN);
+		rest(terminal, PAYMENT_UNKNOWN,
+			terminal->current.error ? terminal->current.error : HW_UNCERTAIN);
 }
 
 /* --- a payment --- */
@@ -244,7 +245,8 @@ static void begin(struct terminal *terminal, const struct payment *asked)
 		send_event(terminal, event_of(known.state), &known, TERMINAL_PROMPT_WAIT);
 		return;
 	}
-	if (terminal->has_current || !terminal->is_open || !terminal->driver->can_pay(asked->amount_minor, asked->currency)) {
+	if (terminal->has_current || !terminal->is_open ||
+		!terminal->driver->can_pay(asked->amount_minor, asked->currency)) {
 		refuse(terminal, asked,
 			terminal->has_current          ? HW_UNCERTAIN
 				: !terminal->is_open ? HW_ABSENT
@@ -292,14 +294,15 @@ static void reverse(struct terminal *terminal, const char *id)
 		write_change(terminal, &payment, PAYMENT_APPROVED, HW_OK);
 	else
 		close_terminal(terminal, result.error, "lost in a reversal");
-	send_event(terminal, payment.state == PAYMENT_REVERSED ? TERMINAL_REVERSED : TERMINAL_NOT_REVERSED, &payment,
-		TERMINAL_PROMPT_WAIT);
+	send_event(terminal, payment.state == PAYMENT_REVERSED ? TERMINAL_REVERSED : TERMINAL_NOT_REVERSED,
+		&payment, TERMINAL_PROMPT_WAIT);
 }
 
 /* Staff looked at the terminal's own bookings. */
 static void settle(struct terminal *terminal, const char *id, bool is_paid)
 {
-	if (!terminal->has_current || strcmp(terminal->current.id, id) != 0 || terminal->current.state != PAYMENT_UNKNOWN)
+	if (!terminal->has_current || strcmp(terminal->current.id, id) != 0 ||
+		terminal->current.state != PAYMENT_UNKNOWN)
 		return;
 	terminal->current.is_settled_by_staff = true;
 	/* What the terminal booked meanwhile is not known: the next payment asks. */
@@ -387,7 +390,8 @@ static void take_open(void *data, const struct payment *payment)
 
 	if (payment->trace != PAYMENT_TRACE_NONE)
 		terminal->trace = payment->trace;
-	if (payment->state == PAYMENT_INTENT || payment->state == PAYMENT_SENT || payment->state == PAYMENT_UNKNOWN) {
+	if (payment->state == PAYMENT_INTENT || payment->state == PAYMENT_SENT ||
+		payment->state == PAYMENT_UNKNOWN) {
 		terminal->has_current = true;
 		terminal->current = changed;
 	}
@@ -398,7 +402,8 @@ static void recover(struct terminal *terminal)
 {
 	terminal->journal = device_payments(terminal->device, &terminal->journal_data);
 	terminal->trace = PAYMENT_TRACE_NONE;
-	terminal->journal->load_open(terminal->journal_data, terminal->device->config.name, take_open, terminal);
+	terminal->journal->load_open(
+		terminal->journal_data, terminal->device->config.name, take_open, terminal);
 	if (terminal->has_current && terminal->current.state == PAYMENT_INTENT)
 		rest(terminal, PAYMENT_CANCELLED, HW_OK);
 	if (terminal->has_current)

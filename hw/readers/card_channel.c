@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads a card's UID and, when it is a Type 4 or Type 2 Tag, its NDEF message; and tells which cards are none of
- * ours. */
+/* Reads a card's UID and, when it is a Type 4 or Type 2 Tag, its NDEF message; and tells which cards are none
+ * of ours. */
 #include "hw/readers/card_channel.h"
 
 #include <string.h>
@@ -45,7 +45,8 @@ static bool transmit_once(struct card_channel *channel, const uint8_t *command, 
 
 /* 61xx: the answer waits to be fetched; 6Cxx: ask again with that length. A card may play these only a few
  * times. */
-static bool transmit(struct card_channel *channel, const uint8_t *command, size_t length, struct card_reply *reply)
+static bool transmit(
+	struct card_channel *channel, const uint8_t *command, size_t length, struct card_reply *reply)
 {
 	uint8_t again[16];
 
@@ -158,10 +159,12 @@ static bool read_type4(struct card_channel *channel, uint8_t message[NDEF_MAX_BY
 	struct card_reply reply;
 
 	*ret_is_tag = card_ask(channel, SELECT_NDEF, sizeof(SELECT_NDEF), &reply);
-	return *ret_is_tag && read_container(channel, &file) && read_message(channel, &file, message, ret_length);
+	return *ret_is_tag && read_container(channel, &file) &&
+		read_message(channel, &file, message, ret_length);
 }
 
-/* PC/SC part 3, clause 3.1.3.2.3: a memory card's ATR is made by the reader and names the PC/SC group's RID. */
+/* PC/SC part 3, clause 3.1.3.2.3: a memory card's ATR is made by the reader and names the PC/SC group's RID.
+ */
 static bool is_processor_card(const struct card_channel *channel)
 {
 	static const uint8_t RID[] = {0xa0, 0x00, 0x00, 0x03, 0x06};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Commands to one card (ISO/IEC 7816-4), and what we ask of it: its UID (PC/SC part 3, FF CA) and its NDEF
- * message (NFC Forum Type 4 and Type 2 Tags). No payment application is ever selected. Every answer is hostile. */
+ * message (NFC Forum Type 4 and Type 2 Tags). No payment application is ever selected. Every answer is
+ * hostile. */
 #ifndef DAOGOU_HW_READERS_CARD_CHANNEL_H
 #define DAOGOU_HW_READERS_CARD_CHANNEL_H
 
@@ -33,11 +34,12 @@ struct card_reply {
 	uint16_t status;
 };
 
-/* One command with what 61xx and 6Cxx ask for. False unless the card ends with 9000. Within card_read() only. */
+/* One command with what 61xx and 6Cxx ask for. False unless the card ends with 9000. Within card_read() only.
+ */
 bool card_ask(struct card_channel *channel, const uint8_t *command, size_t length, struct card_reply *reply);
 
-/* CARD_INSERTED with *ret_card, CARD_UNREADABLE or CARD_FOREIGN. A slow card is given up after three seconds, but
- * for the one command that it has then. */
+/* CARD_INSERTED with *ret_card, CARD_UNREADABLE or CARD_FOREIGN. A slow card is given up after three seconds,
+ * but for the one command that it has then. */
 enum card_event card_read(struct card_channel *channel, struct card *ret_card);
 
 #endif

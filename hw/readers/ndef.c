@@ -107,7 +107,8 @@ static bool is_token(const struct ndef_record *record)
 		record->payload_length > 0 && record->payload_length <= MEMBER_TOKEN_MAX;
 }
 
-bool ndef_find_token(const uint8_t *message, size_t length, uint8_t ret_token[MEMBER_TOKEN_MAX], size_t *ret_length)
+bool ndef_find_token(
+	const uint8_t *message, size_t length, uint8_t ret_token[MEMBER_TOKEN_MAX], size_t *ret_length)
 {
 	struct span span = {message, length};
 	struct ndef_record record;

@@ -13,9 +13,10 @@
 
 /* The first URI record of a message, printable ASCII only. False when there is none. */
 bool ndef_find_uri(const uint8_t *message, size_t length, char ret_uri[CARD_URI_SIZE]);
-/* The payload of the first record of the external type "daogou:member". False when there is none of a possible
- * length. */
-bool ndef_find_token(const uint8_t *message, size_t length, uint8_t ret_token[MEMBER_TOKEN_MAX], size_t *ret_length);
+/* The payload of the first record of the external type "daogou:member". False when there is none of a
+ * possible length. */
+bool ndef_find_token(
+	const uint8_t *message, size_t length, uint8_t ret_token[MEMBER_TOKEN_MAX], size_t *ret_length);
 /* A message of one URI record into out (NDEF_MAX_BYTES); its length. The URI is shorter than
  * CARD_URI_SIZE. */
 size_t ndef_make_uri(const char *uri, uint8_t *out);

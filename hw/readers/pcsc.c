@@ -120,7 +120,8 @@ static bool pcsc_transmit(void *data, const uint8_t *command, size_t length, uin
 	return true;
 }
 
-static enum card_event read_card(struct pcsc_state *self, const SCARD_READERSTATE *reader, struct card *ret_card)
+static enum card_event read_card(
+	struct pcsc_state *self, const SCARD_READERSTATE *reader, struct card *ret_card)
 {
 	struct pcsc_card card;
 	struct card_channel channel = {.data = &card, .transmit = pcsc_transmit, .stop_fd = self->stop_fd,
@@ -129,8 +130,8 @@ static enum card_event read_card(struct pcsc_state *self, const SCARD_READERSTAT
 	channel.atr_length = reader->cbAtr < sizeof(channel.atr) ? reader->cbAtr : sizeof(channel.atr);
 	memcpy(channel.atr, reader->rgbAtr, channel.atr_length);
 
-	if (SCardConnect(self->context, reader->szReader, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-		    &card.handle, &card.protocol) != SCARD_S_SUCCESS)
+	if (SCardConnect(self->context, reader->szReader, SCARD_SHARE_SHARED,
+		    SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card.handle, &card.protocol) != SCARD_S_SUCCESS)
 		return CARD_UNREADABLE;
 	enum card_event outcome = card_read(&channel, ret_card);
 	SCardDisconnect(card.handle, SCARD_LEAVE_CARD);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Walks the TLV blocks of a Type 2 Tag (NFC Forum Type 2 Tag 1.1, clause 2.3) and reads only as far as it must. */
+/* Walks the TLV blocks of a Type 2 Tag (NFC Forum Type 2 Tag 1.1, clause 2.3) and reads only as far as it
+ * must. */
 #include "hw/readers/type2_tag.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* NFC Forum Type 2 Tags (NTAG, Ultralight) through a PC/SC reader: READ BINARY of PC/SC part 3, clause 3.2.2.1.8.
- * Every answer is hostile. */
+/* NFC Forum Type 2 Tags (NTAG, Ultralight) through a PC/SC reader: READ BINARY of PC/SC part 3,
+ * clause 3.2.2.1.8. Every answer is hostile. */
 #ifndef DAOGOU_HW_READERS_TYPE2_TAG_H
 #define DAOGOU_HW_READERS_TYPE2_TAG_H
 

@@ -7,7 +7,8 @@ struct null_state {
 	int wake_fd;
 };
 
-static enum hw_error null_open(void *state, const struct driver_context *context, struct terminal_info *ret_info)
+static enum hw_error null_open(
+	void *state, const struct driver_context *context, struct terminal_info *ret_info)
 {
 	struct null_state *self = state;
 

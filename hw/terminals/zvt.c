@@ -28,8 +28,10 @@ static const struct driver_option OPTIONS[] = {
 	TERMINAL_OPTIONS,
 	{"password", OPTION_INT, 0, 999999, NULL, "0", "The terminal's cash register password."},
 	{"currency", OPTION_TEXT, 0, 0, NULL, "EUR", "The currency that the terminal is registered with."},
-	{"ack_timeout_ms", OPTION_INT, 50, 60000, NULL, "5000", "A command must be acknowledged within this time."},
-	{"payment_timeout_s", OPTION_INT, 1, 600, NULL, "180", "A payment must come to its end within this time."},
+	{"ack_timeout_ms", OPTION_INT, 50, 60000, NULL, "5000",
+		"A command must be acknowledged within this time."},
+	{"payment_timeout_s", OPTION_INT, 1, 600, NULL, "180",
+		"A payment must come to its end within this time."},
 	{NULL},
 };
 
@@ -123,8 +125,8 @@ static enum hw_error read_more(struct zvt_state *self, struct talk *talk, int64_
 
 	if (left_ms <= 0)
 		return HW_TIMEOUT;
-	unsigned found = transport_wait(self->transport, false, talk->terminal ? self->wake_fd : self->stop_fd,
-		(int)left_ms);
+	unsigned found = transport_wait(
+		self->transport, false, talk->terminal ? self->wake_fd : self->stop_fd, (int)left_ms);
 	if (found & TRANSPORT_LOST)
 		return HW_OFFLINE;
 	if (found & TRANSPORT_WOKEN) {
@@ -134,7 +136,8 @@ static enum hw_error read_more(struct zvt_state *self, struct talk *talk, int64_
 	}
 	if (!(found & TRANSPORT_READABLE))
 		return HW_OK;
-	int got = transport_read(self->transport, self->in + self->in_length, sizeof(self->in) - self->in_length);
+	int got = transport_read(
+		self->transport, self->in + self->in_length, sizeof(self->in) - self->in_length);
 	if (got < 0)
 		return HW_OFFLINE;
 	self->in_length += (size_t)got;
@@ -292,7 +295,8 @@ static void zvt_close(void *state)
 	explicit_bzero(self->in, sizeof(self->in));
 }
 
-static enum hw_error zvt_open(void *state, const struct driver_context *context, struct terminal_info *ret_info)
+static enum hw_error zvt_open(
+	void *state, const struct driver_context *context, struct terminal_info *ret_info)
 {
 	struct zvt_state *self = state;
 	const char *currency = device_option_text(context->options, "currency");
@@ -304,7 +308,8 @@ static enum hw_error zvt_open(void *state, const struct driver_context *context,
 	zvt_put_bcd(self->password, 3, (uint64_t)device_option_int(context->options, "password"));
 	if (!zvt_currency_number(currency))
 		return HW_ILLEGAL;
-	enum hw_error error = transport_open(context->address, OPEN_TIMEOUT_MS, context->stop_fd, &self->transport);
+	enum hw_error error =
+		transport_open(context->address, OPEN_TIMEOUT_MS, context->stop_fd, &self->transport);
 	if (error)
 		return error;
 	strcpy(ret_info->model, "ZVT");
@@ -392,7 +397,8 @@ static enum hw_error zvt_last(void *state, struct terminal_result *ret_result)
 	fill_result(&ending, ret_result);
 	ret_result->has_booking = ending.kind == END_COMPLETE && ending.has_status;
 	if (ret_result->has_booking ||
-		(ending.kind == END_ABORTED && ending.abort_code == RESULT_NOT_POSSIBLE && !ending.has_status))
+		(ending.kind == END_ABORTED && ending.abort_code == RESULT_NOT_POSSIBLE &&
+			!ending.has_status))
 		return HW_OK;
 	return ending.error ? ending.error : HW_PROTOCOL;
 }

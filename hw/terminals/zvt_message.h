@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ZVT messages (ZVT protocol specification 13.09, chapters 2 to 4, over TCP: the bare APDU). Pure functions over
- * hostile bytes. Card numbers, tracks, expiry dates and check values are dropped here and are in no result. */
+/* ZVT messages (ZVT protocol specification 13.09, chapters 2 to 4, over TCP: the bare APDU). Pure functions
+ * over hostile bytes. Card numbers, tracks, expiry dates and check values are dropped here and are in no
+ * result. */
 #ifndef DAOGOU_HW_TERMINALS_ZVT_MESSAGE_H
 #define DAOGOU_HW_TERMINALS_ZVT_MESSAGE_H
 

@@ -185,6 +185,10 @@ static bool handle_message(struct vcard *card, int fd, const uint8_t *bytes, siz
 		vcard_power_on(card);
 		return true;
 	}
+	if (length > 1 && card->tear_after > 0 && --card->tear_after == 0)
+		return false;
+	if (length > 1 && card->slow_ms > 0)
+		poll(NULL, 0, card->slow_ms);
 	if (length == 1 && bytes[0] == 4)
 		return send_message(fd, reply, vcard_atr(card, reply));
 	return send_message(fd, reply, vcard_answer(card, bytes, length, reply));

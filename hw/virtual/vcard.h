@@ -18,6 +18,8 @@ struct vcard {
 	uint8_t file[2 + NDEF_MAX_BYTES]; /* NLEN and the message */
 	size_t file_length;               /* 0: no NDEF application */
 	enum { VCARD_NOTHING, VCARD_APPLICATION, VCARD_CONTAINER, VCARD_NDEF } selected;
+	int slow_ms;    /* before each answer */
+	int tear_after; /* commands until it is taken away; 0: it stays */
 };
 
 /* uid_hex is 1 to 10 bytes; uri may be NULL. False for a bad UID or too long a URI. */
@@ -30,7 +32,7 @@ size_t vcard_answer(struct vcard *card, const uint8_t *command, size_t length,
 size_t vcard_atr(const struct vcard *card, uint8_t out[32]);
 
 /* The card's side of vpcd: connects to host:port and serves the card until the reader goes or is_stopping
- * says so. Returns false when nobody listens there. */
+ * says so, or it is torn away. Returns false when nobody listens there. */
 bool vcard_serve(struct vcard *card, const char *host, uint16_t port, bool (*is_stopping)(void *data),
 	void *data);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* daogou-vcard: puts cards that do not exist into the virtual reader of vsmartcard-vpcd, by lines on standard
- * input or on a control socket: "insert UID [URI]", "remove", "quit". */
+ * input or on a control socket: "insert UID [URI]", "remove", "slow MS", "tear COMMANDS", "quit". */
 #include <getopt.h>
 #include <poll.h>
 #include <pthread.h>
@@ -18,7 +18,8 @@
 
 static const char USAGE[] =
 	"usage: daogou-vcard [--connect HOST:PORT] [--control SOCKET] [--uid HEX [--ndef URI]]\n"
-	"lines on standard input or the socket: insert UID [URI] | remove | quit\n";
+	"lines on standard input or the socket: insert UID [URI] | remove | quit |\n"
+	"    slow MS | tear COMMANDS   (for the next card)\n";
 
 struct holder {
 	char host[64];
@@ -27,6 +28,7 @@ struct holder {
 	pthread_t thread;
 	bool has_thread;
 	atomic_bool is_removed;
+	int slow_ms, tear_after; /* of the next card */
 };
 
 static bool is_removed(void *data)
@@ -41,7 +43,8 @@ static void *hold(void *data)
 	struct holder *holder = data;
 
 	/* The reader may start later than the card, or again. */
-	while (!is_removed(holder)) {
+	bool may_tear = holder->card.tear_after > 0;
+	while (!is_removed(holder) && !(may_tear && holder->card.tear_after == 0)) {
 		vcard_serve(&holder->card, holder->host, holder->port, is_removed, holder);
 		poll(NULL, 0, 100);
 	}
@@ -64,6 +67,9 @@ static bool insert_card(struct holder *holder, const char *uid, const char *uri)
 	if (!vcard_init(&card, uid, uri))
 		return false;
 	remove_card(holder);
+	card.slow_ms = holder->slow_ms;
+	card.tear_after = holder->tear_after;
+	holder->slow_ms = holder->tear_after = 0;
 	holder->card = card;
 	atomic_store(&holder->is_removed, false);
 	holder->has_thread = pthread_create(&holder->thread, NULL, hold, holder) == 0;
@@ -88,8 +94,11 @@ static bool handle_line(struct holder *holder, char *line, const char **ret_answ
 		const char *uri = strtok_r(NULL, " \t\r\n", &save);
 		if (!uid || !insert_card(holder, uid, uri))
 			*ret_answer = "error: write insert UID [URI], the UID in hex";
+	} else if (strcmp(verb, "slow") == 0 || strcmp(verb, "tear") == 0) {
+		const char *number = strtok_r(NULL, " \t\r\n", &save);
+		*(verb[0] == 's' ? &holder->slow_ms : &holder->tear_after) = number ? atoi(number) : 0;
 	} else {
-		*ret_answer = "error: insert, remove or quit";
+		*ret_answer = "error: insert, remove, slow, tear or quit";
 	}
 	return true;
 }

@@ -110,7 +110,8 @@ static bool send_message(struct vterminal *terminal, uint16_t command, const uin
 
 static bool read_some(struct vterminal *terminal, int timeout_ms)
 {
-	struct pollfd polls[2] = {{.fd = terminal->fd, .events = POLLIN}, {.fd = terminal->stop_fd, .events = POLLIN}};
+	struct pollfd polls[2] = {
+		{.fd = terminal->fd, .events = POLLIN}, {.fd = terminal->stop_fd, .events = POLLIN}};
 	uint8_t bytes[256];
 	bool is_cut;
 
@@ -121,7 +122,8 @@ static bool read_some(struct vterminal *terminal, int timeout_ms)
 		hang_up(terminal);
 		return false;
 	}
-	size_t passing = pass(terminal, &terminal->plan.cut_received, &terminal->received, (size_t)got, &is_cut);
+	size_t passing =
+		pass(terminal, &terminal->plan.cut_received, &terminal->received, (size_t)got, &is_cut);
 	memcpy(terminal->in + terminal->in_length, bytes, passing);
 	terminal->in_length += passing;
 	if (is_cut)
@@ -129,7 +131,7 @@ static bool read_some(struct vterminal *terminal, int timeout_ms)
 	return !is_cut;
 }
 
-/* The next message's command and up to 64 bytes of its data. False when none came in time or the link broke. */
+/* The next message's command and up to 64 bytes of its data. False when none came or the link broke. */
 static bool receive(struct vterminal *terminal, int timeout_ms, uint16_t *ret_command, uint8_t ret_data[64],
 	size_t *ret_length)
 {
@@ -189,7 +191,8 @@ static size_t make_status(struct vterminal *terminal, uint8_t result, uint8_t ou
 {
 	static const char CARD[] = "\x0e\x25\x12\x17\x00\x01\x22\xf0\xf8\x41\x11\x11\x11\x11\x11\x11\x11"
 				   "\x23\xf1\xf2\x41\x11\x11\x11\x11\x11\x11\x11\xd2\x51\x22\x01"
-				   "\x24\xf0\xf0\xf5\x41\x11\x11\x11\x11\x2d\xf2\xf4" "B" VTERMINAL_PAN "^A/B^25"
+				   "\x24\xf0\xf0\xf5\x41\x11\x11\x11\x11\x2d\xf2\xf4"
+				   "B" VTERMINAL_PAN "^A/B^25"
 				   "\x3a\x01\x23\x06\x12\x60\x10" VTERMINAL_PAN;
 	size_t at = 0;
 
@@ -263,7 +266,8 @@ static bool play_shopper(struct vterminal *terminal, const struct plan *plan, bo
 	static const uint8_t SHOWN[] = {0x0a, 0x02, 0x04};
 
 	for (size_t i = 0; i < sizeof(SHOWN) && !*ret_is_aborted; i++) {
-		if (!send_message(terminal, ZVT_INTERMEDIATE, &SHOWN[i], 1) || !await_ack(terminal, ret_is_aborted))
+		if (!send_message(terminal, ZVT_INTERMEDIATE, &SHOWN[i], 1) ||
+			!await_ack(terminal, ret_is_aborted))
 			return false;
 	}
 	int64_t deadline_ms = now_ms() + HOLD_TIMEOUT_MS;
@@ -355,8 +359,8 @@ static void reverse(struct vterminal *terminal, const uint8_t *data, size_t leng
 	if (!send_message(terminal, ZVT_ACK, NULL, 0))
 		return;
 	pthread_mutex_lock(&terminal->lock);
-	bool is_good = length >= 6 && data[3] == 0x87 && zvt_get_bcd(data + 4, 2, &number) && terminal->has_last &&
-		!terminal->is_last_reversed && number == terminal->receipt_number;
+	bool is_good = length >= 6 && data[3] == 0x87 && zvt_get_bcd(data + 4, 2, &number) &&
+		terminal->has_last && !terminal->is_last_reversed && number == terminal->receipt_number;
 	if (is_good) {
 		terminal->bookings--;
 		terminal->sum_minor -= terminal->last_minor;
@@ -546,8 +550,9 @@ void vterminal_command(struct vterminal *terminal, const char *line, char ret_an
 	pthread_mutex_lock(&terminal->lock);
 	strcpy(ret_answer, "ok");
 	if (strcmp(line, "status") == 0) {
-		snprintf(ret_answer, 256, "bookings=%d sum=%lld trace=%06u sent=%zu received=%zu", terminal->bookings,
-			(long long)terminal->sum_minor, terminal->trace, terminal->sent, terminal->received);
+		snprintf(ret_answer, 256, "bookings=%d sum=%lld trace=%06u sent=%zu received=%zu",
+			terminal->bookings, (long long)terminal->sum_minor, terminal->trace, terminal->sent,
+			terminal->received);
 	} else if (strcmp(line, "clear") == 0) {
 		terminal->plan = CALM;
 		terminal->sent = terminal->received = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A payment terminal that does not exist: ZVT over TCP, with a thread of its own, a list of what it booked, and
- * faults on command. It sends a card's number and tracks as real ones do, so that it can be seen that nobody keeps
- * them. All functions from any thread. */
+/* A payment terminal that does not exist: ZVT over TCP, with a thread of its own, a list of what it booked,
+ * and faults on command. It sends a card's number and tracks as real ones do, so that it can be seen that
+ * nobody keeps them. All functions from any thread. */
 #ifndef DAOGOU_HW_VIRTUAL_VTERMINAL_H
 #define DAOGOU_HW_VIRTUAL_VTERMINAL_H
 
@@ -25,9 +25,9 @@ void vterminal_traffic(struct vterminal *terminal, size_t *ret_sent, size_t *ret
 
 /* One line, answered with "ok", "error: ..." or the status:
  *   outcome approve|decline|cancel|hold    what the shopper does; hold waits for the kiosk to give up
- *   lost book|drop [MS]                    a payment whose link breaks is booked all the same, MS later, or not
- *   fault silent|garbage|late MS           no answer to a payment, nonsense in place of its result, a slow answer
- *   fault cut_sent BYTE|cut_received BYTE  the link breaks behind that many bytes from now on, once
+ *   lost book|drop [MS]                    a payment whose link breaks is booked all the same, MS later, or
+ * not fault silent|garbage|late MS           no answer to a payment, nonsense in place of its result, a slow
+ * answer fault cut_sent BYTE|cut_received BYTE  the link breaks behind that many bytes from now on, once
  *   clear                                  no fault, approve, drop
  *   status */
 void vterminal_command(struct vterminal *terminal, const char *line, char ret_answer[256]);

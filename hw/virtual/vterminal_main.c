@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* daogou-vterminal: a ZVT payment terminal that can be had without buying one. Lines on standard input are its
- * commands; see vterminal.h. */
+/* daogou-vterminal: a ZVT payment terminal that can be had without buying one. Lines on standard input are
+ * its commands; see vterminal.h. */
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>

@@ -259,7 +259,8 @@ static bool ask_type2(void *data, const uint8_t *command, size_t length, uint8_t
 	if (command[1] == 0xca) {
 		memcpy(reply, "\x04\xaa\xbb\xcc", 4);
 		*ret_length = put_status(reply, 4, 0x9000);
-	} else if (command[0] == 0xff && command[1] == 0xb0 && (page < card->pages_there || card->is_endless)) {
+	} else if (command[0] == 0xff && command[1] == 0xb0 &&
+		(page < card->pages_there || card->is_endless)) {
 		memcpy(reply, card->pages + (page % 1000) * 4, card->step);
 		*ret_length = put_status(reply, card->step, 0x9000);
 	} else {
@@ -302,7 +303,8 @@ static void test_type2_tags(void **state)
 
 	(void)state;
 	/* Lock control, memory control and null blocks before the message. */
-	card = type2_card("\x01\x03\xa0\x10\x44\x00\x02\x03\x01\x02\x03\x03\x0b\xd1\x01\x07U\x04x.com/\xfe", 26);
+	card = type2_card(
+		"\x01\x03\xa0\x10\x44\x00\x02\x03\x01\x02\x03\x03\x0b\xd1\x01\x07U\x04x.com/\xfe", 26);
 	expect_type2_uri(card, "https://x.com/", 6);
 	card.step = 4; /* a reader that gives one page at a time */
 	expect_type2_uri(card, "https://x.com/", 12);
@@ -359,8 +361,10 @@ static bool ask_bank_card(void *data, const uint8_t *command, size_t length, uin
 
 static void test_bank_cards_are_left_alone(void **state)
 {
-	struct card_channel channel = {.transmit = ask_bank_card, .stop_fd = -1,
-		.atr = {0x3b, 0x8a, 0x80, 0x01, 0x00, 0x31, 0xc1, 0x73, 0xc8, 0x40, 0x00, 0x00, 0x90, 0x00, 0x90},
+	struct card_channel channel = {.transmit = ask_bank_card,
+		.stop_fd = -1,
+		.atr = {0x3b, 0x8a, 0x80, 0x01, 0x00, 0x31, 0xc1, 0x73, 0xc8, 0x40, 0x00, 0x00, 0x90, 0x00,
+			0x90},
 		.atr_length = 15};
 	struct card card = {.uid = "before"};
 
@@ -446,7 +450,8 @@ static void test_token_records(void **state)
 	(void)state;
 	digest_start();
 	ed25519_generate(&key);
-	size_t length = member_token_make(&key, TEST_UID, "0123456789012345678901234567890123456789", 1, token);
+	size_t length =
+		member_token_make(&key, TEST_UID, "0123456789012345678901234567890123456789", 1, token);
 	assert_int_equal(length, MEMBER_TOKEN_MAX);
 	size_t message_length = ndef_make_token(token, length, message);
 	assert_true(ndef_find_token(message, message_length, found, &found_length));

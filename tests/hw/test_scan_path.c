@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a scanner's bytes on a serial line to what the shop understands: GS1, Digital Link, weighed goods; and what must
- * not get through. */
+/* From a scanner's bytes on a serial line to what the shop understands: GS1, Digital Link, weighed goods; and
+ * what must not get through. */
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -13,7 +13,8 @@
 #include "tests/hw/hw_rig.h"
 #include "tests/support/support.h"
 
-/* A scanner is the far end of a pseudo-terminal, and a name in a folder that stays while the device comes and goes. */
+/* A scanner is the far end of a pseudo-terminal, and a name in a folder that stays while the device comes and
+ * goes. */
 struct plug {
 	int fd;
 	char path[300];
@@ -149,7 +150,8 @@ static void expect_bytes(struct counter *counter, const char *device, const char
 static void test_cards_noise_and_a_megabyte(void **state)
 {
 	static const char *const CARDS[] = {"4111111111111111", "%B4111111111111111^DOE/JOHN^2512101?",
-		";4111111111111111=25121010000000000000?", "]C14111111111111111", "https://pay.example/4111111111111111"};
+		";4111111111111111=25121010000000000000?", "]C14111111111111111",
+		"https://pay.example/4111111111111111"};
 	struct counter counter;
 	unsigned seed = 7;
 	char *megabyte = malloc(1024 * 1024), noise[2048];

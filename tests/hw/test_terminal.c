@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Payments at a ZVT terminal: what the kiosk says is what the terminal booked, wherever the link breaks, and nothing
- * of a card is kept. */
+/* Payments at a ZVT terminal: what the kiosk says is what the terminal booked, wherever the link breaks, and
+ * nothing of a card is kept. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -189,8 +189,9 @@ static void test_nothing_of_a_card_is_kept(void **state)
 static void test_fields_without_cards(void **state)
 {
 	/* Result, PAN, track 2, a scheme's name that hides a number, amount. */
-	static const uint8_t DATA[] = "\x27\x00\x22\xf0\xf8\x41\x11\x11\x11\x11\x11\x11\x11\x23\xf0\xf2\x41\x11"
-				      "\x8b\xf1\xf6" VTERMINAL_PAN "\x04\x00\x00\x00\x01\x23\x45";
+	static const uint8_t DATA[] =
+		"\x27\x00\x22\xf0\xf8\x41\x11\x11\x11\x11\x11\x11\x11\x23\xf0\xf2\x41\x11"
+		"\x8b\xf1\xf6" VTERMINAL_PAN "\x04\x00\x00\x00\x01\x23\x45";
 	struct zvt_fields fields;
 
 	(void)state;
@@ -227,9 +228,11 @@ static void pay_through_break(struct pay_rig *rig, const char *direction, size_t
 	const struct hw_event *event = wait_outcome(rig);
 	int booked = bookings(rig) - before;
 	bool is_told = event->terminal.event == TERMINAL_APPROVED;
-	bool is_known = is_told || event->terminal.event == TERMINAL_CANCELLED || event->terminal.event == TERMINAL_FAILED;
+	bool is_known = is_told || event->terminal.event == TERMINAL_CANCELLED ||
+		event->terminal.event == TERMINAL_FAILED;
 	if (!is_known || booked != (is_told ? 1 : 0))
-		fail_msg("%s %zu: told %s, booked %d", direction, at, terminal_event_name(event->terminal.event), booked);
+		fail_msg("%s %zu: told %s, booked %d", direction, at,
+			terminal_event_name(event->terminal.event), booked);
 }
 
 static void break_everywhere(const char *direction, size_t bytes, size_t step)
@@ -269,7 +272,8 @@ static void test_terminal_goes_on_without_us(void **state)
 
 	(void)state;
 	set_up(&rig);
-	/* The link breaks while the card is read; the terminal books it a second later. Until then it is busy. */
+	/* The link breaks while the card is read; the terminal books it a second later. Until then it is
+	 * busy. */
 	command(&rig, "lost book 1000");
 	command(&rig, "fault cut_sent 8");
 	begin(&rig);
@@ -332,7 +336,8 @@ static void test_unknown_until_staff_settle(void **state)
 	expect_ticket(expect(&rig, TERMINAL_UNKNOWN));
 	char unknown[ULID_SIZE];
 	strcpy(unknown, rig.id);
-	/* Another terminal in its place, with a memory that fits no more: nothing is guessed, nothing else is paid. */
+	/* Another terminal in its place, with a memory that fits no more: nothing is guessed, nothing else is
+	 * paid. */
 	rig.terminal = vterminal_create(address, why);
 	assert_non_null(rig.terminal);
 	command(&rig, "outcome approve");
