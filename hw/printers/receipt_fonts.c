@@ -14,6 +14,7 @@
 #define GLYPH_SLOTS 256
 #define LOAD_FLAGS (FT_LOAD_DEFAULT | FT_LOAD_TARGET_LIGHT)
 #define INK_THRESHOLD 100
+#define MISSING_KEPT 64
 
 struct glyph_node {
 	struct receipt_glyph glyph;
@@ -35,6 +36,8 @@ struct receipt_fonts {
 	char first_family[48];
 	struct font **list;
 	int count;
+	uint32_t missing[MISSING_KEPT]; /* characters that no font has, the latest */
+	unsigned missing_count;
 };
 
 struct receipt_fonts *receipt_fonts_create(const char *language_tag, const char *first_family)
@@ -172,6 +175,15 @@ static bool is_mark(uint32_t code_point)
 		category == HB_UNICODE_GENERAL_CATEGORY_FORMAT;
 }
 
+static bool is_missing(const struct receipt_fonts *fonts, uint32_t code_point)
+{
+	for (unsigned i = 0; i < MISSING_KEPT && i < fonts->missing_count; i++) {
+		if (fonts->missing[i] == code_point)
+			return true;
+	}
+	return false;
+}
+
 int receipt_fonts_find(struct receipt_fonts *fonts, int size_px, bool is_bold, uint32_t code_point,
 	int previous)
 {
@@ -196,8 +208,16 @@ int receipt_fonts_find(struct receipt_fonts *fonts, int size_px, bool is_bold, u
 		if (first < 0 || has_character(fonts->list[first], code_point))
 			return first;
 	}
+	if (is_missing(fonts, code_point))
+		return first;
 	int added = add_font(fonts, size_px, is_bold, code_point);
-	return added < 0 ? first : added;
+	if (added >= 0 && has_character(fonts->list[added], code_point))
+		return added;
+	/* The best font has no such character either: it is not kept, and not looked for again. */
+	fonts->missing[fonts->missing_count++ % MISSING_KEPT] = code_point;
+	if (added >= 0)
+		font_destroy(fonts->list[--fonts->count]);
+	return first;
 }
 
 hb_font_t *receipt_fonts_shaper(struct receipt_fonts *fonts, int font)

@@ -7,6 +7,7 @@
 
 #include "hw/printers/barcode.h"
 #include "hw/printers/escpos_layout.h"
+#include "hw/printers/receipt_fonts.h"
 #include "hw/printers/receipt_paint.h"
 #include "hw/printers/receipt_raster.h"
 #include "hw/test_page.h"
@@ -356,6 +357,18 @@ static void test_long_qr_fits_narrow_paper(void **state)
 	free(words);
 }
 
+/* Letters that no font has do not open a font each. */
+static void test_unknown_letters_open_no_fonts(void **state)
+{
+	struct receipt_fonts *fonts = receipt_fonts_create("en", "Inter");
+	int usual = receipt_fonts_find(fonts, 24, false, 'a', -1);
+
+	(void)state;
+	for (uint32_t point = 0xe000; point < 0xe000 + 200; point++)
+		assert_int_equal(receipt_fonts_find(fonts, 24, false, 0x90000 + point, -1), usual);
+	receipt_fonts_destroy(fonts);
+}
+
 static void test_check_digits(void **state)
 {
 	char number[EAN13_SIZE], modules[BARCODE_MAX_MODULES];
@@ -484,6 +497,7 @@ int main(void)
 		cmocka_unit_test(test_chinese_words_can_be_read),
 		cmocka_unit_test(test_codes_can_be_read),
 		cmocka_unit_test(test_long_qr_fits_narrow_paper),
+		cmocka_unit_test(test_unknown_letters_open_no_fonts),
 		cmocka_unit_test(test_check_digits),
 		cmocka_unit_test(test_copy_heading_stands_on_every_piece),
 		cmocka_unit_test(test_drawer_opens_once),
