@@ -271,7 +271,7 @@ static void no_input_breaks_a_position(void **state)
 	unsigned seed = 7;
 
 	rig_show(rig, list_view, &list);
-	for (int i = 0; i < 3000; i++) {
+	for (int i = 0; i < 1000; i++) {
 		play(rig, &seed, &list);
 		rig_frame(rig, random_between(&seed, -5, 400));
 		struct scroll_state *scroll = scroll_find(rig->ui, scroll_key(rig->ui, "list"));
