@@ -235,7 +235,7 @@ static json_t *ui_drag(struct app *app, int count, const char *const *args, char
 	bring_up_to_date(app);
 	input_down(app, x1, y1);
 	loop_frame(app);
-	for (int i = 1; i <= steps; i++)
+	for (int i = 1; i <= steps && !app->must_stop; i++)
 		drag_step(app, x1 + (x2 - x1) * i / steps, y1 + (y2 - y1) * i / steps);
 	input_up(app, x2, y2);
 	loop_frame(app);

@@ -14,6 +14,8 @@
 #include "kiosk/sync/enroll.h"
 
 #define ENROLL_AGAIN_MS 30000
+/* The screen stands still meanwhile. A hub that needs longer is asked again. */
+#define ENROLL_TIMEOUT_MS 1500
 
 /* --- the catalog --- */
 
@@ -202,7 +204,8 @@ static bool enroll(struct app *app)
 
 	gethostname(name, sizeof name - 1);
 	struct enroll_request request = { .hub_url = app->config->hub_url, .code = app->config->enroll_code, .name = name,
-		.ca_file = app->config->ca_file[0] ? app->config->ca_file : NULL, .key = &app->key };
+		.ca_file = app->config->ca_file[0] ? app->config->ca_file : NULL, .key = &app->key,
+		.timeout_ms = ENROLL_TIMEOUT_MS };
 	enum sync_fault fault = sync_enroll(&request, &enrolment, why);
 	if (fault != SYNC_OK) {
 		log_error("enroll", "%s: %s", sync_fault_name(fault), why);

@@ -168,7 +168,8 @@ enum sync_fault sync_enroll(
 				    .body = body,
 				    .handle_reply = handle_reply,
 				    .data = &self });
-	request_pool_finish(pool);
+	if (!request_pool_finish_within(pool, request->timeout_ms))
+		snprintf(why, 200, "no answer within %d ms", request->timeout_ms);
 	request_pool_destroy(pool);
 	free(body);
 	return self.fault;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Enrolment: a one-time code makes this kiosk known to a hub, and the hub's root key the anchor of trust.
- * Blocks up to 15 s. */
+ * Blocks up to the time given. */
 #ifndef DAOGOU_SYNC_ENROLL_H
 #define DAOGOU_SYNC_ENROLL_H
 
@@ -23,6 +23,7 @@ struct enroll_request {
 	const char *code;
 	const char *name; /* hostname */
 	const struct ed25519_key *key;
+	int timeout_ms;
 };
 
 /* On success *ret_enrolment is filled (not stored). why has at least 200 bytes. */

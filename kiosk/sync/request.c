@@ -373,9 +373,20 @@ void request_pool_wake(struct request_pool *pool)
 
 void request_pool_finish(struct request_pool *pool)
 {
-	while (pool->requests) {
+	while (!request_pool_finish_within(pool, 60000))
+		continue;
+}
+
+bool request_pool_finish_within(struct request_pool *pool, int timeout_ms)
+{
+	struct clock clock;
+
+	clock_init_system(&clock);
+	int64_t left_ms = timeout_ms, until_ms = clock_monotonic_ms(&clock) + timeout_ms;
+	for (; pool->requests && left_ms > 0; left_ms = until_ms - clock_monotonic_ms(&clock)) {
 		request_pool_run(pool);
 		if (pool->requests)
-			request_pool_wait(pool, 1000);
+			request_pool_wait(pool, left_ms < 1000 ? (int)left_ms : 1000);
 	}
+	return !pool->requests;
 }

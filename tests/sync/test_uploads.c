@@ -319,7 +319,7 @@ static void test_enrolment(void **state)
 	ed25519_key_id(fake_hub_root_key(rig->hub)->public_key, key_id);
 	fake_hub_expect_code(rig->hub, "ABCDE-12345");
 	char *code = xasprintf("abcde-i2345-%s", key_id);
-	struct enroll_request request = { rig->options.hub_url, NULL, code, "kiosk-1", &rig->key };
+	struct enroll_request request = { rig->options.hub_url, NULL, code, "kiosk-1", &rig->key, 5000 };
 	assert_int_equal(sync_enroll(&request, &enrolment, why), SYNC_OK);
 	assert_string_equal(enrolment.store, "a1");
 	assert_string_equal(enrolment.currency, "HKD");
@@ -336,6 +336,11 @@ static void test_enrolment(void **state)
 	request.hub_url = "http://127.0.0.1:1";
 	request.code = "ABCDE-12345";
 	assert_int_equal(sync_enroll(&request, &enrolment, why), SYNC_OFFLINE);
+	/* No time left: the kiosk goes on without. */
+	request.hub_url = rig->options.hub_url;
+	request.timeout_ms = 0;
+	assert_int_equal(sync_enroll(&request, &enrolment, why), SYNC_OFFLINE);
+	assert_non_null(strstr(why, "no answer"));
 	free(code);
 }
 
