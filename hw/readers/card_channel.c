@@ -34,9 +34,11 @@ static bool transmit_once(struct card_channel *channel, const uint8_t *command, 
 {
 	size_t got = 0;
 
+	/* An answer without a status word is none: so some readers tell of a card that went. */
 	channel->is_lost = channel->is_lost || is_out_of_time(channel) ||
-		!channel->transmit(channel->data, command, length, reply->bytes, &got);
-	if (channel->is_lost || got < 2 || got > CARD_REPLY_SIZE)
+		!channel->transmit(channel->data, command, length, reply->bytes, &got) || got < 2 ||
+		got > CARD_REPLY_SIZE;
+	if (channel->is_lost)
 		return false;
 	reply->length = got - 2;
 	reply->status = (uint16_t)(reply->bytes[got - 2] << 8 | reply->bytes[got - 1]);

@@ -18,8 +18,8 @@ static const char READER[] = "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null
 
 struct daemon {
 	char *folder;
-	char control[300];
-	pid_t pcscd, vcard;
+	char control[300], second_control[300];
+	pid_t pcscd, vcard, second_vcard;
 };
 
 static void start_pcscd(struct daemon *daemon)
@@ -48,12 +48,18 @@ static void set_up(struct daemon *daemon)
 	snprintf(log, sizeof(log), "%s/vcard.log", daemon->folder);
 	daemon->vcard = start_program((const char *const[]){program, "--control", daemon->control, NULL},
 		log);
+	/* vpcd's second reader listens one port further. */
+	snprintf(daemon->second_control, sizeof(daemon->second_control), "%s/second", daemon->folder);
+	daemon->second_vcard = start_program((const char *const[]){program, "--connect", "127.0.0.1:35964",
+						     "--control", daemon->second_control, NULL},
+		log);
 	free(program);
 }
 
 static void tear_down(struct daemon *daemon)
 {
 	stop_program(daemon->vcard, SIGKILL, 2000);
+	stop_program(daemon->second_vcard, SIGKILL, 2000);
 	stop_program(daemon->pcscd, SIGTERM, 3000);
 	temp_folder_remove(daemon->folder);
 }
@@ -66,11 +72,16 @@ static bool take_command(void *data)
 	return hw_control_command(words[0], words[1], answer) == HW_OK && strcmp(answer, "ok") == 0;
 }
 
-static void command(struct daemon *daemon, char *line)
+static void command_at(char *control, char *line)
 {
-	char *words[] = {daemon->control, line};
+	char *words[] = {control, line};
 
 	assert_true(wait_until(take_command, words, 5000));
+}
+
+static void command(struct daemon *daemon, char *line)
+{
+	command_at(daemon->control, line);
 }
 
 static const struct hw_event *wait_card(struct hw_rig *rig, enum card_event wanted)
@@ -122,6 +133,63 @@ static void test_cards_and_a_daemon_that_dies(void **state)
 	tear_down(&daemon);
 }
 
+static void start_reader(struct daemon *daemon, struct hw_rig *rig)
+{
+	set_up(daemon);
+	start_pcscd(daemon);
+	hw_rig_init(rig);
+	hw_rig_set(rig, "card_reader", "driver", "pcsc");
+	hw_rig_start(rig);
+	hw_rig_wait_state(rig, DEVICE_CARD_READER, DEVICE_IDLE);
+}
+
+static void test_two_readers(void **state)
+{
+	struct daemon daemon = {0};
+	struct hw_rig rig;
+	struct device_status status;
+
+	(void)state;
+	start_reader(&daemon, &rig);
+	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7 https://hub.example/m/1"});
+	assert_string_equal(wait_card(&rig, CARD_INSERTED)->card.card.uri, "https://hub.example/m/1");
+	command_at(daemon.second_control, (char[]){"insert 04A2B3C4D5E6F8 https://hub.example/m/2"});
+	assert_string_equal(wait_card(&rig, CARD_INSERTED)->card.card.uri, "https://hub.example/m/2");
+	command(&daemon, (char[]){"remove"});
+	wait_card(&rig, CARD_REMOVED);
+	assert_true(hw_first_status(rig.hw, DEVICE_CARD_READER, &status));
+	assert_true(status.is_card_present);
+	command_at(daemon.second_control, (char[]){"remove"});
+	wait_card(&rig, CARD_REMOVED);
+	assert_true(hw_first_status(rig.hw, DEVICE_CARD_READER, &status));
+	assert_false(status.is_card_present);
+	hw_rig_finish(&rig);
+	tear_down(&daemon);
+}
+
+static void test_torn_and_slow_cards(void **state)
+{
+	struct daemon daemon = {0};
+	struct hw_rig rig;
+
+	(void)state;
+	start_reader(&daemon, &rig);
+	command(&daemon, (char[]){"tear 4"});
+	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7 https://hub.example/m/1"});
+	wait_card(&rig, CARD_UNREADABLE);
+	wait_card(&rig, CARD_REMOVED);
+	command(&daemon, (char[]){"slow 900"});
+	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7 https://hub.example/m/1"});
+	wait_card(&rig, CARD_UNREADABLE);
+	command(&daemon, (char[]){"remove"});
+	wait_card(&rig, CARD_REMOVED);
+	command(&daemon, (char[]){"slow 60"});
+	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7 https://hub.example/m/1"});
+	assert_string_equal(wait_card(&rig, CARD_INSERTED)->card.card.uri, "https://hub.example/m/1");
+	hw_rig_finish(&rig);
+	tear_down(&daemon);
+}
+
 /* vpcd listens on every address and pcscd has one socket per machine: both get a world of their own. */
 static bool is_apart(void)
 {
@@ -150,6 +218,8 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cards_and_a_daemon_that_dies),
+		cmocka_unit_test(test_two_readers),
+		cmocka_unit_test(test_torn_and_slow_cards),
 	};
 
 	(void)argc;

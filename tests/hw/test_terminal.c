@@ -400,10 +400,33 @@ static void test_reversal(void **state)
 	tear_down(&rig);
 }
 
+static void test_transcript(void **state)
+{
+	char address[600], *path = source_path("tests/hw/transcripts/terminal_zvt.txt");
+	struct pay_rig rig = {0};
+
+	(void)state;
+	snprintf(address, sizeof(address), "script:%s", path);
+	free(path);
+	hw_rig_init(&rig.hw);
+	hw_rig_set(&rig.hw, "terminal", "driver", "scripted");
+	hw_rig_set(&rig.hw, "terminal", "transport", address);
+	hw_rig_start(&rig.hw);
+	hw_rig_wait_state(&rig.hw, DEVICE_TERMINAL, DEVICE_IDLE);
+	begin(&rig);
+	expect_prompt(&rig, TERMINAL_PROMPT_CARD);
+	const struct payment *payment = expect(&rig, TERMINAL_APPROVED);
+	assert_int_equal(payment->trace, 7);
+	assert_int_equal(payment->receipt_number, 3);
+	assert_string_equal(payment->card, "girocard  ");
+	hw_rig_finish(&rig.hw);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fields_without_cards),
+		cmocka_unit_test(test_transcript),
 		cmocka_unit_test(test_approved),
 		cmocka_unit_test(test_no_money_moves),
 		cmocka_unit_test(test_nothing_of_a_card_is_kept),
