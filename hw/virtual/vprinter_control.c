@@ -54,23 +54,32 @@ static void set_now(struct vprinter *self, const char *name, char answer[256])
 
 static void set_later(struct vprinter *self, const char *name, const char *at, char answer[256])
 {
+	struct vprinter_faults *faults = &self->faults;
+	const struct {
+		const char *name;
+		bool *flag;
+		uint64_t *byte;
+	} timed[] = {
+		{"paper_out", &faults->has_paper_out_at, &faults->paper_out_at},
+		{"power_cut", &faults->has_power_cut_at, &faults->power_cut_at},
+		{"disconnect", &faults->has_disconnect_at, &faults->disconnect_at},
+		{"drop_confirmation", &faults->has_drop_at, &faults->drop_at},
+	};
 	char *end;
 	unsigned long long byte = strtoull(at, &end, 10);
 
 	if (end == at || *end || byte > 1000000000) {
 		snprintf(answer, 256, "error: at needs a number of bytes");
-	} else if (strcmp(name, "paper_out") == 0) {
-		self->faults.has_paper_out_at = true;
-		self->faults.paper_out_at = self->executed + byte;
-	} else if (strcmp(name, "power_cut") == 0) {
-		self->faults.has_power_cut_at = true;
-		self->faults.power_cut_at = self->executed + byte;
-	} else if (strcmp(name, "disconnect") == 0) {
-		self->faults.has_disconnect_at = true;
-		self->faults.disconnect_at = self->executed + byte;
-	} else {
-		snprintf(answer, 256, "error: only paper_out, power_cut and disconnect can be at a byte");
+		return;
 	}
+	for (size_t i = 0; i < ARRAY_LENGTH(timed); i++) {
+		if (strcmp(timed[i].name, name) == 0) {
+			*timed[i].flag = true;
+			*timed[i].byte = self->executed + byte;
+			return;
+		}
+	}
+	snprintf(answer, 256, "error: only paper_out, power_cut, disconnect and drop_confirmation can be at a byte");
 }
 
 static void set_late(struct vprinter *self, const char *name, const char *after, char answer[256])

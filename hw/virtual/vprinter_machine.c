@@ -197,6 +197,8 @@ static void trip_faults(struct vprinter *self)
 		faults->has_disconnect_at = false;
 		faults->wants_disconnect = true;
 	}
+	faults->drops_confirmation = faults->drops_confirmation ||
+		(faults->has_drop_at && self->executed >= faults->drop_at);
 	if (faults->has_power_cut_at && self->executed >= faults->power_cut_at)
 		vprinter_power_cut(self);
 }

@@ -20,8 +20,8 @@ struct vprinter_faults {
 	bool is_power_off, wants_disconnect;
 	int confirmations_late_ms;
 	/* Armed: happens when that many job bytes have been executed. */
-	bool has_paper_out_at, has_power_cut_at, has_disconnect_at;
-	uint64_t paper_out_at, power_cut_at, disconnect_at;
+	bool has_paper_out_at, has_power_cut_at, has_disconnect_at, has_drop_at;
+	uint64_t paper_out_at, power_cut_at, disconnect_at, drop_at;
 };
 
 #define LATE_MAX 64

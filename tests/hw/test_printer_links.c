@@ -164,6 +164,49 @@ static void test_paper_out_after_each_strip(void **state)
 	hw_rig_finish(&rig);
 }
 
+/* Only the last id proves a receipt; the earlier ones say how far it came. */
+static void test_confirmations_dropped_from_each_strip_on(void **state)
+{
+	struct hw_rig rig;
+	struct print_plan plan = plan_of(sample_receipt_drawn(12));
+
+	(void)state;
+	start(&rig);
+	for (size_t i = 0; i < plan.count; i++) {
+		struct paper_count before = hw_rig_count_paper(&rig);
+		control(&rig, "fault drop_confirmation at", plan.checkpoints[i].end_offset - 1);
+		struct ulid id = print(&rig, "S1", sample_receipt_drawn(12));
+		const struct hw_event *event = hw_rig_wait_output(&rig);
+		assert_int_equal(event->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+		assert_string_equal(event->printer.job.id, id.text);
+		assert_int_equal(event->printer.job.strips_confirmed, i);
+		assert_int_equal(hw_rig_count_paper(&rig).unmarked_ends - before.unmarked_ends, 1);
+		hw_rig_control(&rig, "clear");
+		hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	}
+	print_plan_finish(&plan);
+	hw_rig_finish(&rig);
+}
+
+/* A dead printer behind a living link: the job waits, or is uncertain; it never counts as printed. */
+static void test_a_printer_that_falls_silent(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	start(&rig);
+	hw_rig_control(&rig, "fault silent");
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_ERROR);
+	struct paper_count before = hw_rig_count_paper(&rig);
+	struct ulid id = print(&rig, "S1", sample_receipt_plain(3));
+	hw_rig_try_event(&rig, HW_EVENT_PRINTER, 300);
+	assert_int_equal(hw_rig_count_paper(&rig).unmarked_starts, 0);
+	rig.taken = 0;
+	hw_rig_control(&rig, "clear");
+	settle(&rig, id.text, before);
+	hw_rig_finish(&rig);
+}
+
 /* The printer was away for longer than anybody waits for a receipt. */
 static void test_an_old_job_is_not_printed(void **state)
 {
@@ -434,6 +477,8 @@ int main(void)
 		cmocka_unit_test(test_late_confirmations),
 		cmocka_unit_test(test_a_slow_confirmation_is_waited_for),
 		cmocka_unit_test(test_paper_out_after_each_strip),
+		cmocka_unit_test(test_confirmations_dropped_from_each_strip_on),
+		cmocka_unit_test(test_a_printer_that_falls_silent),
 		cmocka_unit_test(test_an_old_job_is_not_printed),
 		cmocka_unit_test(test_a_waiting_job_after_a_restart),
 		cmocka_unit_test(test_an_old_job_without_paper_is_cleared),
