@@ -172,6 +172,8 @@ bool mode_find(const char *name, enum mode *ret_mode);
 void mode_set(struct app *app, enum mode mode, const char *who, const char *why);
 /* The screen that the mode, the catalog and the disk allow. */
 enum screen_id mode_first_screen(const struct app *app);
+/* False where touches and scans begin nothing: showcase, closed, service, out of service. */
+bool mode_has_shoppers(const struct app *app);
 
 /* --- network.c --- */
 bool network_start(struct app *app);

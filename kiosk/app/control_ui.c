@@ -276,10 +276,11 @@ static json_t *ui_shot(struct app *app, int count, const char *const *args, char
 
 static json_t *ui_advance(struct app *app, int count, const char *const *args, char *why)
 {
-	double seconds = strtod(args[0], NULL);
+	char *end;
+	double seconds = strtod(args[0], &end);
 
 	(void)count;
-	if (!app->clock.is_manual || seconds < 0 || seconds > 1e7) {
+	if (!app->clock.is_manual || end == args[0] || *end || !(seconds >= 0 && seconds <= 1e7)) {
 		snprintf(why, CONTROL_WHY_SIZE, "needs --clock manual and a number of seconds");
 		return NULL;
 	}

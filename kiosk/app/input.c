@@ -146,7 +146,7 @@ void input_scan(struct app *app, const char *bytes, size_t length)
 		.weighed_template_count = (size_t)app->config->weighed_template_count, .century_year = 2026 };
 	scan_code_parse(bytes, length, &rules, &scan);
 	wake(app);
-	if (!app->catalog || app->session.mode > MODE_ASSIST)
+	if (!app->catalog || !mode_has_shoppers(app))
 		return;
 	show_found(app, &scan, product_of_scan(app, &scan));
 	navigate_run_pending(app);

@@ -28,6 +28,11 @@ bool mode_find(const char *name, enum mode *ret_mode)
 	return false;
 }
 
+bool mode_has_shoppers(const struct app *app)
+{
+	return app->session.mode == MODE_SHOPPER || app->session.mode == MODE_ASSIST;
+}
+
 enum screen_id mode_first_screen(const struct app *app)
 {
 	switch (app->session.mode) {

@@ -38,9 +38,11 @@ void leave_all_places(struct app *app)
 		leave_place(app);
 }
 
-/* What may be shown instead of what was asked for: no catalog, no shop. */
+/* What may be shown instead of what was asked for: no catalog, no shop; and no shopper where the mode has none. */
 static struct route allowed_route(struct app *app, struct route route)
 {
+	if (SCREENS[route.screen]->needs_session && !mode_has_shoppers(app))
+		route = (struct route){ mode_first_screen(app), 0 };
 	if (SCREENS[route.screen]->needs_catalog && !app->catalog)
 		return (struct route){ SCREEN_NO_CATALOG, 0 };
 	return route;
@@ -269,7 +271,8 @@ static bool handle_everywhere(struct app *app, struct action action)
 {
 	switch ((enum action_verb)action.verb) {
 	case VERB_START:
-		app->pending.kind = PENDING_HOME;
+		if (mode_has_shoppers(app))
+			app->pending.kind = PENDING_HOME;
 		return true;
 	case VERB_GO_HOME:
 		app_home(app);

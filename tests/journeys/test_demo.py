@@ -215,6 +215,20 @@ class DemoJourney(Journey):
             kiosk("ui", "key", "next")
         self.fail(f"no way to {action} by keys")
 
+    def test_only_shopper_modes_begin_a_session(self):
+        kiosk = self.start_kiosk()
+        for mode in ("showcase", "closed", "service", "out_of_service"):
+            kiosk("mode", "set", mode)
+            first = kiosk.status()["screen"]
+            kiosk("ui", "tap", "--at", "540,960")
+            kiosk("ui", "key", "select")
+            kiosk("hw", "scan", "4006381333931")
+            kiosk("ui", "settle")
+            self.assertEqual((kiosk.status()["screen"], kiosk.status()["session"]["running"]), (first, False), mode)
+        kiosk("mode", "set", "assist")
+        self.start_session(kiosk)
+        self.assertTrue(kiosk.status()["session"]["running"])
+
     def test_what_cannot_be_done_is_refused(self):
         kiosk = self.start_kiosk(printer=self.make_printer(), enroll=False)
         self.start_session(kiosk)
