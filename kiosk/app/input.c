@@ -111,6 +111,8 @@ bool input_key(struct app *app, const char *name)
 static void show_found(struct app *app, const struct scan_code *scan, int64_t product)
 {
 	if (product) {
+		/* What was said of an earlier code is not about this one. */
+		app->session.note = app->session.note_button = NULL;
 		app_go(app, (struct route){ SCREEN_PRODUCT, product });
 		return;
 	}

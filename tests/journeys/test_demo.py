@@ -118,8 +118,11 @@ class DemoJourney(Journey):
         with sqlite3.connect(f"{kiosk.data}/catalog.db") as catalog:
             product, gtin = catalog.execute("SELECT id, gtin FROM product WHERE gtin IS NOT NULL LIMIT 1").fetchone()
         kiosk.wait_for_screen("attract")
+        kiosk("hw", "scan", "NOBODY-SELLS-THIS")
+        kiosk.wait("We do not know this code")
         kiosk("hw", "scan", gtin[1:])
         kiosk.wait_for_screen("product")
+        self.assertNotIn("We do not know", json.dumps(kiosk.tree()))
         self.assertTrue(kiosk.status()["session"]["running"])
         self.assertTrue(product)
 
