@@ -152,6 +152,8 @@ static void handle_card(struct app *app, const struct hw_event *event)
 	session_touch(app);
 	if (event->card.event == CARD_UNREADABLE)
 		app_note_careful(app, _("We could not read this card. Hold it still for a moment."));
+	if (event->card.event == CARD_FOREIGN)
+		app_note_careful(app, _("This is not a member card."));
 	if (event->card.event == CARD_INSERTED) {
 		if (!app->session.is_running && app->session.mode == MODE_SHOPPER && app->catalog)
 			navigate_to(app, (struct route){ SCREEN_HOME, 0 });
