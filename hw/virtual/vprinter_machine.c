@@ -137,9 +137,23 @@ void vprinter_receive(struct vprinter *self, const uint8_t *bytes, size_t length
 	}
 }
 
+/* The next number that no earlier run has used: paper of yesterday is not written over. */
+static char *next_base(struct vprinter *self)
+{
+	for (;;) {
+		char *base = xasprintf("%s/%04u", self->out_folder, ++self->last_file);
+		char *bytes = xasprintf("%s.bin", base);
+		bool is_taken = file_exists(bytes);
+		free(bytes);
+		if (!is_taken)
+			return base;
+		free(base);
+	}
+}
+
 static void write_files(struct vprinter *self)
 {
-	char *base = xasprintf("%s/%04u", self->out_folder, self->receipts);
+	char *base = next_base(self);
 	char *png = xasprintf("%s.png", base), *words = xasprintf("%s.txt", base);
 	char *bytes = xasprintf("%s.bin", base);
 

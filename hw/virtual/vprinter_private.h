@@ -61,6 +61,7 @@ struct vprinter {
 	struct clock clock;
 	int64_t slow_tick_ms;
 	unsigned receipts;
+	unsigned last_file; /* the number of the files written last */
 	uint64_t executed;
 	unsigned noise;
 };
