@@ -16,10 +16,11 @@ static void take_event(void *data, struct hw_event *event)
 	struct hw_rig *rig = data;
 
 	pthread_mutex_lock(&rig->lock);
-	if (rig->count < RIG_MAX_EVENTS)
-		rig->events[rig->count++] = event;
-	else
-		hw_event_free(event);
+	if (rig->count == rig->capacity) {
+		rig->capacity = rig->capacity ? rig->capacity * 2 : 256;
+		rig->events = xreallocarray(rig->events, rig->capacity, sizeof(struct hw_event *));
+	}
+	rig->events[rig->count++] = event;
 	pthread_mutex_unlock(&rig->lock);
 }
 
@@ -77,6 +78,7 @@ void hw_rig_finish(struct hw_rig *rig)
 	memory_payments_destroy(rig->payments);
 	for (size_t i = 0; i < rig->count; i++)
 		hw_event_free(rig->events[i]);
+	free(rig->events);
 	pthread_mutex_destroy(&rig->lock);
 }
 

@@ -9,8 +9,6 @@
 #include "hw/hw.h"
 #include "hw/virtual/vprinter.h"
 
-#define RIG_MAX_EVENTS 4096
-
 struct hw_rig {
 	struct hw_config *config;
 	struct clock clock;
@@ -19,8 +17,8 @@ struct hw_rig {
 	struct hw *hw;
 	struct vprinter *vprinter;
 	pthread_mutex_t lock;
-	struct hw_event *events[RIG_MAX_EVENTS]; /* guarded by lock */
-	size_t count, taken;
+	struct hw_event **events; /* guarded by lock */
+	size_t count, capacity, taken;
 };
 
 void hw_rig_init(struct hw_rig *rig);
