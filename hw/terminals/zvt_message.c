@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
+
+#define MAX_NAME_DIGITS 4
 
 /* Length of a block: a number of bytes, or one of these. */
 enum { LLVAR = 252, LLLVAR = 253, BER_TLV = 254 };
@@ -136,19 +137,19 @@ static bool take_block(struct span *span, uint8_t tag, const uint8_t **ret, size
 	return is_good && take(span, *ret_length, ret);
 }
 
-/* A scheme's name. One that holds what may be a card number is dropped. */
+/* A scheme's name. One with more digits than a name has may hold a card number, whole or cut: it is dropped. */
 static void keep_card(struct zvt_fields *fields, const uint8_t *block, size_t length)
 {
-	char name[100] = "";
-	size_t kept = 0;
+	size_t kept = 0, digits = 0;
 
-	for (size_t i = 0; i < length && kept < sizeof(name) - 1; i++) {
+	explicit_bzero(fields->card, sizeof(fields->card));
+	for (size_t i = 0; i < length && kept < sizeof(fields->card) - 1; i++) {
+		digits += block[i] >= '0' && block[i] <= '9';
 		if (block[i] >= 0x20 && block[i] < 0x7f)
-			name[kept++] = (char)block[i];
+			fields->card[kept++] = (char)block[i];
 	}
-	if (!text_has_card_number(name))
-		snprintf(fields->card, sizeof(fields->card), "%.*s", PAYMENT_CARD_SIZE - 1, name);
-	explicit_bzero(name, sizeof(name));
+	if (digits > MAX_NAME_DIGITS)
+		explicit_bzero(fields->card, sizeof(fields->card));
 }
 
 /* The blocks that are wanted, and no others: 22, 23, 24, 2D, 0E, 3A, 06 and the rest fall through. */
