@@ -7,6 +7,9 @@
 const struct scanner_driver *const SCANNER_DRIVERS[] = {
 	&SCANNER_EVDEV,
 	&SCANNER_SERIAL,
+#ifdef DAOGOU_CAMERA
+	&SCANNER_CAMERA,
+#endif
 	&SCANNER_VIRTUAL,
 	&SCANNER_SCRIPTED,
 	&SCANNER_NULL,

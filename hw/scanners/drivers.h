@@ -7,5 +7,7 @@
 
 extern const struct scanner_driver SCANNER_EVDEV, SCANNER_SERIAL, SCANNER_VIRTUAL, SCANNER_SCRIPTED,
 	SCANNER_NULL;
+/* Only in builds with DAOGOU_CAMERA. */
+extern const struct scanner_driver SCANNER_CAMERA;
 
 #endif

@@ -137,7 +137,8 @@ static bool take_block(struct span *span, uint8_t tag, const uint8_t **ret, size
 	return is_good && take(span, *ret_length, ret);
 }
 
-/* A scheme's name. One with more digits than a name has may hold a card number, whole or cut: it is dropped. */
+/* A scheme's name. One with more digits than a name has may hold a card number, whole or cut: it is
+ * dropped. */
 static void keep_card(struct zvt_fields *fields, const uint8_t *block, size_t length)
 {
 	size_t kept = 0, digits = 0;
