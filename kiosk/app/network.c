@@ -95,6 +95,7 @@ void network_refresh_status(struct app *app)
 	if (app->sync_status.last_fault != before && app->sync_status.last_fault != SYNC_OK)
 		log_warning("sync", "%s: %s", sync_fault_name(app->sync_status.last_fault), app->sync_status.last_error);
 	app->session.is_online = app->sync_status.is_online;
+	app->session.is_stranger = !app->is_enrolled;
 	app->session.is_expired = app->sync_status.is_expired;
 	if (app->sync_status.catalog_issued_ms)
 		app->session.prices_as_of_ms = app->sync_status.catalog_issued_ms;

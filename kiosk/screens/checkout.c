@@ -28,6 +28,7 @@ struct checkout_screen {
 	const char *code;         /* what the QR says; NULL while the hub is asked */
 	bool is_offline_code;
 	bool is_at_counter;
+	bool is_stranger;         /* the hub does not know this machine */
 	bool has_failed;          /* the kiosk's own disk did not take the order */
 	int64_t entered_at_ms, now_ms;
 };
@@ -102,6 +103,7 @@ static void choose_code(struct checkout_screen *self, struct app *app)
 static void load(struct checkout_screen *self, struct app *app)
 {
 	self->now_ms = app_wall_ms(app);
+	self->is_stranger = app_session(app)->is_stranger;
 	self->has_order = app_order(app, app_screen_arena(app), &self->order);
 	if (!self->has_order)
 		return;
@@ -268,7 +270,10 @@ static void declare_card(
 
 static void declare_advice(const struct checkout_screen *self, struct ui *ui)
 {
-	if (self->is_at_counter)
+	if (self->is_stranger)
+		declare_card(ui, "warning", COLOR_CAREFUL, _("This machine is not joined to the shop yet"),
+			_("Your phone cannot pay here. Anyone from our team helps you at the counter."));
+	else if (self->is_at_counter)
 		declare_card(ui, "staff", COLOR_GOOD, _("Pay at the counter"),
 			_("Show this code to anyone from our team. They take your payment."));
 	else if (self->is_offline_code)

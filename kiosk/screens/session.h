@@ -51,6 +51,7 @@ struct session {
 	char currency[CURRENCY_SIZE];
 	int64_t product_count;
 	bool has_catalog, is_online, is_expired;
+	bool is_stranger;                /* the hub does not know this machine: it takes no order from it */
 	int64_t prices_as_of_ms;         /* wall clock of the catalog's issue */
 	int64_t wall_ms;                 /* of this frame */
 	struct download_progress download;

@@ -105,6 +105,17 @@ static void without_the_hub_the_code_carries_the_order_and_stays(void **state)
 	assert_int_equal(fake_app_record(app)->route.screen, SCREEN_RECEIPT);
 }
 
+static void a_machine_that_the_hub_does_not_know_says_so(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_session(app)->is_stranger = true;
+	fake_app_session(app)->is_online = false;
+	check_out(app);
+	fake_app_assert_words(app, "not joined to the shop yet");
+	fake_app_assert_words(app, "helps you at the counter");
+}
+
 static void a_slow_hub_is_not_waited_for(void **state)
 {
 	struct app *app = *state;
@@ -273,6 +284,7 @@ int main(void)
 		SHOPPER_TEST(the_code_is_the_hubs_link),
 		SHOPPER_TEST(the_phone_is_followed),
 		SHOPPER_TEST(without_the_hub_the_code_carries_the_order_and_stays),
+		SHOPPER_TEST(a_machine_that_the_hub_does_not_know_says_so),
 		SHOPPER_TEST(a_slow_hub_is_not_waited_for),
 		SHOPPER_TEST(an_order_too_long_for_a_code_waits_for_the_hub),
 		SHOPPER_TEST(time_runs_and_can_be_extended),
