@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A program that prints is killed at random: no job ever leaves two receipts without COPY, and each ends with a whole
+/* A program that prints is killed at random, and its cable pulled: no job ever leaves two receipts without COPY, and each ends with a whole
  * one. DAOGOU_KILLS says how often (20 in the usual run). */
 #include <signal.h>
 #include <stdio.h>
@@ -102,6 +102,20 @@ static bool run_and_kill(struct bench *bench, const char *id)
 	return false;
 }
 
+/* Mostly slow, so that there is something to break; now and then the cable is pulled besides. */
+static void choose_trouble(struct bench *bench)
+{
+	char line[64];
+
+	control(bench, "clear");
+	if (random_below(bench, 4))
+		control(bench, "fault slow");
+	if (random_below(bench, 4) == 0) {
+		snprintf(line, sizeof(line), "fault disconnect at %u", random_below(bench, JOB_BYTES));
+		control(bench, line);
+	}
+}
+
 static void print_one(struct bench *bench)
 {
 	struct ulid id = ulid_make((int64_t)time(NULL) * 1000);
@@ -110,7 +124,7 @@ static void print_one(struct bench *bench)
 	snprintf(bench->journal, sizeof(bench->journal), "%s/%s.json", bench->folder, id.text);
 	bench->jobs++;
 	while (!is_done && bench->kills_left > 0 && random_below(bench, 4) > 0) {
-		control(bench, random_below(bench, 4) ? "fault slow" : "clear");
+		choose_trouble(bench);
 		is_done = run_and_kill(bench, id.text);
 	}
 	control(bench, "clear");
