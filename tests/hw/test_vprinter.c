@@ -2,6 +2,8 @@
 /* The virtual printer as a program: any client's bytes become PNG, text and bytes; faults by command. */
 #include <arpa/inet.h>
 #include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -203,6 +205,36 @@ static void test_gb18030_text(void **state)
 	finish(&program);
 }
 
+/* Any program that wants a serial line; the paper has no knife and is torn off. */
+static void test_a_serial_line(void **state)
+{
+	struct program program = {.folder = temp_folder_make(), .path = built_program("daogou-vprinter")};
+	char line[300], path[400], answer;
+	struct pollfd wait = {.events = POLLIN};
+
+	(void)state;
+	snprintf(line, sizeof(line), "%s/line", program.folder);
+	snprintf(program.out, sizeof(program.out), "%s/paper", program.folder);
+	snprintf(program.control, sizeof(program.control), "%s/control", program.folder);
+	program.pid = start_program((const char *const[]){program.path, "--pty", line, "--out", program.out,
+					    "--control", program.control, "--profile", "generic-58mm", NULL},
+		NULL);
+	assert_true(wait_until(has_started, &program, 5000));
+	wait.fd = open(line, O_RDWR | O_NOCTTY);
+	assert_true(wait.fd >= 0);
+	assert_int_equal(write(wait.fd, "Hello\n\x1dr\x01", 9), 9);
+	assert_int_equal(poll(&wait, 1, 5000), 1);
+	assert_int_equal(read(wait.fd, &answer, 1), 1);
+	assert_int_equal(answer, 0);
+	close(wait.fd);
+	command(&program, "feed", NULL);
+	snprintf(path, sizeof(path), "%s/0001.txt", program.out);
+	char *words = read_file_or_fail(path, NULL);
+	assert_string_equal(words, "Hello\n");
+	free(words);
+	finish(&program);
+}
+
 static void test_our_receipts_are_read_back(void **state)
 {
 	char *folder = temp_folder_make(), path[300];
@@ -290,6 +322,7 @@ int main(void)
 		cmocka_unit_test(test_answers_as_printers_answer),
 		cmocka_unit_test(test_words_of_any_client),
 		cmocka_unit_test(test_gb18030_text),
+		cmocka_unit_test(test_a_serial_line),
 		cmocka_unit_test(test_our_receipts_are_read_back),
 		cmocka_unit_test(test_usage_and_bad_commands),
 		cmocka_unit_test(test_power_cut_closes_the_port),
