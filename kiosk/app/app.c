@@ -2,10 +2,12 @@
 /* The application: where data, devices, network and screens meet. */
 #include <SDL.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -123,6 +125,19 @@ uint64_t app_ask_list(struct app *app, const struct catalog_filter *filter, bool
 
 /* --- start --- */
 
+/* One kiosk for a data folder: a second one would forget the first one's session. The kernel gives the lock back whatever ends us. */
+static bool lock_data(struct app *app)
+{
+	char *path = file_join(app->config->data_folder, "lock");
+
+	app->data_lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	bool is_ours = app->data_lock >= 0 && flock(app->data_lock, LOCK_EX | LOCK_NB) == 0;
+	if (!is_ours)
+		log_error("kiosk", "%s: %s", path, errno == EWOULDBLOCK ? "another kiosk runs on this data" : strerror(errno));
+	free(path);
+	return is_ours;
+}
+
 static bool open_data(struct app *app)
 {
 	char path[PATH_MAX + 16];
@@ -133,6 +148,8 @@ static bool open_data(struct app *app)
 		log_error("kiosk", "%s: %s", app->config->data_folder, strerror(errno));
 		return false;
 	}
+	if (!lock_data(app))
+		return false;
 	snprintf(path, sizeof path, "%s/state.db", app->config->data_folder);
 	app->state = state_open(path, clock_wall_ms(&app->clock), &broken, &why);
 	if (broken) {
@@ -236,6 +253,7 @@ struct app *app_create(struct config *config, int *ret_exit_code)
 	struct app *app = xcalloc(1, sizeof *app);
 
 	digest_start();
+	app->data_lock = -1;
 	app->config = config;
 	app->share_folder = share_folder_find();
 	if (config->is_clock_manual) {
@@ -296,6 +314,8 @@ void app_destroy(struct app *app)
 	catalog_close(app->catalog);
 	live_destroy(app->live);
 	state_close(app->state);
+	if (app->data_lock >= 0)
+		close(app->data_lock);
 	free_languages(app);
 	arena_finish(&app->session_arena);
 	basket_clear(&app->session.basket);

@@ -83,6 +83,7 @@ struct app {
 	int language_index;
 
 	/* data */
+	int data_lock;             /* an open file; -1 = none */
 	struct state *state;
 	struct catalog *catalog;
 	enum catalog_fault catalog_fault;

@@ -126,6 +126,17 @@ class Faults(Journey):
         kiosk.wait_for_catalog(60)
         self.assertTrue([name for name in os.listdir(kiosk.data) if name.startswith("state.db.broken-")])
 
+    def test_one_kiosk_for_a_data_folder(self):
+        kiosk = self.make_kiosk(self.hub)
+        kiosk.start()
+        kiosk.wait_for_catalog()
+        with self.assertRaises(rig.Refused) as refused:
+            rig.run([os.path.join(os.path.dirname(self.hub.program), "daogou-kiosk"), "--data", kiosk.data, "--headless", "800x1280"])
+        self.assertIn("exit 3", str(refused.exception))
+        self.assertIn("another kiosk runs on this data", str(refused.exception))
+        kiosk.kill()
+        kiosk.start()
+
     def test_bad_configuration_is_refused_by_file_and_line(self):
         path = self.path("bad.conf")
         with open(path, "w", encoding="utf-8") as file:

@@ -117,6 +117,10 @@ static const char *read_images(struct daogou_reader *reader, const json_t *value
 {
 	(void)reader;
 	struct product_record *product = place;
+	if (json_is_string(value)) {
+		product->images[product->image_count++] = json_string_value(value);
+		return NULL;
+	}
 	if (!json_is_array(value))
 		return "a list of file names";
 	for (size_t i = 0; i < json_array_size(value) && i < RECORD_IMAGES_MAX; i++) {
@@ -143,7 +147,6 @@ static const char *read_measure(struct daogou_reader *reader, const json_t *valu
 
 static const char *read_options(struct daogou_reader *reader, const json_t *value, void *place)
 {
-	(void)reader;
 	struct product_record *product = place;
 	const char *name;
 	json_t *option;
@@ -151,12 +154,11 @@ static const char *read_options(struct daogou_reader *reader, const json_t *valu
 		return "a map of texts";
 	json_object_foreach((json_t *)(uintptr_t)value, name, option)
 	{
-		if (!json_is_string(option))
-			return "a map of texts";
 		if (product->option_count == RECORD_OPTIONS_MAX)
 			return "at most 16 texts";
 		product->options[product->option_count].name = name;
-		product->options[product->option_count++].value = json_string_value(option);
+		if (read_code(reader, option, &product->options[product->option_count++].value))
+			return "a map of texts";
 	}
 	return NULL;
 }

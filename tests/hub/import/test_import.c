@@ -60,6 +60,18 @@ static void test_the_example_of_the_contract(void **state)
 	free(target);
 }
 
+static void test_numbers_may_stand_for_texts(void **state)
+{
+	struct data_fixture *fixture = *state;
+	data_import_or_fail(fixture,
+		"{\"type\":\"product\",\"id\":77,\"name\":\"Shoe\",\"images\":\"shoe.webp\",\"options\":{\"size\":42,\"colour\":\"red\"}}\n");
+	assert_int_equal(fixture->counts.products, 1);
+	assert_int_equal(fixture->counts.rejected, 0);
+	char *options = data_text(fixture, "SELECT options FROM product WHERE code = '77'");
+	assert_non_null(strstr(options, "\"42\""));
+	free(options);
+}
+
 static void test_the_same_again_changes_nothing(void **state)
 {
 	struct data_fixture *fixture = *state;
@@ -161,6 +173,7 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, data_fixture_setup, data_fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_the_example_of_the_contract),
+		TEST(test_numbers_may_stand_for_texts),
 		TEST(test_the_same_again_changes_nothing),
 		TEST(test_only_what_changed_is_counted),
 		TEST(test_the_order_of_records_does_not_matter),

@@ -36,7 +36,7 @@ static const struct bad_line BAD_LINES[] = {
 	{ "{\"type\":\"product\",\"id\":\"P2\",\"name\":5}", "name is not a text or a map" },
 	{ "{\"type\":\"product\",\"id\":\"P2\",\"name\":{\"no tag!\":\"x\"}}",
 		"name is not a text or a map" },
-	{ "{\"type\":\"product\",\"id\":\"P2\",\"name\":\"x\",\"images\":\"a.png\"}",
+	{ "{\"type\":\"product\",\"id\":\"P2\",\"name\":\"x\",\"images\":5}",
 		"images is not a list" },
 	{ "{\"type\":\"merchant\",\"id\":\"M2\",\"name\":\"x\"}", "currency is missing or unknown" },
 	{ "{\"type\":\"merchant\",\"id\":\"M2\",\"name\":\"x\",\"currency\":\"XYZ\"}",
