@@ -82,9 +82,9 @@ static void ask_status(struct escpos_state *self)
 /* DLE ENQ 1: a cutter that was stuck works again when its cause has gone, and only when it is told to. */
 static void try_cutter(struct escpos_state *self, const struct printer_report *report)
 {
-	if (report->error != HW_CUTTER || report->is_cover_open || ++self->polls_with_error % POLLS_A_TRY != 0)
-		return;
-	queue_out(self, "\x10\x05\x01", 3);
+	if (report->error == HW_CUTTER && !report->is_cover_open &&
+		++self->polls_with_error % POLLS_A_TRY == 0)
+		queue_out(self, "\x10\x05\x01", 3);
 }
 
 /* Once per interval: was the last question answered? Then the next one. */

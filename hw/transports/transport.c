@@ -107,7 +107,8 @@ unsigned transport_wait(struct transport *transport, bool wants_write, int wake_
 	if (polls[0].revents & POLLOUT)
 		found |= TRANSPORT_WRITABLE;
 	/* An unplugged usblp says so in poll only; other links first hand up what is left in them. */
-	if ((polls[0].revents & (POLLERR | POLLHUP | POLLNVAL)) && (transport->is_usb || !(found & TRANSPORT_READABLE)))
+	if ((polls[0].revents & (POLLERR | POLLHUP | POLLNVAL)) &&
+		(transport->is_usb || !(found & TRANSPORT_READABLE)))
 		found |= TRANSPORT_LOST;
 	if (polls[1].revents)
 		found |= TRANSPORT_WOKEN;

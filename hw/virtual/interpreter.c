@@ -30,7 +30,10 @@ void interpreter_reset_style(struct interpreter *self)
 
 void interpreter_init(struct interpreter *self, struct paper *paper, const struct interpreter_owner *owner)
 {
-	*self = (struct interpreter){.paper = paper, .owner = *owner, .code_page = -1, .gb18030 = iconv_open("UTF-32LE", "GB18030")};
+	*self = (struct interpreter){.paper = paper,
+		.owner = *owner,
+		.code_page = -1,
+		.gb18030 = iconv_open("UTF-32LE", "GB18030")};
 	interpreter_reset(self);
 }
 
@@ -114,8 +117,9 @@ static void add_chinese(struct interpreter *self)
 	char *out = (char *)&code_point;
 	size_t in_left = self->chinese_length, out_left = sizeof(code_point);
 
-	if (self->gb18030 == (iconv_t)-1 || iconv(self->gb18030, &in, &in_left, &out, &out_left) == (size_t)-1 ||
-		out_left || code_point < 0x20)
+	if (self->gb18030 == (iconv_t)-1 ||
+		iconv(self->gb18030, &in, &in_left, &out, &out_left) == (size_t)-1 || out_left ||
+		code_point < 0x20)
 		code_point = 0xfffd;
 	struct paper_cell cell = make_cell(self, code_point);
 	cell.width *= 2;

@@ -414,7 +414,9 @@ static void run_columns(struct interpreter *self)
 
 	columns = columns < (int)sizeof(row) * 8 ? columns : (int)sizeof(row) * 8;
 	if (self->line_image_width == 0 && room > 0)
-		self->line_image_width = self->style.align == 1 ? room / 2 : self->style.align == 2 ? room : 0;
+		self->line_image_width = self->style.align == 1 ? room / 2
+			: self->style.align == 2                ? room
+								: 0;
 	for (int y = 0; y < bytes * 8 && self->data; y++) {
 		memset(row, 0, sizeof(row));
 		gather_row(self, y, bytes, columns, row);

@@ -116,8 +116,8 @@ static void drop_client(struct vprinter *self)
 	self->status_back = 0;
 }
 
-/* The cable is pulled and put back: the printer keeps what it has received. A terminal gets a new number, as a
- * USB adapter does. */
+/* The cable is pulled and put back: the printer keeps what it has received. A terminal gets a new number, as
+ * a USB adapter does. */
 static void disconnect(struct vprinter *self)
 {
 	self->faults.wants_disconnect = false;

@@ -79,7 +79,8 @@ static void set_later(struct vprinter *self, const char *name, const char *at, c
 			return;
 		}
 	}
-	snprintf(answer, 256, "error: only paper_out, power_cut, disconnect and drop_confirmation can be at a byte");
+	snprintf(answer, 256,
+		"error: only paper_out, power_cut, disconnect and drop_confirmation can be at a byte");
 }
 
 static void set_late(struct vprinter *self, const char *name, const char *after, char answer[256])

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* print_driver TRANSPORT JOURNAL ID: prints one receipt as a kiosk does that may be killed at any moment, and started
- * again. Exit 0 when the job is done, 1 when it cannot be. The test kills it. */
+/* print_driver TRANSPORT JOURNAL ID: prints one receipt as a kiosk does that may be killed at any moment, and
+ * started again. Exit 0 when the job is done, 1 when it cannot be. The test kills it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,13 +44,14 @@ static struct document *make_receipt(const char *id)
 	return receipt;
 }
 
-static struct hw *open_printer(const char *transport, const struct clock *clock, struct memory_journal *journal)
+static struct hw *open_printer(const char *transport, const struct clock *clock,
+	struct memory_journal *journal)
 {
 	struct hw_config *config = hw_config_create();
 	struct hw_setup setup = {.config = config, .clock = clock, .journal = &MEMORY_JOURNAL_OPS,
 		.journal_data = journal, .send_event = take_event};
-	const char *const values[][2] = {{"driver", "escpos"}, {"transport", transport}, {"profile", "virtual-80mm"},
-		{"text", "line"}, {"status_interval_ms", "100"}, {"confirm_timeout_ms", "2000"}};
+	const char *const values[][2] = {{"driver", "escpos"}, {"transport", transport},
+		{"profile", "virtual-80mm"}, {"text", "line"}, {"status_interval_ms", "100"}, {"confirm_timeout_ms", "2000"}};
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
 		hw_config_set(config, "printer", values[i][0], values[i][1]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The virtual printer before other people's programs: receiptio judges its answers as a client, and the bytes of
- * receipt-printer-encoder become a picture that can be read. They come from npm. */
+/* The virtual printer before other people's programs: receiptio judges its answers as a client, and the bytes
+ * of receipt-printer-encoder become a picture that can be read. They come from npm. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,12 +28,13 @@ static void start(struct bench *bench, const char *profile)
 	*bench = (struct bench){.folder = temp_folder_make(), .judges = file_join(bin, "judges"),
 		.receiptio = source_path("tests/hw/npm/receiptio.js"),
 		.encode = source_path("tests/hw/npm/encode.js")};
-	struct run_result result = run_program((const char *const[]){install, bench->judges, NULL}, NULL, 60000);
+	struct run_result result =
+		run_program((const char *const[]){install, bench->judges, NULL}, NULL, 60000);
 	if (result.exit_code != 0)
 		fail_msg("%s", result.err);
 	run_result_finish(&result);
-	snprintf(bench->address, sizeof(bench->address), "127.%d.%d.%d", 64 + (getpid() >> 8 & 63), getpid() & 255,
-		++benches);
+	snprintf(bench->address, sizeof(bench->address), "127.%d.%d.%d", 64 + (getpid() >> 8 & 63),
+		getpid() & 255, ++benches);
 	snprintf(listen, sizeof(listen), "%s:9100", bench->address);
 	struct vprinter_setup setup = {.listen = listen, .out_folder = bench->folder, .profile = profile};
 	bench->vprinter = vprinter_create(&setup, why);
@@ -119,7 +120,9 @@ static void test_receiptio_prints(void **state)
 
 	(void)state;
 	start(&bench, "virtual-80mm");
-	judge(&bench, "escpos", "-s", "^^^RECEIPT\nAsparagus | 1| 1.00\n---\n^TOTAL | ^1.00\n{code:2012345678903;option:ean,hri}\n",
+	judge(&bench, "escpos", "-s",
+		"^^^RECEIPT\nAsparagus | 1| 1.00\n---\n^TOTAL | ^1.00\n"
+		"{code:2012345678903;option:ean,hri}\n",
 		"success");
 	char *words = read_paper(&bench, "0001.txt");
 	assert_non_null(strstr(words, "RECEIPT"));
@@ -164,9 +167,9 @@ static void test_an_independent_encoder_is_understood(void **state)
 	run_result_finish(&result);
 	assert_true(wait_until(has_receipt, bench.vprinter, 10000));
 	char *words = read_paper(&bench, "0001.txt");
-	static const char *const WANTED[] = {"Corner Shop", "Jalapeño 12,50 €", "Пиво и хлеб", "Žluťoučký kůň",
-		"────────", "Bread", "TOTAL 3.60", "PAID", "Thank you", "[raster 64x", "[barcode 4891028164456]",
-		"[barcode A-1042]", "[QR https://example.org/r/1]", "[drawer]"};
+	static const char *const WANTED[] = {"Corner Shop", "Jalapeño 12,50 €", "Пиво и хлеб",
+		"Žluťoučký kůň", "────────", "Bread", "TOTAL 3.60", "PAID", "Thank you", "[raster 64x",
+		"[barcode 4891028164456]", "[barcode A-1042]", "[QR https://example.org/r/1]", "[drawer]"};
 	for (size_t i = 0; i < sizeof(WANTED) / sizeof(WANTED[0]); i++) {
 		if (!strstr(words, WANTED[i]))
 			fail_msg("\"%s\" is not on the paper:\n%s", WANTED[i], words);

@@ -293,8 +293,8 @@ static uint64_t job_length(struct hw_rig *rig, struct document *document)
 	return vprinter_executed_bytes(rig->vprinter) - before;
 }
 
-/* DAOGOU_EVERY_BYTE=1 takes three minutes: no offset of a text is left out, few of a picture. With "all" none is left
- * out, which takes an hour. */
+/* DAOGOU_EVERY_BYTE=1 takes three minutes: no offset of a text is left out, few of a picture. With "all" none
+ * is left out, which takes an hour. */
 static uint64_t step(uint64_t usual, uint64_t thorough)
 {
 	const char *wanted = getenv("DAOGOU_EVERY_BYTE");

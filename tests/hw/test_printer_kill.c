@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A program that prints is killed at random, and its cable pulled: no job ever leaves two receipts without COPY, and each ends with a whole
- * one. DAOGOU_KILLS says how often (20 in the usual run). */
+/* A program that prints is killed at random, and its cable pulled: no job ever leaves two receipts without
+ * COPY, and each ends with a whole one. DAOGOU_KILLS says how often (20 in the usual run). */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,7 +61,8 @@ static unsigned random_below(struct bench *bench, unsigned limit)
 
 static pid_t run_driver(struct bench *bench, const char *id)
 {
-	return start_program((const char *const[]){bench->program, bench->transport, bench->journal, id, NULL}, NULL);
+	return start_program(
+		(const char *const[]){bench->program, bench->transport, bench->journal, id, NULL}, NULL);
 }
 
 struct moment {
@@ -80,8 +81,8 @@ static bool has_come(void *data)
 	return moment->has_ended || vprinter_executed_bytes(moment->bench->vprinter) >= moment->bytes;
 }
 
-/* Kills the driver when so many bytes have been printed, or some milliseconds after its start. True when the driver was
- * quicker and has done the job. */
+/* Kills the driver when so many bytes have been printed, or some milliseconds after its start. True when the
+ * driver was quicker and has done the job. */
 static bool run_and_kill(struct bench *bench, const char *id)
 {
 	bool is_by_time = random_below(bench, 3) == 0;
@@ -191,7 +192,7 @@ static void test_killed_at_random(void **state)
 	assert_int_equal(count, bench.jobs);
 	for (int i = 0; i < count; i++) {
 		if (tallies[i].unmarked > 1 || tallies[i].whole < 1)
-			fail_msg("DAOGOU_SEED=%u: job %s has %d receipts without COPY, %d copies, %d whole", seed,
+			fail_msg("DAOGOU_SEED=%u: job %s: %d receipts without COPY, %d copies, %d whole", seed,
 				tallies[i].id, tallies[i].unmarked, tallies[i].copies, tallies[i].whole);
 		copies += tallies[i].copies;
 	}

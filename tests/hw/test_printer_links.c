@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Links that break and come back, confirmations that come late, paper that ends after any strip, and jobs that have
- * grown old: at most one unmarked receipt, and somebody is told. */
+/* Links that break and come back, confirmations that come late, paper that ends after any strip, and jobs
+ * that have grown old: at most one unmarked receipt, and somebody is told. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A USB printer found by its serial number and plugged in again in the middle of a job: the unmodified transport in
- * umockdev's /sys and /dev, where the device file leads to the virtual printer. */
+/* A USB printer found by its serial number and plugged in again in the middle of a job: the unmodified
+ * transport in umockdev's /sys and /dev, where the device file leads to the virtual printer. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,9 +139,8 @@ static int run_inside(char *self)
 	setenv("DAOGOU_TEST_INSIDE", "1", 1);
 	/* umockdev's library is loaded before the sanitizer's, which does no harm here. */
 	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 1);
-	struct run_result result = run_program((const char *const[]){"umockdev-run", "--device", devices, "--", self,
-						       NULL},
-		NULL, 60000);
+	struct run_result result = run_program(
+		(const char *const[]){"umockdev-run", "--device", devices, "--", self, NULL}, NULL, 60000);
 	fputs(result.out, stdout);
 	fputs(result.err, stderr);
 	int code = result.exit_code;
