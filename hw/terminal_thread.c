@@ -144,6 +144,8 @@ static void ask_what_became(struct terminal *terminal)
 		return;
 	}
 	enum payment_state state = judge(terminal, &last);
+	terminal->trace = last.has_booking ? last.trace : 0;
+	terminal->needs_trace = false;
 	if (state == PAYMENT_APPROVED || state == PAYMENT_DECLINED)
 		take_booking(terminal, &last);
 	terminal->ask_until_ms = 0;
@@ -255,7 +257,7 @@ static void begin(struct terminal *terminal, const struct payment *asked)
 	}
 	strcpy(payment.device, terminal->device->config.name);
 	memcpy(payment.terminal_id, terminal->terminal_id, sizeof(payment.terminal_id));
-	payment.trace_before = terminal->trace;
+	payment.trace_before = terminal->needs_trace ? PAYMENT_TRACE_NONE : terminal->trace;
 	payment.trace = PAYMENT_TRACE_NONE;
 	payment.created_wall_ms = payment.changed_wall_ms = device_wall_ms(terminal->device);
 	if (!terminal->journal->begin(terminal->journal_data, &payment)) {
@@ -376,7 +378,8 @@ static bool open_terminal(struct terminal *terminal)
 	device_set_model(terminal->device, info.model, info.terminal_id);
 	if (terminal->has_current && terminal->ask_until_ms == 0)
 		start_asking(terminal);
-	terminal->needs_trace = terminal->trace == PAYMENT_TRACE_NONE;
+	/* It may have booked without us: by hand, or a reversal whose end was lost. */
+	terminal->needs_trace = true;
 	find_last_trace(terminal);
 	if (terminal->is_open)
 		device_set_state(terminal->device, DEVICE_IDLE, HW_OK, NULL);

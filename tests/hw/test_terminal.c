@@ -393,7 +393,13 @@ static void test_reversal(void **state)
 	assert_int_equal(hw_pay_reverse(rig.hw.hw, NULL, rig.id), HW_OK);
 	expect(&rig, TERMINAL_NOT_REVERSED);
 	assert_int_equal(bookings(&rig), 0);
-	/* A reversal's own booking is not taken for the next payment. */
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	command(&rig, "fault cut_sent 10");
+	assert_int_equal(hw_pay_reverse(rig.hw.hw, NULL, rig.id), HW_OK);
+	assert_int_equal(expect(&rig, TERMINAL_NOT_REVERSED)->error, HW_UNCERTAIN);
+	hw_rig_wait_state(&rig.hw, DEVICE_TERMINAL, DEVICE_IDLE);
+	/* A reversal's own booking, heard of or not, is not taken for the next payment. */
 	command(&rig, "fault cut_sent 10");
 	begin(&rig);
 	expect(&rig, TERMINAL_CANCELLED);
