@@ -197,8 +197,10 @@ static void recover_one(struct printer *printer, struct print_job *job, struct d
 	}
 	document_destroy(document);
 	printer->needs_clear = printer->needs_clear || job->state != PRINT_QUEUED;
-	printer_job_rest(printer, job, job->state == PRINT_QUEUED ? PRINT_CANCELLED : PRINT_UNCERTAIN,
-		job->state == PRINT_QUEUED ? HW_CANCELLED : HW_UNCERTAIN);
+	/* Of an earlier attempt, paper may exist. */
+	bool is_blank = job->state == PRINT_QUEUED && !job->has_sent_bytes;
+	printer_job_rest(printer, job, is_blank ? PRINT_CANCELLED : PRINT_UNCERTAIN,
+		is_blank ? HW_CANCELLED : HW_UNCERTAIN);
 }
 
 void printer_job_recover(struct printer *printer)

@@ -278,6 +278,31 @@ static void test_a_waiting_job_after_a_restart(void **state)
 	hw_rig_finish(&rig);
 }
 
+/* The journal of a kiosk that died an hour ago: a copy waited, of a receipt that may be on paper already. */
+static void test_an_old_copy_after_a_restart(void **state)
+{
+	struct print_job job = {.id = "OLD", .device = "printer", .state = PRINT_QUEUED, .has_sent_bytes = true,
+		.attempts = 1};
+	struct document *document = sample_receipt_plain(2);
+	char *json = document_to_json(document);
+	struct hw_rig rig;
+
+	(void)state;
+	document_destroy(document);
+	hw_rig_init(&rig);
+	hw_rig_add_printer(&rig, NULL);
+	job.created_wall_ms = clock_wall_ms(&rig.clock) - 3600 * 1000;
+	assert_true(MEMORY_JOURNAL_OPS.job_begin(rig.journal, &job, json));
+	free(json);
+	hw_rig_start(&rig);
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+	assert_string_equal(event->printer.job.id, "OLD");
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	assert_int_equal(vprinter_receipts(rig.vprinter), 0);
+	hw_rig_finish(&rig);
+}
+
 /* Paper out in the middle, and nobody brings any, and nobody ends the session either. */
 static void test_an_old_job_without_paper_is_cleared(void **state)
 {
@@ -481,6 +506,7 @@ int main(void)
 		cmocka_unit_test(test_a_printer_that_falls_silent),
 		cmocka_unit_test(test_an_old_job_is_not_printed),
 		cmocka_unit_test(test_a_waiting_job_after_a_restart),
+		cmocka_unit_test(test_an_old_copy_after_a_restart),
 		cmocka_unit_test(test_an_old_job_without_paper_is_cleared),
 		cmocka_unit_test(test_near_end_comes_before_empty),
 		cmocka_unit_test(test_stuck_cutter_is_tried_again),
