@@ -4,8 +4,8 @@
  *   byte 0       version, 1
  *   bytes 1-8    expiry, seconds since 1970, big-endian
  *   then         the member's id, 1 to 40 printable ASCII characters
- *   last 64      Ed25519 over "daogou member token 1\nUID\nEXPIRY\nMEMBER", UID in upper-case hex, EXPIRY
- * decimal
+ *   last 64      Ed25519 over "daogou member token 1\nUID\nEXPIRY\nMEMBER": UID in upper-case hex, EXPIRY
+ *                decimal
  *
  * On the card it is the payload of an NDEF record of the external type "daogou:member", or base64url at the
  * end of a URI record: "https://HUB/m/TOKEN". Pure functions over hostile bytes. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Puts one card on the reader whose answers come from a transcript: transport = script:FILE with lines ">
- * command" and "< answer", and a first line "atr 3B ..." for the answer to reset. A command that is not the
- * next one is answered with 6F00; "gone" and the end of the file take the card away. */
+/* Puts one card on the reader whose answers come from a transcript: transport = script:FILE with lines
+ * "> command" and "< answer", and a line "atr 3B ..." for the answer to reset. A command that is not the next
+ * one is answered with 6F00; "gone" and the end of the file take the card away. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

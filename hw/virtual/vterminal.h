@@ -24,11 +24,14 @@ int vterminal_bookings(struct vterminal *terminal, int64_t *ret_sum_minor);
 void vterminal_traffic(struct vterminal *terminal, size_t *ret_sent, size_t *ret_received);
 
 /* One line, answered with "ok", "error: ..." or the status:
- *   outcome approve|decline|cancel|hold    what the shopper does; hold waits for the kiosk to give up
- *   lost book|drop [MS]                    a payment whose link breaks is booked all the same, MS later, or
- * not fault silent|garbage|late MS           no answer to a payment, nonsense in place of its result, a slow
- * answer fault cut_sent BYTE|cut_received BYTE  the link breaks behind that many bytes from now on, once
- *   clear                                  no fault, approve, drop
+ *   outcome approve|decline|cancel|hold  what the shopper does; hold waits until the kiosk gives up
+ *   lost book|drop [MS]   a payment whose link breaks is booked all the same, MS later, or not
+ *   fault silent          no answer to a payment
+ *   fault garbage         nonsense in place of a payment's result
+ *   fault late MS         a slow answer
+ *   fault cut_sent BYTE   the link breaks behind that many bytes from now on, once
+ *   fault cut_received BYTE
+ *   clear                 no fault, approve, drop
  *   status */
 void vterminal_command(struct vterminal *terminal, const char *line, char ret_answer[256]);
 
