@@ -4,14 +4,25 @@
 
 #include "kiosk/ui/ui_internal.h"
 
+/* Arabic letters reach further below the line and above it than Latin ones: tighter lines touch each other. */
+#define ARABIC_LINE_HEIGHT_PERCENT 130
+
 struct text_style leaf_text_style(const struct ui *ui, enum type_role type, bool is_tabular, bool is_struck, const char *language)
 {
 	const struct type_style *role = &ui->theme.types[type];
 	float size_px = role->size_dp * ui->scale * (float)ui->text_percent / 100;
+	const char *tag = language ? language : ui->language;
+	int height_percent = role->line_height_percent;
 
+	if (strncmp(tag, "ar", 2) == 0 && height_percent < ARABIC_LINE_HEIGHT_PERCENT)
+		height_percent = ARABIC_LINE_HEIGHT_PERCENT;
 	return (struct text_style){
-		.size_px = size_px, .weight = role->weight, .line_height_px = (int)(size_px * (float)role->line_height_percent / 100 + 0.5f),
-		.has_tabular_digits = is_tabular, .is_struck = is_struck, .language = language ? language : ui->language,
+		.size_px = size_px,
+		.weight = role->weight,
+		.line_height_px = (int)(size_px * (float)height_percent / 100 + 0.5f),
+		.has_tabular_digits = is_tabular,
+		.is_struck = is_struck,
+		.language = tag,
 		.is_right_to_left = ui->is_right_to_left,
 	};
 }
