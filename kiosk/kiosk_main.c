@@ -16,17 +16,37 @@
 
 #define DEFAULT_CONFIG "/etc/daogou/kiosk.conf"
 
-enum option_code { OPT_CONFIG = 256, OPT_DATA, OPT_HUB, OPT_WINDOW, OPT_FULLSCREEN, OPT_HEADLESS, OPT_CONTROL, OPT_CLOCK, OPT_LANG,
-	OPT_THEME, OPT_ENROLL, OPT_VERSION, OPT_HELP };
+enum option_code {
+	OPT_CONFIG = 256,
+	OPT_DATA,
+	OPT_HUB,
+	OPT_WINDOW,
+	OPT_FULLSCREEN,
+	OPT_HEADLESS,
+	OPT_CONTROL,
+	OPT_CLOCK,
+	OPT_LANG,
+	OPT_THEME,
+	OPT_ENROLL,
+	OPT_VERSION,
+	OPT_HELP
+};
 
 static const struct option OPTIONS[] = {
-	{ "config", required_argument, NULL, OPT_CONFIG }, { "data", required_argument, NULL, OPT_DATA },
-	{ "hub", required_argument, NULL, OPT_HUB }, { "window", required_argument, NULL, OPT_WINDOW },
-	{ "fullscreen", no_argument, NULL, OPT_FULLSCREEN }, { "headless", required_argument, NULL, OPT_HEADLESS },
-	{ "control", required_argument, NULL, OPT_CONTROL }, { "clock", required_argument, NULL, OPT_CLOCK },
-	{ "lang", required_argument, NULL, OPT_LANG }, { "theme", required_argument, NULL, OPT_THEME },
-	{ "enroll", required_argument, NULL, OPT_ENROLL }, { "version", no_argument, NULL, OPT_VERSION },
-	{ "help", no_argument, NULL, OPT_HELP }, { 0 },
+	{ "config", required_argument, NULL, OPT_CONFIG },
+	{ "data", required_argument, NULL, OPT_DATA },
+	{ "hub", required_argument, NULL, OPT_HUB },
+	{ "window", required_argument, NULL, OPT_WINDOW },
+	{ "fullscreen", no_argument, NULL, OPT_FULLSCREEN },
+	{ "headless", required_argument, NULL, OPT_HEADLESS },
+	{ "control", required_argument, NULL, OPT_CONTROL },
+	{ "clock", required_argument, NULL, OPT_CLOCK },
+	{ "lang", required_argument, NULL, OPT_LANG },
+	{ "theme", required_argument, NULL, OPT_THEME },
+	{ "enroll", required_argument, NULL, OPT_ENROLL },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ 0 },
 };
 
 static const char USAGE[] =
@@ -39,7 +59,8 @@ static int refuse(const char *option, const char *value, const char *why)
 	return EXIT_USAGE;
 }
 
-static int set(struct config *config, const char *section, const char *key, const char *option, const char *value)
+static int set(
+	struct config *config, const char *section, const char *key, const char *option, const char *value)
 {
 	const char *why = config_set(config, section, key, value);
 
@@ -65,32 +86,22 @@ static int copy(char *out, size_t size, const char *option, const char *value)
 static int apply(struct config *config, int option, const char *value)
 {
 	switch (option) {
-	case OPT_CONFIG:
-		return 0;
-	case OPT_DATA:
-		return set(config, "kiosk", "data", "data", value);
-	case OPT_HUB:
-		return set(config, "hub", "url", "hub", value);
-	case OPT_WINDOW:
-		return set_display(config, DISPLAY_WINDOW, "window", value);
-	case OPT_FULLSCREEN:
-		return set_display(config, DISPLAY_FULLSCREEN, "fullscreen", NULL);
-	case OPT_HEADLESS:
-		return set_display(config, DISPLAY_HEADLESS, "headless", value);
-	case OPT_CONTROL:
-		return set(config, "control", "socket", "control", value);
+	case OPT_CONFIG: return 0;
+	case OPT_DATA: return set(config, "kiosk", "data", "data", value);
+	case OPT_HUB: return set(config, "hub", "url", "hub", value);
+	case OPT_WINDOW: return set_display(config, DISPLAY_WINDOW, "window", value);
+	case OPT_FULLSCREEN: return set_display(config, DISPLAY_FULLSCREEN, "fullscreen", NULL);
+	case OPT_HEADLESS: return set_display(config, DISPLAY_HEADLESS, "headless", value);
+	case OPT_CONTROL: return set(config, "control", "socket", "control", value);
 	case OPT_CLOCK:
 		config->is_clock_manual = strcmp(value, "manual") == 0;
-		return config->is_clock_manual || strcmp(value, "system") == 0 ? 0 : refuse("clock", value, "is neither manual nor system");
-	case OPT_LANG:
-		return set(config, "kiosk", "language", "lang", value);
-	case OPT_THEME:
-		return set(config, "kiosk", "theme", "theme", value);
-	case OPT_ENROLL:
-		return copy(config->enroll_code, sizeof config->enroll_code, "enroll", value);
-	default:
-		fputs(USAGE, stderr);
-		return EXIT_USAGE;
+		return config->is_clock_manual || strcmp(value, "system") == 0
+			? 0
+			: refuse("clock", value, "is neither manual nor system");
+	case OPT_LANG: return set(config, "kiosk", "language", "lang", value);
+	case OPT_THEME: return set(config, "kiosk", "theme", "theme", value);
+	case OPT_ENROLL: return copy(config->enroll_code, sizeof config->enroll_code, "enroll", value);
+	default: fputs(USAGE, stderr); return EXIT_USAGE;
 	}
 }
 

@@ -34,21 +34,12 @@ void message_free(void *data)
 	struct message *message = data;
 
 	switch (message->kind) {
-	case MESSAGE_SYNC:
-		sync_event_destroy(message->sync);
-		break;
-	case MESSAGE_HW:
-		hw_event_free(message->hw);
-		break;
-	case MESSAGE_ANSWER:
-		search_answer_destroy(message->answer);
-		break;
-	case MESSAGE_CONTROL:
-		control_refuse(message->control);
-		break;
+	case MESSAGE_SYNC: sync_event_destroy(message->sync); break;
+	case MESSAGE_HW: hw_event_free(message->hw); break;
+	case MESSAGE_ANSWER: search_answer_destroy(message->answer); break;
+	case MESSAGE_CONTROL: control_refuse(message->control); break;
 	case MESSAGE_IMAGES:
-	case MESSAGE_STOP:
-		break;
+	case MESSAGE_STOP: break;
 	}
 	free(message);
 }
@@ -133,7 +124,8 @@ static bool lock_data(struct app *app)
 	app->data_lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	bool is_ours = app->data_lock >= 0 && flock(app->data_lock, LOCK_EX | LOCK_NB) == 0;
 	if (!is_ours)
-		log_error("kiosk", "%s: %s", path, errno == EWOULDBLOCK ? "another kiosk runs on this data" : strerror(errno));
+		log_error("kiosk", "%s: %s", path,
+			errno == EWOULDBLOCK ? "another kiosk runs on this data" : strerror(errno));
 	free(path);
 	return is_ours;
 }
@@ -170,7 +162,8 @@ static size_t image_bytes(struct app *app)
 
 	if (app->config->image_memory_mib)
 		return (size_t)app->config->image_memory_mib * 1024 * 1024;
-	size_t window = window_canvas(app->window, &canvas) ? (size_t)canvas.width * (size_t)canvas.height * 4 : 0;
+	size_t window =
+		window_canvas(app->window, &canvas) ? (size_t)canvas.width * (size_t)canvas.height * 4 : 0;
 	return window / 8 * 5 > least ? window / 8 * 5 : least;
 }
 
@@ -195,8 +188,11 @@ static bool open_drawing(struct app *app)
 	char *scaled = file_join(config->data_folder, "scaled");
 	images_keep_on_disk(app->images, scaled, SCALED_BYTES);
 	free(scaled);
-	struct ui_options options = { .typeset = app->typeset, .images = app->images, .icons = app->icons,
-		.verb_name = action_verb_name, .has_instant_motion = config->is_clock_manual };
+	struct ui_options options = { .typeset = app->typeset,
+		.images = app->images,
+		.icons = app->icons,
+		.verb_name = action_verb_name,
+		.has_instant_motion = config->is_clock_manual };
 	app->ui = ui_create(&options);
 	return true;
 }

@@ -25,9 +25,14 @@ struct config_option {
 	int64_t min, max;
 };
 
-#define TEXT_OPTION(section, key, type, field) \
-	{ section, key, type, offsetof(struct config, field), sizeof((struct config *)0)->field, 0, 0 }
-#define INT_OPTION(section, key, field, min, max) { section, key, VALUE_INT, offsetof(struct config, field), 0, min, max }
+#define TEXT_OPTION(section, key, type, field)                                                               \
+	{                                                                                                    \
+		section, key, type, offsetof(struct config, field), sizeof((struct config *)0)->field, 0, 0  \
+	}
+#define INT_OPTION(section, key, field, min, max)                                                            \
+	{                                                                                                    \
+		section, key, VALUE_INT, offsetof(struct config, field), 0, min, max                         \
+	}
 
 /* The master table: man page daogou-kiosk(1) lists the same keys. */
 static const struct config_option OPTIONS[] = {
@@ -50,9 +55,19 @@ static const struct config_option OPTIONS[] = {
 
 void config_init(struct config *config)
 {
-	*config = (struct config){ .language = "en", .theme = "daylight", .data_folder = "/var/lib/daogou-kiosk",
-		.idle_s = 60, .idle_warning_s = 20, .order_minutes = 15, .display = DISPLAY_FULLSCREEN, .width = 1080, .height = 1920,
-		.hub_url = "http://127.0.0.1:8480", .image_memory_mib = 0, .text_memory_mib = 2, .image_disk_mib = 512 };
+	*config = (struct config){ .language = "en",
+		.theme = "daylight",
+		.data_folder = "/var/lib/daogou-kiosk",
+		.idle_s = 60,
+		.idle_warning_s = 20,
+		.order_minutes = 15,
+		.display = DISPLAY_FULLSCREEN,
+		.width = 1080,
+		.height = 1920,
+		.hub_url = "http://127.0.0.1:8480",
+		.image_memory_mib = 0,
+		.text_memory_mib = 2,
+		.image_disk_mib = 512 };
 	config->hw = hw_config_create();
 }
 
@@ -126,7 +141,8 @@ static const char *set_language(struct config *config, const struct config_optio
 
 static const char *set_theme(struct config *config, const struct config_option *option, const char *value)
 {
-	return share_folder_has_theme(value) ? set_text(config, option, value) : "is no theme; look into share/themes";
+	return share_folder_has_theme(value) ? set_text(config, option, value)
+					     : "is no theme; look into share/themes";
 }
 
 static const char *set_weighed_template(struct config *config, const char *value)
@@ -141,14 +157,20 @@ static const char *set_weighed_template(struct config *config, const char *value
 
 static const char *set_display_size(struct config *config, const char *value)
 {
-	return config_parse_size(value, &config->width, &config->height) ? NULL : "is not a size such as 1080x1920";
+	return config_parse_size(value, &config->width, &config->height) ? NULL
+									 : "is not a size such as 1080x1920";
 }
 
 static const char *set_option(struct config *config, const struct config_option *option, const char *value)
 {
 	static const char *(*const SETTERS[])(struct config *, const struct config_option *, const char *) = {
-		[VALUE_TEXT] = set_text, [VALUE_INT] = set_int, [VALUE_BOOL] = set_bool, [VALUE_URL] = set_url,
-		[VALUE_HEX_KEY] = set_hex_key, [VALUE_LANGUAGE] = set_language, [VALUE_THEME] = set_theme,
+		[VALUE_TEXT] = set_text,
+		[VALUE_INT] = set_int,
+		[VALUE_BOOL] = set_bool,
+		[VALUE_URL] = set_url,
+		[VALUE_HEX_KEY] = set_hex_key,
+		[VALUE_LANGUAGE] = set_language,
+		[VALUE_THEME] = set_theme,
 	};
 
 	return SETTERS[option->type](config, option, value);

@@ -73,7 +73,8 @@ void control_refuse(struct control_request *request)
 
 static const struct control_verb *find_verb(int count, const char *const *words, int *ret_words)
 {
-	const struct control_verb *const tables[] = { CONTROL_UI_VERBS, CONTROL_STATUS_VERBS, CONTROL_DEVICE_VERBS };
+	const struct control_verb *const tables[] = { CONTROL_UI_VERBS, CONTROL_STATUS_VERBS,
+		CONTROL_DEVICE_VERBS };
 	char two[128];
 
 	if (count < 1)
@@ -94,10 +95,13 @@ static const struct control_verb *find_verb(int count, const char *const *words,
 	return NULL;
 }
 
-static json_t *ask_once(struct control *control, const struct control_verb *verb, int count, const char *const *args,
-	char why[CONTROL_WHY_SIZE])
+static json_t *ask_once(struct control *control, const struct control_verb *verb, int count,
+	const char *const *args, char why[CONTROL_WHY_SIZE])
 {
-	struct control_request request = { .verb = verb, .count = count, .args = args, .lock = PTHREAD_MUTEX_INITIALIZER,
+	struct control_request request = { .verb = verb,
+		.count = count,
+		.args = args,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.answered = PTHREAD_COND_INITIALIZER };
 
 	app_post(control->app, (struct message){ .kind = MESSAGE_CONTROL, .control = &request });
@@ -128,8 +132,8 @@ static int take_timeout_ms(int *count, const char *const *args)
 	return DEFAULT_WAIT_MS;
 }
 
-static json_t *ask(struct control *control, const struct control_verb *verb, int count, const char *const *args,
-	char why[CONTROL_WHY_SIZE])
+static json_t *ask(struct control *control, const struct control_verb *verb, int count,
+	const char *const *args, char why[CONTROL_WHY_SIZE])
 {
 	int timeout_ms = verb->is_repeated ? take_timeout_ms(&count, args) : 0;
 	int64_t until = real_ms() + timeout_ms;
@@ -144,14 +148,16 @@ static json_t *ask(struct control *control, const struct control_verb *verb, int
 		if (result || why[0] || control->must_stop)
 			return result;
 		if (real_ms() >= until) {
-			snprintf(why, CONTROL_WHY_SIZE, "%s %s: not within %d ms", verb->name, count ? args[0] : "", timeout_ms);
+			snprintf(why, CONTROL_WHY_SIZE, "%s %s: not within %d ms", verb->name,
+				count ? args[0] : "", timeout_ms);
 			return NULL;
 		}
 		nanosleep(&(struct timespec){ .tv_nsec = ASK_AGAIN_MS * 1000000 }, NULL);
 	}
 }
 
-static json_t *run_words(struct control *control, int count, const char *const *words, char why[CONTROL_WHY_SIZE])
+static json_t *run_words(
+	struct control *control, int count, const char *const *words, char why[CONTROL_WHY_SIZE])
 {
 	int used = 0;
 	const struct control_verb *verb = find_verb(count, words, &used);
@@ -222,7 +228,8 @@ static void serve_client(struct control *control, int client)
 
 	text_init(&line, LINE_MAX_BYTES);
 	for (;;) {
-		struct pollfd wait[2] = { { .fd = client, .events = POLLIN }, { .fd = control->wake[0], .events = POLLIN } };
+		struct pollfd wait[2] = { { .fd = client, .events = POLLIN },
+			{ .fd = control->wake[0], .events = POLLIN } };
 		if (poll(wait, 2, -1) < 0 || wait[1].revents)
 			break;
 		ssize_t length = recv(client, bytes, sizeof bytes, 0);
@@ -248,7 +255,8 @@ static void *run(void *data)
 
 	pthread_setname_np(pthread_self(), "control");
 	while (!control->must_stop) {
-		struct pollfd wait[2] = { { .fd = control->socket, .events = POLLIN }, { .fd = control->wake[0], .events = POLLIN } };
+		struct pollfd wait[2] = { { .fd = control->socket, .events = POLLIN },
+			{ .fd = control->wake[0], .events = POLLIN } };
 		if (poll(wait, 2, -1) < 0 || wait[1].revents)
 			continue;
 		int client = accept4(control->socket, NULL, NULL, SOCK_CLOEXEC);
@@ -285,7 +293,8 @@ static int listen_on(const char *path)
 	unlink(path);
 	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	mode_t before = umask(0177);
-	bool is_bound = bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 8) == 0;
+	bool is_bound =
+		bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 8) == 0;
 	umask(before);
 	if (is_bound)
 		return listener;
@@ -303,7 +312,8 @@ struct control *control_start(struct app *app, const char *path)
 	control->app = app;
 	control->socket = listener;
 	control->path = xstrdup(path);
-	if (pipe2(control->wake, O_CLOEXEC) != 0 || pthread_create(&control->thread, NULL, run, control) != 0) {
+	if (pipe2(control->wake, O_CLOEXEC) != 0 ||
+		pthread_create(&control->thread, NULL, run, control) != 0) {
 		close(listener);
 		free(control->path);
 		free(control);

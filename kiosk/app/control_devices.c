@@ -29,11 +29,13 @@ static json_t *hw_list(struct app *app, int count, const char *const *args, char
 	(void)why;
 	for (size_t i = 0; i < devices; i++) {
 		const struct device_status *device = &list[i];
-		json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "name", device->name, "class",
-			device_class_name(device->kind), "driver", device->driver, "address", device->address, "state",
-			device_state_name(device->state), "power", device_power_name(device->power), "error",
-			hw_error_name(device->error), "last_error", device->last_error, "model", device->model, "firmware",
-			device->firmware));
+		json_array_append_new(array,
+			json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "name", device->name,
+				"class", device_class_name(device->kind), "driver", device->driver, "address",
+				device->address, "state", device_state_name(device->state), "power",
+				device_power_name(device->power), "error", hw_error_name(device->error),
+				"last_error", device->last_error, "model", device->model, "firmware",
+				device->firmware));
 	}
 	free(list);
 	return array;
@@ -112,10 +114,13 @@ static json_t *print_queue(struct app *app, int count, const char *const *args, 
 	(void)why;
 	for (size_t i = 0; i < jobs; i++) {
 		const struct print_job *job = &list[i];
-		json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:i, s:i, s:s}", "id", job->id, "title",
-			job->title, "device", job->device, "state", print_job_state_name(job->state), "confidence",
-			print_confidence_name(job->confidence), "copy", job->is_copy, "attempts", (int)job->attempts, "strips",
-			(int)job->strips, "strips_confirmed", (int)job->strips_confirmed, "error", hw_error_name(job->error)));
+		json_array_append_new(array,
+			json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:i, s:i, s:s}", "id", job->id,
+				"title", job->title, "device", job->device, "state",
+				print_job_state_name(job->state), "confidence",
+				print_confidence_name(job->confidence), "copy", job->is_copy, "attempts",
+				(int)job->attempts, "strips", (int)job->strips, "strips_confirmed",
+				(int)job->strips_confirmed, "error", hw_error_name(job->error)));
 	}
 	free(list);
 	return array;

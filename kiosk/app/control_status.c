@@ -14,13 +14,14 @@
 static json_t *catalog_json(struct app *app)
 {
 	if (!app->catalog)
-		return json_pack("{s:i, s:i, s:n, s:n, s:i, s:s}", "epoch", 0, "seq", 0, "issued", "age_s", "products", 0, "fault",
-			catalog_fault_name(app->catalog_fault));
+		return json_pack("{s:i, s:i, s:n, s:n, s:i, s:s}", "epoch", 0, "seq", 0, "issued", "age_s",
+			"products", 0, "fault", catalog_fault_name(app->catalog_fault));
 	const struct catalog_meta *meta = catalog_meta(app->catalog);
 	char issued[25];
 	time_format_iso(meta->issued_ms, issued);
-	return json_pack("{s:I, s:I, s:s, s:I, s:I}", "epoch", (json_int_t)meta->epoch, "seq", (json_int_t)meta->seq, "issued", issued,
-		"age_s", (json_int_t)((clock_wall_ms(&app->clock) - meta->issued_ms) / 1000), "products",
+	return json_pack("{s:I, s:I, s:s, s:I, s:I}", "epoch", (json_int_t)meta->epoch, "seq",
+		(json_int_t)meta->seq, "issued", issued, "age_s",
+		(json_int_t)((clock_wall_ms(&app->clock) - meta->issued_ms) / 1000), "products",
 		(json_int_t)meta->product_count);
 }
 
@@ -29,10 +30,12 @@ static json_t *sync_json(struct app *app)
 	const struct sync_status *status = &app->sync_status;
 
 	network_refresh_status(app);
-	return json_pack("{s:s, s:s, s:s, s:b, s:b, s:b, s:I, s:I, s:b}", "state", sync_phase_name(status->phase), "last_error",
-		status->last_error, "fault", sync_fault_name(status->last_fault), "online", status->is_online, "expired",
-		status->is_expired, "enrolled", app->is_enrolled, "bytes_done", (json_int_t)status->bytes_done, "bytes_total",
-		(json_int_t)status->bytes_total, "has_all_images", status->has_all_images);
+	return json_pack("{s:s, s:s, s:s, s:b, s:b, s:b, s:I, s:I, s:b}", "state",
+		sync_phase_name(status->phase), "last_error", status->last_error, "fault",
+		sync_fault_name(status->last_fault), "online", status->is_online, "expired",
+		status->is_expired, "enrolled", app->is_enrolled, "bytes_done",
+		(json_int_t)status->bytes_done, "bytes_total", (json_int_t)status->bytes_total,
+		"has_all_images", status->has_all_images);
 }
 
 static json_t *device_json(struct app *app, enum device_class kind)
@@ -41,11 +44,14 @@ static json_t *device_json(struct app *app, enum device_class kind)
 
 	if (!hw_first_status(app->hw, kind, &device))
 		return json_pack("{s:s}", "state", "NONE");
-	json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:s}", "state", device_state_name(device.state), "power",
-		device_power_name(device.power), "error", hw_error_name(device.error), "driver", device.driver, "model", device.model);
+	json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:s}", "state", device_state_name(device.state),
+		"power", device_power_name(device.power), "error", hw_error_name(device.error), "driver",
+		device.driver, "model", device.model);
 	if (kind == DEVICE_PRINTER)
-		json_object_update_new(object, json_pack("{s:b, s:b, s:b, s:i}", "paper_near_end", device.is_paper_near_end, "paper_out",
-			device.is_paper_out, "cover_open", device.is_cover_open, "jobs", (int)device.jobs_waiting));
+		json_object_update_new(object,
+			json_pack("{s:b, s:b, s:b, s:i}", "paper_near_end", device.is_paper_near_end,
+				"paper_out", device.is_paper_out, "cover_open", device.is_cover_open, "jobs",
+				(int)device.jobs_waiting));
 	if (kind == DEVICE_CARD_READER)
 		json_object_set_new(object, "present", json_boolean(device.is_card_present));
 	return object;
@@ -64,8 +70,9 @@ static json_t *memory_json(struct app *app)
 	}
 	if (file)
 		fclose(file);
-	return json_pack("{s:I, s:I, s:I, s:I}", "pss_kib", (json_int_t)pss, "rss_kib", (json_int_t)rss, "images_bytes",
-		(json_int_t)images_bytes(app->images), "text_bytes", (json_int_t)typeset_cache_bytes(app->typeset));
+	return json_pack("{s:I, s:I, s:I, s:I}", "pss_kib", (json_int_t)pss, "rss_kib", (json_int_t)rss,
+		"images_bytes", (json_int_t)images_bytes(app->images), "text_bytes",
+		(json_int_t)typeset_cache_bytes(app->typeset));
 }
 
 /* Since main() began; 0 while the shop has not been seen yet. */
@@ -83,18 +90,23 @@ static json_t *status(struct app *app, int count, const char *const *args, char 
 	(void)count;
 	(void)args;
 	(void)why;
-	json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "mode", mode_name(session->mode), "screen",
-		current_place(app)->screen->name, "language", session->language->tag, "theme", app->theme.name, "catalog",
-		catalog_json(app), "sync", sync_json(app));
-	json_object_update_new(object, json_pack("{s:{s:b, s:s, s:i, s:I, s:s}, s:{s:I, s:I}}", "session", "running",
-		session->is_running, "id", session->id.text, "basket", basket_piece_count(&session->basket), "idle_s",
-		(json_int_t)(session->is_running ? (app_now_ms(app) - app->last_input_ms) / 1000 : 0), "order", session->order.text,
-		"outbox", "pending", (json_int_t)outbox_count_waiting(app->state), "parked",
-		(json_int_t)outbox_count_parked(app->state)));
-	json_object_update_new(object, json_pack("{s:o, s:o, s:o, s:s, s:s, s:s, s:I, s:s}", "printer",
-		device_json(app, DEVICE_PRINTER), "card", device_json(app, DEVICE_CARD_READER), "memory", memory_json(app), "version",
-		DAOGOU_VERSION, "kiosk_id", app->kiosk_id, "store", app->store_code, "first_frame_ms",
-		first_frame_ms(app), "broken_state", app->broken_state));
+	json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "mode", mode_name(session->mode),
+		"screen", current_place(app)->screen->name, "language", session->language->tag, "theme",
+		app->theme.name, "catalog", catalog_json(app), "sync", sync_json(app));
+	json_object_update_new(object,
+		json_pack("{s:{s:b, s:s, s:i, s:I, s:s}, s:{s:I, s:I}}", "session", "running",
+			session->is_running, "id", session->id.text, "basket",
+			basket_piece_count(&session->basket), "idle_s",
+			(json_int_t)(session->is_running ? (app_now_ms(app) - app->last_input_ms) / 1000 : 0),
+			"order", session->order.text, "outbox", "pending",
+			(json_int_t)outbox_count_waiting(app->state), "parked",
+			(json_int_t)outbox_count_parked(app->state)));
+	json_object_update_new(object,
+		json_pack("{s:o, s:o, s:o, s:s, s:s, s:s, s:I, s:s}", "printer",
+			device_json(app, DEVICE_PRINTER), "card", device_json(app, DEVICE_CARD_READER),
+			"memory", memory_json(app), "version", DAOGOU_VERSION, "kiosk_id", app->kiosk_id,
+			"store", app->store_code, "first_frame_ms", first_frame_ms(app), "broken_state",
+			app->broken_state));
 	return object;
 }
 
@@ -123,7 +135,8 @@ static json_t *mode_set_verb(struct app *app, int count, const char *const *args
 	enum mode mode;
 
 	if (!mode_find(args[0], &mode)) {
-		snprintf(why, CONTROL_WHY_SIZE, "no mode \"%.50s\"; there are shopper assist showcase closed service out_of_service",
+		snprintf(why, CONTROL_WHY_SIZE,
+			"no mode \"%.50s\"; there are shopper assist showcase closed service out_of_service",
 			args[0]);
 		return NULL;
 	}
@@ -148,9 +161,12 @@ static json_t *verify(struct app *app, int count, const char *const *args, char 
 		return NULL;
 	}
 	if (!app->catalog)
-		return json_pack("{s:s, s:s, s:s}", "state", "ok", "audit", "ok", "catalog", catalog_fault_name(app->catalog_fault));
+		return json_pack("{s:s, s:s, s:s}", "state", "ok", "audit", "ok", "catalog",
+			catalog_fault_name(app->catalog_fault));
 	const struct catalog_meta *meta = catalog_meta(app->catalog);
-	struct catalog_expectation expected = { .feed = meta->feed, .epoch = meta->epoch, .seq = meta->seq,
+	struct catalog_expectation expected = { .feed = meta->feed,
+		.epoch = meta->epoch,
+		.seq = meta->seq,
 		.state_root = app->sync_status.state_root[0] ? app->sync_status.state_root : NULL };
 	char *path = catalog_file_path(app->config->data_folder);
 	bool is_good = catalog_file_check(path, &expected, NULL, reason) == CATALOG_OK &&

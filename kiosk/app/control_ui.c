@@ -23,8 +23,14 @@ static json_t *flags_json(uint32_t flags)
 		uint32_t flag;
 		const char *name;
 	} NAMES[] = {
-		{ NODE_DISABLED, "disabled" }, { NODE_SELECTED, "selected" }, { NODE_FOCUSED, "focused" }, { NODE_PRESSED, "pressed" },
-		{ NODE_LIVE, "live" }, { NODE_MODAL, "modal" }, { NODE_SCROLLS, "scrolls" }, { NODE_HIDDEN, "hidden" },
+		{ NODE_DISABLED, "disabled" },
+		{ NODE_SELECTED, "selected" },
+		{ NODE_FOCUSED, "focused" },
+		{ NODE_PRESSED, "pressed" },
+		{ NODE_LIVE, "live" },
+		{ NODE_MODAL, "modal" },
+		{ NODE_SCROLLS, "scrolls" },
+		{ NODE_HIDDEN, "hidden" },
 		{ NODE_PRIVATE, "private" },
 	};
 	json_t *list = json_array();
@@ -59,9 +65,11 @@ static json_t *ui_tree(struct app *app, int count, const char *const *args, char
 	int nodes = ui_list(app->ui, &infos);
 	for (int i = 0; i < nodes; i++) {
 		const struct ui_node_info *info = &infos[i];
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:o, s:[iiii], s:o}", "key", info->key, "role",
-			role_name(info->role), "label", info->label, "value", info->value, "flags", flags_json(info->flags), "rect",
-			info->rect.x, info->rect.y, info->rect.w, info->rect.h, "action", action_json(info->action)));
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s, s:s, s:o, s:[iiii], s:o}", "key", info->key, "role",
+				role_name(info->role), "label", info->label, "value", info->value, "flags",
+				flags_json(info->flags), "rect", info->rect.x, info->rect.y, info->rect.w,
+				info->rect.h, "action", action_json(info->action)));
 	}
 	return list;
 }
@@ -76,12 +84,9 @@ static bool is_reachable(const struct ui_node_info *info)
 static bool matches(const struct ui_node_info *info, const char *label, int strictness)
 {
 	switch (strictness) {
-	case 0:
-		return strcmp(info->label, label) == 0;
-	case 1:
-		return strcasecmp(info->label, label) == 0;
-	default:
-		return strncasecmp(info->label, label, strlen(label)) == 0;
+	case 0: return strcmp(info->label, label) == 0;
+	case 1: return strcasecmp(info->label, label) == 0;
+	default: return strncasecmp(info->label, label, strlen(label)) == 0;
 	}
 }
 
@@ -95,7 +100,8 @@ static const struct ui_node_info *find_label(struct app *app, const char *label)
 		for (int strictness = 0; strictness < 3; strictness++) {
 			if (!*label || !matches(&infos[i], label, strictness))
 				continue;
-			int score = (is_reachable(&infos[i]) ? 8 : 0) + (infos[i].action.verb ? 1 : 0) + (2 - strictness) * 2;
+			int score = (is_reachable(&infos[i]) ? 8 : 0) + (infos[i].action.verb ? 1 : 0) +
+				(2 - strictness) * 2;
 			if (score > best_score) {
 				best = &infos[i];
 				best_score = score;
@@ -133,7 +139,8 @@ static json_t *touch_node(struct app *app, const struct ui_node_info *info, cons
 	struct ui_node_info hit;
 
 	if (!info) {
-		snprintf(why, CONTROL_WHY_SIZE, "\"%.200s\" is not on this screen (%s)", name, current_place(app)->screen->name);
+		snprintf(why, CONTROL_WHY_SIZE, "\"%.200s\" is not on this screen (%s)", name,
+			current_place(app)->screen->name);
 		return NULL;
 	}
 	if (info->flags & NODE_DISABLED) {
@@ -165,7 +172,8 @@ static bool is_on_screen(struct app *app, int x, int y)
 {
 	struct canvas canvas;
 
-	return window_canvas(app->window, &canvas) && x >= 0 && y >= 0 && x < canvas.width && y < canvas.height;
+	return window_canvas(app->window, &canvas) && x >= 0 && y >= 0 && x < canvas.width &&
+		y < canvas.height;
 }
 
 static json_t *ui_tap(struct app *app, int count, const char *const *args, char *why)
@@ -227,7 +235,8 @@ static json_t *ui_drag(struct app *app, int count, const char *const *args, char
 	long duration_ms = strtol(args[2], NULL, 10);
 
 	(void)count;
-	if (!parse_point(args[0], &x1, &y1) || !parse_point(args[1], &x2, &y2) || duration_ms < 1 || duration_ms > DRAG_MAX_MS) {
+	if (!parse_point(args[0], &x1, &y1) || !parse_point(args[1], &x2, &y2) || duration_ms < 1 ||
+		duration_ms > DRAG_MAX_MS) {
 		snprintf(why, CONTROL_WHY_SIZE, "ui drag X1,Y1 X2,Y2 MS (at most %d)", DRAG_MAX_MS);
 		return NULL;
 	}
@@ -250,7 +259,9 @@ static json_t *ui_wait(struct app *app, int count, const char *const *args, char
 	(void)why;
 	bring_up_to_date(app);
 	const struct ui_node_info *info = find_label(app, args[0]);
-	return info && !(info->flags & NODE_HIDDEN) ? json_pack("{s:s, s:s}", "key", info->key, "label", info->label) : NULL;
+	return info && !(info->flags & NODE_HIDDEN)
+		? json_pack("{s:s, s:s}", "key", info->key, "label", info->label)
+		: NULL;
 }
 
 static json_t *ui_settle(struct app *app, int count, const char *const *args, char *why)
@@ -260,7 +271,8 @@ static json_t *ui_settle(struct app *app, int count, const char *const *args, ch
 	(void)why;
 	images_collect(app->images);
 	bring_up_to_date(app);
-	return !app->needs_frame && !ui_is_moving(app->ui) && images_is_idle(app->images) ? json_true() : NULL;
+	return !app->needs_frame && !ui_is_moving(app->ui) && images_is_idle(app->images) ? json_true()
+											  : NULL;
 }
 
 static json_t *ui_shot(struct app *app, int count, const char *const *args, char *why)
@@ -363,8 +375,9 @@ static json_t *percentiles(const uint32_t *samples, uint64_t total)
 		return json_null();
 	memcpy(sorted, samples, count * sizeof *sorted);
 	qsort(sorted, count, sizeof *sorted, compare_u32);
-	return json_pack("{s:I, s:f, s:f, s:f}", "count", (json_int_t)total, "p50_ms", sorted[count / 2] / 1000.0, "p99_ms",
-		sorted[count * 99 / 100] / 1000.0, "max_ms", sorted[count - 1] / 1000.0);
+	return json_pack("{s:I, s:f, s:f, s:f}", "count", (json_int_t)total, "p50_ms",
+		sorted[count / 2] / 1000.0, "p99_ms", sorted[count * 99 / 100] / 1000.0, "max_ms",
+		sorted[count - 1] / 1000.0);
 }
 
 static json_t *ui_stats(struct app *app, int count, const char *const *args, char *why)
@@ -372,10 +385,11 @@ static json_t *ui_stats(struct app *app, int count, const char *const *args, cha
 	struct frame_stats *stats = &app->stats;
 
 	(void)why;
-	json_t *answer = json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "started_us", (json_int_t)app->config->started_us,
-		"first_frame_us", (json_int_t)stats->first_frame_at_us, "complete_us",
-		(json_int_t)current_place(app)->complete_at_us, "frames", (json_int_t)stats->frames, "declared",
-		(json_int_t)stats->declared, "frame", percentiles(stats->frame_us, stats->frames), "touch",
+	json_t *answer = json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "started_us",
+		(json_int_t)app->config->started_us, "first_frame_us", (json_int_t)stats->first_frame_at_us,
+		"complete_us", (json_int_t)current_place(app)->complete_at_us, "frames",
+		(json_int_t)stats->frames, "declared", (json_int_t)stats->declared, "frame",
+		percentiles(stats->frame_us, stats->frames), "touch",
 		percentiles(stats->touch_us, stats->touches));
 	if (count == 1 && strcmp(args[0], "reset") == 0)
 		stats->frames = stats->touches = stats->declared = 0;

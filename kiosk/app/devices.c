@@ -28,10 +28,17 @@ static struct state *journal_state(struct journal *journal)
 
 static struct journal_job to_row(const struct print_job *job)
 {
-	struct journal_job row = { .state = (int)job->state, .confidence = (int)job->confidence,
-		.is_open = print_job_is_open(job->state), .has_sent_bytes = job->has_sent_bytes, .is_copy = job->is_copy,
-		.attempts = job->attempts, .strips = job->strips, .strips_confirmed = job->strips_confirmed, .error = (int)job->error,
-		.created_ms = job->created_wall_ms, .changed_ms = job->changed_wall_ms };
+	struct journal_job row = { .state = (int)job->state,
+		.confidence = (int)job->confidence,
+		.is_open = print_job_is_open(job->state),
+		.has_sent_bytes = job->has_sent_bytes,
+		.is_copy = job->is_copy,
+		.attempts = job->attempts,
+		.strips = job->strips,
+		.strips_confirmed = job->strips_confirmed,
+		.error = (int)job->error,
+		.created_ms = job->created_wall_ms,
+		.changed_ms = job->changed_wall_ms };
 
 	snprintf(row.id, sizeof row.id, "%s", job->id);
 	snprintf(row.device, sizeof row.device, "%s", job->device);
@@ -42,9 +49,15 @@ static struct journal_job to_row(const struct print_job *job)
 
 static struct print_job to_job(const struct journal_job *row)
 {
-	struct print_job job = { .state = (enum print_job_state)row->state, .confidence = (enum print_confidence)row->confidence,
-		.has_sent_bytes = row->has_sent_bytes, .is_copy = row->is_copy, .attempts = row->attempts, .strips = row->strips,
-		.strips_confirmed = row->strips_confirmed, .error = (enum hw_error)row->error, .created_wall_ms = row->created_ms,
+	struct print_job job = { .state = (enum print_job_state)row->state,
+		.confidence = (enum print_confidence)row->confidence,
+		.has_sent_bytes = row->has_sent_bytes,
+		.is_copy = row->is_copy,
+		.attempts = row->attempts,
+		.strips = row->strips,
+		.strips_confirmed = row->strips_confirmed,
+		.error = (enum hw_error)row->error,
+		.created_wall_ms = row->created_ms,
 		.changed_wall_ms = row->changed_ms };
 
 	snprintf(job.id, sizeof job.id, "%s", row->id);
@@ -83,12 +96,14 @@ static void pass_on(void *data, const struct journal_job *row, const char *docum
 	each->each(each->data, &job, document);
 }
 
-static bool journal_load_open(void *data, void (*each)(void *each_data, const struct print_job *job, const char *document_json),
+static bool journal_load_open(void *data,
+	void (*each)(void *each_data, const struct print_job *job, const char *document_json),
 	void *each_data)
 {
 	struct state *state = journal_state(data);
 
-	return state && print_journal_open_jobs(state, pass_on, &(struct each_job){ each, each_data }) == STATE_OK;
+	return state &&
+		print_journal_open_jobs(state, pass_on, &(struct each_job){ each, each_data }) == STATE_OK;
 }
 
 static bool journal_load_job(void *data, const char *id, struct print_job *ret_job, char **ret_document_json)
@@ -102,8 +117,11 @@ static bool journal_load_job(void *data, const char *id, struct print_job *ret_j
 	return true;
 }
 
-static const struct print_journal_ops JOURNAL_OPS = { .job_begin = journal_begin, .job_progress = journal_update,
-	.job_end = journal_update, .load_open = journal_load_open, .load_job = journal_load_job };
+static const struct print_journal_ops JOURNAL_OPS = { .job_begin = journal_begin,
+	.job_progress = journal_update,
+	.job_end = journal_update,
+	.load_open = journal_load_open,
+	.load_job = journal_load_job };
 
 /* --- events --- */
 
@@ -121,23 +139,28 @@ static enum receipt_progress progress_of(enum printer_event event, const struct 
 
 static void remember_receipt(struct app *app, enum receipt_progress progress)
 {
-	static const enum receipt_state STATES[] = { [RECEIPT_IS_PRINTED] = RECEIPT_PRINTED, [RECEIPT_IS_UNSURE] = RECEIPT_UNSURE,
+	static const enum receipt_state STATES[] = { [RECEIPT_IS_PRINTED] = RECEIPT_PRINTED,
+		[RECEIPT_IS_UNSURE] = RECEIPT_UNSURE,
 		[RECEIPT_HAS_FAILED] = RECEIPT_NONE };
 
 	if (app->session.order.text[0] && progress != RECEIPT_PRINTING && progress != RECEIPT_WAITS_FOR_PAPER)
-		order_set_receipt(app->state, app->session.order.text, STATES[progress], clock_wall_ms(&app->clock));
+		order_set_receipt(
+			app->state, app->session.order.text, STATES[progress], clock_wall_ms(&app->clock));
 }
 
 static void handle_printer(struct app *app, const struct hw_event *event)
 {
 	enum printer_event kind = event->printer.event;
 	const struct print_job *job = &event->printer.job;
-	bool is_output = kind == PRINTER_OUTPUT_COMPLETE || kind == PRINTER_OUTPUT_UNCERTAIN || kind == PRINTER_OUTPUT_FAILED;
+	bool is_output = kind == PRINTER_OUTPUT_COMPLETE || kind == PRINTER_OUTPUT_UNCERTAIN ||
+		kind == PRINTER_OUTPUT_FAILED;
 
-	log_info("printer", "%s%s%s", printer_event_name(kind), is_output ? " " : "", is_output ? job->id : "");
+	log_info("printer", "%s%s%s", printer_event_name(kind), is_output ? " " : "",
+		is_output ? job->id : "");
 	devices_refresh(app);
 	if (kind == PRINTER_REC_EMPTY || kind == PRINTER_COVER_OPEN) {
-		dispatch_event(app, &(struct event){ .kind = EVENT_PRINTER, .printer = RECEIPT_WAITS_FOR_PAPER });
+		dispatch_event(
+			app, &(struct event){ .kind = EVENT_PRINTER, .printer = RECEIPT_WAITS_FOR_PAPER });
 		return;
 	}
 	if (!is_output || strcmp(job->id, app->receipt_job.text) != 0)
@@ -167,8 +190,13 @@ static void handle_card(struct app *app, const struct hw_event *event)
 static void handle_key_action(struct app *app, enum key_action action)
 {
 	static const char *const NAMES[KEY_ACTION_COUNT] = {
-		[KEY_ACTION_PREVIOUS] = "previous", [KEY_ACTION_NEXT] = "next", [KEY_ACTION_UP] = "up", [KEY_ACTION_DOWN] = "down",
-		[KEY_ACTION_SELECT] = "select", [KEY_ACTION_BACK] = "back", [KEY_ACTION_HELP] = "help",
+		[KEY_ACTION_PREVIOUS] = "previous",
+		[KEY_ACTION_NEXT] = "next",
+		[KEY_ACTION_UP] = "up",
+		[KEY_ACTION_DOWN] = "down",
+		[KEY_ACTION_SELECT] = "select",
+		[KEY_ACTION_BACK] = "back",
+		[KEY_ACTION_HELP] = "help",
 	};
 
 	if (NAMES[action])
@@ -179,37 +207,28 @@ void devices_handle(struct app *app, struct hw_event *event)
 {
 	hw_trace_note(app->hw_trace, event, clock_wall_ms(&app->clock));
 	switch (event->type) {
-	case HW_EVENT_DEVICE:
-		devices_refresh(app);
-		break;
-	case HW_EVENT_PRINTER:
-		handle_printer(app, event);
-		break;
-	case HW_EVENT_CARD:
-		handle_card(app, event);
-		break;
-	case HW_EVENT_SCAN:
-		input_scan(app, event->scan.bytes, event->scan.length);
-		break;
-	case HW_EVENT_KEY:
-		handle_key_action(app, event->key);
-		break;
-	case HW_EVENT_TERMINAL: /* no screen begins a payment at a terminal yet */
-		break;
+	case HW_EVENT_DEVICE: devices_refresh(app); break;
+	case HW_EVENT_PRINTER: handle_printer(app, event); break;
+	case HW_EVENT_CARD: handle_card(app, event); break;
+	case HW_EVENT_SCAN: input_scan(app, event->scan.bytes, event->scan.length); break;
+	case HW_EVENT_KEY: handle_key_action(app, event->key); break;
+	case HW_EVENT_TERMINAL: /* no screen begins a payment at a terminal yet */ break;
 	}
 	hw_event_free(event);
 }
 
 static bool can_print(const struct device_status *printer)
 {
-	return (printer->state == DEVICE_IDLE || printer->state == DEVICE_BUSY) && !printer->is_paper_out && !printer->is_cover_open;
+	return (printer->state == DEVICE_IDLE || printer->state == DEVICE_BUSY) && !printer->is_paper_out &&
+		!printer->is_cover_open;
 }
 
 static void report_to_hub(struct app *app, const char *printer, const char *card)
 {
 	char report[256];
 
-	snprintf(report, sizeof report, "{\"mode\":\"%s\",\"printer\":\"%s\",\"card\":\"%s\",\"last_frame_ms\":%lld}",
+	snprintf(report, sizeof report,
+		"{\"mode\":\"%s\",\"printer\":\"%s\",\"card\":\"%s\",\"last_frame_ms\":%lld}",
 		mode_name(app->session.mode), printer, card, (long long)app->stats.last_frame_ms);
 	if (app->sync)
 		sync_set_report(app->sync, report);
@@ -244,8 +263,12 @@ void devices_start(struct app *app)
 	snprintf(path, sizeof path, "%s/state.db", app->config->data_folder);
 	app->journal = xcalloc(1, sizeof *app->journal);
 	app->journal->path = xstrdup(path);
-	struct hw_setup setup = { .config = app->config->hw, .clock = &app->clock, .journal = &JOURNAL_OPS, .journal_data = app->journal,
-		.send_event = post_hw_event, .send_data = app };
+	struct hw_setup setup = { .config = app->config->hw,
+		.clock = &app->clock,
+		.journal = &JOURNAL_OPS,
+		.journal_data = app->journal,
+		.send_event = post_hw_event,
+		.send_data = app };
 	app->hw_trace = hw_trace_create();
 	app->hw = hw_create(&setup);
 }

@@ -80,21 +80,11 @@ static void put_event(json_t *line, const struct hw_event *event)
 		put(line, "event", device_state_name(event->status.state));
 		put(line, "error", hw_error_name(event->status.error));
 		break;
-	case HW_EVENT_PRINTER:
-		put_printer(line, event->printer.event, &event->printer.job);
-		break;
-	case HW_EVENT_CARD:
-		put_card(line, event->card.event, &event->card.card);
-		break;
-	case HW_EVENT_SCAN:
-		put_scan(line, &event->scan);
-		break;
-	case HW_EVENT_KEY:
-		put(line, "event", key_action_name(event->key));
-		break;
-	case HW_EVENT_TERMINAL:
-		put_terminal(line, event);
-		break;
+	case HW_EVENT_PRINTER: put_printer(line, event->printer.event, &event->printer.job); break;
+	case HW_EVENT_CARD: put_card(line, event->card.event, &event->card.card); break;
+	case HW_EVENT_SCAN: put_scan(line, &event->scan); break;
+	case HW_EVENT_KEY: put(line, "event", key_action_name(event->key)); break;
+	case HW_EVENT_TERMINAL: put_terminal(line, event); break;
 	}
 }
 
@@ -105,8 +95,8 @@ void hw_trace_note(struct hw_trace *trace, const struct hw_event *event, int64_t
 
 	time_format_iso(wall_ms, at);
 	json_decref(*slot);
-	*slot = json_pack("{s:I, s:s, s:s, s:s}", "number", (json_int_t)trace->next, "at", at, "device", event->device, "class",
-		device_class_name(event->kind));
+	*slot = json_pack("{s:I, s:s, s:s, s:s}", "number", (json_int_t)trace->next, "at", at, "device",
+		event->device, "class", device_class_name(event->kind));
 	put_event(*slot, event);
 	trace->next++;
 }

@@ -76,8 +76,14 @@ bool input_key(struct app *app, const char *name)
 		const char *name;
 		enum ui_key key;
 	} KEYS[] = {
-		{ "next", UI_KEY_NEXT }, { "previous", UI_KEY_PREVIOUS }, { "up", UI_KEY_UP }, { "down", UI_KEY_DOWN },
-		{ "left", UI_KEY_LEFT }, { "right", UI_KEY_RIGHT }, { "select", UI_KEY_SELECT }, { "home", UI_KEY_HOME },
+		{ "next", UI_KEY_NEXT },
+		{ "previous", UI_KEY_PREVIOUS },
+		{ "up", UI_KEY_UP },
+		{ "down", UI_KEY_DOWN },
+		{ "left", UI_KEY_LEFT },
+		{ "right", UI_KEY_RIGHT },
+		{ "select", UI_KEY_SELECT },
+		{ "home", UI_KEY_HOME },
 		{ "end", UI_KEY_END },
 	};
 
@@ -119,22 +125,29 @@ static void show_found(struct app *app, const struct scan_code *scan, int64_t pr
 	if (scan->kind == SCAN_CARD_NUMBER)
 		app_note_careful(app, _("That looks like a payment card. We never read those here."));
 	else
-		app_note_careful(app, _("We do not know this code. You can search for the product by its name."));
+		app_note_careful(
+			app, _("We do not know this code. You can search for the product by its name."));
 }
 
 static int64_t product_of_scan(struct app *app, const struct scan_code *scan)
 {
 	switch (scan->kind) {
 	case SCAN_GTIN:
-	case SCAN_GS1:
-		return catalog_product_by_gtin(app->catalog, scan->gs1.gtin);
+	case SCAN_GS1: return catalog_product_by_gtin(app->catalog, scan->gs1.gtin);
 	case SCAN_PRODUCT_LINK:
 	case SCAN_WEIGHED:
-	case SCAN_UNKNOWN:
-		return scan->text[0] ? catalog_product_by_code(app->catalog, scan->text) : 0;
-	default:
-		return 0;
+	case SCAN_UNKNOWN: return scan->text[0] ? catalog_product_by_code(app->catalog, scan->text) : 0;
+	default: return 0;
 	}
+}
+
+/* Two digits of a year in a code mean the one nearest to now. */
+static int year_of(int64_t wall_ms)
+{
+	time_t seconds = (time_t)(wall_ms / 1000);
+	struct tm date;
+
+	return gmtime_r(&seconds, &date) ? date.tm_year + 1900 : 2000;
 }
 
 void input_scan(struct app *app, const char *bytes, size_t length)
@@ -144,8 +157,10 @@ void input_scan(struct app *app, const char *bytes, size_t length)
 
 	for (int64_t i = 0; i < app->config->weighed_template_count; i++)
 		templates[i] = app->config->weighed_templates[i];
-	struct scan_rules rules = { .hub_url = app->config->hub_url, .weighed_templates = templates,
-		.weighed_template_count = (size_t)app->config->weighed_template_count, .century_year = 2026 };
+	struct scan_rules rules = { .hub_url = app->config->hub_url,
+		.weighed_templates = templates,
+		.weighed_template_count = (size_t)app->config->weighed_template_count,
+		.century_year = year_of(clock_wall_ms(&app->clock)) };
 	scan_code_parse(bytes, length, &rules, &scan);
 	wake(app);
 	if (!app->catalog || !mode_has_shoppers(app))
@@ -163,8 +178,15 @@ static void handle_sdl_key(struct app *app, SDL_Keycode code, bool is_shifted)
 		SDL_Keycode code;
 		const char *name;
 	} KEYS[] = {
-		{ SDLK_UP, "up" }, { SDLK_DOWN, "down" }, { SDLK_LEFT, "left" }, { SDLK_RIGHT, "right" }, { SDLK_ESCAPE, "back" },
-		{ SDLK_BACKSPACE, "backspace" }, { SDLK_F1, "help" }, { SDLK_HOME, "home" }, { SDLK_END, "end" },
+		{ SDLK_UP, "up" },
+		{ SDLK_DOWN, "down" },
+		{ SDLK_LEFT, "left" },
+		{ SDLK_RIGHT, "right" },
+		{ SDLK_ESCAPE, "back" },
+		{ SDLK_BACKSPACE, "backspace" },
+		{ SDLK_F1, "help" },
+		{ SDLK_HOME, "home" },
+		{ SDLK_END, "end" },
 	};
 
 	if (code == SDLK_TAB) {
@@ -200,39 +222,27 @@ static void handle_finger(struct app *app, const SDL_TouchFingerEvent *finger)
 static void handle_sdl_event(struct app *app, const SDL_Event *event)
 {
 	switch (event->type) {
-	case SDL_QUIT:
-		app_stop(app);
-		break;
+	case SDL_QUIT: app_stop(app); break;
 	case SDL_WINDOWEVENT:
-		if (event->window.event == SDL_WINDOWEVENT_SIZE_CHANGED || event->window.event == SDL_WINDOWEVENT_EXPOSED)
+		if (event->window.event == SDL_WINDOWEVENT_SIZE_CHANGED ||
+			event->window.event == SDL_WINDOWEVENT_EXPOSED)
 			ui_repaint(app->ui);
 		app_invalidate(app);
 		break;
-	case SDL_MOUSEBUTTONDOWN:
-		input_down(app, event->button.x, event->button.y);
-		break;
-	case SDL_MOUSEMOTION:
-		input_move(app, event->motion.x, event->motion.y);
-		break;
-	case SDL_MOUSEBUTTONUP:
-		input_up(app, event->button.x, event->button.y);
-		break;
+	case SDL_MOUSEBUTTONDOWN: input_down(app, event->button.x, event->button.y); break;
+	case SDL_MOUSEMOTION: input_move(app, event->motion.x, event->motion.y); break;
+	case SDL_MOUSEBUTTONUP: input_up(app, event->button.x, event->button.y); break;
 	case SDL_MOUSEWHEEL:
 		input_wheel(app, event->wheel.mouseX, event->wheel.mouseY, event->wheel.y);
 		break;
 	case SDL_FINGERDOWN:
 	case SDL_FINGERMOTION:
-	case SDL_FINGERUP:
-		handle_finger(app, &event->tfinger);
-		break;
+	case SDL_FINGERUP: handle_finger(app, &event->tfinger); break;
 	case SDL_KEYDOWN:
 		handle_sdl_key(app, event->key.keysym.sym, event->key.keysym.mod & KMOD_SHIFT);
 		break;
-	case SDL_TEXTINPUT:
-		input_text(app, event->text.text);
-		break;
-	default:
-		break;
+	case SDL_TEXTINPUT: input_text(app, event->text.text); break;
+	default: break;
 	}
 }
 

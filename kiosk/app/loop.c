@@ -45,24 +45,15 @@ static void handle_answer(struct app *app, struct search_answer *answer)
 static void handle_message(struct app *app, struct message *message)
 {
 	switch (message->kind) {
-	case MESSAGE_SYNC:
-		network_handle(app, message->sync);
-		break;
-	case MESSAGE_HW:
-		devices_handle(app, message->hw);
-		break;
-	case MESSAGE_ANSWER:
-		handle_answer(app, message->answer);
-		break;
-	case MESSAGE_CONTROL:
-		control_answer(app, message->control);
-		break;
+	case MESSAGE_SYNC: network_handle(app, message->sync); break;
+	case MESSAGE_HW: devices_handle(app, message->hw); break;
+	case MESSAGE_ANSWER: handle_answer(app, message->answer); break;
+	case MESSAGE_CONTROL: control_answer(app, message->control); break;
 	case MESSAGE_IMAGES:
 		if (images_collect(app->images))
 			app_invalidate(app);
 		break;
-	case MESSAGE_STOP:
-		break;
+	case MESSAGE_STOP: break;
 	}
 	free(message);
 }
@@ -108,7 +99,8 @@ static void tick(struct app *app)
 
 static bool needs_ticks(const struct app *app)
 {
-	return app->session.is_running || app->session.note || (app->place_count && app->places[app->place_count - 1].screen->wants_tick);
+	return app->session.is_running || app->session.note ||
+		(app->place_count && app->places[app->place_count - 1].screen->wants_tick);
 }
 
 /* --- frames --- */
@@ -211,11 +203,10 @@ static void wait_for_something(struct app *app, int timeout_ms)
 			handle_message(app, message);
 		break;
 	}
-	case WINDOW_WAIT_EVENTS:
-		SDL_WaitEventTimeout(NULL, timeout_ms);
-		break;
+	case WINDOW_WAIT_EVENTS: SDL_WaitEventTimeout(NULL, timeout_ms); break;
 	case WINDOW_WAIT_POLL: {
-		struct message *message = inbox_wait(app->inbox, timeout_ms < 0 || timeout_ms > POLL_MS ? POLL_MS : timeout_ms);
+		struct message *message =
+			inbox_wait(app->inbox, timeout_ms < 0 || timeout_ms > POLL_MS ? POLL_MS : timeout_ms);
 		if (message)
 			handle_message(app, message);
 		break;

@@ -8,8 +8,12 @@
 #include "kiosk/store/audit.h"
 
 static const char *const NAMES[MODE_COUNT] = {
-	[MODE_SHOPPER] = "shopper", [MODE_ASSIST] = "assist", [MODE_SHOWCASE] = "showcase", [MODE_CLOSED] = "closed",
-	[MODE_SERVICE] = "service", [MODE_OUT_OF_SERVICE] = "out_of_service",
+	[MODE_SHOPPER] = "shopper",
+	[MODE_ASSIST] = "assist",
+	[MODE_SHOWCASE] = "showcase",
+	[MODE_CLOSED] = "closed",
+	[MODE_SERVICE] = "service",
+	[MODE_OUT_OF_SERVICE] = "out_of_service",
 };
 
 const char *mode_name(enum mode mode)
@@ -36,13 +40,10 @@ bool mode_has_shoppers(const struct app *app)
 enum screen_id mode_first_screen(const struct app *app)
 {
 	switch (app->session.mode) {
-	case MODE_CLOSED:
-		return SCREEN_CLOSED;
+	case MODE_CLOSED: return SCREEN_CLOSED;
 	case MODE_SERVICE:
-	case MODE_OUT_OF_SERVICE:
-		return SCREEN_OUT_OF_SERVICE;
-	default:
-		return app->catalog ? SCREEN_ATTRACT : SCREEN_NO_CATALOG;
+	case MODE_OUT_OF_SERVICE: return SCREEN_OUT_OF_SERVICE;
+	default: return app->catalog ? SCREEN_ATTRACT : SCREEN_NO_CATALOG;
 	}
 }
 

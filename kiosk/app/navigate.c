@@ -67,7 +67,9 @@ static void enter_place(struct app *app, struct route route)
 	if (screen->needs_session && !app->session.is_running)
 		session_begin(app);
 	struct place *place = &app->places[app->place_count++];
-	*place = (struct place){ .screen = screen, .id = route.screen, .arg = route.id, .number = ++app->next_place_number };
+	*place = (struct place){
+		.screen = screen, .id = route.screen, .arg = route.id, .number = ++app->next_place_number
+	};
 	place->state = xcalloc(1, screen->state_size);
 	arena_init(&place->arena, PLACE_ARENA_BYTES);
 	show_place(app);
@@ -115,17 +117,10 @@ static void run_pending(struct app *app, enum pending_kind kind, struct route ro
 		leave_place(app);
 		enter_place(app, route);
 		break;
-	case PENDING_BACK:
-		go_back(app);
-		break;
-	case PENDING_HOME:
-		navigate_to(app, (struct route){ SCREEN_HOME, 0 });
-		break;
-	case PENDING_END:
-		session_end(app, "asked");
-		break;
-	case PENDING_NONE:
-		break;
+	case PENDING_BACK: go_back(app); break;
+	case PENDING_HOME: navigate_to(app, (struct route){ SCREEN_HOME, 0 }); break;
+	case PENDING_END: session_end(app, "asked"); break;
+	case PENDING_NONE: break;
 	}
 }
 
@@ -190,8 +185,12 @@ static bool go_somewhere(struct app *app, struct action action)
 		enum action_verb verb;
 		enum screen_id screen;
 	} PLACES[] = {
-		{ VERB_GO_SEARCH, SCREEN_SEARCH }, { VERB_GO_BROWSE, SCREEN_BROWSE }, { VERB_GO_PRODUCT, SCREEN_PRODUCT },
-		{ VERB_GO_DEALS, SCREEN_DEALS }, { VERB_GO_DEAL, SCREEN_DEAL }, { VERB_GO_COUPONS, SCREEN_COUPONS },
+		{ VERB_GO_SEARCH, SCREEN_SEARCH },
+		{ VERB_GO_BROWSE, SCREEN_BROWSE },
+		{ VERB_GO_PRODUCT, SCREEN_PRODUCT },
+		{ VERB_GO_DEALS, SCREEN_DEALS },
+		{ VERB_GO_DEAL, SCREEN_DEAL },
+		{ VERB_GO_COUPONS, SCREEN_COUPONS },
 		{ VERB_GO_BASKET, SCREEN_BASKET },
 	};
 
@@ -214,20 +213,11 @@ static void set_overlays(struct app *app, bool is_help_open, bool is_language_op
 static bool handle_looks(struct app *app, struct action action)
 {
 	switch ((enum action_verb)action.verb) {
-	case VERB_SET_TEXT_SIZE:
-		app->session.text_percent = (int)action.arg;
-		break;
-	case VERB_SET_CONTRAST:
-		app->session.has_contrast = action.arg != 0;
-		break;
-	case VERB_SET_REACH:
-		app->session.has_reach = action.arg != 0;
-		break;
-	case VERB_SET_MOTION:
-		app->session.has_reduced_motion = action.arg == 0;
-		break;
-	default:
-		return false;
+	case VERB_SET_TEXT_SIZE: app->session.text_percent = (int)action.arg; break;
+	case VERB_SET_CONTRAST: app->session.has_contrast = action.arg != 0; break;
+	case VERB_SET_REACH: app->session.has_reach = action.arg != 0; break;
+	case VERB_SET_MOTION: app->session.has_reduced_motion = action.arg == 0; break;
+	default: return false;
 	}
 	session_apply_looks(app);
 	return true;
@@ -236,15 +226,9 @@ static bool handle_looks(struct app *app, struct action action)
 static bool handle_overlay(struct app *app, struct action action)
 {
 	switch ((enum action_verb)action.verb) {
-	case VERB_OPEN_HELP:
-		set_overlays(app, true, false);
-		return true;
-	case VERB_OPEN_LANGUAGES:
-		set_overlays(app, false, true);
-		return true;
-	case VERB_CLOSE_HELP:
-		set_overlays(app, false, false);
-		return true;
+	case VERB_OPEN_HELP: set_overlays(app, true, false); return true;
+	case VERB_OPEN_LANGUAGES: set_overlays(app, false, true); return true;
+	case VERB_CLOSE_HELP: set_overlays(app, false, false); return true;
 	case VERB_SET_LANGUAGE:
 		if (action.arg >= 0 && action.arg < LANGUAGE_COUNT) {
 			set_overlays(app, app->session.is_help_open, false);
@@ -256,14 +240,9 @@ static bool handle_overlay(struct app *app, struct action action)
 		app_measure(app, "staff_called", NULL);
 		app_note(app, _("Somebody from our team is on the way."));
 		return true;
-	case VERB_DISMISS:
-		app->session.note = NULL;
-		return true;
-	case VERB_STAY:
-		session_touch(app);
-		return true;
-	default:
-		return handle_looks(app, action);
+	case VERB_DISMISS: app->session.note = NULL; return true;
+	case VERB_STAY: session_touch(app); return true;
+	default: return handle_looks(app, action);
 	}
 }
 
@@ -274,18 +253,13 @@ static bool handle_everywhere(struct app *app, struct action action)
 		if (mode_has_shoppers(app))
 			app->pending.kind = PENDING_HOME;
 		return true;
-	case VERB_GO_HOME:
-		app_home(app);
-		return true;
-	case VERB_GO_BACK:
-		app_back(app);
-		return true;
+	case VERB_GO_HOME: app_home(app); return true;
+	case VERB_GO_BACK: app_back(app); return true;
 	case VERB_END_SESSION:
 		set_overlays(app, false, false);
 		app_end_session(app);
 		return true;
-	default:
-		return go_somewhere(app, action) || handle_overlay(app, action);
+	default: return go_somewhere(app, action) || handle_overlay(app, action);
 	}
 }
 

@@ -75,14 +75,15 @@ static void fill_download(struct app *app, const struct sync_status *status)
 	download->is_checking = status->phase == SYNC_VERIFYING || status->phase == SYNC_APPLYING;
 	download->bytes_done = status->bytes_done;
 	download->bytes_total = status->bytes_total;
-	download->is_offline = status->last_fault == SYNC_OFFLINE || status->last_fault == SYNC_TIMED_OUT
-		|| status->last_fault == SYNC_HTTP_ERROR;
+	download->is_offline = status->last_fault == SYNC_OFFLINE || status->last_fault == SYNC_TIMED_OUT ||
+		status->last_fault == SYNC_HTTP_ERROR;
 	download->has_failed = status->last_fault != SYNC_OK && !download->is_offline;
 	if (download->is_running && !was_running)
 		app->download_started_ms = app_now_ms(app);
 	int64_t passed = app_now_ms(app) - app->download_started_ms;
 	download->seconds_left = download->is_running && passed > 1000 && status->bytes_done > 0
-		? (status->bytes_total - status->bytes_done) * passed / status->bytes_done / 1000 : -1;
+		? (status->bytes_total - status->bytes_done) * passed / status->bytes_done / 1000
+		: -1;
 }
 
 void network_refresh_status(struct app *app)
@@ -93,7 +94,8 @@ void network_refresh_status(struct app *app)
 		return;
 	sync_get_status(app->sync, &app->sync_status);
 	if (app->sync_status.last_fault != before && app->sync_status.last_fault != SYNC_OK)
-		log_warning("sync", "%s: %s", sync_fault_name(app->sync_status.last_fault), app->sync_status.last_error);
+		log_warning("sync", "%s: %s", sync_fault_name(app->sync_status.last_fault),
+			app->sync_status.last_error);
 	app->session.is_online = app->sync_status.is_online;
 	app->session.is_stranger = !app->is_enrolled;
 	app->session.is_expired = app->sync_status.is_expired;
@@ -130,7 +132,8 @@ static void handle_order(struct app *app, struct ulid order)
 	struct placed_order placed;
 
 	arena_init(&scratch, 4096);
-	if (strcmp(order.text, app->session.order.text) == 0 && order_find(app->state, &scratch, order.text, &placed))
+	if (strcmp(order.text, app->session.order.text) == 0 &&
+		order_find(app->state, &scratch, order.text, &placed))
 		app->is_order_paying = strcmp(placed.state, "PLACED") == 0;
 	arena_finish(&scratch);
 	dispatch_event(app, &(struct event){ .kind = EVENT_ORDER_CHANGED, .order = order });
@@ -141,7 +144,8 @@ static void enroll_late(struct app *app)
 {
 	int64_t now = app_now_ms(app);
 
-	if (app->is_enrolled || !app->config->enroll_code[0] || !app->session.is_online || now < app->enroll_again_ms)
+	if (app->is_enrolled || !app->config->enroll_code[0] || !app->session.is_online ||
+		now < app->enroll_again_ms)
 		return;
 	app->enroll_again_ms = now + ENROLL_AGAIN_MS;
 	network_stop(app);
@@ -167,15 +171,9 @@ void network_handle(struct app *app, struct sync_event *event)
 			app_invalidate(app);
 		}
 		break;
-	case SYNC_EVENT_LIVE_CHANGED:
-		take_live(app, event);
-		break;
-	case SYNC_EVENT_ORDER_CHANGED:
-		handle_order(app, event->order);
-		break;
-	case SYNC_EVENT_COMMAND:
-		handle_command(app, event->text ? event->text : "");
-		break;
+	case SYNC_EVENT_LIVE_CHANGED: take_live(app, event); break;
+	case SYNC_EVENT_ORDER_CHANGED: handle_order(app, event->order); break;
+	case SYNC_EVENT_COMMAND: handle_command(app, event->text ? event->text : ""); break;
 	}
 	sync_event_destroy(event);
 }
@@ -204,8 +202,11 @@ static bool enroll(struct app *app)
 	char name[128] = "kiosk", why[200] = "";
 
 	gethostname(name, sizeof name - 1);
-	struct enroll_request request = { .hub_url = app->config->hub_url, .code = app->config->enroll_code, .name = name,
-		.ca_file = app->config->ca_file[0] ? app->config->ca_file : NULL, .key = &app->key,
+	struct enroll_request request = { .hub_url = app->config->hub_url,
+		.code = app->config->enroll_code,
+		.name = name,
+		.ca_file = app->config->ca_file[0] ? app->config->ca_file : NULL,
+		.key = &app->key,
 		.timeout_ms = ENROLL_TIMEOUT_MS };
 	enum sync_fault fault = sync_enroll(&request, &enrolment, why);
 	if (fault != SYNC_OK) {
@@ -224,7 +225,8 @@ bool network_start(struct app *app)
 	char *key_path = file_join(app->config->data_folder, "device.key");
 	bool has_key = ed25519_load_or_make(key_path, &app->key);
 	uint8_t root_key[ED25519_PUBLIC_BYTES];
-	bool has_root = app->config->root_key[0] && hex_decode(app->config->root_key, root_key, sizeof root_key);
+	bool has_root =
+		app->config->root_key[0] && hex_decode(app->config->root_key, root_key, sizeof root_key);
 
 	free(key_path);
 	if (!has_key) {
@@ -236,10 +238,14 @@ bool network_start(struct app *app)
 	if (app->config->enroll_code[0] && !app->is_enrolled && enroll(app))
 		use_enrolment(app);
 	if (!app->is_enrolled)
-		log_warning("enroll", "the hub does not know this kiosk and takes no orders from it: start it with --enroll CODE");
-	struct sync_options options = { .data_folder = app->config->data_folder, .hub_url = app->config->hub_url,
-		.ca_file = app->config->ca_file[0] ? app->config->ca_file : NULL, .key = app->is_enrolled ? &app->key : NULL,
-		.root_key = has_root ? root_key : NULL, .clock = &app->clock,
+		log_warning("enroll",
+			"the hub does not know this kiosk and takes no orders from it: start it with --enroll CODE");
+	struct sync_options options = { .data_folder = app->config->data_folder,
+		.hub_url = app->config->hub_url,
+		.ca_file = app->config->ca_file[0] ? app->config->ca_file : NULL,
+		.key = app->is_enrolled ? &app->key : NULL,
+		.root_key = has_root ? root_key : NULL,
+		.clock = &app->clock,
 		.image_budget_bytes = app->config->image_disk_mib * 1024 * 1024 };
 	app->sync = sync_create(&options, post_sync_event, app);
 	return app->sync != NULL;

@@ -36,8 +36,8 @@ static void fill_order(struct app *app, struct order_body *body, int64_t now)
 static bool write_order(struct app *app, struct order_body *body, int64_t now)
 {
 	char *json = order_body_encode(body);
-	enum state_result result = order_place(app->state, body->order_id, app->session.id.text, json, body->currency,
-		body->totals.total_minor, now);
+	enum state_result result = order_place(app->state, body->order_id, app->session.id.text, json,
+		body->currency, body->totals.total_minor, now);
 
 	free(json);
 	if (result != STATE_OK) {
@@ -73,7 +73,8 @@ bool app_place_order(struct app *app)
 
 bool app_order(struct app *app, struct arena *arena, struct placed_order *ret_order)
 {
-	return app->session.order.text[0] && order_find(app->state, arena, app->session.order.text, ret_order);
+	return app->session.order.text[0] &&
+		order_find(app->state, arena, app->session.order.text, ret_order);
 }
 
 const char *app_offline_url(struct app *app, struct arena *arena)
@@ -168,11 +169,12 @@ bool app_print_receipt(struct app *app)
 	arena_init(&scratch, 16 * 1024);
 	if (app_order(app, &scratch, &order)) {
 		app->receipt_job = ulid_make(clock_wall_ms(&app->clock));
-		enum hw_error error = hw_print(app->hw, NULL, app->receipt_job.text, "receipt", app->session.id.text,
-			receipt_document(app, &scratch, &order));
+		enum hw_error error = hw_print(app->hw, NULL, app->receipt_job.text, "receipt",
+			app->session.id.text, receipt_document(app, &scratch, &order));
 		is_sent = error == HW_OK;
 		if (is_sent)
-			order_set_receipt(app->state, order.id.text, RECEIPT_QUEUED, clock_wall_ms(&app->clock));
+			order_set_receipt(
+				app->state, order.id.text, RECEIPT_QUEUED, clock_wall_ms(&app->clock));
 		else
 			log_warning("printer", "receipt not taken: %s", hw_error_name(error));
 	}
@@ -189,8 +191,8 @@ void app_measure(struct app *app, const char *kind, const char *data)
 	char at[25];
 
 	time_format_iso(now, at);
-	char *body = xasprintf("{\"id\":\"%s\",\"kind\":\"%s\",\"at\":\"%s\",\"session\":\"%s\",\"data\":%s}", id.text, kind, at,
-		app->session.id.text, data ? data : "{}");
+	char *body = xasprintf("{\"id\":\"%s\",\"kind\":\"%s\",\"at\":\"%s\",\"session\":\"%s\",\"data\":%s}",
+		id.text, kind, at, app->session.id.text, data ? data : "{}");
 	/* Measured effects may be lost when the disk is full; orders may not. */
 	outbox_put_event(app->state, id, body, now);
 	free(body);

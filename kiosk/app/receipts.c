@@ -28,7 +28,9 @@ static const char *product_name(const struct receipt *receipt, const struct orde
 	struct app *app = receipt->app;
 	int64_t id = app->catalog ? catalog_product_by_code(app->catalog, line->product) : 0;
 
-	if (id && catalog_summary(app->catalog, receipt->arena, app_language(app), app_wall_ms(app), id, &summary))
+	if (id &&
+		catalog_summary(
+			app->catalog, receipt->arena, app_language(app), app_wall_ms(app), id, &summary))
 		return summary.name;
 	return line->name;
 }
@@ -37,7 +39,9 @@ static const char *merchant_name(const struct receipt *receipt, const char *code
 {
 	const struct merchant *merchants;
 	struct app *app = receipt->app;
-	size_t count = app->catalog ? catalog_merchants(app->catalog, receipt->arena, app_language(app), &merchants) : 0;
+	size_t count = app->catalog
+		? catalog_merchants(app->catalog, receipt->arena, app_language(app), &merchants)
+		: 0;
 
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(merchants[i].code, code) == 0)
@@ -51,20 +55,24 @@ static void add_head(const struct receipt *receipt)
 	const struct session *session = &receipt->app->session;
 	struct document_style centered = { .align = DOCUMENT_CENTER };
 
-	document_text(receipt->paper, (struct document_style){ .align = DOCUMENT_CENTER, .is_bold = true, .size = DOCUMENT_LARGE },
+	document_text(receipt->paper,
+		(struct document_style){ .align = DOCUMENT_CENTER, .is_bold = true, .size = DOCUMENT_LARGE },
 		session->shop_name);
 	if (*session->place_name)
 		document_text(receipt->paper, centered, session->place_name);
-	document_text(receipt->paper, centered, format_date_time(ui_format(receipt->app->ui), receipt->arena, app_wall_ms(receipt->app)));
+	document_text(receipt->paper, centered,
+		format_date_time(ui_format(receipt->app->ui), receipt->arena, app_wall_ms(receipt->app)));
 	document_rule(receipt->paper, false);
 }
 
 static void add_line(const struct receipt *receipt, const struct order_line *line)
 {
-	document_columns(receipt->paper, (struct document_style){ 0 }, product_name(receipt, line), money(receipt, line->total_minor));
+	document_columns(receipt->paper, (struct document_style){ 0 }, product_name(receipt, line),
+		money(receipt, line->total_minor));
 	if (line->quantity > 1)
 		document_text(receipt->paper, (struct document_style){ .size = DOCUMENT_SMALL },
-			arena_printf(receipt->arena, "  %s × %s", format_number(ui_format(receipt->app->ui), receipt->arena, line->quantity),
+			arena_printf(receipt->arena, "  %s × %s",
+				format_number(ui_format(receipt->app->ui), receipt->arena, line->quantity),
 				money(receipt, line->unit_price_minor)));
 }
 
@@ -77,7 +85,8 @@ static void add_lines(const struct receipt *receipt)
 	for (size_t i = 0; i < body->line_count; i++) {
 		if (is_written[i])
 			continue;
-		document_text(receipt->paper, (struct document_style){ .is_bold = true }, merchant_name(receipt, body->lines[i].merchant));
+		document_text(receipt->paper, (struct document_style){ .is_bold = true },
+			merchant_name(receipt, body->lines[i].merchant));
 		for (size_t k = i; k < body->line_count; k++) {
 			if (is_written[k] || strcmp(body->lines[k].merchant, body->lines[i].merchant) != 0)
 				continue;
@@ -95,12 +104,14 @@ static void add_sums(const struct receipt *receipt)
 
 	document_columns(receipt->paper, plain, _("Items"), money(receipt, totals->items_minor));
 	if (totals->delivery_minor)
-		document_columns(receipt->paper, plain, _("Delivery"), money(receipt, totals->delivery_minor));
+		document_columns(
+			receipt->paper, plain, _("Delivery"), money(receipt, totals->delivery_minor));
 	if (totals->discount_minor)
-		document_columns(receipt->paper, plain, _("Coupons"), money(receipt, -totals->discount_minor));
+		document_columns(
+			receipt->paper, plain, _("Coupons"), money(receipt, -totals->discount_minor));
 	/* What the hub charged, should it differ from what was placed. */
-	document_columns(receipt->paper, (struct document_style){ .is_bold = true, .size = DOCUMENT_LARGE }, _("Total"),
-		money(receipt, receipt->order->total_minor));
+	document_columns(receipt->paper, (struct document_style){ .is_bold = true, .size = DOCUMENT_LARGE },
+		_("Total"), money(receipt, receipt->order->total_minor));
 	document_text(receipt->paper, plain, _("Paid by phone"));
 	document_rule(receipt->paper, true);
 }
@@ -115,13 +126,17 @@ static void add_foot(const struct receipt *receipt)
 		pickup_short_form(order->pickup_code, short_form);
 		pickup_show(short_form, shown);
 		document_text(receipt->paper, centered, _("Pickup code"));
-		document_text(receipt->paper, (struct document_style){ .align = DOCUMENT_CENTER, .size = DOCUMENT_HUGE, .is_bold = true }, shown);
+		document_text(receipt->paper,
+			(struct document_style){
+				.align = DOCUMENT_CENTER, .size = DOCUMENT_HUGE, .is_bold = true },
+			shown);
 	}
 	if (*order->receipt_url) {
 		document_qr(receipt->paper, order->receipt_url);
 		document_text(receipt->paper, centered, _("Your receipt on your phone"));
 	}
-	document_text(receipt->paper, (struct document_style){ .align = DOCUMENT_CENTER, .size = DOCUMENT_SMALL }, order->id.text);
+	document_text(receipt->paper,
+		(struct document_style){ .align = DOCUMENT_CENTER, .size = DOCUMENT_SMALL }, order->id.text);
 	document_feed(receipt->paper, 1);
 	document_cut(receipt->paper);
 }
@@ -133,7 +148,9 @@ struct document *receipt_document(struct app *app, struct arena *arena, const st
 
 	document_set_copy_heading(paper, _("COPY"));
 	if (body) {
-		struct receipt receipt = { .app = app, .arena = arena, .paper = paper, .body = body, .order = order };
+		struct receipt receipt = {
+			.app = app, .arena = arena, .paper = paper, .body = body, .order = order
+		};
 		add_head(&receipt);
 		add_lines(&receipt);
 		add_sums(&receipt);

@@ -35,8 +35,8 @@ void session_set_language(struct app *app, int index)
 	messages_use(app->messages[index]);
 	if (!app->formats[index]) {
 		const char *zone = app->catalog ? catalog_meta(app->catalog)->time_zone : "";
-		app->formats[index] = locale_format_create(language->tag, app->session.country[0] ? app->session.country : NULL,
-			*zone ? zone : NULL);
+		app->formats[index] = locale_format_create(language->tag,
+			app->session.country[0] ? app->session.country : NULL, *zone ? zone : NULL);
 	}
 	ui_set_language(app->ui, language->tag, language->is_right_to_left, app->formats[index]);
 	session_refresh(app);
@@ -75,12 +75,15 @@ static void read_place_name(struct app *app)
 	struct session *session = &app->session;
 
 	session->place_name = app->config->place;
-	if (!app->catalog || !catalog_store_by_code(app->catalog, &app->session_arena, session->language->tag, app->store_code, &store))
+	if (!app->catalog ||
+		!catalog_store_by_code(
+			app->catalog, &app->session_arena, session->language->tag, app->store_code, &store))
 		return;
 	if (!*session->place_name)
 		session->place_name = store.name;
 	struct merchant merchant;
-	if (catalog_merchant(app->catalog, &app->session_arena, session->language->tag, store.merchant_id, &merchant))
+	if (catalog_merchant(
+		    app->catalog, &app->session_arena, session->language->tag, store.merchant_id, &merchant))
 		snprintf(session->store_merchant, sizeof session->store_merchant, "%s", merchant.code);
 }
 
@@ -188,7 +191,9 @@ void session_touch(struct app *app)
 
 static int64_t idle_limit_s(const struct app *app)
 {
-	return app->place_count && app->places[app->place_count - 1].id == SCREEN_THANKS ? THANKS_IDLE_S : app->config->idle_s;
+	return app->place_count && app->places[app->place_count - 1].id == SCREEN_THANKS
+		? THANKS_IDLE_S
+		: app->config->idle_s;
 }
 
 /* A payment in progress is never cut off by one silence: the phone has the shopper's eyes. It is asked twice. */
@@ -329,10 +334,13 @@ void app_best_coupons(struct app *app, struct coupon_outcome *ret_outcome)
 {
 	static struct coupon_line lines[LINES_MAX];
 	const struct session *session = &app->session;
-	struct coupon_basket basket = { .lines = lines, .line_count = session->basket.line_count,
-		.currency = session->basket.currency, .category_is_within = category_is_within, .data = app };
+	struct coupon_basket basket = { .lines = lines,
+		.line_count = session->basket.line_count,
+		.currency = session->basket.currency,
+		.category_is_within = category_is_within,
+		.data = app };
 
 	basket_coupon_lines(&session->basket, lines);
-	coupon_best(session->coupons, (size_t)session->coupon_count, &basket, &COUPON_POLICY_DEFAULT, clock_wall_ms(&app->clock),
-		ret_outcome);
+	coupon_best(session->coupons, (size_t)session->coupon_count, &basket, &COUPON_POLICY_DEFAULT,
+		clock_wall_ms(&app->clock), ret_outcome);
 }

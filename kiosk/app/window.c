@@ -21,7 +21,8 @@ static enum window_wait choose_wait(enum display_kind kind)
 
 	if (kind == DISPLAY_HEADLESS)
 		return WINDOW_WAIT_NONE;
-	return driver && (strcmp(driver, "x11") == 0 || strcmp(driver, "wayland") == 0) ? WINDOW_WAIT_EVENTS : WINDOW_WAIT_POLL;
+	return driver && (strcmp(driver, "x11") == 0 || strcmp(driver, "wayland") == 0) ? WINDOW_WAIT_EVENTS
+											: WINDOW_WAIT_POLL;
 }
 
 static void set_hints(enum display_kind kind)
@@ -62,8 +63,11 @@ struct window *window_open(enum display_kind kind, int width, int height, char w
 	set_hints(kind);
 	if (!start_video(kind, why))
 		return NULL;
-	Uint32 flags = kind == DISPLAY_FULLSCREEN ? SDL_WINDOW_FULLSCREEN_DESKTOP : kind == DISPLAY_WINDOW ? SDL_WINDOW_RESIZABLE : 0;
-	SDL_Window *sdl = SDL_CreateWindow("Daogou", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height, flags);
+	Uint32 flags = kind == DISPLAY_FULLSCREEN ? SDL_WINDOW_FULLSCREEN_DESKTOP
+		: kind == DISPLAY_WINDOW          ? SDL_WINDOW_RESIZABLE
+						  : 0;
+	SDL_Window *sdl = SDL_CreateWindow(
+		"Daogou", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height, flags);
 	if (!sdl || !SDL_GetWindowSurface(sdl)) {
 		snprintf(why, 200, "%s", SDL_GetError());
 		SDL_Quit();
@@ -97,8 +101,11 @@ bool window_canvas(struct window *window, struct canvas *ret_canvas)
 
 	if (!surface || surface->format->BytesPerPixel != 4)
 		return false;
-	*ret_canvas = (struct canvas){ .pixels = surface->pixels, .width = surface->w, .height = surface->h,
-		.stride_px = surface->pitch / 4, .clip = { 0, 0, surface->w, surface->h } };
+	*ret_canvas = (struct canvas){ .pixels = surface->pixels,
+		.width = surface->w,
+		.height = surface->h,
+		.stride_px = surface->pitch / 4,
+		.clip = { 0, 0, surface->w, surface->h } };
 	return true;
 }
 
@@ -129,7 +136,9 @@ bool window_save_png(struct window *window, const char *path)
 			out[2] = (uint8_t)pixel;
 		}
 	}
-	png_image image = { .version = PNG_IMAGE_VERSION, .width = (png_uint_32)canvas.width, .height = (png_uint_32)canvas.height,
+	png_image image = { .version = PNG_IMAGE_VERSION,
+		.width = (png_uint_32)canvas.width,
+		.height = (png_uint_32)canvas.height,
 		.format = PNG_FORMAT_RGB };
 	bool is_written = png_image_write_to_file(&image, path, 0, rgb, 0, NULL) != 0;
 	free(rgb);

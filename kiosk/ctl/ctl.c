@@ -63,8 +63,8 @@ static json_t *receive_answer(int kiosk)
 	ssize_t length;
 
 	text_init(&answer, ANSWER_MAX_BYTES);
-	while (!(answer.length && answer.bytes[answer.length - 1] == '\n')
-		&& (length = recv(kiosk, bytes, sizeof bytes, 0)) > 0 && !answer.is_truncated)
+	while (!(answer.length && answer.bytes[answer.length - 1] == '\n') &&
+		(length = recv(kiosk, bytes, sizeof bytes, 0)) > 0 && !answer.is_truncated)
 		text_append_bytes(&answer, bytes, (size_t)length);
 	json_t *parsed = answer.length ? json_parse(answer.bytes, answer.length, NULL) : NULL;
 	text_finish(&answer);
@@ -108,7 +108,8 @@ static void print_value(const json_t *value, int depth)
 {
 	if (json_is_object(value)) {
 		print_object(value, depth);
-	} else if (json_is_array(value) && json_array_size(value) && json_is_object(json_array_get(value, 0))) {
+	} else if (json_is_array(value) && json_array_size(value) &&
+		json_is_object(json_array_get(value, 0))) {
 		for (size_t i = 0; i < json_array_size(value); i++)
 			print_scalar(json_array_get(value, i));
 	} else {

@@ -62,8 +62,9 @@ static void print_event(const json_t *event, bool is_json)
 		printf("%s %s %s", json_get_text(event, "at", ""), json_get_text(event, "device", ""),
 			json_get_text(event, "event", ""));
 		json_object_foreach((json_t *)(uintptr_t)event, key, value) {
-			if (strcmp(key, "at") == 0 || strcmp(key, "device") == 0 || strcmp(key, "event") == 0 || strcmp(key, "number") == 0
-				|| strcmp(key, "class") == 0)
+			if (strcmp(key, "at") == 0 || strcmp(key, "device") == 0 ||
+				strcmp(key, "event") == 0 || strcmp(key, "number") == 0 ||
+				strcmp(key, "class") == 0)
 				continue;
 			char *text = json_is_string(value) ? NULL : json_to_text(value);
 			printf(" %s=%s", key, text ? text : json_string_value(value));
@@ -93,8 +94,8 @@ static int follow(const char *socket_path, bool is_json, const char *class, int 
 		const json_t *events = json_object_get(result, "events");
 		for (size_t i = 0; i < json_array_size(events); i++) {
 			const json_t *event = json_array_get(events, i);
-			bool is_wanted = class && strcmp(json_get_text(event, "class", ""), class) == 0
-				&& !json_object_get(event, "error");
+			bool is_wanted = class && strcmp(json_get_text(event, "class", ""), class) == 0 &&
+				!json_object_get(event, "error");
 			if (!class || is_wanted)
 				print_event(event, is_json);
 			is_found = is_found || is_wanted;
@@ -145,7 +146,8 @@ static int test_printer(const char *socket_path, bool is_json, int seconds)
 			puts(line);
 			free(line);
 		} else if (is_over && job) {
-			printf("%s %s %s\n", state, json_get_text(job, "confidence", ""), json_get_text(job, "error", ""));
+			printf("%s %s %s\n", state, json_get_text(job, "confidence", ""),
+				json_get_text(job, "error", ""));
 		}
 		json_decref(queue);
 	}
@@ -164,15 +166,18 @@ static bool read_seconds(int count, char *const *words, int at, int fallback, in
 
 bool ctl_run_hardware(const char *socket_path, bool is_json, int count, char *const *words, int *ret_code)
 {
-	static const char *const CLASSES[][2] = { { "card", "card_reader" }, { "scanner", "scanner" }, { "keypad", "keypad" } };
+	static const char *const CLASSES[][2] = { { "card", "card_reader" }, { "scanner", "scanner" },
+		{ "keypad", "keypad" } };
 	bool is_watch = count >= 2 && strcmp(words[0], "hw") == 0 && strcmp(words[1], "watch") == 0;
 	bool is_test = count >= 3 && strcmp(words[0], "hw") == 0 && strcmp(words[1], "test") == 0;
 	int seconds;
 
 	if (!is_watch && !is_test)
 		return false;
-	if (!read_seconds(count, words, is_watch ? 2 : 3, is_watch ? WATCH_SECONDS : TEST_SECONDS, &seconds)) {
-		fputs("daogouctl: hw watch [SECONDS] | hw test printer|card|scanner|keypad [SECONDS]\n", stderr);
+	if (!read_seconds(
+		    count, words, is_watch ? 2 : 3, is_watch ? WATCH_SECONDS : TEST_SECONDS, &seconds)) {
+		fputs("daogouctl: hw watch [SECONDS] | hw test printer|card|scanner|keypad [SECONDS]\n",
+			stderr);
 		*ret_code = 1;
 		return true;
 	}

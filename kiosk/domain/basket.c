@@ -34,16 +34,17 @@ static bool name_is_valid(const char *name)
 bool basket_line_is_valid(const struct basket_line *line)
 {
 	return code_is_valid(line->product) && code_is_valid(line->merchant) && line->channel >= 0 &&
-		   line->channel < CHANNEL_COUNT && line->fulfilment >= 0 && line->fulfilment < FULFILMENT_COUNT &&
-		   line->quantity >= 1 && line->quantity <= QUANTITY_MAX && price_is_valid(line->unit_price_minor) &&
-		   price_is_valid(line->delivery_minor) && multibuy_is_none_or_valid(&line->multibuy) &&
-		   (line->category[0] == '\0' || code_is_valid(line->category)) && name_is_valid(line->name);
+		line->channel < CHANNEL_COUNT && line->fulfilment >= 0 &&
+		line->fulfilment < FULFILMENT_COUNT && line->quantity >= 1 &&
+		line->quantity <= QUANTITY_MAX && price_is_valid(line->unit_price_minor) &&
+		price_is_valid(line->delivery_minor) && multibuy_is_none_or_valid(&line->multibuy) &&
+		(line->category[0] == '\0' || code_is_valid(line->category)) && name_is_valid(line->name);
 }
 
 static bool is_same_line(const struct basket_line *a, const struct basket_line *b)
 {
 	return a->channel == b->channel && a->fulfilment == b->fulfilment &&
-		   strcmp(a->product, b->product) == 0 && strcmp(a->merchant, b->merchant) == 0;
+		strcmp(a->product, b->product) == 0 && strcmp(a->merchant, b->merchant) == 0;
 }
 
 /* The first line like this one, other than skip; line_count when there is none. */
@@ -154,8 +155,8 @@ void basket_coupon_lines(const struct basket *basket, struct coupon_line *lines)
 	for (size_t i = 0; i < basket->line_count; i++) {
 		const struct basket_line *line = &basket->lines[i];
 
-		lines[i] =
-			(struct coupon_line){ line->product, line->merchant, line->category, basket_line_total(line) };
+		lines[i] = (struct coupon_line){ line->product, line->merchant, line->category,
+			basket_line_total(line) };
 	}
 }
 

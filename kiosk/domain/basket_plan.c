@@ -26,8 +26,8 @@ struct option {
 
 struct problem {
 	size_t wish_count;
-	size_t
-		first_option[LINES_MAX + 1]; /* those of wish i lie from first_option[i] up to first_option[i + 1] */
+	size_t first_option[LINES_MAX +
+		1]; /* those of wish i lie from first_option[i] up to first_option[i + 1] */
 	struct option *options;
 	struct source *sources;
 	size_t source_count;
@@ -52,8 +52,8 @@ static size_t source_find(struct problem *problem, const struct offer *offer)
 	return problem->source_count++;
 }
 
-static void option_add(
-	struct problem *problem, size_t *count, const struct plan_wish *wish, size_t index, const char *currency)
+static void option_add(struct problem *problem, size_t *count, const struct plan_wish *wish, size_t index,
+	const char *currency)
 {
 	const struct offer *offer = &wish->offers[index];
 	struct option option = { .offer = index, .delivery_minor = offer->delivery_minor };
@@ -62,7 +62,8 @@ static void option_add(
 		!offer_has_enough(offer, wish->quantity) ||
 		!multibuy_total(offer->price_minor, wish->quantity, &offer->multibuy, &option.items_minor))
 		return;
-	option.items_minor -= offer->coupon_minor < option.items_minor ? offer->coupon_minor : option.items_minor;
+	option.items_minor -=
+		offer->coupon_minor < option.items_minor ? offer->coupon_minor : option.items_minor;
 	option.source = source_find(problem, offer);
 	if (option.delivery_minor > 0)
 		problem->sources[option.source].has_charge = true;
@@ -120,7 +121,8 @@ static void choice_pick(const struct problem *problem, const enum source_use *us
 
 		for (size_t j = problem->first_option[i]; j < problem->first_option[i + 1]; j++) {
 			if (option_is_allowed(&problem->options[j], uses) &&
-				(best == PLAN_NO_OFFER || option_is_better(&problem->options[j], &problem->options[best])))
+				(best == PLAN_NO_OFFER ||
+					option_is_better(&problem->options[j], &problem->options[best])))
 				best = j;
 		}
 		choice->options[i] = best;
@@ -276,8 +278,10 @@ static size_t merchants_used(const struct problem *problem, const struct choice 
 		for (size_t j = 0; is_new && j < i; j++) {
 			if (choice->options[j] == PLAN_NO_OFFER)
 				continue;
-			is_new = strcmp(problem->sources[problem->options[choice->options[i]].source].merchant,
-						 problem->sources[problem->options[choice->options[j]].source].merchant) != 0;
+			is_new =
+				strcmp(problem->sources[problem->options[choice->options[i]].source].merchant,
+					problem->sources[problem->options[choice->options[j]].source]
+						.merchant) != 0;
 		}
 		used += is_new;
 	}
@@ -294,7 +298,8 @@ static void split_set(struct basket_plan *plan, const struct problem *problem, c
 	for (size_t i = 0; i < problem->wish_count; i++) {
 		size_t option = choice->options[i];
 
-		plan->split_offer[i] = option == PLAN_NO_OFFER ? PLAN_NO_OFFER : problem->options[option].offer;
+		plan->split_offer[i] =
+			option == PLAN_NO_OFFER ? PLAN_NO_OFFER : problem->options[option].offer;
 	}
 }
 

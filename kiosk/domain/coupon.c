@@ -55,13 +55,13 @@ static bool value_is_valid(const struct coupon *coupon)
 bool coupon_is_valid(const struct coupon *coupon)
 {
 	bool has_good_scope = coupon->scope >= 0 && coupon->scope < SCOPE_COUNT &&
-						  (coupon->scope == COUPON_SCOPE_ALL || code_is_valid(coupon->scope_code));
+		(coupon->scope == COUPON_SCOPE_ALL || code_is_valid(coupon->scope_code));
 	bool has_good_window = coupon->valid_until_ms == 0 || coupon->valid_from_ms < coupon->valid_until_ms;
 
-	return code_is_valid(coupon->code) && (coupon->merchant[0] == '\0' || code_is_valid(coupon->merchant)) &&
-		   value_is_valid(coupon) && price_is_valid(coupon->max_discount_minor) &&
-		   price_is_valid(coupon->threshold_minor) && has_good_scope && has_good_window &&
-		   currency_is_valid(coupon->currency);
+	return code_is_valid(coupon->code) &&
+		(coupon->merchant[0] == '\0' || code_is_valid(coupon->merchant)) && value_is_valid(coupon) &&
+		price_is_valid(coupon->max_discount_minor) && price_is_valid(coupon->threshold_minor) &&
+		has_good_scope && has_good_window && currency_is_valid(coupon->currency);
 }
 
 static bool category_matches(const struct coupon_basket *basket, const char *category, const char *wanted)
@@ -69,7 +69,7 @@ static bool category_matches(const struct coupon_basket *basket, const char *cat
 	if (strcmp(category, wanted) == 0)
 		return true;
 	return category[0] && basket->category_is_within &&
-		   basket->category_is_within(basket->data, category, wanted);
+		basket->category_is_within(basket->data, category, wanted);
 }
 
 bool coupon_line_is_in_scope(
@@ -80,14 +80,10 @@ bool coupon_line_is_in_scope(
 	if (coupon->merchant[0] && strcmp(coupon->merchant, line->merchant) != 0)
 		return false;
 	switch (coupon->scope) {
-	case COUPON_SCOPE_ALL:
-		return true;
-	case COUPON_SCOPE_CATEGORY:
-		return category_matches(basket, line->category, coupon->scope_code);
-	case COUPON_SCOPE_PRODUCT:
-		return strcmp(line->product, coupon->scope_code) == 0;
-	case COUPON_SCOPE_MERCHANT:
-		return strcmp(line->merchant, coupon->scope_code) == 0;
+	case COUPON_SCOPE_ALL: return true;
+	case COUPON_SCOPE_CATEGORY: return category_matches(basket, line->category, coupon->scope_code);
+	case COUPON_SCOPE_PRODUCT: return strcmp(line->product, coupon->scope_code) == 0;
+	case COUPON_SCOPE_MERCHANT: return strcmp(line->merchant, coupon->scope_code) == 0;
 	}
 	return false;
 }
@@ -156,7 +152,7 @@ static bool policy_allows(const struct coupon *coupons, size_t coupon_count, con
 			if (j != i && chosen[j] == chosen[i])
 				return false;
 			same_issuer += chosen[j] < coupon_count &&
-						   strcmp(coupons[chosen[j]].merchant, coupons[chosen[i]].merchant) == 0;
+				strcmp(coupons[chosen[j]].merchant, coupons[chosen[i]].merchant) == 0;
 		}
 		allowed = coupons[chosen[i]].merchant[0] ? policy->per_merchant_max : policy->platform_max;
 		if (same_issuer > allowed)
@@ -234,7 +230,8 @@ bool coupon_apply(const struct coupon *coupons, size_t coupon_count, const size_
 	struct coupon_outcome outcome = { 0 };
 	int64_t left[LINES_MAX] = { 0 };
 
-	if (!policy_allows(coupons, coupon_count, chosen, chosen_count, policy) || !amounts_read(basket, left) ||
+	if (!policy_allows(coupons, coupon_count, chosen, chosen_count, policy) ||
+		!amounts_read(basket, left) ||
 		!issuers_apply(coupons, chosen, chosen_count, false, basket, now_ms, left, &outcome) ||
 		!issuers_apply(coupons, chosen, chosen_count, true, basket, now_ms, left, &outcome))
 		return false;

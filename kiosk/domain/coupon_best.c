@@ -52,7 +52,8 @@ static void candidates_collect(struct search *search)
 
 		coupon_check(coupon, search->basket, search->now_ms, &check);
 		if (check.verdict == COUPON_APPLIES && check.discount_minor > 0)
-			all[count++] = (struct candidate){ i, check.discount_minor, coupon->code, coupon->merchant };
+			all[count++] =
+				(struct candidate){ i, check.discount_minor, coupon->code, coupon->merchant };
 	}
 	qsort(all, count, sizeof(*all), candidate_compare);
 	search->candidate_count = count < CANDIDATES_MAX ? count : CANDIDATES_MAX;
@@ -116,7 +117,7 @@ static void combination_try(struct search *search)
 	for (size_t i = 0; i < search->chosen_count; i++)
 		chosen[i] = search->candidates[search->chosen[i]].index;
 	if (!coupon_apply(search->coupons, search->coupon_count, chosen, search->chosen_count, search->basket,
-			search->policy, search->now_ms, &outcome))
+		    search->policy, search->now_ms, &outcome))
 		return;
 	outcome_drop_useless(&outcome);
 	if (outcome.total_minor > search->best->total_minor ||

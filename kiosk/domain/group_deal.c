@@ -20,7 +20,8 @@ bool group_tiers_are_valid(const struct group_tiers *tiers)
 			!price_is_valid(tier->unit_price_minor))
 			return false;
 		if (i > 0 &&
-			(tier->min_people <= tier[-1].min_people || tier->unit_price_minor >= tier[-1].unit_price_minor))
+			(tier->min_people <= tier[-1].min_people ||
+				tier->unit_price_minor >= tier[-1].unit_price_minor))
 			return false;
 	}
 	return true;
@@ -106,7 +107,7 @@ bool group_deal_windows_overlap(
 	int64_t a_starts_ms, int64_t a_ends_ms, int64_t b_starts_ms, int64_t b_ends_ms)
 {
 	return a_starts_ms < b_ends_ms && b_starts_ms < a_ends_ms && a_starts_ms < a_ends_ms &&
-		   b_starts_ms < b_ends_ms;
+		b_starts_ms < b_ends_ms;
 }
 
 bool group_quota_allows(int64_t quota, int64_t used, int64_t wanted)
@@ -182,7 +183,7 @@ bool seat_can_become(enum seat_state from, enum seat_state to)
 bool group_can_take_seat(const struct group_count *count, const struct group_tiers *tiers, int64_t now_ms)
 {
 	return count->state == GROUP_OPEN && count->taken < group_tiers_size(tiers) &&
-		   now_ms < count->deadline_ms;
+		now_ms < count->deadline_ms;
 }
 
 enum group_state group_next_state(

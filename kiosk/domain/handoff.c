@@ -90,8 +90,8 @@ static size_t packet_make(
 	packet[0] = VERSION;
 	ed25519_key_id(key->public_key, key_id);
 	hex_decode(key_id, packet + 1, KEY_ID_BYTES);
-	length = content_deflate(
-		content, content_length, packet + HEAD_BYTES, PACKET_MAX - HEAD_BYTES - ED25519_SIGNATURE_BYTES);
+	length = content_deflate(content, content_length, packet + HEAD_BYTES,
+		PACKET_MAX - HEAD_BYTES - ED25519_SIGNATURE_BYTES);
 	free(content);
 	if (length == 0)
 		return 0;
@@ -130,8 +130,8 @@ static bool signature_is_good(
 	bool is_good;
 
 	signed_bytes(packet, length - ED25519_SIGNATURE_BYTES, &bytes);
-	is_good =
-		ed25519_verify(public_key, bytes.bytes, bytes.length, packet + length - ED25519_SIGNATURE_BYTES);
+	is_good = ed25519_verify(
+		public_key, bytes.bytes, bytes.length, packet + length - ED25519_SIGNATURE_BYTES);
 	text_finish(&bytes);
 	return is_good;
 }
@@ -139,8 +139,8 @@ static bool signature_is_good(
 static struct order_body *packet_content(const uint8_t *packet, size_t length)
 {
 	uint8_t *content = xmalloc(HANDOFF_CONTENT_MAX);
-	size_t content_length = content_inflate(
-		packet + HEAD_BYTES, length - HEAD_BYTES - ED25519_SIGNATURE_BYTES, content, HANDOFF_CONTENT_MAX);
+	size_t content_length = content_inflate(packet + HEAD_BYTES,
+		length - HEAD_BYTES - ED25519_SIGNATURE_BYTES, content, HANDOFF_CONTENT_MAX);
 	struct order_body *body = handoff_content_decode(content, content_length);
 
 	free(content);

@@ -153,8 +153,8 @@ static void put_code(struct text *out, const struct form *form, const char *code
 static unsigned line_head(const struct order_line *line)
 {
 	return (unsigned)line->channel | (unsigned)line->fulfilment << HEAD_FULFILMENT_SHIFT |
-		   (line->multibuy.quantity > 0 ? HEAD_MULTIBUY : 0) |
-		   (line->delivery_minor > 0 ? HEAD_DELIVERY : 0) | (line->quantity != 1 ? HEAD_QUANTITY : 0);
+		(line->multibuy.quantity > 0 ? HEAD_MULTIBUY : 0) |
+		(line->delivery_minor > 0 ? HEAD_DELIVERY : 0) | (line->quantity != 1 ? HEAD_QUANTITY : 0);
 }
 
 static void put_line_numbers(struct text *out, const struct order_body *body)
@@ -440,7 +440,8 @@ static bool body_complete(struct order_body *body, int64_t total_minor)
 	for (size_t i = 0; i < body->line_count; i++) {
 		struct order_line *line = &body->lines[i];
 
-		if (!multibuy_total(line->unit_price_minor, line->quantity, &line->multibuy, &line->total_minor))
+		if (!multibuy_total(
+			    line->unit_price_minor, line->quantity, &line->multibuy, &line->total_minor))
 			return false;
 	}
 	order_body_sum(body, &body->totals);

@@ -8,7 +8,7 @@
 bool multibuy_is_valid(const struct multibuy *multibuy)
 {
 	return multibuy->quantity >= 2 && multibuy->quantity <= QUANTITY_MAX &&
-		   price_is_valid(multibuy->price_minor);
+		price_is_valid(multibuy->price_minor);
 }
 
 bool multibuy_is_worth_it(const struct multibuy *multibuy, int64_t unit_price_minor)
@@ -17,7 +17,8 @@ bool multibuy_is_worth_it(const struct multibuy *multibuy, int64_t unit_price_mi
 
 	if (!multibuy || !multibuy_is_valid(multibuy))
 		return false;
-	return money_multiply(unit_price_minor, multibuy->quantity, &singles) && multibuy->price_minor < singles;
+	return money_multiply(unit_price_minor, multibuy->quantity, &singles) &&
+		multibuy->price_minor < singles;
 }
 
 bool multibuy_total(
@@ -34,7 +35,7 @@ bool multibuy_total(
 			return false;
 	}
 	return money_multiply(unit_price_minor, rest, &rest_sum) &&
-		   money_add(bundle_sum, rest_sum, ret_total_minor);
+		money_add(bundle_sum, rest_sum, ret_total_minor);
 }
 
 int64_t multibuy_missing(int64_t unit_price_minor, int64_t quantity, const struct multibuy *multibuy)

@@ -114,7 +114,7 @@ static bool session_is_valid(const char *session)
 	size_t length = strnlen(session, SESSION_ID_SIZE);
 
 	return length < SESSION_ID_SIZE &&
-		   strspn(session, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == length;
+		strspn(session, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == length;
 }
 
 static const char *head_fault(const struct order_body *body)
@@ -126,7 +126,8 @@ static const char *head_fault(const struct order_body *body)
 	if (!session_is_valid(body->session) || !language_tag_is_valid(body->language))
 		return "session or language is malformed";
 	if (body->created_ms < 1 || body->created_ms >= INT64_C(1) << 48 ||
-		body->expires_ms <= body->created_ms || body->expires_ms - body->created_ms > ORDER_TTL_MAX_MS)
+		body->expires_ms <= body->created_ms ||
+		body->expires_ms - body->created_ms > ORDER_TTL_MAX_MS)
 		return "created or expires is out of bounds";
 	if (!currency_is_valid(body->currency))
 		return "currency is malformed";
@@ -141,7 +142,8 @@ static const char *coupons_fault(const struct order_body *body)
 	if (body->coupon_count > COUPONS_PER_ORDER_MAX)
 		return "too many coupons";
 	for (size_t i = 0; i < body->coupon_count; i++) {
-		if (!code_is_valid(body->coupons[i].coupon) || !price_is_valid(body->coupons[i].discount_minor))
+		if (!code_is_valid(body->coupons[i].coupon) ||
+			!price_is_valid(body->coupons[i].discount_minor))
 			return "a coupon is out of bounds";
 		for (size_t j = 0; j < i; j++) {
 			if (strcmp(body->coupons[i].coupon, body->coupons[j].coupon) == 0)
@@ -216,13 +218,14 @@ static char *body_to_json(const struct order_body *body, bool is_core)
 	json_object_set_new(object, "expires", json_integer(body->expires_ms));
 	json_object_set_new(object, "currency", json_string(body->currency));
 	json_object_set_new(object, "catalog",
-		json_pack(
-			"{s:I,s:I}", "epoch", (json_int_t)body->catalog_epoch, "seq", (json_int_t)body->catalog_seq));
+		json_pack("{s:I,s:I}", "epoch", (json_int_t)body->catalog_epoch, "seq",
+			(json_int_t)body->catalog_seq));
 	for (size_t i = 0; i < body->line_count; i++)
 		json_array_append_new(lines, line_to_json(&body->lines[i], is_core));
 	for (size_t i = 0; i < body->coupon_count; i++) {
-		json_array_append_new(coupons, json_pack("{s:s,s:I}", "coupon", body->coupons[i].coupon, "discount",
-										   (json_int_t)body->coupons[i].discount_minor));
+		json_array_append_new(coupons,
+			json_pack("{s:s,s:I}", "coupon", body->coupons[i].coupon, "discount",
+				(json_int_t)body->coupons[i].discount_minor));
 	}
 	json_object_set_new(object, "lines", lines);
 	json_object_set_new(object, "coupons", coupons);
@@ -302,15 +305,15 @@ static bool line_read(const json_t *object, struct order_line *line)
 static bool coupon_read(const json_t *object, struct order_coupon *coupon)
 {
 	return json_is_object(object) && text_read(object, "coupon", coupon->coupon, CODE_SIZE) &&
-		   price_read(object, "discount", &coupon->discount_minor);
+		price_read(object, "discount", &coupon->discount_minor);
 }
 
 static bool totals_read(const json_t *object, struct order_totals *totals)
 {
 	return json_is_object(object) && sum_read(object, "items", &totals->items_minor) &&
-		   sum_read(object, "delivery", &totals->delivery_minor) &&
-		   sum_read(object, "discount", &totals->discount_minor) &&
-		   sum_read(object, "total", &totals->total_minor);
+		sum_read(object, "delivery", &totals->delivery_minor) &&
+		sum_read(object, "discount", &totals->discount_minor) &&
+		sum_read(object, "total", &totals->total_minor);
 }
 
 static bool head_read(const json_t *object, struct order_body *body)
@@ -318,15 +321,15 @@ static bool head_read(const json_t *object, struct order_body *body)
 	const json_t *catalog = json_object_get(object, "catalog");
 
 	return text_read(object, "order", body->order_id.text, ULID_SIZE) &&
-		   text_read(object, "kiosk", body->kiosk, CODE_SIZE) &&
-		   text_read(object, "store", body->store, CODE_SIZE) &&
-		   text_read(object, "session", body->session, SESSION_ID_SIZE) &&
-		   text_read(object, "language", body->language, LANGUAGE_TAG_SIZE) &&
-		   json_get_int(object, "created", 1, SAFE_INTEGER_MAX, &body->created_ms) &&
-		   json_get_int(object, "expires", 1, SAFE_INTEGER_MAX, &body->expires_ms) &&
-		   text_read(object, "currency", body->currency, CURRENCY_SIZE) && json_is_object(catalog) &&
-		   json_get_int(catalog, "epoch", 0, SAFE_INTEGER_MAX, &body->catalog_epoch) &&
-		   json_get_int(catalog, "seq", 0, SAFE_INTEGER_MAX, &body->catalog_seq);
+		text_read(object, "kiosk", body->kiosk, CODE_SIZE) &&
+		text_read(object, "store", body->store, CODE_SIZE) &&
+		text_read(object, "session", body->session, SESSION_ID_SIZE) &&
+		text_read(object, "language", body->language, LANGUAGE_TAG_SIZE) &&
+		json_get_int(object, "created", 1, SAFE_INTEGER_MAX, &body->created_ms) &&
+		json_get_int(object, "expires", 1, SAFE_INTEGER_MAX, &body->expires_ms) &&
+		text_read(object, "currency", body->currency, CURRENCY_SIZE) && json_is_object(catalog) &&
+		json_get_int(catalog, "epoch", 0, SAFE_INTEGER_MAX, &body->catalog_epoch) &&
+		json_get_int(catalog, "seq", 0, SAFE_INTEGER_MAX, &body->catalog_seq);
 }
 
 static const char *body_read(const json_t *object, struct order_body *body)
@@ -344,7 +347,8 @@ static const char *body_read(const json_t *object, struct order_body *body)
 			return "a line is malformed";
 	}
 	for (; body->coupon_count < json_array_size(coupons); body->coupon_count++) {
-		if (!coupon_read(json_array_get(coupons, body->coupon_count), &body->coupons[body->coupon_count]))
+		if (!coupon_read(
+			    json_array_get(coupons, body->coupon_count), &body->coupons[body->coupon_count]))
 			return "a coupon is malformed";
 	}
 	if (!totals_read(json_object_get(object, "totals"), &body->totals))

@@ -13,7 +13,8 @@ bool pickup_token_is_valid(const char *token)
 {
 	size_t length = token ? strnlen(token, 65) : 0;
 
-	return length >= PICKUP_TOKEN_MIN_BITS / 4 && length <= 64 && strspn(token, "0123456789abcdef") == length;
+	return length >= PICKUP_TOKEN_MIN_BITS / 4 && length <= 64 &&
+		strspn(token, "0123456789abcdef") == length;
 }
 
 /* Times x in GF(32) by x^5 + x^2 + 1. Every character has another power of x as its weight, so that one

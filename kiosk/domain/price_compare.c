@@ -36,8 +36,8 @@ static int row_compare(const void *left, const void *right, void *data)
 {
 	const struct price_comparison_row *a = left, *b = right;
 	const struct ordering *ordering = data;
-	int currencies = currency_compare(
-		ordering, ordering->offers[a->offer_index].currency, ordering->offers[b->offer_index].currency);
+	int currencies = currency_compare(ordering, ordering->offers[a->offer_index].currency,
+		ordering->offers[b->offer_index].currency);
 
 	if (currencies)
 		return currencies;
@@ -73,7 +73,7 @@ static bool row_fill(
 	row->coupon_minor = offer->coupon_minor < row->items_minor ? offer->coupon_minor : row->items_minor;
 	row->landed_cost_minor = landed - row->coupon_minor;
 	row->is_multibuy_applied = multibuy_is_worth_it(&offer->multibuy, offer->price_minor) &&
-							   request->quantity >= offer->multibuy.quantity;
+		request->quantity >= offer->multibuy.quantity;
 	row->has_enough = offer_has_enough(offer, request->quantity);
 	row->has_unit_price = unit_price_of(row->items_minor - row->coupon_minor, request->quantity,
 		&request->measure, request->country, &row->unit_price);
@@ -84,7 +84,8 @@ static bool row_fill(
 static bool rows_share_currency(const struct ordering *ordering, const struct price_comparison_row *a,
 	const struct price_comparison_row *b)
 {
-	return strcmp(ordering->offers[a->offer_index].currency, ordering->offers[b->offer_index].currency) == 0;
+	return strcmp(ordering->offers[a->offer_index].currency, ordering->offers[b->offer_index].currency) ==
+		0;
 }
 
 static void rows_rank(const struct ordering *ordering, struct price_comparison_row *rows, size_t count)
@@ -105,7 +106,7 @@ static void rows_rank(const struct ordering *ordering, struct price_comparison_r
 			row->is_tied = before->is_tied = true;
 		}
 		row->is_best = row->rank == 1 &&
-					   strcmp(ordering->offers[row->offer_index].currency, ordering->main_currency) == 0;
+			strcmp(ordering->offers[row->offer_index].currency, ordering->main_currency) == 0;
 	}
 }
 

@@ -67,7 +67,8 @@ size_t price_history_spans(const struct price_point *points, size_t count, int32
 			next_day = (int64_t)point.day + 1;
 		if (i + 1 < kept || holds_to >= next_day)
 			holds_to = next_day - 1;
-		span_push(spans, &span_count, (struct price_span){ point.day, (int32_t)holds_to, point.price_minor });
+		span_push(spans, &span_count,
+			(struct price_span){ point.day, (int32_t)holds_to, point.price_minor });
 	}
 	free(ordered);
 	return span_count;
@@ -102,7 +103,8 @@ static bool points_are_valid(const struct price_points *points)
 {
 	for (size_t i = 0; i < points->count; i++) {
 		if (points->items[i].day > DAY_MAX ||
-			(points->items[i].price_minor != PRICE_UNKNOWN && !price_is_valid(points->items[i].price_minor)))
+			(points->items[i].price_minor != PRICE_UNKNOWN &&
+				!price_is_valid(points->items[i].price_minor)))
 			return false;
 	}
 	return true;
@@ -112,8 +114,8 @@ bool price_history_unpack(const uint8_t *bytes, size_t length, int32_t known_unt
 	struct price_span *spans, size_t max_spans, size_t *ret_count)
 {
 	struct price_points points = { 0 };
-	bool is_good =
-		price_points_decode(&points, bytes, length) && points.count <= max_spans && points_are_valid(&points);
+	bool is_good = price_points_decode(&points, bytes, length) && points.count <= max_spans &&
+		points_are_valid(&points);
 
 	if (is_good)
 		*ret_count = price_points_spans(&points, known_until_day, spans);
@@ -161,7 +163,7 @@ bool price_history_prior(
 		return false;
 	now_minor = spans[present].price_minor;
 	while (present > 0 && spans[present - 1].price_minor == now_minor &&
-		   spans[present - 1].last_day + 1 == spans[present].first_day)
+		spans[present - 1].last_day + 1 == spans[present].first_day)
 		present--;
 	began = spans[present].first_day;
 	if (!complete_low(spans, count, began - 1, began - 1, &low) || low <= now_minor)

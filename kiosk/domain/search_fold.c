@@ -201,10 +201,8 @@ static enum letter_kind letter_kind_of(uint32_t c)
 	case USCRIPT_HIRAGANA:
 	case USCRIPT_KATAKANA:
 	case USCRIPT_HANGUL:
-	case USCRIPT_BOPOMOFO:
-		return LETTER_PAIRED;
-	default:
-		return LETTER_PLAIN;
+	case USCRIPT_BOPOMOFO: return LETTER_PAIRED;
+	default: return LETTER_PLAIN;
 	}
 }
 
@@ -334,7 +332,8 @@ char *search_query_build(struct arena *arena, const char *typed)
 {
 	const char *words[SEARCH_QUERY_WORDS_MAX];
 	bool is_prefix[SEARCH_QUERY_WORDS_MAX] = { false };
-	struct word_sink sink = { arena, words, is_prefix, 0, SEARCH_QUERY_WORDS_MAX, SEARCH_QUERY_WORDS_MAX };
+	struct word_sink sink = { arena, words, is_prefix, 0, SEARCH_QUERY_WORDS_MAX,
+		SEARCH_QUERY_WORDS_MAX };
 	char *query = NULL;
 
 	words_collect(&sink, search_fold(arena, typed));
@@ -342,7 +341,7 @@ char *search_query_build(struct arena *arena, const char *typed)
 		const char *star = is_prefix[i] ? "*" : "";
 
 		query = query ? arena_printf(arena, "%s AND \"%s\"%s", query, words[i], star)
-					  : arena_printf(arena, "\"%s\"%s", words[i], star);
+			      : arena_printf(arena, "\"%s\"%s", words[i], star);
 	}
 	return query;
 }

@@ -86,12 +86,13 @@ const char *measure_unit_name(enum measure_unit unit)
 bool measure_is_valid(const struct measure *measure)
 {
 	return measure->unit > MEASURE_NONE && (int)measure->unit < UNIT_COUNT && measure->amount_milli > 0 &&
-		   measure->amount_milli <= MEASURE_MAX_MILLI;
+		measure->amount_milli <= MEASURE_MAX_MILLI;
 }
 
 bool measure_is_comparable(const struct measure *a, const struct measure *b)
 {
-	return measure_is_valid(a) && measure_is_valid(b) && UNITS[a->unit].dimension == UNITS[b->unit].dimension;
+	return measure_is_valid(a) && measure_is_valid(b) &&
+		UNITS[a->unit].dimension == UNITS[b->unit].dimension;
 }
 
 static int64_t small_below(const char *country)
@@ -111,11 +112,12 @@ static struct unit_price base_for(const struct measure *measure, const char *cou
 
 	switch (UNITS[measure->unit].dimension) {
 	case DIMENSION_WEIGHT:
-		return is_small ? (struct unit_price){ 0, 100, MEASURE_G } : (struct unit_price){ 0, 1, MEASURE_KG };
+		return is_small ? (struct unit_price){ 0, 100, MEASURE_G }
+				: (struct unit_price){ 0, 1, MEASURE_KG };
 	case DIMENSION_VOLUME:
-		return is_small ? (struct unit_price){ 0, 100, MEASURE_ML } : (struct unit_price){ 0, 1, MEASURE_L };
-	default:
-		return (struct unit_price){ 0, 1, measure->unit };
+		return is_small ? (struct unit_price){ 0, 100, MEASURE_ML }
+				: (struct unit_price){ 0, 1, MEASURE_L };
+	default: return (struct unit_price){ 0, 1, measure->unit };
 	}
 }
 

@@ -86,7 +86,8 @@ enum enrol_result kiosk_enrol(struct hub_db *db, const char *plain_code,
 	if (!hub_begin_durable(db))
 		return ENROL_FAILED;
 	bool has_run = RAN(db,
-		"UPDATE enrol_code SET used_at = $1 WHERE code_hash = $2 AND used_at IS NULL AND expires_at > $1", "it", now_ms, hash);
+		"UPDATE enrol_code SET used_at = $1 WHERE code_hash = $2 AND used_at IS NULL AND expires_at > $1",
+		"it", now_ms, hash);
 	bool is_used = has_run && hub_db_changes(db) == 1;
 	char *store = is_used
 		? hub_get_text(db, "SELECT store FROM enrol_code WHERE code_hash = $1", "t", hash)

@@ -15,7 +15,8 @@ bool basket_merchant(struct app *app, const char *code, struct merchant *ret_mer
 {
 	const struct merchant *merchants;
 	size_t count = app_catalog(app)
-		? catalog_merchants(app_catalog(app), app_screen_arena(app), app_language(app), &merchants) : 0;
+		? catalog_merchants(app_catalog(app), app_screen_arena(app), app_language(app), &merchants)
+		: 0;
 
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(merchants[i].code, code) == 0) {
@@ -30,7 +31,8 @@ static const char *merchant_name(struct app *app, const char *code)
 {
 	struct merchant merchant;
 
-	return basket_merchant(app, code, &merchant) ? merchant.name : arena_strdup(app_screen_arena(app), code);
+	return basket_merchant(app, code, &merchant) ? merchant.name
+						     : arena_strdup(app_screen_arena(app), code);
 }
 
 static void read_offers(struct app *app, const struct basket_line *line, struct basket_fact *fact)
@@ -38,12 +40,13 @@ static void read_offers(struct app *app, const struct basket_line *line, struct 
 	const struct session *session = app_session(app);
 	const struct offer_detail *details;
 
-	fact->offer_count = catalog_offers(app_catalog(app), app_screen_arena(app), app_language(app),
-		fact->product_id, *session->store_merchant ? session->store_merchant : NULL, &fact->offers, &details);
+	fact->offer_count =
+		catalog_offers(app_catalog(app), app_screen_arena(app), app_language(app), fact->product_id,
+			*session->store_merchant ? session->store_merchant : NULL, &fact->offers, &details);
 	for (size_t i = 0; i < fact->offer_count; i++) {
 		const struct offer *offer = &fact->offers[i];
-		if (strcmp(offer->merchant, line->merchant) == 0 && offer->channel == line->channel
-			&& strcmp(offer->currency, session->basket.currency) == 0)
+		if (strcmp(offer->merchant, line->merchant) == 0 && offer->channel == line->channel &&
+			strcmp(offer->currency, session->basket.currency) == 0)
 			fact->offer = offer;
 	}
 	fact->has_enough = fact->offer && offer_has_enough(fact->offer, line->quantity);
@@ -56,9 +59,9 @@ static void read_fact(struct app *app, const struct basket_line *line, struct ba
 
 	fact->merchant_name = merchant_name(app, line->merchant);
 	fact->product_id = catalog_product_by_code(app_catalog(app), line->product);
-	if (!fact->product_id
-		|| !catalog_summary(
-			app_catalog(app), arena, app_language(app), app_wall_ms(app), fact->product_id, &summary)) {
+	if (!fact->product_id ||
+		!catalog_summary(app_catalog(app), arena, app_language(app), app_wall_ms(app),
+			fact->product_id, &summary)) {
 		fact->product_id = 0;
 		fact->name = arena_strdup(arena, line->name);
 		return;
@@ -73,8 +76,8 @@ static void read_fact(struct app *app, const struct basket_line *line, struct ba
 struct basket_fact *basket_facts_read(struct app *app)
 {
 	const struct basket *basket = &app_session(app)->basket;
-	struct basket_fact *facts = ARENA_ARRAY(
-		app_screen_arena(app), struct basket_fact, basket->line_count + 1);
+	struct basket_fact *facts =
+		ARENA_ARRAY(app_screen_arena(app), struct basket_fact, basket->line_count + 1);
 
 	for (size_t i = 0; i < basket->line_count; i++)
 		read_fact(app, &basket->lines[i], &facts[i]);
@@ -105,8 +108,10 @@ bool basket_line_differs(const struct basket_line *line, const struct offer *off
 {
 	struct multibuy multibuy = multibuy_of(offer);
 
-	return line->unit_price_minor != offer->price_minor || line->delivery_minor != offer->delivery_minor
-		|| line->multibuy.quantity != multibuy.quantity || line->multibuy.price_minor != multibuy.price_minor;
+	return line->unit_price_minor != offer->price_minor ||
+		line->delivery_minor != offer->delivery_minor ||
+		line->multibuy.quantity != multibuy.quantity ||
+		line->multibuy.price_minor != multibuy.price_minor;
 }
 
 /* --- plans --- */
@@ -160,8 +165,9 @@ static bool make_plan(struct app *app, const struct basket_fact *facts, const ch
 	if (!basket_plan_make(wishes, basket->line_count, basket->currency, plan))
 		return false;
 	for (size_t i = 0; i < basket->line_count; i++)
-		offers[i] = plan->split_offer[i] == PLAN_NO_OFFER ? NULL
-														  : &facts[i].offers[places[i][plan->split_offer[i]]];
+		offers[i] = plan->split_offer[i] == PLAN_NO_OFFER
+			? NULL
+			: &facts[i].offers[places[i][plan->split_offer[i]]];
 	*ret_offers = offers;
 	return true;
 }
@@ -177,8 +183,8 @@ static void weigh(struct app *app, struct basket_way *way)
 		struct basket_line *line = &basket->lines[i];
 		if (!way->offers[i])
 			continue;
-		way->is_chosen &= strcmp(line->merchant, way->offers[i]->merchant) == 0
-			&& line->channel == way->offers[i]->channel;
+		way->is_chosen &= strcmp(line->merchant, way->offers[i]->merchant) == 0 &&
+			line->channel == way->offers[i]->channel;
 		basket_line_move(line, way->offers[i]);
 	}
 	basket_sum(basket, NULL, totals);
@@ -195,24 +201,24 @@ static bool add_trip(struct app *app, const struct basket_fact *facts, const str
 
 	if (!make_plan(app, facts, trip->merchant, scratch, &offers))
 		return false;
-	*way = (struct basket_way){
-		.merchant_name = merchant_name(app, trip->merchant), .covered = trip->covered, .offers = offers
-	};
+	*way = (struct basket_way){ .merchant_name = merchant_name(app, trip->merchant),
+		.covered = trip->covered,
+		.offers = offers };
 	weigh(app, way);
 	return true;
 }
 
 /* A trip that fills less than half of the basket is no trip worth offering. */
-static size_t add_trips(
-	struct app *app, const struct basket_fact *facts, const struct basket_plan *plan, struct basket_way *ways)
+static size_t add_trips(struct app *app, const struct basket_fact *facts, const struct basket_plan *plan,
+	struct basket_way *ways)
 {
 	struct basket_plan *scratch = xmalloc(sizeof *scratch);
 	size_t count = 0;
 
 	for (size_t i = 0; i < plan->trip_count && count < BASKET_WAYS_MAX - 1; i++) {
 		const struct plan_trip *trip = &plan->trips[i];
-		if (trip->covered * 2 > app_session(app)->basket.line_count
-			&& add_trip(app, facts, trip, scratch, &ways[count]))
+		if (trip->covered * 2 > app_session(app)->basket.line_count &&
+			add_trip(app, facts, trip, scratch, &ways[count]))
 			count++;
 	}
 	free(scratch);
@@ -229,8 +235,9 @@ size_t basket_ways_read(
 	if (app_session(app)->basket.line_count > 1 && make_plan(app, facts, NULL, plan, &offers)) {
 		count = add_trips(app, facts, plan, ways);
 		if (plan->split_merchant_count > 1) {
-			ways[count] =
-				(struct basket_way){ .is_split = true, .covered = plan->split_covered, .offers = offers };
+			ways[count] = (struct basket_way){
+				.is_split = true, .covered = plan->split_covered, .offers = offers
+			};
 			weigh(app, &ways[count++]);
 		}
 	}

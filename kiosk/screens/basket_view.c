@@ -25,8 +25,8 @@ static const char *multibuy_words(struct ui *ui, const struct basket_line *line,
 	if (!missing)
 		return offer;
 	/* translators: pieces still missing to a multi-buy, and that offer: "1 more: 2 for ¥56.00". */
-	return ui_printf(
-		ui, NG_("%s more: %s", "%s more: %s", (unsigned long)missing), piece_number(ui, missing), offer);
+	return ui_printf(ui, NG_("%s more: %s", "%s more: %s", (unsigned long)missing),
+		piece_number(ui, missing), offer);
 }
 
 static void declare_note(const struct basket_screen *self, const struct basket_line *line,
@@ -39,7 +39,9 @@ static void declare_note(const struct basket_screen *self, const struct basket_l
 	else if (!fact->has_enough)
 		piece_offer_tag(ui, fact->offer, line->quantity);
 	if (moved && moved->was_minor != line->unit_price_minor)
-		UI_TEXT(ui, ui_printf(ui, _("Was %s when you added it"), piece_money(ui, moved->was_minor, currency)),
+		UI_TEXT(ui,
+			ui_printf(ui, _("Was %s when you added it"),
+				piece_money(ui, moved->was_minor, currency)),
 			.type = TYPE_SMALL_STRONG, .color = COLOR_CAREFUL);
 	if (multibuy_is_worth_it(&line->multibuy, line->unit_price_minor))
 		UI_TEXT(ui, multibuy_words(ui, line, currency), .type = TYPE_SMALL, .color = COLOR_GOOD);
@@ -63,8 +65,8 @@ static void declare_name(const struct basket_screen *self, const struct basket_l
 static void declare_stepper(
 	const struct basket_line *line, const struct basket_fact *fact, size_t index, struct ui *ui)
 {
-	bool can_have_more = line->quantity < QUANTITY_MAX && fact->offer
-		&& offer_has_enough(fact->offer, line->quantity + 1);
+	bool can_have_more = line->quantity < QUANTITY_MAX && fact->offer &&
+		offer_has_enough(fact->offer, line->quantity + 1);
 	struct action more = can_have_more ? ACTION_OF(ONE_MORE, index) : NO_ACTION;
 
 	/* translators: the name of a product, before "less" and "more". */
@@ -73,15 +75,17 @@ static void declare_stepper(
 		if (line->quantity > 1)
 			ui_stepper(ui, label, line->quantity, ACTION_OF(ONE_LESS, index), more);
 		else
-			ui_stepper_removing(ui, label, line->quantity, ui_printf(ui, _("Take out %s"), fact->name),
-				ACTION_OF(REMOVE_LINE, index), more);
+			ui_stepper_removing(ui, label, line->quantity,
+				ui_printf(ui, _("Take out %s"), fact->name), ACTION_OF(REMOVE_LINE, index),
+				more);
 	}
 }
 
 static void declare_line_price(const struct basket_line *line, const char *currency, struct ui *ui)
 {
 	UI_COLUMN(ui, .width = SIZE_PRICE_COLUMN, .align = ALIGN_END) {
-		struct ui_node *price = ui_price(ui, basket_line_total(line), currency, TYPE_PRICE_M, COLOR_INK);
+		struct ui_node *price =
+			ui_price(ui, basket_line_total(line), currency, TYPE_PRICE_M, COLOR_INK);
 		ui_set_flags(price, NODE_LIVE);
 	}
 }
@@ -91,7 +95,8 @@ static void declare_fulfilments(
 {
 	enum fulfilment choices[FULFILMENT_CHOICES_MAX];
 	size_t count = fact->offer
-		? fulfilment_choices(line->channel, fact->offer->is_this_store, line->delivery_minor, choices) : 0;
+		? fulfilment_choices(line->channel, fact->offer->is_this_store, line->delivery_minor, choices)
+		: 0;
 
 	if (count < 2)
 		return;
@@ -158,14 +163,15 @@ static const char *common_fulfilment(const struct basket *basket, const char *me
 	return first ? fulfilment_words(first->fulfilment) : "";
 }
 
-static void declare_merchant_head(
-	const char *name, const struct basket *basket, const struct basket_merchant_total *total, struct ui *ui)
+static void declare_merchant_head(const char *name, const struct basket *basket,
+	const struct basket_merchant_total *total, struct ui *ui)
 {
 	const char *words = common_fulfilment(basket, total->merchant);
 
 	if (total->delivery_minor)
 		words = ui_printf(ui, *words ? "%s · %s" : "%s%s", words,
-			ui_printf(ui, _("delivery %s"), piece_money(ui, total->delivery_minor, basket->currency)));
+			ui_printf(ui, _("delivery %s"),
+				piece_money(ui, total->delivery_minor, basket->currency)));
 	UI_FLOW(ui, .gap = SPACE_S, .justify = JUSTIFY_BETWEEN) {
 		UI_TEXT(ui, name, .type = TYPE_BODY_STRONG, .role = ROLE_HEADING);
 		UI_TEXT(ui, words, .type = TYPE_BODY, .color = COLOR_SOFT);
@@ -208,7 +214,8 @@ static const char *way_title(struct ui *ui, const struct basket_way *way)
 {
 	if (!way->is_split)
 		return ui_printf(ui, _("All at %s"), way->merchant_name);
-	return ui_printf(ui, NG_("Split over %s shop", "Split over %s shops", (unsigned long)way->merchant_count),
+	return ui_printf(ui,
+		NG_("Split over %s shop", "Split over %s shops", (unsigned long)way->merchant_count),
 		piece_number(ui, way->merchant_count));
 }
 
@@ -229,8 +236,9 @@ static void declare_way_words(const struct basket_screen *self, const struct bas
 	int64_t saved = dearest(self) - way->total_minor;
 
 	if (way->covered < basket->line_count)
-		ui_soft(ui, ui_printf(ui, _("has %s of %s items"), piece_number(ui, (int64_t)way->covered),
-			piece_number(ui, (int64_t)basket->line_count)));
+		ui_soft(ui,
+			ui_printf(ui, _("has %s of %s items"), piece_number(ui, (int64_t)way->covered),
+				piece_number(ui, (int64_t)basket->line_count)));
 	else if (saved > 0)
 		UI_TEXT(ui, ui_printf(ui, _("saves %s"), piece_money(ui, saved, basket->currency)),
 			.type = TYPE_SMALL_STRONG, .color = COLOR_GOOD);
@@ -261,8 +269,8 @@ static bool has_choice(const struct basket_screen *self)
 
 static void declare_ways(const struct basket_screen *self, const struct basket *basket, struct ui *ui)
 {
-	bool is_narrow = ui_text_percent(ui) > ROOMY_TEXT_PERCENT
-		|| (ui_is_wide(ui) && (self->way_count > 2 || ui_tile_columns(ui) < 5));
+	bool is_narrow = ui_text_percent(ui) > ROOMY_TEXT_PERCENT ||
+		(ui_is_wide(ui) && (self->way_count > 2 || ui_tile_columns(ui) < 5));
 
 	if (!has_choice(self))
 		return;
@@ -282,8 +290,8 @@ static const struct coupon_card *best_untaken(const struct basket_screen *self)
 
 	for (size_t i = 0; i < self->coupon_count; i++) {
 		const struct coupon_card *card = &self->coupons[i];
-		if (!card->is_taken && card->check.verdict == COUPON_APPLIES
-			&& (!best || card->check.discount_minor > best->check.discount_minor))
+		if (!card->is_taken && card->check.verdict == COUPON_APPLIES &&
+			(!best || card->check.discount_minor > best->check.discount_minor))
 			best = card;
 	}
 	return best;
@@ -296,8 +304,8 @@ static const struct coupon_card *nearest(const struct basket_screen *self)
 
 	for (size_t i = 0; i < self->coupon_count; i++) {
 		const struct coupon_card *card = &self->coupons[i];
-		if (card->check.verdict == COUPON_BELOW_THRESHOLD && card->check.in_scope_minor
-			&& (!best || card->check.missing_minor < best->check.missing_minor))
+		if (card->check.verdict == COUPON_BELOW_THRESHOLD && card->check.in_scope_minor &&
+			(!best || card->check.missing_minor < best->check.missing_minor))
 			best = card;
 	}
 	return best;
@@ -323,7 +331,8 @@ static void declare_coupon_words(const struct basket_screen *self, const struct 
 		if (near)
 			ui_soft(ui,
 				ui_printf(ui, _("Add %s for: %s"),
-					piece_money(ui, near->check.missing_minor, basket->currency), near->coupon.name));
+					piece_money(ui, near->check.missing_minor, basket->currency),
+					near->coupon.name));
 	}
 }
 
@@ -378,16 +387,17 @@ static void declare_sums(const struct basket_screen *self, const struct basket *
 	UI_COLUMN(ui, .pad_x = SPACE_XS, .gap = SPACE_S, .key = "sums") {
 		declare_sum(ui, _("Items"), totals->list_minor, basket->currency, COLOR_INK);
 		if (totals->list_minor > totals->items_minor)
-			declare_sum(
-				ui, _("Multi-buys"), totals->items_minor - totals->list_minor, basket->currency, COLOR_GOOD);
+			declare_sum(ui, _("Multi-buys"), totals->items_minor - totals->list_minor,
+				basket->currency, COLOR_GOOD);
 		if (totals->delivery_minor)
 			declare_sum(ui, _("Delivery"), totals->delivery_minor, basket->currency, COLOR_INK);
 		if (totals->discount_minor)
 			declare_sum(ui, _("Coupons"), -totals->discount_minor, basket->currency, COLOR_GOOD);
 		UI_ROW(ui, .justify = JUSTIFY_BETWEEN, .gap = SPACE_M, .align = ALIGN_CENTER) {
 			UI_TEXT(ui, _("Total"), .type = TYPE_HEADING);
-			ui_set_flags(ui_price(ui, totals->total_minor, basket->currency,
-					     total_type(ui, totals->total_minor, basket->currency), COLOR_INK),
+			ui_set_flags(
+				ui_price(ui, totals->total_minor, basket->currency,
+					total_type(ui, totals->total_minor, basket->currency), COLOR_INK),
 				NODE_LIVE);
 		}
 	}
@@ -400,7 +410,8 @@ static void declare_trouble(const struct basket_screen *self, struct ui *ui)
 	UI_ROW(ui, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_CARD, .pad = SPACE_M, .gap = SPACE_M,
 		.align = ALIGN_CENTER, .role = ROLE_STATUS, .flags = NODE_LIVE) {
 		ui_icon(ui, "warning", SIZE_ICON, COLOR_CAREFUL);
-		UI_TEXT(ui, _("Something here cannot be bought now. Take it out or choose another shop for it."),
+		UI_TEXT(ui,
+			_("Something here cannot be bought now. Take it out or choose another shop for it."),
 			.type = TYPE_BODY_STRONG, .color = COLOR_CAREFUL, .grow = 1);
 	}
 }
@@ -416,7 +427,8 @@ static void declare_advice(const struct basket_screen *self, const struct basket
 
 static void declare_tall(const struct basket_screen *self, const struct basket *basket, struct ui *ui)
 {
-	UI_COLUMN(ui, .grow = 1, .scroll = "basket", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_M) {
+	UI_COLUMN(
+		ui, .grow = 1, .scroll = "basket", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_M) {
 		ui_title(ui, _("Basket"));
 		declare_trouble(self, ui);
 		declare_lines(self, basket, ui);
@@ -427,8 +439,8 @@ static void declare_tall(const struct basket_screen *self, const struct basket *
 static void declare_wide(const struct basket_screen *self, const struct basket *basket, struct ui *ui)
 {
 	UI_ROW(ui, .grow = 1) {
-		UI_COLUMN(
-			ui, .grow = 9, .scroll = "basket", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_M) {
+		UI_COLUMN(ui, .grow = 9, .scroll = "basket", .pad_x = SPACE_XL, .pad_bottom = SPACE_L,
+			.gap = SPACE_M) {
 			ui_title(ui, _("Basket"));
 			declare_trouble(self, ui);
 			declare_lines(self, basket, ui);
@@ -462,8 +474,8 @@ void basket_view(const void *state, const struct session *session, struct ui *ui
 				declare_wide(self, basket, ui);
 			else
 				declare_tall(self, basket, ui);
-			frame_next_step(ui, _("Shop on"), ACTION(GO_HOME), _("Pay with phone"), ACTION(GO_CHECKOUT),
-				!basket_can_be_bought(self));
+			frame_next_step(ui, _("Shop on"), ACTION(GO_HOME), _("Pay with phone"),
+				ACTION(GO_CHECKOUT), !basket_can_be_bought(self));
 		}
 	}
 }

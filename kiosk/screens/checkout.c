@@ -25,11 +25,11 @@ struct checkout_screen {
 	struct placed_order order;
 	bool has_order;
 	struct placed_facts placed;
-	const char *code;         /* what the QR says; NULL while the hub is asked */
+	const char *code; /* what the QR says; NULL while the hub is asked */
 	bool is_offline_code;
 	bool is_at_counter;
-	bool is_stranger;         /* the hub does not know this machine */
-	bool has_failed;          /* the kiosk's own disk did not take the order */
+	bool is_stranger; /* the hub does not know this machine */
+	bool has_failed; /* the kiosk's own disk did not take the order */
 	int64_t entered_at_ms, now_ms;
 };
 
@@ -48,14 +48,14 @@ static int64_t expires_ms(const struct checkout_screen *self)
 /* The hub decides when an order is over; without it the time in the code itself does. */
 static bool has_expired(const struct checkout_screen *self)
 {
-	return is_state(self, "EXPIRED")
-		|| (self->is_offline_code && !self->order.rev && self->now_ms >= expires_ms(self));
+	return is_state(self, "EXPIRED") ||
+		(self->is_offline_code && !self->order.rev && self->now_ms >= expires_ms(self));
 }
 
 static bool is_over(const struct checkout_screen *self)
 {
-	return self->has_failed || !self->has_order || has_expired(self) || is_state(self, "CANCELLED")
-		|| *self->order.refused;
+	return self->has_failed || !self->has_order || has_expired(self) || is_state(self, "CANCELLED") ||
+		*self->order.refused;
 }
 
 static void read_facts(struct placed_facts *facts, const struct order_body *body)
@@ -138,9 +138,10 @@ static void find_product(struct app *app, struct basket_line *line)
 	struct catalog *catalog = app_catalog(app);
 
 	line->product_id = catalog ? catalog_product_by_code(catalog, line->product) : 0;
-	if (line->product_id
-		&& catalog_product(catalog, arena, app_language(app), app_wall_ms(app), line->product_id, &product)
-		&& catalog_category(catalog, arena, app_language(app), product.category_id, &category))
+	if (line->product_id &&
+		catalog_product(
+			catalog, arena, app_language(app), app_wall_ms(app), line->product_id, &product) &&
+		catalog_category(catalog, arena, app_language(app), product.category_id, &category))
 		code_copy(line->category, category.code);
 }
 
@@ -163,9 +164,8 @@ static void put_line_back(struct app *app, const struct order_line *from, const 
 
 static void fill_basket_again(struct checkout_screen *self, struct app *app)
 {
-	struct order_body *body = self->has_order
-		? order_body_decode(self->order.body, strlen(self->order.body), NULL)
-		: NULL;
+	struct order_body *body =
+		self->has_order ? order_body_decode(self->order.body, strlen(self->order.body), NULL) : NULL;
 
 	for (size_t i = 0; body && i < body->line_count; i++)
 		put_line_back(app, &body->lines[i], body->currency);
@@ -183,7 +183,8 @@ static void declare_code(const struct checkout_screen *self, struct ui *ui)
 		if (self->code)
 			ui_qr(ui, self->code, _("Code to pay with your phone"), size);
 		else
-			UI_COLUMN(ui, .width = size, .height = size, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER)
+			UI_COLUMN(ui, .width = size, .height = size, .align = ALIGN_CENTER,
+				.justify = JUSTIFY_CENTER)
 				ui_icon(ui, "clock", SIZE_ICON_L, COLOR_SOFT);
 	}
 }
@@ -191,8 +192,8 @@ static void declare_code(const struct checkout_screen *self, struct ui *ui)
 static const char *count_words(const struct checkout_screen *self, struct ui *ui)
 {
 	const struct placed_facts *placed = &self->placed;
-	const char *items = ui_printf(
-		ui, NG_("%s item", "%s items", (unsigned long)placed->pieces), piece_number(ui, placed->pieces));
+	const char *items = ui_printf(ui, NG_("%s item", "%s items", (unsigned long)placed->pieces),
+		piece_number(ui, placed->pieces));
 	const char *shops = ui_printf(ui, NG_("%s shop", "%s shops", (unsigned long)placed->merchants),
 		piece_number(ui, placed->merchants));
 
@@ -218,7 +219,8 @@ static void declare_step(struct ui *ui, const char *number, const char *words, e
 			if (is_done)
 				ui_icon(ui, "check", SIZE_ICON_S, ink);
 			else
-				UI_TEXT(ui, number, .type = TYPE_BODY_STRONG, .color = ink, .align = ALIGN_CENTER);
+				UI_TEXT(ui, number, .type = TYPE_BODY_STRONG, .color = ink,
+					.align = ALIGN_CENTER);
 		}
 		UI_TEXT(ui, words, .type = TYPE_BODY_STRONG, .color = words_ink, .max_lines = 2,
 			.flags = is_done ? 0 : NODE_LIVE);
@@ -235,7 +237,8 @@ static void declare_steps(const struct checkout_screen *self, struct ui *ui)
 			.align = is_tall ? ALIGN_START : ALIGN_CENTER,
 			.key = "steps" });
 	declare_step(ui, piece_number(ui, 1), _("Basket"), COLOR_GOOD, COLOR_CARD, COLOR_INK, true);
-	declare_step(ui, piece_number(ui, 2), phase_words(self), COLOR_BRAND, COLOR_ON_BRAND, COLOR_INK, false);
+	declare_step(
+		ui, piece_number(ui, 2), phase_words(self), COLOR_BRAND, COLOR_ON_BRAND, COLOR_INK, false);
 	declare_step(ui, piece_number(ui, 3), _("Receipt"), COLOR_TINT, COLOR_SOFT, COLOR_SOFT, false);
 	ui_close(ui);
 }
@@ -249,7 +252,8 @@ static void declare_time(const struct checkout_screen *self, struct ui *ui)
 	left_ms = left_ms < 0 ? 0 : left_ms;
 	ui_progress(ui, (int)(left_ms * 1000 / all_ms), COLOR_BRAND, _("Time left"));
 	UI_FLOW(ui, .gap = SPACE_M, .justify = JUSTIFY_BETWEEN) {
-		UI_TEXT(ui, piece_time_left(ui, left_ms), .type = TYPE_BODY, .color = COLOR_SOFT, .is_tabular = true);
+		UI_TEXT(ui, piece_time_left(ui, left_ms), .type = TYPE_BODY, .color = COLOR_SOFT,
+			.is_tabular = true);
 		if (self->order.rev)
 			ui_link(ui, _("I need more time"), ACTION(MORE_TIME));
 	}
@@ -258,8 +262,8 @@ static void declare_time(const struct checkout_screen *self, struct ui *ui)
 static void declare_card(
 	struct ui *ui, const char *icon, enum color_role ink, const char *title, const char *words)
 {
-	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_M,
-		.align = ALIGN_CENTER, .key = "advice") {
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
+		.gap = SPACE_M, .align = ALIGN_CENTER, .key = "advice") {
 		ui_icon(ui, icon, SIZE_ICON, ink);
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
 			UI_TEXT(ui, title, .type = TYPE_BODY_STRONG);
@@ -292,18 +296,20 @@ static void declare_sum(const struct checkout_screen *self, struct ui *ui)
 	bool is_changed = self->order.is_repriced && self->placed.total_minor != self->order.total_minor;
 
 	UI_COLUMN(ui, .align = ALIGN_CENTER, .gap = SPACE_XXS, .key = "sum") {
-		struct ui_node *sum = ui_price(
-			ui, self->order.total_minor, self->order.currency, TYPE_PRICE_XL, COLOR_INK);
+		struct ui_node *sum =
+			ui_price(ui, self->order.total_minor, self->order.currency, TYPE_PRICE_XL, COLOR_INK);
 		ui_set_flags(sum, NODE_LIVE | NODE_PRIVATE);
 		if (is_changed)
 			ui_price_was(ui, self->placed.total_minor, self->order.currency, TYPE_BODY);
 		UI_FLOW(ui, .gap = SPACE_XS, .justify = JUSTIFY_CENTER) {
 			UI_TEXT(ui, count_words(self, ui), .type = TYPE_BODY, .color = COLOR_SOFT);
 			if (self->placed.saved_minor > 0 && !is_changed) {
-				ui_set_label(ui, UI_TEXT(ui, "·", .type = TYPE_BODY, .color = COLOR_SOFT), NULL);
+				ui_set_label(
+					ui, UI_TEXT(ui, "·", .type = TYPE_BODY, .color = COLOR_SOFT), NULL);
 				UI_TEXT(ui,
 					ui_printf(ui, _("you save %s"),
-						piece_money(ui, self->placed.saved_minor, self->order.currency)),
+						piece_money(
+							ui, self->placed.saved_minor, self->order.currency)),
 					.type = TYPE_BODY_STRONG, .color = COLOR_GOOD);
 			}
 		}
@@ -313,7 +319,8 @@ static void declare_sum(const struct checkout_screen *self, struct ui *ui)
 static void declare_heading(struct ui *ui)
 {
 	UI_COLUMN(ui, .gap = SPACE_XXS) {
-		UI_TEXT(ui, _("Pay on your phone"), .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING);
+		UI_TEXT(ui, _("Pay on your phone"), .type = TYPE_TITLE, .align = ALIGN_CENTER,
+			.role = ROLE_HEADING);
 		UI_TEXT(ui, _("Open the camera and point it here"), .type = TYPE_LEAD, .color = COLOR_SOFT,
 			.align = ALIGN_CENTER);
 	}
@@ -346,11 +353,11 @@ static void declare_waiting(const struct checkout_screen *self, struct ui *ui)
 
 static void declare_end(struct ui *ui, const char *icon, const char *title, const char *words)
 {
-	UI_COLUMN(
-		ui, .grow = 1, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .gap = SPACE_M, .pad_y = SPACE_XXL) {
+	UI_COLUMN(ui, .grow = 1, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .gap = SPACE_M,
+		.pad_y = SPACE_XXL) {
 		ui_icon(ui, icon, SIZE_ICON_L, COLOR_CAREFUL);
-		UI_TEXT(
-			ui, title, .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING, .flags = NODE_LIVE);
+		UI_TEXT(ui, title, .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING,
+			.flags = NODE_LIVE);
 		UI_TEXT(ui, words, .type = TYPE_LEAD, .color = COLOR_SOFT, .align = ALIGN_CENTER);
 	}
 }
@@ -403,8 +410,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	bool is_ended = is_over(self);
 
 	FRAME(ui, session, .has_no_navigation = true) {
-		UI_COLUMN(
-			ui, .grow = 1, .scroll = "checkout", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_L) {
+		UI_COLUMN(ui, .grow = 1, .scroll = "checkout", .pad_x = SPACE_XL, .pad_bottom = SPACE_L,
+			.gap = SPACE_L) {
 			if (is_ended)
 				declare_outcome(self, ui);
 			else
@@ -413,8 +420,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 		if (!is_ended)
 			declare_choices(self, ui);
 		else if (self->has_order)
-			frame_next_step(
-				ui, _("Shop on"), ACTION(GO_HOME), _("Back to basket"), ACTION(CANCEL_ORDER), false);
+			frame_next_step(ui, _("Shop on"), ACTION(GO_HOME), _("Back to basket"),
+				ACTION(CANCEL_ORDER), false);
 		else
 			frame_next_step(ui, NULL, NO_ACTION, _("Shop on"), ACTION(GO_HOME), false);
 	}
@@ -441,14 +448,9 @@ static void handle_action(struct checkout_screen *self, struct app *app, struct 
 		app_order_extend(app);
 		app_note(app, _("You have more time."));
 		break;
-	case VERB_CANCEL_ORDER:
-		go_back_to_basket(self, app);
-		break;
-	case VERB_PAY_AT_COUNTER:
-		self->is_at_counter = true;
-		break;
-	default:
-		break;
+	case VERB_CANCEL_ORDER: go_back_to_basket(self, app); break;
+	case VERB_PAY_AT_COUNTER: self->is_at_counter = true; break;
+	default: break;
 	}
 }
 
@@ -457,9 +459,7 @@ static void update(void *state, struct app *app, const struct event *event)
 	struct checkout_screen *self = state;
 
 	switch (event->kind) {
-	case EVENT_ACTION:
-		handle_action(self, app, event->action);
-		break;
+	case EVENT_ACTION: handle_action(self, app, event->action); break;
 	case EVENT_RELOAD:
 	case EVENT_ORDER_CHANGED:
 	case EVENT_TICK:
@@ -469,8 +469,7 @@ static void update(void *state, struct app *app, const struct event *event)
 		arena_reset(app_screen_arena(app));
 		load(self, app);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 

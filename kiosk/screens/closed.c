@@ -8,8 +8,8 @@
 #include "kiosk/screens/frame.h"
 
 struct closed_screen {
-	const char
-		*hours; /* of the shop that the machine stands in, as OpenStreetMap writes them; "" when not known */
+	const char *
+		hours; /* of the shop that the machine stands in, as OpenStreetMap writes them; "" when not known */
 };
 
 static void load(struct closed_screen *self, struct app *app)
@@ -33,7 +33,8 @@ static const char *hours_words(struct ui *ui, const char *hours)
 	int from_hour, from_minute, until_hour, until_minute;
 	char rest;
 
-	if (sscanf(hours, "Mo-Su %2d:%2d-%2d:%2d%c", &from_hour, &from_minute, &until_hour, &until_minute, &rest) != 4)
+	if (sscanf(hours, "Mo-Su %2d:%2d-%2d:%2d%c", &from_hour, &from_minute, &until_hour, &until_minute,
+		    &rest) != 4)
 		return hours;
 	/* translators: when a shop opens and closes, "10:00" and "22:00". */
 	return ui_printf(ui, _("Open every day from %s to %s"),
@@ -54,7 +55,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	(void)session;
 	UI_COLUMN(ui, .gap = SPACE_L, .pad = SPACE_XXL, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER) {
 		ui_icon(ui, "moon", SIZE_ICON_L, COLOR_SOFT);
-		UI_TEXT(ui, _("We are closed"), .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING);
+		UI_TEXT(ui, _("We are closed"), .type = TYPE_TITLE, .align = ALIGN_CENTER,
+			.role = ROLE_HEADING);
 		UI_TEXT(ui, _("Come back when the shop is open. Your phone can look around meanwhile."),
 			.type = TYPE_LEAD, .color = COLOR_SOFT, .align = ALIGN_CENTER);
 		if (*self->hours)

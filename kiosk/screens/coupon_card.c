@@ -54,13 +54,16 @@ size_t coupon_cards_read(struct app *app, struct coupon_card **ret_cards)
 	size_t count = catalog_coupons(app_catalog(app), arena, app_language(app), &coupons);
 	struct coupon_card *cards = ARENA_ARRAY(arena, struct coupon_card, count + 1);
 	struct coupon_line *lines = xcalloc(LINES_MAX, sizeof *lines);
-	struct coupon_basket basket = { .lines = lines, .line_count = session->basket.line_count,
+	struct coupon_basket basket = { .lines = lines,
+		.line_count = session->basket.line_count,
 		.currency = session->basket.line_count ? session->basket.currency : session->currency,
-		.category_is_within = category_is_within, .data = app };
+		.category_is_within = category_is_within,
+		.data = app };
 
 	basket_coupon_lines(&session->basket, lines);
 	for (size_t i = 0; i < count; i++) {
-		cards[i] = (struct coupon_card){ .coupon = coupons[i], .is_taken = is_taken(session, coupons[i].id) };
+		cards[i] = (struct coupon_card){ .coupon = coupons[i],
+			.is_taken = is_taken(session, coupons[i].id) };
 		coupon_check(&coupons[i].rule, &basket, app_wall_ms(app), &cards[i].check);
 	}
 	free(lines);
@@ -82,7 +85,8 @@ struct coupon_card *coupon_card_find(struct coupon_card *cards, size_t count, in
 
 const char *coupon_value_words(struct ui *ui, const struct coupon *rule)
 {
-	const char *value = rule->kind == COUPON_AMOUNT ? piece_money_short(ui, rule->value, rule->currency)
+	const char *value = rule->kind == COUPON_AMOUNT
+		? piece_money_short(ui, rule->value, rule->currency)
 		: format_percent(ui_format(ui), ui_arena(ui), rule->value);
 
 	/* translators: what a coupon gives: "¥10.00 off", "12% off". */
@@ -92,14 +96,12 @@ const char *coupon_value_words(struct ui *ui, const struct coupon *rule)
 static const char *scope_words(struct ui *ui, const struct catalog_coupon *coupon)
 {
 	switch (coupon->rule.scope) {
-	case COUPON_SCOPE_ALL:
-		return _("on everything");
+	case COUPON_SCOPE_ALL: return _("on everything");
 	case COUPON_SCOPE_MERCHANT:
 		/* translators: the name of a shop. */
 		return ui_printf(ui, _("at %s"), coupon->scope_name);
 	case COUPON_SCOPE_CATEGORY:
-	case COUPON_SCOPE_PRODUCT:
-		break;
+	case COUPON_SCOPE_PRODUCT: break;
 	}
 	/* translators: the name of a category or product. */
 	return ui_printf(ui, _("on %s"), coupon->scope_name);
@@ -115,17 +117,20 @@ static const char *condition_words(struct ui *ui, const struct coupon *rule)
 static const char *limit_words(struct ui *ui, const struct catalog_coupon *coupon)
 {
 	unsigned long days = (unsigned long)coupon->valid_days, each = (unsigned long)coupon->per_member;
-	const char *words = coupon->valid_days ? ui_printf(ui, NG_("good for %s day", "good for %s days", days),
-							piece_number(ui, coupon->valid_days))
-										   : "";
+	const char *words = coupon->valid_days
+		? ui_printf(ui, NG_("good for %s day", "good for %s days", days),
+			  piece_number(ui, coupon->valid_days))
+		: "";
 
 	if (coupon->per_member)
 		words = ui_printf(ui, *words ? "%s · %s" : "%s%s", words,
-			ui_printf(ui, NG_("%s per person", "%s per person", each), piece_number(ui, coupon->per_member)));
+			ui_printf(ui, NG_("%s per person", "%s per person", each),
+				piece_number(ui, coupon->per_member)));
 	if (coupon->rule.max_discount_minor)
 		words = ui_printf(ui, *words ? "%s · %s" : "%s%s", words,
 			ui_printf(ui, _("at most %s"),
-				piece_money_short(ui, coupon->rule.max_discount_minor, coupon->rule.currency)));
+				piece_money_short(
+					ui, coupon->rule.max_discount_minor, coupon->rule.currency)));
 	return words;
 }
 
@@ -142,12 +147,14 @@ static void add_value(struct ui *ui, const struct coupon *rule, bool is_good)
 			ui_set_label(ui, ui_price(ui, rule->value, rule->currency, TYPE_TITLE, ink), NULL);
 		else
 			ui_set_label(ui,
-				UI_TEXT(ui, format_percent(ui_format(ui), ui_arena(ui), rule->value), .type = TYPE_TITLE,
-					.color = ink, .align = ALIGN_CENTER, .max_lines = 1),
+				UI_TEXT(ui, format_percent(ui_format(ui), ui_arena(ui), rule->value),
+					.type = TYPE_TITLE, .color = ink, .align = ALIGN_CENTER,
+					.max_lines = 1),
 				NULL);
 		/* translators: below the large value of a coupon. */
 		ui_set_label(ui,
-			UI_TEXT(ui, C_("coupon", "off"), .type = TYPE_BODY_STRONG, .color = ink, .align = ALIGN_CENTER),
+			UI_TEXT(ui, C_("coupon", "off"), .type = TYPE_BODY_STRONG, .color = ink,
+				.align = ALIGN_CENTER),
 			NULL);
 	}
 }
@@ -160,13 +167,13 @@ static void add_status(struct ui *ui, const struct coupon_card *card, bool has_b
 		return;
 	if (card->check.verdict == COUPON_APPLIES)
 		UI_TEXT(ui,
-			ui_printf(
-				ui, _("%s off your basket"), piece_money(ui, card->check.discount_minor, rule->currency)),
+			ui_printf(ui, _("%s off your basket"),
+				piece_money(ui, card->check.discount_minor, rule->currency)),
 			.type = TYPE_SMALL_STRONG, .color = COLOR_GOOD);
 	else if (card->check.verdict == COUPON_BELOW_THRESHOLD && card->check.in_scope_minor)
 		UI_TEXT(ui,
-			ui_printf(
-				ui, _("Add %s and it works"), piece_money(ui, card->check.missing_minor, rule->currency)),
+			ui_printf(ui, _("Add %s and it works"),
+				piece_money(ui, card->check.missing_minor, rule->currency)),
 			.type = TYPE_SMALL_STRONG, .color = COLOR_CAREFUL);
 	else
 		ui_soft(ui, _("Nothing for it in your basket yet"));
@@ -181,8 +188,8 @@ static void add_words(struct ui *ui, const struct coupon_card *card, bool has_ba
 		UI_TEXT(ui, coupon->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
 		/* translators: what a coupon is for, and from which sum: "on fruit, from ¥50.00". */
 		UI_TEXT(ui,
-			ui_printf(
-				ui, C_("coupon", "%s, %s"), scope_words(ui, coupon), condition_words(ui, &coupon->rule)),
+			ui_printf(ui, C_("coupon", "%s, %s"), scope_words(ui, coupon),
+				condition_words(ui, &coupon->rule)),
 			.type = TYPE_SMALL, .max_lines = 2);
 		if (*limits)
 			UI_TEXT(ui, limits, .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 2);
@@ -193,7 +200,8 @@ static void add_words(struct ui *ui, const struct coupon_card *card, bool has_ba
 static void add_button(struct ui *ui, const struct coupon_card *card)
 {
 	if (card->is_taken) {
-		UI_ROW(ui, .gap = SPACE_XS, .align = ALIGN_CENTER, .self = ALIGN_CENTER, .min_height = SIZE_TARGET) {
+		UI_ROW(ui, .gap = SPACE_XS, .align = ALIGN_CENTER, .self = ALIGN_CENTER,
+			.min_height = SIZE_TARGET) {
 			ui_icon(ui, "check", SIZE_ICON_S, COLOR_GOOD);
 			UI_TEXT(ui, _("Taken"), .type = TYPE_BODY_STRONG, .color = COLOR_GOOD, .max_lines = 1,
 				.flags = NODE_LIVE);
@@ -204,7 +212,8 @@ static void add_button(struct ui *ui, const struct coupon_card *card)
 		.pad_x = SPACE_L, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .self = ALIGN_CENTER,
 		.action = ACTION_OF(TAKE_COUPON, card->coupon.id),
 		.label = ui_printf(ui, _("Take: %s"), card->coupon.name))
-		ui_set_label(ui, UI_TEXT(ui, C_("coupon", "Take"), .type = TYPE_BODY_STRONG, .max_lines = 1), NULL);
+		ui_set_label(ui, UI_TEXT(ui, C_("coupon", "Take"), .type = TYPE_BODY_STRONG, .max_lines = 1),
+			NULL);
 }
 
 void coupon_card_view(struct ui *ui, const struct coupon_card *card, bool has_basket)
@@ -213,8 +222,11 @@ void coupon_card_view(struct ui *ui, const struct coupon_card *card, bool has_ba
 	bool is_stacked = ui_text_percent(ui) > 130;
 
 	ui_open(ui, is_stacked ? UI_KIND_COLUMN : UI_KIND_ROW,
-		(struct ui_box){
-			.fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_M, .gap = SPACE_M });
+		(struct ui_box){ .fill = COLOR_CARD,
+			.radius = RADIUS_CARD,
+			.is_raised = true,
+			.pad = SPACE_M,
+			.gap = SPACE_M });
 	add_value(ui, &card->coupon.rule, is_good);
 	add_words(ui, card, has_basket);
 	add_button(ui, card);

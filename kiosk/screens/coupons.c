@@ -39,18 +39,20 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	const struct coupons_screen *self = state;
 
 	FRAME(ui, session, .tab = TAB_COUPONS) {
-		UI_COLUMN(
-			ui, .grow = 1, .scroll = "coupons", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL, .gap = SPACE_M) {
+		UI_COLUMN(ui, .grow = 1, .scroll = "coupons", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL,
+			.gap = SPACE_M) {
 			ui_title(ui, _("Coupons"));
 			if (!self->count) {
-				piece_empty(ui, "coupon", _("No coupons just now"), _("New ones appear here by themselves."));
+				piece_empty(ui, "coupon", _("No coupons just now"),
+					_("New ones appear here by themselves."));
 			} else {
-				UI_TEXT(
-					ui, taken_words(ui, session), .type = TYPE_BODY, .color = COLOR_SOFT, .flags = NODE_LIVE);
-				UI_GRID(ui, .columns = ui_is_wide(ui) && ui_text_percent(ui) <= 130 ? 2 : 1, .gap = SPACE_M,
-					.role = ROLE_LIST) {
+				UI_TEXT(ui, taken_words(ui, session), .type = TYPE_BODY, .color = COLOR_SOFT,
+					.flags = NODE_LIVE);
+				UI_GRID(ui, .columns = ui_is_wide(ui) && ui_text_percent(ui) <= 130 ? 2 : 1,
+					.gap = SPACE_M, .role = ROLE_LIST) {
 					for (size_t i = 0; i < self->count; i++)
-						coupon_card_view(ui, &self->cards[i], session->basket.line_count > 0);
+						coupon_card_view(
+							ui, &self->cards[i], session->basket.line_count > 0);
 				}
 			}
 		}

@@ -20,15 +20,15 @@
 
 struct deal_screen {
 	int64_t id;
-	bool has_deal;               /* false: it is over */
-	struct deal_card card;       /* its group: the fullest */
+	bool has_deal; /* false: it is over */
+	struct deal_card card; /* its group: the fullest */
 	const struct deal_group *groups;
-	size_t group_count;          /* those with people in them */
-	const char *empty_group;     /* one that nobody has joined yet; NULL = none */
-	char code_group[ULID_SIZE];  /* whose code is shown; "" = none */
+	size_t group_count; /* those with people in them */
+	const char *empty_group; /* one that nobody has joined yet; NULL = none */
+	char code_group[ULID_SIZE]; /* whose code is shown; "" = none */
 	const char *code;
-	bool is_opening;             /* the code opens a group, and does not join one */
-	char opened[ULID_SIZE];      /* the group that this visit opened */
+	bool is_opening; /* the code opens a group, and does not join one */
+	char opened[ULID_SIZE]; /* the group that this visit opened */
 };
 
 /* --- reading --- */
@@ -38,9 +38,10 @@ static void load(struct deal_screen *self, struct app *app)
 	self->has_deal = deal_card_read(app, self->id, &self->card);
 	self->group_count = 0;
 	if (self->has_deal)
-		self->group_count = deal_groups_read(app, self->card.deal.code, &self->groups, &self->empty_group,
-			&self->card.age_ms);
-	self->code = *self->code_group ? app_phone_url(app, app_screen_arena(app), "g", self->code_group) : NULL;
+		self->group_count = deal_groups_read(
+			app, self->card.deal.code, &self->groups, &self->empty_group, &self->card.age_ms);
+	self->code =
+		*self->code_group ? app_phone_url(app, app_screen_arena(app), "g", self->code_group) : NULL;
 }
 
 static void reload(struct deal_screen *self, struct app *app)
@@ -76,11 +77,13 @@ static void declare_price(const struct deal_screen *self, struct ui *ui)
 		return;
 	UI_FLOW(ui, .gap = SPACE_S) {
 		/* translators: the price for one who buys without a group. */
-		UI_TEXT(ui, ui_printf(ui, _("%s alone"), piece_money_short(ui, alone_price(self), product->currency)),
+		UI_TEXT(ui,
+			ui_printf(ui, _("%s alone"),
+				piece_money_short(ui, alone_price(self), product->currency)),
 			.type = TYPE_BODY, .color = COLOR_SOFT, .is_struck = true, .max_lines = 1);
 		ui_tag(ui,
-			ui_printf(
-				ui, _("you save %s"), piece_money_short(ui, alone_price(self) - price, product->currency)),
+			ui_printf(ui, _("you save %s"),
+				piece_money_short(ui, alone_price(self) - price, product->currency)),
 			TAG_GOOD);
 	}
 }
@@ -101,8 +104,8 @@ static void declare_product(const struct deal_screen *self, struct ui *ui)
 	if (!is_stacked)
 		ui_set_width(photo, SIZE_QR_S);
 	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XS) {
-		UI_TEXT(
-			ui, self->card.deal.merchant_name, .type = TYPE_BODY_STRONG, .color = COLOR_SOFT, .max_lines = 1);
+		UI_TEXT(ui, self->card.deal.merchant_name, .type = TYPE_BODY_STRONG, .color = COLOR_SOFT,
+			.max_lines = 1);
 		UI_TEXT(ui, product->name, .type = TYPE_HEADING, .role = ROLE_HEADING, .max_lines = 3);
 		declare_price(self, ui);
 	}
@@ -134,29 +137,32 @@ static void declare_seats(const struct deal_card *card, struct ui *ui)
 static const char *missing_words(const struct deal_card *card, struct ui *ui)
 {
 	int32_t missing = deal_card_missing(card);
-	const char *price = piece_money_short(
-		ui, deal_card_tier(card)->unit_price_minor, card->deal.product.currency);
+	const char *price =
+		piece_money_short(ui, deal_card_tier(card)->unit_price_minor, card->deal.product.currency);
 
 	if (!missing)
 		return _("Every seat is taken");
 	/* translators: people still missing, and the price that all then pay. */
 	return ui_printf(ui,
-		NG_("%s more person, and all pay %s", "%s more people, and all pay %s", (unsigned long)missing),
+		NG_("%s more person, and all pay %s", "%s more people, and all pay %s",
+			(unsigned long)missing),
 		piece_number(ui, missing), price);
 }
 
 static void declare_group(const struct deal_screen *self, const struct session *session, struct ui *ui)
 {
 	const struct deal_card *card = &self->card;
-	const char *left = format_countdown(
-		ui_format(ui), ui_arena(ui), deal_card_left_ms(card, session->wall_ms));
+	const char *left =
+		format_countdown(ui_format(ui), ui_arena(ui), deal_card_left_ms(card, session->wall_ms));
 
-	UI_COLUMN(
-		ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_S) {
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
+		.gap = SPACE_S) {
 		declare_seats(card, ui);
-		UI_TEXT(ui, missing_words(card, ui), .type = TYPE_HEADING, .align = ALIGN_CENTER, .flags = NODE_LIVE);
+		UI_TEXT(ui, missing_words(card, ui), .type = TYPE_HEADING, .align = ALIGN_CENTER,
+			.flags = NODE_LIVE);
 		UI_TEXT(ui,
-			ui_printf(ui, _("Closes in %s. If it does not fill, everyone gets their money back."), left),
+			ui_printf(ui, _("Closes in %s. If it does not fill, everyone gets their money back."),
+				left),
 			.type = TYPE_BODY, .color = COLOR_SOFT, .align = ALIGN_CENTER, .is_tabular = true);
 		ui_progress(ui, deal_card_permille(card), COLOR_GOOD, _("Seats taken"));
 	}
@@ -164,12 +170,13 @@ static void declare_group(const struct deal_screen *self, const struct session *
 
 static void declare_no_group(const struct deal_screen *self, struct ui *ui)
 {
-	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_M,
-		.align = ALIGN_CENTER) {
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
+		.gap = SPACE_M, .align = ALIGN_CENTER) {
 		ui_icon(ui, "deals", SIZE_ICON, COLOR_GOOD);
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
 			UI_TEXT(ui,
-				self->card.age_ms < 0 ? _("Groups are not known just now") : _("No group is open yet"),
+				self->card.age_ms < 0 ? _("Groups are not known just now")
+						      : _("No group is open yet"),
 				.type = TYPE_BODY_STRONG);
 			ui_soft(ui,
 				_("Open one and send it to your friends. "
@@ -206,9 +213,10 @@ static void declare_other(
 		ui_icon(ui, "user", SIZE_ICON, COLOR_GOOD);
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
 			/* translators: seats taken, and how many there are. */
-			UI_TEXT(ui, ui_printf(ui, _("%s of %s seats taken"), taken, size), .type = TYPE_BODY_STRONG);
-			UI_TEXT(ui, piece_time_left(ui, group->deadline_ms - session->wall_ms), .type = TYPE_SMALL,
-				.color = COLOR_SOFT, .is_tabular = true);
+			UI_TEXT(ui, ui_printf(ui, _("%s of %s seats taken"), taken, size),
+				.type = TYPE_BODY_STRONG);
+			UI_TEXT(ui, piece_time_left(ui, group->deadline_ms - session->wall_ms),
+				.type = TYPE_SMALL, .color = COLOR_SOFT, .is_tabular = true);
 		}
 		ui_set_disabled(ui_choice(ui, C_("group", "Join"), false, join),
 			!session->is_online || group->taken >= group->size);
@@ -233,8 +241,9 @@ static void declare_tier(
 	const char *people = ui_printf(ui, NG_("%s person", "%s people", (unsigned long)tier->min_people),
 		piece_number(ui, tier->min_people));
 
-	UI_COLUMN(ui, .fill = is_next ? COLOR_GOOD_TINT : COLOR_TINT, .border = is_next ? COLOR_GOOD : COLOR_NONE,
-		.radius = RADIUS_M, .pad = SPACE_M, .gap = SPACE_XXS, .align = ALIGN_CENTER) {
+	UI_COLUMN(ui, .fill = is_next ? COLOR_GOOD_TINT : COLOR_TINT,
+		.border = is_next ? COLOR_GOOD : COLOR_NONE, .radius = RADIUS_M, .pad = SPACE_M,
+		.gap = SPACE_XXS, .align = ALIGN_CENTER) {
 		UI_ROW(ui, .gap = SPACE_XS, .align = ALIGN_CENTER) {
 			if (is_reached)
 				ui_icon(ui, "check", SIZE_ICON_S, COLOR_GOOD);
@@ -264,7 +273,8 @@ static void declare_step(struct ui *ui, const char *number, const char *verb, co
 	UI_ROW(ui, .gap = SPACE_M, .align = ALIGN_START) {
 		UI_ROW(ui, .width = SIZE_DOT, .height = SIZE_DOT, .radius = RADIUS_FULL, .fill = COLOR_TINT,
 			.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER)
-			ui_set_label(ui, UI_TEXT(ui, number, .type = TYPE_BODY_STRONG, .align = ALIGN_CENTER), NULL);
+			ui_set_label(ui, UI_TEXT(ui, number, .type = TYPE_BODY_STRONG, .align = ALIGN_CENTER),
+				NULL);
 		UI_COLUMN(ui, .grow = 1) {
 			UI_TEXT(ui, verb, .type = TYPE_BODY_STRONG);
 			UI_TEXT(ui, words, .type = TYPE_BODY, .color = COLOR_SOFT);
@@ -275,11 +285,11 @@ static void declare_step(struct ui *ui, const char *number, const char *verb, co
 static void declare_how(const struct deal_screen *self, struct ui *ui)
 {
 	piece_heading(ui, _("How it works"), NULL, NO_ACTION);
-	UI_COLUMN(
-		ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L, .gap = SPACE_M) {
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
+		.gap = SPACE_M) {
 		declare_step(ui, piece_number(ui, 1), C_("group", "Scan"),
-			ui_printf(
-				ui, _("Your phone holds your seat for %s minutes."), piece_number(ui, SEAT_HELD_MINUTES)));
+			ui_printf(ui, _("Your phone holds your seat for %s minutes."),
+				piece_number(ui, SEAT_HELD_MINUTES)));
 		declare_step(ui, piece_number(ui, 2), C_("group", "Pay"),
 			_("You pay on your phone, and can send the group to a friend."));
 		declare_step(ui, piece_number(ui, 3), C_("group", "Collect"),
@@ -295,15 +305,18 @@ static void declare_code(const struct deal_screen *self, const struct session *s
 	if (!self->code)
 		return;
 	DIALOG(ui, session, "group-code", self->is_opening ? _("Open a group") : _("Join the group"),
-		ACTION(CLOSE_DIALOG)) {
+		ACTION(CLOSE_DIALOG))
+	{
 		UI_TEXT(ui,
 			ui_printf(ui,
 				_("Open the camera of your phone and point it here. "
 				  "Your seat is held for %s minutes while you pay."),
 				piece_number(ui, SEAT_HELD_MINUTES)),
 			.type = TYPE_LEAD, .color = COLOR_SOFT);
-		UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .pad = SPACE_S, .self = ALIGN_CENTER)
-			ui_qr(ui, self->code, _("Code of the group"), ui_is_wide(ui) ? SIZE_QR_M : SIZE_QR_WIDE);
+		UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .pad = SPACE_S,
+			.self = ALIGN_CENTER)
+			ui_qr(ui, self->code, _("Code of the group"),
+				ui_is_wide(ui) ? SIZE_QR_M : SIZE_QR_WIDE);
 		ui_button_quiet(ui, _("Done"), ACTION(CLOSE_DIALOG));
 	}
 }
@@ -312,7 +325,8 @@ static void declare_code(const struct deal_screen *self, const struct session *s
 
 static void declare_groups(const struct deal_screen *self, const struct session *session, struct ui *ui)
 {
-	piece_heading_note(ui, self->group_count ? _("This group") : _("Groups"), age_words(self, session, ui));
+	piece_heading_note(
+		ui, self->group_count ? _("This group") : _("Groups"), age_words(self, session, ui));
 	if (self->group_count)
 		declare_group(self, session, ui);
 	else
@@ -354,18 +368,21 @@ static const char *join_words(const struct deal_screen *self)
 {
 	if (!can_join(self))
 		return _("Open a group");
-	return self->groups[0].size - self->groups[0].taken == 1 ? _("Take the last seat") : _("Join the group");
+	return self->groups[0].size - self->groups[0].taken == 1 ? _("Take the last seat")
+								 : _("Join the group");
 }
 
 static void declare_next_step(const struct deal_screen *self, const struct session *session, struct ui *ui)
 {
 	const struct product_summary *product = &self->card.deal.product;
 	const char *alone = alone_price(self) > 0
-		? ui_printf(ui, _("Buy alone %s"), piece_money_short(ui, alone_price(self), product->currency))
+		? ui_printf(
+			  ui, _("Buy alone %s"), piece_money_short(ui, alone_price(self), product->currency))
 		: _("See the product");
 
 	frame_next_step(ui, alone, ACTION_OF(GO_PRODUCT, product->id), join_words(self),
-		can_join(self) ? ACTION_OF(JOIN_GROUP, 0) : ACTION_OF(OPEN_GROUP, self->id), !session->is_online);
+		can_join(self) ? ACTION_OF(JOIN_GROUP, 0) : ACTION_OF(OPEN_GROUP, self->id),
+		!session->is_online);
 }
 
 static void declare_page(const struct deal_screen *self, const struct session *session, struct ui *ui)
@@ -433,17 +450,10 @@ static void close_code(struct deal_screen *self)
 static void handle_action(struct deal_screen *self, struct app *app, struct action action)
 {
 	switch ((enum action_verb)action.verb) {
-	case VERB_JOIN_GROUP:
-		join(self, app, action.arg);
-		break;
-	case VERB_OPEN_GROUP:
-		open_group(self, app);
-		break;
-	case VERB_CLOSE_DIALOG:
-		close_code(self);
-		break;
-	default:
-		break;
+	case VERB_JOIN_GROUP: join(self, app, action.arg); break;
+	case VERB_OPEN_GROUP: open_group(self, app); break;
+	case VERB_CLOSE_DIALOG: close_code(self); break;
+	default: break;
 	}
 }
 

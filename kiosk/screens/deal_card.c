@@ -17,8 +17,9 @@ size_t deal_groups_read(struct app *app, const char *deal_code, const struct dea
 {
 	const struct deal_group *all;
 	struct arena *arena = app_screen_arena(app);
-	size_t count = 0, all_count = catalog_deal_groups(app_catalog(app), arena, app_wall_ms(app), deal_code,
-		&all, ret_age_ms);
+	size_t count = 0,
+	       all_count = catalog_deal_groups(
+		       app_catalog(app), arena, app_wall_ms(app), deal_code, &all, ret_age_ms);
 	struct deal_group *groups = ARENA_ARRAY(arena, struct deal_group, all_count + 1);
 
 	*ret_empty = NULL;
@@ -76,9 +77,9 @@ bool deal_card_read(struct app *app, int64_t deal_id, struct deal_card *ret_card
 {
 	struct deal_card card = { 0 };
 
-	if (!catalog_deal(
-			app_catalog(app), app_screen_arena(app), app_language(app), app_wall_ms(app), deal_id, &card.deal)
-		|| !group_deal_is_on(card.deal.starts_at_ms, card.deal.ends_at_ms, app_wall_ms(app)))
+	if (!catalog_deal(app_catalog(app), app_screen_arena(app), app_language(app), app_wall_ms(app),
+		    deal_id, &card.deal) ||
+		!group_deal_is_on(card.deal.starts_at_ms, card.deal.ends_at_ms, app_wall_ms(app)))
 		return false;
 	read_group(app, &card);
 	*ret_card = card;
@@ -135,8 +136,8 @@ static const char *missing_words(struct ui *ui, const struct deal_card *card)
 void deal_card_count(struct ui *ui, const struct deal_card *card, int64_t wall_ms)
 {
 	UI_FLOW(ui, .gap = SPACE_S) {
-		UI_TEXT(ui, missing_words(ui, card), .type = TYPE_SMALL_STRONG, .color = COLOR_GOOD, .max_lines = 1,
-			.flags = NODE_LIVE);
+		UI_TEXT(ui, missing_words(ui, card), .type = TYPE_SMALL_STRONG, .color = COLOR_GOOD,
+			.max_lines = 1, .flags = NODE_LIVE);
 		UI_TEXT(ui, piece_time_left(ui, deal_card_left_ms(card, wall_ms)), .type = TYPE_SMALL,
 			.color = COLOR_SOFT, .max_lines = 1, .is_tabular = true);
 	}
@@ -149,11 +150,13 @@ void deal_card_view(struct ui *ui, const struct deal_card *card, int64_t wall_ms
 
 	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true,
 		.action = ACTION_OF(GO_DEAL, card->deal.id)) {
-		ui_set_corners(ui_photo(ui, product->image, NULL, SIZE_STRIP_PICTURE, RADIUS_CARD), CORNERS_TOP);
-		UI_COLUMN(
-			ui, .pad_x = SPACE_M, .pad_top = SPACE_S, .pad_bottom = SPACE_M, .gap = SPACE_XS, .grow = 1) {
+		ui_set_corners(
+			ui_photo(ui, product->image, NULL, SIZE_STRIP_PICTURE, RADIUS_CARD), CORNERS_TOP);
+		UI_COLUMN(ui, .pad_x = SPACE_M, .pad_top = SPACE_S, .pad_bottom = SPACE_M, .gap = SPACE_XS,
+			.grow = 1) {
 			UI_TEXT(ui, product->name, .type = TYPE_BODY_STRONG, .max_lines = 2, .grow = 1);
-			piece_price(ui, tier->unit_price_minor, product->price_minor, product->currency, TYPE_PRICE_S);
+			piece_price(ui, tier->unit_price_minor, product->price_minor, product->currency,
+				TYPE_PRICE_S);
 			ui_progress(ui, deal_card_permille(card), COLOR_GOOD, NULL);
 			deal_card_count(ui, card, wall_ms);
 		}
@@ -170,8 +173,12 @@ void deal_card_band(struct ui *ui, const struct deal_card *card, int64_t wall_ms
 		.gap = SPACE_M, .align = ALIGN_CENTER) {
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
 			/* translators: people in the group, and what each pays. */
-			UI_TEXT(ui, ui_printf(ui, NG_("With %s person: %s", "With %s people: %s",
-				(unsigned long)tier->min_people), people, price), .type = TYPE_BODY_STRONG);
+			UI_TEXT(ui,
+				ui_printf(ui,
+					NG_("With %s person: %s", "With %s people: %s",
+						(unsigned long)tier->min_people),
+					people, price),
+				.type = TYPE_BODY_STRONG);
 			UI_TEXT(ui,
 				ui_printf(ui, "%s · %s", missing_words(ui, card),
 					piece_time_left(ui, deal_card_left_ms(card, wall_ms))),

@@ -42,7 +42,8 @@ static void declare_words(struct ui *ui, const struct deal_card *card)
 	int64_t price = deal_card_tier(card)->unit_price_minor;
 
 	UI_COLUMN(ui, .gap = SPACE_XXS) {
-		UI_TEXT(ui, card->deal.merchant_name, .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 1);
+		UI_TEXT(ui, card->deal.merchant_name, .type = TYPE_SMALL, .color = COLOR_SOFT,
+			.max_lines = 1);
 		UI_TEXT(ui, product->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
 	}
 	UI_FLOW(ui, .gap = SPACE_S) {
@@ -50,8 +51,9 @@ static void declare_words(struct ui *ui, const struct deal_card *card)
 		if (product->price_minor > price) {
 			ui_price_was(ui, product->price_minor, product->currency, TYPE_BODY);
 			ui_tag(ui,
-				ui_printf(
-					ui, _("save %s"), piece_money_short(ui, product->price_minor - price, product->currency)),
+				ui_printf(ui, _("save %s"),
+					piece_money_short(
+						ui, product->price_minor - price, product->currency)),
 				TAG_GOOD);
 		}
 	}
@@ -63,8 +65,8 @@ static void declare_count(struct ui *ui, const struct deal_card *card, int64_t w
 		if (card->has_group)
 			ui_progress(ui, deal_card_permille(card), COLOR_GOOD, NULL);
 		UI_FLOW(ui, .gap = SPACE_XS, .justify = JUSTIFY_BETWEEN) {
-			UI_TEXT(
-				ui, people_words(ui, card), .type = TYPE_SMALL_STRONG, .color = COLOR_GOOD, .max_lines = 1);
+			UI_TEXT(ui, people_words(ui, card), .type = TYPE_SMALL_STRONG, .color = COLOR_GOOD,
+				.max_lines = 1);
 			UI_TEXT(ui, piece_time_left(ui, deal_card_left_ms(card, wall_ms)), .type = TYPE_SMALL,
 				.color = COLOR_SOFT, .max_lines = 1, .is_tabular = true);
 		}
@@ -108,14 +110,14 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	const struct deals_screen *self = state;
 
 	FRAME(ui, session, .tab = TAB_DEALS) {
-		UI_COLUMN(
-			ui, .grow = 1, .scroll = "deals", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL, .gap = SPACE_M) {
+		UI_COLUMN(ui, .grow = 1, .scroll = "deals", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL,
+			.gap = SPACE_M) {
 			ui_title(ui, _("Group deals"));
 			if (self->count)
 				declare_list(self, ui, session->wall_ms);
 			else
-				piece_empty(
-					ui, "deals", _("No group deals just now"), _("New ones appear here by themselves."));
+				piece_empty(ui, "deals", _("No group deals just now"),
+					_("New ones appear here by themselves."));
 		}
 	}
 }
@@ -143,8 +145,8 @@ static void update(void *state, struct app *app, const struct event *event)
 
 	if (event->kind == EVENT_RELOAD)
 		load(self, app);
-	else if (event->kind == EVENT_LIVE_CHANGED
-		|| (event->kind == EVENT_TICK && has_ended(self, app_wall_ms(app))))
+	else if (event->kind == EVENT_LIVE_CHANGED ||
+		(event->kind == EVENT_TICK && has_ended(self, app_wall_ms(app))))
 		reload(self, app);
 }
 

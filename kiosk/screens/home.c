@@ -59,9 +59,9 @@ static void add_greeting(struct ui *ui, const struct session *session)
 {
 	if (!*session->member_name)
 		return;
-	const char *points = ui_printf(ui,
-		NG_("%s point", "%s points", (unsigned long)session->member_points),
-		piece_number(ui, session->member_points));
+	const char *points =
+		ui_printf(ui, NG_("%s point", "%s points", (unsigned long)session->member_points),
+			piece_number(ui, session->member_points));
 	piece_heading_note(ui, ui_printf(ui, _("Hello, %s"), session->member_name), points);
 }
 
@@ -73,7 +73,9 @@ static void add_search_field(struct ui *ui, const struct session *session)
 
 	if (session->has_scanner)
 		hint = ui_printf(ui,
-			NG_("Search %s product, or scan anything", "Search %s products, or scan anything", count), number);
+			NG_("Search %s product, or scan anything", "Search %s products, or scan anything",
+				count),
+			number);
 	else
 		hint = ui_printf(ui, NG_("Search %s product", "Search %s products", count), number);
 	ui_field(ui, "", hint, false, session->has_scanner, ACTION(GO_SEARCH));
@@ -192,15 +194,12 @@ static void home_update(void *state, struct app *app, const struct event *event)
 {
 	switch (event->kind) {
 	case EVENT_RELOAD:
-	case EVENT_LIVE_CHANGED:
-		load(state, app);
-		break;
+	case EVENT_LIVE_CHANGED: load(state, app); break;
 	case EVENT_ACTION:
 		if (event->action.verb == VERB_GO_LIST)
 			app_go(app, (struct route){ SCREEN_BROWSE, BROWSE_LIST(event->action.arg) });
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 

@@ -45,14 +45,14 @@ static void declare_amount(struct ui *ui, const struct download_progress *downlo
 	const char *done = format_tenths(ui_format(ui), arena, download->bytes_done / 100000);
 
 	if (!download->bytes_total) {
-		UI_TEXT(ui, arena_printf(arena, _("%s MB so far"), done), .type = TYPE_LEAD, .color = COLOR_SOFT,
-			.is_tabular = true);
+		UI_TEXT(ui, arena_printf(arena, _("%s MB so far"), done), .type = TYPE_LEAD,
+			.color = COLOR_SOFT, .is_tabular = true);
 		return;
 	}
 	const char *all = format_tenths(ui_format(ui), arena, download->bytes_total / 100000);
 	UI_FLOW(ui, .gap = SPACE_M, .justify = JUSTIFY_BETWEEN) {
-		UI_TEXT(ui, arena_printf(arena, _("%s of %s MB"), done, all), .type = TYPE_LEAD, .color = COLOR_SOFT,
-			.is_tabular = true);
+		UI_TEXT(ui, arena_printf(arena, _("%s of %s MB"), done, all), .type = TYPE_LEAD,
+			.color = COLOR_SOFT, .is_tabular = true);
 		if (download->seconds_left >= 0)
 			UI_TEXT(ui, piece_time_left(ui, download->seconds_left * 1000), .type = TYPE_LEAD,
 				.color = COLOR_SOFT, .is_tabular = true);
@@ -63,7 +63,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 {
 	const struct download_progress *download = &session->download;
 	int permille = download->is_checking ? 1000
-		: download->bytes_total ? (int)(download->bytes_done * 1000 / download->bytes_total) : 0;
+		: download->bytes_total      ? (int)(download->bytes_done * 1000 / download->bytes_total)
+					     : 0;
 
 	(void)state;
 	FRAME(ui, session, .has_no_navigation = true) {

@@ -43,7 +43,8 @@ static void name_handover(struct app *app, struct handover *handover)
 	if (!basket_merchant(app, handover->merchant, &merchant))
 		return;
 	handover->name = merchant.name;
-	if (catalog_stores(app_catalog(app), app_screen_arena(app), app_language(app), merchant.id, &stores) == 1)
+	if (catalog_stores(
+		    app_catalog(app), app_screen_arena(app), app_language(app), merchant.id, &stores) == 1)
 		handover->place = stores[0].name;
 }
 
@@ -51,7 +52,8 @@ static struct handover *find_handover(struct receipt_screen *self, const struct 
 {
 	for (size_t i = 0; i < self->handover_count; i++) {
 		struct handover *handover = &self->handovers[i];
-		if (strcmp(handover->merchant, line->merchant) == 0 && handover->fulfilment == line->fulfilment)
+		if (strcmp(handover->merchant, line->merchant) == 0 &&
+			handover->fulfilment == line->fulfilment)
 			return handover;
 	}
 	return NULL;
@@ -99,11 +101,11 @@ static void enter(void *state, struct app *app, int64_t id)
 static void declare_paid(const struct receipt_screen *self, struct ui *ui)
 {
 	UI_COLUMN(ui, .align = ALIGN_CENTER, .gap = SPACE_S, .pad_y = SPACE_M) {
-		UI_ROW(ui, .width = SIZE_ICON_L, .height = SIZE_ICON_L, .radius = RADIUS_FULL, .fill = COLOR_GOOD,
-			.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER)
+		UI_ROW(ui, .width = SIZE_ICON_L, .height = SIZE_ICON_L, .radius = RADIUS_FULL,
+			.fill = COLOR_GOOD, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER)
 			ui_icon(ui, "check", SIZE_TARGET, COLOR_CARD);
-		UI_TEXT(ui, _("Paid. Thank you"), .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING,
-			.flags = NODE_LIVE);
+		UI_TEXT(ui, _("Paid. Thank you"), .type = TYPE_TITLE, .align = ALIGN_CENTER,
+			.role = ROLE_HEADING, .flags = NODE_LIVE);
 		ui_price(ui, self->order.total_minor, self->order.currency, TYPE_PRICE_L, COLOR_INK);
 	}
 }
@@ -124,7 +126,8 @@ static void declare_pickup(const struct receipt_screen *self, struct ui *ui)
 	if (!*self->order.pickup_code)
 		return;
 	UI_COLUMN(ui, .fill = COLOR_GOOD_TINT, .radius = RADIUS_M, .pad = SPACE_M, .align = ALIGN_CENTER) {
-		UI_TEXT(ui, _("Your pickup code"), .type = TYPE_BODY, .color = COLOR_SOFT, .align = ALIGN_CENTER);
+		UI_TEXT(ui, _("Your pickup code"), .type = TYPE_BODY, .color = COLOR_SOFT,
+			.align = ALIGN_CENTER);
 		UI_TEXT(ui, shown_pickup_code(self, ui), .type = TYPE_PRICE_L, .is_tabular = true,
 			.align = ALIGN_CENTER, .flags = NODE_PRIVATE, .language = "en");
 	}
@@ -164,8 +167,8 @@ static const char *progress_words(enum receipt_progress progress)
 		[RECEIPT_IS_PRINTED] = N_("Your receipt is printed. Please take it."),
 		[RECEIPT_IS_UNSURE] = N_("Please look whether your receipt came out whole."),
 		[RECEIPT_HAS_FAILED] = N_("The printer could not do it. Take the receipt on your phone."),
-		[RECEIPT_WAITS_FOR_PAPER] = N_(
-			"The printer needs paper. Take the receipt on your phone, or ask our team."),
+		[RECEIPT_WAITS_FOR_PAPER] =
+			N_("The printer needs paper. Take the receipt on your phone, or ask our team."),
 	};
 
 	return _(WORDS[progress]);
@@ -181,7 +184,8 @@ static void declare_paper(const struct receipt_screen *self, struct ui *ui)
 	UI_ROW(ui, .fill = is_trouble(self->progress) ? COLOR_CAREFUL_TINT : COLOR_GOOD_TINT,
 		.radius = RADIUS_CARD, .pad = SPACE_L, .gap = SPACE_M, .align = ALIGN_CENTER) {
 		ui_icon(ui, "printer", SIZE_ICON, is_trouble(self->progress) ? COLOR_CAREFUL : COLOR_GOOD);
-		UI_TEXT(ui, progress_words(self->progress), .type = TYPE_BODY_STRONG, .grow = 1, .flags = NODE_LIVE);
+		UI_TEXT(ui, progress_words(self->progress), .type = TYPE_BODY_STRONG, .grow = 1,
+			.flags = NODE_LIVE);
 	}
 }
 
@@ -193,10 +197,11 @@ static bool shows_code(const struct receipt_screen *self)
 static void declare_code(const struct receipt_screen *self, struct ui *ui)
 {
 	UI_COLUMN(ui, .align = ALIGN_CENTER, .gap = SPACE_S) {
-		UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_S)
+		UI_COLUMN(
+			ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_S)
 			ui_qr(ui, self->order.receipt_url, _("Code of your receipt"), SIZE_QR_M);
-		UI_TEXT(ui, _("Point your phone here to keep the receipt"), .type = TYPE_BODY, .color = COLOR_SOFT,
-			.align = ALIGN_CENTER);
+		UI_TEXT(ui, _("Point your phone here to keep the receipt"), .type = TYPE_BODY,
+			.color = COLOR_SOFT, .align = ALIGN_CENTER);
 	}
 }
 
@@ -248,13 +253,13 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	const struct receipt_screen *self = state;
 
 	FRAME(ui, session, .has_no_navigation = true) {
-		UI_COLUMN(
-			ui, .grow = 1, .scroll = "receipt", .pad_x = SPACE_XL, .pad_bottom = SPACE_L, .gap = SPACE_L) {
+		UI_COLUMN(ui, .grow = 1, .scroll = "receipt", .pad_x = SPACE_XL, .pad_bottom = SPACE_L,
+			.gap = SPACE_L) {
 			if (self->has_order)
 				declare_page(self, session, ui);
 			else
-				piece_empty(
-					ui, "receipt", _("This receipt is gone"), _("It is on your phone, or ask our team."));
+				piece_empty(ui, "receipt", _("This receipt is gone"),
+					_("It is on your phone, or ask our team."));
 		}
 		if (self->wish != WISH_OPEN || !self->has_order)
 			frame_next_step(ui, NULL, NO_ACTION, _("Done"), ACTION(RECEIPT_NONE_WANTED), false);
@@ -270,14 +275,9 @@ static void handle_action(struct receipt_screen *self, struct app *app, struct a
 		self->wish = WISH_PAPER;
 		self->progress = app_print_receipt(app) ? RECEIPT_PRINTING : RECEIPT_HAS_FAILED;
 		break;
-	case VERB_RECEIPT_QR:
-		self->wish = WISH_QR;
-		break;
-	case VERB_RECEIPT_NONE_WANTED:
-		app_replace(app, (struct route){ SCREEN_THANKS, 0 });
-		break;
-	default:
-		break;
+	case VERB_RECEIPT_QR: self->wish = WISH_QR; break;
+	case VERB_RECEIPT_NONE_WANTED: app_replace(app, (struct route){ SCREEN_THANKS, 0 }); break;
+	default: break;
 	}
 }
 
@@ -286,19 +286,14 @@ static void update(void *state, struct app *app, const struct event *event)
 	struct receipt_screen *self = state;
 
 	switch (event->kind) {
-	case EVENT_ACTION:
-		handle_action(self, app, event->action);
-		break;
-	case EVENT_PRINTER:
-		self->progress = event->printer;
-		break;
+	case EVENT_ACTION: handle_action(self, app, event->action); break;
+	case EVENT_PRINTER: self->progress = event->printer; break;
 	case EVENT_RELOAD:
 	case EVENT_ORDER_CHANGED:
 		arena_reset(app_screen_arena(app));
 		load(self, app);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 

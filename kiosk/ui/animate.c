@@ -35,7 +35,8 @@ static float ease_out(float t)
 static void advance(struct ui *ui, struct motion *motion)
 {
 	float passed = motion->duration_ms > 0
-		? (float)(ui->now_ms - motion->started_ms) / (float)motion->duration_ms : 1;
+		? (float)(ui->now_ms - motion->started_ms) / (float)motion->duration_ms
+		: 1;
 
 	if (passed >= 1 || ui->options.has_instant_motion) {
 		motion->now = motion->to;

@@ -80,8 +80,8 @@ static void render_shadow(struct shadow *shadow)
 	uint16_t *values = xcalloc((size_t)width * (size_t)height, sizeof(*values));
 	uint16_t *line = xcalloc((size_t)(width > height ? width : height), sizeof(*line));
 
-	draw_caster(values, width, (struct rect){ reach, reach, shadow->width, shadow->height },
-		shadow->radius);
+	draw_caster(
+		values, width, (struct rect){ reach, reach, shadow->width, shadow->height }, shadow->radius);
 	for (int y = 0; y < height; y++)
 		blur_line(values + (size_t)y * (size_t)width, line, width, 1, shadow->blur);
 	for (int x = 0; x < width; x++)
@@ -133,8 +133,8 @@ static void shadow_span(struct canvas *canvas, const struct mask *mask, const ui
 		if (part == 1)
 			row_blend(row + at, end - at, fill, pixel_div255(coverage[half] * (fill >> 24)));
 		else
-			row_blend_soft(row + at, coverage + at - box.x - (part == 0 ? 0 : stretched), end - at,
-				fill, fill >> 24);
+			row_blend_soft(row + at, coverage + at - box.x - (part == 0 ? 0 : stretched),
+				end - at, fill, fill >> 24);
 		at = end;
 	}
 }
@@ -175,8 +175,8 @@ void canvas_shadow(struct canvas *canvas, struct rect area, int radius, int offs
 		return;
 	radius = corner_radius(area, radius);
 	longest = 2 * (radius + reach) + 1;
-	mask = find_shadow(area.w < longest ? area.w : longest, area.h < longest ? area.h : longest, radius,
-		blur);
+	mask = find_shadow(
+		area.w < longest ? area.w : longest, area.h < longest ? area.h : longest, radius, blur);
 	for (int y = seen.y; y < seen.y + seen.h; y++) {
 		ptrdiff_t row = stretched_row(mask, box.h, y - box.y);
 		const uint8_t *coverage = mask->coverage + row * mask->stride;

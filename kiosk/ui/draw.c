@@ -25,7 +25,8 @@ static void draw_shadow_above(struct ui *ui, struct rect area)
 	color tint = (ui_color(ui, COLOR_SHADOW) & 0xFFFFFF) | (color)ui->theme.shadows[1].alpha << 24;
 
 	if (ui->theme.shadows[1].alpha)
-		paint_shadow(ui->paint, area, 0, -ui_dp(ui, ui->theme.shadows[1].offset_y_dp), ui_dp(ui, ui->theme.shadows[1].blur_dp), tint);
+		paint_shadow(ui->paint, area, 0, -ui_dp(ui, ui->theme.shadows[1].offset_y_dp),
+			ui_dp(ui, ui->theme.shadows[1].blur_dp), tint);
 }
 
 void draw_fill(struct ui *ui, struct rect area, int radius, enum corners corners, color fill)
@@ -75,7 +76,8 @@ static void draw_box(struct ui *ui, const struct ui_node *node)
 	if (fill)
 		draw_fill(ui, node->rect, radius, node->box.corners, ui_color(ui, fill));
 	if (node->box.border)
-		paint_border(ui->paint, node->rect, radius, ui_dp(ui, 3) > 1 ? ui_dp(ui, 3) : 2, ui_color(ui, node->box.border));
+		paint_border(ui->paint, node->rect, radius, ui_dp(ui, 3) > 1 ? ui_dp(ui, 3) : 2,
+			ui_color(ui, node->box.border));
 }
 
 static void draw_over(struct ui *ui, const struct ui_node *node)
@@ -86,7 +88,8 @@ static void draw_over(struct ui *ui, const struct ui_node *node)
 		draw_fill(ui, node->rect, radius, node->box.corners, ui_color(ui, COLOR_PRESSED));
 	if (ui->has_visible_focus && node->key == ui->focus_key && node->box.action.verb) {
 		int width = ui_dp(ui, 6) > 3 ? ui_dp(ui, 6) : 3;
-		paint_border(ui->paint, rect_inset(node->rect, -width), radius + width, width, ui_color(ui, COLOR_FOCUS));
+		paint_border(ui->paint, rect_inset(node->rect, -width), radius + width, width,
+			ui_color(ui, COLOR_FOCUS));
 	}
 }
 

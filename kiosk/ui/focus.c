@@ -8,7 +8,8 @@ static bool can_focus(const struct ui *ui, int index, int modal)
 {
 	const struct ui_node *node = &ui->nodes[index];
 
-	return node_is_touchable(node) && node->rect.w > 0 && node->rect.h > 0 && node_is_below(ui, index, modal);
+	return node_is_touchable(node) && node->rect.w > 0 && node->rect.h > 0 &&
+		node_is_below(ui, index, modal);
 }
 
 static int focused_index(struct ui *ui, int modal)
@@ -51,16 +52,11 @@ static int distance(struct rect from, struct rect to, enum ui_key key)
 	int dx = center_x(to) - center_x(from), dy = center_y(to) - center_y(from);
 
 	switch (key) {
-	case UI_KEY_UP:
-		return to.y + to.h <= from.y + from.h / 2 ? -dy + 2 * abs(dx) : -1;
-	case UI_KEY_DOWN:
-		return to.y >= from.y + from.h / 2 ? dy + 2 * abs(dx) : -1;
-	case UI_KEY_LEFT:
-		return to.x + to.w <= from.x + from.w / 2 ? -dx + 2 * abs(dy) : -1;
-	case UI_KEY_RIGHT:
-		return to.x >= from.x + from.w / 2 ? dx + 2 * abs(dy) : -1;
-	default:
-		return -1;
+	case UI_KEY_UP: return to.y + to.h <= from.y + from.h / 2 ? -dy + 2 * abs(dx) : -1;
+	case UI_KEY_DOWN: return to.y >= from.y + from.h / 2 ? dy + 2 * abs(dx) : -1;
+	case UI_KEY_LEFT: return to.x + to.w <= from.x + from.w / 2 ? -dx + 2 * abs(dy) : -1;
+	case UI_KEY_RIGHT: return to.x >= from.x + from.w / 2 ? dx + 2 * abs(dy) : -1;
+	default: return -1;
 	}
 }
 
@@ -106,16 +102,11 @@ static int focus_target(struct ui *ui, enum ui_key key, int modal)
 	int current = focused_index(ui, modal);
 
 	switch (key) {
-	case UI_KEY_NEXT:
-		return step(ui, current, 1, modal);
-	case UI_KEY_PREVIOUS:
-		return step(ui, current, -1, modal);
-	case UI_KEY_HOME:
-		return step(ui, NO_NODE, 1, modal);
-	case UI_KEY_END:
-		return step(ui, NO_NODE, -1, modal);
-	default:
-		return current == NO_NODE ? step(ui, NO_NODE, 1, modal) : nearest(ui, current, key, modal);
+	case UI_KEY_NEXT: return step(ui, current, 1, modal);
+	case UI_KEY_PREVIOUS: return step(ui, current, -1, modal);
+	case UI_KEY_HOME: return step(ui, NO_NODE, 1, modal);
+	case UI_KEY_END: return step(ui, NO_NODE, -1, modal);
+	default: return current == NO_NODE ? step(ui, NO_NODE, 1, modal) : nearest(ui, current, key, modal);
 	}
 }
 

@@ -29,7 +29,7 @@ struct image_shelf {
 	char *folder;
 	int64_t budget_bytes;
 	pthread_mutex_t lock; /* for what follows */
-	int64_t bytes;        /* of all files; -1 = not counted yet */
+	int64_t bytes; /* of all files; -1 = not counted yet */
 };
 
 struct image_shelf *image_shelf_open(const char *folder, int64_t budget_bytes)
@@ -53,12 +53,12 @@ void image_shelf_close(struct image_shelf *shelf)
 	free(shelf);
 }
 
-static bool name_file(const struct image_shelf *shelf, const char *path, int width, int height, enum image_fit fit,
-	char out[PATH_MAX])
+static bool name_file(const struct image_shelf *shelf, const char *path, int width, int height,
+	enum image_fit fit, char out[PATH_MAX])
 {
 	const char *slash = strrchr(path, '/');
-	int length = snprintf(out, PATH_MAX, "%s/%s-%dx%d-%c", shelf->folder, slash ? slash + 1 : path, width, height,
-		fit == IMAGE_COVER ? 'c' : 'f');
+	int length = snprintf(out, PATH_MAX, "%s/%s-%dx%d-%c", shelf->folder, slash ? slash + 1 : path, width,
+		height, fit == IMAGE_COVER ? 'c' : 'f');
 
 	return length > 0 && length < PATH_MAX;
 }
@@ -67,8 +67,8 @@ static bool name_file(const struct image_shelf *shelf, const char *path, int wid
 
 static bool is_header_good(const struct header *header, int width, int height)
 {
-	return header->magic == MAGIC && header->width > 0 && header->height > 0 && header->width <= (uint32_t)width
-		&& header->height <= (uint32_t)height;
+	return header->magic == MAGIC && header->width > 0 && header->height > 0 &&
+		header->width <= (uint32_t)width && header->height <= (uint32_t)height;
 }
 
 static struct bitmap *unpack(const char *bytes, size_t length, int width, int height)
@@ -90,7 +90,8 @@ static struct bitmap *unpack(const char *bytes, size_t length, int width, int he
 	return bitmap;
 }
 
-struct bitmap *image_shelf_get(struct image_shelf *shelf, const char *path, int width, int height, enum image_fit fit)
+struct bitmap *image_shelf_get(
+	struct image_shelf *shelf, const char *path, int width, int height, enum image_fit fit)
 {
 	char file[PATH_MAX];
 	size_t length;
@@ -127,13 +128,15 @@ static size_t list_files(const struct image_shelf *shelf, struct shelved **ret_f
 	*ret_files = NULL;
 	*ret_bytes = 0;
 	while (folder && (entry = readdir(folder))) {
-		if (fstatat(dirfd(folder), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(about.st_mode))
+		if (fstatat(dirfd(folder), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0 ||
+			!S_ISREG(about.st_mode))
 			continue;
 		if (count == room) {
 			room = room ? room * 2 : 256;
 			*ret_files = xreallocarray(*ret_files, room, sizeof **ret_files);
 		}
-		(*ret_files)[count++] = (struct shelved){ xstrdup(entry->d_name), about.st_size, about.st_mtime };
+		(*ret_files)[count++] =
+			(struct shelved){ xstrdup(entry->d_name), about.st_size, about.st_mtime };
 		*ret_bytes += about.st_size;
 	}
 	if (folder)
@@ -152,8 +155,10 @@ static void make_room(struct image_shelf *shelf)
 		qsort(files, count, sizeof *files, compare_ages);
 	bool is_over = shelf->bytes > shelf->budget_bytes;
 	for (size_t i = 0; i < count; i++) {
-		if (is_over && shelf->bytes > shelf->budget_bytes / 4 * 3
-		    && snprintf(path, sizeof path, "%s/%s", shelf->folder, files[i].name) < (int)sizeof path && unlink(path) == 0)
+		if (is_over && shelf->bytes > shelf->budget_bytes / 4 * 3 &&
+			snprintf(path, sizeof path, "%s/%s", shelf->folder, files[i].name) <
+				(int)sizeof path &&
+			unlink(path) == 0)
 			shelf->bytes -= files[i].bytes;
 		free(files[i].name);
 	}
@@ -183,7 +188,8 @@ static char *pack(const struct bitmap *bitmap, size_t *ret_length)
 	size_t pixels = (size_t)bitmap->width * (size_t)bitmap->height * sizeof(uint32_t);
 	size_t room = ZSTD_compressBound(pixels);
 	char *bytes = xmalloc(sizeof(struct header) + room);
-	struct header header = { MAGIC, (uint32_t)bitmap->width, (uint32_t)bitmap->height, bitmap->is_opaque };
+	struct header header = { MAGIC, (uint32_t)bitmap->width, (uint32_t)bitmap->height,
+		bitmap->is_opaque };
 	ZSTD_CCtx *context = ZSTD_createCCtx();
 
 	ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, PACK_LEVEL);

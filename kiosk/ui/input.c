@@ -14,7 +14,8 @@ static const struct ui_node *touchable_at(const struct ui *ui, int x, int y)
 
 	for (int i = ui->node_count - 1; i >= modal; i--) {
 		const struct ui_node *node = &ui->nodes[i];
-		if (node_is_touchable(node) && rect_contains(node->shown, x, y) && node_is_below(ui, i, modal))
+		if (node_is_touchable(node) && rect_contains(node->shown, x, y) &&
+			node_is_below(ui, i, modal))
 			return node;
 	}
 	return NULL;
@@ -26,8 +27,8 @@ static uint64_t scroll_area_at(const struct ui *ui, int x, int y, bool is_vertic
 
 	for (int i = ui->node_count - 1; i >= modal; i--) {
 		const struct ui_node *node = &ui->nodes[i];
-		if (node->box.scroll && scroll_is_vertical(node) == is_vertical && rect_contains(node->shown, x, y)
-		    && node_is_below(ui, i, modal))
+		if (node->box.scroll && scroll_is_vertical(node) == is_vertical &&
+			rect_contains(node->shown, x, y) && node_is_below(ui, i, modal))
 			return scroll_key(ui, node->box.scroll);
 	}
 	return 0;
@@ -40,7 +41,8 @@ static bool stop_flings(struct ui *ui, uint64_t x_key, uint64_t y_key)
 
 	for (int i = 0; i < MAX_SCROLLS; i++) {
 		struct scroll_state *scroll = &ui->scrolls[i];
-		if (scroll->key && (scroll->key == x_key || scroll->key == y_key) && fabsf(scroll->velocity) > 0.05f) {
+		if (scroll->key && (scroll->key == x_key || scroll->key == y_key) &&
+			fabsf(scroll->velocity) > 0.05f) {
 			scroll->velocity = 0;
 			has_stopped = true;
 		}
@@ -53,7 +55,9 @@ bool ui_pointer_down(struct ui *ui, int x, int y, int64_t now_ms)
 	struct pointer_state *pointer = &ui->pointer;
 	const struct ui_node *node = touchable_at(ui, x, y);
 
-	*pointer = (struct pointer_state){ .is_down = true, .start_x = x, .start_y = y, .last_x = x, .last_y = y, .last_ms = now_ms };
+	*pointer = (struct pointer_state){
+		.is_down = true, .start_x = x, .start_y = y, .last_x = x, .last_y = y, .last_ms = now_ms
+	};
 	pointer->drag_x_key = scroll_area_at(ui, x, y, false);
 	pointer->drag_y_key = scroll_area_at(ui, x, y, true);
 	pointer->is_stopping_fling = stop_flings(ui, pointer->drag_x_key, pointer->drag_y_key);
@@ -146,7 +150,13 @@ bool ui_node_at(struct ui *ui, int x, int y, struct ui_node_info *ret_info)
 
 	if (!node)
 		return false;
-	*ret_info = (struct ui_node_info){ .key = node_key_text(ui, node), .role = node->box.role, .label = node->box.label,
-		.value = node->value, .flags = node->box.flags, .rect = node->rect, .shown = node->shown, .action = node->box.action };
+	*ret_info = (struct ui_node_info){ .key = node_key_text(ui, node),
+		.role = node->box.role,
+		.label = node->box.label,
+		.value = node->value,
+		.flags = node->box.flags,
+		.rect = node->rect,
+		.shown = node->shown,
+		.action = node->box.action };
 	return true;
 }

@@ -53,9 +53,15 @@ static struct ui_node_info info_of(struct ui *ui, int index)
 
 	if (!label && node->box.action.verb)
 		label = words_below(ui, index);
-	return (struct ui_node_info){ .key = node_key_text(ui, node), .role = node->box.role, .label = label ? label : "",
-		.value = node->value ? node->value : "", .flags = flags_of(ui, node), .rect = node->rect, .shown = node->shown,
-		.action = node->box.action, .depth = node->depth };
+	return (struct ui_node_info){ .key = node_key_text(ui, node),
+		.role = node->box.role,
+		.label = label ? label : "",
+		.value = node->value ? node->value : "",
+		.flags = flags_of(ui, node),
+		.rect = node->rect,
+		.shown = node->shown,
+		.action = node->box.action,
+		.depth = node->depth };
 }
 
 int ui_list(struct ui *ui, const struct ui_node_info **ret_infos)
@@ -87,17 +93,17 @@ static void report(struct findings *findings, struct ui *ui, const struct ui_nod
 {
 	const char *label = node->box.label ? node->box.label : "";
 
-	text_printf(&findings->text, "%s \"%.60s\" [%d,%d,%d,%d]: %s\n", node_key_text(ui, node), label, node->rect.x, node->rect.y,
-		node->rect.w, node->rect.h, what);
+	text_printf(&findings->text, "%s \"%.60s\" [%d,%d,%d,%d]: %s\n", node_key_text(ui, node), label,
+		node->rect.x, node->rect.y, node->rect.w, node->rect.h, what);
 	findings->count++;
 }
 
 static void check_text(struct findings *findings, struct ui *ui, struct ui_node *node)
 {
-	struct text_style style = leaf_text_style(ui, node->text.options.type, node->text.options.is_tabular, false,
-		node->text.options.language);
-	struct text_size size = typeset_measure(ui->options.typeset, &style, node->text.text, node->rect.w,
-		node->text.options.max_lines);
+	struct text_style style = leaf_text_style(ui, node->text.options.type, node->text.options.is_tabular,
+		false, node->text.options.language);
+	struct text_size size = typeset_measure(
+		ui->options.typeset, &style, node->text.text, node->rect.w, node->text.options.max_lines);
 
 	if (size.height > node->rect.h + 1)
 		report(findings, ui, node, "text is higher than its box");
@@ -150,7 +156,8 @@ static void check_inside(struct findings *findings, struct ui *ui, const struct 
 {
 	struct rect shown = rect_intersect(node->rect, (struct rect){ 0, 0, ui->width, ui->height });
 
-	if (!is_in_scroll(ui, node) && (shown.w != node->rect.w || shown.h != node->rect.h) && node->rect.w > 0 && node->rect.h > 0)
+	if (!is_in_scroll(ui, node) && (shown.w != node->rect.w || shown.h != node->rect.h) &&
+		node->rect.w > 0 && node->rect.h > 0)
 		report(findings, ui, node, "reaches out of the window");
 }
 

@@ -13,7 +13,7 @@ static int min_int(int a, int b)
 	return a < b ? a : b;
 }
 
-#define FOR_CHILDREN(ui, node, child) \
+#define FOR_CHILDREN(ui, node, child)                                                                        \
 	for (struct ui_node *child = first_child(ui, node); child; child = next_sibling(ui, child))
 
 static struct ui_node *first_child(struct ui *ui, const struct ui_node *node)
@@ -89,19 +89,11 @@ static void measure_box(struct ui *ui, struct ui_node *node)
 	int gap = space_px(ui, node->box.gap), sides = pad.left + pad.right;
 
 	switch (node->kind) {
-	case UI_KIND_ROW:
-		measure_row(ui, node, gap, sides);
-		break;
-	case UI_KIND_GRID:
-		measure_grid(ui, node, gap, sides);
-		break;
-	case UI_KIND_FLOW:
-		measure_flow(ui, node, gap, sides);
-		break;
+	case UI_KIND_ROW: measure_row(ui, node, gap, sides); break;
+	case UI_KIND_GRID: measure_grid(ui, node, gap, sides); break;
+	case UI_KIND_FLOW: measure_flow(ui, node, gap, sides); break;
 	case UI_KIND_COLUMN:
-	case UI_KIND_STACK:
-		measure_over(ui, node, sides);
-		break;
+	case UI_KIND_STACK: measure_over(ui, node, sides); break;
 	}
 }
 
@@ -121,7 +113,8 @@ static void measure_widths(struct ui *ui)
 		else
 			measure_box(ui, node);
 		if (node->box.width)
-			node->min_w = node->pref_w = is_drawing(node) ? size_px(ui, node->box.width) : size_text_px(ui, node->box.width);
+			node->min_w = node->pref_w = is_drawing(node) ? size_px(ui, node->box.width)
+								      : size_text_px(ui, node->box.width);
 		/* However short a link's word is, a finger finds it. */
 		if (node->box.action.verb && !node->box.width)
 			node->pref_w = max_int(node->pref_w, ui_dp(ui, 48));
@@ -148,7 +141,8 @@ static void give_column_widths(struct ui *ui, struct ui_node *node, int inner, s
 static void give_scrolling_row_widths(struct ui *ui, struct ui_node *node)
 {
 	FOR_CHILDREN(ui, node, child)
-		child->rect.w = node->box.fallback_width ? size_text_px(ui, node->box.fallback_width) : child->pref_w;
+		child->rect.w =
+			node->box.fallback_width ? size_text_px(ui, node->box.fallback_width) : child->pref_w;
 }
 
 struct row_sums {
@@ -187,7 +181,8 @@ static void give_row_widths(struct ui *ui, struct ui_node *node, int inner)
 		if (child->box.grow)
 			continue;
 		int give = lack > 0 && slack > 0
-			? (int)((int64_t)(child->pref_w - child->min_w) * min_int(lack, slack) / slack) : 0;
+			? (int)((int64_t)(child->pref_w - child->min_w) * min_int(lack, slack) / slack)
+			: 0;
 		child->rect.w = child->pref_w - give;
 		left -= child->rect.w;
 	}
@@ -229,16 +224,10 @@ static void give_widths(struct ui *ui)
 			else
 				give_row_widths(ui, node, inner);
 			break;
-		case UI_KIND_GRID:
-			give_grid_widths(ui, node, inner);
-			break;
-		case UI_KIND_FLOW:
-			give_flow_widths(ui, node, inner);
-			break;
+		case UI_KIND_GRID: give_grid_widths(ui, node, inner); break;
+		case UI_KIND_FLOW: give_flow_widths(ui, node, inner); break;
 		case UI_KIND_COLUMN:
-		case UI_KIND_STACK:
-			give_column_widths(ui, node, inner, pad);
-			break;
+		case UI_KIND_STACK: give_column_widths(ui, node, inner, pad); break;
 		}
 	}
 }
@@ -313,15 +302,11 @@ static int natural_box(struct ui *ui, struct ui_node *node, struct insets pad)
 	int gap = space_px(ui, node->box.gap);
 
 	switch (node->kind) {
-	case UI_KIND_COLUMN:
-		return natural_column(ui, node, gap);
-	case UI_KIND_GRID:
-		return natural_grid(ui, node, gap);
-	case UI_KIND_FLOW:
-		return natural_flow(ui, node, gap, node->rect.w - pad.left - pad.right);
+	case UI_KIND_COLUMN: return natural_column(ui, node, gap);
+	case UI_KIND_GRID: return natural_grid(ui, node, gap);
+	case UI_KIND_FLOW: return natural_flow(ui, node, gap, node->rect.w - pad.left - pad.right);
 	case UI_KIND_ROW:
-	case UI_KIND_STACK:
-		return natural_over(ui, node);
+	case UI_KIND_STACK: return natural_over(ui, node);
 	}
 	return 0;
 }
@@ -339,15 +324,18 @@ static void measure_heights(struct ui *ui)
 	for (int i = ui->node_count - 1; i >= 0; i--) {
 		struct ui_node *node = &ui->nodes[i];
 		struct insets pad = box_insets(ui, &node->box);
-		node->natural_h = (node->leaf ? leaf_measure_height(ui, node, node->rect.w) : natural_box(ui, node, pad))
-			+ (node->leaf ? 0 : pad.top + pad.bottom);
+		node->natural_h = (node->leaf ? leaf_measure_height(ui, node, node->rect.w)
+					      : natural_box(ui, node, pad)) +
+			(node->leaf ? 0 : pad.top + pad.bottom);
 		if (node->box.height)
 			node->natural_h = node->leaf == LEAF_IMAGE || node->leaf == LEAF_QR
-				? size_px(ui, node->box.height) : size_text_px(ui, node->box.height);
+				? size_px(ui, node->box.height)
+				: size_text_px(ui, node->box.height);
 		if (node->box.min_height)
 			node->natural_h = max_int(node->natural_h, size_px(ui, node->box.min_height));
 		if (node->box.scroll && scroll_is_vertical(node)) {
-			node->content_extent = node->virtual_count ? virtual_extent(ui, node, pad) : node->natural_h;
+			node->content_extent =
+				node->virtual_count ? virtual_extent(ui, node, pad) : node->natural_h;
 			/* What scrolls gives way: as tall as there is room for, and no taller than its content where it does not grow. */
 			if (node->box.grow)
 				node->natural_h = 0;
@@ -420,7 +408,8 @@ static void place_column(struct ui *ui, struct ui_node *node, struct rect inner,
 		used += child->rect.h + gap;
 	int y = inner.y + column_start(node, inner.h, used);
 	FOR_CHILDREN(ui, node, child) {
-		child->rect.x = child->box.is_bleeding ? inner.x - pad.left
+		child->rect.x = child->box.is_bleeding
+			? inner.x - pad.left
 			: inner.x + place_across(ui, align_of(node, child), inner.w, child->rect.w);
 		child->rect.y = y;
 		y += child->rect.h + gap;
@@ -431,7 +420,9 @@ static void place_in_height(const struct ui_node *node, struct ui_node *child, s
 {
 	enum align align = align_of(node, child);
 
-	child->rect.h = align == ALIGN_STRETCH && !child->box.height ? inner.h : min_int(child->natural_h, max_int(inner.h, 0));
+	child->rect.h = align == ALIGN_STRETCH && !child->box.height
+		? inner.h
+		: min_int(child->natural_h, max_int(inner.h, 0));
 	if (align == ALIGN_STRETCH && !child->leaf && child->box.height)
 		align = ALIGN_CENTER;
 	int left = inner.h - child->rect.h;
@@ -450,7 +441,9 @@ static void place_row(struct ui *ui, struct ui_node *node, struct rect inner)
 	if (node->box.justify == JUSTIFY_BETWEEN && count > 1)
 		gap += left / (count - 1);
 	else if (!node->box.scroll)
-		x = node->box.justify == JUSTIFY_CENTER ? left / 2 : node->box.justify == JUSTIFY_END ? left : 0;
+		x = node->box.justify == JUSTIFY_CENTER    ? left / 2
+			: node->box.justify == JUSTIFY_END ? left
+							   : 0;
 	node->content_extent = used;
 	FOR_CHILDREN(ui, node, child) {
 		place_in_height(node, child, inner);
@@ -468,7 +461,8 @@ static void place_grid(struct ui *ui, struct ui_node *node, struct rect inner)
 		int height = grid_row_height(ui, node, &child);
 		for (int i = 0; i < columns && row; i++, row = next_sibling(ui, row)) {
 			int x = i * (row->rect.w + gap);
-			row->rect.x = ui->is_right_to_left ? inner.x + inner.w - x - row->rect.w : inner.x + x;
+			row->rect.x =
+				ui->is_right_to_left ? inner.x + inner.w - x - row->rect.w : inner.x + x;
 			row->rect.y = y;
 			row->rect.h = height;
 		}
@@ -477,8 +471,8 @@ static void place_grid(struct ui *ui, struct ui_node *node, struct rect inner)
 }
 
 /* The first child's place on a line of a flow, and what lies between the children of a line spread from side to side. */
-static int flow_start(struct ui *ui, const struct ui_node *node, int left, const struct ui_node *line, const struct ui_node *end,
-	int *gap)
+static int flow_start(struct ui *ui, const struct ui_node *node, int left, const struct ui_node *line,
+	const struct ui_node *end, int *gap)
 {
 	int count = 0;
 
@@ -500,7 +494,8 @@ static void place_flow(struct ui *ui, struct ui_node *node, struct rect inner)
 		for (; line != child; line = next_sibling(ui, line)) {
 			line->rect.h = min_int(line->natural_h, height);
 			line->rect.y = y + (height - line->rect.h) / 2;
-			line->rect.x = ui->is_right_to_left ? inner.x + inner.w - x - line->rect.w : inner.x + x;
+			line->rect.x =
+				ui->is_right_to_left ? inner.x + inner.w - x - line->rect.w : inner.x + x;
 			x += line->rect.w + between;
 		}
 		y += height + gap;
@@ -514,8 +509,10 @@ static void place_stack(struct ui *ui, struct ui_node *node, struct rect inner)
 		child->rect.x = inner.x + place_across(ui, align, inner.w, child->rect.w);
 		child->rect.h = align == ALIGN_STRETCH ? inner.h : min_int(child->natural_h, inner.h);
 		int left = inner.h - child->rect.h;
-		child->rect.y = inner.y + (node->box.justify == JUSTIFY_CENTER ? left / 2
-			: node->box.justify == JUSTIFY_END ? left : 0);
+		child->rect.y = inner.y +
+			(node->box.justify == JUSTIFY_CENTER               ? left / 2
+					: node->box.justify == JUSTIFY_END ? left
+									   : 0);
 	}
 }
 
@@ -527,7 +524,8 @@ static struct rect scrolled(struct ui *ui, struct ui_node *node, struct rect inn
 	if (scroll_is_vertical(node)) {
 		scroll_set_extents(scroll, node->content_extent, node->rect.h);
 		int first_row = node->virtual_count ? node->virtual_first / max_int(node->box.columns, 1) : 0;
-		inner.y += first_row * (node->virtual_row_px + space_px(ui, node->box.gap)) - (int)scroll->offset;
+		inner.y += first_row * (node->virtual_row_px + space_px(ui, node->box.gap)) -
+			(int)scroll->offset;
 		inner.h = max_int(inner.h, node->content_extent - pad.top - pad.bottom);
 		return inner;
 	}
@@ -543,26 +541,17 @@ static void place_children(struct ui *ui, struct ui_node *node)
 {
 	struct insets pad = box_insets(ui, &node->box);
 	struct rect inner = { node->rect.x + pad.left, node->rect.y + pad.top,
-		max_int(node->rect.w - pad.left - pad.right, 0), max_int(node->rect.h - pad.top - pad.bottom, 0) };
+		max_int(node->rect.w - pad.left - pad.right, 0),
+		max_int(node->rect.h - pad.top - pad.bottom, 0) };
 
 	if (node->box.scroll)
 		inner = scrolled(ui, node, inner, pad);
 	switch (node->kind) {
-	case UI_KIND_ROW:
-		place_row(ui, node, inner);
-		break;
-	case UI_KIND_COLUMN:
-		place_column(ui, node, inner, pad);
-		break;
-	case UI_KIND_GRID:
-		place_grid(ui, node, inner);
-		break;
-	case UI_KIND_FLOW:
-		place_flow(ui, node, inner);
-		break;
-	case UI_KIND_STACK:
-		place_stack(ui, node, inner);
-		break;
+	case UI_KIND_ROW: place_row(ui, node, inner); break;
+	case UI_KIND_COLUMN: place_column(ui, node, inner, pad); break;
+	case UI_KIND_GRID: place_grid(ui, node, inner); break;
+	case UI_KIND_FLOW: place_flow(ui, node, inner); break;
+	case UI_KIND_STACK: place_stack(ui, node, inner); break;
 	}
 }
 

@@ -6,16 +6,47 @@
 
 /* dp on the reference panel, 1080 px wide and 0.62 m tall: 10 dp are about 3.2 mm there. */
 static const float SIZES_DP[SIZE_COUNT] = {
-	[SIZE_FIT] = 0, [SIZE_ICON_S] = 32, [SIZE_ICON] = 44, [SIZE_ICON_L] = 96, [SIZE_TARGET] = 72, [SIZE_ROW] = 106,
-	[SIZE_BUTTON] = 104, [SIZE_FIELD] = 112, [SIZE_TOP_BAR] = 128, [SIZE_NAV_BAR] = 176, [SIZE_THUMB] = 124,
-	[SIZE_TILE_PICTURE] = 230, [SIZE_STRIP_CARD] = 312, [SIZE_STRIP_PICTURE] = 220, [SIZE_CATEGORY_PICTURE] = 120,
-	[SIZE_PHOTO] = 400, [SIZE_CHART] = 230, [SIZE_QR_S] = 300, [SIZE_QR] = 732, [SIZE_BAR] = 14, [SIZE_DOT] = 56,
-	[SIZE_PRODUCT_TILE] = 440, [SIZE_PRICE_COLUMN] = 190, [SIZE_TAG_COLUMN] = 206, [SIZE_TAG_COLUMN_WIDE] = 260,
+	[SIZE_FIT] = 0,
+	[SIZE_ICON_S] = 32,
+	[SIZE_ICON] = 44,
+	[SIZE_ICON_L] = 96,
+	[SIZE_TARGET] = 72,
+	[SIZE_ROW] = 106,
+	[SIZE_BUTTON] = 104,
+	[SIZE_FIELD] = 112,
+	[SIZE_TOP_BAR] = 128,
+	[SIZE_NAV_BAR] = 176,
+	[SIZE_THUMB] = 124,
+	[SIZE_TILE_PICTURE] = 230,
+	[SIZE_STRIP_CARD] = 312,
+	[SIZE_STRIP_PICTURE] = 220,
+	[SIZE_CATEGORY_PICTURE] = 120,
+	[SIZE_PHOTO] = 400,
+	[SIZE_CHART] = 230,
+	[SIZE_QR_S] = 300,
+	[SIZE_QR] = 732,
+	[SIZE_BAR] = 14,
+	[SIZE_DOT] = 56,
+	[SIZE_PRODUCT_TILE] = 440,
+	[SIZE_PRICE_COLUMN] = 190,
+	[SIZE_TAG_COLUMN] = 206,
+	[SIZE_TAG_COLUMN_WIDE] = 260,
 	[SIZE_UNIT_COLUMN] = 166,
-	[SIZE_DIALOG] = 880, [SIZE_KEY] = 96, [SIZE_LOGO] = 64, [SIZE_POSTER] = 820,
-	[SIZE_NAV_BAR_WIDE] = 112, [SIZE_BASKET] = 290, [SIZE_RESULT_ROW] = 152, [SIZE_RADIO] = 40, [SIZE_RADIO_DOT] = 16,
-	[SIZE_LEGEND] = 18, [SIZE_PHOTO_WIDE] = 260,
-	[SIZE_COUPON_VALUE] = 236, [SIZE_QR_M] = 460, [SIZE_QR_WIDE] = 612, [SIZE_SEAT] = 112,
+	[SIZE_DIALOG] = 880,
+	[SIZE_KEY] = 96,
+	[SIZE_LOGO] = 64,
+	[SIZE_POSTER] = 820,
+	[SIZE_NAV_BAR_WIDE] = 112,
+	[SIZE_BASKET] = 290,
+	[SIZE_RESULT_ROW] = 152,
+	[SIZE_RADIO] = 40,
+	[SIZE_RADIO_DOT] = 16,
+	[SIZE_LEGEND] = 18,
+	[SIZE_PHOTO_WIDE] = 260,
+	[SIZE_COUPON_VALUE] = 236,
+	[SIZE_QR_M] = 460,
+	[SIZE_QR_WIDE] = 612,
+	[SIZE_SEAT] = 112,
 };
 
 int ui_dp(const struct ui *ui, float dp)
@@ -59,8 +90,10 @@ struct insets box_insets(const struct ui *ui, const struct ui_box *box)
 	enum space x = first_space(box->pad_x, box->pad), y = first_space(box->pad_y, box->pad);
 
 	return (struct insets){
-		.left = space_px(ui, x), .right = space_px(ui, x),
-		.top = space_px(ui, first_space(box->pad_top, y)), .bottom = space_px(ui, first_space(box->pad_bottom, y)),
+		.left = space_px(ui, x),
+		.right = space_px(ui, x),
+		.top = space_px(ui, first_space(box->pad_top, y)),
+		.bottom = space_px(ui, first_space(box->pad_bottom, y)),
 	};
 }
 

@@ -7,7 +7,8 @@
 /* Arabic letters reach further below the line and above it than Latin ones: tighter lines touch each other. */
 #define ARABIC_LINE_HEIGHT_PERCENT 130
 
-struct text_style leaf_text_style(const struct ui *ui, enum type_role type, bool is_tabular, bool is_struck, const char *language)
+struct text_style leaf_text_style(
+	const struct ui *ui, enum type_role type, bool is_tabular, bool is_struck, const char *language)
 {
 	const struct type_style *role = &ui->theme.types[type];
 	float size_px = role->size_dp * ui->scale * (float)ui->text_percent / 100;
@@ -62,7 +63,9 @@ static struct price_layout lay_price(struct ui *ui, const struct ui_node *node, 
 	lay.fraction.weight = 700;
 	lay.symbol_w = typeset_width(ui->options.typeset, &lay.symbol, price->parts.symbol);
 	lay.whole_w = typeset_width(ui->options.typeset, &lay.whole, price->parts.whole);
-	lay.fraction_w = *price->parts.fraction ? typeset_width(ui->options.typeset, &lay.fraction, price->parts.fraction) : 0;
+	lay.fraction_w = *price->parts.fraction
+		? typeset_width(ui->options.typeset, &lay.fraction, price->parts.fraction)
+		: 0;
 	lay.gap = (int)(lay.whole.size_px * 0.06f);
 	return lay;
 }
@@ -88,12 +91,13 @@ static int price_height(struct ui *ui, const struct price_leaf *price)
 	return (int)(leaf_text_style(ui, price->type, true, false, NULL).size_px * 1.22f);
 }
 
-static void draw_piece(struct ui *ui, const struct text_style *style, const char *text, int x, int baseline, int width, enum color_role ink)
+static void draw_piece(struct ui *ui, const struct text_style *style, const char *text, int x, int baseline,
+	int width, enum color_role ink)
 {
 	int top = baseline - typeset_ascent(ui->options.typeset, style);
 
-	paint_text(ui->paint, (struct rect){ x, top, width + 2, (int)(style->size_px * 1.4f) }, style, text, 1, TEXT_START,
-		ui_color(ui, ink));
+	paint_text(ui->paint, (struct rect){ x, top, width + 2, (int)(style->size_px * 1.4f) }, style, text,
+		1, TEXT_START, ui_color(ui, ink));
 }
 
 static void draw_price(struct ui *ui, const struct ui_node *node)
@@ -103,29 +107,38 @@ static void draw_price(struct ui *ui, const struct ui_node *node)
 	int width = price_width(&lay);
 	bool is_at_end = node->box.align == ALIGN_END, is_centered = node->box.align == ALIGN_CENTER;
 	bool is_right = is_at_end != ui->is_right_to_left;
-	int x = node->rect.x + (is_centered ? (node->rect.w - width) / 2 : is_right ? node->rect.w - width : 0);
-	int baseline = node->rect.y + (node->rect.h + typeset_cap_height(ui->options.typeset, &lay.whole)) / 2;
-	int raise = typeset_cap_height(ui->options.typeset, &lay.whole) - typeset_cap_height(ui->options.typeset, &lay.symbol);
+	int x = node->rect.x +
+		(is_centered               ? (node->rect.w - width) / 2
+				: is_right ? node->rect.w - width
+					   : 0);
+	int baseline =
+		node->rect.y + (node->rect.h + typeset_cap_height(ui->options.typeset, &lay.whole)) / 2;
+	int raise = typeset_cap_height(ui->options.typeset, &lay.whole) -
+		typeset_cap_height(ui->options.typeset, &lay.symbol);
 	int start = x;
 
 	/* The digits of a price run from the left in every language; what comes last stands at its left where the words do not. */
 	bool is_symbol_left = price->parts.symbol_comes_last == ui->is_right_to_left;
 
 	if (is_symbol_left) {
-		draw_piece(ui, &lay.symbol, price->parts.symbol, x, baseline - raise, lay.symbol_w, price->color);
+		draw_piece(ui, &lay.symbol, price->parts.symbol, x, baseline - raise, lay.symbol_w,
+			price->color);
 		x += lay.symbol_w + lay.gap;
 	}
 	draw_piece(ui, &lay.whole, price->parts.whole, x, baseline, lay.whole_w, price->color);
 	x += lay.whole_w;
 	if (lay.fraction_w)
-		draw_piece(ui, &lay.fraction, price->parts.fraction, x, baseline, lay.fraction_w, price->color);
+		draw_piece(
+			ui, &lay.fraction, price->parts.fraction, x, baseline, lay.fraction_w, price->color);
 	x += lay.fraction_w;
 	if (!is_symbol_left)
-		draw_piece(ui, &lay.symbol, price->parts.symbol, x + lay.gap, baseline - raise, lay.symbol_w, price->color);
+		draw_piece(ui, &lay.symbol, price->parts.symbol, x + lay.gap, baseline - raise, lay.symbol_w,
+			price->color);
 	if (price->is_struck) {
 		int thick = ui_dp(ui, 2) + 1;
 		int y = baseline - typeset_cap_height(ui->options.typeset, &lay.whole) / 2;
-		paint_fill(ui->paint, (struct rect){ start - thick, y, width + 2 * thick, thick }, 0, ui_color(ui, price->color));
+		paint_fill(ui->paint, (struct rect){ start - thick, y, width + 2 * thick, thick }, 0,
+			ui_color(ui, price->color));
 	}
 }
 
@@ -137,7 +150,8 @@ static void measure_text_width(struct ui *ui, struct ui_node *node)
 
 	node->pref_w = typeset_width(ui->options.typeset, &style, node->text.text);
 	/* What has to stay on one line can give way to an ellipsis after some letters; a paragraph can give way to its longest word. */
-	node->min_w = node->text.options.max_lines == 1 ? (int)(style.size_px * 3)
+	node->min_w = node->text.options.max_lines == 1
+		? (int)(style.size_px * 3)
 		: typeset_min_width(ui->options.typeset, &style, node->text.text);
 }
 
@@ -152,18 +166,21 @@ static void draw_text(struct ui *ui, const struct ui_node *node)
 	struct text_style style = style_of_text(ui, leaf);
 	enum color_role ink = leaf->options.color ? leaf->options.color : COLOR_INK;
 
-	paint_text(ui->paint, node->rect, &style, leaf->text, leaf->options.max_lines, align_of_text(leaf->options.align),
-		ui_color(ui, ink));
+	paint_text(ui->paint, node->rect, &style, leaf->text, leaf->options.max_lines,
+		align_of_text(leaf->options.align), ui_color(ui, ink));
 }
 
 static void draw_caret(struct ui *ui, const struct ui_node *node)
 {
 	struct text_style style = style_of_text(ui, &node->text);
 	int width = node->text.is_hint ? 0 : typeset_width(ui->options.typeset, &style, node->text.text);
-	int x = ui->is_right_to_left ? node->rect.x + node->rect.w - width - ui_dp(ui, 6) : node->rect.x + width + ui_dp(ui, 3);
+	int x = ui->is_right_to_left ? node->rect.x + node->rect.w - width - ui_dp(ui, 6)
+				     : node->rect.x + width + ui_dp(ui, 3);
 
-	paint_fill(ui->paint, (struct rect){ x, node->rect.y + ui_dp(ui, 2), ui_dp(ui, 3) + 1, node->rect.h - ui_dp(ui, 4) }, 0,
-		ui_color(ui, COLOR_BRAND));
+	paint_fill(ui->paint,
+		(struct rect){
+			x, node->rect.y + ui_dp(ui, 2), ui_dp(ui, 3) + 1, node->rect.h - ui_dp(ui, 4) },
+		0, ui_color(ui, COLOR_BRAND));
 }
 
 /* --- pictures --- */
@@ -182,12 +199,15 @@ static void draw_image(struct ui *ui, const struct ui_node *node)
 	if (image->has_tint)
 		draw_fill(ui, node->rect, radius, node->box.corners, ui_color(ui, COLOR_TINT));
 	/* A contained picture stands free of its tint's edge. */
-	struct rect inner = image->fit == IMAGE_CONTAIN && image->has_tint ? rect_inset(node->rect, node->rect.h * 6 / 100) : node->rect;
+	struct rect inner = image->fit == IMAGE_CONTAIN && image->has_tint
+		? rect_inset(node->rect, node->rect.h * 6 / 100)
+		: node->rect;
 	enum image_state state = IMAGE_MISSING;
 	if (image->name && *image->name && inner.w > 0 && inner.h > 0)
 		state = images_get(ui->options.images, image->name, inner.w, inner.h, image->fit, &bitmap);
 	if (state == IMAGE_READY) {
-		paint_image(ui->paint, inner, image->fit == IMAGE_COVER ? radius : 0, image->name, image->fit);
+		paint_image(
+			ui->paint, inner, image->fit == IMAGE_COVER ? radius : 0, image->name, image->fit);
 	} else if (image->has_tint && state == IMAGE_MISSING) {
 		int side = inner.h * 2 / 5 < inner.w * 2 / 5 ? inner.h * 2 / 5 : inner.w * 2 / 5;
 		paint_icon(ui->paint, square_in(inner, side), "picture-missing", ui_color(ui, COLOR_LINE));
@@ -197,8 +217,9 @@ static void draw_image(struct ui *ui, const struct ui_node *node)
 static void draw_progress(struct ui *ui, const struct ui_node *node)
 {
 	int radius = node->rect.h / 2;
-	float share = motion_toward(ui, node->key ^ 1, (float)node->progress.permille, (float)node->progress.permille,
-		ui->theme.motion_ms) / 1000;
+	float share = motion_toward(ui, node->key ^ 1, (float)node->progress.permille,
+			      (float)node->progress.permille, ui->theme.motion_ms) /
+		1000;
 	struct rect filled = node->rect;
 
 	paint_fill(ui->paint, node->rect, radius, ui_color(ui, COLOR_TINT));
@@ -224,9 +245,7 @@ static void draw_qr(struct ui *ui, const struct ui_node *node)
 void leaf_measure_width(struct ui *ui, struct ui_node *node)
 {
 	switch (node->leaf) {
-	case LEAF_TEXT:
-		measure_text_width(ui, node);
-		break;
+	case LEAF_TEXT: measure_text_width(ui, node); break;
 	case LEAF_PRICE: {
 		struct price_layout lay = lay_price(ui, node, 1);
 		node->pref_w = price_width(&lay);
@@ -234,16 +253,12 @@ void leaf_measure_width(struct ui *ui, struct ui_node *node)
 		break;
 	}
 	case LEAF_ICON:
-	case LEAF_QR:
-		node->min_w = node->pref_w = size_px(ui, node->box.height);
-		break;
+	case LEAF_QR: node->min_w = node->pref_w = size_px(ui, node->box.height); break;
 	case LEAF_IMAGE:
 		node->min_w = 0;
 		node->pref_w = size_px(ui, node->box.height);
 		break;
-	case LEAF_SPACE:
-		node->min_w = node->pref_w = space_px(ui, node->space);
-		break;
+	case LEAF_SPACE: node->min_w = node->pref_w = space_px(ui, node->space); break;
 	case LEAF_PROGRESS:
 	case LEAF_CHART:
 	case LEAF_RULE:
@@ -259,24 +274,19 @@ int leaf_measure_height(struct ui *ui, struct ui_node *node, int width)
 	switch (node->leaf) {
 	case LEAF_TEXT: {
 		struct text_style style = style_of_text(ui, &node->text);
-		return typeset_measure(ui->options.typeset, &style, node->text.text, width, node->text.options.max_lines).height;
+		return typeset_measure(
+			ui->options.typeset, &style, node->text.text, width, node->text.options.max_lines)
+			.height;
 	}
-	case LEAF_PRICE:
-		return price_height(ui, &node->price);
+	case LEAF_PRICE: return price_height(ui, &node->price);
 	case LEAF_ICON:
 	case LEAF_QR:
-	case LEAF_IMAGE:
-		return node->box.height ? size_px(ui, node->box.height) : width;
-	case LEAF_PROGRESS:
-		return size_px(ui, SIZE_BAR);
-	case LEAF_CHART:
-		return size_text_px(ui, SIZE_CHART);
-	case LEAF_RULE:
-		return ui_dp(ui, 1) > 0 ? ui_dp(ui, 1) : 1;
-	case LEAF_SPACE:
-		return space_px(ui, node->space);
-	case LEAF_NONE:
-		break;
+	case LEAF_IMAGE: return node->box.height ? size_px(ui, node->box.height) : width;
+	case LEAF_PROGRESS: return size_px(ui, SIZE_BAR);
+	case LEAF_CHART: return size_text_px(ui, SIZE_CHART);
+	case LEAF_RULE: return ui_dp(ui, 1) > 0 ? ui_dp(ui, 1) : 1;
+	case LEAF_SPACE: return space_px(ui, node->space);
+	case LEAF_NONE: break;
 	}
 	return 0;
 }
@@ -289,30 +299,17 @@ void leaf_draw(struct ui *ui, const struct ui_node *node)
 		if (node->text.has_caret)
 			draw_caret(ui, node);
 		break;
-	case LEAF_PRICE:
-		draw_price(ui, node);
-		break;
+	case LEAF_PRICE: draw_price(ui, node); break;
 	case LEAF_ICON:
 		paint_icon(ui->paint, square_in(node->rect, size_px(ui, node->box.height)), node->icon.name,
 			ui_color(ui, node->icon.color));
 		break;
-	case LEAF_IMAGE:
-		draw_image(ui, node);
-		break;
-	case LEAF_QR:
-		draw_qr(ui, node);
-		break;
-	case LEAF_PROGRESS:
-		draw_progress(ui, node);
-		break;
-	case LEAF_RULE:
-		paint_fill(ui->paint, node->rect, 0, ui_color(ui, COLOR_LINE));
-		break;
-	case LEAF_CHART:
-		chart_draw(ui, node);
-		break;
+	case LEAF_IMAGE: draw_image(ui, node); break;
+	case LEAF_QR: draw_qr(ui, node); break;
+	case LEAF_PROGRESS: draw_progress(ui, node); break;
+	case LEAF_RULE: paint_fill(ui->paint, node->rect, 0, ui_color(ui, COLOR_LINE)); break;
+	case LEAF_CHART: chart_draw(ui, node); break;
 	case LEAF_SPACE:
-	case LEAF_NONE:
-		break;
+	case LEAF_NONE: break;
 	}
 }

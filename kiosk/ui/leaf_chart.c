@@ -48,7 +48,8 @@ static int x_of(const struct chart_frame *frame, int32_t day)
 
 static int y_of(const struct chart_frame *frame, int64_t value)
 {
-	return frame->plot.y + frame->plot.h - (int)((value - frame->low) * frame->plot.h / (frame->high - frame->low));
+	return frame->plot.y + frame->plot.h -
+		(int)((value - frame->low) * frame->plot.h / (frame->high - frame->low));
 }
 
 static void flush_line(struct ui *ui, struct point *points, int *count, color ink)
@@ -58,7 +59,8 @@ static void flush_line(struct ui *ui, struct point *points, int *count, color in
 	*count = 0;
 }
 
-static void draw_series(struct ui *ui, const struct chart_frame *frame, const struct ui_chart_series *series, color ink)
+static void draw_series(
+	struct ui *ui, const struct chart_frame *frame, const struct ui_chart_series *series, color ink)
 {
 	struct point points[MAX_LINE_POINTS];
 	int count = 0;
@@ -104,16 +106,19 @@ static int64_t round_step(int64_t range)
 	return step;
 }
 
-static void draw_grid(struct ui *ui, const struct chart_frame *frame, struct rect area, int label_w, int label_h)
+static void draw_grid(
+	struct ui *ui, const struct chart_frame *frame, struct rect area, int label_w, int label_h)
 {
 	int64_t step = round_step(frame->high - frame->low);
 
 	for (int64_t value = (frame->low + step - 1) / step * step; value <= frame->high; value += step) {
 		int y = y_of(frame, value);
 		int label_x = frame->is_mirrored ? frame->plot.x + frame->plot.w : area.x;
-		paint_fill(ui->paint, (struct rect){ frame->plot.x, y, frame->plot.w, 1 }, 0, ui_color(ui, COLOR_LINE));
+		paint_fill(ui->paint, (struct rect){ frame->plot.x, y, frame->plot.w, 1 }, 0,
+			ui_color(ui, COLOR_LINE));
 		draw_label(ui, format_money(ui->format, &ui->frame, value, frame->chart->currency),
-			(struct rect){ label_x, y - label_h / 2, label_w - ui_dp(ui, 14), label_h }, TEXT_END);
+			(struct rect){ label_x, y - label_h / 2, label_w - ui_dp(ui, 14), label_h },
+			TEXT_END);
 	}
 	int below = frame->plot.y + frame->plot.h + ui_dp(ui, 12);
 	struct rect axis = { frame->plot.x, below, frame->plot.w, label_h };
@@ -123,7 +128,8 @@ static void draw_grid(struct ui *ui, const struct chart_frame *frame, struct rec
 
 void chart_draw(struct ui *ui, const struct ui_node *node)
 {
-	static const enum color_role INKS[] = { COLOR_CHART_1, COLOR_CHART_2, COLOR_CHART_3, COLOR_CHART_4, COLOR_CHART_5 };
+	static const enum color_role INKS[] = { COLOR_CHART_1, COLOR_CHART_2, COLOR_CHART_3, COLOR_CHART_4,
+		COLOR_CHART_5 };
 	const struct ui_chart *chart = node->chart;
 	struct chart_frame frame = { .chart = chart, .is_mirrored = ui->is_right_to_left };
 
@@ -132,12 +138,13 @@ void chart_draw(struct ui *ui, const struct ui_node *node)
 	const char *widest = format_money(ui->format, &ui->frame, frame.high, chart->currency);
 	int label_w = typeset_width(ui->options.typeset, &style, widest) + ui_dp(ui, 28);
 	int label_h = style.line_height_px;
-	frame.plot = (struct rect){ node->rect.x + (frame.is_mirrored ? ui_dp(ui, 16) : label_w), node->rect.y + ui_dp(ui, 8),
-		node->rect.w - label_w - ui_dp(ui, 16), node->rect.h - label_h - ui_dp(ui, 28) };
+	frame.plot = (struct rect){ node->rect.x + (frame.is_mirrored ? ui_dp(ui, 16) : label_w),
+		node->rect.y + ui_dp(ui, 8), node->rect.w - label_w - ui_dp(ui, 16),
+		node->rect.h - label_h - ui_dp(ui, 28) };
 	draw_grid(ui, &frame, node->rect, label_w, label_h);
 	for (int s = chart->series_count - 1; s >= 0; s--)
 		draw_series(ui, &frame, &chart->series[s], ui_color(ui, INKS[s % 5]));
 	if (chart->mark_day)
-		paint_disc(ui->paint, (float)x_of(&frame, chart->mark_day), (float)y_of(&frame, chart->mark_value), ui->scale * 9,
-			ui_color(ui, COLOR_GOOD));
+		paint_disc(ui->paint, (float)x_of(&frame, chart->mark_day),
+			(float)y_of(&frame, chart->mark_value), ui->scale * 9, ui_color(ui, COLOR_GOOD));
 }

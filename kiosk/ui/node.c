@@ -7,10 +7,22 @@
 #include "kiosk/ui/ui_internal.h"
 
 static const char *const ROLE_NAMES[ROLE_COUNT] = {
-	[ROLE_GROUP] = "group", [ROLE_SCREEN] = "screen", [ROLE_HEADING] = "heading", [ROLE_TEXT] = "text",
-	[ROLE_PRICE] = "price", [ROLE_BUTTON] = "button", [ROLE_IMAGE] = "image", [ROLE_LIST] = "list",
-	[ROLE_FIELD] = "field", [ROLE_RADIO] = "radio", [ROLE_TAB] = "tab", [ROLE_KEY] = "key",
-	[ROLE_PROGRESS] = "progress", [ROLE_QR] = "qr", [ROLE_CHART] = "chart", [ROLE_DIALOG] = "dialog",
+	[ROLE_GROUP] = "group",
+	[ROLE_SCREEN] = "screen",
+	[ROLE_HEADING] = "heading",
+	[ROLE_TEXT] = "text",
+	[ROLE_PRICE] = "price",
+	[ROLE_BUTTON] = "button",
+	[ROLE_IMAGE] = "image",
+	[ROLE_LIST] = "list",
+	[ROLE_FIELD] = "field",
+	[ROLE_RADIO] = "radio",
+	[ROLE_TAB] = "tab",
+	[ROLE_KEY] = "key",
+	[ROLE_PROGRESS] = "progress",
+	[ROLE_QR] = "qr",
+	[ROLE_CHART] = "chart",
+	[ROLE_DIALOG] = "dialog",
 	[ROLE_STATUS] = "status",
 };
 
@@ -50,7 +62,10 @@ static uint64_t make_key(const struct ui *ui, const struct ui_node *parent, cons
 	if (node->box.key)
 		return key_hash(seed, node->box.key);
 	if (node->box.action.verb) {
-		struct { uint64_t verb; int64_t arg; } identity = { node->box.action.verb, node->box.action.arg };
+		struct {
+			uint64_t verb;
+			int64_t arg;
+		} identity = { node->box.action.verb, node->box.action.arg };
 		return hash_bytes(seed, &identity, sizeof identity);
 	}
 	int place[2] = { parent ? count_children(ui, parent) : 0, (int)node->box.role };
@@ -74,8 +89,9 @@ struct ui_node *node_add(struct ui *ui, const struct ui_box *box)
 	/* When the array is full the last node is written over: a screen too large is drawn in part, and never out of bounds. */
 	if (ui->node_count == MAX_NODES) {
 		ui->is_full = true;
-		ui->nodes[MAX_NODES - 1] = (struct ui_node){ .parent = NO_NODE, .first_child = NO_NODE, .last_child = NO_NODE,
-			.next = NO_NODE };
+		ui->nodes[MAX_NODES - 1] = (struct ui_node){
+			.parent = NO_NODE, .first_child = NO_NODE, .last_child = NO_NODE, .next = NO_NODE
+		};
 		return &ui->nodes[MAX_NODES - 1];
 	}
 	int parent_index = ui->stack_depth ? ui->stack[ui->stack_depth - 1] : NO_NODE;
@@ -83,8 +99,12 @@ struct ui_node *node_add(struct ui *ui, const struct ui_box *box)
 	int index = ui->node_count;
 	struct ui_node *node = &ui->nodes[index];
 
-	*node = (struct ui_node){ .parent = parent_index, .first_child = NO_NODE, .last_child = NO_NODE, .next = NO_NODE,
-		.depth = ui->stack_depth, .box = *box };
+	*node = (struct ui_node){ .parent = parent_index,
+		.first_child = NO_NODE,
+		.last_child = NO_NODE,
+		.next = NO_NODE,
+		.depth = ui->stack_depth,
+		.box = *box };
 	node->key = make_own_key(ui, parent, node);
 	ui->node_count++;
 	if (!parent)
@@ -177,7 +197,8 @@ static int count_twins(const struct ui *ui, const struct ui_node *node)
 	int twins = 0;
 
 	for (const struct ui_node *other = ui->nodes; other < node; other++)
-		twins += other->box.action.verb == node->box.action.verb && other->box.action.arg == node->box.action.arg;
+		twins += other->box.action.verb == node->box.action.verb &&
+			other->box.action.arg == node->box.action.arg;
 	return twins;
 }
 
@@ -185,7 +206,8 @@ static const char *action_key_text(struct ui *ui, const struct ui_node *node)
 {
 	const char *verb = ui->options.verb_name ? ui->options.verb_name(node->box.action.verb) : "verb";
 	const char *arg = node->box.action.arg
-		? arena_printf(&ui->frame, ":%lld", (long long)node->box.action.arg) : "";
+		? arena_printf(&ui->frame, ":%lld", (long long)node->box.action.arg)
+		: "";
 	int twins = count_twins(ui, node);
 
 	if (twins)
@@ -206,15 +228,18 @@ const char *node_key_text(struct ui *ui, const struct ui_node *node)
 
 void ui_set_disabled(struct ui_node *node, bool is_disabled)
 {
-	node->box.flags = is_disabled ? node->box.flags | NODE_DISABLED : node->box.flags & ~(uint32_t)NODE_DISABLED;
+	node->box.flags =
+		is_disabled ? node->box.flags | NODE_DISABLED : node->box.flags & ~(uint32_t)NODE_DISABLED;
 	/* A loud button that is off lies on a tint: its words, which follow it in the array, must stay readable there. */
-	if (is_disabled && node->box.fill == COLOR_BRAND && node->first_child != NO_NODE && node[1].leaf == LEAF_TEXT)
+	if (is_disabled && node->box.fill == COLOR_BRAND && node->first_child != NO_NODE &&
+		node[1].leaf == LEAF_TEXT)
 		node[1].text.options.color = COLOR_SOFT;
 }
 
 void ui_set_selected(struct ui_node *node, bool is_selected)
 {
-	node->box.flags = is_selected ? node->box.flags | NODE_SELECTED : node->box.flags & ~(uint32_t)NODE_SELECTED;
+	node->box.flags =
+		is_selected ? node->box.flags | NODE_SELECTED : node->box.flags & ~(uint32_t)NODE_SELECTED;
 }
 
 void ui_set_grow(struct ui_node *node, int grow)

@@ -75,8 +75,7 @@ static uint64_t mix_rest(uint64_t hash, const struct command *command)
 	case COMMAND_QR:
 		side = (size_t)command->as.qr.width;
 		return mix_bytes(hash, command->as.qr.modules, side * side);
-	default:
-		return hash;
+	default: return hash;
 	}
 }
 
@@ -138,8 +137,8 @@ static void hash_into_cells(struct paint *paint, const struct trace *trace)
 		uint64_t *cells = paint->cells + (ptrdiff_t)row * paint->columns;
 
 		for (int column = left; column <= right; column++)
-			cells[column] = paint_mix_cell(cells[column], trace, 0, 0,
-				paint_cell_rect(paint, column, row));
+			cells[column] = paint_mix_cell(
+				cells[column], trace, 0, 0, paint_cell_rect(paint, column, row));
 	}
 }
 
@@ -156,8 +155,8 @@ static void swap_traces(struct paint *paint)
 	paint->trace_count = 0;
 	if (paint->trace_room < paint->command_count) {
 		paint->trace_room = paint->command_room;
-		paint->traces = xreallocarray(paint->traces, (size_t)paint->trace_room,
-			sizeof(*paint->traces));
+		paint->traces =
+			xreallocarray(paint->traces, (size_t)paint->trace_room, sizeof(*paint->traces));
 	}
 }
 
@@ -198,7 +197,8 @@ static int join_cheapest(struct rect *list, int count)
 	int best = 0;
 
 	for (int i = 0; i + 1 < count; i++) {
-		int64_t added = area_of(rect_join(list[i], list[i + 1])) - area_of(list[i]) - area_of(list[i + 1]);
+		int64_t added =
+			area_of(rect_join(list[i], list[i + 1])) - area_of(list[i]) - area_of(list[i + 1]);
 
 		if (added < least) {
 			least = added;
@@ -241,8 +241,9 @@ int paint_find_dirty(struct paint *paint, struct rect *ret_dirty, int max)
 			if (column == start)
 				continue;
 			paint->drawn_cells += column - start;
-			count = add_cells(list, count, max, (struct rect){ start * CELL_PX, row * CELL_PX,
-				(column - start) * CELL_PX, CELL_PX });
+			count = add_cells(list, count, max,
+				(struct rect){ start * CELL_PX, row * CELL_PX, (column - start) * CELL_PX,
+					CELL_PX });
 		}
 	}
 	while (count > max)

@@ -54,7 +54,8 @@ static void begin_cells(struct paint *paint, struct rect kept)
 			int at = row * paint->columns + column;
 
 			paint->last_cells[at] = holds(kept, paint_cell_rect(paint, column, row))
-				? paint_empty_cell(paint) : ~paint->cells[at];
+				? paint_empty_cell(paint)
+				: ~paint->cells[at];
 		}
 	}
 }

@@ -161,14 +161,16 @@ void ui_scroll_to_start(struct ui *ui, const char *name)
 
 static const enum space VIRTUAL_PAD_X = SPACE_XL, VIRTUAL_PAD_Y = SPACE_S;
 
-struct ui_range ui_virtual_range(struct ui *ui, const char *name, int count, int columns, enum size item_height, enum space gap)
+struct ui_range ui_virtual_range(
+	struct ui *ui, const char *name, int count, int columns, enum size item_height, enum space gap)
 {
 	struct scroll_state *scroll = scroll_get(ui, scroll_key(ui, name));
 	int stride = size_text_px(ui, item_height) + space_px(ui, gap);
 	int all_rows = (count + columns - 1) / columns;
 	int viewport = scroll->viewport ? scroll->viewport : ui->height;
 
-	scroll_set_extents(scroll, all_rows * stride - space_px(ui, gap) + 2 * space_px(ui, VIRTUAL_PAD_Y), viewport);
+	scroll_set_extents(
+		scroll, all_rows * stride - space_px(ui, gap) + 2 * space_px(ui, VIRTUAL_PAD_Y), viewport);
 	int first_row = (int)scroll->offset / stride - 1;
 	int rows = viewport / stride + 4;
 	int first = first_row > 0 ? first_row * columns : 0;
@@ -179,13 +181,19 @@ struct ui_range ui_virtual_range(struct ui *ui, const char *name, int count, int
 	return (struct ui_range){ first, end < count ? end : count };
 }
 
-struct ui_range ui_open_virtual_grid(struct ui *ui, const char *name, int count, int columns, enum size item_height,
-	enum space gap)
+struct ui_range ui_open_virtual_grid(
+	struct ui *ui, const char *name, int count, int columns, enum size item_height, enum space gap)
 {
 	struct ui_range range = ui_virtual_range(ui, name, count, columns, item_height, gap);
 
-	ui_open(ui, UI_KIND_GRID, (struct ui_box){ .scroll = name, .columns = columns, .gap = gap, .grow = 1, .role = ROLE_LIST,
-		.pad_x = VIRTUAL_PAD_X, .pad_y = VIRTUAL_PAD_Y });
+	ui_open(ui, UI_KIND_GRID,
+		(struct ui_box){ .scroll = name,
+			.columns = columns,
+			.gap = gap,
+			.grow = 1,
+			.role = ROLE_LIST,
+			.pad_x = VIRTUAL_PAD_X,
+			.pad_y = VIRTUAL_PAD_Y });
 	struct ui_node *node = &ui->nodes[ui->node_count - 1];
 	node->virtual_count = count;
 	node->virtual_first = range.first;

@@ -152,7 +152,7 @@ static void test_no_money_moves(void **state)
 	command(&rig, "clear");
 	begin(&rig);
 	expect(&rig, TERMINAL_APPROVED);
-	assert_int_equal(hw_pay(rig.hw.hw, NULL, "01JUNKNOWNCURRENCY", AMOUNT, "XXX"), HW_OK);
+	assert_int_equal(hw_pay(rig.hw.hw, NULL, "01JUNKNOWNCURRENCY", AMOUNT, "QQQ"), HW_OK);
 	strcpy(rig.id, "01JUNKNOWNCURRENCY");
 	assert_int_equal(expect(&rig, TERMINAL_FAILED)->error, HW_ILLEGAL);
 	tear_down(&rig);

@@ -189,17 +189,12 @@ static enum hub_db_result sqlite_driver_step(struct hub_statement *statement)
 	if (own(statement)->has_failed)
 		return HUB_DB_FAILED;
 	switch (sqlite3_step(own(statement)->handle) & 0xFF) {
-	case SQLITE_ROW:
-		return HUB_DB_ROW;
-	case SQLITE_DONE:
-		return HUB_DB_DONE;
-	case SQLITE_CONSTRAINT:
-		return HUB_DB_CONFLICT;
+	case SQLITE_ROW: return HUB_DB_ROW;
+	case SQLITE_DONE: return HUB_DB_DONE;
+	case SQLITE_CONSTRAINT: return HUB_DB_CONFLICT;
 	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return HUB_DB_BUSY;
-	default:
-		return HUB_DB_FAILED;
+	case SQLITE_LOCKED: return HUB_DB_BUSY;
+	default: return HUB_DB_FAILED;
 	}
 }
 

@@ -175,10 +175,10 @@ static bool writer_open(struct product_writer *writer, struct catalog_build *bui
 		" FROM product WHERE id = $1");
 	writer->product = artifact_prepare(file,
 		"INSERT INTO product VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	writer->category = artifact_prepare(
-		file, "INSERT INTO product_category(category_id, product_id) VALUES(?, ?)");
-	writer->offer = artifact_prepare(
-		file, "INSERT INTO offer VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	writer->category =
+		artifact_prepare(file, "INSERT INTO product_category(category_id, product_id) VALUES(?, ?)");
+	writer->offer =
+		artifact_prepare(file, "INSERT INTO offer VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	writer->history = artifact_prepare(file, "INSERT INTO price_history VALUES(?, ?, ?, ?)");
 	writer->words = artifact_prepare(file, "INSERT INTO search_words(id, words) VALUES(?, ?)");
 	build->has_failed |= !offer_reader_open(&writer->reader, build->options->db) || !writer->query;

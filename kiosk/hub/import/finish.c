@@ -33,7 +33,8 @@ static void move_to_top(struct import *import, struct known_row *row, const char
 	rejects_note(&import->rejects, &origin, reason);
 	/* Without its digest the row is written again next time: the source may have mended the cycle. */
 	is_good(import,
-		hub_run(import->db, "UPDATE category SET parent = NULL, digest = 0 WHERE id = $1", "i", row->id));
+		hub_run(import->db, "UPDATE category SET parent = NULL, digest = 0 WHERE id = $1", "i",
+			row->id));
 }
 
 static void cut_cycles(struct import *import)

@@ -27,7 +27,8 @@ static const struct key_page *choose_page(const struct ui_keyboard *keyboard)
 		return &SYMBOLS;
 	for (size_t i = 0;; i++) {
 		const char *language = LETTERS[i].language;
-		if (!language || (!keyboard->is_latin && strncmp(keyboard->language, language, strlen(language)) == 0))
+		if (!language ||
+			(!keyboard->is_latin && strncmp(keyboard->language, language, strlen(language)) == 0))
 			return &LETTERS[i];
 	}
 }
@@ -37,11 +38,19 @@ static bool has_own_letters(const struct ui_keyboard *keyboard)
 	return strncmp(keyboard->language, "ar", 2) == 0;
 }
 
-static void open_key(struct ui *ui, const struct ui_keyboard *keyboard, int64_t code, const char *label, int grow, enum color_role fill)
+static void open_key(struct ui *ui, const struct ui_keyboard *keyboard, int64_t code, const char *label,
+	int grow, enum color_role fill)
 {
-	ui_open(ui, UI_KIND_ROW, (struct ui_box){ .fill = fill, .radius = RADIUS_S, .min_height = ui_is_wide(ui) ? SIZE_TARGET : SIZE_KEY, .grow = grow,
-		.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .role = ROLE_KEY, .label = label,
-		.action = { keyboard->key_verb, code } });
+	ui_open(ui, UI_KIND_ROW,
+		(struct ui_box){ .fill = fill,
+			.radius = RADIUS_S,
+			.min_height = ui_is_wide(ui) ? SIZE_TARGET : SIZE_KEY,
+			.grow = grow,
+			.align = ALIGN_CENTER,
+			.justify = JUSTIFY_CENTER,
+			.role = ROLE_KEY,
+			.label = label,
+			.action = { keyboard->key_verb, code } });
 }
 
 static void add_letter(struct ui *ui, const struct ui_keyboard *keyboard, uint32_t letter)
@@ -58,16 +67,19 @@ static void add_letter(struct ui *ui, const struct ui_keyboard *keyboard, uint32
 	ui_close(ui);
 }
 
-static void add_special(struct ui *ui, const struct ui_keyboard *keyboard, int64_t code, const char *icon, const char *words,
-	const char *label, int grow)
+static void add_special(struct ui *ui, const struct ui_keyboard *keyboard, int64_t code, const char *icon,
+	const char *words, const char *label, int grow)
 {
-	enum color_role fill = code == '\n' ? COLOR_BRAND : COLOR_TINT, ink = code == '\n' ? COLOR_ON_BRAND : COLOR_INK;
+	enum color_role fill = code == '\n' ? COLOR_BRAND : COLOR_TINT,
+			ink = code == '\n' ? COLOR_ON_BRAND : COLOR_INK;
 
 	open_key(ui, keyboard, code, label, grow, fill);
 	if (icon)
 		ui_icon(ui, icon, SIZE_ICON, ink);
 	else
-		UI_TEXT(ui, words, .type = TYPE_BODY_STRONG, .color = ink, .align = ALIGN_CENTER, .max_lines = 1)->box.label = NULL;
+		UI_TEXT(ui, words, .type = TYPE_BODY_STRONG, .color = ink, .align = ALIGN_CENTER,
+			.max_lines = 1)
+			->box.label = NULL;
 	ui_close(ui);
 }
 
@@ -100,16 +112,20 @@ void ui_keyboard(struct ui *ui, const struct ui_keyboard *keyboard)
 	const struct key_page *page = choose_page(keyboard);
 	int rows = count_rows(page);
 
-	UI_COLUMN(ui, .gap = SPACE_XS, .pad_x = SPACE_S, .pad_y = SPACE_S, .fill = COLOR_TINT, .key = "keyboard") {
+	UI_COLUMN(ui, .gap = SPACE_XS, .pad_x = SPACE_S, .pad_y = SPACE_S, .fill = COLOR_TINT,
+		.key = "keyboard") {
 		for (int i = 0; i < rows; i++)
 			add_row(ui, keyboard, page->rows[i], i == rows - 1);
 		UI_ROW(ui, .gap = SPACE_XS) {
-			add_special(ui, keyboard, KEY_SYMBOLS, NULL, keyboard->is_symbols ? "ABC" : "123", keyboard->is_symbols ? "ABC" : "123", 3);
+			add_special(ui, keyboard, KEY_SYMBOLS, NULL, keyboard->is_symbols ? "ABC" : "123",
+				keyboard->is_symbols ? "ABC" : "123", 3);
 			if (has_own_letters(keyboard))
-				add_special(ui, keyboard, KEY_ALPHABET, NULL, keyboard->is_latin ? "ع" : "Aa", _("Alphabet"), 3);
+				add_special(ui, keyboard, KEY_ALPHABET, NULL, keyboard->is_latin ? "ع" : "Aa",
+					_("Alphabet"), 3);
 			open_key(ui, keyboard, ' ', _("Space"), 10, COLOR_CARD);
 			ui_close(ui);
-			add_special(ui, keyboard, '\n', NULL, keyboard->enter_label, keyboard->enter_label, 5);
+			add_special(
+				ui, keyboard, '\n', NULL, keyboard->enter_label, keyboard->enter_label, 5);
 		}
 	}
 }

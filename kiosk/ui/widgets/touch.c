@@ -3,7 +3,8 @@
 #include "kiosk/ui/ui_internal.h"
 
 /* A box with words in its middle, which is the node that the caller gets. */
-static struct ui_node *open_touchable(struct ui *ui, struct ui_box box, const char *label, struct action action)
+static struct ui_node *open_touchable(
+	struct ui *ui, struct ui_box box, const char *label, struct action action)
 {
 	box.action = action;
 	box.label = label;
@@ -12,15 +13,18 @@ static struct ui_node *open_touchable(struct ui *ui, struct ui_box box, const ch
 	return &ui->nodes[ui->node_count - 1];
 }
 
-static void add_words(struct ui *ui, const char *label, enum type_role type, enum color_role ink, int max_lines)
+static void add_words(
+	struct ui *ui, const char *label, enum type_role type, enum color_role ink, int max_lines)
 {
-	struct ui_node *words = UI_TEXT(ui, label, .type = type, .color = ink, .max_lines = max_lines, .align = ALIGN_CENTER);
+	struct ui_node *words =
+		UI_TEXT(ui, label, .type = type, .color = ink, .max_lines = max_lines, .align = ALIGN_CENTER);
 
 	/* The box says these words already. */
 	words->box.label = NULL;
 }
 
-static struct ui_node *add_button(struct ui *ui, struct ui_box box, const char *label, enum color_role ink, struct action action)
+static struct ui_node *add_button(
+	struct ui *ui, struct ui_box box, const char *label, enum color_role ink, struct action action)
 {
 	box.min_height = SIZE_BUTTON;
 	box.radius = RADIUS_CARD;
@@ -41,13 +45,21 @@ struct ui_node *ui_button(struct ui *ui, const char *label, struct action action
 
 struct ui_node *ui_button_quiet(struct ui *ui, const char *label, struct action action)
 {
-	return add_button(ui, (struct ui_box){ .fill = COLOR_CARD, .border = COLOR_LINE }, label, COLOR_INK, action);
+	return add_button(
+		ui, (struct ui_box){ .fill = COLOR_CARD, .border = COLOR_LINE }, label, COLOR_INK, action);
 }
 
 struct ui_node *ui_button_icon(struct ui *ui, const char *icon, const char *label, struct action action)
 {
-	struct ui_node *node = open_touchable(ui, (struct ui_box){ .fill = COLOR_CARD, .radius = RADIUS_FULL, .is_raised = true,
-		.width = SIZE_TARGET, .height = SIZE_TARGET, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER }, label, action);
+	struct ui_node *node = open_touchable(ui,
+		(struct ui_box){ .fill = COLOR_CARD,
+			.radius = RADIUS_FULL,
+			.is_raised = true,
+			.width = SIZE_TARGET,
+			.height = SIZE_TARGET,
+			.align = ALIGN_CENTER,
+			.justify = JUSTIFY_CENTER },
+		label, action);
 
 	ui_icon(ui, icon, SIZE_ICON, COLOR_INK);
 	ui_close(ui);
@@ -56,8 +68,9 @@ struct ui_node *ui_button_icon(struct ui *ui, const char *icon, const char *labe
 
 struct ui_node *ui_link(struct ui *ui, const char *label, struct action action)
 {
-	struct ui_node *node = open_touchable(ui, (struct ui_box){ .align = ALIGN_CENTER, .min_height = SIZE_TARGET,
-		.radius = RADIUS_S }, label, action);
+	struct ui_node *node = open_touchable(ui,
+		(struct ui_box){ .align = ALIGN_CENTER, .min_height = SIZE_TARGET, .radius = RADIUS_S },
+		label, action);
 
 	add_words(ui, label, TYPE_BODY_STRONG, COLOR_BRAND, 1);
 	ui_close(ui);
@@ -66,8 +79,16 @@ struct ui_node *ui_link(struct ui *ui, const char *label, struct action action)
 
 struct ui_node *ui_pill(struct ui *ui, const char *icon, const char *label, struct action action)
 {
-	struct ui_node *node = open_touchable(ui, (struct ui_box){ .fill = COLOR_CARD, .radius = RADIUS_FULL, .is_raised = true,
-		.min_height = SIZE_TARGET, .pad_x = SPACE_L, .gap = SPACE_S, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER }, label, action);
+	struct ui_node *node = open_touchable(ui,
+		(struct ui_box){ .fill = COLOR_CARD,
+			.radius = RADIUS_FULL,
+			.is_raised = true,
+			.min_height = SIZE_TARGET,
+			.pad_x = SPACE_L,
+			.gap = SPACE_S,
+			.align = ALIGN_CENTER,
+			.justify = JUSTIFY_CENTER },
+		label, action);
 
 	if (icon)
 		ui_icon(ui, icon, SIZE_ICON_S, COLOR_INK);
@@ -79,9 +100,16 @@ struct ui_node *ui_pill(struct ui *ui, const char *icon, const char *label, stru
 /* What is chosen is black on the page, so that nobody needs to tell two borders apart. */
 struct ui_node *ui_choice(struct ui *ui, const char *label, bool is_selected, struct action action)
 {
-	struct ui_node *node = open_touchable(ui, (struct ui_box){ .fill = is_selected ? COLOR_INK : COLOR_CARD,
-		.border = is_selected ? COLOR_INK : COLOR_LINE, .radius = RADIUS_FULL, .min_height = SIZE_TARGET, .pad_x = SPACE_L,
-		.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .role = ROLE_RADIO, .flags = is_selected ? NODE_SELECTED : 0 },
+	struct ui_node *node = open_touchable(ui,
+		(struct ui_box){ .fill = is_selected ? COLOR_INK : COLOR_CARD,
+			.border = is_selected ? COLOR_INK : COLOR_LINE,
+			.radius = RADIUS_FULL,
+			.min_height = SIZE_TARGET,
+			.pad_x = SPACE_L,
+			.align = ALIGN_CENTER,
+			.justify = JUSTIFY_CENTER,
+			.role = ROLE_RADIO,
+			.flags = is_selected ? NODE_SELECTED : 0 },
 		label, action);
 
 	add_words(ui, label, TYPE_BODY_STRONG, is_selected ? COLOR_PAPER : COLOR_INK, 1);
@@ -91,8 +119,14 @@ struct ui_node *ui_choice(struct ui *ui, const char *label, bool is_selected, st
 
 static void add_step(struct ui *ui, const char *icon, const char *label, struct action action)
 {
-	open_touchable(ui, (struct ui_box){ .width = SIZE_TARGET, .height = SIZE_TARGET, .radius = RADIUS_FULL,
-		.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .flags = action.verb ? 0 : NODE_DISABLED }, label, action);
+	open_touchable(ui,
+		(struct ui_box){ .width = SIZE_TARGET,
+			.height = SIZE_TARGET,
+			.radius = RADIUS_FULL,
+			.align = ALIGN_CENTER,
+			.justify = JUSTIFY_CENTER,
+			.flags = action.verb ? 0 : NODE_DISABLED },
+		label, action);
 
 	ui_icon(ui, icon, SIZE_ICON_S, action.verb ? COLOR_INK : COLOR_LINE);
 	ui_close(ui);
@@ -107,12 +141,13 @@ static void add_stepper(struct ui *ui, const char *label, int value, struct step
 {
 	const char *number = format_number(ui->format, &ui->frame, value);
 
-	UI_ROW(ui, .fill = COLOR_CARD, .border = COLOR_LINE, .radius = RADIUS_FULL, .align = ALIGN_CENTER, .self = ALIGN_START,
-		.justify = JUSTIFY_BETWEEN) {
+	UI_ROW(ui, .fill = COLOR_CARD, .border = COLOR_LINE, .radius = RADIUS_FULL, .align = ALIGN_CENTER,
+		.self = ALIGN_START, .justify = JUSTIFY_BETWEEN) {
 		add_step(ui, less.icon, less.label, less.action);
 		UI_COLUMN(ui, .width = SIZE_DOT, .align = ALIGN_CENTER) {
-			struct ui_node *node = UI_TEXT(ui, number, .type = TYPE_BODY_STRONG, .is_tabular = true, .max_lines = 1,
-				.align = ALIGN_CENTER, .flags = NODE_LIVE);
+			struct ui_node *node =
+				UI_TEXT(ui, number, .type = TYPE_BODY_STRONG, .is_tabular = true,
+					.max_lines = 1, .align = ALIGN_CENTER, .flags = NODE_LIVE);
 			node->box.label = arena_strdup(&ui->frame, label);
 			node->value = node->text.text;
 		}
@@ -122,11 +157,12 @@ static void add_stepper(struct ui *ui, const char *label, int value, struct step
 
 void ui_stepper(struct ui *ui, const char *label, int value, struct action less, struct action more)
 {
-	add_stepper(ui, label, value, (struct step){ "minus", arena_printf(&ui->frame, "%s −", label), less }, more);
+	add_stepper(ui, label, value, (struct step){ "minus", arena_printf(&ui->frame, "%s −", label), less },
+		more);
 }
 
-void ui_stepper_removing(struct ui *ui, const char *label, int value, const char *remove_label, struct action remove,
-	struct action more)
+void ui_stepper_removing(struct ui *ui, const char *label, int value, const char *remove_label,
+	struct action remove, struct action more)
 {
 	add_stepper(ui, label, value, (struct step){ "trash", remove_label, remove }, more);
 }
@@ -141,9 +177,15 @@ struct ui_node *ui_tag(struct ui *ui, const char *label, enum tag_kind kind)
 		[TAG_CAREFUL] = { COLOR_CAREFUL_TINT, COLOR_CAREFUL },
 	};
 
-	ui_open(ui, UI_KIND_ROW, (struct ui_box){ .fill = LOOKS[kind].fill, .radius = RADIUS_FULL, .pad_x = SPACE_S,
-		.pad_y = SPACE_XXS, .align = ALIGN_CENTER, .self = ALIGN_START });
-	struct ui_node *words = UI_TEXT(ui, label, .type = TYPE_SMALL_STRONG, .color = LOOKS[kind].ink, .max_lines = 1);
+	ui_open(ui, UI_KIND_ROW,
+		(struct ui_box){ .fill = LOOKS[kind].fill,
+			.radius = RADIUS_FULL,
+			.pad_x = SPACE_S,
+			.pad_y = SPACE_XXS,
+			.align = ALIGN_CENTER,
+			.self = ALIGN_START });
+	struct ui_node *words =
+		UI_TEXT(ui, label, .type = TYPE_SMALL_STRONG, .color = LOOKS[kind].ink, .max_lines = 1);
 	ui_close(ui);
 	return words;
 }
@@ -152,8 +194,16 @@ struct ui_node *ui_field(struct ui *ui, const char *text, const char *hint, bool
 	struct action action)
 {
 	bool is_empty = !*text;
-	struct ui_node *node = open_touchable(ui, (struct ui_box){ .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true,
-		.min_height = SIZE_FIELD, .pad_x = SPACE_L, .gap = SPACE_M, .align = ALIGN_CENTER, .role = ROLE_FIELD }, hint, action);
+	struct ui_node *node = open_touchable(ui,
+		(struct ui_box){ .fill = COLOR_CARD,
+			.radius = RADIUS_CARD,
+			.is_raised = true,
+			.min_height = SIZE_FIELD,
+			.pad_x = SPACE_L,
+			.gap = SPACE_M,
+			.align = ALIGN_CENTER,
+			.role = ROLE_FIELD },
+		hint, action);
 
 	node->value = arena_strdup(&ui->frame, text);
 	ui_icon(ui, "search", SIZE_ICON, COLOR_INK);

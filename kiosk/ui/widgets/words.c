@@ -8,7 +8,8 @@ struct ui_node *ui_text_with(struct ui *ui, const char *text, struct text_option
 {
 	struct ui_node *node = node_add_leaf(ui, LEAF_TEXT, options.role ? options.role : ROLE_TEXT);
 
-	node->text = (struct text_leaf){ .text = arena_strdup(&ui->frame, text ? text : ""), .options = options };
+	node->text =
+		(struct text_leaf){ .text = arena_strdup(&ui->frame, text ? text : ""), .options = options };
 	if (options.language)
 		node->text.options.language = arena_strdup(&ui->frame, options.language);
 	node->box.label = node->text.text;
@@ -57,24 +58,28 @@ struct ui_node *ui_icon(struct ui *ui, const char *name, enum size size, enum co
 	return node;
 }
 
-static struct ui_node *add_image(struct ui *ui, const char *image, const char *label, enum size height, enum radius radius,
-	enum image_fit fit, bool has_tint)
+static struct ui_node *add_image(struct ui *ui, const char *image, const char *label, enum size height,
+	enum radius radius, enum image_fit fit, bool has_tint)
 {
 	struct ui_node *node = node_add_leaf(ui, LEAF_IMAGE, ROLE_IMAGE);
 
-	node->image = (struct image_leaf){ .name = arena_strdup(&ui->frame, image ? image : ""), .fit = fit, .has_tint = has_tint };
+	node->image = (struct image_leaf){
+		.name = arena_strdup(&ui->frame, image ? image : ""), .fit = fit, .has_tint = has_tint
+	};
 	node->box.label = label && *label ? arena_strdup(&ui->frame, label) : NULL;
 	node->box.height = height;
 	node->box.radius = radius;
 	return node;
 }
 
-struct ui_node *ui_photo(struct ui *ui, const char *image, const char *label, enum size height, enum radius radius)
+struct ui_node *ui_photo(
+	struct ui *ui, const char *image, const char *label, enum size height, enum radius radius)
 {
 	return add_image(ui, image, label, height, radius, IMAGE_CONTAIN, true);
 }
 
-struct ui_node *ui_picture(struct ui *ui, const char *image, const char *label, enum size height, enum image_fit fit)
+struct ui_node *ui_picture(
+	struct ui *ui, const char *image, const char *label, enum size height, enum image_fit fit)
 {
 	return add_image(ui, image, label, height, RADIUS_NONE, fit, false);
 }
@@ -116,20 +121,23 @@ void ui_gap(struct ui *ui, enum space space)
 	node_add_leaf(ui, LEAF_SPACE, ROLE_GROUP)->space = space;
 }
 
-struct ui_node *ui_price(struct ui *ui, int64_t minor, const char *currency, enum type_role type, enum color_role ink)
+struct ui_node *ui_price(
+	struct ui *ui, int64_t minor, const char *currency, enum type_role type, enum color_role ink)
 {
 	struct ui_node *node = node_add_leaf(ui, LEAF_PRICE, ROLE_PRICE);
 
-	node->price = (struct price_leaf){ .parts = format_money_parts(ui->format, &ui->frame, minor, currency), .type = type,
-		.color = ink ? ink : COLOR_INK };
+	node->price =
+		(struct price_leaf){ .parts = format_money_parts(ui->format, &ui->frame, minor, currency),
+			.type = type,
+			.color = ink ? ink : COLOR_INK };
 	node->box.label = node->price.parts.all;
 	return node;
 }
 
 struct ui_node *ui_price_was(struct ui *ui, int64_t minor, const char *currency, enum type_role type)
 {
-	return UI_TEXT(ui, format_money_short(ui->format, &ui->frame, minor, currency), .type = type, .color = COLOR_SOFT,
-		.is_struck = true, .is_tabular = true, .max_lines = 1);
+	return UI_TEXT(ui, format_money_short(ui->format, &ui->frame, minor, currency), .type = type,
+		.color = COLOR_SOFT, .is_struck = true, .is_tabular = true, .max_lines = 1);
 }
 
 static struct ui_chart *copy_chart(struct arena *arena, const struct ui_chart *chart)
@@ -143,7 +151,8 @@ static struct ui_chart *copy_chart(struct arena *arena, const struct ui_chart *c
 		struct ui_chart_point *points = arena_alloc(arena, bytes ? bytes : 1);
 		if (bytes)
 			memcpy(points, chart->series[i].points, bytes);
-		series[i] = (struct ui_chart_series){ .points = points, .count = chart->series[i].count,
+		series[i] = (struct ui_chart_series){ .points = points,
+			.count = chart->series[i].count,
 			.name = arena_strdup(arena, chart->series[i].name ? chart->series[i].name : "") };
 	}
 	copy->series = series;
