@@ -141,7 +141,8 @@ static void add_basket_words(struct ui *ui, const struct basket *basket, enum co
 		UI_TEXT(ui,
 			ui_printf(ui, NG_("%s item", "%s items", (unsigned long)pieces),
 				piece_number(ui, pieces)),
-			.type = TYPE_BODY_STRONG, .color = ink, .max_lines = 1);
+			.type = ui_text_percent(ui) > LARGE_TEXT_PERCENT ? TYPE_CAPTION : TYPE_BODY_STRONG,
+			.color = ink, .max_lines = 1);
 		ui_set_flags(
 			ui_price(ui, basket_total(basket), basket->currency, TYPE_PRICE_S, ink), NODE_LIVE);
 	}
@@ -156,7 +157,9 @@ static void add_basket(struct ui *ui, const struct session *session, bool is_on)
 		.pad_x = SPACE_M, .min_height = SIZE_TARGET, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER,
 		.role = ROLE_TAB, .width = ui_text_percent(ui) > LARGE_TEXT_PERCENT ? SIZE_FIT : SIZE_BASKET,
 		.action = ACTION(GO_BASKET), .flags = is_on ? NODE_SELECTED : 0) {
-		ui_icon(ui, "basket", SIZE_ICON, ink);
+		/* Large words need the icon's room; the colour and the sum say what it is. */
+		if (is_empty || ui_text_percent(ui) <= LARGE_TEXT_PERCENT)
+			ui_icon(ui, "basket", SIZE_ICON, ink);
 		add_basket_words(ui, &session->basket, ink);
 	}
 }
