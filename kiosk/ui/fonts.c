@@ -14,6 +14,8 @@
 #define OPEN_LARGE_MAX 2
 #define OPEN_SMALL_MAX 16
 #define OPEN_MAX (OPEN_LARGE_MAX + OPEN_SMALL_MAX)
+/* A large face that so many askings for other faces have passed by is closed: its words are kept as masks. */
+#define LARGE_REST_USES 300
 /* From this size on the tighter cut for headings is used. */
 #define DISPLAY_FROM_PX 36
 #define FALLBACK_SLOTS 512
@@ -311,10 +313,23 @@ static TTF_Font *open_face(const struct face *face, int size_px)
 	return font;
 }
 
+static void close_resting(struct fonts *fonts)
+{
+	for (int i = 0; i < OPEN_LARGE_MAX; i++) {
+		struct open_font *at = &fonts->open[i];
+
+		if (at->font != NULL && fonts->clock - at->used > LARGE_REST_USES) {
+			TTF_CloseFont(at->font);
+			at->font = NULL;
+		}
+	}
+}
+
 TTF_Font *fonts_open(struct fonts *fonts, int face, int size_px)
 {
 	struct open_font *slot;
 
+	close_resting(fonts);
 	for (int i = 0; i < OPEN_MAX; i++) {
 		slot = &fonts->open[i];
 		if (slot->font != NULL && slot->face == face && slot->size_px == size_px) {
