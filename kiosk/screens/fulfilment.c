@@ -2,8 +2,6 @@
 /* The ways goods reach the shopper. */
 #include "kiosk/screens/fulfilment.h"
 
-#include "kiosk/base/messages.h"
-
 size_t fulfilment_choices(enum offer_channel channel, bool is_this_store, int64_t delivery_minor,
 	enum fulfilment ret_choices[FULFILMENT_CHOICES_MAX])
 {
@@ -22,25 +20,4 @@ enum fulfilment fulfilment_of_offer(const struct offer *offer)
 
 	fulfilment_choices(offer->channel, offer->is_this_store, offer->delivery_minor, choices);
 	return choices[0];
-}
-
-const char *fulfilment_words(enum fulfilment fulfilment)
-{
-	switch (fulfilment) {
-	case FULFILMENT_TAKE_NOW:
-		return _("Take it now");
-	case FULFILMENT_PICKUP_HERE:
-		return _("Pick up here");
-	case FULFILMENT_PICKUP_OTHER:
-		return _("Pick up at their shop");
-	case FULFILMENT_DELIVER_LOCAL:
-		return _("Delivered nearby");
-	case FULFILMENT_SHIP:
-		return _("Shipped to you");
-	case FULFILMENT_APPOINTMENT:
-		return _("By appointment");
-	case FULFILMENT_COUNT:
-		break;
-	}
-	return "";
 }

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include "kiosk/domain/fulfilment_words.h"
 #include "kiosk/domain/offer.h"
 
 #define FULFILMENT_CHOICES_MAX 2
@@ -17,7 +18,5 @@ size_t fulfilment_choices(enum offer_channel channel, bool is_this_store, int64_
 	enum fulfilment ret_choices[FULFILMENT_CHOICES_MAX]);
 /* The first of them: what a line has when it is put into the basket. */
 enum fulfilment fulfilment_of_offer(const struct offer *offer);
-/* "Take it now" and so on, in the thread's language. */
-const char *fulfilment_words(enum fulfilment fulfilment);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "kiosk/domain/code.h"
 #include "kiosk/domain/delivery.h"
+#include "kiosk/domain/fulfilment_words.h"
 #include "kiosk/domain/offer.h"
 
 static void codes_are_short_clean_text(void **state)
@@ -111,9 +112,21 @@ static void the_largest_charge_is_due_once_at_the_first_delivered_line(void **st
 		assert_int_equal(delivery_due(lines, 5, i), WANT[i]);
 }
 
+static void every_fulfilment_has_words_of_its_own(void **state)
+{
+	(void)state;
+	for (int i = 0; i < FULFILMENT_COUNT; i++) {
+		assert_true(*fulfilment_words((enum fulfilment)i));
+		for (int k = 0; k < i; k++)
+			assert_string_not_equal(fulfilment_words((enum fulfilment)i), fulfilment_words((enum fulfilment)k));
+	}
+	assert_string_equal(fulfilment_words(FULFILMENT_COUNT), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_fulfilment_has_words_of_its_own),
 		cmocka_unit_test(codes_are_short_clean_text),
 		cmocka_unit_test(names_are_clipped_between_characters),
 		cmocka_unit_test(language_tags_are_letters_digits_and_dashes),

@@ -3,28 +3,9 @@
 #include <string.h>
 
 #include "kiosk/base/messages.h"
+#include "kiosk/domain/fulfilment_words.h"
 #include "kiosk/domain/pickup.h"
 #include "kiosk/hub/pages/pages.h"
-
-static const char *fulfilment_text(enum fulfilment fulfilment)
-{
-	switch (fulfilment) {
-	case FULFILMENT_TAKE_NOW:
-		return _("Take it now");
-	case FULFILMENT_PICKUP_HERE:
-		return _("Pick up here");
-	case FULFILMENT_PICKUP_OTHER:
-		return _("Pick up at another store");
-	case FULFILMENT_DELIVER_LOCAL:
-		return _("Delivered nearby");
-	case FULFILMENT_SHIP:
-		return _("Shipped to you");
-	case FULFILMENT_APPOINTMENT:
-		return _("By appointment");
-	default:
-		return "";
-	}
-}
 
 const char *page_basket_summary(struct page *page, const struct trade *trade)
 {
@@ -72,7 +53,7 @@ static const char *order_fulfilment(const struct trade *trade, const char *merch
 			return "";
 		first = line;
 	}
-	return first ? fulfilment_text(first->fulfilment) : "";
+	return first ? fulfilment_words(first->fulfilment) : "";
 }
 
 void page_write_orders(struct page *page, const struct trade *trade)
