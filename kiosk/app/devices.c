@@ -180,7 +180,10 @@ static void handle_card(struct app *app, const struct hw_event *event)
 	if (event->card.event == CARD_INSERTED) {
 		if (!app->session.is_running && app->session.mode == MODE_SHOPPER && app->catalog)
 			navigate_to(app, (struct route){ SCREEN_HOME, 0 });
-		app_note(app, _("Your member card was read."));
+		/* A UID names a card and proves nothing: only a signed token makes it a member's. */
+		app_note(app,
+			event->card.card.is_signed ? _("Your member card was read.")
+						   : _("Your card was read."));
 		app_measure(app, "member_identified", NULL);
 		dispatch_event(app, &(struct event){ .kind = EVENT_MEMBER });
 	}
