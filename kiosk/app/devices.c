@@ -184,7 +184,8 @@ static void handle_card(struct app *app, const struct hw_event *event)
 		app_note(app,
 			event->card.card.is_signed ? _("Your member card was read.")
 						   : _("Your card was read."));
-		app_measure(app, "member_identified", NULL);
+		if (event->card.card.is_signed)
+			app_measure(app, "member_identified", NULL);
 		dispatch_event(app, &(struct event){ .kind = EVENT_MEMBER });
 	}
 	app_invalidate(app);
