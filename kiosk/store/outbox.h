@@ -10,6 +10,7 @@
 /* Also the order of upload. */
 enum outbox_kind {
 	OUTBOX_ORDER,        /* PUT /v1/orders/{id}; written by order_place() */
+	OUTBOX_PAYMENT,      /* PUT /v1/orders/{subject}/payments/{body's id}: at the card terminal */
 	OUTBOX_ORDER_CANCEL, /* POST /v1/orders/{subject}/cancel */
 	OUTBOX_ORDER_EXTEND, /* POST /v1/orders/{subject}/extend */
 	OUTBOX_CLAIM,        /* POST /v1/coupons/{subject}/claims */
