@@ -96,7 +96,10 @@ enum state_result order_update(struct state *state, const char *id, const struct
 	int64_t now_ms, bool *ret_changed)
 {
 	sqlite3_stmt *statement = state_statement(state,
-		"UPDATE orders SET rev=?2,total=?3,expires_ms=?4,state=?5,phone=?6,url=?7,"
+		"UPDATE orders SET rev=?2,total=?3,expires_ms=?4,"
+		/* Paid at the terminal here: an answer from before the hub knew does not take it back. */
+		"state=CASE WHEN ?5 IN('PLACED','EXPIRED') AND EXISTS(SELECT 1 FROM order_payment WHERE"
+		" order_id=?1 AND state=2) THEN state ELSE ?5 END,phone=?6,url=?7,"
 		"receipt_url=?8,pickup_code=?9,reply=?10,is_repriced=?11,changed_ms=?12 WHERE id=?1 AND "
 		"rev<?2");
 

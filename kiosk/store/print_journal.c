@@ -136,3 +136,12 @@ enum state_result print_journal_forget_documents(struct state *state, const char
 	bind_text(statement, 1, session);
 	return state_run(state, statement);
 }
+
+enum state_result print_journal_forget_old_documents(struct state *state, int64_t before_ms)
+{
+	sqlite3_stmt *statement = state_statement(state,
+		"UPDATE print_job SET document='' WHERE NOT is_open AND changed_ms<?1 AND document<>''");
+
+	sqlite3_bind_int64(statement, 1, before_ms);
+	return state_run(state, statement);
+}

@@ -41,5 +41,7 @@ size_t print_journal_list(struct state *state, struct arena *arena, size_t limit
 enum state_result print_journal_forget_old(struct state *state, int64_t before_ms);
 /* A session ended: documents of its closed jobs are emptied (their lines name what somebody bought). */
 enum state_result print_journal_forget_documents(struct state *state, const char *session);
+/* The same for all jobs that changed before a time. */
+enum state_result print_journal_forget_old_documents(struct state *state, int64_t before_ms);
 
 #endif

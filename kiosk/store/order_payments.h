@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which payment at a card terminal pays for which order, and how far the order and the hub have been told.
+ * Each step writes the order, the link and the outbox in one transaction, and counts once however often it is
+ * called. Threads and results as in state.h. */
+#ifndef DAOGOU_STORE_ORDER_PAYMENTS_H
+#define DAOGOU_STORE_ORDER_PAYMENTS_H
+
+#include "kiosk/base/ulid.h"
+#include "kiosk/store/state.h"
+
+/* Stored as numbers: new ones go to the end. */
+enum order_payment_state {
+	ORDER_PAYMENT_BEGUN,
+	ORDER_PAYMENT_UNSURE,     /* money may have moved */
+	ORDER_PAYMENT_PAID,
+	ORDER_PAYMENT_ENDED,      /* no money moved */
+	ORDER_PAYMENT_GIVEN_BACK, /* paid, and reversed at the terminal */
+};
+
+struct order_payment {
+	struct ulid payment, order;
+	enum order_payment_state state;
+};
+
+/* A new payment for an order. outbox_body tells the hub. */
+enum state_result order_payment_begin(struct state *state, struct ulid payment, const char *order,
+	const char *outbox_body, int64_t now_ms);
+/* A step on: BEGUN → UNSURE, PAID or ENDED; UNSURE → PAID or ENDED; PAID → GIVEN_BACK. With PAID the order is
+ * "PAID". Any other step changes nothing: STATE_OK, *ret_is_new false. outbox_body NULL: the hub is not told. */
+enum state_result order_payment_step(struct state *state, const char *payment, enum order_payment_state to,
+	const char *outbox_body, int64_t now_ms, bool *ret_is_new);
+/* False when no order knows the payment. */
+bool order_payment_find(struct state *state, const char *payment, struct order_payment *ret_payment);
+/* BEGUN and UNSURE ones, oldest first. */
+size_t order_payment_list_open(
+	struct state *state, struct arena *arena, const struct order_payment **ret_payments);
+/* The one that paid for the order; false when none did. */
+bool order_payment_of_order(struct state *state, const char *order, struct order_payment *ret_payment);
+/* Forgets links whose order is forgotten. */
+enum state_result order_payment_forget_old(struct state *state);
+
+#endif
