@@ -103,7 +103,7 @@ struct app {
 	struct hw *hw;
 	struct hw_trace *hw_trace; /* for a technician who watches */
 	struct journal *journal;
-	struct ulid receipt_job;   /* the last receipt's; "" = none */
+	struct ulid receipt_job;   /* the order whose receipt was asked for; "" = none */
 
 	/* where the shopper is */
 	struct place places[MAX_PLACES];

@@ -12,6 +12,9 @@
 #include "kiosk/store/print_journal.h"
 #include "kiosk/store/state.h"
 
+/* More than can have waited for paper at once. */
+#define RECENT_ORDERS 32
+
 /* --- the journal: hw's jobs as rows of state.db; called from the printer's thread, on its own connection --- */
 
 struct journal {
@@ -137,15 +140,56 @@ static enum receipt_progress progress_of(enum printer_event event, const struct 
 	return event == PRINTER_OUTPUT_UNCERTAIN ? RECEIPT_IS_UNSURE : RECEIPT_HAS_FAILED;
 }
 
-static void remember_receipt(struct app *app, enum receipt_progress progress)
+static enum receipt_state receipt_state_of(enum print_job_state state, enum print_confidence confidence)
 {
-	static const enum receipt_state STATES[] = { [RECEIPT_IS_PRINTED] = RECEIPT_PRINTED,
-		[RECEIPT_IS_UNSURE] = RECEIPT_UNSURE,
-		[RECEIPT_HAS_FAILED] = RECEIPT_NONE };
+	if (state == PRINT_DONE && confidence == CONFIDENCE_CONFIRMED)
+		return RECEIPT_PRINTED;
+	return state == PRINT_DONE || state == PRINT_UNCERTAIN ? RECEIPT_UNSURE : RECEIPT_NONE;
+}
 
-	if (app->session.order.text[0] && progress != RECEIPT_PRINTING && progress != RECEIPT_WAITS_FOR_PAPER)
-		order_set_receipt(
-			app->state, app->session.order.text, STATES[progress], clock_wall_ms(&app->clock));
+/* A receipt's job has its order's id: so the order hears of it after a restart too. What was printed once stays
+ * printed, whatever becomes of a copy. */
+static void remember_receipt(struct app *app, const struct print_job *job)
+{
+	struct arena scratch;
+	struct placed_order order;
+
+	arena_init(&scratch, 16 * 1024);
+	if (order_find(app->state, &scratch, job->id, &order) && order.receipt != RECEIPT_PRINTED)
+		order_set_receipt(app->state, job->id, receipt_state_of(job->state, job->confidence),
+			clock_wall_ms(&app->clock));
+	arena_finish(&scratch);
+}
+
+/* The kiosk may have died between the journal's last word on a job, or before its first, and the order's. Jobs that
+ * are open are told of by their printer. */
+static void settle_receipts(struct app *app)
+{
+	struct arena scratch;
+	const struct placed_order *orders;
+
+	arena_init(&scratch, 64 * 1024);
+	size_t count = order_list(app->state, &scratch, RECENT_ORDERS, &orders);
+	for (size_t i = 0; i < count; i++) {
+		struct journal_job job = { .state = PRINT_CANCELLED };
+		if (orders[i].receipt != RECEIPT_QUEUED)
+			continue;
+		print_journal_find(app->state, orders[i].id.text, &job, NULL);
+		if (!job.is_open)
+			order_set_receipt(app->state, orders[i].id.text,
+				receipt_state_of((enum print_job_state)job.state,
+					(enum print_confidence)job.confidence),
+				clock_wall_ms(&app->clock));
+	}
+	arena_finish(&scratch);
+}
+
+/* The session may have ended while its paper came out. The words of what is in doubt stay for a while, so that
+ * staff can print a COPY; see keep_house(). */
+static void forget_printed_words(struct app *app, const struct print_job *job)
+{
+	if (job->state == PRINT_DONE && strcmp(job->session, app->session.id.text) != 0)
+		print_journal_forget_documents(app->state, job->session);
 }
 
 static void handle_printer(struct app *app, const struct hw_event *event)
@@ -163,11 +207,13 @@ static void handle_printer(struct app *app, const struct hw_event *event)
 			app, &(struct event){ .kind = EVENT_PRINTER, .printer = RECEIPT_WAITS_FOR_PAPER });
 		return;
 	}
-	if (!is_output || strcmp(job->id, app->receipt_job.text) != 0)
+	if (!is_output)
 		return;
 	enum receipt_progress progress = progress_of(kind, job);
-	remember_receipt(app, progress);
-	dispatch_event(app, &(struct event){ .kind = EVENT_PRINTER, .printer = progress });
+	remember_receipt(app, job);
+	forget_printed_words(app, job);
+	if (strcmp(job->id, app->receipt_job.text) == 0)
+		dispatch_event(app, &(struct event){ .kind = EVENT_PRINTER, .printer = progress });
 }
 
 static void handle_card(struct app *app, const struct hw_event *event)
@@ -273,6 +319,7 @@ void devices_start(struct app *app)
 		.journal_data = app->journal,
 		.send_event = post_hw_event,
 		.send_data = app };
+	settle_receipts(app);
 	app->hw_trace = hw_trace_create();
 	app->hw = hw_create(&setup);
 }

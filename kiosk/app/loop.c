@@ -15,6 +15,7 @@
 #define MAX_DIRTY 64
 #define HOUSEKEEPING_MS HOUR_MS
 #define KEEP_RECORDS_MS (30 * DAY_MS)
+#define KEEP_WORDS_MS HOUR_MS
 
 int64_t app_now_ms(const struct app *app)
 {
@@ -68,7 +69,8 @@ void loop_take_messages(struct app *app)
 
 /* --- time --- */
 
-/* Old orders and print jobs that everybody is done with go after a month. */
+/* Old orders and print jobs that everybody is done with go after a month; the words of a receipt that perhaps did not come
+ * out, sooner. */
 static void keep_house(struct app *app)
 {
 	int64_t now = clock_wall_ms(&app->clock);
@@ -78,6 +80,7 @@ static void keep_house(struct app *app)
 	app->last_housekeeping_ms = now;
 	order_forget_old(app->state, now - KEEP_RECORDS_MS);
 	print_journal_forget_old(app->state, now - KEEP_RECORDS_MS);
+	print_journal_forget_old_documents(app->state, now - KEEP_WORDS_MS);
 }
 
 static void tick(struct app *app)

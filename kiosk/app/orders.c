@@ -13,6 +13,7 @@
 #include "kiosk/domain/handoff.h"
 #include "kiosk/domain/order_body.h"
 #include "kiosk/store/outbox.h"
+#include "kiosk/store/print_journal.h"
 
 static void fill_order(struct app *app, struct order_body *body, int64_t now)
 {
@@ -160,26 +161,36 @@ const char *app_phone_url(struct app *app, struct arena *arena, const char *kind
 	return copy;
 }
 
+/* The receipt of an order is one job under the order's own id: who asks again, perhaps after a restart, gets a
+ * COPY. */
+static enum hw_error print_receipt(struct app *app, struct arena *scratch, const struct placed_order *order)
+{
+	struct journal_job known;
+
+	if (print_journal_find(app->state, order->id.text, &known, NULL))
+		return hw_print_again(app->hw, NULL, order->id.text);
+	enum hw_error error = hw_print(app->hw, NULL, order->id.text, "receipt", app->session.id.text,
+		receipt_document(app, scratch, order));
+	if (error == HW_OK)
+		order_set_receipt(app->state, order->id.text, RECEIPT_QUEUED, clock_wall_ms(&app->clock));
+	return error;
+}
+
 bool app_print_receipt(struct app *app)
 {
 	struct arena scratch;
 	struct placed_order order;
-	bool is_sent = false;
+	enum hw_error error = HW_ILLEGAL;
 
 	arena_init(&scratch, 16 * 1024);
 	if (app_order(app, &scratch, &order)) {
-		app->receipt_job = ulid_make(clock_wall_ms(&app->clock));
-		enum hw_error error = hw_print(app->hw, NULL, app->receipt_job.text, "receipt",
-			app->session.id.text, receipt_document(app, &scratch, &order));
-		is_sent = error == HW_OK;
-		if (is_sent)
-			order_set_receipt(
-				app->state, order.id.text, RECEIPT_QUEUED, clock_wall_ms(&app->clock));
-		else
-			log_warning("printer", "receipt not taken: %s", hw_error_name(error));
+		error = print_receipt(app, &scratch, &order);
+		app->receipt_job = order.id;
 	}
+	if (error != HW_OK)
+		log_warning("printer", "receipt not taken: %s", hw_error_name(error));
 	arena_finish(&scratch);
-	return is_sent;
+	return error == HW_OK;
 }
 
 /* --- measuring --- */

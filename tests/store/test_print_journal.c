@@ -71,6 +71,18 @@ static void test_journal(void **state)
 	assert_true(print_journal_find(db, first.id, &found, &document));
 	assert_string_equal(document, "");
 	free(document);
+	second.is_open = false;
+	assert_int_equal(print_journal_update(db, &second), STATE_OK);
+	assert_int_equal(print_journal_forget_old_documents(db, second.changed_ms), STATE_OK);
+	assert_true(print_journal_find(db, second.id, &found, &document));
+	assert_string_equal(document, "{\"doc\":1}");
+	free(document);
+	assert_int_equal(print_journal_forget_old_documents(db, second.changed_ms + 1), STATE_OK);
+	assert_true(print_journal_find(db, second.id, &found, &document));
+	assert_string_equal(document, "");
+	free(document);
+	second.is_open = true;
+	assert_int_equal(print_journal_update(db, &second), STATE_OK);
 	assert_int_equal(print_journal_list(db, &arena, 10, &jobs), 2);
 	assert_string_equal(jobs[0].id, second.id);
 	assert_int_equal(print_journal_forget_old(db, NOW_MS + 10), STATE_OK);
