@@ -7,16 +7,16 @@
 #include "kiosk/base/ulid.h"
 #include "kiosk/store/state.h"
 
-/* Also the order of upload. */
+/* Stored as numbers: new ones go to the end. */
 enum outbox_kind {
 	OUTBOX_ORDER,        /* PUT /v1/orders/{id}; written by order_place() */
-	OUTBOX_PAYMENT,      /* PUT /v1/orders/{subject}/payments/{body's id}: at the card terminal */
 	OUTBOX_ORDER_CANCEL, /* POST /v1/orders/{subject}/cancel */
 	OUTBOX_ORDER_EXTEND, /* POST /v1/orders/{subject}/extend */
 	OUTBOX_CLAIM,        /* POST /v1/coupons/{subject}/claims */
 	OUTBOX_GROUP,        /* PUT /v1/groups/{id} */
 	OUTBOX_SEAT,         /* PUT /v1/groups/{subject}/seats/{id} */
 	OUTBOX_EVENT,        /* POST /v1/events, in batches */
+	OUTBOX_PAYMENT,      /* PUT /v1/orders/{subject}/payments/{body's id}: at the card terminal */
 	OUTBOX_KIND_COUNT,
 };
 
@@ -47,7 +47,8 @@ enum state_result outbox_put(struct state *state, struct ulid id, enum outbox_ki
 /* Events for the same hub call in one transaction. bodies[i] is the event's JSON object. */
 enum state_result outbox_put_event(struct state *state, struct ulid id, const char *body, int64_t now_ms);
 
-/* The first waiting entries whose next_try has come, by kind and age. kind -1 = any but events. */
+/* The first waiting entries whose next_try has come, oldest first. kind -1 = any but events: orders, then
+ * payments, then the rest by kind; what is about an order that still waits itself is not due yet. */
 size_t outbox_due(struct state *state, struct arena *arena, int kind, int64_t now_ms, size_t limit,
 	size_t max_bytes, const struct outbox_entry **ret_entries);
 /* Parked ones, for staff. */

@@ -103,6 +103,45 @@ static void test_orders_go_before_other_things(void **state)
 	assert_string_equal(entries[0].id.text, event.text);
 }
 
+/* Numbers are stored: a state.db of an earlier release must mean the same. */
+static void test_kinds_keep_their_numbers(void **state)
+{
+	static const enum outbox_kind KINDS[] = { OUTBOX_ORDER, OUTBOX_ORDER_CANCEL, OUTBOX_ORDER_EXTEND,
+		OUTBOX_CLAIM, OUTBOX_GROUP, OUTBOX_SEAT, OUTBOX_EVENT, OUTBOX_PAYMENT };
+	struct fixture *fixture = *state;
+	const struct outbox_entry *entries;
+
+	for (int i = 0; i < OUTBOX_KIND_COUNT; i++) {
+		assert_int_equal(KINDS[i], i);
+		assert_int_equal(
+			outbox_put(fixture->state, ulid_make(NOW_MS), KINDS[i], "x", "{}", NOW_MS), STATE_OK);
+	}
+	assert_int_equal(outbox_due(fixture->state, &fixture->arena, -1, NOW_MS, 10, 1000, &entries), 7);
+	assert_int_equal(entries[0].kind, OUTBOX_ORDER);
+	assert_int_equal(entries[1].kind, OUTBOX_PAYMENT);
+	assert_int_equal(entries[6].kind, OUTBOX_SEAT);
+}
+
+static void test_nothing_goes_before_its_order(void **state)
+{
+	struct fixture *fixture = *state;
+	struct ulid order = ulid_make(NOW_MS), payment = ulid_make(NOW_MS);
+	const struct outbox_entry *entries;
+
+	assert_int_equal(order_place(fixture->state, order, NULL, "{}", "HKD", 1, NOW_MS), STATE_OK);
+	assert_int_equal(
+		outbox_put(fixture->state, payment, OUTBOX_PAYMENT, order.text, "{}", NOW_MS), STATE_OK);
+	assert_int_equal(
+		outbox_put(fixture->state, ulid_make(NOW_MS), OUTBOX_ORDER_CANCEL, order.text, "{}", NOW_MS),
+		STATE_OK);
+	assert_int_equal(outbox_retry(fixture->state, &order, 1, NOW_MS + 5000, "503"), STATE_OK);
+	assert_int_equal(outbox_due(fixture->state, &fixture->arena, -1, NOW_MS, 10, 1000, &entries), 0);
+	assert_int_equal(outbox_done(fixture->state, &order, 1), STATE_OK);
+	assert_int_equal(outbox_due(fixture->state, &fixture->arena, -1, NOW_MS, 10, 1000, &entries), 2);
+	assert_string_equal(entries[0].id.text, payment.text);
+	assert_int_equal(entries[1].kind, OUTBOX_ORDER_CANCEL);
+}
+
 static void test_retry_park_and_done(void **state)
 {
 	struct fixture *fixture = *state;
@@ -185,6 +224,8 @@ int main(void)
 		WITH_STATE(test_an_order_and_its_outbox_entry_are_one),
 		WITH_STATE(test_an_older_answer_changes_nothing),
 		WITH_STATE(test_orders_go_before_other_things),
+		WITH_STATE(test_kinds_keep_their_numbers),
+		WITH_STATE(test_nothing_goes_before_its_order),
 		WITH_STATE(test_retry_park_and_done),
 		WITH_STATE(test_a_clock_that_was_set_back_holds_nothing),
 		WITH_STATE(test_batches_are_bounded_by_bytes),
