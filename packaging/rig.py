@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 
@@ -173,7 +174,8 @@ def load_demo_catalog(hub, demo_folder):
 class VirtualPrinter:
     def __init__(self, build, folder, profile=None):
         os.makedirs(folder, exist_ok=True)
-        self.folder = folder
+        self.folder, self.build = folder, build
+        self.profile = profile or "virtual-80mm"
         self.port = free_port()
         self.control = os.path.join(folder, "control")
         words = [os.path.join(build, "bin", "daogou-vprinter"), "--listen", f"127.0.0.1:{self.port}", "--out", folder,
@@ -181,6 +183,10 @@ class VirtualPrinter:
         words += ["--profile", profile] if profile else []
         self.program = Program(words, os.path.join(folder, "vprinter.log"))
         wait_until(lambda: os.path.exists(self.control), what="virtual printer")
+
+    def command(self, *words):
+        """The printer's own switchboard: "fault", "paper_out"; "clear"; "status"."""
+        return run([os.path.join(self.build, "bin", "daogou-vprinter"), "--control", self.control, *words]).strip()
 
     def receipts(self):
         return sorted(os.path.join(self.folder, name) for name in os.listdir(self.folder) if re.fullmatch(r"\d+\.png", name))
@@ -209,7 +215,7 @@ class Kiosk:
         lines = ["[control]", f"socket = {self.control}", "allow_ui = true",
                  "[card_reader]", "driver = virtual", "[scanner]", "driver = virtual"]
         if printer:
-            lines += ["[printer]", "driver = escpos", f"transport = tcp:127.0.0.1:{printer.port}", "profile = virtual-80mm",
+            lines += ["[printer]", "driver = escpos", f"transport = tcp:127.0.0.1:{printer.port}", f"profile = {printer.profile}",
                       f"control = {printer.control}"]
         with open(self.config, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n" + extra)
@@ -303,6 +309,18 @@ class Kiosk:
 
     def kill(self):
         self.program.kill()
+
+
+def pay_without_browser(address):
+    """What a phone's browser sends when the pay button of the checkout page is pressed."""
+    with urllib.request.urlopen(address, timeout=10) as reply:
+        page = reply.read().decode()
+    form = next(form for form in re.findall(r'<form class="pay".*?</form>', page, re.S) if 'value="pay"' in form)
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    target = urllib.parse.urljoin(address, re.search(r'action="([^"]+)"', form)[1].replace("&amp;", "&"))
+    body = urllib.parse.urlencode({**fields, "choice": "pay"}).encode()
+    with urllib.request.urlopen(urllib.request.Request(target, body), timeout=20) as reply:
+        return reply.read().decode()
 
 
 class Phone:
