@@ -65,6 +65,9 @@ void card_reader_run(struct hw_device *device);
 void input_run(struct hw_device *device); /* scanners and keypads */
 void terminal_run(struct hw_device *device);
 
+/* What its driver can take. Any thread. */
+bool terminal_can_pay(const struct hw_device *device, int64_t amount_minor, const char *currency);
+
 bool device_is_stopping(struct hw_device *device);
 /* The next message, waiting up to timeout_ms; NULL when none came. Resets the wake fd. */
 struct device_message *device_take_message(struct hw_device *device, int timeout_ms);

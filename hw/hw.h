@@ -118,6 +118,8 @@ struct print_job *hw_print_queue(struct hw *hw, size_t *ret_count);
 
 /* --- payments; device NULL means the first terminal. The outcome comes as an event --- */
 
+/* False without such a terminal, and for an amount or a currency that it cannot take. */
+bool hw_can_pay(struct hw *hw, const char *device, int64_t amount_minor, const char *currency);
 /* id is the caller's (a ULID): a payment that the journal knows is not begun again, its state is told again.
  * An event FAILED says that no byte left: HW_UNCERTAIN while an earlier payment is UNKNOWN, HW_BUSY while one
  * runs, HW_ABSENT, HW_ILLEGAL for an amount or currency that the terminal cannot take. */

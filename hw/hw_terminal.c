@@ -23,6 +23,13 @@ static enum hw_error send(struct hw *hw, const char *name, enum device_message_t
 	return inbox_send(device->inbox, message) ? HW_OK : HW_BUSY;
 }
 
+bool hw_can_pay(struct hw *hw, const char *device, int64_t amount_minor, const char *currency)
+{
+	const struct hw_device *terminal = hw_find_device(hw, DEVICE_TERMINAL, device);
+
+	return terminal && terminal_can_pay(terminal, amount_minor, currency);
+}
+
 enum hw_error hw_pay(
 	struct hw *hw, const char *device, const char *id, int64_t amount_minor, const char *currency)
 {

@@ -54,8 +54,8 @@ struct terminal_driver {
 	void (*close)(void *state);
 	/* Idle: waits up to timeout_ms for the link to break. */
 	enum hw_error (*wait)(void *state, int timeout_ms);
-	/* True when amounts in that currency can be sent. */
-	bool (*can_pay)(int64_t amount_minor, const char *currency);
+	/* True when that amount can be asked of a terminal with these options. Any thread. */
+	bool (*can_pay)(const struct device_options *options, int64_t amount_minor, const char *currency);
 	/* Runs one payment to its end. After OUTCOME_UNKNOWN the thread closes the link, opens it again and
 	 * asks last(). */
 	void (*pay)(void *state, const struct payment *payment, const struct terminal_talk *talk,

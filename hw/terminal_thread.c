@@ -30,6 +30,22 @@ struct terminal {
 	bool needs_trace;
 };
 
+static const struct terminal_driver *find_driver(const char *name)
+{
+	for (size_t i = 0; TERMINAL_DRIVERS[i]; i++) {
+		if (strcmp(TERMINAL_DRIVERS[i]->name, name) == 0)
+			return TERMINAL_DRIVERS[i];
+	}
+	return NULL;
+}
+
+bool terminal_can_pay(const struct hw_device *device, int64_t amount_minor, const char *currency)
+{
+	const struct terminal_driver *driver = find_driver(device->config.driver);
+
+	return driver && driver->can_pay(&device->config.options, amount_minor, currency);
+}
+
 static int64_t now_ms(void)
 {
 	struct timespec now;
@@ -248,7 +264,7 @@ static void begin(struct terminal *terminal, const struct payment *asked)
 		return;
 	}
 	if (terminal->has_current || !terminal->is_open ||
-		!terminal->driver->can_pay(asked->amount_minor, asked->currency)) {
+		!terminal_can_pay(terminal->device, asked->amount_minor, asked->currency)) {
 		refuse(terminal, asked,
 			terminal->has_current          ? HW_UNCERTAIN
 				: !terminal->is_open ? HW_ABSENT
@@ -428,15 +444,6 @@ static void work_once(struct terminal *terminal)
 	enum hw_error error = terminal->is_open ? terminal->driver->wait(terminal->state, WAIT_MS) : HW_OK;
 	if (error)
 		close_terminal(terminal, error, "lost");
-}
-
-static const struct terminal_driver *find_driver(const char *name)
-{
-	for (size_t i = 0; TERMINAL_DRIVERS[i]; i++) {
-		if (strcmp(TERMINAL_DRIVERS[i]->name, name) == 0)
-			return TERMINAL_DRIVERS[i];
-	}
-	return NULL;
 }
 
 void terminal_run(struct hw_device *device)

@@ -30,8 +30,9 @@ static enum hw_error null_wait(void *state, int timeout_ms)
 	return HW_OK;
 }
 
-static bool null_can_pay(int64_t amount_minor, const char *currency)
+static bool null_can_pay(const struct device_options *options, int64_t amount_minor, const char *currency)
 {
+	(void)options;
 	(void)amount_minor;
 	(void)currency;
 	return true;

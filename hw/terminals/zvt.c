@@ -334,9 +334,11 @@ static enum hw_error zvt_wait(void *state, int timeout_ms)
 	return got > 0 ? HW_PROTOCOL : got < 0 ? HW_ABSENT : HW_OK;
 }
 
-static bool zvt_can_pay(int64_t amount_minor, const char *currency)
+static bool zvt_can_pay(const struct device_options *options, int64_t amount_minor, const char *currency)
 {
-	return amount_minor > 0 && amount_minor < INT64_C(1000000000000) && zvt_currency_number(currency);
+	return amount_minor > 0 && amount_minor < INT64_C(1000000000000) &&
+		strcmp(device_option_text(options, "currency"), currency) == 0 &&
+		zvt_currency_number(currency);
 }
 
 static enum terminal_outcome outcome_of(const struct ending *ending)

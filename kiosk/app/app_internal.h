@@ -20,7 +20,7 @@
 
 struct hw;
 struct hw_event;
-struct journal;
+struct journals;
 
 #define MAX_PLACES 16
 #define FRAME_SAMPLES 4096
@@ -102,8 +102,16 @@ struct app {
 	/* devices */
 	struct hw *hw;
 	struct hw_trace *hw_trace; /* for a technician who watches */
-	struct journal *journal;
+	struct journals *journals;
 	struct ulid receipt_job;   /* the order whose receipt was asked for; "" = none */
+
+	/* the payment of this session at the card terminal; id "" = none */
+	struct {
+		struct ulid id, order;
+		int64_t amount_minor;
+		char currency[CURRENCY_SIZE];
+		int64_t ask_until_ms;  /* then the terminal is asked without the hub's answer */
+	} card_payment;
 
 	/* where the shopper is */
 	struct place places[MAX_PLACES];
@@ -189,6 +197,18 @@ void devices_stop(struct app *app);
 void devices_handle(struct app *app, struct hw_event *event);
 void devices_refresh(struct app *app);
 void devices_end_session(struct app *app);
+
+/* --- payments.c: the card terminal beside the machine --- */
+/* Orders learn what became of their payments while the kiosk was off. After the devices have started. */
+void payments_start(struct app *app);
+/* An event of the terminal about a payment. */
+void payments_handle(struct app *app, const struct hw_event *event);
+void payments_terminal_changed(struct app *app, bool is_ready);
+void payments_order_changed(struct app *app, struct ulid order);
+void payments_tick(struct app *app);
+void payments_end_session(struct app *app);
+/* The shopper stands at the terminal: no idling, no other payment. */
+bool payments_is_running(const struct app *app);
 
 /* --- receipts.c --- */
 struct document;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Devices: opened from the configuration, their journal kept in state.db, their events turned into the application's. */
+/* Devices: opened from the configuration, their events turned into the application's. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "hw/hw.h"
 #include "kiosk/app/app_internal.h"
 #include "kiosk/app/hw_trace.h"
+#include "kiosk/app/journals.h"
 #include "kiosk/base/log.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/print_journal.h"
@@ -14,117 +15,6 @@
 
 /* More than can have waited for paper at once. */
 #define RECENT_ORDERS 32
-
-/* --- the journal: hw's jobs as rows of state.db; called from the printer's thread, on its own connection --- */
-
-struct journal {
-	struct state *state;
-	char *path;
-};
-
-static struct state *journal_state(struct journal *journal)
-{
-	if (!journal->state)
-		journal->state = state_attach(journal->path);
-	return journal->state;
-}
-
-static struct journal_job to_row(const struct print_job *job)
-{
-	struct journal_job row = { .state = (int)job->state,
-		.confidence = (int)job->confidence,
-		.is_open = print_job_is_open(job->state),
-		.has_sent_bytes = job->has_sent_bytes,
-		.is_copy = job->is_copy,
-		.attempts = job->attempts,
-		.strips = job->strips,
-		.strips_confirmed = job->strips_confirmed,
-		.error = (int)job->error,
-		.created_ms = job->created_wall_ms,
-		.changed_ms = job->changed_wall_ms };
-
-	snprintf(row.id, sizeof row.id, "%s", job->id);
-	snprintf(row.device, sizeof row.device, "%s", job->device);
-	snprintf(row.title, sizeof row.title, "%s", job->title);
-	snprintf(row.session, sizeof row.session, "%s", job->session);
-	return row;
-}
-
-static struct print_job to_job(const struct journal_job *row)
-{
-	struct print_job job = { .state = (enum print_job_state)row->state,
-		.confidence = (enum print_confidence)row->confidence,
-		.has_sent_bytes = row->has_sent_bytes,
-		.is_copy = row->is_copy,
-		.attempts = row->attempts,
-		.strips = row->strips,
-		.strips_confirmed = row->strips_confirmed,
-		.error = (enum hw_error)row->error,
-		.created_wall_ms = row->created_ms,
-		.changed_wall_ms = row->changed_ms };
-
-	snprintf(job.id, sizeof job.id, "%s", row->id);
-	snprintf(job.device, sizeof job.device, "%.*s", (int)sizeof job.device - 1, row->device);
-	snprintf(job.title, sizeof job.title, "%s", row->title);
-	snprintf(job.session, sizeof job.session, "%s", row->session);
-	return job;
-}
-
-static bool journal_begin(void *data, const struct print_job *job, const char *document_json)
-{
-	struct state *state = journal_state(data);
-	struct journal_job row = to_row(job);
-
-	return state && print_journal_add(state, &row, document_json) == STATE_OK;
-}
-
-static bool journal_update(void *data, const struct print_job *job)
-{
-	struct state *state = journal_state(data);
-	struct journal_job row = to_row(job);
-
-	return state && print_journal_update(state, &row) == STATE_OK;
-}
-
-struct each_job {
-	void (*each)(void *data, const struct print_job *job, const char *document_json);
-	void *data;
-};
-
-static void pass_on(void *data, const struct journal_job *row, const char *document)
-{
-	struct each_job *each = data;
-	struct print_job job = to_job(row);
-
-	each->each(each->data, &job, document);
-}
-
-static bool journal_load_open(void *data,
-	void (*each)(void *each_data, const struct print_job *job, const char *document_json),
-	void *each_data)
-{
-	struct state *state = journal_state(data);
-
-	return state &&
-		print_journal_open_jobs(state, pass_on, &(struct each_job){ each, each_data }) == STATE_OK;
-}
-
-static bool journal_load_job(void *data, const char *id, struct print_job *ret_job, char **ret_document_json)
-{
-	struct state *state = journal_state(data);
-	struct journal_job row;
-
-	if (!state || !print_journal_find(state, id, &row, ret_document_json))
-		return false;
-	*ret_job = to_job(&row);
-	return true;
-}
-
-static const struct print_journal_ops JOURNAL_OPS = { .job_begin = journal_begin,
-	.job_progress = journal_update,
-	.job_end = journal_update,
-	.load_open = journal_load_open,
-	.load_job = journal_load_job };
 
 /* --- events --- */
 
@@ -262,7 +152,7 @@ void devices_handle(struct app *app, struct hw_event *event)
 	case HW_EVENT_CARD: handle_card(app, event); break;
 	case HW_EVENT_SCAN: input_scan(app, event->scan.bytes, event->scan.length); break;
 	case HW_EVENT_KEY: handle_key_action(app, event->key); break;
-	case HW_EVENT_TERMINAL: /* no screen begins a payment at a terminal yet */ break;
+	case HW_EVENT_TERMINAL: payments_handle(app, event); break;
 	}
 	hw_event_free(event);
 }
@@ -286,11 +176,13 @@ static void report_to_hub(struct app *app, const char *printer, const char *card
 
 void devices_refresh(struct app *app)
 {
-	struct device_status printer, card;
+	struct device_status printer, card, terminal;
 	struct session *session = &app->session;
 
 	session->has_printer = hw_first_status(app->hw, DEVICE_PRINTER, &printer);
 	session->is_printer_ready = session->has_printer && can_print(&printer);
+	session->has_terminal = hw_first_status(app->hw, DEVICE_TERMINAL, &terminal);
+	payments_terminal_changed(app, session->has_terminal && terminal.state == DEVICE_IDLE);
 	session->has_card_reader = hw_first_status(app->hw, DEVICE_CARD_READER, &card);
 	report_to_hub(app, session->has_printer ? device_state_name(printer.state) : "NONE",
 		session->has_card_reader ? device_state_name(card.state) : "NONE");
@@ -299,6 +191,7 @@ void devices_refresh(struct app *app)
 
 void devices_end_session(struct app *app)
 {
+	payments_end_session(app);
 	if (app->session.id.text[0]) {
 		hw_print_end_session(app->hw, app->session.id.text);
 		print_journal_forget_documents(app->state, app->session.id.text);
@@ -308,20 +201,19 @@ void devices_end_session(struct app *app)
 
 void devices_start(struct app *app)
 {
-	char path[PATH_MAX + 16];
-
-	snprintf(path, sizeof path, "%s/state.db", app->config->data_folder);
-	app->journal = xcalloc(1, sizeof *app->journal);
-	app->journal->path = xstrdup(path);
+	app->journals = journals_create(app->config->data_folder);
 	struct hw_setup setup = { .config = app->config->hw,
 		.clock = &app->clock,
-		.journal = &JOURNAL_OPS,
-		.journal_data = app->journal,
+		.journal = &STATE_PRINT_JOURNAL,
+		.journal_data = app->journals,
+		.payments = &STATE_PAYMENT_JOURNAL,
+		.payments_data = app->journals,
 		.send_event = post_hw_event,
 		.send_data = app };
 	settle_receipts(app);
 	app->hw_trace = hw_trace_create();
 	app->hw = hw_create(&setup);
+	payments_start(app);
 }
 
 void devices_stop(struct app *app)
@@ -330,10 +222,6 @@ void devices_stop(struct app *app)
 	app->hw = NULL;
 	hw_trace_destroy(app->hw_trace);
 	app->hw_trace = NULL;
-	if (!app->journal)
-		return;
-	state_close(app->journal->state);
-	free(app->journal->path);
-	free(app->journal);
-	app->journal = NULL;
+	journals_destroy(app->journals);
+	app->journals = NULL;
 }

@@ -7,6 +7,8 @@
 
 #include "kiosk/app/app_internal.h"
 #include "kiosk/base/log.h"
+#include "kiosk/store/order_payments.h"
+#include "kiosk/store/payment_journal.h"
 #include "kiosk/store/print_journal.h"
 
 #define FRAME_MS 16
@@ -80,6 +82,8 @@ static void keep_house(struct app *app)
 	app->last_housekeeping_ms = now;
 	order_forget_old(app->state, now - KEEP_RECORDS_MS);
 	print_journal_forget_old(app->state, now - KEEP_RECORDS_MS);
+	payment_journal_forget_old(app->state, now - KEEP_RECORDS_MS);
+	order_payment_forget_old(app->state);
 	print_journal_forget_old_documents(app->state, now - KEEP_WORDS_MS);
 }
 
@@ -91,6 +95,7 @@ static void tick(struct app *app)
 		return;
 	app->next_tick_ms = now + TICK_MS;
 	session_tick(app);
+	payments_tick(app);
 	keep_house(app);
 	if (app->place_count && current_place(app)->screen->wants_tick)
 		dispatch_event(app, &(struct event){ .kind = EVENT_TICK });

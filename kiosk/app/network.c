@@ -136,6 +136,7 @@ static void handle_order(struct app *app, struct ulid order)
 		order_find(app->state, &scratch, order.text, &placed))
 		app->is_order_paying = strcmp(placed.state, "PLACED") == 0;
 	arena_finish(&scratch);
+	payments_order_changed(app, order);
 	dispatch_event(app, &(struct event){ .kind = EVENT_ORDER_CHANGED, .order = order });
 }
 

@@ -213,6 +213,11 @@ void session_tick(struct app *app)
 
 	if (!session->is_running)
 		return;
+	/* The terminal has the shopper's eyes, and a time limit of its own. */
+	if (payments_is_running(app)) {
+		session_touch(app);
+		return;
+	}
 	int64_t idle_s = (app_now_ms(app) - app->last_input_ms) / 1000;
 	int64_t left = idle_limit_s(app) + app->config->idle_warning_s - idle_s;
 	if (idle_s < idle_limit_s(app))

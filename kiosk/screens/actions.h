@@ -62,6 +62,8 @@
 	X(MORE_TIME, "more_time") \
 	X(CANCEL_ORDER, "cancel_order") \
 	X(PAY_AT_COUNTER, "pay_at_counter") \
+	X(PAY_BY_CARD, "pay_by_card")     /* at the terminal beside the machine */ \
+	X(CANCEL_CARD, "cancel_card") \
 	X(RECEIPT_PRINT, "receipt_print") \
 	X(RECEIPT_QR, "receipt_qr") \
 	X(RECEIPT_NONE_WANTED, "receipt_none") \

@@ -60,6 +60,33 @@ void app_order_cancel(struct app *app);
 /* Forgets which order is being paid; the basket was emptied when it was placed. */
 void app_order_done(struct app *app);
 
+/* --- the card terminal beside the machine; EVENT_CARD_PAYMENT and EVENT_ORDER_CHANGED follow --- */
+/* True when a terminal is there that can take the order's sum. */
+bool app_can_pay_by_card(struct app *app, const struct placed_order *order);
+/* The order being paid: the hub keeps it for the terminal, then the terminal is asked. */
+void app_pay_by_card(struct app *app);
+/* The shopper wants to pay otherwise; the terminal may have the last word. */
+void app_cancel_card(struct app *app);
+/* How the order was paid here; false when not at the terminal. Texts in the arena. */
+struct card_receipt {
+	const char *card, *terminal_id; /* "girocard"; "" = not told */
+	int64_t receipt_number;         /* the terminal's own; 0 = not told */
+};
+bool app_card_receipt(struct app *app, struct arena *arena, const char *order, struct card_receipt *ret_receipt);
+
+/* Payments that nobody knows the end of, for staff who look into the terminal's own list. */
+struct open_payment {
+	char id[ULID_SIZE];
+	const char *terminal_id, *device, *reason;
+	int64_t amount_minor;
+	char currency[CURRENCY_SIZE];
+	int64_t created_ms, trace_before; /* trace_before -1 = not known */
+	bool is_unknown;                  /* false: it is still being found out */
+};
+size_t app_open_payments(struct app *app, struct arena *arena, const struct open_payment **ret_payments);
+/* Audited. Only an unknown one can be settled. */
+void app_settle_payment(struct app *app, const char *id, bool is_paid);
+
 /* --- groups and coupons at the hub --- */
 /* Opens a group of a deal: its ULID now (ULID_SIZE bytes), the hub learns of it at once. False without the hub. */
 bool app_open_group(struct app *app, const char *deal_code, char *ret_group);

@@ -17,6 +17,20 @@
 
 enum mode { MODE_SHOPPER, MODE_ASSIST, MODE_SHOWCASE, MODE_CLOSED, MODE_SERVICE, MODE_OUT_OF_SERVICE, MODE_COUNT };
 
+/* A payment at the card terminal beside the machine, as its shopper sees it. */
+enum card_step {
+	CARD_STEP_NONE,
+	CARD_STEP_ASKING,        /* the hub is asked to keep the order for it */
+	CARD_STEP_AT_TERMINAL,   /* see card_prompt */
+	CARD_STEP_DECLINED,      /* from here on it is over: no money moved … */
+	CARD_STEP_CANCELLED,
+	CARD_STEP_NOT_REACHED,   /* the terminal could not do it */
+	CARD_STEP_PHONE_PAYS,    /* a phone was faster */
+	CARD_STEP_PRICE_CHANGED, /* the sum moved meanwhile: look again */
+	CARD_STEP_UNSURE,        /* … but here nobody knows: staff must look */
+};
+enum card_prompt { CARD_PROMPT_WAIT, CARD_PROMPT_CARD, CARD_PROMPT_PIN, CARD_PROMPT_REMOVE, CARD_PROMPT_AGAIN };
+
 /* How far the first download of the catalog is. */
 struct download_progress {
 	bool is_running, is_checking;
@@ -41,6 +55,8 @@ struct session {
 	char member_name[64];            /* "" = nobody has shown a card */
 	int64_t member_points;
 	struct ulid order;               /* the order being paid or just paid; "" = none */
+	enum card_step card_step;
+	enum card_prompt card_prompt;
 
 	/* --- the shop's --- */
 	enum mode mode;
@@ -57,6 +73,7 @@ struct session {
 	struct download_progress download;
 	bool has_printer, has_card_reader, has_scanner;
 	bool is_printer_ready;
+	bool has_terminal, is_terminal_ready; /* a card terminal stands beside the machine */
 	char hub_url[200];
 
 	/* --- overlays of the frame --- */

@@ -114,14 +114,16 @@ bool order_payment_of_order(struct state *state, const char *order, struct order
 	return read_one(row, ret_payment);
 }
 
-size_t order_payment_list_open(
-	struct state *state, struct arena *arena, const struct order_payment **ret_payments)
+size_t order_payment_list(struct state *state, struct arena *arena, enum order_payment_state from,
+	enum order_payment_state to, const struct order_payment **ret_payments)
 {
-	sqlite3_stmt *row = state_statement(state, LINK_COLUMNS "WHERE state<?1 ORDER BY payment");
+	sqlite3_stmt *row =
+		state_statement(state, LINK_COLUMNS "WHERE state BETWEEN ?1 AND ?2 ORDER BY payment");
 	struct rows rows;
 
 	rows_init(&rows, arena, sizeof(struct order_payment));
-	sqlite3_bind_int(row, 1, ORDER_PAYMENT_PAID);
+	sqlite3_bind_int(row, 1, (int)from);
+	sqlite3_bind_int(row, 2, (int)to);
 	while (state_step(row))
 		read_link(row, rows_push(&rows));
 	sqlite3_reset(row);

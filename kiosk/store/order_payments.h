@@ -31,9 +31,9 @@ enum state_result order_payment_step(struct state *state, const char *payment, e
 	const char *outbox_body, int64_t now_ms, bool *ret_is_new);
 /* False when no order knows the payment. */
 bool order_payment_find(struct state *state, const char *payment, struct order_payment *ret_payment);
-/* BEGUN and UNSURE ones, oldest first. */
-size_t order_payment_list_open(
-	struct state *state, struct arena *arena, const struct order_payment **ret_payments);
+/* Those in a range of states, oldest first: BEGUN to UNSURE are the open ones. */
+size_t order_payment_list(struct state *state, struct arena *arena, enum order_payment_state from,
+	enum order_payment_state to, const struct order_payment **ret_payments);
 /* The one that paid for the order; false when none did. */
 bool order_payment_of_order(struct state *state, const char *order, struct order_payment *ret_payment);
 /* Forgets links whose order is forgotten. */

@@ -218,7 +218,9 @@ static void test_open_links_are_found_after_a_restart(void **state)
 	step(fixture, second.text, ORDER_PAYMENT_UNSURE);
 	state_close(fixture->state);
 	fixture->state = state_open(fixture->path, NOW_MS, NULL, NULL);
-	assert_int_equal(order_payment_list_open(fixture->state, &fixture->arena, &open), 2);
+	assert_int_equal(order_payment_list(fixture->state, &fixture->arena, ORDER_PAYMENT_BEGUN,
+				 ORDER_PAYMENT_UNSURE, &open),
+		2);
 	assert_string_equal(open[0].payment.text, second.text);
 	assert_int_equal(open[0].state, ORDER_PAYMENT_UNSURE);
 	assert_string_equal(open[1].payment.text, third.text);

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Payments at the card terminal beside the machine: from the button to the paid order, the word to the hub, and what
+ * is left to staff. The terminal's thread keeps the journal; here an order learns what became of its payment, also after
+ * a restart. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hw/hw.h"
+#include "kiosk/app/app_internal.h"
+#include "kiosk/app/journals.h"
+#include "kiosk/base/json.h"
+#include "kiosk/base/log.h"
+#include "kiosk/store/audit.h"
+#include "kiosk/store/order_payments.h"
+#include "kiosk/store/orders.h"
+
+/* How long the hub may take to keep the order for the terminal. Without an answer the terminal is asked all the same:
+ * who paid on a phone too gets the money back from the terminal. */
+#define HUB_PATIENCE_MS 4000
+
+/* --- what the hub is told --- */
+
+static char *body_of(const struct payment *payment, const char *word, int64_t at_ms)
+{
+	char at[25];
+
+	time_format_iso(at_ms, at);
+	json_t *body = json_pack("{s:s, s:s, s:I, s:s, s:s}", "payment", payment->id, "state", word, "amount",
+		(json_int_t)payment->amount_minor, "currency", payment->currency, "at", at);
+	if (payment->state == PAYMENT_APPROVED && payment->terminal_id[0])
+		json_object_set_new(body, "terminal", json_string(payment->terminal_id));
+	if (payment->state == PAYMENT_APPROVED && payment->trace != PAYMENT_TRACE_NONE)
+		json_object_set_new(body, "trace", json_integer(payment->trace));
+	if (payment->state == PAYMENT_APPROVED && payment->receipt_number)
+		json_object_set_new(body, "receipt", json_integer(payment->receipt_number));
+	if (payment->state == PAYMENT_APPROVED && payment->card[0])
+		json_object_set_new(body, "card", json_string(payment->card));
+	char *text = json_to_text(body);
+	json_decref(body);
+	return text;
+}
+
+/* --- the shopper's view of it --- */
+
+static bool is_shown(const struct app *app, const char *payment)
+{
+	return app->card_payment.id.text[0] && strcmp(app->card_payment.id.text, payment) == 0;
+}
+
+static void show_step(struct app *app, enum card_step step, enum card_prompt prompt)
+{
+	app->session.card_step = step;
+	app->session.card_prompt = prompt;
+	session_touch(app);
+	dispatch_event(app, &(struct event){ .kind = EVENT_CARD_PAYMENT });
+}
+
+static enum card_prompt prompt_of(enum terminal_prompt prompt)
+{
+	static const enum card_prompt PROMPTS[] = { [TERMINAL_PROMPT_WAIT] = CARD_PROMPT_WAIT,
+		[TERMINAL_PROMPT_CARD] = CARD_PROMPT_CARD,
+		[TERMINAL_PROMPT_PIN] = CARD_PROMPT_PIN,
+		[TERMINAL_PROMPT_REMOVE_CARD] = CARD_PROMPT_REMOVE,
+		[TERMINAL_PROMPT_AGAIN] = CARD_PROMPT_AGAIN };
+
+	return PROMPTS[prompt];
+}
+
+static enum card_step step_of(enum payment_state state)
+{
+	switch (state) {
+	case PAYMENT_DECLINED: return CARD_STEP_DECLINED;
+	case PAYMENT_CANCELLED: return CARD_STEP_CANCELLED;
+	case PAYMENT_FAILED: return CARD_STEP_NOT_REACHED;
+	case PAYMENT_UNKNOWN: return CARD_STEP_UNSURE;
+	default: return CARD_STEP_NONE;
+	}
+}
+
+/* --- outcomes: each counts once, whether it comes from the terminal, from a restart or from staff --- */
+
+static void call_staff(struct app *app, const struct payment *payment)
+{
+	char what[64];
+
+	log_error("payment", "%s: nobody knows whether it was paid", payment->id);
+	snprintf(what, sizeof what, "payment.unknown %s", payment->id);
+	audit_add(app->state, clock_wall_ms(&app->clock), "terminal", what, hw_error_name(payment->error));
+	app_measure(app, "payment_unknown", NULL);
+	enum hw_error error = hw_print(
+		app->hw, NULL, payment->id, "payment unknown", "", payment_recovery_ticket(payment));
+	if (error != HW_OK)
+		log_error("payment", "%s: no recovery ticket: %s", payment->id, hw_error_name(error));
+}
+
+static void show_outcome(struct app *app, const struct payment *payment)
+{
+	struct ulid order = app->card_payment.order;
+
+	if (!is_shown(app, payment->id))
+		return;
+	if (!payment_is_open(payment->state))
+		app->card_payment.id = (struct ulid){ "" };
+	if (payment->state == PAYMENT_APPROVED)
+		app->is_order_paying = false;
+	show_step(app, step_of(payment->state), CARD_PROMPT_WAIT);
+	dispatch_event(app, &(struct event){ .kind = EVENT_ORDER_CHANGED, .order = order });
+}
+
+static bool outcome_of(const struct payment *payment, enum order_payment_state *ret_to, const char **ret_word)
+{
+	static const struct {
+		enum order_payment_state to;
+		const char *word; /* NULL: nothing to tell the hub yet */
+		bool is_outcome;
+	} OUTCOMES[] = {
+		[PAYMENT_INTENT] = { 0 },
+		[PAYMENT_SENT] = { 0 },
+		[PAYMENT_APPROVED] = { ORDER_PAYMENT_PAID, "approved", true },
+		[PAYMENT_DECLINED] = { ORDER_PAYMENT_ENDED, "ended", true },
+		[PAYMENT_CANCELLED] = { ORDER_PAYMENT_ENDED, "ended", true },
+		[PAYMENT_FAILED] = { ORDER_PAYMENT_ENDED, "ended", true },
+		[PAYMENT_UNKNOWN] = { ORDER_PAYMENT_UNSURE, NULL, true },
+		[PAYMENT_REVERSED] = { ORDER_PAYMENT_GIVEN_BACK, "reversed", true },
+	};
+
+	*ret_to = OUTCOMES[payment->state].to;
+	*ret_word = OUTCOMES[payment->state].word;
+	return OUTCOMES[payment->state].is_outcome;
+}
+
+static void take_outcome(struct app *app, const struct payment *payment)
+{
+	int64_t now = clock_wall_ms(&app->clock);
+	enum order_payment_state to;
+	const char *word;
+	bool is_new;
+
+	if (!outcome_of(payment, &to, &word))
+		return;
+	/* Money moved when it was asked for, however late that is known. */
+	int64_t at_ms = payment->state == PAYMENT_APPROVED ? payment->created_wall_ms : now;
+	char *body = word ? body_of(payment, word, at_ms) : NULL;
+	enum state_result result = order_payment_step(app->state, payment->id, to, body, now, &is_new);
+	free(body);
+	if (result != STATE_OK)
+		log_error("payment", "%s: %s could not be written: %s", payment->id,
+			payment_state_name(payment->state), state_result_name(result));
+	if (is_new) {
+		log_info("payment", "%s %s", payment->id, payment_state_name(payment->state));
+		sync_outbox_changed(app->sync);
+		if (to == ORDER_PAYMENT_UNSURE)
+			call_staff(app, payment);
+	}
+	show_outcome(app, payment);
+}
+
+/* --- giving back: the hub says of which payments the money must return --- */
+
+static bool must_give_back(struct app *app, struct arena *scratch, const struct order_payment *link)
+{
+	struct placed_order order;
+	bool is_named = false;
+
+	if (!order_find(app->state, scratch, link->order.text, &order))
+		return false;
+	json_t *reply = json_parse(order.reply, strlen(order.reply), NULL);
+	const json_t *names = json_object_get(reply, "give_back");
+	for (size_t i = 0; i < json_array_size(names) && !is_named; i++) {
+		const char *name = json_string_value(json_array_get(names, i));
+		is_named = name && strcmp(name, link->payment.text) == 0;
+	}
+	json_decref(reply);
+	return is_named;
+}
+
+/* One that the terminal did not take back is not asked for twice while the link stands: see struct payment's error. */
+static void give_back_due(struct app *app)
+{
+	struct arena scratch;
+	const struct order_payment *links;
+
+	arena_init(&scratch, 64 * 1024);
+	size_t count = order_payment_list(
+		app->state, &scratch, ORDER_PAYMENT_PAID, ORDER_PAYMENT_PAID, &links);
+	for (size_t i = 0; i < count; i++) {
+		if (must_give_back(app, &scratch, &links[i]) &&
+			hw_pay_reverse(app->hw, NULL, links[i].payment.text) == HW_OK)
+			log_info("payment", "%s is given back", links[i].payment.text);
+	}
+	arena_finish(&scratch);
+}
+
+static void note_not_reversed(struct app *app, const struct payment *payment)
+{
+	char what[64];
+
+	if (payment->state == PAYMENT_REVERSED) {
+		take_outcome(app, payment);
+		return;
+	}
+	log_error("payment", "%s: the terminal did not give it back", payment->id);
+	snprintf(what, sizeof what, "payment.not_reversed %s", payment->id);
+	audit_add(app->state, clock_wall_ms(&app->clock), "terminal", what, hw_error_name(payment->error));
+	app_measure(app, "payment_not_reversed", NULL);
+}
+
+/* --- beginning --- */
+
+bool app_can_pay_by_card(struct app *app, const struct placed_order *order)
+{
+	return app->session.is_terminal_ready &&
+		hw_can_pay(app->hw, NULL, order->total_minor, order->currency);
+}
+
+/* No byte has left for it. */
+static void drop_attempt(struct app *app, enum card_step step)
+{
+	struct payment payment = { .amount_minor = app->card_payment.amount_minor, .state = PAYMENT_CANCELLED };
+
+	snprintf(payment.id, sizeof payment.id, "%s", app->card_payment.id.text);
+	snprintf(payment.currency, sizeof payment.currency, "%s", app->card_payment.currency);
+	take_outcome(app, &payment);
+	show_step(app, step, CARD_PROMPT_WAIT);
+}
+
+static void ask_terminal(struct app *app)
+{
+	const char *id = app->card_payment.id.text;
+	enum hw_error error =
+		hw_pay(app->hw, NULL, id, app->card_payment.amount_minor, app->card_payment.currency);
+
+	log_info("payment", "%s at the terminal%s%s", id, error ? ": " : "", error ? hw_error_name(error) : "");
+	if (error)
+		drop_attempt(app, CARD_STEP_NOT_REACHED);
+	else
+		show_step(app, CARD_STEP_AT_TERMINAL, CARD_PROMPT_WAIT);
+}
+
+static bool write_attempt(struct app *app, const struct placed_order *order)
+{
+	int64_t now = clock_wall_ms(&app->clock);
+	struct payment payment = { .amount_minor = order->total_minor };
+	struct ulid id = ulid_make(now);
+
+	snprintf(payment.id, sizeof payment.id, "%s", id.text);
+	snprintf(payment.currency, sizeof payment.currency, "%s", order->currency);
+	char *body = body_of(&payment, "begun", now);
+	enum state_result result = order_payment_begin(app->state, id, order->id.text, body, now);
+	free(body);
+	if (result != STATE_OK)
+		return false;
+	app->card_payment.id = id;
+	app->card_payment.order = order->id;
+	app->card_payment.amount_minor = order->total_minor;
+	snprintf(app->card_payment.currency, sizeof app->card_payment.currency, "%s", order->currency);
+	app->card_payment.ask_until_ms = app_now_ms(app) + HUB_PATIENCE_MS;
+	sync_outbox_changed(app->sync);
+	return true;
+}
+
+void app_pay_by_card(struct app *app)
+{
+	struct arena scratch;
+	struct placed_order order;
+
+	if (payments_is_running(app))
+		return;
+	arena_init(&scratch, 16 * 1024);
+	bool is_begun = app_order(app, &scratch, &order) && app_can_pay_by_card(app, &order) &&
+		write_attempt(app, &order);
+	arena_finish(&scratch);
+	if (!is_begun)
+		show_step(app, CARD_STEP_NOT_REACHED, CARD_PROMPT_WAIT);
+	else if (app->session.is_online)
+		show_step(app, CARD_STEP_ASKING, CARD_PROMPT_WAIT);
+	else
+		ask_terminal(app);
+}
+
+void app_cancel_card(struct app *app)
+{
+	if (app->session.card_step == CARD_STEP_ASKING)
+		drop_attempt(app, CARD_STEP_CANCELLED);
+	else if (app->session.card_step == CARD_STEP_AT_TERMINAL)
+		hw_pay_cancel(app->hw, NULL, app->card_payment.id.text);
+}
+
+bool payments_is_running(const struct app *app)
+{
+	return app->session.card_step == CARD_STEP_ASKING || app->session.card_step == CARD_STEP_AT_TERMINAL;
+}
+
+/* The hub has answered: it keeps the order for the terminal, or a phone was faster, or the sum is another now. */
+static void hear_hub(struct app *app)
+{
+	struct arena scratch;
+	struct placed_order order;
+
+	arena_init(&scratch, 16 * 1024);
+	bool is_found = order_find(app->state, &scratch, app->card_payment.order.text, &order);
+	bool is_kept = is_found && strcmp(order.phone, "terminal") == 0;
+	bool is_over = is_found && order.state[0] && strcmp(order.state, "PLACED") != 0;
+	if (is_found && (is_over || strcmp(order.phone, "paying") == 0))
+		drop_attempt(app, CARD_STEP_PHONE_PAYS);
+	else if (is_kept && order.total_minor != app->card_payment.amount_minor)
+		drop_attempt(app, CARD_STEP_PRICE_CHANGED);
+	else if (is_kept)
+		ask_terminal(app);
+	arena_finish(&scratch);
+}
+
+void payments_order_changed(struct app *app, struct ulid order)
+{
+	if (app->session.card_step == CARD_STEP_ASKING &&
+		strcmp(order.text, app->card_payment.order.text) == 0)
+		hear_hub(app);
+	give_back_due(app);
+}
+
+void payments_tick(struct app *app)
+{
+	if (app->session.card_step == CARD_STEP_ASKING && app_now_ms(app) >= app->card_payment.ask_until_ms)
+		ask_terminal(app);
+}
+
+/* --- events, sessions, restarts --- */
+
+void payments_handle(struct app *app, const struct hw_event *event)
+{
+	const struct payment *payment = &event->terminal.payment;
+
+	switch (event->terminal.event) {
+	case TERMINAL_PROMPT:
+		if (is_shown(app, payment->id))
+			show_step(app, CARD_STEP_AT_TERMINAL, prompt_of(event->terminal.prompt));
+		break;
+	case TERMINAL_NOT_REVERSED: note_not_reversed(app, payment); break;
+	default: take_outcome(app, payment);
+	}
+}
+
+void payments_terminal_changed(struct app *app, bool is_ready)
+{
+	bool has_come = is_ready && !app->session.is_terminal_ready;
+
+	app->session.is_terminal_ready = is_ready;
+	if (has_come)
+		give_back_due(app);
+}
+
+/* Who leaves has not paid yet, or the terminal's word comes later and finds its order all the same. */
+void payments_end_session(struct app *app)
+{
+	app_cancel_card(app);
+	app->card_payment.id = (struct ulid){ "" };
+	app->session.card_step = CARD_STEP_NONE;
+}
+
+/* The kiosk may have died between the terminal's word and the order, or before the terminal was asked. What is still
+ * open in the journal is asked about by the terminal's thread. */
+void payments_start(struct app *app)
+{
+	struct arena scratch;
+	const struct order_payment *links;
+
+	arena_init(&scratch, 16 * 1024);
+	size_t count = order_payment_list(
+		app->state, &scratch, ORDER_PAYMENT_BEGUN, ORDER_PAYMENT_UNSURE, &links);
+	for (size_t i = 0; i < count; i++) {
+		struct journal_payment row = { .state = PAYMENT_CANCELLED };
+		snprintf(row.id, sizeof row.id, "%s", links[i].payment.text);
+		payment_journal_find(app->state, links[i].payment.text, &row);
+		struct payment payment = payment_of_row(&row);
+		if (!payment_is_open(payment.state))
+			take_outcome(app, &payment);
+	}
+	arena_finish(&scratch);
+}
+
+/* --- what was paid, and what nobody knows --- */
+
+bool app_card_receipt(
+	struct app *app, struct arena *arena, const char *order, struct card_receipt *ret_receipt)
+{
+	struct order_payment link;
+	struct journal_payment row;
+
+	if (!order_payment_of_order(app->state, order, &link) ||
+		!payment_journal_find(app->state, link.payment.text, &row))
+		return false;
+	*ret_receipt = (struct card_receipt){ .card = arena_strdup(arena, row.card),
+		.terminal_id = arena_strdup(arena, row.terminal_id),
+		.receipt_number = row.receipt_number };
+	return true;
+}
+
+size_t app_open_payments(struct app *app, struct arena *arena, const struct open_payment **ret_payments)
+{
+	const struct journal_payment *rows;
+	size_t count = payment_journal_list_open(app->state, arena, &rows);
+	struct open_payment *list = ARENA_ARRAY(arena, struct open_payment, count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		list[i] = (struct open_payment){ .terminal_id = rows[i].terminal_id,
+			.device = rows[i].device,
+			.reason = hw_error_name((enum hw_error)rows[i].error),
+			.amount_minor = rows[i].amount_minor,
+			.created_ms = rows[i].created_ms,
+			.trace_before = rows[i].trace_before,
+			.is_unknown = rows[i].state == PAYMENT_UNKNOWN };
+		snprintf(list[i].id, sizeof list[i].id, "%s", rows[i].id);
+		snprintf(list[i].currency, sizeof list[i].currency, "%s", rows[i].currency);
+	}
+	*ret_payments = list;
+	return count;
+}
+
+void app_settle_payment(struct app *app, const char *id, bool is_paid)
+{
+	struct journal_payment row;
+	char what[80];
+
+	if (!payment_journal_find(app->state, id, &row) || row.state != PAYMENT_UNKNOWN)
+		return;
+	snprintf(what, sizeof what, "payment.settled %s %s", is_paid ? "paid" : "unpaid", id);
+	audit_add(app->state, clock_wall_ms(&app->clock), "service", what, NULL);
+	hw_pay_settle(app->hw, row.device, id, is_paid);
+}
