@@ -111,6 +111,7 @@ struct app {
 		int64_t amount_minor;
 		char currency[CURRENCY_SIZE];
 		int64_t ask_until_ms;  /* then the terminal is asked without the hub's answer */
+		bool is_changed;       /* the screen is to be told */
 	} card_payment;
 
 	/* where the shopper is */
@@ -206,6 +207,8 @@ void payments_handle(struct app *app, const struct hw_event *event);
 void payments_terminal_changed(struct app *app, bool is_ready);
 void payments_order_changed(struct app *app, struct ulid order);
 void payments_tick(struct app *app);
+/* Before a frame: a screen must not be called while its own update() runs. */
+void payments_tell_screen(struct app *app);
 void payments_end_session(struct app *app);
 /* The shopper stands at the terminal: no idling, no other payment. */
 bool payments_is_running(const struct app *app);

@@ -62,14 +62,14 @@ static void settle_receipts(struct app *app)
 	size_t count = order_list(app->state, &scratch, RECENT_ORDERS, &orders);
 	for (size_t i = 0; i < count; i++) {
 		struct journal_job job = { .state = PRINT_CANCELLED };
-		if (orders[i].receipt != RECEIPT_QUEUED)
+		if (orders[i].receipt > RECEIPT_QUEUED)
 			continue;
 		print_journal_find(app->state, orders[i].id.text, &job, NULL);
-		if (!job.is_open)
-			order_set_receipt(app->state, orders[i].id.text,
-				receipt_state_of((enum print_job_state)job.state,
-					(enum print_confidence)job.confidence),
-				clock_wall_ms(&app->clock));
+		enum receipt_state receipt = receipt_state_of(
+			(enum print_job_state)job.state, (enum print_confidence)job.confidence);
+		if (!job.is_open && receipt != orders[i].receipt)
+			order_set_receipt(
+				app->state, orders[i].id.text, receipt, clock_wall_ms(&app->clock));
 	}
 	arena_finish(&scratch);
 }

@@ -158,6 +158,7 @@ void loop_frame(struct app *app)
 
 	if (!app->needs_frame || !window_canvas(app->window, &canvas))
 		return;
+	payments_tell_screen(app);
 	int64_t started_us = real_us();
 	app->needs_frame = false;
 	ui_set_size(app->ui, canvas.width, canvas.height);

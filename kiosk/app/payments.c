@@ -52,7 +52,16 @@ static void show_step(struct app *app, enum card_step step, enum card_prompt pro
 {
 	app->session.card_step = step;
 	app->session.card_prompt = prompt;
+	app->card_payment.is_changed = true;
 	session_touch(app);
+	app_invalidate(app);
+}
+
+void payments_tell_screen(struct app *app)
+{
+	if (!app->card_payment.is_changed)
+		return;
+	app->card_payment.is_changed = false;
 	dispatch_event(app, &(struct event){ .kind = EVENT_CARD_PAYMENT });
 }
 
@@ -96,8 +105,6 @@ static void call_staff(struct app *app, const struct payment *payment)
 
 static void show_outcome(struct app *app, const struct payment *payment)
 {
-	struct ulid order = app->card_payment.order;
-
 	if (!is_shown(app, payment->id))
 		return;
 	if (!payment_is_open(payment->state))
@@ -105,7 +112,6 @@ static void show_outcome(struct app *app, const struct payment *payment)
 	if (payment->state == PAYMENT_APPROVED)
 		app->is_order_paying = false;
 	show_step(app, step_of(payment->state), CARD_PROMPT_WAIT);
-	dispatch_event(app, &(struct event){ .kind = EVENT_ORDER_CHANGED, .order = order });
 }
 
 static bool outcome_of(const struct payment *payment, enum order_payment_state *ret_to, const char **ret_word)

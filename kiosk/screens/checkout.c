@@ -7,6 +7,7 @@
 #include "kiosk/domain/code.h"
 #include "kiosk/domain/order_body.h"
 #include "kiosk/screens/app.h"
+#include "kiosk/screens/checkout_card.h"
 #include "kiosk/screens/frame.h"
 #include "kiosk/screens/pieces.h"
 
@@ -30,6 +31,8 @@ struct checkout_screen {
 	bool is_at_counter;
 	bool is_stranger; /* the hub does not know this machine */
 	bool has_failed; /* the kiosk's own disk did not take the order */
+	bool can_pay_by_card;
+	enum card_step card; /* of session; the terminal's word */
 	int64_t entered_at_ms, now_ms;
 };
 
@@ -52,9 +55,15 @@ static bool has_expired(const struct checkout_screen *self)
 		(self->is_offline_code && !self->order.rev && self->now_ms >= expires_ms(self));
 }
 
+/* Money may have moved: the order stays as it is until staff know. */
+static bool is_unsure(const struct checkout_screen *self)
+{
+	return self->card == CARD_STEP_UNSURE;
+}
+
 static bool is_over(const struct checkout_screen *self)
 {
-	return self->has_failed || !self->has_order || has_expired(self) || is_state(self, "CANCELLED") ||
+	return is_unsure(self) || self->has_failed || !self->has_order || has_expired(self) || is_state(self, "CANCELLED") ||
 		*self->order.refused;
 }
 
@@ -104,11 +113,13 @@ static void load(struct checkout_screen *self, struct app *app)
 {
 	self->now_ms = app_wall_ms(app);
 	self->is_stranger = app_session(app)->is_stranger;
+	self->card = app_session(app)->card_step;
 	self->has_order = app_order(app, app_screen_arena(app), &self->order);
 	if (!self->has_order)
 		return;
 	read_placed(self);
 	choose_code(self, app);
+	self->can_pay_by_card = app_can_pay_by_card(app, &self->order);
 	if (is_state(self, "PAID"))
 		app_replace(app, (struct route){ SCREEN_RECEIPT, 0 });
 }
@@ -259,35 +270,22 @@ static void declare_time(const struct checkout_screen *self, struct ui *ui)
 	}
 }
 
-static void declare_card(
-	struct ui *ui, const char *icon, enum color_role ink, const char *title, const char *words)
-{
-	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
-		.gap = SPACE_M, .align = ALIGN_CENTER, .key = "advice") {
-		ui_icon(ui, icon, SIZE_ICON, ink);
-		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
-			UI_TEXT(ui, title, .type = TYPE_BODY_STRONG);
-			ui_soft(ui, words);
-		}
-	}
-}
-
 static void declare_advice(const struct checkout_screen *self, struct ui *ui)
 {
 	if (self->is_stranger)
-		declare_card(ui, "warning", COLOR_CAREFUL, _("This machine is not joined to the shop yet"),
+		piece_advice(ui, "warning", COLOR_CAREFUL, _("This machine is not joined to the shop yet"),
 			_("Your phone cannot pay here. Anyone from our team helps you at the counter."));
 	else if (self->is_at_counter)
-		declare_card(ui, "staff", COLOR_GOOD, _("Pay at the counter"),
+		piece_advice(ui, "staff", COLOR_GOOD, _("Pay at the counter"),
 			_("Show this code to anyone from our team. They take your payment."));
 	else if (self->is_offline_code)
-		declare_card(ui, "offline", COLOR_CAREFUL, _("The shop's network is away. That's fine."),
+		piece_advice(ui, "offline", COLOR_CAREFUL, _("The shop's network is away. That's fine."),
 			_("The code carries your basket. Your phone brings it to the shop and pays there."));
 	else if (self->order.is_repriced)
-		declare_card(ui, "warning", COLOR_CAREFUL, _("A price has changed"),
+		piece_advice(ui, "warning", COLOR_CAREFUL, _("A price has changed"),
 			_("The sum here is the new one. Your phone shows each change before you pay."));
 	else
-		declare_card(ui, "phone", COLOR_GOOD, _("Open the camera of your phone"),
+		piece_advice(ui, "phone", COLOR_GOOD, _("Open the camera of your phone"),
 			_("Point it at the code. No app is needed."));
 }
 
@@ -326,12 +324,23 @@ static void declare_heading(struct ui *ui)
 	}
 }
 
+/* Nobody is offered the terminal while a phone is paying. */
+static bool offers_card(const struct checkout_screen *self)
+{
+	return self->can_pay_by_card && strcmp(self->order.phone, "paying") != 0;
+}
+
 static void declare_facts(const struct checkout_screen *self, struct ui *ui)
 {
 	declare_sum(self, ui);
+	if (offers_card(self))
+		checkout_card_offer(ui);
 	declare_steps(self, ui);
 	declare_time(self, ui);
-	declare_advice(self, ui);
+	if (self->card != CARD_STEP_NONE)
+		checkout_card_outcome(ui, self->card);
+	else
+		declare_advice(self, ui);
 }
 
 static void declare_waiting(const struct checkout_screen *self, struct ui *ui)
@@ -351,6 +360,25 @@ static void declare_waiting(const struct checkout_screen *self, struct ui *ui)
 	}
 }
 
+/* At the terminal: nothing else is offered until it has said its word. */
+static void declare_at_terminal(const struct checkout_screen *self, const struct session *session, struct ui *ui)
+{
+	bool is_wide = ui_is_wide(ui) && ui_text_percent(ui) <= ROOMY_TEXT_PERCENT;
+
+	ui_open(ui, is_wide ? UI_KIND_ROW : UI_KIND_COLUMN,
+		(struct ui_box){ .grow = 1,
+			.gap = SPACE_XL,
+			.align = is_wide ? ALIGN_CENTER : ALIGN_STRETCH,
+			.justify = JUSTIFY_CENTER,
+			.key = "at-terminal" });
+	checkout_card_panel(ui, session);
+	UI_COLUMN(ui, .grow = is_wide, .gap = SPACE_M) {
+		UI_TEXT(ui, _("Pay by card"), .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING);
+		declare_sum(self, ui);
+	}
+	ui_close(ui);
+}
+
 static void declare_end(struct ui *ui, const char *icon, const char *title, const char *words)
 {
 	UI_COLUMN(ui, .grow = 1, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .gap = SPACE_M,
@@ -364,7 +392,10 @@ static void declare_end(struct ui *ui, const char *icon, const char *title, cons
 
 static void declare_outcome(const struct checkout_screen *self, struct ui *ui)
 {
-	if (self->has_failed)
+	if (is_unsure(self))
+		declare_end(ui, "card", _("We do not know yet whether your card was charged"),
+			_("Please do not pay again. Our team looks it up on the terminal, and you stay safe."));
+	else if (self->has_failed)
 		declare_end(ui, "warning", _("This did not work"),
 			_("The machine could not keep your order. Nothing was charged. Please ask our team."));
 	else if (!self->has_order)
@@ -404,26 +435,36 @@ static void declare_choices(const struct checkout_screen *self, struct ui *ui)
 	ui_close(ui);
 }
 
+static void declare_foot(const struct checkout_screen *self, const struct session *session, struct ui *ui)
+{
+	if (is_unsure(self))
+		frame_next_step(ui, _("Done"), ACTION(END_SESSION), _("Call our team"), ACTION(CALL_STAFF), false);
+	else if (checkout_card_is_running(session))
+		frame_next_step(ui, _("Cancel"), ACTION(CANCEL_CARD), NULL, NO_ACTION, false);
+	else if (!is_over(self))
+		declare_choices(self, ui);
+	else if (self->has_order)
+		frame_next_step(ui, _("Shop on"), ACTION(GO_HOME), _("Back to basket"), ACTION(CANCEL_ORDER),
+			false);
+	else
+		frame_next_step(ui, NULL, NO_ACTION, _("Shop on"), ACTION(GO_HOME), false);
+}
+
 static void view(const void *state, const struct session *session, struct ui *ui)
 {
 	const struct checkout_screen *self = state;
-	bool is_ended = is_over(self);
 
 	FRAME(ui, session, .has_no_navigation = true) {
 		UI_COLUMN(ui, .grow = 1, .scroll = "checkout", .pad_x = SPACE_XL, .pad_bottom = SPACE_L,
 			.gap = SPACE_L) {
-			if (is_ended)
+			if (is_over(self))
 				declare_outcome(self, ui);
+			else if (checkout_card_is_running(session))
+				declare_at_terminal(self, session, ui);
 			else
 				declare_waiting(self, ui);
 		}
-		if (!is_ended)
-			declare_choices(self, ui);
-		else if (self->has_order)
-			frame_next_step(ui, _("Shop on"), ACTION(GO_HOME), _("Back to basket"),
-				ACTION(CANCEL_ORDER), false);
-		else
-			frame_next_step(ui, NULL, NO_ACTION, _("Shop on"), ACTION(GO_HOME), false);
+		declare_foot(self, session, ui);
 	}
 }
 
@@ -432,7 +473,10 @@ static void view(const void *state, const struct session *session, struct ui *ui
 /* An order that still stands is cancelled first, so that it cannot be paid beside the next one. */
 static void go_back_to_basket(struct checkout_screen *self, struct app *app)
 {
-	if (strcmp(self->order.phone, "paying") == 0 && !is_over(self))
+	bool is_paying = strcmp(self->order.phone, "paying") == 0 ||
+		checkout_card_is_running(app_session(app));
+
+	if (is_unsure(self) || (is_paying && !is_over(self)))
 		return;
 	if (!is_over(self) || (self->is_offline_code && has_expired(self)))
 		app_order_cancel(app);
@@ -450,6 +494,8 @@ static void handle_action(struct checkout_screen *self, struct app *app, struct 
 		break;
 	case VERB_CANCEL_ORDER: go_back_to_basket(self, app); break;
 	case VERB_PAY_AT_COUNTER: self->is_at_counter = true; break;
+	case VERB_PAY_BY_CARD: app_pay_by_card(app); break;
+	case VERB_CANCEL_CARD: app_cancel_card(app); break;
 	default: break;
 	}
 }
@@ -463,6 +509,7 @@ static void update(void *state, struct app *app, const struct event *event)
 	case EVENT_RELOAD:
 	case EVENT_ORDER_CHANGED:
 	case EVENT_TICK:
+	case EVENT_CARD_PAYMENT:
 	case EVENT_SYNC_CHANGED:
 		if (self->has_failed)
 			break;
@@ -478,7 +525,7 @@ static void leave(void *state, struct app *app)
 {
 	const struct checkout_screen *self = state;
 
-	if (self->has_order && is_over(self))
+	if (self->has_order && is_over(self) && !is_unsure(self))
 		app_order_done(app);
 }
 

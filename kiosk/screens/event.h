@@ -20,7 +20,8 @@ enum event_kind {
 	EVENT_PRINTER,         /* printer: how the receipt that this session asked for is doing */
 	EVENT_SCAN,            /* scan: a code that the application did not act on itself */
 	EVENT_MEMBER,          /* session.member_name changed */
-	EVENT_CARD_PAYMENT,    /* session.card_step or card_prompt changed */
+	EVENT_SERVICE,         /* a device, a test or what is plugged in changed (mode service) */
+	EVENT_CARD_PAYMENT,    /* session.card_step or card_prompt changed, and perhaps the order */
 };
 
 enum receipt_progress { RECEIPT_PRINTING, RECEIPT_IS_PRINTED, RECEIPT_IS_UNSURE, RECEIPT_HAS_FAILED, RECEIPT_WAITS_FOR_PAPER };

@@ -212,8 +212,10 @@ void frame_next_step(struct ui *ui, const char *quiet_label, struct action quiet
 			.key = "next-step" });
 	if (quiet_label)
 		ui_set_grow(ui_button_quiet(ui, quiet_label, quiet), is_stacked ? 0 : 5);
-	struct ui_node *button = ui_button(ui, loud_label, loud);
-	ui_set_grow(button, is_stacked ? 0 : 8);
-	ui_set_disabled(button, is_loud_disabled);
+	if (loud_label) {
+		struct ui_node *button = ui_button(ui, loud_label, loud);
+		ui_set_grow(button, is_stacked ? 0 : 8);
+		ui_set_disabled(button, is_loud_disabled);
+	}
 	ui_close(ui);
 }

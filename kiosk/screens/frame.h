@@ -23,7 +23,8 @@ int frame_close(struct ui *ui, const struct session *session, struct frame_optio
 #define FRAME(ui, session, ...) \
 	FRAME_(ui, session, ((struct frame_options){ __VA_ARGS__ }), frame_once_)
 
-/* The next step, pinned above the navigation: the quiet choice first, the loud one after. quiet_label may be NULL. */
+/* The next step, pinned above the navigation: the quiet choice first, the loud one after. Either label may be
+ * NULL. */
 void frame_next_step(struct ui *ui, const char *quiet_label, struct action quiet, const char *loud_label, struct action loud,
 	bool is_loud_disabled);
 /* Only the overlays, for screens without bars (attract, closed). */

@@ -152,6 +152,18 @@ void piece_empty(struct ui *ui, const char *icon, const char *title, const char 
 	}
 }
 
+void piece_advice(struct ui *ui, const char *icon, enum color_role ink, const char *title, const char *words)
+{
+	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
+		.gap = SPACE_M, .align = ALIGN_CENTER, .key = "advice") {
+		ui_icon(ui, icon, SIZE_ICON, ink);
+		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
+			UI_TEXT(ui, title, .type = TYPE_BODY_STRONG, .flags = NODE_LIVE);
+			ui_soft(ui, words);
+		}
+	}
+}
+
 const char *piece_onward_icon(const struct ui *ui)
 {
 	return ui_is_right_to_left(ui) ? "arrow-left" : "arrow-right";

@@ -41,6 +41,9 @@ void piece_offer_tag(struct ui *ui, const struct offer *offer, int64_t quantity)
 /* --- a sentence in the middle of an empty page --- */
 void piece_empty(struct ui *ui, const char *icon, const char *title, const char *words);
 
+/* A card with an icon, a short sentence and what to do about it. */
+void piece_advice(struct ui *ui, const char *icon, enum color_role ink, const char *title, const char *words);
+
 /* The icon that points onward in the direction of reading. */
 const char *piece_onward_icon(const struct ui *ui);
 const char *piece_back_icon(const struct ui *ui);

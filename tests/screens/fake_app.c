@@ -598,6 +598,22 @@ const char *app_phone_url(struct app *app, struct arena *arena, const char *kind
 	return arena_printf(arena, "%s/%s/%s", app->session.hub_url, kind, id);
 }
 
+bool app_can_pay_by_card(struct app *app, const struct placed_order *order)
+{
+	(void)order;
+	return app->answers.has_terminal;
+}
+
+void app_pay_by_card(struct app *app)
+{
+	app->record.cards_asked++;
+}
+
+void app_cancel_card(struct app *app)
+{
+	app->record.cards_cancelled++;
+}
+
 bool app_print_receipt(struct app *app)
 {
 	app->record.printed++;

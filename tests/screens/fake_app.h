@@ -72,14 +72,14 @@ struct fake_record {
 	struct action note_action;
 	bool is_note_careful;
 	char measured[400]; /* kinds, each followed by a space */
-	int placed, printed, extended, cancelled, finished, groups_opened;
+	int placed, printed, extended, cancelled, finished, groups_opened, cards_asked, cards_cancelled;
 	char group_deal[CODE_SIZE];
 };
 struct fake_record *fake_app_record(struct app *app);
 
 /* --- answers of the shop, for the test to set --- */
 struct fake_answers {
-	bool cannot_place, has_order, cannot_print, cannot_open_group;
+	bool cannot_place, has_order, cannot_print, cannot_open_group, has_terminal;
 	struct placed_order order;
 	const char *offline_url;
 };

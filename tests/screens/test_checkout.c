@@ -257,6 +257,112 @@ static void with_nothing_to_pay_there_is_a_way_out(void **state)
 	assert_true(shopper_can(app, ACTION(GO_HOME)));
 }
 
+/* --- the card terminal beside the machine --- */
+
+static void set_card(struct app *app, enum card_step step, enum card_prompt prompt)
+{
+	fake_app_session(app)->card_step = step;
+	fake_app_session(app)->card_prompt = prompt;
+	fake_app_send(app, &(struct event){ .kind = EVENT_CARD_PAYMENT });
+}
+
+static void without_a_terminal_no_card_is_offered(void **state)
+{
+	struct app *app = *state;
+
+	the_hub_answers(app, check_out(app));
+	assert_false(shopper_can(app, ACTION(PAY_BY_CARD)));
+}
+
+static void the_terminal_stands_beside_the_code(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_answers(app)->has_terminal = true;
+	struct placed_order *order = check_out(app);
+	the_hub_answers(app, order);
+	assert_string_equal(code_shown(app), ONLINE_URL);
+	shopper_touches(app, ACTION(PAY_BY_CARD));
+	assert_int_equal(fake_app_record(app)->cards_asked, 1);
+	set_phone(app, order, "paying");
+	/* One payment at a time. */
+	assert_false(shopper_can(app, ACTION(PAY_BY_CARD)));
+}
+
+static void at_the_terminal_nothing_else_can_be_done(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_answers(app)->has_terminal = true;
+	struct placed_order *order = check_out(app);
+	the_hub_answers(app, order);
+	set_card(app, CARD_STEP_AT_TERMINAL, CARD_PROMPT_CARD);
+	fake_app_assert_words(app, "Hold or insert your card at the terminal");
+	assert_true(shopper_sees(app, "HK$30.00"));
+	/* A phone that still sees the code could pay a second time. */
+	assert_string_equal(code_shown(app), "");
+	assert_false(shopper_can(app, ACTION(CANCEL_ORDER)));
+	assert_false(shopper_can(app, ACTION(PAY_AT_COUNTER)));
+	fake_app_act(app, ACTION(CANCEL_ORDER));
+	assert_int_equal(fake_app_record(app)->cancelled, 0);
+	set_card(app, CARD_STEP_AT_TERMINAL, CARD_PROMPT_PIN);
+	fake_app_assert_words(app, "Enter your PIN at the terminal");
+	shopper_touches(app, ACTION(CANCEL_CARD));
+	assert_int_equal(fake_app_record(app)->cards_cancelled, 1);
+	order->state = "PAID";
+	set_card(app, CARD_STEP_NONE, CARD_PROMPT_WAIT);
+	assert_int_equal(fake_app_record(app)->route.screen, SCREEN_RECEIPT);
+}
+
+static void a_declined_card_leaves_every_way_open(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_answers(app)->has_terminal = true;
+	the_hub_answers(app, check_out(app));
+	set_card(app, CARD_STEP_DECLINED, CARD_PROMPT_WAIT);
+	fake_app_assert_words(app, "The card was declined");
+	fake_app_assert_words(app, "Nothing was charged.");
+	assert_string_equal(code_shown(app), ONLINE_URL);
+	assert_true(shopper_can(app, ACTION(PAY_BY_CARD)));
+	assert_true(shopper_can(app, ACTION(CANCEL_ORDER)));
+}
+
+static void a_payment_in_doubt_is_never_paid_again(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_answers(app)->has_terminal = true;
+	struct placed_order *order = check_out(app);
+	the_hub_answers(app, order);
+	set_card(app, CARD_STEP_UNSURE, CARD_PROMPT_WAIT);
+	fake_app_assert_words(app, "We do not know yet whether your card was charged");
+	fake_app_assert_words(app, "Please do not pay again");
+	assert_string_equal(code_shown(app), "");
+	assert_false(shopper_can(app, ACTION(PAY_BY_CARD)));
+	assert_false(shopper_can(app, ACTION(CANCEL_ORDER)));
+	fake_app_act(app, ACTION(CANCEL_ORDER));
+	assert_int_equal(fake_app_record(app)->cancelled, 0);
+	assert_true(shopper_can(app, ACTION(CALL_STAFF)));
+	/* Staff found it in the terminal's list. */
+	order->state = "PAID";
+	set_card(app, CARD_STEP_NONE, CARD_PROMPT_WAIT);
+	assert_int_equal(fake_app_record(app)->route.screen, SCREEN_RECEIPT);
+}
+
+static void the_terminal_is_good_at_every_size(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_answers(app)->has_terminal = true;
+	the_hub_answers(app, check_out(app));
+	shopper_looks_at_all_sizes(app);
+	for (int step = CARD_STEP_ASKING; step <= CARD_STEP_UNSURE; step++) {
+		set_card(app, (enum card_step)step, CARD_PROMPT_AGAIN);
+		shopper_looks_at_all_sizes(app);
+	}
+}
+
 /* Remote pictures leave it out, and a voice says the sum through headphones only. */
 static void it_is_private(void **state)
 {
@@ -296,6 +402,12 @@ int main(void)
 		SHOPPER_TEST(the_counter_takes_the_money_too),
 		SHOPPER_TEST(a_full_disk_keeps_the_basket),
 		SHOPPER_TEST(with_nothing_to_pay_there_is_a_way_out),
+		SHOPPER_TEST(without_a_terminal_no_card_is_offered),
+		SHOPPER_TEST(the_terminal_stands_beside_the_code),
+		SHOPPER_TEST(at_the_terminal_nothing_else_can_be_done),
+		SHOPPER_TEST(a_declined_card_leaves_every_way_open),
+		SHOPPER_TEST(a_payment_in_doubt_is_never_paid_again),
+		SHOPPER_TEST(the_terminal_is_good_at_every_size),
 		SHOPPER_TEST(it_is_private),
 		SHOPPER_TEST(it_is_good_at_every_size),
 	};
