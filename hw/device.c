@@ -63,7 +63,7 @@ void device_options_finish(struct device_options *options)
 	*options = (struct device_options){0};
 }
 
-static const char *options_get(const struct device_options *options, const char *key)
+const char *device_options_find(const struct device_options *options, const char *key)
 {
 	for (size_t i = 0; i < options->count; i++) {
 		if (strcmp(options->values[i].key, key) == 0)
@@ -169,7 +169,7 @@ const char *driver_option_check(const struct driver_option *option, const char *
 const char *device_option_text(const struct device_options *options, const char *key)
 {
 	const struct driver_option *option = driver_option_find(options->table, key);
-	const char *value = options_get(options, key);
+	const char *value = device_options_find(options, key);
 
 	assert(option);
 	return value && !driver_option_check(option, value) ? value : option->fallback;

@@ -19,6 +19,8 @@ struct device_options {
 void device_options_finish(struct device_options *options);
 /* Stores without a check; the last value of a key wins. */
 void device_options_set(struct device_options *options, const char *key, const char *value);
+/* The value as it was set, or NULL. */
+const char *device_options_find(const struct device_options *options, const char *key);
 void device_options_copy(struct device_options *options, const struct device_options *from);
 const struct driver_option *driver_option_find(const struct driver_option *table, const char *key);
 /* NULL when the value fits, else why not. */

@@ -12,9 +12,11 @@
 #include "hw/scanner_driver.h"
 #include "hw/terminal_driver.h"
 #include "hw/transports/transport.h"
+#include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 
 #define MAX_DEVICES 16
+#define MAX_VALUE_BYTES 2048 /* of a value in an INI file */
 
 #define SUMMARY_AT(table)                                                                           \
 	do {                                                                                        \
@@ -68,7 +70,7 @@ struct hw_config *hw_config_create(void)
 	return xcalloc(1, sizeof(struct hw_config));
 }
 
-static void device_config_finish(struct device_config *device)
+void device_config_finish(struct device_config *device)
 {
 	free(device->driver);
 	free(device->transport);
@@ -111,13 +113,8 @@ bool hw_config_is_section(const char *section)
 	return section_class(section, &kind);
 }
 
-static struct device_config *find_or_add(struct hw_config *config, const char *section,
-	enum device_class kind)
+struct device_config *hw_config_add(struct hw_config *config, const char *section, enum device_class kind)
 {
-	for (size_t i = 0; i < config->count; i++) {
-		if (strcmp(config->devices[i].name, section) == 0)
-			return &config->devices[i];
-	}
 	if (config->count == MAX_DEVICES)
 		return NULL;
 	config->devices = xreallocarray(config->devices, config->count + 1, sizeof(*config->devices));
@@ -125,6 +122,16 @@ static struct device_config *find_or_add(struct hw_config *config, const char *s
 	*device = (struct device_config){.kind = kind, .transport = xstrdup(""), .is_enabled = true};
 	strcpy(device->name, section);
 	return device;
+}
+
+static struct device_config *find_or_add(struct hw_config *config, const char *section,
+	enum device_class kind)
+{
+	for (size_t i = 0; i < config->count; i++) {
+		if (strcmp(config->devices[i].name, section) == 0)
+			return &config->devices[i];
+	}
+	return hw_config_add(config, section, kind);
 }
 
 static void replace(char **text, const char *value)
@@ -167,6 +174,31 @@ static const char *check_option(const struct device_config *device, const char *
 	return why;
 }
 
+/* The characters of a section's name in an INI file; the keys are known words. */
+static bool is_section_name(const char *section)
+{
+	for (const char *at = section; *at; at++) {
+		bool is_good = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
+			(*at >= '0' && *at <= '9') || strchr("_-.:", *at);
+		if (!is_good)
+			return false;
+	}
+	return true;
+}
+
+/* Whether "key = value" is one line that is read as it was written. */
+static bool is_line_value(const char *value)
+{
+	size_t length = strlen(value);
+
+	for (const char *at = value; *at; at++) {
+		if ((unsigned char)*at < 0x20 || *at == 0x7f)
+			return false;
+	}
+	return length < MAX_VALUE_BYTES && utf8_is_valid(value, length) && value[0] != ' ' &&
+		(length == 0 || value[length - 1] != ' ');
+}
+
 static bool is_profile(const char *name)
 {
 	struct printer_profile profile;
@@ -190,8 +222,10 @@ const char *hw_config_set(struct hw_config *config, const char *section, const c
 {
 	enum device_class kind;
 
-	if (!section_class(section, &kind))
+	if (!section_class(section, &kind) || !is_section_name(section))
 		return "is in an unknown section";
+	if (!is_line_value(value))
+		return "does not fit on a line: too long, a blank at an end, a control character or bad UTF-8";
 	struct device_config *device = find_or_add(config, section, kind);
 	if (!device)
 		return "is one device too many";

@@ -21,4 +21,8 @@ struct hw_config {
 	size_t count;
 };
 
+void device_config_finish(struct device_config *device);
+/* A new section of that class, which must not stand there yet; NULL when there is one device too many. */
+struct device_config *hw_config_add(struct hw_config *config, const char *section, enum device_class kind);
+
 #endif

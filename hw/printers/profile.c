@@ -2,6 +2,7 @@
 /* Reads printer profiles and knows the code pages that they may name. */
 #include "hw/printers/profile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,6 +130,33 @@ static const char *read_cjk(struct printer_profile *profile, const char *value)
 	return NULL;
 }
 
+/* "04b8:0e21 04b8:0e15" */
+static const char *read_usb(struct printer_profile *profile, const char *value)
+{
+	for (profile->usb_count = 0; *value; profile->usb_count++) {
+		unsigned vendor, product;
+		int length = 0;
+		if (sscanf(value, "%4x:%4x%n", &vendor, &product, &length) != 2 || length != 9 ||
+			(value[9] != '\0' && value[9] != ' '))
+			return "must be pairs such as 04b8:0e15";
+		if (profile->usb_count == PROFILE_USB_MAX)
+			return "has too many pairs";
+		profile->usb[profile->usb_count].vendor = (uint16_t)vendor;
+		profile->usb[profile->usb_count].product = (uint16_t)product;
+		value += length;
+		value += strspn(value, " ");
+	}
+	return NULL;
+}
+
+static const char *read_models(struct printer_profile *profile, const char *value)
+{
+	if (strlen(value) >= sizeof(profile->models))
+		return "is too long";
+	strcpy(profile->models, value);
+	return NULL;
+}
+
 static const char *handle_value(void *data, const char *section, const char *key, const char *value)
 {
 	struct printer_profile *profile = data;
@@ -153,6 +181,10 @@ static const char *handle_value(void *data, const char *section, const char *key
 		return read_word(profile, key, value);
 	if (strcmp(key, "cjk") == 0)
 		return read_cjk(profile, value);
+	if (strcmp(key, "usb") == 0)
+		return read_usb(profile, value);
+	if (strcmp(key, "models") == 0)
+		return read_models(profile, value);
 	if (strcmp(key, "cutter") == 0)
 		return read_bool(value, &profile->has_cutter);
 	if (strcmp(key, "status") == 0)

@@ -22,6 +22,8 @@ enum printer_confirmation {
 	CONFIRMATION_NONE,
 };
 
+#define PROFILE_USB_MAX 8
+
 struct printer_profile {
 	char name[24];
 	char title[64];
@@ -35,6 +37,12 @@ struct printer_profile {
 	int cut_feed_dots;   /* n of GS V 66 */
 	bool has_gb18030;    /* starts in Chinese mode: bytes from 0x81 on begin a character of GB18030 */
 	bool has_cutter, has_status, has_native_qr, has_native_barcode, has_drawer;
+	/* How to know such a printer. */
+	struct {
+		uint16_t vendor, product;
+	} usb[PROFILE_USB_MAX];
+	int usb_count;
+	char models[128]; /* words of its name, with blanks between: "TM-m30 TM-m30II" */
 };
 
 /* name is that of a built-in profile or, with a folder, of FOLDER/NAME.ini. False with a reason. */
@@ -45,6 +53,10 @@ struct printer_profile_source {
 	const char *name, *text;
 };
 extern const struct printer_profile_source PRINTER_PROFILES[];
+
+/* The built-in profile for a USB printer: by its ids, else by a word of its name, else a generic one by its
+ * width. True when the ids say so. */
+bool printer_profile_find(unsigned vendor, unsigned product, const char *name, char ret_name[24]);
 
 /* The byte for a code point in the profile's code page, -1 when the printer is not known to have it. */
 int printer_profile_encode(const struct printer_profile *profile, uint32_t code_point);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Card readers behind PC/SC: all that are plugged in count as one, and the daemon may die and come back. */
+/* Card readers behind PC/SC: those with the wanted name count as one, and the daemon may die and come back. */
 #include <stdio.h>
 #include <string.h>
 #include <winscard.h>
@@ -19,6 +19,7 @@ struct pcsc_state {
 	int count;
 	bool needs_list;
 	int stop_fd;
+	const char *wanted; /* the beginning of a name, "" for every reader; of the device's options */
 	bool takes_processor_uid;
 	bool lost_card; /* a reader was unplugged with a card on it */
 };
@@ -41,6 +42,7 @@ static enum hw_error pcsc_open(void *state, const struct driver_context *context
 	struct pcsc_state *self = state;
 
 	self->stop_fd = context->stop_fd;
+	self->wanted = device_option_text(context->options, "reader");
 	self->takes_processor_uid = device_option_bool(context->options, "processor_uid");
 	self->needs_list = true;
 	return service_error(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &self->context));
@@ -92,6 +94,8 @@ static enum hw_error list_readers(struct pcsc_state *self)
 		return service_error(code);
 	self->count = 0;
 	for (const char *name = self->names; *name && self->count < MAX_READERS; name += strlen(name) + 1) {
+		if (strncmp(name, self->wanted, strlen(self->wanted)) != 0)
+			continue;
 		self->readers[self->count++] = (SCARD_READERSTATE){.szReader = name,
 			.dwCurrentState = known_state(old, old_count, name)};
 	}
@@ -218,7 +222,12 @@ static enum hw_error pcsc_wait(void *state, int timeout_ms, struct card_report *
 	return HW_OK;
 }
 
-static const struct driver_option OPTIONS[] = {CARD_READER_OPTIONS, {NULL}};
+static const struct driver_option OPTIONS[] = {
+	{"reader", OPTION_TEXT, 0, 0, NULL, "",
+		"How the names of the readers to take begin; without it all that are plugged in."},
+	CARD_READER_OPTIONS,
+	{NULL},
+};
 
 const struct card_reader_driver READER_PCSC = {
 	.name = "pcsc",

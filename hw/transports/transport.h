@@ -50,4 +50,7 @@ int transport_write(struct transport *transport, const void *bytes, size_t lengt
  * broken. */
 int transport_poll_fd(int fd, short events, int wake_fd, int timeout_ms);
 
+/* Whether the printer at /dev/usb/NAME ("lp0") has that USB serial number. */
+bool usb_printer_has_serial(const char *name, const char *serial);
+
 #endif

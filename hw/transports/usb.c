@@ -11,8 +11,8 @@
 #include "hw/transports/transport.h"
 #include "kiosk/base/files.h"
 
-/* The serial number of the USB device that the lp device's interface belongs to. */
-static bool lp_has_serial(const char *name, const char *serial)
+/* The serial number is that of the USB device that the lp device's interface belongs to. */
+bool usb_printer_has_serial(const char *name, const char *serial)
 {
 	char path[300];
 	size_t length;
@@ -35,7 +35,7 @@ static bool find_by_serial(const char *serial, char ret_path[300])
 	if (!folder)
 		return false;
 	for (struct dirent *entry = readdir(folder); entry && !is_found; entry = readdir(folder)) {
-		if (strncmp(entry->d_name, "lp", 2) == 0 && lp_has_serial(entry->d_name, serial)) {
+		if (strncmp(entry->d_name, "lp", 2) == 0 && usb_printer_has_serial(entry->d_name, serial)) {
 			snprintf(ret_path, 300, "/dev/usb/%s", entry->d_name);
 			is_found = true;
 		}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The growing list of what was found, and the finders that fill it. Everything a device says of itself is
+ * hostile: labels are cleaned, and only plain values become part of a configuration. One thread at a time. */
+#ifndef DAOGOU_HW_DISCOVERY_CANDIDATES_H
+#define DAOGOU_HW_DISCOVERY_CANDIDATES_H
+
+#include <libudev.h>
+
+#include "hw/discover.h"
+
+#define CANDIDATES_MAX 64 /* more than that is no kiosk */
+
+struct candidate_list {
+	struct device_candidate *items;
+	size_t count;
+};
+
+/* A new candidate of that driver, to be filled; NULL when the list is full. */
+struct device_candidate *candidate_add(struct candidate_list *list, enum device_class kind,
+	enum candidate_certainty certainty, const char *driver);
+/* An option of the driver. The value must be plain and fit. */
+void candidate_set_option(struct device_candidate *candidate, const char *key, const char *value);
+/* NULL when it is not set. */
+const char *candidate_option(const struct device_candidate *candidate, const char *key);
+/* A text of a device for people: clean UTF-8 without control characters, cut. dirty may be NULL. */
+void candidate_clean(char out[DEVICE_TEXT_SIZE], const char *dirty);
+/* Printable ASCII, no blank at an end, not empty, shorter than size bytes: fit for a configuration. */
+bool is_plain_value(const char *value, size_t size);
+
+/* --- what udev says of a device --- */
+
+/* Calls handle for each device of a subsystem, in the order of their paths. */
+void udev_each(struct udev *udev, const char *subsystem,
+	void (*handle)(void *data, struct udev_device *device), void *data);
+/* The USB device that it belongs to, or NULL. Lives as long as the device. */
+struct udev_device *udev_usb_parent(struct udev_device *device);
+/* "" when there is no such attribute. Lives as long as the device. */
+const char *udev_text(struct udev_device *device, const char *attribute);
+/* A number in hex, such as idVendor; 0 when there is none. */
+unsigned udev_hex(struct udev_device *device, const char *attribute);
+/* "EPSON TM-T88V", from the maker's and the product's name; the maker is not said twice. */
+void join_names(char out[DEVICE_TEXT_SIZE], const char *maker, const char *product);
+/* "USB 04b8:0e15, serial 5839". */
+void usb_evidence(char out[DEVICE_TEXT_SIZE], struct udev_device *usb);
+/* The name of the device file that stays when others are plugged in: below one of the folders, by name before
+ * by place, or else the node itself. Shorter than size. */
+const char *stable_node(struct udev_device *device, const char *by_id_folder, const char *by_path_folder,
+	size_t size);
+
+/* --- finders --- */
+
+void find_usb_printers(struct udev *udev, struct candidate_list *list);
+void find_serial_ports(struct udev *udev, struct candidate_list *list);
+void find_inputs(struct udev *udev, struct candidate_list *list);
+#ifdef DAOGOU_CAMERA
+void find_cameras(struct udev *udev, struct candidate_list *list);
+#endif
+/* Asks pcscd, when it is there, and waits at most half a second for it. */
+void find_card_readers(struct candidate_list *list);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Serial ports: those on USB, and those of the board that are really there. What hangs on them they do not
+ * say, so most are a guess, and a guess of both kinds. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hw/discovery/candidates.h"
+#include "hw/discovery/vendors.h"
+
+#define BAUD_SUFFIX_SIZE 12 /* of "?baud=38400" with its NUL */
+
+struct serial_port {
+	struct udev_device *device, *usb; /* usb is NULL for a port of the board */
+	char label[DEVICE_TEXT_SIZE];
+	const char *node;
+};
+
+static void tell_port(struct candidate_list *list, const struct serial_port *port, enum device_class kind,
+	enum candidate_certainty certainty)
+{
+	bool is_printer = kind == DEVICE_PRINTER;
+	struct device_candidate *candidate =
+		candidate_add(list, kind, certainty, is_printer ? "escpos" : "serial");
+
+	if (!candidate)
+		return;
+	snprintf(candidate->label, DEVICE_TEXT_SIZE, "%s", port->label);
+	if (port->usb)
+		usb_evidence(candidate->evidence, port->usb);
+	else
+		candidate_clean(candidate->evidence, udev_device_get_devnode(port->device));
+	snprintf(candidate->transport, DEVICE_TEXT_SIZE, "serial:%.60s%s", port->node,
+		is_printer ? "?baud=38400" : "");
+	if (is_printer)
+		candidate_set_option(candidate, "profile", "generic-80mm");
+}
+
+static void tell_usb_port(struct candidate_list *list, const struct serial_port *port)
+{
+	unsigned vendor = udev_hex(port->usb, "idVendor");
+
+	if (is_scanner_vendor(vendor)) {
+		tell_port(list, port, DEVICE_SCANNER, CANDIDATE_KNOWN);
+	} else if (has_scanner_word(port->label)) {
+		tell_port(list, port, DEVICE_SCANNER, CANDIDATE_LIKELY);
+	} else if (is_printer_vendor(vendor) || has_receipt_word(port->label)) {
+		tell_port(list, port, DEVICE_PRINTER, CANDIDATE_LIKELY);
+	} else {
+		tell_port(list, port, DEVICE_PRINTER, CANDIDATE_GUESS);
+		tell_port(list, port, DEVICE_SCANNER, CANDIDATE_GUESS);
+	}
+}
+
+/* The kernel makes four ttyS whether they are there or not: then their type is 0, PORT_UNKNOWN. */
+static bool is_real_port(struct udev_device *device)
+{
+	return atoi(udev_text(device, "type")) != 0;
+}
+
+static void take_port(void *data, struct udev_device *device)
+{
+	struct candidate_list *list = data;
+	struct serial_port port = {.device = device, .usb = udev_usb_parent(device)};
+
+	if (!udev_device_get_devnode(device) || (!port.usb && !is_real_port(device)))
+		return;
+	port.node = stable_node(device, "/dev/serial/by-id/", "/dev/serial/by-path/",
+		DEVICE_TEXT_SIZE - sizeof("serial:") - BAUD_SUFFIX_SIZE);
+	if (port.usb) {
+		join_names(port.label, udev_text(port.usb, "manufacturer"), udev_text(port.usb, "product"));
+		tell_usb_port(list, &port);
+	} else {
+		candidate_clean(port.label, udev_device_get_sysname(device));
+		tell_port(list, &port, DEVICE_PRINTER, CANDIDATE_GUESS);
+		tell_port(list, &port, DEVICE_SCANNER, CANDIDATE_GUESS);
+	}
+}
+
+void find_serial_ports(struct udev *udev, struct candidate_list *list)
+{
+	udev_each(udev, "tty", take_port, list);
+}
