@@ -69,7 +69,23 @@
 	X(RECEIPT_NONE_WANTED, "receipt_none") \
 	X(RATE, "rate")                   /* arg: 1 sad, 2 neutral, 3 happy */ \
 	X(TRY_AGAIN, "try_again") \
-	X(STAFF_CORNER, "staff_corner")
+	X(STAFF_CORNER, "staff_corner") \
+	/* service */ \
+	X(SERVICE_DEVICE, "service_device")   /* arg: row of the devices */ \
+	X(SERVICE_SET_UP, "service_set_up")   /* arg: number of what is plugged in */ \
+	X(SERVICE_ADDRESS, "service_address") /* arg: enum service_kind */ \
+	X(SERVICE_FIELD, "service_field")     /* arg: field of the address */ \
+	X(SERVICE_PROFILE, "service_profile") /* arg: row of the profiles */ \
+	X(SERVICE_INSTEAD, "service_instead") /* arg: 0 or 1 */ \
+	X(SERVICE_TEST, "service_test") \
+	X(SERVICE_REPEAT, "service_repeat") \
+	X(SERVICE_SAVE, "service_save") \
+	X(SERVICE_DISCARD, "service_discard") \
+	X(SERVICE_REMOVE, "service_remove") \
+	X(SERVICE_REMOVE_SURE, "service_remove_sure") \
+	X(SERVICE_PRINTS, "service_prints") \
+	X(SERVICE_PRINT_AGAIN, "service_print_again") /* arg: row of the papers */ \
+	X(SERVICE_TO_SHOP, "service_to_shop")
 
 #define ACTION_ENUM(verb, name) VERB_##verb,
 enum action_verb { ACTION_VERBS(ACTION_ENUM) VERB_COUNT };

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Service: every device in plain words, what is plugged in and not set up, the last papers, and how the machine
+ * stands. */
+#include "kiosk/base/messages.h"
+#include "kiosk/screens/app.h"
+#include "kiosk/screens/pieces.h"
+#include "kiosk/screens/service_app.h"
+#include "kiosk/screens/service_pieces.h"
+#include "kiosk/screens/service_print_row.h"
+
+#define LARGE_TEXT_PERCENT 130
+#define PRINTS_SHOWN 3
+#define LOOK_AGAIN_S 10
+
+struct service_screen {
+	const struct service_device *devices;
+	size_t device_count;
+	const struct service_candidate *candidates;
+	size_t candidate_count;
+	const struct service_print *prints;
+	size_t print_count;
+	struct service_machine machine;
+	bool has_looked;
+	int seconds;
+};
+
+static void load(struct service_screen *self, struct app *app)
+{
+	struct arena *arena = app_screen_arena(app);
+
+	self->device_count = service_devices(app, arena, &self->devices);
+	self->candidate_count = service_candidates(app, arena, &self->candidates);
+	self->print_count = service_prints(app, arena, PRINTS_SHOWN, &self->prints);
+	self->has_looked = service_has_looked(app);
+	service_machine(app, arena, &self->machine);
+}
+
+static void enter(void *state, struct app *app, int64_t id)
+{
+	(void)id;
+	load(state, app);
+}
+
+/* --- devices --- */
+
+static const char *device_label(struct ui *ui, const struct service_device *device)
+{
+	return ui_printf(ui, "%s · %s · %s", service_kind_words(device->kind), device->model,
+		service_health_words(device->health));
+}
+
+static void open_card(struct ui *ui, const char *label, struct action action)
+{
+	ui_open(ui, UI_KIND_ROW,
+		(struct ui_box){ .fill = COLOR_CARD,
+			.radius = RADIUS_CARD,
+			.is_raised = true,
+			.pad = SPACE_M,
+			.gap = SPACE_M,
+			.align = ALIGN_CENTER,
+			.role = ROLE_BUTTON,
+			.label = label,
+			.action = action });
+}
+
+static void close_card(struct ui *ui)
+{
+	ui_icon(ui, ui_is_right_to_left(ui) ? "chevron-left" : "chevron-right", SIZE_ICON_S, COLOR_SOFT);
+	ui_close(ui);
+}
+
+static void add_device(struct ui *ui, const struct service_device *device, size_t index)
+{
+	open_card(ui, device_label(ui, device), ACTION_OF(SERVICE_DEVICE, index));
+	service_kind_sign(ui, device->kind);
+	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XS) {
+		UI_FLOW(ui, .gap = SPACE_S) {
+			service_words(ui, service_kind_words(device->kind), TYPE_BODY_STRONG, COLOR_INK);
+			service_health_tag(ui, device->health);
+		}
+		if (*device->model)
+			service_words(ui, device->model, TYPE_SMALL, COLOR_SOFT);
+		if (*device->address)
+			service_words(ui, device->address, TYPE_SMALL, COLOR_SOFT);
+		if (device->trouble)
+			UI_TEXT(ui, service_trouble_words(device->trouble), .type = TYPE_SMALL_STRONG,
+				.color = COLOR_CAREFUL);
+	}
+	close_card(ui);
+}
+
+static void add_devices(const struct service_screen *self, struct ui *ui)
+{
+	UI_COLUMN(ui, .gap = SPACE_S, .key = "devices") {
+		piece_heading(ui, _("Devices"), NULL, NO_ACTION);
+		for (size_t i = 0; i < self->device_count; i++)
+			add_device(ui, &self->devices[i], i);
+		if (!self->device_count)
+			ui_soft(ui, _("No device is set up yet."));
+	}
+}
+
+/* --- what is plugged in --- */
+
+static void add_candidate(struct ui *ui, const struct service_candidate *candidate)
+{
+	const char *kind = service_kind_words(candidate->kind);
+	/* translators: what a device is and how it names itself: "Scanner: Honeywell 1900". */
+	const char *label = ui_printf(ui, _("Set up: %s, %s"), kind, candidate->label);
+
+	open_card(ui, label, ACTION_OF(SERVICE_SET_UP, candidate->number));
+	service_kind_sign(ui, candidate->kind);
+	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XS) {
+		service_words(ui, candidate->label, TYPE_BODY_STRONG, COLOR_INK);
+		service_words(ui, candidate->evidence, TYPE_SMALL, COLOR_SOFT);
+		/* translators: a class of devices and how sure that is. */
+		service_words(ui,
+			ui_printf(ui, C_("candidate", "%s. %s."), kind,
+				service_certainty_words(candidate->certainty)),
+			TYPE_SMALL_STRONG, COLOR_INK);
+	}
+	close_card(ui);
+}
+
+static void add_found(const struct service_screen *self, struct ui *ui)
+{
+	UI_COLUMN(ui, .gap = SPACE_S, .key = "found") {
+		piece_heading(ui, _("Plugged in, not set up yet"), NULL, NO_ACTION);
+		for (size_t i = 0; i < self->candidate_count; i++)
+			add_candidate(ui, &self->candidates[i]);
+		if (!self->candidate_count)
+			UI_TEXT(ui,
+				self->has_looked ? _("Nothing new. Plug a device in and it appears here.")
+						 : _("Looking at what is plugged in"),
+				.type = TYPE_SMALL, .color = COLOR_SOFT, .flags = NODE_LIVE);
+		UI_GRID(ui, .columns = ui_text_percent(ui) > LARGE_TEXT_PERCENT ? 1 : 2, .gap = SPACE_M) {
+			ui_button_quiet(
+				ui, _("Add a network printer"), ACTION_OF(SERVICE_ADDRESS, SERVICE_PRINTER));
+			ui_button_quiet(
+				ui, _("Add a card terminal"), ACTION_OF(SERVICE_ADDRESS, SERVICE_TERMINAL));
+		}
+	}
+}
+
+/* --- paper --- */
+
+static void add_prints(const struct service_screen *self, struct ui *ui)
+{
+	UI_COLUMN(ui, .gap = SPACE_S, .key = "prints") {
+		piece_heading(ui, _("Last papers"), self->print_count ? _("All") : NULL,
+			ACTION(SERVICE_PRINTS));
+		for (size_t i = 0; i < self->print_count; i++)
+			service_print_row(ui, &self->prints[i], NO_ACTION);
+		if (!self->print_count)
+			ui_soft(ui, _("Nothing was printed yet."));
+	}
+}
+
+/* --- the machine --- */
+
+static const char *hub_words(const struct service_machine *machine)
+{
+	if (machine->is_stranger)
+		return _("Reached, but it does not know this machine");
+	return machine->is_online ? _("Reached") : _("Not reached");
+}
+
+static const char *catalog_words(const struct service_machine *machine, struct ui *ui)
+{
+	if (!machine->catalog_seq)
+		return _("None yet");
+	/* translators: number of the catalog's edition, and how old it is: "No. 12, 2 min ago". */
+	return ui_printf(ui, _("No. %s, %s"), piece_number(ui, machine->catalog_seq),
+		format_age(ui_format(ui), ui_arena(ui), machine->catalog_age_ms));
+}
+
+static const char *outbox_words(const struct service_machine *machine, struct ui *ui)
+{
+	if (!machine->outbox_waiting && !machine->outbox_parked)
+		return _("Everything was sent");
+	/* translators: messages to the hub: how many wait, how many it refused. */
+	return ui_printf(ui, _("%s waiting, %s refused"), piece_number(ui, machine->outbox_waiting),
+		piece_number(ui, machine->outbox_parked));
+}
+
+static void add_machine(const struct service_screen *self, struct ui *ui)
+{
+	const struct service_machine *machine = &self->machine;
+
+	UI_COLUMN(ui, .gap = SPACE_S, .key = "machine") {
+		piece_heading(ui, _("This machine"), NULL, NO_ACTION);
+		UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L) {
+			UI_GRID(ui, .columns = ui_text_percent(ui) > LARGE_TEXT_PERCENT ? 1 : 2,
+				.gap = SPACE_M) {
+				service_fact(ui, _("Catalog"), catalog_words(machine, ui));
+				service_fact(ui, _("Hub"), hub_words(machine));
+				service_fact(ui, _("Messages to the hub"), outbox_words(machine, ui));
+				service_fact(ui, _("Version"), machine->version);
+				service_fact(ui, _("Store"), machine->store);
+				service_fact(ui, _("Machine"), machine->kiosk_id);
+			}
+		}
+		if (*machine->broken_devices)
+			service_notice(ui, "warning",
+				ui_printf(ui,
+					_("The saved devices could not be read. They are kept in %s."),
+					machine->broken_devices),
+				true);
+	}
+}
+
+/* --- the page --- */
+
+static void add_page(const struct service_screen *self, struct ui *ui)
+{
+	if (!ui_is_wide(ui) || ui_text_percent(ui) > LARGE_TEXT_PERCENT) {
+		add_devices(self, ui);
+		add_found(self, ui);
+		add_prints(self, ui);
+		add_machine(self, ui);
+		return;
+	}
+	UI_ROW(ui, .gap = SPACE_XL) {
+		UI_COLUMN(ui, .grow = 1, .gap = SPACE_L) {
+			add_devices(self, ui);
+			add_prints(self, ui);
+		}
+		UI_COLUMN(ui, .grow = 1, .gap = SPACE_L) {
+			add_found(self, ui);
+			add_machine(self, ui);
+		}
+	}
+}
+
+static void view(const void *state, const struct session *session, struct ui *ui)
+{
+	const struct service_screen *self = state;
+
+	SERVICE_FRAME(ui, session, _("Service"), false) {
+		UI_COLUMN(ui, .grow = 1, .scroll = "service", .pad_x = SPACE_XL, .pad_y = SPACE_M,
+			.gap = SPACE_L)
+			add_page(self, ui);
+		service_foot(ui, NULL, NO_ACTION, _("Back to the shop"), ACTION(SERVICE_TO_SHOP));
+	}
+}
+
+/* --- what happens --- */
+
+static void set_up(struct app *app, int64_t number)
+{
+	enum service_refusal refusal = service_draft_candidate(app, number);
+
+	if (refusal)
+		app_note_careful(app, service_refusal_words(refusal));
+	else
+		app_go(app, (struct route){ SCREEN_SERVICE_SETUP, 0 });
+}
+
+static void handle_action(struct app *app, struct action action)
+{
+	switch ((enum action_verb)action.verb) {
+	case VERB_SERVICE_DEVICE: app_go(app, (struct route){ SCREEN_SERVICE_DEVICE, action.arg }); break;
+	case VERB_SERVICE_SET_UP: set_up(app, action.arg); break;
+	case VERB_SERVICE_ADDRESS: app_go(app, (struct route){ SCREEN_SERVICE_ADDRESS, action.arg }); break;
+	case VERB_SERVICE_PRINTS: app_go(app, (struct route){ SCREEN_SERVICE_PRINTS, 0 }); break;
+	case VERB_SERVICE_TO_SHOP: service_back_to_shop(app); break;
+	default: break;
+	}
+}
+
+static void load_again(struct service_screen *self, struct app *app)
+{
+	arena_reset(app_screen_arena(app));
+	load(self, app);
+}
+
+static void update(void *state, struct app *app, const struct event *event)
+{
+	struct service_screen *self = state;
+
+	switch (event->kind) {
+	case EVENT_ACTION: handle_action(app, event->action); break;
+	case EVENT_TICK:
+		if (++self->seconds % LOOK_AGAIN_S == 0)
+			load_again(self, app);
+		break;
+	case EVENT_RELOAD:
+	case EVENT_SERVICE:
+	case EVENT_SYNC_CHANGED: load_again(self, app); break;
+	default: break;
+	}
+}
+
+const struct screen SERVICE_SCREEN = { .name = "service",
+	.state_size = sizeof(struct service_screen),
+	.wants_tick = true,
+	.enter = enter,
+	.view = view,
+	.update = update };
