@@ -89,7 +89,7 @@ static bool wait_for_answer(struct question *question)
 		;
 	bool is_answered = question->is_answered;
 	if (!is_answered)
-		question->is_abandoned = is_stuck = true;
+		is_stuck = question->is_abandoned = true;
 	pthread_mutex_unlock(&question->lock);
 	return is_answered;
 }
