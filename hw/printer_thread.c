@@ -76,6 +76,9 @@ void printer_publish(struct printer *printer)
 	enum hw_error error = present_error(printer);
 
 	update_status(printer);
+	/* A printer that had no paper when it was opened says its name later. */
+	if (strcmp(now->model, told->model) != 0 || strcmp(now->firmware, told->firmware) != 0)
+		device_set_model(printer->device, now->model, now->firmware);
 	if (has_cover_changed)
 		send_condition(printer, now->is_cover_open ? PRINTER_COVER_OPEN : PRINTER_COVER_OK);
 	if (has_paper_changed)

@@ -35,7 +35,7 @@ struct escpos_state {
 	int64_t next_status_ms;
 	int64_t status_interval_ms;
 	unsigned answers_seen, misses, polls_with_error;
-	bool is_asked, has_ever_answered;
+	bool is_asked, has_ever_answered, is_identified;
 	int wake_fd, stop_fd;
 	uint8_t out[OUT_SIZE]; /* our own questions, sent before job bytes */
 	size_t out_length;
@@ -259,19 +259,35 @@ static enum hw_error ask_info(struct escpos_state *self, struct printer_report *
 	return error == HW_TIMEOUT ? HW_OK : error;
 }
 
-/* GS a 255 first: from here on the printer tells by itself. GS I waits in the printer's queue, so only when
- * it is on-line. */
+/* Any answer means wide characters, Chinese or others, and a mode for them that Latin text must leave. */
+static enum hw_error ask_font(struct escpos_state *self, struct printer_report *report)
+{
+	char answer[DEVICE_TEXT_SIZE] = "";
+	enum hw_error error = ask_info(self, report, 69, answer);
+	enum printer_chinese proven = chinese_font_of_answer(answer);
+
+	if (answer[0])
+		self->profile.has_wide_mode = true;
+	if (proven != CHINESE_NONE)
+		self->profile.chinese = proven;
+	return error;
+}
+
+/* GS I waits in the printer's queue, so only when it is on-line. Who does not say its model is not asked
+ * further. */
 static enum hw_error identify(struct escpos_state *self, struct printer_report *report)
 {
 	enum hw_error error;
 
-	queue_out(self, "\x1d" "a\xff", 3);
-	if (report->is_offline)
+	if (self->is_identified || !self->has_ever_answered || report->is_offline)
 		return HW_OK;
+	self->is_identified = true;
 	error = ask_info(self, report, 67, report->model);
-	if (error || !report->model[0])
-		return error;
-	return ask_info(self, report, 65, report->firmware);
+	if (!error && report->model[0])
+		error = ask_info(self, report, 65, report->firmware);
+	if (!error && report->model[0])
+		error = ask_font(self, report);
+	return error;
 }
 
 static enum printer_confirmation configured_confirmation(const struct driver_context *context,
@@ -317,7 +333,11 @@ static enum hw_error greet(struct escpos_state *self, struct printer_report *rep
 	error = wait_for(self, report, has_status, ANSWER_TIMEOUT_MS);
 	if (error == HW_TIMEOUT)
 		return HW_OK; /* it never answers: jobs will be "sent" at best */
-	return error ? error : identify(self, report);
+	if (error)
+		return error;
+	/* From here on the printer tells by itself. */
+	queue_out(self, "\x1d" "a\xff", 3);
+	return identify(self, report);
 }
 
 static enum hw_error escpos_open(void *state, const struct driver_context *context,
@@ -398,19 +418,20 @@ static enum hw_error probe(struct escpos_state *self, struct printer_report *rep
 	return error == HW_TIMEOUT ? HW_OK : error;
 }
 
-/* NULs end a raster strip that broke off; then the paper is cut, so that the next receipt does not hang on a
- * piece of another shopper's. */
+/* NULs end a raster strip that broke off; then the paper is cut or gets a line to tear along, so that the next
+ * receipt does not hang on a piece of another shopper's. */
 static void prepend_separation(struct escpos_state *self, struct print_plan *plan)
 {
-	const uint8_t cut[] = {0x1b, '@', 0x1d, 'V', 66, (uint8_t)self->profile.cut_feed_dots};
-	const uint8_t feed[] = {0x1b, '@', 0x1b, 'd', 6, 0};
-	size_t length = self->padding + sizeof(cut);
+	struct escpos_bytes bytes = {0};
 
-	plan->bytes = xrealloc(plan->bytes, plan->length + length);
-	memmove(plan->bytes + length, plan->bytes, plan->length);
-	memset(plan->bytes, 0, self->padding);
-	memcpy(plan->bytes + self->padding, self->profile.has_cutter ? cut : feed, sizeof(cut));
-	plan->length += length;
+	bytes.bytes = xcalloc(self->padding + 1, 1);
+	bytes.length = bytes.capacity = self->padding;
+	escpos_separate(&self->profile, &bytes);
+	size_t length = bytes.length;
+	escpos_put(&bytes, plan->bytes, plan->length);
+	free(plan->bytes);
+	plan->bytes = bytes.bytes;
+	plan->length = bytes.length;
 	for (size_t i = 0; i < plan->count; i++)
 		plan->checkpoints[i].end_offset += length;
 }
@@ -419,12 +440,15 @@ static enum hw_error escpos_lay_out_op(void *state, const struct document *docum
 	struct print_plan *ret_plan)
 {
 	struct escpos_state *self = state;
+	enum hw_error error = HW_OK;
 
-	if (self->confirmation == CONFIRMATION_PROBE) {
-		enum hw_error error = probe(self, self->reply.report);
-		if (error)
-			return error;
-	}
+	/* Who had no paper when the link was opened, or stood inside a strip, could not be asked then. */
+	if (self->padding == 0)
+		error = identify(self, self->reply.report);
+	if (!error && self->confirmation == CONFIRMATION_PROBE)
+		error = probe(self, self->reply.report);
+	if (error)
+		return error;
 	self->reply.consumed = 0;
 	self->gs_r_first = self->token + 1;
 	escpos_lay_out(&self->profile, self->confirmation, document, is_copy, &self->token, ret_plan);
@@ -442,6 +466,7 @@ static enum hw_error escpos_clear(void *state)
 	struct escpos_state *self = state;
 
 	self->needs_separation = true;
+	self->is_identified = self->reply.report->model[0];
 	self->reply.is_buffer_cleared = false;
 	self->out_length = 0;
 	if (self->reply.report->error == HW_CUTTER)

@@ -13,11 +13,13 @@
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 
-#define FEED_BEFORE_TEARING 4
+#define LINES_TO_TEAR_BAR 4
+#define LINES_BEHIND_A_PIECE 2
 #define TEXT_BYTES_A_CHECKPOINT 1024
 
 struct layout {
 	const struct printer_profile *profile;
+	struct escpos_fonts fonts;
 	enum printer_confirmation confirmation;
 	const struct document *document;
 	struct receipt_painter painter;
@@ -83,16 +85,38 @@ static int inked_bytes(const struct dots *bitmap, int top, int rows)
 	return widest;
 }
 
-static void put_strip(struct layout *layout, int top, int rows)
+static void put_rows(struct escpos_bytes *out, const struct dots *bitmap, int top, int rows)
 {
-	const struct dots *bitmap = &layout->pending;
 	int bytes = inked_bytes(bitmap, top, rows);
 	uint8_t header[8] = {0x1d, 'v', '0', 0, (uint8_t)bytes, 0, (uint8_t)rows, (uint8_t)(rows >> 8)};
 
-	escpos_put(&layout->out, header, sizeof(header));
+	escpos_put(out, header, sizeof(header));
 	for (int row = top; row < top + rows; row++)
-		escpos_put(&layout->out, bitmap->bits + row * bitmap->stride_bytes, (size_t)bytes);
+		escpos_put(out, bitmap->bits + row * bitmap->stride_bytes, (size_t)bytes);
+}
+
+static void put_strip(struct layout *layout, int top, int rows)
+{
+	put_rows(&layout->out, &layout->pending, top, rows);
 	add_checkpoint(layout);
+}
+
+static void put_lines(struct escpos_bytes *out, uint8_t lines)
+{
+	uint8_t feed[] = {0x1b, 'd', lines};
+
+	escpos_put(out, feed, sizeof(feed));
+}
+
+/* Where a knife would cut. It is drawn, so that it needs no words. */
+static void put_tear_line(struct escpos_bytes *out, const struct printer_profile *profile)
+{
+	struct dots line;
+
+	dots_init(&line, profile->dots);
+	int rows = receipt_paint_tear_line(&line, 0);
+	put_rows(out, &line, 0, rows);
+	dots_finish(&line);
 }
 
 static void flush_raster(struct layout *layout)
@@ -113,12 +137,6 @@ static bool needs_text_font(enum document_block_kind kind)
 	return kind == BLOCK_TEXT || kind == BLOCK_COLUMNS;
 }
 
-static bool can_print_text(const struct layout *layout, const struct document_block *block)
-{
-	return escpos_text_is_native(layout->profile, block->text) &&
-		(!block->end_text || escpos_text_is_native(layout->profile, block->end_text));
-}
-
 static bool is_uniform_and_drawn(const struct layout *layout)
 {
 	const struct document *document = layout->document;
@@ -127,7 +145,7 @@ static bool is_uniform_and_drawn(const struct layout *layout)
 		return true;
 	for (size_t i = 0; layout->profile->text == TEXT_UNIFORM && i < document->count; i++) {
 		if (needs_text_font(document->blocks[i].kind) &&
-			!can_print_text(layout, &document->blocks[i]))
+			!escpos_block_is_native(&layout->fonts, &document->blocks[i]))
 			return true;
 	}
 	return false;
@@ -144,10 +162,10 @@ static void print_text_block(struct layout *layout, const struct document_block 
 {
 	flush_raster(layout);
 	if (block->kind == BLOCK_TEXT)
-		escpos_text_block(&layout->out, layout->profile, block,
+		escpos_text_block(&layout->out, &layout->fonts, block,
 			document_is_right_to_left(layout->document));
 	else
-		escpos_columns_block(&layout->out, layout->profile, block,
+		escpos_columns_block(&layout->out, &layout->fonts, block,
 			document_is_right_to_left(layout->document));
 	layout->has_unmarked_text = true;
 	/* A long text shows its progress too: a slow printer must not look like a silent one. */
@@ -191,16 +209,19 @@ static void print_qr(struct layout *layout, const struct document_block *block)
 	add_checkpoint(layout);
 }
 
+/* Without a knife the shopper tears: along the line, when it has come to the bar. */
 static void print_cut(struct layout *layout)
 {
 	uint8_t cut[] = {0x1d, 'V', 66, (uint8_t)layout->profile->cut_feed_dots};
-	uint8_t feed[] = {0x1b, 'd', FEED_BEFORE_TEARING};
 
 	flush_raster(layout);
-	if (layout->profile->has_cutter)
+	if (layout->profile->has_cutter) {
 		escpos_put(&layout->out, cut, sizeof(cut));
-	else
-		escpos_put(&layout->out, feed, sizeof(feed));
+	} else {
+		put_lines(&layout->out, LINES_BEHIND_A_PIECE);
+		put_tear_line(&layout->out, layout->profile);
+		put_lines(&layout->out, LINES_TO_TEAR_BAR);
+	}
 	add_checkpoint(layout);
 }
 
@@ -214,13 +235,11 @@ static void put_drawer(struct layout *layout)
 
 static void put_feed(struct layout *layout, const struct document_block *block)
 {
-	uint8_t feed[] = {0x1b, 'd', (uint8_t)block->lines};
-
 	if (layout->pending_y > 0) {
 		draw_block(layout, block);
 		return;
 	}
-	escpos_put(&layout->out, feed, sizeof(feed));
+	put_lines(&layout->out, (uint8_t)block->lines);
 	layout->has_unmarked_text = true;
 }
 
@@ -229,7 +248,7 @@ static void put_copy_heading(struct layout *layout)
 	struct document_block text = {.kind = BLOCK_TEXT, .text = layout->document->copy_heading,
 		.style = {DOCUMENT_LARGE, DOCUMENT_CENTER, true}};
 
-	if (!layout->draws_all_text && can_print_text(layout, &text))
+	if (!layout->draws_all_text && escpos_block_is_native(&layout->fonts, &text))
 		print_text_block(layout, &text);
 	else
 		layout->pending_y = receipt_paint_copy_heading(&layout->painter, layout->document,
@@ -241,7 +260,7 @@ static void put_block(struct layout *layout, const struct document_block *block)
 	switch (block->kind) {
 	case BLOCK_TEXT:
 	case BLOCK_COLUMNS:
-		if (!layout->draws_all_text && can_print_text(layout, block))
+		if (!layout->draws_all_text && escpos_block_is_native(&layout->fonts, block))
 			print_text_block(layout, block);
 		else
 			draw_block(layout, block);
@@ -277,9 +296,12 @@ static void put_start(struct layout *layout)
 	/* ESC @ switches automatic status back off; without it an empty paper would be silence. */
 	if (layout->profile->has_status)
 		escpos_put(&layout->out, "\x1d" "a\xff", 3);
-	/* In Chinese mode the upper half of a code page would be read as Chinese. */
-	if (layout->profile->has_gb18030)
+	/* In Chinese mode the upper half of a code page would be read as Chinese, and not every printer that wakes
+	 * up in it has said so. Gaps between Chinese characters would put the columns out. */
+	if (layout->profile->has_wide_mode || layout->profile->code_page >= 0)
 		escpos_put(&layout->out, "\x1c.", 2);
+	if (layout->fonts.chinese)
+		escpos_put(&layout->out, "\x1cS\x00\x00", 4);
 	if (layout->profile->code_page >= 0)
 		escpos_put(&layout->out, code_page, sizeof(code_page));
 }
@@ -288,6 +310,7 @@ void escpos_lay_out(const struct printer_profile *profile, enum printer_confirma
 	const struct document *document, bool is_copy, uint32_t *token, struct print_plan *ret_plan)
 {
 	struct layout layout = {.profile = profile,
+		.fonts = {profile, chinese_font_create(profile->chinese)},
 		.confirmation = confirmation,
 		.document = document,
 		.is_copy = is_copy,
@@ -313,9 +336,24 @@ void escpos_lay_out(const struct printer_profile *profile, enum printer_confirma
 	if (!is_cut)
 		print_cut(&layout);
 	receipt_painter_finish(&layout.painter);
+	chinese_font_destroy(layout.fonts.chinese);
 	dots_finish(&layout.pending);
 	ret_plan->bytes = layout.out.bytes;
 	ret_plan->length = layout.out.length;
+}
+
+void escpos_separate(const struct printer_profile *profile, struct escpos_bytes *out)
+{
+	uint8_t cut[] = {0x1d, 'V', 66, (uint8_t)profile->cut_feed_dots};
+
+	escpos_put(out, "\x1b@", 2);
+	if (profile->has_cutter) {
+		escpos_put(out, cut, sizeof(cut));
+		return;
+	}
+	put_lines(out, LINES_BEHIND_A_PIECE);
+	put_tear_line(out, profile);
+	put_lines(out, LINES_BEHIND_A_PIECE);
 }
 
 void print_plan_finish(struct print_plan *plan)

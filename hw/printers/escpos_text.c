@@ -1,17 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Wraps and pads lines for a font of fixed width. */
+/* Wraps and pads lines for fonts of fixed width, one column wide or two. */
 #include "hw/printers/escpos_text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "hw/printers/line_break.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 
-/* Characters in the printer's code page; one byte is one column. */
+/* A character in the printer's codes. */
+struct native_cell {
+	uint32_t code_point;
+	uint8_t bytes[4];
+	uint8_t length, columns;
+	bool is_chinese;
+};
+
 struct native_text {
-	char *bytes;
-	int length;
+	struct native_cell *cells;
+	int count;
+	bool has_chinese;
 };
 
 void escpos_put(struct escpos_bytes *out, const void *bytes, size_t length)
@@ -26,26 +35,61 @@ void escpos_put(struct escpos_bytes *out, const void *bytes, size_t length)
 	out->length += length;
 }
 
-bool escpos_text_is_native(const struct printer_profile *profile, const char *text)
+/* The code page first: its letters are as wide as the text around them. */
+static bool encode_character(const struct escpos_fonts *fonts, uint32_t point, struct native_cell *ret_cell)
+{
+	struct native_cell cell = {.code_point = point, .length = 1, .columns = 1};
+	int byte = printer_profile_encode(fonts->profile, point);
+
+	if (byte >= 0) {
+		cell.bytes[0] = (uint8_t)byte;
+	} else {
+		size_t length = fonts->chinese ? chinese_font_encode(fonts->chinese, point, cell.bytes) : 0;
+		if (length == 0)
+			return false;
+		cell.length = (uint8_t)length;
+		cell.columns = 2;
+		cell.is_chinese = true;
+	}
+	*ret_cell = cell;
+	return true;
+}
+
+static bool is_native(const struct escpos_fonts *fonts, const char *text)
 {
 	const char *end = text + strlen(text);
+	struct native_cell cell;
 
 	while (text < end) {
 		uint32_t point = utf8_next(&text, end);
-		if (point != '\n' && printer_profile_encode(profile, point) < 0)
+		if (point != '\n' && !encode_character(fonts, point, &cell))
 			return false;
 	}
 	return true;
 }
 
-static struct native_text encode(const struct printer_profile *profile, const char *text, size_t length)
+static struct native_text encode(const struct escpos_fonts *fonts, const char *text, size_t length)
 {
 	const char *end = text + length;
-	struct native_text native = {xmalloc(length + 1), 0};
+	struct native_text native = {xcalloc(length + 1, sizeof(struct native_cell)), 0, false};
 
-	while (text < end)
-		native.bytes[native.length++] = (char)printer_profile_encode(profile, utf8_next(&text, end));
+	while (text < end) {
+		struct native_cell *cell = &native.cells[native.count];
+		if (encode_character(fonts, utf8_next(&text, end), cell)) {
+			native.has_chinese = native.has_chinese || cell->is_chinese;
+			native.count++;
+		}
+	}
 	return native;
+}
+
+static int width_of(const struct native_text *text, int from, int to)
+{
+	int columns = 0;
+
+	for (int i = from; i < to; i++)
+		columns += text->cells[i].columns;
+	return columns;
 }
 
 static int width_factor(enum document_size size)
@@ -59,6 +103,27 @@ static int columns_of(const struct printer_profile *profile, enum document_size 
 		: profile->font_a_dots * width_factor(size);
 
 	return profile->dots / cell;
+}
+
+/* Font B has no Chinese of its own size: such lines take font A, in which a Chinese character is two columns. */
+static struct document_style style_for(struct document_style style, bool has_chinese)
+{
+	if (has_chinese && style.size == DOCUMENT_SMALL)
+		style.size = DOCUMENT_NORMAL;
+	return style;
+}
+
+bool escpos_block_is_native(const struct escpos_fonts *fonts, const struct document_block *block)
+{
+	if (!is_native(fonts, block->text) || (block->end_text && !is_native(fonts, block->end_text)))
+		return false;
+	if (!block->end_text)
+		return true;
+	struct native_text end = encode(fonts, block->end_text, strcspn(block->end_text, "\n"));
+	int width = width_of(&end, 0, end.count);
+	free(end.cells);
+	/* Half an amount is a wrong amount; a drawn one has narrower letters, and wraps. */
+	return width <= columns_of(fonts->profile, style_for(block->style, true).size);
 }
 
 static void put_style(struct escpos_bytes *out, struct document_style style)
@@ -84,45 +149,80 @@ static int native_align(enum document_align align, bool is_right_to_left)
 	return (align == DOCUMENT_END) != is_right_to_left ? 2 : 0;
 }
 
-/* How many bytes of the rest go on a line of that many columns. */
-static int line_length(const char *bytes, int length, int columns)
+/* Chinese mode is on from a Chinese character to the next one of the code page's upper half, and never beyond
+ * these cells: who reads on without it would take Chinese for Latin, or Latin for Chinese. */
+static void put_cells(struct escpos_bytes *out, const struct native_text *text, int from, int to)
 {
-	if (length <= columns)
-		return length;
-	for (int at = columns; at > 0; at--) {
-		if (bytes[at] == ' ')
-			return at;
+	bool is_on = false;
+
+	for (int i = from; i < to; i++) {
+		const struct native_cell *cell = &text->cells[i];
+		bool is_ascii = cell->length == 1 && cell->bytes[0] < 0x80;
+		if (!is_ascii && cell->is_chinese != is_on) {
+			is_on = cell->is_chinese;
+			escpos_put(out, is_on ? "\x1c&" : "\x1c.", 2);
+		}
+		escpos_put(out, cell->bytes, cell->length);
 	}
-	return columns;
+	if (is_on)
+		escpos_put(out, "\x1c.", 2);
 }
 
-static void put_wrapped(struct escpos_bytes *out, const struct native_text *native, int columns)
+/* Where the line that begins at from ends; spaces at its end are not counted. */
+static int find_line_end(const struct native_text *text, int from, int columns)
+{
+	const struct native_cell *cells = text->cells;
+	int width = 0, best = -1, at;
+
+	for (at = from; at < text->count; at++) {
+		if (at > from && line_may_break(cells[at - 1].code_point, cells[at].code_point))
+			best = at;
+		width += cells[at].columns;
+		if (cells[at].code_point != ' ' && width > columns && at > from)
+			return best > from ? best : at;
+	}
+	return at;
+}
+
+static int without_spaces(const struct native_text *text, int from, int to)
+{
+	while (to > from && text->cells[to - 1].code_point == ' ')
+		to--;
+	return to;
+}
+
+static int skip_spaces(const struct native_text *text, int at)
+{
+	while (at < text->count && text->cells[at].code_point == ' ')
+		at++;
+	return at;
+}
+
+static void put_wrapped(struct escpos_bytes *out, const struct native_text *text, int columns)
 {
 	int at = 0;
 
 	do {
-		int length = line_length(native->bytes + at, native->length - at, columns);
-		escpos_put(out, native->bytes + at, (size_t)length);
+		int end = find_line_end(text, at, columns);
+		put_cells(out, text, at, without_spaces(text, at, end));
 		escpos_put(out, "\n", 1);
-		at += length;
-		while (at < native->length && native->bytes[at] == ' ')
-			at++;
-	} while (at < native->length);
+		at = skip_spaces(text, end);
+	} while (at < text->count);
 }
 
-void escpos_text_block(struct escpos_bytes *out, const struct printer_profile *profile,
+void escpos_text_block(struct escpos_bytes *out, const struct escpos_fonts *fonts,
 	const struct document_block *block, bool is_right_to_left)
 {
-	int columns = columns_of(profile, block->style.size);
 	const char *text = block->text;
 
-	put_style(out, block->style);
 	put_align(out, native_align(block->style.align, is_right_to_left));
 	for (;;) {
 		size_t length = strcspn(text, "\n");
-		struct native_text native = encode(profile, text, length);
-		put_wrapped(out, &native, columns);
-		free(native.bytes);
+		struct native_text native = encode(fonts, text, length);
+		struct document_style style = style_for(block->style, native.has_chinese);
+		put_style(out, style);
+		put_wrapped(out, &native, columns_of(fonts->profile, style.size));
+		free(native.cells);
 		if (!text[length])
 			break;
 		text += length + 1;
@@ -137,59 +237,64 @@ static void put_spaces(struct escpos_bytes *out, int count)
 		escpos_put(out, " ", 1);
 }
 
-/* One line: start at its edge, end at the other. */
-static void put_pair(struct escpos_bytes *out, const char *start, int start_length,
-	const struct native_text *end, int columns, bool is_right_to_left)
-{
-	int gap = columns - start_length - end->length;
+/* Two columns on their way to the paper. */
+struct column_pair {
+	struct native_text start, end;
+	int columns;
+	bool is_right_to_left;
+};
 
-	if (is_right_to_left) {
-		escpos_put(out, end->bytes, (size_t)end->length);
+/* One line: a part of the start at its edge, the end at the other. */
+static void put_pair(struct escpos_bytes *out, const struct column_pair *pair, int from, int to, bool has_end)
+{
+	int end_count = has_end ? pair->end.count : 0;
+	int gap = pair->columns - width_of(&pair->start, from, to) - width_of(&pair->end, 0, end_count);
+
+	if (pair->is_right_to_left) {
+		put_cells(out, &pair->end, 0, end_count);
 		put_spaces(out, gap);
-		escpos_put(out, start, (size_t)start_length);
+		put_cells(out, &pair->start, from, to);
 	} else {
-		escpos_put(out, start, (size_t)start_length);
+		put_cells(out, &pair->start, from, to);
 		put_spaces(out, gap);
-		escpos_put(out, end->bytes, (size_t)end->length);
+		put_cells(out, &pair->end, 0, end_count);
 	}
 	escpos_put(out, "\n", 1);
 }
 
-static void put_column_lines(struct escpos_bytes *out, const struct native_text *start,
-	struct native_text *end, int columns, bool is_right_to_left)
+/* The end stands beside the first line of the start, or below it when there is no room. */
+static void put_column_lines(struct escpos_bytes *out, const struct column_pair *pair)
 {
-	int room = columns - end->length - 2, at = 0;
+	int end_width = width_of(&pair->end, 0, pair->end.count);
+	int room = pair->columns - end_width - 2, at = 0;
+	bool has_end = end_width > 0;
 
-	if (room < columns / 4)
-		room = columns;
-	if (end->length > columns)
-		end->length = columns;
+	if (room < pair->columns / 4)
+		room = pair->columns;
 	do {
-		int length = line_length(start->bytes + at, start->length - at, room);
-		if (length + end->length > columns) {
-			put_pair(out, start->bytes + at, length, &(struct native_text){NULL, 0}, columns,
-				is_right_to_left);
-		} else {
-			put_pair(out, start->bytes + at, length, end, columns, is_right_to_left);
-			end->length = 0;
-		}
-		at += length;
-		while (at < start->length && start->bytes[at] == ' ')
-			at++;
-	} while (at < start->length);
-	if (end->length)
-		put_pair(out, NULL, 0, end, columns, is_right_to_left);
+		int line_end = find_line_end(&pair->start, at, room);
+		int inked = without_spaces(&pair->start, at, line_end);
+		bool fits = width_of(&pair->start, at, inked) + end_width <= pair->columns;
+		put_pair(out, pair, at, inked, has_end && fits);
+		has_end = has_end && !fits;
+		at = skip_spaces(&pair->start, line_end);
+	} while (at < pair->start.count);
+	if (has_end)
+		put_pair(out, pair, 0, 0, true);
 }
 
-void escpos_columns_block(struct escpos_bytes *out, const struct printer_profile *profile,
+void escpos_columns_block(struct escpos_bytes *out, const struct escpos_fonts *fonts,
 	const struct document_block *block, bool is_right_to_left)
 {
-	struct native_text start = encode(profile, block->text, strcspn(block->text, "\n"));
-	struct native_text end = encode(profile, block->end_text, strcspn(block->end_text, "\n"));
+	struct column_pair pair = {.start = encode(fonts, block->text, strcspn(block->text, "\n")),
+		.end = encode(fonts, block->end_text, strcspn(block->end_text, "\n")),
+		.is_right_to_left = is_right_to_left};
+	struct document_style style = style_for(block->style, pair.start.has_chinese || pair.end.has_chinese);
 
-	put_style(out, block->style);
-	put_column_lines(out, &start, &end, columns_of(profile, block->style.size), is_right_to_left);
+	pair.columns = columns_of(fonts->profile, style.size);
+	put_style(out, style);
+	put_column_lines(out, &pair);
 	put_style(out, (struct document_style){0});
-	free(start.bytes);
-	free(end.bytes);
+	free(pair.start.cells);
+	free(pair.end.cells);
 }

@@ -124,9 +124,13 @@ static const char *read_word(struct printer_profile *profile, const char *key, c
 
 static const char *read_cjk(struct printer_profile *profile, const char *value)
 {
-	if (strcmp(value, "none") != 0 && strcmp(value, "gb18030") != 0)
-		return "must be none or gb18030";
-	profile->has_gb18030 = value[0] == 'g';
+	static const char *const CJK[] = {"none", "gb2312", "gb18030"};
+	int index;
+
+	if (!find_word(value, CJK, ARRAY_LENGTH(CJK), &index))
+		return "must be none, gb2312 or gb18030";
+	profile->chinese = (enum printer_chinese)index;
+	profile->has_wide_mode = profile->chinese != CHINESE_NONE;
 	return NULL;
 }
 

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "hw/printers/chinese_font.h"
 #include "kiosk/base/ini.h"
 
 enum printer_text_mode {
@@ -35,7 +36,8 @@ struct printer_profile {
 	enum printer_confirmation confirmation;
 	int strip_rows;      /* of a raster strip, at most 256 */
 	int cut_feed_dots;   /* n of GS V 66 */
-	bool has_gb18030;    /* starts in Chinese mode: bytes from 0x81 on begin a character of GB18030 */
+	enum printer_chinese chinese; /* what its own font is proven to have */
+	bool has_wide_mode;  /* it has FS & and FS ., and may wake up so that bytes from 0x81 on begin a character */
 	bool has_cutter, has_status, has_native_qr, has_native_barcode, has_drawer;
 	/* How to know such a printer. */
 	struct {

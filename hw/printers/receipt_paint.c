@@ -242,6 +242,37 @@ int receipt_paint_copy_heading(struct receipt_painter *painter, const struct doc
 	return receipt_paint_block(painter, &rule, bitmap, y);
 }
 
+int receipt_paint_tear_line(struct dots *bitmap, int y)
+{
+	static const char *const SCISSORS[] = {
+		"..####..................",
+		".##..##.............####",
+		".##..##..........#####..",
+		"..######......#####.....",
+		".....####...#####.......",
+		"........#######.........",
+		".........#####..........",
+		"........#######.........",
+		".....####...#####.......",
+		"..######......#####.....",
+		".##..##..........#####..",
+		".##..##.............####",
+		"..####..................",
+	};
+	int rows = (int)ARRAY_LENGTH(SCISSORS), width = (int)strlen(SCISSORS[0]);
+
+	dots_grow(bitmap, y + rows);
+	for (int row = 0; row < rows; row++) {
+		for (int column = 0; column < width; column++) {
+			if (SCISSORS[row][column] == '#')
+				dots_set(bitmap, column, y + row);
+		}
+	}
+	for (int x = width + 8; x < bitmap->width_px; x += 16)
+		dots_fill(bitmap, x, y + rows / 2, 8, 2);
+	return y + rows;
+}
+
 static int paint_cut_line(struct dots *bitmap, int y)
 {
 	dots_grow(bitmap, y + 33);

@@ -18,6 +18,8 @@ void dots_init(struct dots *bitmap, int width_px);
 /* Draws one block from row y on and returns the row below. Cuts and drawers draw nothing. */
 int receipt_paint_block(struct receipt_painter *painter, const struct document_block *block,
 	struct dots *bitmap, int y);
+/* A dashed line with scissors, for paper that is torn by hand. Returns the row below. */
+int receipt_paint_tear_line(struct dots *bitmap, int y);
 /* The heading of a second print. */
 int receipt_paint_copy_heading(struct receipt_painter *painter, const struct document *document,
 	struct dots *bitmap, int y);

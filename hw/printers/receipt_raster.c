@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hw/printers/line_break.h"
 #include "hw/printers/receipt_fonts.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
@@ -177,49 +178,13 @@ static void paragraph_finish(struct paragraph *paragraph)
 	free(paragraph->advances);
 }
 
-static bool is_ideograph(uint32_t point)
-{
-	return (point >= 0x2e80 && point <= 0x9fff) || (point >= 0xac00 && point <= 0xd7a3) ||
-		(point >= 0xf900 && point <= 0xfaff) || (point >= 0xff00 && point <= 0xffef) ||
-		(point >= 0x20000 && point <= 0x3ffff);
-}
-
-static bool is_one_of(uint32_t point, const uint32_t *points, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (points[i] == point)
-			return true;
-	}
-	return false;
-}
-
-/* Marks that may not begin a line, and those that may not end one (a short form of UAX 14 and the kinsoku
- * rules). */
-static bool may_break(uint32_t before, uint32_t after)
-{
-	static const uint32_t NOT_FIRST[] = {'!', '%', ')', ',', '.', ':', ';', '?', ']', '}', 0xb0, 0x2019,
-		0x201d, 0x2026, 0x3001, 0x3002, 0x3009, 0x300b, 0x300d, 0x300f, 0x3011, 0x30fc, 0xff01,
-		0xff05, 0xff09, 0xff0c, 0xff0e, 0xff1a, 0xff1b, 0xff1f, 0xff3d, 0xff5d};
-	static const uint32_t NOT_LAST[] = {'(', '[', '{', 0x2018, 0x201c, 0x3008, 0x300a, 0x300c, 0x300e,
-		0x3010, 0xff08, 0xff3b, 0xff5b};
-
-	if (before == ' ' || before == 0x3000)
-		return after != ' ';
-	if (is_one_of(after, NOT_FIRST, ARRAY_LENGTH(NOT_FIRST)) ||
-		is_one_of(before, NOT_LAST, ARRAY_LENGTH(NOT_LAST)))
-		return false;
-	if (before == '-' || before == '/' || before == 0x2013)
-		return after < '0' || after > '9';
-	return (is_ideograph(before) && after != ' ') || is_ideograph(after);
-}
-
 /* Where the line that begins at start ends; *ret_width is its width without spaces at its end. */
 static int find_line_end(const struct paragraph *paragraph, int start, int max_width, int *ret_width)
 {
 	int width = 0, inked = 0, best = -1, best_width = 0, at;
 
 	for (at = start; at < paragraph->count; at++) {
-		if (at > start && may_break(paragraph->points[at - 1], paragraph->points[at])) {
+		if (at > start && line_may_break(paragraph->points[at - 1], paragraph->points[at])) {
 			best = at;
 			best_width = inked;
 		}

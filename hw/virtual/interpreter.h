@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "hw/printers/chinese_font.h"
 #include "hw/virtual/paper.h"
 
 #define INTERPRETER_PARAMS 12
@@ -48,6 +49,7 @@ struct interpreter {
 	struct paper *paper;
 	struct interpreter_owner owner;
 	bool starts_chinese; /* the mode after switching on, as in printers made for China */
+	enum printer_chinese chinese_font; /* what it answers to GS I 69; it can print all of GB18030 anyway */
 	struct interpreter_style style;
 	struct interpreter_stored qr, graphic;
 

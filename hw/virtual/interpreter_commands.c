@@ -175,6 +175,9 @@ static void run_identify(struct interpreter *self)
 	case 68:
 		reply_info(self, "V000001");
 		break;
+	case 69:
+		reply_info(self, chinese_font_answer(self->chinese_font));
+		break;
 	default:
 		reply_info(self, "");
 		break;

@@ -38,6 +38,7 @@ void paper_clear(struct paper *paper)
 
 void paper_feed(struct paper *paper, int rows)
 {
+	paper_flush_raster_note(paper);
 	if (rows > 0 && paper->y + rows <= PAPER_MAX_ROWS) {
 		dots_grow(&paper->dots, paper->y + rows);
 		paper->y += rows;

@@ -76,10 +76,28 @@ static void test_printer_that_never_answers(void **state)
 	hw_rig_finish(&rig);
 }
 
+/* The profile says nothing of Chinese; the printer does. */
+static void test_a_font_name_proves_chinese(void **state)
+{
+	struct document *receipt = document_create("zh-Hans");
+	struct hw_rig rig;
+
+	(void)state;
+	start(&rig, "printer_chinese.txt");
+	hw_rig_start(&rig);
+	document_columns(receipt, (struct document_style){0}, "牛奶", "¥12.00");
+	assert_int_equal(hw_print(rig.hw, "printer", "J1", "receipt", "", receipt), HW_OK);
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
+	assert_int_equal(event->printer.job.confidence, CONFIDENCE_CONFIRMED);
+	hw_rig_finish(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_confirmed),
+		cmocka_unit_test(test_a_font_name_proves_chinese),
 		cmocka_unit_test(test_stuck_cutter_and_gone),
 		cmocka_unit_test(test_printer_that_never_answers),
 	};
