@@ -74,7 +74,7 @@ void control_refuse(struct control_request *request)
 static const struct control_verb *find_verb(int count, const char *const *words, int *ret_words)
 {
 	const struct control_verb *const tables[] = { CONTROL_UI_VERBS, CONTROL_STATUS_VERBS,
-		CONTROL_DEVICE_VERBS };
+		CONTROL_DEVICE_VERBS, CONTROL_PAYMENT_VERBS };
 	char two[128];
 
 	if (count < 1)

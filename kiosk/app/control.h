@@ -30,6 +30,7 @@ struct control_verb {
 	control_handler handle;
 };
 
-extern const struct control_verb CONTROL_UI_VERBS[], CONTROL_STATUS_VERBS[], CONTROL_DEVICE_VERBS[]; /* each ends with a NULL name */
+extern const struct control_verb CONTROL_UI_VERBS[], CONTROL_STATUS_VERBS[], CONTROL_DEVICE_VERBS[],
+	CONTROL_PAYMENT_VERBS[]; /* each ends with a NULL name */
 
 #endif

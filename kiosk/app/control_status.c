@@ -102,8 +102,9 @@ static json_t *status(struct app *app, int count, const char *const *args, char 
 			(json_int_t)outbox_count_waiting(app->state), "parked",
 			(json_int_t)outbox_count_parked(app->state)));
 	json_object_update_new(object,
-		json_pack("{s:o, s:o, s:o, s:s, s:s, s:s, s:I, s:s}", "printer",
+		json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:I, s:s}", "printer",
 			device_json(app, DEVICE_PRINTER), "card", device_json(app, DEVICE_CARD_READER),
+			"terminal", device_json(app, DEVICE_TERMINAL),
 			"memory", memory_json(app), "version", DAOGOU_VERSION, "kiosk_id", app->kiosk_id,
 			"store", app->store_code, "first_frame_ms", first_frame_ms(app), "broken_state",
 			app->broken_state));

@@ -423,14 +423,20 @@ size_t app_open_payments(struct app *app, struct arena *arena, const struct open
 	return count;
 }
 
-void app_settle_payment(struct app *app, const char *id, bool is_paid)
+bool payments_settle(struct app *app, const char *id, bool is_paid, const char *who)
 {
 	struct journal_payment row;
 	char what[80];
 
-	if (!payment_journal_find(app->state, id, &row) || row.state != PAYMENT_UNKNOWN)
-		return;
+	if (!payment_journal_find(app->state, id, &row) || row.state != PAYMENT_UNKNOWN ||
+		hw_pay_settle(app->hw, row.device, id, is_paid) != HW_OK)
+		return false;
 	snprintf(what, sizeof what, "payment.settled %s %s", is_paid ? "paid" : "unpaid", id);
-	audit_add(app->state, clock_wall_ms(&app->clock), "service", what, NULL);
-	hw_pay_settle(app->hw, row.device, id, is_paid);
+	audit_add(app->state, clock_wall_ms(&app->clock), who, what, NULL);
+	return true;
+}
+
+void app_settle_payment(struct app *app, const char *id, bool is_paid)
+{
+	payments_settle(app, id, is_paid, "service");
 }

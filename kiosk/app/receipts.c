@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The receipt of a paid order as a paper document, in the shopper's language. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,24 @@ static void add_lines(const struct receipt *receipt)
 	document_rule(receipt->paper, false);
 }
 
+/* The terminal's own numbers are what its bank asks for. */
+static void add_paid_by(const struct receipt *receipt)
+{
+	struct document_style plain = { 0 };
+	struct card_receipt card;
+
+	if (!app_card_receipt(receipt->app, receipt->arena, receipt->order->id.text, &card)) {
+		document_text(receipt->paper, plain, _("Paid by phone"));
+		return;
+	}
+	document_columns(receipt->paper, plain, _("Paid by card"), card.card);
+	if (*card.terminal_id)
+		document_columns(receipt->paper, plain, _("Card terminal"), card.terminal_id);
+	if (card.receipt_number)
+		document_columns(receipt->paper, plain, _("Terminal receipt"),
+			arena_printf(receipt->arena, "%04" PRId64, card.receipt_number));
+}
+
 static void add_sums(const struct receipt *receipt)
 {
 	const struct order_totals *totals = &receipt->body->totals;
@@ -112,7 +131,7 @@ static void add_sums(const struct receipt *receipt)
 	/* What the hub charged, should it differ from what was placed. */
 	document_columns(receipt->paper, (struct document_style){ .is_bold = true, .size = DOCUMENT_LARGE },
 		_("Total"), money(receipt, receipt->order->total_minor));
-	document_text(receipt->paper, plain, _("Paid by phone"));
+	add_paid_by(receipt);
 	document_rule(receipt->paper, true);
 }
 
