@@ -17,7 +17,7 @@ static const struct {
 	[ORDER_COLLECTED] = { "collected", 0 },
 	[ORDER_SHIPPED] = { "shipped", BIT(ORDER_DELIVERED) },
 	[ORDER_DELIVERED] = { "delivered", 0 },
-	[ORDER_EXPIRED] = { "expired", 0 },
+	[ORDER_EXPIRED] = { "expired", BIT(ORDER_PAID) }, /* told late */
 	[ORDER_CANCELLED] = { "cancelled", 0 },
 	[ORDER_REFUND_PENDING] = { "refund_pending", BIT(ORDER_REFUNDED) },
 	[ORDER_REFUNDED] = { "refunded", 0 },
@@ -46,12 +46,17 @@ bool order_can_become(enum order_state from, enum order_state to)
 
 bool order_is_final(enum order_state state)
 {
-	return STATES[state].followers == 0;
+	return STATES[state].followers == 0 || state == ORDER_EXPIRED;
 }
 
 bool order_may_pay(enum order_state state, int64_t expires_at_ms, int64_t now_ms)
 {
 	return state == ORDER_PLACED && now_ms < expires_at_ms;
+}
+
+bool order_may_pay_told_late(enum order_state state, int64_t expires_at_ms, int64_t taken_at_ms)
+{
+	return state == ORDER_EXPIRED && taken_at_ms <= expires_at_ms;
 }
 
 bool order_may_cancel(enum order_state state)

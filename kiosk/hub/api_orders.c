@@ -4,6 +4,7 @@
 
 #include "kiosk/hub/orders.h"
 #include "kiosk/hub/routes.h"
+#include "kiosk/hub/terminal_payments.h"
 #include "kiosk/hub/trades.h"
 
 #define WAIT_MAX_S 55
@@ -131,4 +132,31 @@ void handle_order_cancel(struct http_request *request, struct reply *reply)
 void handle_order_extend(struct http_request *request, struct reply *reply)
 {
 	change(request, reply, order_extend);
+}
+
+static bool read_report(struct http_request *request, struct reply *reply, struct terminal_report *ret_report)
+{
+	const char *why = NULL;
+	if (terminal_report_decode(request->body, request->body_length, ret_report, &why) &&
+		strcmp(ret_report->payment.text, request->params[1]) != 0)
+		why = "The payment's id is not that of the address.";
+	if (why)
+		reply_problem(reply, 400, "bad-payment", why);
+	return !why;
+}
+
+void handle_order_payment_put(struct http_request *request, struct reply *reply)
+{
+	struct hub_worker *worker = hub_worker_of(request);
+	struct terminal_report report;
+	struct trade trade;
+	if (!read_report(request, reply, &report) || !read_own_trade(request, reply, &trade))
+		return;
+	switch (terminal_payment_take(worker, trade.id, &report)) {
+	case TERMINAL_TAKEN: reply_trade(request, reply, 200, trade.id); break;
+	case TERMINAL_OTHER_PAYMENT:
+		reply_problem(reply, 422, "other-payment", "This id belongs to another payment.");
+		break;
+	case TERMINAL_TROUBLE: hub_reply_database_trouble(worker, reply); break;
+	}
 }

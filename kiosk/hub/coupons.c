@@ -2,6 +2,7 @@
 /* Claiming, locking, using and giving back coupons. */
 #include "kiosk/hub/coupons.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,6 +143,44 @@ bool coupon_lock(struct hub_db *db, const char *trade, const char *code, const c
 		hub_db_changes(db) == 1;
 	free(claim);
 	return is_locked;
+}
+
+bool coupon_note(
+	struct hub_db *db, const char *trade, const char *coupon, const char *owner, int64_t discount_minor)
+{
+	return RAN(db,
+		"INSERT INTO trade_coupon(trade, coupon, owner, discount) VALUES($1, $2, $3, $4) ON "
+		"CONFLICT(trade, coupon) DO NOTHING",
+		"ttti", trade, coupon, owner, discount_minor);
+}
+
+struct noted_coupon {
+	char code[CODE_SIZE], owner[SHA256_HEX_SIZE];
+	int64_t discount_minor;
+};
+
+static size_t list_noted(struct hub_db *db, const char *trade, struct noted_coupon *noted)
+{
+	size_t count = 0;
+	struct hub_statement *rows = hub_query(db,
+		"SELECT coupon, owner, discount FROM trade_coupon WHERE trade = $1 ORDER BY coupon", "t",
+		trade);
+	while (rows && count < COUPONS_PER_ORDER_MAX && hub_step(rows) == HUB_DB_ROW) {
+		struct noted_coupon *coupon = &noted[count++];
+		snprintf(coupon->code, sizeof(coupon->code), "%s", hub_column_text(rows, 0));
+		snprintf(coupon->owner, sizeof(coupon->owner), "%s", hub_column_text(rows, 1));
+		coupon->discount_minor = hub_column_int(rows, 2);
+	}
+	hub_query_end(rows);
+	return count;
+}
+
+void coupons_lock_again(struct hub_db *db, const char *trade, int64_t now_ms)
+{
+	struct noted_coupon noted[COUPONS_PER_ORDER_MAX];
+	size_t count = list_noted(db, trade, noted);
+	for (size_t i = 0; i < count; i++)
+		coupon_lock(db, trade, noted[i].code, noted[i].owner, noted[i].discount_minor, now_ms);
 }
 
 bool coupons_redeem(struct hub_db *db, const char *trade)

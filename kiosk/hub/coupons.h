@@ -33,6 +33,11 @@ size_t coupons_usable(struct hub_db *db, const char *const *codes, size_t count,
  * is gone meanwhile. */
 bool coupon_lock(struct hub_db *db, const char *trade, const char *coupon, const char *owner,
 	int64_t discount_minor, int64_t now_ms);
+/* Remembers that a coupon was taken off a trade's sum, whether it is locked or not. */
+bool coupon_note(
+	struct hub_db *db, const char *trade, const char *coupon, const char *owner, int64_t discount_minor);
+/* The trade ended and turned out to be paid: locks what was noted, as far as it is still there. */
+void coupons_lock_again(struct hub_db *db, const char *trade, int64_t now_ms);
 /* Paid: LOCKED → USED. */
 bool coupons_redeem(struct hub_db *db, const char *trade);
 /* Cancelled or timed out: LOCKED → UNUSED; the trade's own claims go back to the pool. */

@@ -31,12 +31,17 @@ static int64_t expiry_of(const struct hub *hub, const struct order_body *body, i
 	return body->expires_ms < now_ms + ttl ? body->expires_ms : now_ms + ttl;
 }
 
-static bool lock_coupons(const struct order_draft *draft, struct hub_db *db, const char *owner)
+/* What came too late holds nothing; its coupons are noted in case it turns out to be paid. */
+static bool take_coupons(
+	const struct order_draft *draft, struct hub_db *db, const char *owner, bool must_hold)
 {
+	const char *trade = draft->current->order_id.text;
 	for (size_t i = 0; i < draft->outcome.coupon_count; i++) {
 		const struct coupon *coupon = &draft->coupons[draft->outcome.coupons[i]];
-		if (!coupon_lock(db, draft->current->order_id.text, coupon->code, owner,
-			    draft->outcome.discounts_minor[i], draft->now_ms))
+		int64_t discount_minor = draft->outcome.discounts_minor[i];
+		if (!coupon_note(db, trade, coupon->code, owner, discount_minor))
+			return false;
+		if (must_hold && !coupon_lock(db, trade, coupon->code, owner, discount_minor, draft->now_ms))
 			return false;
 	}
 	return true;
@@ -54,11 +59,10 @@ static enum order_result place_draft(
 	arena_init(&arena, 8192);
 	enum order_result result = ORDER_UNAVAILABLE;
 	if (order_draft_price(draft, db, &arena, is_open, ret_refusal)) {
-		if (is_open)
-			order_draft_discount(draft, db, owner);
+		order_draft_discount(draft, db, owner);
 		order_draft_sum(draft);
-		bool is_done =
-			!draft->has_failed && order_draft_insert(draft, db) && lock_coupons(draft, db, owner);
+		bool is_done = !draft->has_failed && order_draft_insert(draft, db) &&
+			take_coupons(draft, db, owner, is_open);
 		result = is_done ? ORDER_CREATED : ORDER_FAILED;
 	}
 	arena_finish(&arena);
@@ -175,17 +179,32 @@ bool order_extend(struct hub_worker *worker, const char *id)
 	return true;
 }
 
-bool order_cancel(struct hub_worker *worker, const char *id)
+static bool cancel(struct hub_worker *worker, const char *id, bool is_by_phone)
 {
 	if (!hub_begin_durable(worker->db))
 		return false;
-	bool is_done = trade_cancel(worker->db, id, hub_now_ms(worker));
+	/* In an update, so that a terminal that begins at the same moment comes before or after. */
+	bool is_free = !is_by_phone ||
+		(hub_run(worker->db, "UPDATE trade SET rev = rev + 1 WHERE id = $1 AND phone <> 'terminal'",
+			 "t", id) == HUB_DB_DONE &&
+			hub_db_changes(worker->db) == 1);
+	bool is_done = is_free && trade_cancel(worker->db, id, hub_now_ms(worker));
 	if (!is_done || !hub_db_commit(worker->db)) {
 		hub_db_rollback(worker->db);
 		return false;
 	}
 	hub_wake(worker, id);
 	return true;
+}
+
+bool order_cancel(struct hub_worker *worker, const char *id)
+{
+	return cancel(worker, id, false);
+}
+
+bool order_cancel_by_phone(struct hub_worker *worker, const char *id)
+{
+	return cancel(worker, id, true);
 }
 
 /* "PLACED": the wire writes states in capitals. */
@@ -246,6 +265,15 @@ static void set_pickup(json_t *reply, const struct trade *trade)
 	json_object_set_new(reply, "pickup_short", json_string(shown));
 }
 
+/* Always there: an empty list says that there is nothing to reverse. */
+static void set_give_back(json_t *reply, const struct trade *trade)
+{
+	json_t *payments = json_array();
+	for (int i = 0; i < trade->give_back_count; i++)
+		json_array_append_new(payments, json_string(trade->give_back[i]));
+	json_object_set_new(reply, "give_back", payments);
+}
+
 static void set_seat(json_t *reply, const struct trade *trade)
 {
 	char deadline[25];
@@ -272,6 +300,7 @@ json_t *order_to_json(const struct hub *hub, const struct trade *trade)
 		(json_int_t)trade->total_minor, "currency", trade->currency, "repriced", trade->is_repriced,
 		"lines", lines_to_json(trade), "orders", orders_to_json(trade), "receipt_url", receipt);
 	set_pickup(reply, trade);
+	set_give_back(reply, trade);
 	if (trade->has_seat)
 		set_seat(reply, trade);
 	free(url);

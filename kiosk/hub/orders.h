@@ -43,6 +43,8 @@ bool order_insert_seat(struct hub_db *db, const struct seat_order *seat);
 #define ORDER_EXTENSIONS_MAX 10
 bool order_extend(struct hub_worker *worker, const char *id);
 bool order_cancel(struct hub_worker *worker, const char *id);
+/* The same from the phone's page: not while the card terminal is at work. */
+bool order_cancel_by_phone(struct hub_worker *worker, const char *id);
 
 /* What the API says about a trade. */
 json_t *order_to_json(const struct hub *hub, const struct trade *trade);

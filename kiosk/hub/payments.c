@@ -153,7 +153,7 @@ static bool give_back(
 	return add_refund(db, refund_key, key, trade, amount, reason, now_ms) && trade_touch(db, trade);
 }
 
-/* What follows from PLACED → PAID. A seat that lapsed meanwhile turns the payment into a refund. */
+/* What follows from PAID. A seat that lapsed meanwhile turns the payment into a refund. */
 static bool finish_paid(struct hub_db *db, const char *key, const char *trade, int64_t now_ms)
 {
 	bool seat_counts;
@@ -166,32 +166,63 @@ static bool finish_paid(struct hub_db *db, const char *key, const char *trade, i
 	return trade_give_pickup_code(db, trade);
 }
 
-/* ret_is_first is false for a confirmation that came before. */
-static bool confirm_in_transaction(struct hub_db *db, const char *key, const char *reference,
-	const char *trade, int64_t now_ms, bool *ret_is_first, bool *ret_is_paid)
+#define RIGHT_AMOUNT \
+	" AND EXISTS (SELECT 1 FROM payment p WHERE p.idempotency_key = $3 AND p.amount = trade.total" \
+	" AND p.currency = trade.currency)"
+
+/* PLACED → PAID, if this money is the order's total and came in time. */
+static bool pay_in_time(struct hub_db *db, const struct payment_arrival *arrival, int64_t now_ms)
 {
-	*ret_is_paid = false;
-	*ret_is_first = CHANGED_ONE(db,
-		"UPDATE payment SET state = 'confirmed', reference = $1, changed_at = $2 WHERE "
-		"idempotency_key = $3 AND state <> 'confirmed'",
-		"tit", reference, now_ms, key);
-	if (!*ret_is_first)
-		return true;
-	*ret_is_paid = CHANGED_ONE(db,
+	return CHANGED_ONE(db,
 		"UPDATE trade SET state = 'paid', phone = '', paid_at = $1, attempts = attempts + 1, rev = "
-		"rev + 1"
-		" WHERE id = $2 AND state = 'placed' AND expires_at > $1",
-		"it", now_ms, trade);
-	if (*ret_is_paid)
-		return RAN(db, "UPDATE merchant_order SET state = 'paid' WHERE trade = $1", "t", trade) &&
-			finish_paid(db, key, trade, now_ms);
-	int64_t paid_before = 0;
-	hub_get_int(db, &paid_before, "SELECT paid_at FROM trade WHERE id = $1", "t", trade);
-	return RAN(db, "UPDATE trade SET attempts = attempts + 1 WHERE id = $1", "t", trade) &&
-		give_back(db, key, trade, paid_before ? "double" : "late", now_ms);
+		"rev + 1 WHERE id = $2 AND state = 'placed' AND (expires_at > $1 OR expires_at >= "
+		"$4)" RIGHT_AMOUNT,
+		"itti", now_ms, arrival->trade, arrival->key, arrival->taken_ms);
 }
 
-static void wake_all(struct hub_worker *worker, const char *trade)
+/* EXPIRED → PAID: taken in time, told late. */
+static bool pay_told_late(struct hub_db *db, const struct payment_arrival *arrival)
+{
+	return CHANGED_ONE(db,
+		"UPDATE trade SET state = 'paid', phone = '', attempts = attempts + 1, rev = rev + 1,"
+		" paid_at = CASE WHEN $1 < created_at THEN created_at ELSE $1 END"
+		" WHERE id = $2 AND state = 'expired' AND expires_at >= $1" RIGHT_AMOUNT,
+		"itt", arrival->taken_ms, arrival->trade, arrival->key);
+}
+
+/* Why money that is there does not pay for its trade. */
+static const char *reason_to_give_back(struct hub_db *db, const struct payment_arrival *arrival)
+{
+	int64_t is_right = 0, paid_before = 0;
+	hub_get_int(db, &is_right,
+		"SELECT 1 FROM payment p JOIN trade t ON t.id = p.trade WHERE p.idempotency_key = $1 AND "
+		"p.amount = t.total AND p.currency = t.currency",
+		"t", arrival->key);
+	hub_get_int(db, &paid_before, "SELECT paid_at FROM trade WHERE id = $1", "t", arrival->trade);
+	return !is_right ? "amount" : paid_before ? "double" : "late";
+}
+
+bool payment_arrive(
+	struct hub_db *db, const struct payment_arrival *arrival, int64_t now_ms, bool *ret_is_paid)
+{
+	const char *key = arrival->key, *trade = arrival->trade;
+	*ret_is_paid = false;
+	if (!CHANGED_ONE(db,
+		    "UPDATE payment SET state = 'confirmed', reference = $1, changed_at = $2 WHERE "
+		    "idempotency_key = $3 AND state IN ('begun', 'declined')",
+		    "tit", arrival->reference, now_ms, key))
+		return true;
+	bool is_in_time = pay_in_time(db, arrival, now_ms);
+	*ret_is_paid = is_in_time || pay_told_late(db, arrival);
+	if (*ret_is_paid)
+		return (is_in_time || trade_hold_again(db, trade, now_ms)) &&
+			RAN(db, "UPDATE merchant_order SET state = 'paid' WHERE trade = $1", "t", trade) &&
+			finish_paid(db, key, trade, now_ms);
+	return RAN(db, "UPDATE trade SET attempts = attempts + 1 WHERE id = $1", "t", trade) &&
+		give_back(db, key, trade, reason_to_give_back(db, arrival), now_ms);
+}
+
+void payment_wake(struct hub_worker *worker, const char *trade)
 {
 	hub_wake(worker, trade);
 	char *group = hub_get_text(worker->db, "SELECT deal_group FROM group_seat WHERE id = $1", "t", trade);
@@ -202,22 +233,22 @@ static void wake_all(struct hub_worker *worker, const char *trade)
 
 bool payment_confirm(struct hub_worker *worker, const char *key, const char *reference)
 {
-	bool is_first, is_paid;
+	bool is_paid;
 	char *trade =
 		hub_get_text(worker->db, "SELECT trade FROM payment WHERE idempotency_key = $1", "t", key);
 	if (!trade || !hub_begin_durable(worker->db)) {
 		free(trade);
 		return false;
 	}
-	bool is_done = confirm_in_transaction(
-		worker->db, key, reference, trade, hub_now_ms(worker), &is_first, &is_paid);
+	struct payment_arrival arrival = { key, trade, reference, PAYMENT_TAKEN_NOW };
+	bool is_done = payment_arrive(worker->db, &arrival, hub_now_ms(worker), &is_paid);
 	if (!is_done || !hub_db_commit(worker->db)) {
 		hub_db_rollback(worker->db);
 		free(trade);
 		return false;
 	}
 	worker->hub->orders_paid += is_paid;
-	wake_all(worker, trade);
+	payment_wake(worker, trade);
 	free(trade);
 	return true;
 }

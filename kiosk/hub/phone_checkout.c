@@ -45,7 +45,7 @@ static void note_opened(struct http_request *request, struct trade *trade)
 	hub_write_lightly(worker->db);
 	if (!hub_db_begin(worker->db))
 		return;
-	bool is_changed = trade_set_phone(worker->db, trade->id, "opened");
+	bool is_changed = trade_note_opened(worker->db, trade->id);
 	if (!is_changed || !hub_db_commit(worker->db)) {
 		hub_db_rollback(worker->db);
 		return;
@@ -143,7 +143,7 @@ void handle_checkout_cancel(struct http_request *request, struct reply *reply)
 	struct trade trade;
 	if (!read_trade(request, reply, &trade))
 		return;
-	order_cancel(hub_worker_of(request), trade.id);
+	order_cancel_by_phone(hub_worker_of(request), trade.id);
 	reply_redirect(reply, phone_address(request, "/c/", trade.token));
 }
 

@@ -30,8 +30,8 @@ static int list_open(struct hub_db *db, struct open_refund *refunds)
 	struct hub_statement *rows = hub_query(db,
 		"SELECT r.idempotency_key, r.trade, p.provider, p.reference, p.currency, r.amount FROM "
 		"refund r"
-		" JOIN payment p ON p.idempotency_key = r.payment WHERE r.state = 'pending' ORDER BY "
-		"r.changed_at, r.created_at LIMIT 64",
+		" JOIN payment p ON p.idempotency_key = r.payment WHERE r.state = 'pending' AND p.provider <> "
+		"'terminal' ORDER BY r.changed_at, r.created_at LIMIT 64",
 		"");
 	while (rows && count < REFUNDS_AT_ONCE && hub_step(rows) == HUB_DB_ROW) {
 		struct open_refund *refund = &refunds[count++];
@@ -56,7 +56,7 @@ static void free_open(struct open_refund *refund)
 }
 
 /* A trade with nothing left to give back is REFUNDED; what it held goes back. */
-static bool settle_trade(struct hub_db *db, const char *trade)
+bool refunds_settle(struct hub_db *db, const char *trade)
 {
 	int64_t left = 0, pending = 0;
 	hub_get_int(
@@ -79,7 +79,7 @@ static bool finish(struct hub_worker *worker, const struct open_refund *refund)
 			       "UPDATE refund SET state = 'done', changed_at = $1 WHERE idempotency_key = $2 "
 			       "AND state = 'pending'",
 			       "it", hub_now_ms(worker), refund->key) &&
-		settle_trade(worker->db, refund->trade);
+		refunds_settle(worker->db, refund->trade);
 	if (!is_done || !hub_db_commit(worker->db)) {
 		hub_db_rollback(worker->db);
 		return false;

@@ -9,6 +9,7 @@ const struct http_route HUB_ROUTES[] = {
 	{"GET", "/v1/orders/{order}", handle_order_get, ROUTE_KIOSK},
 	{"POST", "/v1/orders/{order}/cancel", handle_order_cancel, ROUTE_KIOSK},
 	{"POST", "/v1/orders/{order}/extend", handle_order_extend, ROUTE_KIOSK},
+	{"PUT", "/v1/orders/{order}/payments/{payment}", handle_order_payment_put, ROUTE_KIOSK},
 	{"PUT", "/v1/groups/{group}", handle_group_put, ROUTE_KIOSK},
 	{"PUT", "/v1/groups/{group}/seats/{seat}", handle_seat_put, ROUTE_KIOSK},
 	{"POST", "/v1/coupons/{coupon}/claims", handle_coupon_claim, ROUTE_KIOSK},

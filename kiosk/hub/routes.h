@@ -14,6 +14,7 @@ void handle_order_put(struct http_request *request, struct reply *reply);
 void handle_order_get(struct http_request *request, struct reply *reply);
 void handle_order_cancel(struct http_request *request, struct reply *reply);
 void handle_order_extend(struct http_request *request, struct reply *reply);
+void handle_order_payment_put(struct http_request *request, struct reply *reply);
 /* api_deals.c */
 void handle_group_put(struct http_request *request, struct reply *reply);
 void handle_seat_put(struct http_request *request, struct reply *reply);

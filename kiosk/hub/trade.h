@@ -16,6 +16,8 @@
 #include "kiosk/domain/order_state.h"
 
 #define TRADE_TOKEN_SIZE 23
+/* More than ever stand open at once; those that are given back make room for the next. */
+#define GIVE_BACK_MAX 16
 
 /* Names are plain or a JSON map of languages. */
 struct trade_line {
@@ -48,7 +50,7 @@ struct trade {
 	char currency[CURRENCY_SIZE];
 	enum order_state state;
 	int64_t rev;
-	const char *phone; /* "" "opened" "paying" "declined" */
+	const char *phone; /* "" "opened" "paying" "declined" "terminal" */
 	bool is_repriced;
 	int64_t items_minor, delivery_minor, discount_minor, total_minor, quoted_total_minor;
 	int64_t created_ms, expires_ms, paid_ms;
@@ -58,7 +60,9 @@ struct trade {
 	struct trade_seat seat;
 	int64_t refund_pending_minor, refund_done_minor;
 	const char *refund_reason; /* of the newest refund, or NULL */
-	const char *provider; /* of the confirmed payment, or NULL */
+	const char *provider; /* of the payment that made it PAID, or NULL */
+	int give_back_count;
+	char give_back[GIVE_BACK_MAX][ULID_SIZE]; /* payments that the kiosk's terminal must reverse */
 	int line_count;
 	struct trade_line *lines;
 	int order_count;

@@ -8,6 +8,7 @@
 #include "kiosk/domain/code.h"
 #include "kiosk/hub/coupons.h"
 #include "kiosk/hub/groups.h"
+#include "kiosk/hub/payments.h"
 #include "kiosk/hub/shop.h"
 #include "kiosk/hub/stock.h"
 
@@ -136,11 +137,25 @@ static void read_money(struct hub_db *db, struct arena *arena, struct trade *tra
 	}
 	hub_query_end(rows);
 	struct hub_statement *row = hub_query(db,
-		"SELECT provider FROM payment WHERE trade = $1 AND state = 'confirmed' ORDER BY created_at",
+		"SELECT p.provider FROM payment p WHERE p.trade = $1 AND " PAYMENT_COUNTS
+		" ORDER BY p.created_at",
 		"t", trade->id);
 	if (row && hub_step(row) == HUB_DB_ROW)
 		trade->provider = copy_column(arena, row, 0);
 	hub_query_end(row);
+}
+
+/* Only what goes back whole can be reversed at a terminal. */
+static void read_give_back(struct hub_db *db, struct trade *trade)
+{
+	struct hub_statement *rows = hub_query(db,
+		"SELECT p.idempotency_key FROM payment p WHERE p.trade = $1 AND p.provider = 'terminal' AND "
+		"p.state = 'confirmed' AND p.amount = (SELECT SUM(r.amount) FROM refund r WHERE r.payment = "
+		"p.idempotency_key) ORDER BY p.created_at, p.idempotency_key",
+		"t", trade->id);
+	while (rows && trade->give_back_count < GIVE_BACK_MAX && hub_step(rows) == HUB_DB_ROW)
+		copy_fixed(trade->give_back[trade->give_back_count++], ULID_SIZE, rows, 0);
+	hub_query_end(rows);
 }
 
 static bool read_trade(
@@ -158,6 +173,8 @@ static bool read_trade(
 		read_seat(db, ret_trade);
 	if (ret_trade->attempts > 0)
 		read_money(db, arena, ret_trade);
+	if (ret_trade->refund_pending_minor > 0)
+		read_give_back(db, ret_trade);
 	ret_trade->store_name = shop_store_name(db, arena, ret_trade->store);
 	return true;
 }
@@ -184,10 +201,12 @@ bool trade_change_state(struct hub_db *db, const char *id, enum order_state from
 			new, id, old) == HUB_DB_DONE;
 }
 
-bool trade_set_phone(struct hub_db *db, const char *id, const char *phone)
+bool trade_note_opened(struct hub_db *db, const char *id)
 {
-	return UPDATED_ONE(db, "UPDATE trade SET phone = $1, rev = rev + 1 WHERE id = $2 AND phone <> $1",
-		"tt", phone, id);
+	return UPDATED_ONE(db,
+		"UPDATE trade SET phone = 'opened', rev = rev + 1 WHERE id = $1 AND state = 'placed' AND "
+		"phone = ''",
+		"t", id);
 }
 
 bool trade_touch(struct hub_db *db, const char *id)
@@ -212,6 +231,33 @@ bool trade_expire(struct hub_db *db, const char *id, int64_t now_ms)
 bool trade_cancel(struct hub_db *db, const char *id, int64_t now_ms)
 {
 	return trade_change_state(db, id, ORDER_PLACED, ORDER_CANCELLED) && give_back(db, id, now_ms);
+}
+
+static bool hold_stock_again(struct hub_db *db, struct arena *arena, const char *id, int64_t now_ms)
+{
+	struct trade trade;
+	bool is_done = trade_read(db, arena, id, &trade);
+	for (int i = 0; is_done && i < trade.line_count; i++) {
+		const struct trade_line *line = &trade.lines[i];
+		struct shop_offer offer;
+		if (!shop_find_offer(db, arena, line->product, line->merchant, line->channel, &offer) ||
+			offer.offer.quantity_left == QUANTITY_LEFT_UNKNOWN || offer.offer.quantity_left <= 0)
+			continue;
+		int64_t left = offer.offer.quantity_left;
+		is_done = stock_hold(db, id, line->product, line->merchant, line->channel,
+			left < line->quantity ? left : line->quantity, now_ms);
+	}
+	return is_done;
+}
+
+bool trade_hold_again(struct hub_db *db, const char *id, int64_t now_ms)
+{
+	struct arena arena;
+	arena_init(&arena, 8192);
+	bool is_done = hold_stock_again(db, &arena, id, now_ms);
+	arena_finish(&arena);
+	coupons_lock_again(db, id, now_ms);
+	return is_done;
 }
 
 bool trade_give_pickup_code(struct hub_db *db, const char *id)

@@ -16,15 +16,17 @@ bool trade_read_by_token(struct hub_db *db, struct arena *arena, const char *tok
  * now_ms. */
 bool trade_expire(struct hub_db *db, const char *id, int64_t now_ms);
 bool trade_cancel(struct hub_db *db, const char *id, int64_t now_ms);
+/* What trade_expire() gave back is taken again for a trade that turned out to be paid: stock and coupons as
+ * far as they are there; never a seat. Inside the transaction; false when the database failed. */
+bool trade_hold_again(struct hub_db *db, const char *id, int64_t now_ms);
 /* Sets a pickup code if the trade is paid and has none, and nothing keeps it from being handed over. Inside
  * the transaction. */
 bool trade_give_pickup_code(struct hub_db *db, const char *id);
 /* The state of the trade and of its merchant orders, from one state to another; rev grows. False when it was
  * in another state. */
 bool trade_change_state(struct hub_db *db, const char *id, enum order_state from, enum order_state to);
-/* Says what the phone does ("opened", "paying", "declined"); rev grows only when it changes. Returns whether
- * it did. */
-bool trade_set_phone(struct hub_db *db, const char *id, const char *phone);
+/* The phone has opened the page of a trade that nobody pays yet; rev grows. Returns whether that is new. */
+bool trade_note_opened(struct hub_db *db, const char *id);
 /* Grows rev, for changes that stand elsewhere (refunds, groups). */
 bool trade_touch(struct hub_db *db, const char *id);
 

@@ -14,6 +14,7 @@ static const enum order_state ALLOWED[][2] = {
 	{ ORDER_PAID, ORDER_REFUND_PENDING },
 	{ ORDER_READY, ORDER_COLLECTED },
 	{ ORDER_SHIPPED, ORDER_DELIVERED },
+	{ ORDER_EXPIRED, ORDER_PAID },
 	{ ORDER_REFUND_PENDING, ORDER_REFUNDED },
 };
 
@@ -42,6 +43,17 @@ static void an_unpaid_order_expires_and_then_cannot_be_paid(void **state)
 	assert_false(order_may_pay(ORDER_EXPIRED, 9000, 0));
 	assert_true(order_may_cancel(ORDER_PLACED));
 	assert_false(order_may_cancel(ORDER_PAID));
+}
+
+static void what_was_taken_in_time_may_be_told_late(void **state)
+{
+	(void)state;
+	assert_true(order_may_pay_told_late(ORDER_EXPIRED, 1000, 999));
+	assert_true(order_may_pay_told_late(ORDER_EXPIRED, 1000, 1000));
+	assert_false(order_may_pay_told_late(ORDER_EXPIRED, 1000, 1001));
+	assert_false(order_may_pay_told_late(ORDER_PLACED, 1000, 999));
+	assert_false(order_may_pay_told_late(ORDER_CANCELLED, 1000, 999));
+	assert_false(order_may_pay_told_late(ORDER_REFUNDED, 1000, 999));
 }
 
 static void nothing_is_collected_while_a_refund_is_open(void **state)
@@ -83,6 +95,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_the_drawn_changes_are_allowed),
 		cmocka_unit_test(an_unpaid_order_expires_and_then_cannot_be_paid),
+		cmocka_unit_test(what_was_taken_in_time_may_be_told_late),
 		cmocka_unit_test(nothing_is_collected_while_a_refund_is_open),
 		cmocka_unit_test(paid_is_said_only_of_what_is_paid),
 		cmocka_unit_test(names_go_both_ways),

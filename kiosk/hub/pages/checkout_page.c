@@ -6,12 +6,17 @@
 #include "kiosk/hub/pages/pages.h"
 #include "kiosk/hub/pay/provider.h"
 
+static bool is_with_terminal(const struct trade *trade)
+{
+	return strcmp(trade->phone, "terminal") == 0;
+}
+
 static void begin(struct page *page, const struct trade *trade, const char *title)
 {
 	const char *live =
 		arena_printf(page->arena, "/c/%s/live?rev=%lld", trade->token, (long long)trade->rev);
 	bool is_waiting = trade->state == ORDER_PLACED || trade->state == ORDER_REFUND_PENDING ||
-		(trade->has_seat && !*trade->pickup_code);
+		is_with_terminal(trade) || (trade->has_seat && !*trade->pickup_code);
 	page_begin(page,
 		&(struct page_head){
 			.title = title,
@@ -70,21 +75,9 @@ static void write_provider(
 	html_write(page->html, "<p class=\"soft\">%s</p></form>", provider->label());
 }
 
-static void write_open(struct page *page, const struct trade *trade, bool price_has_changed)
+/* The two ways out of an open order: not while the terminal has it. */
+static void write_ways_out(struct page *page, const struct trade *trade)
 {
-	begin(page, trade, _("Pay on your phone"));
-	write_notices(page, trade, price_has_changed);
-	html_write(page->html, "<section class=\"hero\"><h1>%s</h1>", _("Pay on your phone"));
-	page_price(page, trade->total_minor, trade->currency, "big");
-	html_write(page->html, "<p class=\"soft\">%s%s%s</p></section>", page_basket_summary(page, trade),
-		*trade->store_name ? " · " : "", page_pick(page, trade->store_name));
-	write_time_left(page, trade);
-	page_write_orders(page, trade);
-	page_write_sums(page, trade);
-	if (trade->has_seat)
-		html_write(page->html, "<p class=\"notice jade\">%s <a href=\"/g/%s%s\">%s</a></p>",
-			_("This is a group price. If the group does not fill, you get all your money back."),
-			trade->seat.group, page->query, _("See the group"));
 	html_write(page->html,
 		"<form class=\"leave\" method=\"post\" action=\"/c/%s/cancel%s\"><button "
 		"class=\"text\">%s</button></form>",
@@ -110,11 +103,38 @@ static void write_refund(struct page *page, const struct trade *trade)
 		html_write(page->html, "<p class=\"notice jade\">%s</p>", refund_text(page, trade));
 }
 
+static void write_open(struct page *page, const struct trade *trade, bool price_has_changed)
+{
+	bool is_at_terminal = is_with_terminal(trade);
+	const char *headline =
+		is_at_terminal ? _("This order is being paid at the card terminal") : _("Pay on your phone");
+	begin(page, trade, headline);
+	write_notices(page, trade, price_has_changed);
+	html_write(page->html, "<section class=\"hero\"><h1>%s</h1>", headline);
+	page_price(page, trade->total_minor, trade->currency, "big");
+	html_write(page->html, "<p class=\"soft\">%s%s%s</p></section>", page_basket_summary(page, trade),
+		*trade->store_name ? " · " : "", page_pick(page, trade->store_name));
+	write_refund(page, trade);
+	write_time_left(page, trade);
+	page_write_orders(page, trade);
+	page_write_sums(page, trade);
+	if (trade->has_seat)
+		html_write(page->html, "<p class=\"notice jade\">%s <a href=\"/g/%s%s\">%s</a></p>",
+			_("This is a group price. If the group does not fill, you get all your money back."),
+			trade->seat.group, page->query, _("See the group"));
+	if (is_at_terminal)
+		html_write(page->html, "<p class=\"notice amber\" role=\"status\">%s</p>",
+			_("If the card does not work, you can pay here afterwards."));
+	else
+		write_ways_out(page, trade);
+}
+
 static void write_paid(struct page *page, const struct trade *trade)
 {
 	bool waits_for_group = trade->has_seat && trade->seat.group_state == GROUP_OPEN;
-	begin(page, trade, _("Paid"));
-	page_verdict(page, "good", _("Paid"),
+	const char *headline = page_paid_words(trade);
+	begin(page, trade, headline);
+	page_verdict(page, "good", headline,
 		arena_printf(page->arena, _("Thank you. We received %s."),
 			page_money(page, trade->total_minor, trade->currency)));
 	write_refund(page, trade);
@@ -139,6 +159,14 @@ static void write_over(struct page *page, const struct trade *trade, const char 
 	page_write_sums(page, trade);
 }
 
+/* Never "nothing was charged" when something was, or may be just now. */
+static const char *unpaid_sentence(const struct trade *trade, const char *sentence)
+{
+	if (trade->refund_pending_minor || trade->refund_done_minor)
+		return _("This order could not be kept.");
+	return is_with_terminal(trade) ? _("This order is being paid at the card terminal") : sentence;
+}
+
 void page_write_checkout(struct page *page, const struct trade *trade, bool price_has_changed)
 {
 	switch (trade->state) {
@@ -148,10 +176,12 @@ void page_write_checkout(struct page *page, const struct trade *trade, bool pric
 		break;
 	case ORDER_EXPIRED:
 		write_over(page, trade, "wait", _("This order has run out of time"),
-			_("Nothing was charged. Please start again on the screen in the shop."));
+			unpaid_sentence(trade,
+				_("Nothing was charged. Please start again on the screen in the shop.")));
 		break;
 	case ORDER_CANCELLED:
-		write_over(page, trade, "stop", _("This order was cancelled"), _("Nothing was charged."));
+		write_over(page, trade, "stop", _("This order was cancelled"),
+			unpaid_sentence(trade, _("Nothing was charged.")));
 		break;
 	case ORDER_REFUND_PENDING:
 		write_over(page, trade, "wait", _("Your money is on its way back"),

@@ -43,6 +43,8 @@ void page_write_group(struct page *page, const struct group_view *group);
 void page_write_orders(struct page *page, const struct trade *trade);
 void page_write_sums(struct page *page, const struct trade *trade);
 void page_write_pickup(struct page *page, const struct trade *trade);
+/* "Paid", or "Paid by card" when the terminal in the shop took the money. */
+const char *page_paid_words(const struct trade *trade);
 /* "3 items from 2 shops". */
 const char *page_basket_summary(struct page *page, const struct trade *trade);
 

@@ -29,7 +29,7 @@ void page_write_receipt(struct page *page, const struct trade *trade, const char
 	page_price(page, trade->total_minor, trade->currency, "big");
 	html_write(page->html, "<p class=\"tag %s\">%s</p></section>",
 		order_is_paid(trade->state) ? "jade" : "amber",
-		order_is_paid(trade->state)              ? _("Paid")
+		order_is_paid(trade->state)              ? page_paid_words(trade)
 			: trade->state == ORDER_REFUNDED ? _("Refunded")
 							 : _("Refund on its way"));
 	write_facts(page, trade);

@@ -7,6 +7,12 @@
 #include "kiosk/domain/pickup.h"
 #include "kiosk/hub/pages/pages.h"
 
+const char *page_paid_words(const struct trade *trade)
+{
+	bool is_by_card = trade->provider && strcmp(trade->provider, "terminal") == 0;
+	return is_by_card ? _("Paid by card") : _("Paid");
+}
+
 const char *page_basket_summary(struct page *page, const struct trade *trade)
 {
 	int64_t pieces = 0;

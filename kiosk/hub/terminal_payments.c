@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What kiosks tell about their card terminals, and what follows. */
+#include "kiosk/hub/terminal_payments.h"
+
+#include <stdio.h>
+
+#include "kiosk/hub/groups.h"
+#include "kiosk/hub/payments.h"
+#include "kiosk/hub/trades.h"
+
+#define RAN(db, ...) (hub_run(db, __VA_ARGS__) == HUB_DB_DONE)
+#define CHANGED_ONE(db, ...) (RAN(db, __VA_ARGS__) && hub_db_changes(db) == 1)
+#define REFERENCE_SIZE (2 * TERMINAL_TEXT_SIZE + 32)
+#define REFUND_KEY_SIZE 48
+
+struct telling {
+	struct hub_db *db;
+	const char *trade;
+	const struct terminal_report *report;
+	int64_t now_ms;
+	bool is_paid; /* out: the trade became PAID by this */
+};
+
+static bool is_known(const struct telling *telling)
+{
+	int64_t one;
+	return hub_get_int(telling->db, &one, "SELECT 1 FROM payment WHERE idempotency_key = $1", "t",
+		telling->report->payment.text);
+}
+
+static bool is_as_before(const struct telling *telling)
+{
+	int64_t one;
+	return hub_get_int(telling->db, &one,
+		"SELECT 1 FROM payment WHERE idempotency_key = $1 AND trade = $2 AND provider = 'terminal' "
+		"AND amount = $3 AND currency = $4",
+		"ttit", telling->report->payment.text, telling->trade, telling->report->amount_minor,
+		telling->report->currency);
+}
+
+/* The row of this payment, unless it is there. */
+static bool insert(const struct telling *telling)
+{
+	return RAN(telling->db,
+		"INSERT INTO payment(idempotency_key, trade, provider, amount, currency, state, created_at, "
+		"changed_at) VALUES($1, $2, 'terminal', $3, $4, 'begun', $5, $5)"
+		" ON CONFLICT(idempotency_key) DO NOTHING",
+		"ttiti", telling->report->payment.text, telling->trade, telling->report->amount_minor,
+		telling->report->currency, telling->now_ms);
+}
+
+static bool begin(struct telling *telling)
+{
+	if (is_known(telling))
+		return true;
+	if (!RAN(telling->db,
+		    "UPDATE trade SET phone = 'terminal', rev = rev + 1, expires_at = CASE WHEN expires_at < "
+		    "$1 THEN $1 ELSE expires_at END WHERE id = $2 AND state = 'placed' AND expires_at > $3 AND "
+		    "phone <> 'paying' AND seat IS NULL AND total = $4 AND currency = $5",
+		    "itiit", telling->now_ms + TERMINAL_HOLD_MS, telling->trade, telling->now_ms,
+		    telling->report->amount_minor, telling->report->currency))
+		return false;
+	return hub_db_changes(telling->db) != 1 || insert(telling);
+}
+
+/* The phone may pay again, unless another payment is at the terminal. */
+static bool release(const struct telling *telling)
+{
+	return RAN(telling->db,
+		"UPDATE trade SET phone = '', rev = rev + 1 WHERE id = $1 AND phone = 'terminal' AND NOT "
+		"EXISTS (SELECT 1 FROM payment p WHERE p.trade = trade.id AND p.provider = 'terminal' AND "
+		"p.state = 'begun')",
+		"t", telling->trade);
+}
+
+static bool end(struct telling *telling)
+{
+	return insert(telling) &&
+		RAN(telling->db,
+			"UPDATE payment SET state = 'declined', changed_at = $1 WHERE idempotency_key = $2 "
+			"AND state = 'begun'",
+			"it", telling->now_ms, telling->report->payment.text) &&
+		release(telling);
+}
+
+static void append_number(char reference[REFERENCE_SIZE], size_t *length, int64_t number)
+{
+	if (number >= 0)
+		*length += (size_t)snprintf(
+			reference + *length, REFERENCE_SIZE - *length, "/%lld", (long long)number);
+	else
+		*length += (size_t)snprintf(reference + *length, REFERENCE_SIZE - *length, "/");
+}
+
+/* "52500038/12/7/girocard": what finds the booking on the terminal's own list. */
+static void write_reference(const struct terminal_report *report, char reference[REFERENCE_SIZE])
+{
+	size_t length = (size_t)snprintf(reference, REFERENCE_SIZE, "%s", report->terminal);
+	append_number(reference, &length, report->trace);
+	append_number(reference, &length, report->receipt);
+	snprintf(reference + length, REFERENCE_SIZE - length, "/%s", report->card);
+}
+
+static bool approve(struct telling *telling)
+{
+	char reference[REFERENCE_SIZE];
+	write_reference(telling->report, reference);
+	struct payment_arrival arrival = {
+		.key = telling->report->payment.text,
+		.trade = telling->trade,
+		.reference = reference,
+		.taken_ms = telling->report->at_ms,
+	};
+	return insert(telling) && payment_arrive(telling->db, &arrival, telling->now_ms, &telling->is_paid) &&
+		release(telling);
+}
+
+/* What of this payment was not to be given back: all of it when it had paid for the trade. */
+static int64_t kept_minor(const struct telling *telling)
+{
+	int64_t kept = 0;
+	hub_get_int(telling->db, &kept,
+		"SELECT p.amount - (SELECT COALESCE(SUM(r.amount), 0) FROM refund r WHERE r.payment = "
+		"p.idempotency_key) FROM payment p WHERE p.idempotency_key = $1 AND p.state = 'confirmed'",
+		"t", telling->report->payment.text);
+	return kept;
+}
+
+/* The money of a paid trade went back at the terminal: nothing may be handed over any more. What was handed
+ * over already stays so. */
+static bool undo_paid(const struct telling *telling)
+{
+	struct hub_db *db = telling->db;
+	const char *payment = telling->report->payment.text, *trade = telling->trade;
+	char key[REFUND_KEY_SIZE];
+	if (!group_leave_seat(db, trade, telling->now_ms))
+		trade_change_state(db, trade, ORDER_PAID, ORDER_REFUND_PENDING);
+	int64_t kept = kept_minor(telling);
+	snprintf(key, sizeof(key), "%s/reversed", payment);
+	return kept <= 0 ||
+		RAN(db,
+			"INSERT INTO refund(idempotency_key, payment, trade, amount, reason, state, "
+			"created_at, changed_at) VALUES($1, $2, $3, $4, 'reversed', 'pending', $5, $5)"
+			" ON CONFLICT(idempotency_key) DO NOTHING",
+			"tttii", key, payment, trade, kept, telling->now_ms);
+}
+
+static bool finish_refunds(const struct telling *telling)
+{
+	return RAN(telling->db,
+		       "UPDATE refund SET state = 'done', changed_at = $1 WHERE payment = $2 AND state = "
+		       "'pending'",
+		       "it", telling->now_ms, telling->report->payment.text) &&
+		refunds_settle(telling->db, telling->trade);
+}
+
+static bool reverse(struct telling *telling)
+{
+	struct hub_db *db = telling->db;
+	const char *payment = telling->report->payment.text;
+	int64_t was_confirmed = 0;
+	hub_get_int(db, &was_confirmed,
+		"SELECT 1 FROM payment WHERE idempotency_key = $1 AND state = 'confirmed'", "t", payment);
+	bool is_done = insert(telling) && (kept_minor(telling) <= 0 || undo_paid(telling)) &&
+		RAN(db,
+			"UPDATE payment SET state = 'reversed', changed_at = $1 WHERE idempotency_key = $2 "
+			"AND state <> 'reversed'",
+			"it", telling->now_ms, payment);
+	return is_done && (!was_confirmed || finish_refunds(telling)) && release(telling);
+}
+
+static bool take(struct telling *telling)
+{
+	switch (telling->report->state) {
+	case TERMINAL_BEGUN: return begin(telling);
+	case TERMINAL_ENDED: return end(telling);
+	case TERMINAL_APPROVED: return approve(telling);
+	case TERMINAL_REVERSED: return reverse(telling);
+	}
+	return false;
+}
+
+enum terminal_result terminal_payment_take(
+	struct hub_worker *worker, const char *trade, const struct terminal_report *report)
+{
+	struct telling telling = {
+		.db = worker->db, .trade = trade, .report = report, .now_ms = hub_now_ms(worker)
+	};
+	if (!hub_begin_durable(worker->db))
+		return TERMINAL_TROUBLE;
+	if (is_known(&telling) && !is_as_before(&telling)) {
+		hub_db_rollback(worker->db);
+		return TERMINAL_OTHER_PAYMENT;
+	}
+	if (!take(&telling) || !hub_db_commit(worker->db)) {
+		hub_db_rollback(worker->db);
+		return TERMINAL_TROUBLE;
+	}
+	worker->hub->orders_paid += telling.is_paid;
+	payment_wake(worker, trade);
+	return TERMINAL_TAKEN;
+}
