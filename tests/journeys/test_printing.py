@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Receipts through everything that goes wrong. The kiosk is killed at random while it prints: at most one receipt of an order
+without COPY, nothing lost in silence, nothing of one shopper in another's hand. And each fault of the printer as the shopper and
+the staff are told of it. DAOGOU_KILLS says how many kills (20 in the usual run), DAOGOU_SEED repeats one."""
+import os
+import random
+import shutil
+import sqlite3
+import threading
+import time
+import unittest
+
+import test_demo
+from journey import BUILD, Journey, rig
+
+KILLS = int(os.environ.get("DAOGOU_KILLS", "20"))
+SEED = int(os.environ.get("DAOGOU_SEED", str(time.time_ns() % 1000000)))
+PRINTERS = 4
+NONE, QUEUED, PRINTED, UNSURE = range(4)  # enum receipt_state
+DONE = 3  # enum print_job_state
+AT_REST = ("DONE", "UNCERTAIN", "CANCELLED", "FAILED")
+
+
+class Printing(Journey):
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(test_demo.shared_hub_data(), self.path("hub"))
+        self.hub = self.make_hub(self.path("hub"))
+        self.hub.serve()
+
+    def start(self, profile, *options):
+        """With options of the section [printer]. The printer's own font is used where it can be: so the papers' words are known."""
+        self.printer = rig.VirtualPrinter(BUILD, self.path("paper"), profile)
+        self.addCleanup(self.printer.stop)
+        self.kiosk = self.make_kiosk(self.hub, enroll=self.hub.enroll("river-2-03"), printer=self.printer,
+                                     extra_config="\n".join(("text = line",) + options) + "\n")
+        self.kiosk.start()
+        self.kiosk.wait_for_catalog()
+        self.kiosk.enroll_code = None
+        with sqlite3.connect(f"{self.kiosk.data}/catalog.db") as catalog:
+            self.goods = catalog.execute("SELECT id, gtin FROM product WHERE gtin IS NOT NULL ORDER BY id").fetchall()
+
+    # --- what is in state.db ---
+
+    def row(self, query, *values):
+        with sqlite3.connect(f"file:{self.kiosk.data}/state.db?mode=ro", uri=True) as state:
+            return state.execute(query, values).fetchone()
+
+    def receipt_state(self, order):
+        return self.row("SELECT receipt FROM orders WHERE id=?", order)[0]
+
+    def words_kept(self, order):
+        return self.row("SELECT length(document) FROM print_job WHERE id=?", order)[0]
+
+    # --- steps ---
+
+    def buy(self, product):
+        """From the attract screen to a paid order; its id."""
+        kiosk = self.kiosk
+        kiosk.wait_for_screen("attract")
+        kiosk("hw", "scan", self.goods[product % len(self.goods)][1][1:])
+        kiosk.wait_for_screen("product")
+        kiosk.tap_key("add_to_basket")
+        kiosk.tap_key("go_basket")
+        kiosk.tap_key("go_checkout")
+        kiosk.wait_for_screen("checkout")
+        order = kiosk.status()["session"]["order"]
+        rig.pay_without_browser(rig.wait_until(lambda: self.row("SELECT url FROM orders WHERE id=?", order)[0], 20, what="order's page"))
+        kiosk.wait_for_screen("receipt")
+        return order
+
+    def job(self, order):
+        return next((job for job in self.kiosk("print", "queue") if job["id"] == order), None)
+
+    def wait_for_rest(self, order, seconds=30):
+        return rig.wait_until(lambda: (job := self.job(order)) and job["state"] in AT_REST and job, seconds, what="job at rest")
+
+    def wait_for_printer(self, state="IDLE", seconds=20):
+        rig.wait_until(lambda: self.kiosk.status()["printer"]["state"] == state or None, seconds, what=f"printer {state}")
+
+    def leave(self):
+        self.kiosk.tap_key("receipt_none")
+        self.kiosk.tap_key("end_session")
+        self.kiosk.wait_for_screen("attract")
+
+    def pieces(self):
+        """The words of each piece of paper, oldest first."""
+        names = sorted(name for name in os.listdir(self.printer.folder) if name[:4].isdigit() and name.endswith(".txt"))
+        words = []
+        for name in names:
+            with open(os.path.join(self.printer.folder, name), encoding="utf-8") as file:
+                words.append(file.read())
+        return words
+
+    def says(self, sentence):
+        self.kiosk.wait(sentence)
+
+
+class Kills(Printing):
+    """One order after the other on the same kiosk, which dies while it prints."""
+
+    def test_80mm(self):
+        self.run_kills("virtual-80mm", True)
+
+    def test_58mm(self):
+        self.run_kills("virtual-58mm", True)
+
+    def test_80mm_that_confirms_nothing(self):
+        self.run_kills("virtual-80mm", False, "confirmation = none")
+
+    def test_58mm_that_tells_only_what_it_has_read(self):
+        self.run_kills("virtual-58mm", False, "confirmation = gs_r")
+
+    def run_kills(self, profile, confirms, *options):
+        self.start(profile, *options)
+        self.when_done = PRINTED if confirms else UNSURE
+        self.chance = random.Random(f"{SEED} {self.id()}")
+        self.ends = {}
+        orders = []
+        self.how_long = {False: 0.1, True: 3.0}
+        for number in range(max(1, KILLS // PRINTERS)):
+            with self.subTest(kill=number, seed=SEED, printer=profile):
+                orders.append(self.one_kill(number))
+        # Whatever piece hangs in the printer comes out with the next shopper's receipt, apart from it.
+        self.printer.command("clear")
+        last = self.buy(len(orders))
+        self.kiosk.tap_key("receipt_print")
+        self.wait_for_rest(last)
+        self.printer.command("feed")
+        self.check_paper(orders + [last])
+        print(f"{profile}: {len(orders)} kills, jobs {self.ends}, {len(self.pieces())} pieces of paper")
+
+    def one_kill(self, number):
+        """The paid order's id. Its receipt was asked for and the kiosk killed about then."""
+        is_slow = self.chance.random() < 0.5
+        self.printer.command("clear")
+        self.wait_for_printer()
+        order = self.buy(number)
+        if is_slow:
+            self.printer.command("fault", "slow")
+        killer = threading.Timer(self.chance.random() * self.how_long[is_slow], self.kiosk.program.process.kill)
+        killer.start()
+        asked = time.monotonic()
+        try:
+            self.kiosk.tap_key("receipt_print")
+            state = self.wait_for_rest(order)["state"] if not is_slow else ""
+            if state == "DONE":
+                self.how_long[is_slow] = 1.3 * (time.monotonic() - asked)
+        except (rig.Refused, TimeoutError, IndexError, KeyError):
+            pass
+        killer.join()
+        self.kiosk.program.process.wait()
+        self.kiosk.program.kill()
+        self.printer.command("clear")
+        journaled = self.row("SELECT state, is_open FROM print_job WHERE id=?", order)
+        self.kiosk.start()
+        self.check_after_restart(order, journaled)
+        return order
+
+    def check_after_restart(self, order, journaled):
+        """What staff see is what the order remembers."""
+        status = self.kiosk.status()
+        self.assertEqual((status["screen"], status["session"]["running"]), ("attract", False))
+        if not journaled:
+            end, wanted = "never begun", NONE
+        elif journaled[1]:
+            rig.wait_until(lambda: self.job(order), 5, what="job in the queue")
+            end = self.wait_for_rest(order)["state"]
+            wanted = {"UNCERTAIN": UNSURE, "CANCELLED": NONE, "FAILED": NONE, "DONE": self.when_done}[end]
+        else:
+            end, wanted = "DONE before", self.when_done
+            self.assertEqual(journaled[0], DONE)
+        rig.wait_until(lambda: self.receipt_state(order) == wanted, 5, what=f"receipt of {end}: {self.receipt_state(order)}, not {wanted}")
+        self.ends[end] = self.ends.get(end, 0) + 1
+        if end == "UNCERTAIN" and self.chance.random() < 0.4:
+            self.print_copy(order)
+
+    def print_copy(self, order):
+        """Staff can have one while the words are known; then they are forgotten."""
+        attempts = self.job(order)["attempts"]
+        self.wait_for_printer()
+        self.kiosk("print", "reprint", order)
+        again = rig.wait_until(lambda: (job := self.job(order))["attempts"] > attempts and job["state"] in AT_REST and job, 30, what="copy")
+        self.assertEqual((again["state"], again["copy"]), ("DONE", True))
+        rig.wait_until(lambda: self.receipt_state(order) == self.when_done, 5, what="the order hears of its copy")
+        rig.wait_until(lambda: not self.words_kept(order), 5, what="words forgotten")
+        self.ends["COPY"] = self.ends.get("COPY", 0) + 1
+
+    def check_paper(self, orders):
+        """No piece holds two orders; of no order there are two unmarked ones. A receipt begins with its shop and ends with its id."""
+        pieces = self.pieces()
+        whole = {order: 0 for order in orders}
+        for words in pieces:
+            self.assertLessEqual(words.count("River Mall"), 1, words)
+            found = [order for order in orders if order in words]
+            self.assertLessEqual(len(found), 1, words)
+            if found and "COPY" not in words:
+                self.assertIn("River Mall", words)
+                whole[found[0]] += 1
+        for order, count in whole.items():
+            self.assertLessEqual(count, 1, f"{order}: {count} receipts without COPY, DAOGOU_SEED={SEED}")
+        self.assertEqual(whole[orders[-1]], 1)
+        # Each job that was begun left at most one unmarked beginning.
+        with sqlite3.connect(f"file:{self.kiosk.data}/state.db?mode=ro", uri=True) as state:
+            begun = state.execute("SELECT count(*) FROM print_job WHERE has_sent_bytes").fetchone()[0]
+            self.assertEqual(state.execute("SELECT count(*) FROM print_job WHERE is_open").fetchone(), (0,))
+        self.assertLessEqual(sum("River Mall" in words and "COPY" not in words for words in pieces), begun)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
