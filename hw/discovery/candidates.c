@@ -117,13 +117,37 @@ void usb_evidence(char out[DEVICE_TEXT_SIZE], struct udev_device *usb)
 	free(text);
 }
 
+struct link_count {
+	const char *name;
+	int count;
+};
+
+static void count_link(void *data, struct udev_device *device)
+{
+	struct link_count *link = data;
+	struct udev_list_entry *entry;
+
+	udev_list_entry_foreach(entry, udev_device_get_devlinks_list_entry(device))
+		link->count += strcmp(udev_list_entry_get_name(entry), link->name) == 0;
+}
+
+/* Two devices of one model without serial numbers claim the same name. */
+static bool is_own_link(struct udev_device *device, const char *name)
+{
+	struct link_count link = {.name = name};
+
+	udev_each(udev_device_get_udev(device), udev_device_get_subsystem(device), count_link, &link);
+	return link.count == 1;
+}
+
 static const char *find_link(struct udev_device *device, const char *folder, size_t size)
 {
 	struct udev_list_entry *entry;
 
 	udev_list_entry_foreach(entry, udev_device_get_devlinks_list_entry(device)) {
 		const char *name = udev_list_entry_get_name(entry);
-		if (strncmp(name, folder, strlen(folder)) == 0 && is_plain_value(name, size))
+		if (strncmp(name, folder, strlen(folder)) == 0 && is_plain_value(name, size) &&
+			is_own_link(device, name))
 			return name;
 	}
 	return NULL;

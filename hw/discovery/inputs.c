@@ -144,7 +144,8 @@ static bool classify(const struct input *input, enum device_class *ret_kind,
 	*ret_certainty = CANDIDATE_LIKELY;
 	if (has_scanner_word(input->name))
 		return true;
-	if (has_keypad_word(input->name) || (input->usb && !input->has_letters && input->has_arrows)) {
+	if (is_keypad_vendor(input->vendor) || has_keypad_word(input->name) ||
+		(input->usb && !input->has_letters && input->has_arrows)) {
 		*ret_kind = DEVICE_KEYPAD;
 		return true;
 	}

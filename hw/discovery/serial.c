@@ -8,7 +8,8 @@
 #include "hw/discovery/candidates.h"
 #include "hw/discovery/vendors.h"
 
-#define BAUD_SUFFIX_SIZE 12 /* of "?baud=38400" with its NUL */
+#define BAUD "?baud=9600" /* what it is by itself too; it stands there to be changed */
+#define NODE_SIZE (DEVICE_TEXT_SIZE - strlen("serial:") - strlen(BAUD))
 
 struct serial_port {
 	struct udev_device *device, *usb; /* usb is NULL for a port of the board */
@@ -30,8 +31,8 @@ static void tell_port(struct candidate_list *list, const struct serial_port *por
 		usb_evidence(candidate->evidence, port->usb);
 	else
 		candidate_clean(candidate->evidence, udev_device_get_devnode(port->device));
-	snprintf(candidate->transport, DEVICE_TEXT_SIZE, "serial:%.60s%s", port->node,
-		is_printer ? "?baud=38400" : "");
+	snprintf(candidate->transport, DEVICE_TEXT_SIZE, "serial:%s%s", port->node,
+		is_printer ? BAUD : "");
 	if (is_printer)
 		candidate_set_option(candidate, "profile", "generic-80mm");
 }
@@ -58,15 +59,31 @@ static bool is_real_port(struct udev_device *device)
 	return atoi(udev_text(device, "type")) != 0;
 }
 
+/* The kernel writes its own lines there. */
+static bool is_console(struct udev_device *device)
+{
+	struct udev_device *console =
+		udev_device_new_from_subsystem_sysname(udev_device_get_udev(device), "tty", "console");
+	const char *name = udev_device_get_sysname(device), *at = console ? udev_text(console, "active") : "";
+	bool is_found = false;
+
+	for (; *at && !is_found; at += strspn(at, " ")) {
+		size_t length = strcspn(at, " ");
+		is_found = length == strlen(name) && strncmp(at, name, length) == 0;
+		at += length;
+	}
+	udev_device_unref(console);
+	return is_found;
+}
+
 static void take_port(void *data, struct udev_device *device)
 {
 	struct candidate_list *list = data;
 	struct serial_port port = {.device = device, .usb = udev_usb_parent(device)};
 
-	if (!udev_device_get_devnode(device) || (!port.usb && !is_real_port(device)))
+	if (!udev_device_get_devnode(device) || is_console(device) || (!port.usb && !is_real_port(device)))
 		return;
-	port.node = stable_node(device, "/dev/serial/by-id/", "/dev/serial/by-path/",
-		DEVICE_TEXT_SIZE - sizeof("serial:") - BAUD_SUFFIX_SIZE);
+	port.node = stable_node(device, "/dev/serial/by-id/", "/dev/serial/by-path/", NODE_SIZE);
 	if (port.usb) {
 		join_names(port.label, udev_text(port.usb, "manufacturer"), udev_text(port.usb, "product"));
 		tell_usb_port(list, &port);

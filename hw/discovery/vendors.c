@@ -27,15 +27,21 @@ static const unsigned PRINTER_VENDORS[] = {
 	0x2730, /* Citizen */
 };
 
-/* Chips whose maker's id cheap receipt printers kept. */
+/* Receipt printers that kept the number of their chip, or took one of nobody. Sources: the device descriptors
+ * that sintrb/USB-Printer-Descriptors collects (0483:5743 Xprinter XP-T58H, 6868:0200 and 0500 Gprinter), and
+ * what users of ESC/POS libraries tell of theirs (0416:5011 POS58, 0fe6:811e Xprinter XP-T80A, PT-210). */
 static const struct {
 	unsigned vendor, product;
 } RECEIPT_PRINTERS[] = {
 	{0x0416, 0x5011},
 	{0x0483, 0x5743},
 	{0x0fe6, 0x811e},
+	{0x6868, 0x0200},
 	{0x6868, 0x0500},
 };
+
+/* Texas Instruments, whose number the keypads of Storm Interface have. */
+#define STORM_VENDOR 0x2047
 
 static const char *const SCANNER_WORDS[] = {"scanner", "barcode", "bar code", "symbol", "imager", NULL};
 static const char *const KEYPAD_WORDS[] = {"storm", "nav-pad", "navpad", "audionav", "audio-nav", "keypad", NULL};
@@ -58,6 +64,11 @@ bool is_scanner_vendor(unsigned vendor)
 bool is_printer_vendor(unsigned vendor)
 {
 	return contains(PRINTER_VENDORS, ARRAY_LENGTH(PRINTER_VENDORS), vendor);
+}
+
+bool is_keypad_vendor(unsigned vendor)
+{
+	return vendor == STORM_VENDOR;
 }
 
 bool is_receipt_printer(unsigned vendor, unsigned product)

@@ -11,6 +11,8 @@ bool is_scanner_vendor(unsigned vendor);
 bool is_printer_vendor(unsigned vendor);
 /* A receipt printer under the number of its chip's maker. */
 bool is_receipt_printer(unsigned vendor, unsigned product);
+/* What of theirs has keys is a keypad, most likely. */
+bool is_keypad_vendor(unsigned vendor);
 
 bool has_scanner_word(const char *name);
 bool has_keypad_word(const char *name);

@@ -56,8 +56,8 @@ struct printer_profile_source {
 };
 extern const struct printer_profile_source PRINTER_PROFILES[];
 
-/* The built-in profile for a USB printer: by its ids, else by a word of its name, else a generic one by its
- * width. True when the ids say so. */
+/* The built-in profile for a USB printer: by a word of its name, else by its ids, else a generic one by the
+ * width that the name tells. True when a profile has the ids. */
 bool printer_profile_find(unsigned vendor, unsigned product, const char *name, char ret_name[24]);
 
 /* The byte for a code point in the profile's code page, -1 when the printer is not known to have it. */

@@ -15,10 +15,10 @@ static bool has_model(const struct printer_profile *profile, const char *name)
 	for (at += strspn(at, " "); *at; at += strspn(at, " ")) {
 		size_t length = strcspn(at, " ");
 		for (const char *word = name; *word; word += strspn(word, " ")) {
-			size_t word_length = strcspn(word, " ");
-			if (word_length == length && strncasecmp(word, at, length) == 0)
+			/* "TM-T88V-JPN" is one too, "TM-T88VI" is none. */
+			if (strncasecmp(word, at, length) == 0 && (!word[length] || strchr(" -", word[length])))
 				return true;
-			word += word_length;
+			word += strcspn(word, " ");
 		}
 		at += length;
 	}
@@ -52,9 +52,11 @@ static bool find(unsigned vendor, unsigned product, const char *name_or_null, ch
 
 bool printer_profile_find(unsigned vendor, unsigned product, const char *name, char ret_name[24])
 {
-	if (find(vendor, product, NULL, ret_name))
-		return true;
+	char by_ids[24];
+	bool has_profile = find(vendor, product, NULL, by_ids);
+
+	/* Models share numbers, so the name knows better. */
 	if (!find(0, 0, name, ret_name))
-		strcpy(ret_name, strstr(name, "58") ? "generic-58mm" : "generic-80mm");
-	return false;
+		strcpy(ret_name, has_profile ? by_ids : strstr(name, "58") ? "generic-58mm" : "generic-80mm");
+	return has_profile;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hw/discover.h"
 #include "hw/hw.h"
 #include "kiosk/app/app_internal.h"
 #include "kiosk/app/hw_trace.h"
@@ -36,6 +37,39 @@ static json_t *hw_list(struct app *app, int count, const char *const *args, char
 				device_power_name(device->power), "error", hw_error_name(device->error),
 				"last_error", device->last_error, "model", device->model, "firmware",
 				device->firmware));
+	}
+	free(list);
+	return array;
+}
+
+static json_t *candidate_options(const struct device_candidate *candidate)
+{
+	json_t *options = json_object();
+
+	for (int i = 0; i < candidate->option_count; i++)
+		json_object_set_new(options, candidate->options[i].key,
+			json_string(candidate->options[i].value));
+	return options;
+}
+
+static json_t *hw_discover_list(struct app *app, int count, const char *const *args, char *why)
+{
+	size_t found;
+	struct device_candidate *list = hw_discover(&found);
+	json_t *array = json_array();
+
+	(void)count;
+	(void)args;
+	(void)why;
+	for (size_t i = 0; i < found; i++) {
+		const struct device_candidate *candidate = &list[i];
+		json_array_append_new(array,
+			json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s?}", "class",
+				device_class_name(candidate->kind), "certainty",
+				candidate_certainty_name(candidate->certainty), "label", candidate->label,
+				"evidence", candidate->evidence, "driver", candidate->driver, "transport",
+				candidate->transport, "options", candidate_options(candidate), "section",
+				hw_config_find(app->config->hw, candidate)));
 	}
 	free(list);
 	return array;
@@ -159,6 +193,7 @@ static json_t *print_reprint(struct app *app, int count, const char *const *args
 
 const struct control_verb CONTROL_DEVICE_VERBS[] = {
 	{ "hw list", 0, 0, false, false, hw_list },
+	{ "hw discover", 0, 0, false, false, hw_discover_list },
 	{ "hw events", 1, 1, false, false, hw_events },
 	{ "hw scan", 1, 1, false, false, hw_scan },
 	{ "hw card", 1, 4, false, false, hw_card },
