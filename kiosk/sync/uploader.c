@@ -34,7 +34,8 @@ struct uploader {
 /* How each kind is sent; %s in the path is the subject. */
 static const struct {
 	const char *method, *path;
-	bool with_id; /* at the end of the path */
+	bool with_id;         /* at the end of the path */
+	const char *with_key; /* of the body, whose text goes to the end */
 } CALLS[OUTBOX_KIND_COUNT] = {
 	[OUTBOX_ORDER] = { "PUT", "/v1/orders/", true },
 	[OUTBOX_ORDER_CANCEL] = { "POST", "/v1/orders/%s/cancel", false },
@@ -43,10 +44,28 @@ static const struct {
 	[OUTBOX_GROUP] = { "PUT", "/v1/groups/", true },
 	[OUTBOX_SEAT] = { "PUT", "/v1/groups/%s/seats/", true },
 	[OUTBOX_EVENT] = { "POST", "/v1/events", false },
+	[OUTBOX_PAYMENT] = { "PUT", "/v1/orders/%s/payments/", false, "payment" },
 };
 
-/* "%s" in the path becomes the subject; an id goes to the end. Subjects are codes and ULIDs: anything else is
- * percent-encoded. */
+/* Codes and ULIDs go through as they are: anything else is percent-encoded. */
+static void append_encoded(struct text *path, const char *part)
+{
+	for (const char *at = part; *at; at++) {
+		bool is_plain = (*at >= '0' && *at <= '9') || (*at >= 'A' && *at <= 'Z') ||
+				(*at >= 'a' && *at <= 'z') || strchr("-._~", *at);
+		text_printf(path, is_plain ? "%c" : "%%%02X", (unsigned char)*at);
+	}
+}
+
+static void append_from_body(struct text *path, const char *body, const char *key)
+{
+	json_t *json = json_parse(body, strlen(body), NULL);
+
+	append_encoded(path, json_get_text(json, key, ""));
+	json_decref(json);
+}
+
+/* "%s" in the path becomes the subject; an id goes to the end. */
 static char *path_of(const struct outbox_entry *entry)
 {
 	struct text path;
@@ -54,21 +73,21 @@ static char *path_of(const struct outbox_entry *entry)
 
 	text_init(&path, 1024);
 	text_append_bytes(&path, form, gap ? (size_t)(gap - form) : strlen(form));
-	for (const char *at = entry->subject; gap && *at; at++) {
-		bool is_plain = (*at >= '0' && *at <= '9') || (*at >= 'A' && *at <= 'Z') ||
-				(*at >= 'a' && *at <= 'z') || strchr("-._~", *at);
-		text_printf(&path, is_plain ? "%c" : "%%%02X", (unsigned char)*at);
-	}
-	if (gap)
+	if (gap) {
+		append_encoded(&path, entry->subject);
 		text_append(&path, gap + 2);
+	}
 	if (CALLS[entry->kind].with_id)
 		text_append(&path, entry->id.text);
+	if (CALLS[entry->kind].with_key)
+		append_from_body(&path, entry->body, CALLS[entry->kind].with_key);
 	return text_take(&path);
 }
 
 static bool is_about_order(enum outbox_kind kind)
 {
-	return kind == OUTBOX_ORDER || kind == OUTBOX_ORDER_CANCEL || kind == OUTBOX_ORDER_EXTEND;
+	return kind == OUTBOX_ORDER || kind == OUTBOX_ORDER_CANCEL || kind == OUTBOX_ORDER_EXTEND ||
+	       kind == OUTBOX_PAYMENT;
 }
 
 /* Worth another try: the hub is busy, the clock or enrolment is not right yet, two requests crossed. */
@@ -117,10 +136,10 @@ static void refuse(struct lane *lane, const struct reply *reply)
 
 	reason_of(reply, reason);
 	outbox_park(core->state, lane->ids, lane->count, reason);
-	if (lane->kind == OUTBOX_ORDER) {
+	if (lane->kind == OUTBOX_ORDER)
 		order_refuse(core->state, lane->subject, reason, clock_wall_ms(core->clock));
+	if (is_about_order(lane->kind))
 		tell_order(core, lane->subject);
-	}
 }
 
 static void retry_later(struct lane *lane, const struct reply *reply)
@@ -157,6 +176,9 @@ static void handle_reply(void *data, const struct reply *reply)
 		if (is_about_order(lane->kind))
 			order_reply_take(core, lane->subject, reply, NULL);
 		outbox_done(core->state, lane->ids, lane->count);
+		/* The answer to "begun" counts also when nothing has changed by it. */
+		if (lane->kind == OUTBOX_PAYMENT)
+			tell_order(core, lane->subject);
 		if (is_about_order(lane->kind) && lane->uploader->handle_order)
 			lane->uploader->handle_order(lane->uploader->order_data);
 	} else if (!is_passing(lane->kind, reply->status)) {

@@ -32,6 +32,7 @@ struct resource {
 
 struct order {
 	char id[27], state[20];
+	const char *phone;
 	int64_t rev;
 };
 
@@ -60,6 +61,7 @@ struct fake_hub {
 	int path_count;
 	struct order orders[ORDERS_MAX];
 	int order_count, refuse_status, unsigned_count, event_count;
+	bool ignores_payments;
 	char events[EVENTS_MAX][27];
 	char code[20];
 };
@@ -204,12 +206,12 @@ static struct order *find_order(struct fake_hub *hub, const char *id)
 static enum MHD_Result reply_order(struct MHD_Connection *connection, const struct order *order, int status)
 {
 	char *json = xasprintf(
-		"{\"order\":\"%s\",\"rev\":%lld,\"state\":\"%s\",\"url\":\"https://hub.example/c/abc\","
+		"{\"order\":\"%s\",\"rev\":%lld,\"state\":\"%s\",\"phone\":\"%s\",\"url\":\"https://hub.example/c/abc\","
 		"\"expires\":"
 		"\"2026-07-24T12:15:00Z\",\"total\":1234,\"currency\":\"HKD\",\"repriced\":false,"
 		"\"lines\":[],\"pickup_code\":null,"
 		"\"receipt_url\":\"https://hub.example/r/abc\"}",
-		order->id, (long long)order->rev, order->state);
+		order->id, (long long)order->rev, order->state, order->phone ? order->phone : "");
 	enum MHD_Result result = reply_text(connection, status, json);
 
 	free(json);
@@ -232,6 +234,27 @@ static enum MHD_Result put_order(
 		order->rev = 1;
 	}
 	return misdeed == HUB_SWALLOWS ? MHD_NO : reply_order(connection, order, status);
+}
+
+static enum MHD_Result put_payment(struct fake_hub *hub, struct MHD_Connection *connection, const char *id,
+	const char *body, enum hub_misdeed misdeed)
+{
+	struct order *order = find_order(hub, id);
+	json_t *json = json_parse(body, strlen(body), NULL);
+	const char *payment = json_get_text(json, "payment", "?"), *state = json_get_text(json, "state", "?");
+	bool is_right = strlen(id) == 26 + strlen("/payments/") + 26 &&
+			strcmp(id + 26 + strlen("/payments/"), payment) == 0;
+
+	if (order && is_right && !hub->ignores_payments) {
+		order->phone = strcmp(state, "begun") == 0 ? "terminal" : "";
+		if (strcmp(state, "approved") == 0)
+			strcpy(order->state, "PAID");
+		order->rev++;
+	}
+	json_decref(json);
+	if (!order || !is_right)
+		return reply_text(connection, order ? 400 : 404, "{}");
+	return misdeed == HUB_SWALLOWS ? MHD_NO : reply_order(connection, order, 200);
 }
 
 /* Waits, with the lock, for a change. */
@@ -340,6 +363,8 @@ static enum MHD_Result answer_call(struct fake_hub *hub, struct MHD_Connection *
 	if (strcmp(path, "/v1/enroll") == 0)
 		return take_enrolment(hub, connection, body);
 	check_signature(hub, connection, method, path, body);
+	if (strncmp(path, "/v1/orders/", 11) == 0 && strstr(path, "/payments/"))
+		return put_payment(hub, connection, path + 11, body, misdeed);
 	if (strncmp(path, "/v1/orders/", 11) == 0 && strcmp(method, "PUT") == 0)
 		return put_order(hub, connection, path + 11, misdeed);
 	if (strncmp(path, "/v1/orders/", 11) == 0)
@@ -649,6 +674,13 @@ int fake_hub_event_count(struct fake_hub *hub)
 int fake_hub_unsigned_count(struct fake_hub *hub)
 {
 	return read_locked(hub, &hub->unsigned_count);
+}
+
+void fake_hub_ignore_payments(struct fake_hub *hub)
+{
+	pthread_mutex_lock(&hub->lock);
+	hub->ignores_payments = true;
+	pthread_mutex_unlock(&hub->lock);
 }
 
 void fake_hub_refuse_orders(struct fake_hub *hub, int status)

@@ -59,6 +59,8 @@ int fake_hub_event_count(struct fake_hub *hub);
 int fake_hub_unsigned_count(struct fake_hub *hub);
 /* Answers PUT of orders with this status from now on; 0 = takes them. */
 void fake_hub_refuse_orders(struct fake_hub *hub, int status);
+/* Payments at the terminal change nothing from now on: a phone is paying. */
+void fake_hub_ignore_payments(struct fake_hub *hub);
 /* A change of an order on the hub's side: long polls end. */
 void fake_hub_change_order(struct fake_hub *hub, const char *id, const char *state);
 /* The key that signed requests are checked with. */

@@ -141,6 +141,102 @@ static void test_a_refused_order_is_parked_with_the_reason(void **state)
 	arena_finish(&arena);
 }
 
+static struct ulid tell_payment(struct rig *rig, struct ulid order, const char *word)
+{
+	struct ulid payment = ulid_make(FIXTURE_NOW_MS);
+	char *body = xasprintf("{\"payment\":\"%s\",\"state\":\"%s\"}", payment.text, word);
+
+	assert_int_equal(outbox_put(rig->state, ulid_make(FIXTURE_NOW_MS), OUTBOX_PAYMENT, order.text, body,
+				 FIXTURE_NOW_MS),
+		STATE_OK);
+	free(body);
+	return payment;
+}
+
+static void test_a_payment_goes_to_its_own_address(void **state)
+{
+	struct rig *rig = *state;
+	struct ulid id = place(rig), payment = tell_payment(rig, id, "approved");
+
+	rig_start(rig);
+	assert_true(rig_wait(rig, is_outbox_empty, rig));
+	char *path = xasprintf("/v1/orders/%s/payments/%s", id.text, payment.text);
+	assert_int_equal(fake_hub_requests(rig->hub, path), 1);
+	assert_int_equal(fake_hub_order_count(rig->hub), 1);
+	assert_int_equal(fake_hub_unsigned_count(rig->hub), 0);
+	assert_int_equal(outbox_count_parked(rig->state), 0);
+	assert_order_state(rig, id, "PAID");
+	free(path);
+}
+
+/* The hub has trouble with the order for a while: the payment does not overtake it. */
+static void test_a_payment_waits_for_its_order(void **state)
+{
+	struct rig *rig = *state;
+	struct ulid id = place(rig);
+
+	tell_payment(rig, id, "begun");
+	fake_hub_misbehave(rig->hub, "/v1/orders/", HUB_STATUS_500, 3);
+	rig_start(rig);
+	assert_true(rig_wait(rig, is_outbox_empty, rig));
+	assert_int_equal(outbox_count_parked(rig->state), 0);
+	char *path = xasprintf("/v1/orders/%s/payments/", id.text);
+	assert_int_equal(fake_hub_requests(rig->hub, path), 1);
+	assert_order_state(rig, id, "PLACED");
+	free(path);
+}
+
+static void test_a_lost_answer_to_a_payment_is_asked_for_again(void **state)
+{
+	struct rig *rig = *state;
+	struct ulid id = place(rig);
+
+	rig_start(rig);
+	assert_true(rig_wait(rig, is_outbox_empty, rig));
+	fake_hub_misbehave(rig->hub, "/v1/orders/", HUB_SWALLOWS, 2);
+	tell_payment(rig, id, "approved");
+	sync_outbox_changed(rig->sync);
+	assert_true(rig_wait(rig, is_outbox_empty, rig));
+	assert_order_state(rig, id, "PAID");
+}
+
+/* The kiosk waits for the hub's word before the terminal takes money: "no" is a word too. */
+static void test_the_answer_to_a_payment_is_always_told(void **state)
+{
+	struct rig *rig = *state;
+	struct ulid id = place(rig);
+
+	rig_start(rig);
+	sync_event_destroy(rig_wait_event(rig, SYNC_EVENT_ORDER_CHANGED));
+	assert_true(rig_wait(rig, is_outbox_empty, rig));
+	fake_hub_ignore_payments(rig->hub);
+	tell_payment(rig, id, "begun");
+	sync_outbox_changed(rig->sync);
+	struct sync_event *event = rig_wait_event(rig, SYNC_EVENT_ORDER_CHANGED);
+	assert_string_equal(event->order.text, id.text);
+	assert_int_equal(outbox_count_waiting(rig->state), 0);
+	sync_event_destroy(event);
+}
+
+/* An order of another kiosk, say: staff sees it, and whoever waits for an answer is told. */
+static void test_a_payment_that_the_hub_refuses_is_parked(void **state)
+{
+	struct rig *rig = *state;
+	struct ulid id = ulid_make(FIXTURE_NOW_MS);
+	struct arena arena;
+	const struct outbox_entry *entries;
+
+	tell_payment(rig, id, "approved");
+	rig_start(rig);
+	struct sync_event *event = rig_wait_event(rig, SYNC_EVENT_ORDER_CHANGED);
+	assert_string_equal(event->order.text, id.text);
+	sync_event_destroy(event);
+	arena_init(&arena, 4096);
+	assert_int_equal(outbox_parked(rig->state, &arena, 10, &entries), 1);
+	assert_int_equal(strncmp(entries[0].reason, "404", 3), 0);
+	arena_finish(&arena);
+}
+
 static void test_events_go_in_batches_and_once(void **state)
 {
 	struct rig *rig = *state;
@@ -355,6 +451,11 @@ int main(void)
 		WITH_RIG(test_a_hub_that_goes_away_is_noticed),
 		WITH_RIG(test_an_error_of_the_hub_is_retried),
 		WITH_RIG(test_a_refused_order_is_parked_with_the_reason),
+		WITH_RIG(test_a_payment_goes_to_its_own_address),
+		WITH_RIG(test_a_payment_waits_for_its_order),
+		WITH_RIG(test_a_lost_answer_to_a_payment_is_asked_for_again),
+		WITH_RIG(test_the_answer_to_a_payment_is_always_told),
+		WITH_RIG(test_a_payment_that_the_hub_refuses_is_parked),
 		WITH_RIG(test_events_go_in_batches_and_once),
 		WITH_RIG(test_a_watched_order_is_told_at_once),
 		WITH_RIG(test_heartbeat_brings_the_mode),
