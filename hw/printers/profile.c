@@ -9,6 +9,8 @@
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 
+#define PROFILE_BYTES_MAX (64 * 1024)
+
 /* The upper halves, from the Unicode consortium's mapping tables. */
 static const uint16_t CP858[128] = {
 	0x00c7, 0x00fc, 0x00e9, 0x00e2, 0x00e4, 0x00e0, 0x00e5, 0x00e7, 0x00ea, 0x00eb, 0x00e8, 0x00ef,
@@ -213,32 +215,45 @@ static bool read_text(const char *file_name, const char *text, size_t length, st
 	return ini_parse(file_name, text, length, handle_value, profile, ret_error);
 }
 
+/* A built-in profile by its name, NULL when there is none. The caller frees. */
+static char *find_built_in(const char *name)
+{
+	for (size_t i = 0; PRINTER_PROFILES[i].name; i++) {
+		if (strcmp(PRINTER_PROFILES[i].name, name) == 0)
+			return xstrdup(PRINTER_PROFILES[i].text);
+	}
+	return NULL;
+}
+
+static char *find_text(const char *folder, const char *name)
+{
+	size_t length;
+
+	if (name[0] == '/')
+		return file_read(name, PROFILE_BYTES_MAX, &length);
+	if (!file_is_safe_name(name))
+		return NULL;
+	if (folder) {
+		char *path = xasprintf("%s/%s.ini", folder, name);
+		char *text = file_read(path, PROFILE_BYTES_MAX, &length);
+		free(path);
+		if (text)
+			return text;
+	}
+	return find_built_in(name);
+}
+
 bool printer_profile_load(const char *folder, const char *name, struct printer_profile *ret_profile,
 	struct ini_error *ret_error)
 {
 	struct printer_profile profile = {0};
-	char *path = NULL, *text = NULL;
-	size_t length = 0;
-	bool is_good = false;
+	char *text = find_text(folder, name);
+	if (name[0] != '/')
+		snprintf(profile.name, sizeof(profile.name), "%s", name);
+	bool is_good = text && read_text(name, text, strlen(text), &profile, ret_error);
 
-	if (!file_is_safe_name(name) || strlen(name) >= sizeof(profile.name))
-		return false;
-	strcpy(profile.name, name);
-	if (folder) {
-		path = xasprintf("%s/%s.ini", folder, name);
-		text = file_read(path, 64 * 1024, &length);
-	}
-	for (size_t i = 0; !text && PRINTER_PROFILES[i].name; i++) {
-		if (strcmp(PRINTER_PROFILES[i].name, name) == 0) {
-			text = xstrdup(PRINTER_PROFILES[i].text);
-			length = strlen(text);
-		}
-	}
-	if (text)
-		is_good = read_text(path ? path : name, text, length, &profile, ret_error);
 	if (is_good)
 		*ret_profile = profile;
 	free(text);
-	free(path);
 	return is_good;
 }

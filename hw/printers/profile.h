@@ -26,7 +26,7 @@ enum printer_confirmation {
 #define PROFILE_USB_MAX 8
 
 struct printer_profile {
-	char name[24];
+	char name[24]; /* "" for a file of its own */
 	char title[64];
 	int dots;            /* per line */
 	int font_a_dots;     /* width of a character of font A */
@@ -47,7 +47,8 @@ struct printer_profile {
 	char models[128]; /* words of its name, with blanks between: "TM-m30 TM-m30II" */
 };
 
-/* name is that of a built-in profile or, with a folder, of FOLDER/NAME.ini. False with a reason. */
+/* name is that of a built-in profile or, with a folder, of FOLDER/NAME.ini; or the whole path of a file. False
+ * with a reason when the file is wrong; without one when there is none. */
 bool printer_profile_load(const char *folder, const char *name, struct printer_profile *ret_profile,
 	struct ini_error *ret_error);
 /* The text of a built-in profile, NULL past the last. */

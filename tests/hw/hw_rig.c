@@ -40,9 +40,9 @@ void hw_rig_set(struct hw_rig *rig, const char *section, const char *key, const 
 		fail_msg("[%s] %s = %s: %s", section, key, value, why);
 }
 
-void hw_rig_add_printer(struct hw_rig *rig, const char *out_folder)
+void hw_rig_add_printer_as(struct hw_rig *rig, const char *out_folder, const char *profile)
 {
-	struct vprinter_setup setup = {.listen = "127.0.0.1:0", .out_folder = out_folder};
+	struct vprinter_setup setup = {.listen = "127.0.0.1:0", .out_folder = out_folder, .profile = profile};
 	char why[256], address[40];
 
 	rig->vprinter = vprinter_create(&setup, why);
@@ -51,14 +51,20 @@ void hw_rig_add_printer(struct hw_rig *rig, const char *out_folder)
 	snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", (unsigned)vprinter_port(rig->vprinter));
 	hw_rig_set(rig, "printer", "driver", "escpos");
 	hw_rig_set(rig, "printer", "transport", address);
-	hw_rig_set(rig, "printer", "profile", "virtual-80mm");
+	hw_rig_set(rig, "printer", "profile", profile);
 	hw_rig_set(rig, "printer", "status_interval_ms", "100");
+}
+
+void hw_rig_add_printer(struct hw_rig *rig, const char *out_folder)
+{
+	hw_rig_add_printer_as(rig, out_folder, "virtual-80mm");
 }
 
 void hw_rig_start(struct hw_rig *rig)
 {
 	struct hw_setup setup = {.config = rig->config, .clock = &rig->clock, .journal = &MEMORY_JOURNAL_OPS,
-		.journal_data = rig->journal, .payments = &MEMORY_PAYMENTS_OPS, .payments_data = rig->payments, .send_event = take_event, .send_data = rig};
+		.journal_data = rig->journal, .payments = &MEMORY_PAYMENTS_OPS, .payments_data = rig->payments,
+		.send_event = take_event, .send_data = rig};
 
 	rig->hw = hw_create(&setup);
 }

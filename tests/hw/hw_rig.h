@@ -26,6 +26,8 @@ void hw_rig_init(struct hw_rig *rig);
 void hw_rig_set(struct hw_rig *rig, const char *section, const char *key, const char *value);
 /* Starts a virtual printer and points [printer] to it: virtual-80mm, quick status. out may be NULL. */
 void hw_rig_add_printer(struct hw_rig *rig, const char *out_folder);
+/* The same with a virtual printer of another profile; [printer] is told of that one. */
+void hw_rig_add_printer_as(struct hw_rig *rig, const char *out_folder, const char *profile);
 void hw_rig_start(struct hw_rig *rig);
 /* Stops the hw; the printer and the journal stay, so that it can be started again. */
 void hw_rig_stop(struct hw_rig *rig);

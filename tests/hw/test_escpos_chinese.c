@@ -247,19 +247,9 @@ static void test_latin_lines_are_read_as_latin(void **state)
 /* A printer made for China behind a profile that does not know it. */
 static void start(struct hw_rig *rig, const char *folder)
 {
-	struct vprinter_setup setup = {.listen = "127.0.0.1:0", .out_folder = folder,
-		.profile = "virtual-80mm-zh"};
-	char why[256], address[40];
-
 	hw_rig_init(rig);
-	rig->vprinter = vprinter_create(&setup, why);
-	if (!rig->vprinter)
-		fail_msg("%s", why);
-	snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", (unsigned)vprinter_port(rig->vprinter));
-	hw_rig_set(rig, "printer", "driver", "escpos");
-	hw_rig_set(rig, "printer", "transport", address);
+	hw_rig_add_printer_as(rig, folder, "virtual-80mm-zh");
 	hw_rig_set(rig, "printer", "profile", "virtual-80mm");
-	hw_rig_set(rig, "printer", "status_interval_ms", "100");
 	hw_rig_set(rig, "printer", "confirm_timeout_ms", "400");
 	hw_rig_start(rig);
 	hw_rig_wait_state(rig, DEVICE_PRINTER, DEVICE_IDLE);
