@@ -38,6 +38,7 @@ void message_free(void *data)
 	case MESSAGE_HW: hw_event_free(message->hw); break;
 	case MESSAGE_ANSWER: search_answer_destroy(message->answer); break;
 	case MESSAGE_CONTROL: control_refuse(message->control); break;
+	case MESSAGE_FOUND: free(message->found.list); break;
 	case MESSAGE_IMAGES:
 	case MESSAGE_STOP: break;
 	}

@@ -20,13 +20,17 @@
 
 struct hw;
 struct hw_event;
+struct device_candidate;
+struct hw_config;
+struct service;
 struct journals;
 
 #define MAX_PLACES 16
 #define FRAME_SAMPLES 4096
 
 /* From other threads to the main loop. A heap object. */
-enum message_kind { MESSAGE_SYNC, MESSAGE_HW, MESSAGE_ANSWER, MESSAGE_CONTROL, MESSAGE_IMAGES, MESSAGE_STOP };
+enum message_kind { MESSAGE_SYNC, MESSAGE_HW, MESSAGE_ANSWER, MESSAGE_CONTROL, MESSAGE_IMAGES, MESSAGE_FOUND,
+	MESSAGE_STOP };
 struct message {
 	enum message_kind kind;
 	union {
@@ -34,6 +38,10 @@ struct message {
 		struct hw_event *hw;
 		struct search_answer *answer;
 		struct control_request *control;
+		struct {
+			struct device_candidate *list;
+			size_t count;
+		} found;
 	};
 };
 
@@ -48,7 +56,7 @@ struct place {
 	int64_t complete_at_us; /* CLOCK_MONOTONIC when it was first presented with all its pictures; 0 = not yet */
 };
 
-enum pending_kind { PENDING_NONE, PENDING_GO, PENDING_REPLACE, PENDING_BACK, PENDING_HOME, PENDING_END };
+enum pending_kind { PENDING_NONE, PENDING_GO, PENDING_REPLACE, PENDING_BACK, PENDING_HOME, PENDING_END, PENDING_SHOP };
 
 struct frame_stats {
 	uint32_t frame_us[FRAME_SAMPLES];   /* declare + lay out + paint + present */
@@ -103,6 +111,8 @@ struct app {
 	struct hw *hw;
 	struct hw_trace *hw_trace; /* for a technician who watches */
 	struct journals *journals;
+	char broken_devices[200];  /* where a damaged devices.conf was moved; "" = it was whole */
+	struct service *service;   /* while the mode is service; else NULL */
 	struct ulid receipt_job;   /* the order whose receipt was asked for; "" = none */
 
 	/* the payment of this session at the card terminal; id "" = none */
@@ -198,6 +208,20 @@ void devices_stop(struct app *app);
 void devices_handle(struct app *app, struct hw_event *event);
 void devices_refresh(struct app *app);
 void devices_end_session(struct app *app);
+/* All devices stop (within a second), and start again with another configuration; jobs follow their journal. */
+void devices_pause(struct app *app);
+void devices_resume(struct app *app, const struct hw_config *config);
+
+/* --- service.c, service_test.c: behind the service screens --- */
+/* With the mode service: looks at what is plugged in. */
+void service_open(struct app *app);
+void service_close(struct app *app);
+/* True: it was for the technician, and for nobody else. */
+bool service_take_event(struct app *app, const struct hw_event *event);
+/* Takes the list over. */
+void service_take_found(struct app *app, struct device_candidate *list, size_t count);
+/* Before a frame: a screen must not be called while its own update() runs. */
+void service_tell_screen(struct app *app);
 
 /* --- payments.c: the card terminal beside the machine --- */
 /* Orders learn what became of their payments while the kiosk was off. After the devices have started. */

@@ -6,6 +6,7 @@
 
 #include "hw/hw.h"
 #include "kiosk/app/app_internal.h"
+#include "kiosk/app/devices_file.h"
 #include "kiosk/app/hw_trace.h"
 #include "kiosk/app/journals.h"
 #include "kiosk/base/log.h"
@@ -146,6 +147,10 @@ static void handle_key_action(struct app *app, enum key_action action)
 void devices_handle(struct app *app, struct hw_event *event)
 {
 	hw_trace_note(app->hw_trace, event, clock_wall_ms(&app->clock));
+	if (service_take_event(app, event)) {
+		hw_event_free(event);
+		return;
+	}
 	switch (event->type) {
 	case HW_EVENT_DEVICE: devices_refresh(app); break;
 	case HW_EVENT_PRINTER: handle_printer(app, event); break;
@@ -199,10 +204,15 @@ void devices_end_session(struct app *app)
 	app->receipt_job = (struct ulid){ "" };
 }
 
-void devices_start(struct app *app)
+void devices_pause(struct app *app)
 {
-	app->journals = journals_create(app->config->data_folder);
-	struct hw_setup setup = { .config = app->config->hw,
+	hw_destroy(app->hw);
+	app->hw = NULL;
+}
+
+void devices_resume(struct app *app, const struct hw_config *config)
+{
+	struct hw_setup setup = { .config = config,
 		.clock = &app->clock,
 		.journal = &STATE_PRINT_JOURNAL,
 		.journal_data = app->journals,
@@ -210,16 +220,43 @@ void devices_start(struct app *app)
 		.payments_data = app->journals,
 		.send_event = post_hw_event,
 		.send_data = app };
+
+	app->hw = hw_create(&setup);
+	devices_refresh(app);
+}
+
+/* What a technician set up on the machine stands over the configuration files. */
+static void load_devices_file(struct app *app)
+{
+	struct ini_error error = { "" };
+	char *kept;
+
+	if (!devices_file_load(app->config->data_folder, &app->config->hw, clock_wall_ms(&app->clock), &error,
+		    &kept)) {
+		log_error("devices", "%s; kept as %s, the configuration alone counts", error.text,
+			kept ? kept : "it is");
+		snprintf(app->broken_devices, sizeof app->broken_devices, "%.199s",
+			kept ? kept : "devices.conf");
+	}
+	free(kept);
+}
+
+void devices_start(struct app *app)
+{
+	load_devices_file(app);
+	app->journals = journals_create(app->config->data_folder);
 	settle_receipts(app);
 	app->hw_trace = hw_trace_create();
-	app->hw = hw_create(&setup);
+	devices_resume(app, app->config->hw);
 	payments_start(app);
+	if (app->session.mode == MODE_SERVICE)
+		service_open(app);
 }
 
 void devices_stop(struct app *app)
 {
-	hw_destroy(app->hw);
-	app->hw = NULL;
+	service_close(app);
+	devices_pause(app);
 	hw_trace_destroy(app->hw_trace);
 	app->hw_trace = NULL;
 	journals_destroy(app->journals);

@@ -56,6 +56,7 @@ static void handle_message(struct app *app, struct message *message)
 		if (images_collect(app->images))
 			app_invalidate(app);
 		break;
+	case MESSAGE_FOUND: service_take_found(app, message->found.list, message->found.count); break;
 	case MESSAGE_STOP: break;
 	}
 	free(message);
@@ -159,6 +160,7 @@ void loop_frame(struct app *app)
 	if (!app->needs_frame || !window_canvas(app->window, &canvas))
 		return;
 	payments_tell_screen(app);
+	service_tell_screen(app);
 	int64_t started_us = real_us();
 	app->needs_frame = false;
 	ui_set_size(app->ui, canvas.width, canvas.height);

@@ -41,7 +41,7 @@ enum screen_id mode_first_screen(const struct app *app)
 {
 	switch (app->session.mode) {
 	case MODE_CLOSED: return SCREEN_CLOSED;
-	case MODE_SERVICE:
+	case MODE_SERVICE: return SCREEN_SERVICE;
 	case MODE_OUT_OF_SERVICE: return SCREEN_OUT_OF_SERVICE;
 	default: return app->catalog ? SCREEN_ATTRACT : SCREEN_NO_CATALOG;
 	}
@@ -66,7 +66,11 @@ void mode_set(struct app *app, enum mode mode, const char *who, const char *why)
 	state_set(app->state, "mode", NAMES[mode]);
 	log_info("mode", "%s -> %s by %s", NAMES[before], NAMES[mode], who);
 	app->session.mode = mode;
+	if (mode == MODE_SERVICE)
+		service_open(app);
 	if (!keeps_session(before, mode))
 		session_end(app, "mode");
+	if (mode != MODE_SERVICE)
+		service_close(app);
 	app_invalidate(app);
 }

@@ -120,6 +120,7 @@ static void run_pending(struct app *app, enum pending_kind kind, struct route ro
 	case PENDING_BACK: go_back(app); break;
 	case PENDING_HOME: navigate_to(app, (struct route){ SCREEN_HOME, 0 }); break;
 	case PENDING_END: session_end(app, "asked"); break;
+	case PENDING_SHOP: mode_set(app, MODE_SHOPPER, "service", "the work on the machine is done"); break;
 	case PENDING_NONE: break;
 	}
 }

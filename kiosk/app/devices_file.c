@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The file of devices that were set up on the machine. */
+#include "kiosk/app/devices_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "hw/discover.h"
+#include "hw/hw_config.h"
+#include "kiosk/base/clock.h"
+#include "kiosk/base/files.h"
+#include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
+
+#define MAX_SECTIONS 32
+#define MAX_BYTES (128 * 1024)
+#define REMOVED "enabled = false\n"
+
+static const char HEAD[] = "# Devices set up on this machine, written by its service screen. A section here replaces the\n"
+			   "# section of that name in the configuration files.\n";
+
+/* One section as it stands in the file. */
+struct file_section {
+	char name[DEVICE_NAME_SIZE];
+	struct text values; /* lines "key = value" */
+	bool is_removed;
+};
+
+struct devices_file {
+	struct file_section sections[MAX_SECTIONS];
+	size_t count;
+	struct hw_config *checked; /* every value was taken by it */
+};
+
+static void file_finish(struct devices_file *file)
+{
+	for (size_t i = 0; i < file->count; i++)
+		text_finish(&file->sections[i].values);
+	hw_config_destroy(file->checked);
+}
+
+static struct file_section *find_section(struct devices_file *file, const char *name)
+{
+	for (size_t i = 0; i < file->count; i++) {
+		if (strcmp(file->sections[i].name, name) == 0)
+			return &file->sections[i];
+	}
+	return NULL;
+}
+
+static struct file_section *find_or_add(struct devices_file *file, const char *name)
+{
+	struct file_section *section = find_section(file, name);
+
+	if (section || file->count == MAX_SECTIONS)
+		return section;
+	section = &file->sections[file->count++];
+	*section = (struct file_section){ .is_removed = false };
+	snprintf(section->name, sizeof section->name, "%s", name);
+	text_init(&section->values, MAX_BYTES);
+	return section;
+}
+
+static const char *take_value(void *data, const char *name, const char *key, const char *value)
+{
+	struct devices_file *file = data;
+	const char *why = "is in a section that is no device";
+
+	if (!hw_config_is_section(name))
+		return why;
+	struct file_section *section = find_or_add(file, name);
+	if (!section)
+		return "is one section too many";
+	if (strcmp(key, "enabled") == 0 && strcmp(value, "false") == 0) {
+		section->is_removed = true;
+		return NULL;
+	}
+	why = hw_config_set(file->checked, name, key, value);
+	if (!why)
+		text_printf(&section->values, "%s = %s\n", key, value);
+	return why;
+}
+
+/* No file is an empty one. What is no plain file (a pipe, say) is not even opened. */
+static bool file_read_sections(struct devices_file *file, const char *path, struct ini_error *ret_error)
+{
+	struct stat about;
+
+	*file = (struct devices_file){ .checked = hw_config_create() };
+	if (lstat(path, &about) != 0)
+		return true;
+	if (!S_ISREG(about.st_mode)) {
+		snprintf(ret_error->text, sizeof ret_error->text, "%.300s: is no file", path);
+		return false;
+	}
+	return ini_read_file(path, take_value, file, ret_error);
+}
+
+static char *move_away(const char *path, int64_t now_ms)
+{
+	struct stat about;
+	char time[25];
+
+	time_format_iso(now_ms, time);
+	char *kept = xasprintf("%s.broken-%s", path, time);
+	for (int i = 1; lstat(kept, &about) == 0; i++) {
+		free(kept);
+		kept = xasprintf("%s.broken-%s-%d", path, time, i);
+	}
+	if (rename(path, kept) == 0)
+		return kept;
+	free(kept);
+	return NULL;
+}
+
+/* --- laying it over the configuration --- */
+
+static const char *set_value(void *data, const char *section, const char *key, const char *value)
+{
+	return hw_config_set(data, section, key, value);
+}
+
+static bool add_text(struct hw_config *to, const char *name, const char *ini, struct ini_error *ret_error)
+{
+	return !ini || ini_parse(name, ini, strlen(ini), set_value, to, ret_error);
+}
+
+static bool add_file_section(struct hw_config *to, const struct file_section *section, struct ini_error *ret_error)
+{
+	char *ini = xasprintf("[%s]\n%s", section->name, section->values.bytes ? section->values.bytes : "");
+	bool is_good = section->is_removed || add_text(to, section->name, ini, ret_error);
+
+	free(ini);
+	return is_good;
+}
+
+/* A replaced section keeps its place: the first printer stays the first. */
+static bool lay_over(struct devices_file *file, const struct hw_config *from, struct hw_config *to,
+	struct ini_error *ret_error)
+{
+	bool is_good = true;
+
+	for (size_t i = 0; i < from->count && is_good; i++) {
+		const char *name = from->devices[i].name;
+		const struct file_section *section = find_section(file, name);
+		char *ini = section ? NULL : hw_config_to_ini(from, name);
+		is_good = section ? add_file_section(to, section, ret_error)
+				  : add_text(to, name, ini, ret_error);
+		free(ini);
+	}
+	for (size_t i = 0; i < file->count && is_good; i++) {
+		if (!hw_config_has(from, file->sections[i].name))
+			is_good = add_file_section(to, &file->sections[i], ret_error);
+	}
+	return is_good;
+}
+
+bool devices_file_load(const char *data_folder, struct hw_config **config, int64_t now_ms,
+	struct ini_error *ret_error, char **ret_kept)
+{
+	char *path = file_join(data_folder, "devices.conf");
+	struct hw_config *whole = hw_config_create();
+	struct devices_file file;
+
+	*ret_kept = NULL;
+	bool is_good = file_read_sections(&file, path, ret_error) && lay_over(&file, *config, whole, ret_error);
+	if (is_good) {
+		hw_config_destroy(*config);
+		*config = whole;
+	} else {
+		hw_config_destroy(whole);
+		*ret_kept = move_away(path, now_ms);
+	}
+	file_finish(&file);
+	free(path);
+	return is_good;
+}
+
+/* --- writing --- */
+
+/* NULL when it would be too long to be read again. */
+static char *file_text(const struct devices_file *file, const char *except, const char *section_text)
+{
+	struct text text;
+
+	text_init(&text, MAX_BYTES);
+	text_append(&text, HEAD);
+	for (size_t i = 0; i < file->count; i++) {
+		const struct file_section *section = &file->sections[i];
+		if (strcmp(section->name, except) == 0)
+			continue;
+		text_printf(&text, "\n[%s]\n%s", section->name,
+			section->is_removed             ? REMOVED
+				: section->values.bytes ? section->values.bytes
+							: "");
+	}
+	text_printf(&text, "\n%s", section_text);
+	if (!text.is_truncated)
+		return text_take(&text);
+	text_finish(&text);
+	errno = EFBIG;
+	return NULL;
+}
+
+bool devices_file_put(const char *data_folder, const char *section, const char *ini, int64_t now_ms)
+{
+	char *path = file_join(data_folder, "devices.conf");
+	char *removed = ini ? NULL : xasprintf("[%s]\n%s", section, REMOVED);
+	struct devices_file file;
+	struct ini_error error;
+
+	/* Damaged since the start: as then, it is kept aside. */
+	if (!file_read_sections(&file, path, &error)) {
+		free(move_away(path, now_ms));
+		file_finish(&file);
+		file = (struct devices_file){ .count = 0 };
+	}
+	char *text = file_text(&file, section, ini ? ini : removed);
+	bool is_written = text && file_write_private(path, text, strlen(text));
+	int why = errno;
+	free(text);
+	free(removed);
+	free(path);
+	file_finish(&file);
+	errno = why;
+	return is_written;
+}
