@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -196,18 +197,103 @@ class VirtualPrinter:
             self.program.stop()
 
 
+class VirtualTerminal:
+    """A ZVT payment terminal without a bank; say() is its switchboard."""
+
+    def __init__(self, build, port=None):
+        self.port = port or free_port()
+        self.process = subprocess.Popen([os.path.join(build, "bin", "daogou-vterminal"), "--listen", f"127.0.0.1:{self.port}"],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process.stdout.readline()  # it listens
+
+    def say(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+    def status(self):
+        return {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", self.say("status"))}
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+
+class Cable:
+    """A TCP connection that can be pulled: between a kiosk and its hub, while a phone still reaches the hub."""
+
+    def __init__(self, to_port):
+        self.to_port, self.is_pulled, self.pairs = to_port, False, []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                near = self.listener.accept()[0]
+            except OSError:
+                return
+            if self.is_pulled:
+                near.close()
+                continue
+            try:
+                far = socket.create_connection(("127.0.0.1", self.to_port), 5)
+            except OSError:
+                near.close()
+                continue
+            self.pairs.append((near, far))
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self._pass_on, args=(source, sink), daemon=True).start()
+
+    @staticmethod
+    def _pass_on(source, sink):
+        try:
+            while data := source.recv(65536):
+                sink.sendall(data)
+        except OSError:
+            pass
+        for end in (source, sink):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def pull(self):
+        self.is_pulled = True
+        for pair in self.pairs:
+            for end in pair:
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+                end.close()
+        self.pairs = []
+
+    def plug(self):
+        self.is_pulled = False
+
+    def close(self):
+        self.pull()
+        self.listener.close()
+
+
 class Kiosk:
     """A headless (or shown) kiosk and its daogouctl."""
 
     def __init__(self, build, data, hub_url, size="1080x1920", printer=None, lang=None, theme=None, clock=None, enroll=None,
-                 extra_config="", display=None, control=None, env=None):
+                 extra_config="", display=None, control=None, env=None, inside=()):
+        """inside: a program that runs the kiosk, with its own words."""
         os.makedirs(data, exist_ok=True)
         self.build, self.data, self.hub_url, self.size = build, data, hub_url, size
         self.control = control or os.path.join(data, "ctl")
         self.ctl = os.path.join(build, "bin", "daogouctl")
         self.config = os.path.join(data, "kiosk.conf")
         self.options = dict(lang=lang, theme=theme, clock=clock)
-        self.enroll_code, self.display, self.env = enroll, display, env
+        self.enroll_code, self.display, self.env, self.inside = enroll, display, env, list(inside)
         self._write_config(printer, extra_config)
         self.program = None
 
@@ -221,7 +307,7 @@ class Kiosk:
             file.write("\n".join(lines) + "\n" + extra)
 
     def start(self, wait=True):
-        words = [os.path.join(self.build, "bin", "daogou-kiosk"), "--config", self.config, "--data", self.data, "--hub",
+        words = self.inside + [os.path.join(self.build, "bin", "daogou-kiosk"), "--config", self.config, "--data", self.data, "--hub",
                  self.hub_url]
         words += self.display or ["--headless", self.size]
         for name, value in self.options.items():
