@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Paying by card at the terminal beside the kiosk: hub, kiosk, printer, a phone, and a ZVT terminal without a bank. Approved,
+declined, without the hub, killed in the middle, in doubt, and paid twice: what was booked and what was sold are the same in the
+end, and the card's number is in no file."""
+import json
+import os
+import shutil
+import sqlite3
+import unittest
+
+import test_demo
+from journey import BUILD, Journey, rig
+
+PAN = b"4111111111111111"
+
+
+class Terminal(Journey):
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(test_demo.shared_hub_data(), self.path("hub"))
+        self.hub = self.make_hub(self.path("hub"))
+        self.hub.serve()
+        self.terminal = self.make_terminal()
+        self.printer = self.make_printer()
+
+    def make_terminal(self, port=None):
+        terminal = rig.VirtualTerminal(BUILD, port)
+        self.addCleanup(terminal.stop)
+        return terminal
+
+    def start(self, hub=None):
+        self.kiosk = self.make_kiosk(hub or self.hub, enroll=self.hub.enroll("river-2-03"), printer=self.printer,
+                                     extra_config="text = line\n[terminal]\ndriver = zvt\ncurrency = CNY\n"
+                                     f"transport = tcp:127.0.0.1:{self.terminal.port}\nrecovery_timeout_s = 2\n")
+        self.kiosk.start()
+        self.kiosk.wait_for_catalog()
+        self.kiosk.enroll_code = None
+        self.wait_for_terminal()
+
+    def wait_for_terminal(self):
+        rig.wait_until(lambda: self.kiosk.status()["terminal"]["state"] == "IDLE" or None, 20, what="terminal")
+
+    def check_out(self):
+        """In front of the code; the order's id."""
+        kiosk = self.kiosk
+        self.start_session(kiosk)
+        kiosk.tap_key(kiosk.search("headphones")[0])
+        kiosk.wait_for_screen("product")
+        kiosk.tap_key("add_to_basket")
+        kiosk.tap_key("go_basket")
+        kiosk.wait_for_screen("basket")
+        kiosk.tap_key("go_checkout")
+        kiosk.wait_for_screen("checkout")
+        return kiosk.status()["session"]["order"]
+
+    def row(self, query, *values, data=None):
+        path = f"{self.kiosk.data}/state.db" if data is None else f"{data}/hub.db"
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+            return database.execute(query, values).fetchone()
+
+    def total(self, order):
+        return self.row("SELECT total FROM orders WHERE id=?", order)[0]
+
+    def page_of(self, order):
+        """The order's page on the phone."""
+        return rig.wait_until(lambda: self.row("SELECT url FROM orders WHERE id=?", order)[0], 20, what="order's page")
+
+    def at_hub(self, order):
+        row = self.row("SELECT state, phone FROM trade WHERE id=?", order, data=self.hub.data)
+        return row or ("", "")
+
+    def wait_at_hub(self, order, state, seconds=30):
+        rig.wait_until(lambda: self.at_hub(order)[0] == state or None, seconds, what=f"{order} {state} at the hub")
+
+    def words(self):
+        return json.dumps(self.kiosk.tree(), ensure_ascii=False)
+
+    def wait_for_words(self, words, seconds=15):
+        rig.wait_until(lambda: words in self.words() or None, seconds, what=words)
+
+    def wait_for_terminal_to_ask(self):
+        """The card page is on, and the payment is on its way."""
+        rig.wait_until(lambda: self.kiosk.node("cancel_card"), 15, what="card page")
+        rig.wait_until(lambda: self.kiosk.status()["terminal"]["state"] == "BUSY" or None, 15, what="terminal at work")
+
+    def papers(self):
+        """The words of each paper, oldest first."""
+        names = sorted(name for name in os.listdir(self.printer.folder) if name[:4].isdigit() and name.endswith(".txt"))
+        papers = []
+        for name in names:
+            with open(os.path.join(self.printer.folder, name), encoding="utf-8") as file:
+                papers.append(file.read())
+        return papers
+
+    def assert_booked(self, *sums):
+        status = self.terminal.status()
+        self.assertEqual((status["bookings"], status["sum"]), (len(sums), sum(sums)))
+
+    def assert_no_number(self):
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                path = os.path.join(folder, name)
+                if os.path.isfile(path):
+                    with open(path, "rb") as file:
+                        self.assertNotIn(PAN, file.read(), path)
+
+    # --- the tests ---
+
+    def test_approved(self):
+        self.start()
+        order = self.check_out()
+        page = self.page_of(order)
+        self.terminal.say("outcome hold")
+        self.kiosk.tap_key("pay_by_card")
+        self.wait_for_terminal_to_ask()
+        self.assertEqual(self.at_hub(order), ("placed", "terminal"))
+        self.kiosk.shot(self.path("at-terminal.png"))
+        self.assertEqual(rig.read_codes(self.path("at-terminal.png")), [])
+        phone = self.make_phone()
+        phone.open(page)
+        self.assertIn("card terminal", phone.text())
+        self.kiosk.tap_key("cancel_card")
+        self.wait_for_words("cancelled")
+        self.terminal.say("outcome approve")
+        self.kiosk.tap_key("pay_by_card")
+        self.kiosk.wait_for_screen("receipt")
+        self.wait_at_hub(order, "paid")
+        self.assert_booked(self.total(order))
+        self.kiosk.tap_key("receipt_print")
+        receipt = rig.wait_until(self.papers, 15, what="receipt")[0]
+        self.assertIn("Paid by card", receipt)
+        self.assertIn("Card terminal", receipt)
+        phone.open(page)
+        rig.wait_until(lambda: "Paid by card" in phone.text() or None, 10, what="the phone's page")
+        self.assertEqual(self.kiosk.stop(), 0)
+        self.assert_no_number()
+
+    def test_declined_and_then_paid_on_the_phone(self):
+        self.start()
+        order = self.check_out()
+        self.terminal.say("outcome decline")
+        self.page_of(order)
+        self.kiosk.tap_key("pay_by_card")
+        self.wait_for_words("declined")
+        rig.pay_without_browser(rig.wait_until(lambda: self.at_hub(order)[1] != "terminal" and self.page_of(order), 15, what="hub"))
+        self.kiosk.wait_for_screen("receipt")
+        self.assert_booked()
+
+    def test_the_hub_is_away(self):
+        """The card is charged, the receipt printed; the hub hears of it when it is back, even after the order's own time."""
+        self.start()
+        self.hub.stop()
+        rig.wait_until(lambda: not self.kiosk.status()["sync"]["online"] or None, 30, what="offline")
+        order = self.check_out()
+        self.kiosk.tap_key("pay_by_card")
+        self.kiosk.wait_for_screen("receipt")
+        self.kiosk.tap_key("receipt_print")
+        self.assertIn("Paid by card", rig.wait_until(self.papers, 15, what="receipt")[0])
+        self.kiosk.kill()
+        self.hub.serve()
+        self.kiosk.start()
+        self.wait_at_hub(order, "paid", 60)
+        self.assert_booked(self.total(order))
+
+    def test_killed_in_the_middle(self):
+        """The terminal books while the kiosk is dead. At the next start the order is paid, at the hub too, and once."""
+        self.start()
+        order = self.check_out()
+        self.page_of(order)
+        self.terminal.say("outcome hold")
+        self.terminal.say("lost book")
+        self.kiosk.tap_key("pay_by_card")
+        self.wait_for_terminal_to_ask()
+        self.kiosk.kill()
+        rig.wait_until(lambda: self.terminal.status()["bookings"] or None, 10, what="booking")
+        self.kiosk.start()
+        self.wait_at_hub(order, "paid")
+        self.assertEqual(self.row("SELECT state FROM orders WHERE id=?", order)[0], "PAID")
+        self.assertEqual(self.kiosk("payment", "list"), [])
+        self.assert_booked(self.total(order))
+        self.assertEqual(self.papers(), [])
+
+    def test_in_doubt(self):
+        """The terminal dies: the shopper is asked not to pay again, staff get a paper and have the last word."""
+        self.start()
+        order = self.check_out()
+        self.page_of(order)
+        self.terminal.say("outcome hold")
+        self.kiosk.tap_key("pay_by_card")
+        self.wait_for_terminal_to_ask()
+        self.terminal.stop()
+        self.wait_for_words("Please do not pay again")
+        self.kiosk.shot(self.path("in-doubt.png"))
+        self.assertEqual(rig.read_codes(self.path("in-doubt.png")), [])
+        (payment,) = self.kiosk("payment", "list")
+        self.assertEqual((payment["state"], payment["amount"]), ("UNKNOWN", self.total(order)))
+        paper = rig.wait_until(self.papers, 15, what="recovery ticket")[0]
+        self.assertIn("PAYMENT NOT KNOWN", paper)
+        with self.assertRaises(rig.Refused):
+            self.kiosk("payment", "settle", order, "paid")
+        self.kiosk("payment", "settle", payment["id"], "paid")
+        self.kiosk.wait_for_screen("receipt")
+        self.wait_at_hub(order, "paid")
+        self.assertEqual(self.kiosk("payment", "list"), [])
+        self.assertEqual(len(self.papers()), 1)
+        audit = [row[0] for row in sqlite3.connect(f"{self.kiosk.data}/state.db").execute("SELECT what FROM audit")]
+        self.assertIn(f"payment.settled paid {payment['id']}", audit)
+
+    def test_paid_twice_is_given_back(self):
+        """The kiosk's cable to the hub is out; the shopper pays on the phone and at the terminal. The terminal gives back."""
+        cable = rig.Cable(self.hub.port)
+        self.addCleanup(cable.close)
+        behind_cable = type("Hub", (), {"url": f"http://127.0.0.1:{cable.port}"})
+        self.start(behind_cable)
+        order = self.check_out()
+        page = self.page_of(order)
+        page = self.hub.url + "/c/" + page.rsplit("/", 1)[1]
+        cable.pull()
+        rig.wait_until(lambda: not self.kiosk.status()["sync"]["online"] or None, 60, what="offline")
+        rig.pay_without_browser(page)
+        self.wait_for_words("Prices as of")
+        self.kiosk.tap_key("pay_by_card")
+        self.kiosk.wait_for_screen("receipt")
+        self.assert_booked(self.total(order))
+        cable.plug()
+        rig.wait_until(lambda: self.terminal.status()["bookings"] == 0 or None, 60, what="given back")
+        rig.wait_until(lambda: self.row("SELECT state FROM refund WHERE trade=?", order, data=self.hub.data) == ("done",) or None, 60,
+                       what="the hub knows")
+        self.wait_at_hub(order, "paid")
+
+
+if __name__ == "__main__":
+    unittest.main()
