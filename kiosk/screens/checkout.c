@@ -363,20 +363,14 @@ static void declare_waiting(const struct checkout_screen *self, struct ui *ui)
 /* At the terminal: nothing else is offered until it has said its word. */
 static void declare_at_terminal(const struct checkout_screen *self, const struct session *session, struct ui *ui)
 {
-	bool is_wide = ui_is_wide(ui) && ui_text_percent(ui) <= ROOMY_TEXT_PERCENT;
-
-	ui_open(ui, is_wide ? UI_KIND_ROW : UI_KIND_COLUMN,
-		(struct ui_box){ .grow = 1,
-			.gap = SPACE_XL,
-			.align = is_wide ? ALIGN_CENTER : ALIGN_STRETCH,
-			.justify = JUSTIFY_CENTER,
-			.key = "at-terminal" });
-	checkout_card_panel(ui, session);
-	UI_COLUMN(ui, .grow = is_wide, .gap = SPACE_M) {
-		UI_TEXT(ui, _("Pay by card"), .type = TYPE_TITLE, .align = ALIGN_CENTER, .role = ROLE_HEADING);
-		declare_sum(self, ui);
+	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XL, .justify = JUSTIFY_CENTER, .key = "at-terminal") {
+		UI_COLUMN(ui, .gap = SPACE_S) {
+			UI_TEXT(ui, _("Pay by card"), .type = TYPE_LEAD, .color = COLOR_SOFT,
+				.align = ALIGN_CENTER, .role = ROLE_HEADING);
+			declare_sum(self, ui);
+		}
+		checkout_card_panel(ui, session);
 	}
-	ui_close(ui);
 }
 
 static void declare_end(struct ui *ui, const char *icon, const char *title, const char *words)
@@ -393,8 +387,8 @@ static void declare_end(struct ui *ui, const char *icon, const char *title, cons
 static void declare_outcome(const struct checkout_screen *self, struct ui *ui)
 {
 	if (is_unsure(self))
-		declare_end(ui, "card", _("We do not know yet whether your card was charged"),
-			_("Please do not pay again. Our team looks it up on the terminal, and you stay safe."));
+		declare_end(ui, "card-terminal", _("We do not know yet whether your card was charged"),
+			_("Please do not pay again. Our team looks it up on the terminal."));
 	else if (self->has_failed)
 		declare_end(ui, "warning", _("This did not work"),
 			_("The machine could not keep your order. Nothing was charged. Please ask our team."));

@@ -15,7 +15,7 @@ void checkout_card_offer(struct ui *ui)
 	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
 		.gap = SPACE_M, .align = ALIGN_CENTER, .role = ROLE_BUTTON, .action = ACTION(PAY_BY_CARD),
 		.label = _("Pay by card")) {
-		ui_icon(ui, "card", SIZE_ICON, COLOR_BRAND);
+		ui_icon(ui, "card-terminal", SIZE_ICON, COLOR_BRAND);
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
 			ui_set_label(ui, UI_TEXT(ui, _("Pay by card"), .type = TYPE_BODY_STRONG), NULL);
 			ui_soft(ui, _("At the card terminal beside this screen"));
@@ -28,15 +28,15 @@ void checkout_card_outcome(struct ui *ui, enum card_step step)
 {
 	switch (step) {
 	case CARD_STEP_DECLINED:
-		piece_advice(ui, "card", COLOR_CAREFUL, _("The card was declined"),
+		piece_advice(ui, "card-terminal", COLOR_CAREFUL, _("The card was declined"),
 			_("Nothing was charged. Try another card, or pay on your phone."));
 		break;
 	case CARD_STEP_CANCELLED:
-		piece_advice(ui, "card", COLOR_CAREFUL, _("The card payment was cancelled"),
+		piece_advice(ui, "card-terminal", COLOR_CAREFUL, _("The card payment was cancelled"),
 			_("Nothing was charged. You can try again, or pay on your phone."));
 		break;
 	case CARD_STEP_NOT_REACHED:
-		piece_advice(ui, "card", COLOR_CAREFUL, _("The card terminal cannot do it now"),
+		piece_advice(ui, "card-terminal", COLOR_CAREFUL, _("The card terminal cannot do it now"),
 			_("Nothing was charged. Pay on your phone, or at the counter."));
 		break;
 	case CARD_STEP_PHONE_PAYS:
@@ -67,14 +67,10 @@ static const char *prompt_words(const struct session *session)
 
 void checkout_card_panel(struct ui *ui, const struct session *session)
 {
-	enum size size = ui_is_wide(ui) ? SIZE_QR_WIDE : SIZE_QR;
-
-	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
-		.gap = SPACE_L, .width = size, .min_height = size, .self = ALIGN_CENTER,
-		.align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .key = "card-panel") {
-		UI_COLUMN(ui, .width = SIZE_PHOTO_WIDE, .align = ALIGN_CENTER)
-			ui_icon(ui, "card", SIZE_ICON_L, COLOR_BRAND);
-		UI_TEXT(ui, prompt_words(session), .type = TYPE_LEAD, .align = ALIGN_CENTER,
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_XL,
+		.pad_y = SPACE_XXL, .gap = SPACE_L, .align = ALIGN_CENTER, .key = "card-panel") {
+		ui_icon(ui, "card-terminal", SIZE_THUMB, COLOR_BRAND);
+		UI_TEXT(ui, prompt_words(session), .type = TYPE_TITLE, .align = ALIGN_CENTER,
 			.flags = NODE_LIVE);
 	}
 }

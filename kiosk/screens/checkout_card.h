@@ -11,7 +11,7 @@ bool checkout_card_is_running(const struct session *session);
 void checkout_card_offer(struct ui *ui);
 /* What became of the last attempt; nothing when there was none. */
 void checkout_card_outcome(struct ui *ui, enum card_step step);
-/* In the place of the code while the payment runs. */
+/* What to do at the terminal, in the place of the code. */
 void checkout_card_panel(struct ui *ui, const struct session *session);
 
 #endif
