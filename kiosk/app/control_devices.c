@@ -122,6 +122,18 @@ static json_t *hw_card(struct app *app, int count, const char *const *args, char
 	return NULL;
 }
 
+static json_t *hw_key(struct app *app, int count, const char *const *args, char *why)
+{
+	enum key_action action;
+
+	(void)count;
+	if (!key_action_find(args[0], &action)) {
+		snprintf(why, CONTROL_WHY_SIZE, "no key \"%.50s\"", args[0]);
+		return NULL;
+	}
+	return answer(hw_virtual_key(app->hw, action), why);
+}
+
 static json_t *hw_printer(struct app *app, int count, const char *const *args, char *why)
 {
 	struct text line;
@@ -197,6 +209,7 @@ const struct control_verb CONTROL_DEVICE_VERBS[] = {
 	{ "hw events", 1, 1, false, false, hw_events },
 	{ "hw scan", 1, 1, false, false, hw_scan },
 	{ "hw card", 1, 4, false, false, hw_card },
+	{ "hw key", 1, 1, false, false, hw_key },
 	{ "hw printer", 1, 4, false, false, hw_printer },
 	{ "print queue", 0, 0, false, false, print_queue },
 	{ "print test", 0, 0, false, false, print_test },

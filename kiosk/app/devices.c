@@ -179,6 +179,32 @@ static void report_to_hub(struct app *app, const char *printer, const char *card
 		sync_set_report(app->sync, report);
 }
 
+static enum paper_sign paper_sign_of(const struct device_status *printer, enum paper_sign before)
+{
+	/* One that is away or just starting says nothing new. */
+	if (printer->state == DEVICE_ABSENT || printer->state == DEVICE_STARTING || printer->state == DEVICE_CLOSED)
+		return before;
+	if (printer->is_cover_open)
+		return PAPER_COVER_OPEN;
+	if (printer->is_paper_out)
+		return PAPER_OUT;
+	return printer->is_paper_near_end ? PAPER_LOW : PAPER_FINE;
+}
+
+/* The hub is told once for each change. */
+static void set_paper_sign(struct app *app, enum paper_sign sign)
+{
+	static const char *const DATA[] = { [PAPER_FINE] = "{\"paper\":\"fine\"}",
+		[PAPER_LOW] = "{\"paper\":\"low\"}",
+		[PAPER_OUT] = "{\"paper\":\"out\"}",
+		[PAPER_COVER_OPEN] = "{\"paper\":\"cover_open\"}" };
+
+	if (app->session.paper_sign == sign)
+		return;
+	app->session.paper_sign = sign;
+	app_measure(app, "printer_paper", DATA[sign]);
+}
+
 void devices_refresh(struct app *app)
 {
 	struct device_status printer, card, terminal;
@@ -186,6 +212,7 @@ void devices_refresh(struct app *app)
 
 	session->has_printer = hw_first_status(app->hw, DEVICE_PRINTER, &printer);
 	session->is_printer_ready = session->has_printer && can_print(&printer);
+	set_paper_sign(app, session->has_printer ? paper_sign_of(&printer, session->paper_sign) : PAPER_FINE);
 	session->has_terminal = hw_first_status(app->hw, DEVICE_TERMINAL, &terminal);
 	payments_terminal_changed(app, session->has_terminal && terminal.state == DEVICE_IDLE);
 	session->has_card_reader = hw_first_status(app->hw, DEVICE_CARD_READER, &card);

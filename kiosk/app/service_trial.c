@@ -162,8 +162,7 @@ static enum service_refusal check_address(const struct service_address *address)
 
 static struct device_candidate candidate_at(struct app *app, const struct service_address *address)
 {
-	struct device_candidate device = { .kind = (enum device_class)address->kind,
-		.certainty = CANDIDATE_LIKELY };
+	struct device_candidate device = { .kind = (enum device_class)address->kind };
 
 	snprintf(device.label, sizeof device.label, "%s", address->host);
 	snprintf(device.driver, sizeof device.driver, "%s", driver_default_name(device.kind));
@@ -220,6 +219,8 @@ bool service_draft(struct app *app, struct arena *arena, struct service_draft *r
 	struct found_device found = { 0, service->draft.device };
 	*ret_draft = (struct service_draft){ .device = service_candidate_of(arena, &found),
 		.is_instead = service->draft.is_instead };
+	if (!*found.device.evidence)
+		ret_draft->device.certainty = SERVICE_TYPED;
 	if (found.device.kind == DEVICE_PRINTER)
 		list_profiles(arena, option_of(&found.device, "profile"), ret_draft);
 	if (service_find_status(app, service->draft.other, &other))

@@ -149,7 +149,10 @@ static void add_shop_name(struct ui *ui, const struct session *session)
 			UI_TEXT(ui, "·", .type = TYPE_LOGO, .color = COLOR_ON_BRAND);
 			UI_TEXT(ui, session->shop_name, .type = TYPE_LOGO, .color = COLOR_ON_BRAND,
 				.max_lines = 1, .grow = 1);
+		} else {
+			ui_spacer(ui);
 		}
+		frame_paper_sign(ui, session, COLOR_ON_BRAND_SOFT);
 	}
 }
 

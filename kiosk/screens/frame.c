@@ -45,6 +45,16 @@ static void add_name(struct ui *ui, const struct session *session)
 	}
 }
 
+void frame_paper_sign(struct ui *ui, const struct session *session, enum color_role ink)
+{
+	static const char *const WORDS[] = { [PAPER_LOW] = N_("Receipt paper is running low"),
+		[PAPER_OUT] = N_("Receipt paper is used up"),
+		[PAPER_COVER_OPEN] = N_("The cover of the receipt printer is open") };
+
+	if (session->paper_sign != PAPER_FINE)
+		ui_set_label(ui, ui_icon(ui, "paper-low", SIZE_ICON_S, ink), _(WORDS[session->paper_sign]));
+}
+
 static void add_language_pill(struct ui *ui, const struct session *session)
 {
 	bool is_roomy = ui_text_percent(ui) <= LARGE_TEXT_PERCENT;
@@ -69,6 +79,7 @@ static void add_top_bar(struct ui *ui, const struct session *session, const stru
 		if (options->has_back)
 			ui_button_icon(ui, piece_back_icon(ui), _("Back"), ACTION(GO_BACK));
 		add_name(ui, session);
+		frame_paper_sign(ui, session, COLOR_SOFT);
 		add_language_pill(ui, session);
 		ui_button_icon(ui, "help", _("Help"), ACTION(OPEN_HELP));
 	}

@@ -27,6 +27,8 @@ int frame_close(struct ui *ui, const struct session *session, struct frame_optio
  * NULL. */
 void frame_next_step(struct ui *ui, const char *quiet_label, struct action quiet, const char *loud_label, struct action loud,
 	bool is_loud_disabled);
+/* For staff: the printer needs a hand; nothing when it does not. Small, with words for a voice. */
+void frame_paper_sign(struct ui *ui, const struct session *session, enum color_role ink);
 /* Only the overlays, for screens without bars (attract, closed). */
 void frame_overlays(struct ui *ui, const struct session *session);
 

@@ -17,18 +17,15 @@ static void enter(void *state, struct app *app, int64_t id)
 
 static void view(const void *state, const struct session *session, struct ui *ui)
 {
-	bool is_service = session->mode == MODE_SERVICE;
-
 	(void)state;
+	(void)session;
 	UI_COLUMN(ui, .gap = SPACE_L, .pad = SPACE_XXL, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER) {
-		ui_icon(ui, is_service ? "settings" : "warning", SIZE_ICON_L, COLOR_CAREFUL);
-		UI_TEXT(ui, is_service ? _("Being looked after") : _("Out of service"), .type = TYPE_TITLE,
+		ui_icon(ui, "warning", SIZE_ICON_L, COLOR_CAREFUL);
+		UI_TEXT(ui, _("Out of service"), .type = TYPE_TITLE,
 			.align = ALIGN_CENTER, .role = ROLE_HEADING);
 		UI_TEXT(ui,
-			is_service
-				? _("Our team is working on this machine. It is back in a moment.")
-				: _("This machine needs our team. "
-				    "Every shop here still sells, and anyone from our team helps you."),
+			_("This machine needs our team. "
+			  "Every shop here still sells, and anyone from our team helps you."),
 			.type = TYPE_LEAD, .color = COLOR_SOFT, .align = ALIGN_CENTER);
 	}
 }

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Service: every device in plain words, what is plugged in and not set up, the last papers, and how the machine
  * stands. */
+#include <stdio.h>
+#include <string.h>
+
 #include "kiosk/base/messages.h"
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/pieces.h"
 #include "kiosk/screens/service_app.h"
+#include "kiosk/screens/service_payments.h"
 #include "kiosk/screens/service_pieces.h"
 #include "kiosk/screens/service_print_row.h"
 
@@ -20,9 +24,24 @@ struct service_screen {
 	const struct service_print *prints;
 	size_t print_count;
 	struct service_machine machine;
+	const struct open_payment *payments;
+	size_t payment_count;
+	const struct open_payment *asked; /* the technician's answer is asked about once more */
+	char asked_id[ULID_SIZE];
+	bool is_paid;
 	bool has_looked;
 	int seconds;
 };
+
+/* Rows may have moved since the touch, and a payment may have been found out meanwhile. */
+static void find_asked(struct service_screen *self)
+{
+	self->asked = NULL;
+	for (size_t i = 0; i < self->payment_count; i++) {
+		if (*self->asked_id && strcmp(self->payments[i].id, self->asked_id) == 0)
+			self->asked = &self->payments[i];
+	}
+}
 
 static void load(struct service_screen *self, struct app *app)
 {
@@ -32,6 +51,8 @@ static void load(struct service_screen *self, struct app *app)
 	self->candidate_count = service_candidates(app, arena, &self->candidates);
 	self->print_count = service_prints(app, arena, PRINTS_SHOWN, &self->prints);
 	self->has_looked = service_has_looked(app);
+	self->payment_count = app_open_payments(app, arena, &self->payments);
+	find_asked(self);
 	service_machine(app, arena, &self->machine);
 }
 
@@ -214,6 +235,7 @@ static void add_machine(const struct service_screen *self, struct ui *ui)
 static void add_page(const struct service_screen *self, struct ui *ui)
 {
 	if (!ui_is_wide(ui) || ui_text_percent(ui) > LARGE_TEXT_PERCENT) {
+		service_payments(ui, self->payments, self->payment_count);
 		add_devices(self, ui);
 		add_found(self, ui);
 		add_prints(self, ui);
@@ -222,6 +244,7 @@ static void add_page(const struct service_screen *self, struct ui *ui)
 	}
 	UI_ROW(ui, .gap = SPACE_XL) {
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_L) {
+			service_payments(ui, self->payments, self->payment_count);
 			add_devices(self, ui);
 			add_prints(self, ui);
 		}
@@ -242,6 +265,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 			add_page(self, ui);
 		service_foot(ui, NULL, NO_ACTION, _("Back to the shop"), ACTION(SERVICE_TO_SHOP));
 	}
+	if (self->asked)
+		service_payment_question(ui, session, self->asked, self->is_paid);
 }
 
 /* --- what happens --- */
@@ -256,13 +281,34 @@ static void set_up(struct app *app, int64_t number)
 		app_go(app, (struct route){ SCREEN_SERVICE_SETUP, 0 });
 }
 
-static void handle_action(struct app *app, struct action action)
+static void ask_payment(struct service_screen *self, int64_t row_and_answer)
+{
+	if (row_and_answer < 0 || (size_t)row_and_answer / 2 >= self->payment_count)
+		return;
+	const struct open_payment *payment = &self->payments[row_and_answer / 2];
+	snprintf(self->asked_id, sizeof self->asked_id, "%s", payment->id);
+	self->is_paid = row_and_answer % 2 != 0;
+	find_asked(self);
+}
+
+static void answer_payment(struct service_screen *self, struct app *app, bool is_sure)
+{
+	if (is_sure && self->asked)
+		app_settle_payment(app, self->asked_id, self->is_paid);
+	self->asked_id[0] = '\0';
+	find_asked(self);
+}
+
+static void handle_action(struct service_screen *self, struct app *app, struct action action)
 {
 	switch ((enum action_verb)action.verb) {
 	case VERB_SERVICE_DEVICE: app_go(app, (struct route){ SCREEN_SERVICE_DEVICE, action.arg }); break;
 	case VERB_SERVICE_SET_UP: set_up(app, action.arg); break;
 	case VERB_SERVICE_ADDRESS: app_go(app, (struct route){ SCREEN_SERVICE_ADDRESS, action.arg }); break;
 	case VERB_SERVICE_PRINTS: app_go(app, (struct route){ SCREEN_SERVICE_PRINTS, 0 }); break;
+	case VERB_SERVICE_SETTLE: ask_payment(self, action.arg); break;
+	case VERB_SERVICE_SETTLE_SURE: answer_payment(self, app, true); break;
+	case VERB_CLOSE_DIALOG: answer_payment(self, app, false); break;
 	case VERB_SERVICE_TO_SHOP: service_back_to_shop(app); break;
 	default: break;
 	}
@@ -279,7 +325,7 @@ static void update(void *state, struct app *app, const struct event *event)
 	struct service_screen *self = state;
 
 	switch (event->kind) {
-	case EVENT_ACTION: handle_action(app, event->action); break;
+	case EVENT_ACTION: handle_action(self, app, event->action); break;
 	case EVENT_TICK:
 		if (++self->seconds % LOOK_AGAIN_S == 0)
 			load_again(self, app);

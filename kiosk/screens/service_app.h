@@ -60,7 +60,7 @@ size_t service_devices(struct app *app, struct arena *arena, const struct servic
 
 /* --- what is plugged in and not set up --- */
 
-enum service_certainty { SERVICE_KNOWN, SERVICE_LIKELY, SERVICE_GUESS };
+enum service_certainty { SERVICE_KNOWN, SERVICE_LIKELY, SERVICE_GUESS, SERVICE_TYPED };
 
 struct service_candidate {
 	int64_t number; /* names it as long as it is plugged in */

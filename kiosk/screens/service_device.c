@@ -72,18 +72,19 @@ static const char *last_error_words(const struct service_device *device, struct 
 
 static void add_facts(const struct service_device *device, struct ui *ui)
 {
-	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
-		.gap = SPACE_M) {
-		service_fact(ui, _("Kind of device"), service_kind_words(device->kind));
-		service_fact(ui, _("Model"), device->model);
-		service_fact(ui, device->kind == SERVICE_TERMINAL ? _("Terminal ID") : _("Firmware"),
-			device->firmware);
-		service_fact(ui, _("Address"), device->address);
-		service_fact(ui, _("Driver"), device->driver);
-		service_fact(ui, _("Name in the settings"), device->name);
-		if (device->jobs_waiting)
-			service_fact(ui, _("Papers waiting"), piece_number(ui, device->jobs_waiting));
-		service_fact(ui, _("Last error"), last_error_words(device, ui));
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L) {
+		UI_GRID(ui, .columns = ui_text_percent(ui) > 130 ? 1 : 2, .gap = SPACE_M) {
+			service_fact(ui, _("Kind of device"), service_kind_words(device->kind));
+			service_fact(ui, _("Model"), device->model);
+			service_fact(ui, device->kind == SERVICE_TERMINAL ? _("Terminal ID") : _("Firmware"),
+				device->firmware);
+			service_fact(ui, _("Address"), device->address);
+			service_fact(ui, _("Driver"), device->driver);
+			service_fact(ui, _("Name in the settings"), device->name);
+			if (device->jobs_waiting)
+				service_fact(ui, _("Papers waiting"), piece_number(ui, device->jobs_waiting));
+			service_fact(ui, _("Last error"), last_error_words(device, ui));
+		}
 	}
 }
 

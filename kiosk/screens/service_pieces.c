@@ -75,10 +75,10 @@ const char *service_kind_icon(enum service_kind kind)
 {
 	static const char *const ICONS[SERVICE_KIND_COUNT] = {
 		[SERVICE_PRINTER] = "printer",
-		[SERVICE_CARD_READER] = "user",
+		[SERVICE_CARD_READER] = "card",
 		[SERVICE_SCANNER] = "scan",
 		[SERVICE_KEYPAD] = "keyboard",
-		[SERVICE_TERMINAL] = "card",
+		[SERVICE_TERMINAL] = "card-terminal",
 	};
 
 	return ICONS[kind];
@@ -123,6 +123,7 @@ const char *service_certainty_words(enum service_certainty certainty)
 	switch (certainty) {
 	case SERVICE_KNOWN: return _("We know this device");
 	case SERVICE_LIKELY: return _("This is likely right");
+	case SERVICE_TYPED: return _("The test shows whether the address is right");
 	case SERVICE_GUESS: break;
 	}
 	return _("This is only a guess");

@@ -30,25 +30,30 @@ static void add_head(const struct service_candidate *device, struct ui *ui)
 		service_kind_sign(ui, device->kind);
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
 			ui_heading(ui, device->label);
-			ui_soft(ui, device->evidence);
+			if (*device->evidence)
+				ui_soft(ui, device->evidence);
 		}
 	}
 }
 
 static void add_what_it_gets(const struct service_candidate *device, struct ui *ui)
 {
+	bool is_sure = device->certainty == SERVICE_KNOWN || device->certainty == SERVICE_LIKELY;
+
 	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
 		.gap = SPACE_M) {
 		UI_ROW(ui, .gap = SPACE_S, .align = ALIGN_CENTER) {
-			ui_icon(ui, device->certainty == SERVICE_GUESS ? "help" : "check", SIZE_ICON_S,
-				device->certainty == SERVICE_GUESS ? COLOR_CAREFUL : COLOR_GOOD);
+			ui_icon(ui, is_sure ? "check" : "help", SIZE_ICON_S,
+				is_sure ? COLOR_GOOD : COLOR_CAREFUL);
 			UI_TEXT(ui, service_certainty_words(device->certainty), .type = TYPE_BODY_STRONG,
 				.grow = 1);
 		}
-		service_fact(ui, _("Kind of device"), service_kind_words(device->kind));
-		service_fact(ui, _("Driver"), device->driver);
-		service_fact(ui, _("Profile"), device->profile);
-		service_fact(ui, _("Address"), device->address);
+		UI_GRID(ui, .columns = ui_text_percent(ui) > 130 ? 1 : 2, .gap = SPACE_M) {
+			service_fact(ui, _("Kind of device"), service_kind_words(device->kind));
+			service_fact(ui, _("Driver"), device->driver);
+			service_fact(ui, _("Profile"), device->profile);
+			service_fact(ui, _("Address"), device->address);
+		}
 	}
 }
 

@@ -31,6 +31,9 @@ enum card_step {
 };
 enum card_prompt { CARD_PROMPT_WAIT, CARD_PROMPT_CARD, CARD_PROMPT_PIN, CARD_PROMPT_REMOVE, CARD_PROMPT_AGAIN };
 
+/* What the receipt printer says of its paper: a quiet sign for staff. */
+enum paper_sign { PAPER_FINE, PAPER_LOW, PAPER_OUT, PAPER_COVER_OPEN };
+
 /* How far the first download of the catalog is. */
 struct download_progress {
 	bool is_running, is_checking;
@@ -73,6 +76,7 @@ struct session {
 	struct download_progress download;
 	bool has_printer, has_card_reader, has_scanner;
 	bool is_printer_ready;
+	enum paper_sign paper_sign;
 	bool has_terminal, is_terminal_ready; /* a card terminal stands beside the machine */
 	char hub_url[200];
 

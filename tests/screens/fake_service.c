@@ -11,6 +11,7 @@ struct fake_service fake_service;
 void fake_service_reset(void)
 {
 	fake_service = (struct fake_service){ .instead = -1,
+		.settled_paid = -1,
 		.has_looked = true,
 		.machine = { .kiosk_id = "k1",
 			.store = "river-2-03",
@@ -162,4 +163,19 @@ void service_back_to_shop(struct app *app)
 {
 	(void)app;
 	fake_service.to_shop++;
+}
+
+size_t app_open_payments(struct app *app, struct arena *arena, const struct open_payment **ret_payments)
+{
+	(void)app;
+	(void)arena;
+	*ret_payments = fake_service.payments;
+	return fake_service.payment_count;
+}
+
+void app_settle_payment(struct app *app, const char *id, bool is_paid)
+{
+	(void)app;
+	RECORD(settled, id);
+	fake_service.settled_paid = is_paid;
 }

@@ -3,6 +3,7 @@
 #ifndef DAOGOU_TESTS_SCREENS_FAKE_SERVICE_H
 #define DAOGOU_TESTS_SCREENS_FAKE_SERVICE_H
 
+#include "kiosk/screens/app.h"
 #include "kiosk/screens/service_app.h"
 
 struct fake_service {
@@ -17,12 +18,16 @@ struct fake_service {
 	const struct service_print *prints;
 	size_t print_count;
 	struct service_machine machine;
+	const struct open_payment *payments;
+	size_t payment_count;
 	enum service_refusal refusal; /* of whatever is asked next */
 	/* record */
 	int64_t drafted;
 	char host[80], port[80], password[80], removed[80], tested[80], printed[80];
 	size_t profile;
 	int instead; /* -1: not asked */
+	char settled[80];
+	int settled_paid; /* -1: not asked */
 	int tries, repeats, saves, discards, to_shop;
 };
 

@@ -416,6 +416,76 @@ static void nothing_is_cut_on_the_overview(void **state)
 	}
 }
 
+/* --- payments in doubt --- */
+
+static const struct open_payment PAYMENTS[] = {
+	{ .id = "01JGR0VP00000000000000000A",
+		.terminal_id = "52500038",
+		.device = "terminal",
+		.reason = "TIMEOUT",
+		.amount_minor = 123456,
+		.currency = "HKD",
+		.created_ms = FIXTURE_NOW_MS - 60000,
+		.is_unknown = true },
+	{ .id = "01JGR0VP00000000000000000B",
+		.terminal_id = "",
+		.device = "terminal",
+		.reason = "OK",
+		.amount_minor = 500,
+		.currency = "HKD",
+		.created_ms = FIXTURE_NOW_MS },
+};
+
+static void a_payment_in_doubt_is_settled_when_asked_twice(void **state)
+{
+	struct app *app = *state;
+
+	set_scene();
+	fake_service.payments = PAYMENTS;
+	fake_service.payment_count = 2;
+	show(app, SCREEN_SERVICE, 0);
+	fake_app_assert_words(app, "Terminal 52500038");
+	fake_app_assert_words(app, "still being asked");
+	assert_false(shopper_can(app, ACTION_OF(SERVICE_SETTLE, 2)));
+	shopper_touches(app, ACTION_OF(SERVICE_SETTLE, 1));
+	assert_int_equal(fake_service.settled_paid, -1);
+	fake_app_assert_words(app, "Was it really paid?");
+	shopper_looks_at_all_sizes(app);
+	fake_app_act(app, ACTION(CLOSE_DIALOG));
+	fake_app_act(app, ACTION(SERVICE_SETTLE_SURE));
+	assert_int_equal(fake_service.settled_paid, -1);
+	shopper_touches(app, ACTION_OF(SERVICE_SETTLE, 0));
+	fake_app_assert_words(app, "Was it really not paid?");
+	shopper_touches(app, ACTION(SERVICE_SETTLE_SURE));
+	assert_string_equal(fake_service.settled, PAYMENTS[0].id);
+	assert_int_equal(fake_service.settled_paid, 0);
+	/* Found out while the question stood there: it goes away. */
+	shopper_touches(app, ACTION_OF(SERVICE_SETTLE, 1));
+	fake_service.payment_count = 0;
+	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
+	assert_null(fake_app_find_words(app, "Was it really paid?"));
+	fake_app_act(app, ACTION(SERVICE_SETTLE_SURE));
+	assert_int_equal(fake_service.settled_paid, 0);
+}
+
+/* --- the quiet sign for staff --- */
+
+static void staff_see_a_quiet_sign_when_paper_runs_low(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_show(app, SCREEN_HOME, 0);
+	assert_null(fake_app_find_words(app, "Receipt paper"));
+	fake_app_session(app)->paper_sign = PAPER_LOW;
+	fake_app_declare(app);
+	fake_app_assert_words(app, "Receipt paper is running low");
+	shopper_looks_at_all_sizes(app);
+	fake_app_session(app)->paper_sign = PAPER_COVER_OPEN;
+	fake_app_show(app, SCREEN_ATTRACT, 0);
+	fake_app_assert_words(app, "The cover of the receipt printer is open");
+	shopper_looks_at_all_sizes(app);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -432,6 +502,8 @@ int main(void)
 		SHOPPER_TEST(leaving_discards),
 		SHOPPER_TEST(a_paper_is_printed_again_as_a_copy),
 		SHOPPER_TEST(nothing_is_cut_on_the_overview),
+		SHOPPER_TEST(a_payment_in_doubt_is_settled_when_asked_twice),
+		SHOPPER_TEST(staff_see_a_quiet_sign_when_paper_runs_low),
 	};
 
 	return cmocka_run_group_tests(tests, fake_app_open_fonts, fake_app_close_fonts);
