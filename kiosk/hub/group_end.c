@@ -92,10 +92,10 @@ static bool refund_seat(
 	char key[80];
 	int64_t total = 0;
 	snprintf(key, sizeof(key), "%s/%s", group, seat);
-	/* Less what went back already because the group grew. */
+	/* Less what went back already because the group grew; other money of this trade is no matter. */
 	hub_get_int(db, &total,
-		"SELECT total - (SELECT COALESCE(SUM(amount), 0) FROM refund WHERE trade = $1) FROM trade "
-		"WHERE id = $1",
+		"SELECT total - (SELECT COALESCE(SUM(amount), 0) FROM refund WHERE trade = $1 AND reason NOT "
+		"IN ('late', 'double', 'amount')) FROM trade WHERE id = $1",
 		"t", seat);
 	return CHANGED_ONE(db,
 		       "UPDATE group_seat SET state = 'refund_pending' WHERE id = $1 AND state = 'paid'", "t",

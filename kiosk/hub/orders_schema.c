@@ -113,9 +113,10 @@ static const struct hub_migration STEPS[] = {
 	 "NULL, session TEXT,"
 	 " data TEXT, received_at BIGINT NOT NULL) /*sqlite WITHOUT ROWID*/;"
 	 "CREATE INDEX event_kind ON event(kind, at);"},
-	{/* Payments at card terminals: provider 'terminal', idempotency_key = the kiosk's ULID, reference =
-	  * terminal/trace/receipt/card, state also 'reversed'; trade.phone also 'terminal'; refund.reason also
-	  * 'amount' 'reversed'. trade_coupon: what was taken off the sum, kept when the claims go back. */
+	{/* For payments at card terminals: provider 'terminal', idempotency_key = the kiosk's ULID, reference
+	  * = terminal/trace/receipt/card, state also 'reversed'; trade.phone also 'terminal'; refund.reason
+	  * also 'amount' 'reversed'. trade_coupon: what was taken off the sum, kept when the claims go back.
+	  */
 		"CREATE TABLE trade_coupon(trade TEXT NOT NULL, coupon TEXT NOT NULL, owner TEXT NOT NULL, "
 		"discount BIGINT NOT NULL,"
 		" PRIMARY KEY(trade, coupon)) /*sqlite WITHOUT ROWID*/;"},

@@ -46,7 +46,7 @@ static enum attempt begin_attempt(
 		return ATTEMPT_BUSY;
 	bool is_done = CHANGED_ONE(worker->db,
 			       "UPDATE trade SET phone = 'paying', rev = rev + 1 WHERE id = $1 AND state = "
-			       "'placed' AND expires_at > $2 AND attempts = $3"
+			       "'placed' AND phone <> 'terminal' AND expires_at > $2 AND attempts = $3"
 			       " AND total = $4",
 			       "tiii", trade->id, now_ms, wish->attempt, wish->shown_minor) &&
 		RAN(worker->db,
@@ -134,8 +134,8 @@ bool payment_add_refund(struct hub_db *db, const char *key, const char *trade, i
 	const char *reason, int64_t now_ms)
 {
 	char *payment = hub_get_text(db,
-		"SELECT idempotency_key FROM payment WHERE trade = $1 AND state = 'confirmed' ORDER BY "
-		"changed_at, idempotency_key LIMIT 1",
+		"SELECT p.idempotency_key FROM payment p WHERE p.trade = $1 AND " PAYMENT_COUNTS
+		" ORDER BY p.changed_at, p.idempotency_key LIMIT 1",
 		"t", trade);
 	bool is_done = payment && add_refund(db, key, payment, trade, amount_minor, reason, now_ms);
 	free(payment);

@@ -30,8 +30,8 @@ static int list_open(struct hub_db *db, struct open_refund *refunds)
 	struct hub_statement *rows = hub_query(db,
 		"SELECT r.idempotency_key, r.trade, p.provider, p.reference, p.currency, r.amount FROM "
 		"refund r"
-		" JOIN payment p ON p.idempotency_key = r.payment WHERE r.state = 'pending' AND p.provider <> "
-		"'terminal' ORDER BY r.changed_at, r.created_at LIMIT 64",
+		" JOIN payment p ON p.idempotency_key = r.payment WHERE r.state = 'pending' AND p.provider "
+		"<> 'terminal' ORDER BY r.changed_at, r.created_at LIMIT 64",
 		"");
 	while (rows && count < REFUNDS_AT_ONCE && hub_step(rows) == HUB_DB_ROW) {
 		struct open_refund *refund = &refunds[count++];

@@ -55,8 +55,8 @@ static bool begin(struct telling *telling)
 		return true;
 	if (!RAN(telling->db,
 		    "UPDATE trade SET phone = 'terminal', rev = rev + 1, expires_at = CASE WHEN expires_at < "
-		    "$1 THEN $1 ELSE expires_at END WHERE id = $2 AND state = 'placed' AND expires_at > $3 AND "
-		    "phone <> 'paying' AND seat IS NULL AND total = $4 AND currency = $5",
+		    "$1 THEN $1 ELSE expires_at END WHERE id = $2 AND state = 'placed' AND expires_at > $3"
+		    " AND phone <> 'paying' AND seat IS NULL AND total = $4 AND currency = $5",
 		    "itiit", telling->now_ms + TERMINAL_HOLD_MS, telling->trade, telling->now_ms,
 		    telling->report->amount_minor, telling->report->currency))
 		return false;

@@ -67,11 +67,13 @@ size_t outbox_due(struct state *state, struct arena *arena, int kind, int64_t no
 			      " AND next_try_ms NOT BETWEEN ?2+1 AND ?2+?4"
 			      " AND NOT(kind<>0 AND EXISTS(SELECT 1 FROM outbox AS first"
 			      " WHERE first.id=outbox.subject AND first.kind=0 AND first.state=0))"
-			      " ORDER BY CASE kind WHEN 0 THEN 0 WHEN 7 THEN 1 ELSE kind+1 END,number LIMIT ?3";
+			      " ORDER BY CASE kind WHEN 0 THEN 0 WHEN 7 THEN 1 ELSE kind+1 END,number"
+			      " LIMIT ?3";
 	static const char ONE_KIND[] =
 		ENTRY_COLUMNS "WHERE state=0 AND kind=?1 AND next_try_ms NOT BETWEEN ?2+1 AND ?2+?4"
 			      " ORDER BY number LIMIT ?3";
-	_Static_assert(OUTBOX_ORDER == 0 && OUTBOX_EVENT == 6 && OUTBOX_PAYMENT == 7 && OUTBOX_KIND_COUNT == 8,
+	_Static_assert(OUTBOX_ORDER == 0 && OUTBOX_EVENT == 6 && OUTBOX_PAYMENT == 7 &&
+			OUTBOX_KIND_COUNT == 8,
 		"the SQL of this file names them by number");
 	sqlite3_stmt *row = state_statement(state, kind < 0 ? ANY : ONE_KIND);
 	size_t bytes = 0;

@@ -206,8 +206,8 @@ static struct order *find_order(struct fake_hub *hub, const char *id)
 static enum MHD_Result reply_order(struct MHD_Connection *connection, const struct order *order, int status)
 {
 	char *json = xasprintf(
-		"{\"order\":\"%s\",\"rev\":%lld,\"state\":\"%s\",\"phone\":\"%s\",\"url\":\"https://hub.example/c/abc\","
-		"\"expires\":"
+		"{\"order\":\"%s\",\"rev\":%lld,\"state\":\"%s\",\"phone\":\"%s\","
+		"\"url\":\"https://hub.example/c/abc\",\"expires\":"
 		"\"2026-07-24T12:15:00Z\",\"total\":1234,\"currency\":\"HKD\",\"repriced\":false,"
 		"\"lines\":[],\"pickup_code\":null,"
 		"\"receipt_url\":\"https://hub.example/r/abc\"}",
