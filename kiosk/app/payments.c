@@ -164,36 +164,33 @@ static void take_outcome(struct app *app, const struct payment *payment)
 
 /* --- giving back: the hub says of which payments the money must return --- */
 
-static bool must_give_back(struct app *app, struct arena *scratch, const struct order_payment *link)
+static void mark_give_back(struct app *app, const struct placed_order *order)
 {
-	struct placed_order order;
-	bool is_named = false;
-
-	if (!order_find(app->state, scratch, link->order.text, &order))
-		return false;
-	json_t *reply = json_parse(order.reply, strlen(order.reply), NULL);
+	json_t *reply = json_parse(order->reply, strlen(order->reply), NULL);
 	const json_t *names = json_object_get(reply, "give_back");
-	for (size_t i = 0; i < json_array_size(names) && !is_named; i++) {
+	bool is_new;
+
+	for (size_t i = 0; i < json_array_size(names); i++) {
 		const char *name = json_string_value(json_array_get(names, i));
-		is_named = name && strcmp(name, link->payment.text) == 0;
+		if (name)
+			order_payment_step(app->state, name, ORDER_PAYMENT_GIVE_BACK, NULL,
+				clock_wall_ms(&app->clock), &is_new);
 	}
 	json_decref(reply);
-	return is_named;
 }
 
-/* One that the terminal did not take back is not asked for twice while the link stands: see struct payment's error. */
+/* One whose reversal nobody knows the end of is not asked for again: see the error in struct payment. */
 static void give_back_due(struct app *app)
 {
 	struct arena scratch;
 	const struct order_payment *links;
 
-	arena_init(&scratch, 64 * 1024);
+	arena_init(&scratch, 4096);
 	size_t count = order_payment_list(
-		app->state, &scratch, ORDER_PAYMENT_PAID, ORDER_PAYMENT_PAID, &links);
+		app->state, &scratch, ORDER_PAYMENT_GIVE_BACK, ORDER_PAYMENT_GIVE_BACK, &links);
 	for (size_t i = 0; i < count; i++) {
-		if (must_give_back(app, &scratch, &links[i]) &&
-			hw_pay_reverse(app->hw, NULL, links[i].payment.text) == HW_OK)
-			log_info("payment", "%s is given back", links[i].payment.text);
+		if (hw_pay_reverse(app->hw, NULL, links[i].payment.text) == HW_OK)
+			log_info("payment", "%s is to be given back", links[i].payment.text);
 	}
 	arena_finish(&scratch);
 }
@@ -299,30 +296,34 @@ bool payments_is_running(const struct app *app)
 }
 
 /* The hub has answered: it keeps the order for the terminal, or a phone was faster, or the sum is another now. */
-static void hear_hub(struct app *app)
+static void hear_hub(struct app *app, const struct placed_order *order)
+{
+	bool is_kept = strcmp(order->phone, "terminal") == 0;
+	bool is_over = order->state[0] && strcmp(order->state, "PLACED") != 0;
+
+	if (is_over || strcmp(order->phone, "paying") == 0)
+		drop_attempt(app, CARD_STEP_PHONE_PAYS);
+	else if (is_kept && order->total_minor != app->card_payment.amount_minor)
+		drop_attempt(app, CARD_STEP_PRICE_CHANGED);
+	else if (is_kept)
+		ask_terminal(app);
+}
+
+void payments_order_changed(struct app *app, struct ulid id)
 {
 	struct arena scratch;
 	struct placed_order order;
 
 	arena_init(&scratch, 16 * 1024);
-	bool is_found = order_find(app->state, &scratch, app->card_payment.order.text, &order);
-	bool is_kept = is_found && strcmp(order.phone, "terminal") == 0;
-	bool is_over = is_found && order.state[0] && strcmp(order.state, "PLACED") != 0;
-	if (is_found && (is_over || strcmp(order.phone, "paying") == 0))
-		drop_attempt(app, CARD_STEP_PHONE_PAYS);
-	else if (is_kept && order.total_minor != app->card_payment.amount_minor)
-		drop_attempt(app, CARD_STEP_PRICE_CHANGED);
-	else if (is_kept)
-		ask_terminal(app);
+	if (order_find(app->state, &scratch, id.text, &order)) {
+		bool is_asking = app->session.card_step == CARD_STEP_ASKING &&
+			strcmp(id.text, app->card_payment.order.text) == 0;
+		if (is_asking)
+			hear_hub(app, &order);
+		mark_give_back(app, &order);
+		give_back_due(app);
+	}
 	arena_finish(&scratch);
-}
-
-void payments_order_changed(struct app *app, struct ulid order)
-{
-	if (app->session.card_step == CARD_STEP_ASKING &&
-		strcmp(order.text, app->card_payment.order.text) == 0)
-		hear_hub(app);
-	give_back_due(app);
 }
 
 void payments_tick(struct app *app)

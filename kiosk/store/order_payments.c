@@ -35,10 +35,12 @@ static enum state_result change_link(
 {
 	sqlite3_stmt *statement = state_statement(state,
 		"UPDATE order_payment SET state=?2 WHERE payment=?1 AND CASE ?2 WHEN 1 THEN state=0"
-		" WHEN 2 THEN state IN(0,1) WHEN 3 THEN state IN(0,1) WHEN 4 THEN state=2 END");
+		" WHEN 2 THEN state IN(0,1) WHEN 3 THEN state IN(0,1) WHEN 4 THEN state IN(2,5)"
+		" WHEN 5 THEN state=2 END");
 
 	_Static_assert(ORDER_PAYMENT_BEGUN == 0 && ORDER_PAYMENT_UNSURE == 1 && ORDER_PAYMENT_PAID == 2 &&
-			ORDER_PAYMENT_ENDED == 3 && ORDER_PAYMENT_GIVEN_BACK == 4,
+			ORDER_PAYMENT_ENDED == 3 && ORDER_PAYMENT_GIVEN_BACK == 4 &&
+			ORDER_PAYMENT_GIVE_BACK == 5,
 		"the SQL above names them by number");
 	bind_text(statement, 1, payment);
 	sqlite3_bind_int(statement, 2, (int)to);
@@ -107,10 +109,9 @@ bool order_payment_find(struct state *state, const char *payment, struct order_p
 
 bool order_payment_of_order(struct state *state, const char *order, struct order_payment *ret_payment)
 {
-	sqlite3_stmt *row = state_statement(state, LINK_COLUMNS "WHERE order_id=?1 AND state=?2");
+	sqlite3_stmt *row = state_statement(state, LINK_COLUMNS "WHERE order_id=?1 AND state IN(2,5)");
 
 	bind_text(row, 1, order);
-	sqlite3_bind_int(row, 2, ORDER_PAYMENT_PAID);
 	return read_one(row, ret_payment);
 }
 

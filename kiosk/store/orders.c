@@ -33,8 +33,6 @@ enum state_result order_place(struct state *state, struct ulid id, const char *s
 	result = insert_order(state, &id, session_id, body, currency, total_minor, now_ms);
 	if (result == STATE_OK)
 		result = outbox_put(state, id, OUTBOX_ORDER, id.text, body, now_ms);
-	if (result == STATE_OK && session_id)
-		result = state_run(state, state_statement(state, "DELETE FROM basket_line"));
 	return state_end(state, result);
 }
 
@@ -99,7 +97,7 @@ enum state_result order_update(struct state *state, const char *id, const struct
 		"UPDATE orders SET rev=?2,total=?3,expires_ms=?4,"
 		/* Paid at the terminal here: an answer from before the hub knew does not take it back. */
 		"state=CASE WHEN ?5 IN('PLACED','EXPIRED') AND EXISTS(SELECT 1 FROM order_payment WHERE"
-		" order_id=?1 AND state=2) THEN state ELSE ?5 END,phone=?6,url=?7,"
+		" order_id=?1 AND state IN(2,5)) THEN state ELSE ?5 END,phone=?6,url=?7,"
 		"receipt_url=?8,pickup_code=?9,reply=?10,is_repriced=?11,changed_ms=?12 WHERE id=?1 AND "
 		"rev<?2");
 

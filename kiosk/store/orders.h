@@ -36,7 +36,7 @@ struct placed_order {
 	enum receipt_state receipt;
 };
 
-/* Writes the order, its outbox entry and, with session_id, forgets the saved basket: one transaction. */
+/* Writes the order and its outbox entry: one transaction. */
 enum state_result order_place(struct state *state, struct ulid id, const char *session_id, const char *body,
 	const char *currency, int64_t total_minor, int64_t now_ms);
 /* False when there is no such order. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* state.db: what the kiosk must not lose (orders, outbox, print journal, audit, trust, settings) and the
- * running session, which it must forget. WAL, synchronous=FULL, secure_delete.
+/* state.db: what the kiosk must not lose (orders, outbox, journals, audit, trust, settings). The running
+ * session lives in memory; what an order says of it is forgotten with it. WAL, synchronous=FULL, secure_delete.
  *
  * Thread: a struct state is one connection of one thread; each thread opens its own. Writes are short
  * transactions; a writer waits up to two seconds for another. Every write is durable when it returns
@@ -51,27 +51,9 @@ enum state_result state_set(struct state *state, const char *key, const char *va
 /* In the arena; fallback when it is not set. */
 const char *state_get(struct state *state, struct arena *arena, const char *key, const char *fallback);
 
-/* The running session. Nothing of it is read back after a restart: state_open() forgets it. */
-
-struct state_basket_line {
-	char product[CODE_SIZE], merchant[CODE_SIZE];
-	enum offer_channel channel;
-	int32_t quantity;
-	enum fulfilment fulfilment;
-};
-
-/* Replaces the saved basket. */
-enum state_result state_save_basket(struct state *state, const char *session_id,
-	const struct state_basket_line *lines, size_t count);
-size_t state_load_basket(struct state *state, struct arena *arena,
-	const struct state_basket_line **ret_lines);
-/* Session data by name (search text, member …); NULL removes. */
-enum state_result state_set_session(struct state *state, const char *key, const char *value);
-const char *state_get_session(struct state *state, struct arena *arena, const char *key,
-	const char *fallback);
 /* Forgets the session so that no byte of it is left in state.db or its WAL; of orders that the hub has, the
  * lines too (id, total and state stay). On failure call again later: *is_left (may be NULL) says whether
- * something may still be found in the files. */
+ * something may still be found in the files. state_open() does it too, after a crash. */
 enum state_result state_wipe_session(struct state *state, bool *is_left);
 
 #endif

@@ -46,18 +46,14 @@ static void test_an_order_and_its_outbox_entry_are_one(void **state)
 {
 	struct fixture *fixture = *state;
 	struct ulid id = ulid_make(NOW_MS);
-	struct state_basket_line line = { "coke", "ALPHA", CHANNEL_STORE, 2, FULFILMENT_TAKE_NOW };
-	const struct state_basket_line *lines;
 	struct placed_order order;
 
-	assert_int_equal(state_save_basket(fixture->state, "S", &line, 1), STATE_OK);
 	assert_int_equal(order_place(fixture->state, id, "S", "{\"a\":1}", "HKD", 1800, NOW_MS), STATE_OK);
 	assert_int_equal(outbox_count_waiting(fixture->state), 1);
 	assert_true(order_find(fixture->state, &fixture->arena, id.text, &order));
 	assert_int_equal(order.total_minor, 1800);
 	assert_int_equal(order.rev, 0);
 	assert_string_equal(order.body, "{\"a\":1}");
-	assert_int_equal(state_load_basket(fixture->state, &fixture->arena, &lines), 0);
 	/* The same id again changes nothing. */
 	assert_int_equal(order_place(fixture->state, id, "S", "{\"a\":2}", "HKD", 1, NOW_MS), STATE_REFUSED);
 	assert_int_equal(outbox_count_waiting(fixture->state), 1);

@@ -82,14 +82,17 @@ static bool files_hold(struct fixture *fixture, const char *needle)
 	return is_there;
 }
 
-static void save_secrets(struct fixture *fixture)
+/* An order that the hub has taken. */
+static bool save_secrets(struct state *state)
 {
-	struct state_basket_line line = { "SECRETPRODUCT", "SECRETSHOP", CHANNEL_STORE, 2,
-		FULFILMENT_TAKE_NOW };
+	struct ulid id = ulid_make(NOW_MS);
+	struct order_reply reply = {
+		.rev = 1, .total_minor = 5, .state = "PLACED", .json = "{\"lines\":\"SECRETREPLY\"}"
+	};
 
-	assert_int_equal(state_save_basket(fixture->state, "SECRETSESSION", &line, 1), STATE_OK);
-	assert_int_equal(state_set_session(fixture->state, "search", "SECRETWORDS"), STATE_OK);
-	assert_int_equal(state_set_session(fixture->state, "search", "SECRETOTHER"), STATE_OK);
+	return order_place(state, id, "SECRETSESSION", "SECRETBODY", "HKD", 5, NOW_MS) == STATE_OK &&
+		order_update(state, id.text, &reply, NOW_MS, NULL) == STATE_OK &&
+		outbox_done(state, &id, 1) == STATE_OK;
 }
 
 static void test_only_the_owner_reads_the_file(void **state)
@@ -112,23 +115,12 @@ static void test_settings_stay(void **state)
 	assert_string_equal(state_get(fixture->state, &fixture->arena, "mode", "shopper"), "shopper");
 }
 
-static void test_basket_is_kept_in_a_session(void **state)
-{
-	struct fixture *fixture = *state;
-	const struct state_basket_line *lines;
-
-	save_secrets(fixture);
-	assert_int_equal(state_load_basket(fixture->state, &fixture->arena, &lines), 1);
-	assert_string_equal(lines[0].product, "SECRETPRODUCT");
-	assert_int_equal(lines[0].quantity, 2);
-}
-
 static void test_no_byte_of_a_session_survives_its_end(void **state)
 {
 	struct fixture *fixture = *state;
 	bool is_left;
 
-	save_secrets(fixture);
+	assert_true(save_secrets(fixture->state));
 	assert_true(files_hold(fixture, "SECRET"));
 	assert_int_equal(state_wipe_session(fixture->state, &is_left), STATE_OK);
 	assert_false(is_left);
@@ -140,7 +132,7 @@ static void test_no_byte_survives_with_a_second_connection_open(void **state)
 	struct fixture *fixture = *state;
 	struct state *other = state_attach(fixture->path);
 
-	save_secrets(fixture);
+	assert_true(save_secrets(fixture->state));
 	assert_int_equal(outbox_count_waiting(other), 0);
 	assert_int_equal(state_wipe_session(fixture->state, NULL), STATE_OK);
 	assert_false(files_hold(fixture, "SECRET"));
@@ -177,17 +169,14 @@ static void test_nothing_of_a_killed_session_comes_back(void **state)
 
 	if (child == 0) {
 		struct state *own = state_attach(fixture->path);
-		struct state_basket_line line = { "SECRETPRODUCT", "SECRETSHOP", CHANNEL_STORE, 2,
-			FULFILMENT_TAKE_NOW };
-		if (!own || state_save_basket(own, "SECRETSESSION", &line, 1) != STATE_OK)
+		if (!own || !save_secrets(own))
 			_exit(1);
 		kill(getpid(), SIGKILL);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFSIGNALED(status));
-	const struct state_basket_line *lines;
+	assert_true(files_hold(fixture, "SECRET"));
 	reopen(fixture);
-	assert_int_equal(state_load_basket(fixture->state, &fixture->arena, &lines), 0);
 	assert_false(files_hold(fixture, "SECRET"));
 }
 
@@ -349,7 +338,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_STATE(test_only_the_owner_reads_the_file),
 		WITH_STATE(test_settings_stay),
-		WITH_STATE(test_basket_is_kept_in_a_session),
 		WITH_STATE(test_no_byte_of_a_session_survives_its_end),
 		WITH_STATE(test_no_byte_survives_with_a_second_connection_open),
 		WITH_STATE(test_lines_of_an_order_go_when_the_hub_has_them),
