@@ -3,6 +3,7 @@
 #include "hw/printers/receipt_paint.h"
 
 #include <qrencode.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,8 +17,15 @@
 
 void receipt_painter_init(struct receipt_painter *painter, const struct document *document)
 {
-	painter->is_right_to_left = document_is_right_to_left(document);
-	painter->raster = receipt_raster_create(document->language, painter->is_right_to_left);
+	*painter = (struct receipt_painter){.is_right_to_left = document_is_right_to_left(document)};
+	snprintf(painter->language, sizeof(painter->language), "%s", document->language);
+}
+
+static struct receipt_raster *raster_of(struct receipt_painter *painter)
+{
+	if (!painter->raster)
+		painter->raster = receipt_raster_create(painter->language, painter->is_right_to_left);
+	return painter->raster;
 }
 
 void receipt_painter_finish(struct receipt_painter *painter)
@@ -43,19 +51,19 @@ static int paint_columns(struct receipt_painter *painter, const struct document_
 {
 	struct raster_font font = style_font(block->style);
 	int width = bitmap->width_px;
-	int end_width = receipt_raster_width(painter->raster, font, block->end_text);
+	int end_width = receipt_raster_width(raster_of(painter), font, block->end_text);
 	int start_width = width - end_width - COLUMN_GAP;
 
 	/* An end that leaves no room goes on a line of its own. */
 	if (start_width < width / 4) {
-		y = receipt_raster_draw(painter->raster, font, block->text, DOCUMENT_START, 0, width, bitmap,
+		y = receipt_raster_draw(raster_of(painter), font, block->text, DOCUMENT_START, 0, width, bitmap,
 			y);
-		return receipt_raster_draw(painter->raster, font, block->end_text, DOCUMENT_END, 0, width,
+		return receipt_raster_draw(raster_of(painter), font, block->end_text, DOCUMENT_END, 0, width,
 			bitmap, y);
 	}
 	int start_left = painter->is_right_to_left ? width - start_width : 0;
-	receipt_raster_draw(painter->raster, font, block->end_text, DOCUMENT_END, 0, width, bitmap, y);
-	return receipt_raster_draw(painter->raster, font, block->text, DOCUMENT_START, start_left,
+	receipt_raster_draw(raster_of(painter), font, block->end_text, DOCUMENT_END, 0, width, bitmap, y);
+	return receipt_raster_draw(raster_of(painter), font, block->text, DOCUMENT_START, start_left,
 		start_width, bitmap, y);
 }
 
@@ -128,7 +136,7 @@ static int paint_barcode(struct receipt_painter *painter, const struct document_
 		if (modules[i] == '1')
 			dots_fill(bitmap, left + i * scale, y + 8, scale, BARCODE_HEIGHT);
 	}
-	return receipt_raster_draw(painter->raster, (struct raster_font){20, false}, label, DOCUMENT_CENTER,
+	return receipt_raster_draw(raster_of(painter), (struct raster_font){20, false}, label, DOCUMENT_CENTER,
 		0, bitmap->width_px, bitmap, y + BARCODE_HEIGHT + 10);
 }
 
@@ -209,7 +217,7 @@ int receipt_paint_block(struct receipt_painter *painter, const struct document_b
 {
 	switch (block->kind) {
 	case BLOCK_TEXT:
-		return receipt_raster_draw(painter->raster, style_font(block->style), block->text,
+		return receipt_raster_draw(raster_of(painter), style_font(block->style), block->text,
 			block->style.align, 0, bitmap->width_px, bitmap, y);
 	case BLOCK_COLUMNS:
 		return paint_columns(painter, block, bitmap, y);
@@ -237,7 +245,7 @@ int receipt_paint_copy_heading(struct receipt_painter *painter, const struct doc
 	struct document_block rule = {.kind = BLOCK_RULE, .is_double = true};
 
 	y = receipt_paint_block(painter, &rule, bitmap, y);
-	y = receipt_raster_draw(painter->raster, font, document->copy_heading, DOCUMENT_CENTER, 0,
+	y = receipt_raster_draw(raster_of(painter), font, document->copy_heading, DOCUMENT_CENTER, 0,
 		bitmap->width_px, bitmap, y);
 	return receipt_paint_block(painter, &rule, bitmap, y);
 }

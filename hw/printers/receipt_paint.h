@@ -7,7 +7,8 @@
 #include "hw/printers/receipt_raster.h"
 
 struct receipt_painter {
-	struct receipt_raster *raster;
+	struct receipt_raster *raster; /* NULL until a text is drawn: finding fonts is most of the work */
+	char language[24];
 	bool is_right_to_left;
 };
 

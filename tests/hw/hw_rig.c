@@ -42,7 +42,8 @@ void hw_rig_set(struct hw_rig *rig, const char *section, const char *key, const 
 
 void hw_rig_add_printer_as(struct hw_rig *rig, const char *out_folder, const char *profile)
 {
-	struct vprinter_setup setup = {.listen = "127.0.0.1:0", .out_folder = out_folder, .profile = profile};
+	struct vprinter_setup setup = {.listen = "127.0.0.1:0", .out_folder = out_folder, .profile = profile,
+		.buffer_bytes = rig->printer_buffer};
 	char why[256], address[40];
 
 	rig->vprinter = vprinter_create(&setup, why);

@@ -16,6 +16,7 @@ struct hw_rig {
 	struct memory_payments *payments;
 	struct hw *hw;
 	struct vprinter *vprinter;
+	size_t printer_buffer; /* of the next virtual printer; 0: the usual one */
 	pthread_mutex_t lock;
 	struct hw_event **events; /* guarded by lock */
 	size_t count, capacity, taken;

@@ -126,6 +126,26 @@ static void test_answers_as_printers_answer(void **state)
 	finish(&program);
 }
 
+/* Which letters are inside: each printer says its own. */
+static void test_names_its_wide_font(void **state)
+{
+	static const struct {
+		const char *profile, *answer;
+		size_t length;
+	} CASES[] = {{"virtual-80mm", "_", 2}, {"virtual-80mm-zh", "_CHINA GB18030", 15},
+		{"china-58mm", "_CHINA GB2312", 14}};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct program program;
+		start_as(&program, CASES[i].profile);
+		int fd = connect_to(program.port);
+		ask(fd, "\x1dI\x45", 3, CASES[i].answer, CASES[i].length);
+		close(fd);
+		finish(&program);
+	}
+}
+
 static void test_words_of_any_client(void **state)
 {
 	static const char RECEIPT[] = "\x1b@\x1b"
@@ -320,6 +340,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers_as_printers_answer),
+		cmocka_unit_test(test_names_its_wide_font),
 		cmocka_unit_test(test_words_of_any_client),
 		cmocka_unit_test(test_gb18030_text),
 		cmocka_unit_test(test_a_serial_line),
