@@ -125,15 +125,6 @@ bool ui_pointer_up(struct ui *ui, int x, int y, int64_t now_ms, struct action *r
 	return pointer.is_down;
 }
 
-void ui_pointer_cancel(struct ui *ui)
-{
-	struct scroll_state *scroll = scroll_find(ui, ui->pointer.drag_key);
-
-	if (scroll)
-		scroll_release(ui, scroll);
-	ui->pointer = (struct pointer_state){ 0 };
-}
-
 bool ui_wheel(struct ui *ui, int x, int y, int steps)
 {
 	struct scroll_state *scroll = scroll_find(ui, scroll_area_at(ui, x, y, true));

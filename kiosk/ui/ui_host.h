@@ -47,7 +47,6 @@ bool ui_pointer_down(struct ui *ui, int x, int y, int64_t now_ms);
 bool ui_pointer_move(struct ui *ui, int x, int y, int64_t now_ms);
 /* *ret_action is what was touched, or verb 0. */
 bool ui_pointer_up(struct ui *ui, int x, int y, int64_t now_ms, struct action *ret_action);
-void ui_pointer_cancel(struct ui *ui);
 bool ui_wheel(struct ui *ui, int x, int y, int steps);
 bool ui_key(struct ui *ui, enum ui_key key, struct action *ret_action);
 

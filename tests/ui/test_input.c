@@ -178,7 +178,7 @@ static void a_touch_that_stops_a_fling_presses_nothing(void **state)
 	assert_int_equal(rig_tap_at(rig, 500, 700).verb, RIG_MORE);
 }
 
-static void a_touch_taken_away_presses_nothing(void **state)
+static void a_finger_on_a_screen_that_goes_presses_nothing(void **state)
 {
 	struct rig *rig = *state;
 	struct page page = { 0 };
@@ -187,7 +187,7 @@ static void a_touch_taken_away_presses_nothing(void **state)
 	rig_show(rig, page_view, &page);
 	struct point at = middle(rig_node(rig, "Buy").rect);
 	ui_pointer_down(rig->ui, at.x, at.y, rig->now_ms);
-	ui_pointer_cancel(rig->ui);
+	ui_leave_screen(rig->ui);
 	rig_frame(rig, 16);
 	assert_false(rig_node(rig, "Buy").flags & NODE_PRESSED);
 	assert_false(ui_pointer_up(rig->ui, at.x, at.y, rig->now_ms, &action));
@@ -239,7 +239,7 @@ int main(void)
 		TEST(what_is_disabled_or_gone_while_pressed_does_nothing),
 		TEST(a_dialog_keeps_what_is_under_it_from_fingers),
 		TEST(a_touch_that_stops_a_fling_presses_nothing),
-		TEST(a_touch_taken_away_presses_nothing),
+		TEST(a_finger_on_a_screen_that_goes_presses_nothing),
 		TEST(a_finger_that_slides_off_presses_nothing),
 		TEST(the_node_at_a_point_is_the_one_that_takes_the_touch),
 	};
