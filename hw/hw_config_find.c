@@ -1,33 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finds the section that has a device already, though it may name it in another way. */
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "hw/discover.h"
+#include "hw/discovery/candidates.h"
 #include "hw/hw_config.h"
 #include "hw/transports/transport.h"
-#include "kiosk/base/files.h"
 
 #define USB_PRINTER "usb:/dev/usb/"
 
-static const char *option_of(const struct device_candidate *candidate, const char *key)
-{
-	for (int i = 0; i < candidate->option_count; i++) {
-		if (strcmp(candidate->options[i].key, key) == 0)
-			return candidate->options[i].value;
-	}
-	return NULL;
-}
-
-/* A link and the file that it leads to are the same; so is what both name while it is unplugged. */
+/* A link and the device file that it leads to are the same; so is what both name while it is unplugged. */
 static bool is_same_file(const char *a, const char *b)
 {
-	char real_a[PATH_MAX], real_b[PATH_MAX];
+	struct stat info_a, info_b;
 
-	return strcmp(a, b) == 0 ||
-		(realpath(a, real_a) && realpath(b, real_b) && strcmp(real_a, real_b) == 0);
+	if (strcmp(a, b) == 0)
+		return true;
+	return stat(a, &info_a) == 0 && stat(b, &info_b) == 0 && S_ISCHR(info_a.st_mode) &&
+		S_ISCHR(info_b.st_mode) && info_a.st_rdev == info_b.st_rdev;
 }
 
 static bool is_same_line(const char *a, const char *b)
@@ -56,33 +48,34 @@ static bool is_same_address(const char *a, const char *b)
 
 /* --- input devices --- */
 
-static unsigned read_id(const char *event, const char *name)
-{
-	char path[300];
-	size_t length;
-
-	snprintf(path, sizeof(path), "/sys/class/input/%.40s/device/id/%s", event, name);
-	char *text = file_read(path, 16, &length);
-	unsigned id = text ? (unsigned)strtoul(text, NULL, 16) : 0;
-	free(text);
-	return id;
-}
-
 struct input_name {
 	const char *path;
 	unsigned vendor, product; /* 0 when unknown */
 };
 
+/* What stands behind the device file. */
+static void look_up_ids(struct input_name *name)
+{
+	struct udev *udev = udev_new();
+	struct stat info;
+
+	if (udev && stat(name->path, &info) == 0 && S_ISCHR(info.st_mode)) {
+		struct udev_device *device = udev_device_new_from_devnum(udev, 'c', info.st_rdev);
+		struct udev_device *input = device ? udev_device_get_parent(device) : NULL;
+		name->vendor = udev_hex(input, "id/vendor");
+		name->product = udev_hex(input, "id/product");
+		udev_device_unref(device);
+	}
+	udev_unref(udev);
+}
+
 static struct input_name name_input(const char *path, const char *vendor, const char *product)
 {
 	struct input_name name = {.path = path && path[0] ? path : NULL};
-	char real[PATH_MAX];
 
-	if (name.path && realpath(name.path, real)) {
-		const char *event = strrchr(real, '/') + 1;
-		name.vendor = read_id(event, "vendor");
-		name.product = read_id(event, "product");
-	} else if (!name.path && vendor && product) {
+	if (name.path) {
+		look_up_ids(&name);
+	} else if (vendor && product) {
 		name.vendor = (unsigned)strtoul(vendor, NULL, 16);
 		name.product = (unsigned)strtoul(product, NULL, 16);
 	}
@@ -94,8 +87,8 @@ static bool is_same_input(const struct device_config *device, const struct devic
 	const struct device_options *options = &device->options;
 	struct input_name a = name_input(device_options_find(options, "path"),
 		device_options_find(options, "vendor"), device_options_find(options, "product"));
-	struct input_name b = name_input(option_of(candidate, "path"), option_of(candidate, "vendor"),
-		option_of(candidate, "product"));
+	struct input_name b = name_input(candidate_option(candidate, "path"), candidate_option(candidate, "vendor"),
+		candidate_option(candidate, "product"));
 
 	if (a.path && b.path)
 		return is_same_file(a.path, b.path);
@@ -116,8 +109,8 @@ static bool is_same_device(const struct device_config *device, const struct devi
 
 	if (device->kind != candidate->kind || strcmp(driver, candidate->driver) != 0)
 		return false;
-	if (option_of(candidate, "reader"))
-		return is_same_reader(device, option_of(candidate, "reader"));
+	if (candidate_option(candidate, "reader"))
+		return is_same_reader(device, candidate_option(candidate, "reader"));
 	return is_same_address(device->transport, candidate->transport) || is_same_input(device, candidate);
 }
 

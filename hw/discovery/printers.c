@@ -93,9 +93,9 @@ void find_usb_printers(struct udev *udev, struct candidate_list *list)
 	struct printer_search search = {.list = list};
 
 	udev_each(udev, "usbmisc", take_printer, &search);
-	for (size_t i = 0; i < search.count; i++) {
+	for (size_t i = 0; i < search.count; i++)
 		tell_printer(&search, &search.found[i]);
+	for (size_t i = 0; i < search.count; i++)
 		udev_device_unref(search.found[i].device);
-	}
 	free(search.found);
 }
