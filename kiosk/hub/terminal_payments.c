@@ -49,16 +49,26 @@ static bool insert(const struct telling *telling)
 		telling->report->currency, telling->now_ms);
 }
 
+static bool is_overdue(const struct telling *telling)
+{
+	int64_t one;
+	return hub_get_int(telling->db, &one,
+		"SELECT 1 FROM trade WHERE id = $1 AND state = 'placed' AND expires_at <= $2", "ti",
+		telling->trade, telling->now_ms);
+}
+
 static bool begin(struct telling *telling)
 {
 	if (is_known(telling))
 		return true;
+	/* Over, even before the timer has come by: the kiosk must see it. */
+	if (is_overdue(telling))
+		return trade_expire(telling->db, telling->trade, telling->now_ms);
 	if (!RAN(telling->db,
 		    "UPDATE trade SET phone = 'terminal', rev = rev + 1, expires_at = CASE WHEN expires_at < "
 		    "$1 THEN $1 ELSE expires_at END WHERE id = $2 AND state = 'placed' AND expires_at > $3"
-		    " AND phone <> 'paying' AND seat IS NULL AND total = $4 AND currency = $5",
-		    "itiit", telling->now_ms + TERMINAL_HOLD_MS, telling->trade, telling->now_ms,
-		    telling->report->amount_minor, telling->report->currency))
+		    " AND phone <> 'paying' AND seat IS NULL",
+		    "iti", telling->now_ms + TERMINAL_HOLD_MS, telling->trade, telling->now_ms))
 		return false;
 	return hub_db_changes(telling->db) != 1 || insert(telling);
 }

@@ -18,8 +18,9 @@ enum terminal_result {
 #define TERMINAL_HOLD_MS INT64_C(300000)
 
 /* Takes what a kiosk tells about a payment for its own trade.
- * begun: the trade's phone becomes "terminal" if it can be paid now, is no seat in a group (whose price may
- *   still fall: a terminal cannot give back a part), and the amount is its total. Otherwise nothing changes.
+ * begun: the trade's phone becomes "terminal" if it can be paid now and is no seat in a group (whose price may
+ *   still fall: a terminal cannot give back a part). Otherwise nothing changes, but that an overdue trade
+ *   expires. Whether its total is still the amount is for the kiosk to see.
  * approved: pays as payment_arrive() does; what pays for nothing waits in refunds.
  * ended: the phone may pay again.
  * reversed: the refunds of this payment are done; a trade that it had paid is refunded. */

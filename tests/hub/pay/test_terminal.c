@@ -94,7 +94,6 @@ static void test_begun_too_early_leaves_a_longer_time(void **state)
 static void test_what_must_not_begin(void **state)
 {
 	struct shopper shopper = arrive(state);
-	tell_amount(&shopper, "begun", MINOR + 1, "PLACED  0");
 	hub_db_exec(shopper.fixture->db, "UPDATE trade SET phone = 'paying'");
 	tell(&shopper, "begun", "PLACED paying 0");
 	hub_db_exec(shopper.fixture->db, "UPDATE trade SET phone = 'declined'");
@@ -108,8 +107,25 @@ static void test_what_must_not_begin(void **state)
 	leave(&shopper);
 	shopper = arrive(state);
 	clock_advance(&shopper.fixture->clock, ORDER_TTL_MS);
-	tell(&shopper, "begun", "PLACED  0");
+	tell(&shopper, "begun", "EXPIRED  0");
 	assert_count(&shopper, "payment", 1);
+	leave(&shopper);
+}
+
+/* A price moved before the order came: the kiosk sees it in the answer and does not begin. */
+static void test_begun_for_an_old_sum_shows_the_new_one(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	hub_db_exec(fixture->db, "UPDATE offer SET price = 1100 WHERE product_id = 1 AND merchant_id = 1");
+	struct shopper shopper = arrive(state);
+	json_t *order = tell_at(&shopper, "begun", MINOR, FIXTURE_START_MS);
+	assert_string_equal(json_get_text(order, "phone", ""), "terminal");
+	assert_int_equal(json_get_int_or(order, "total", 0), 1100);
+	json_decref(order);
+	tell(&shopper, "ended", "PLACED  0");
+	shopper.payment = ulid_make(FIXTURE_START_MS);
+	tell_amount(&shopper, "begun", 1100, "PLACED terminal 0");
+	tell_amount(&shopper, "approved", 1100, "PAID  0");
 	leave(&shopper);
 }
 
@@ -252,6 +268,7 @@ int main(void)
 		T(test_begun_gives_five_minutes_at_least),
 		T(test_begun_too_early_leaves_a_longer_time),
 		T(test_what_must_not_begin),
+		T(test_begun_for_an_old_sum_shows_the_new_one),
 		T(test_states_only_rise),
 		T(test_one_ended_does_not_free_the_other),
 		T(test_approved_without_begun_and_twice),
