@@ -139,7 +139,7 @@ json_t *ctl_ask(const char *socket_path, int count, const char *const *words)
 	int kiosk = connect_to(socket_path);
 
 	if (kiosk < 0 || !send_words(kiosk, count, words)) {
-		fprintf(stderr, "daogouctl: %s: %s\n", socket_path, strerror(errno));
+		fprintf(stderr, "daogouctl: no kiosk answers at %s: %s\n", socket_path, strerror(errno));
 		if (kiosk >= 0)
 			close(kiosk);
 		return NULL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* daogouctl hw watch and hw test: for a technician beside the machine. They ask the kiosk again and again. */
+/* daogouctl hw list, hw watch and hw test: for a technician beside the machine. The last two ask the kiosk again and
+ * again. */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,12 +8,18 @@
 #include <time.h>
 
 #include "kiosk/base/json.h"
+#include "kiosk/base/xalloc.h"
 #include "kiosk/ctl/ctl_internal.h"
+#include "kiosk/ctl/hardware_words.h"
 
 #define ASK_EVERY_MS 200
 #define WATCH_SECONDS 30
 #define TEST_SECONDS 30
 #define MAX_SECONDS 3600
+#define NOT_UNDERSTOOD 2
+
+static const char USAGE[] =
+	"hw list | hw watch [SECONDS] | hw test printer|card|scanner|keypad|terminal [SECONDS]";
 
 static int64_t now_ms(void)
 {
@@ -49,15 +56,21 @@ static json_t *ask_events(const char *socket_path, int64_t *from)
 	return result;
 }
 
+static void print_json(const json_t *value)
+{
+	char *line = json_to_text(value);
+
+	puts(line);
+	free(line);
+}
+
 static void print_event(const json_t *event, bool is_json)
 {
 	const char *key;
 	json_t *value;
 
 	if (is_json) {
-		char *line = json_to_text(event);
-		puts(line);
-		free(line);
+		print_json(event);
 	} else {
 		printf("%s %s %s", json_get_text(event, "at", ""), json_get_text(event, "device", ""),
 			json_get_text(event, "event", ""));
@@ -75,22 +88,43 @@ static void print_event(const json_t *event, bool is_json)
 	fflush(stdout);
 }
 
-/* Prints events until the time is over, or until one of that class other than a change of state came (class not NULL).
- * 0 when it ended as wanted, 1 otherwise. */
-static int follow(const char *socket_path, bool is_json, const char *class, int seconds)
+/* The first device of the class as "hw list" tells it, or NULL; the caller gives it back. */
+static json_t *ask_device(const char *socket_path, const char *class)
 {
-	int64_t deadline_ms = now_ms() + (int64_t)seconds * 1000, from = INT64_MAX;
-	bool is_found = false;
-	json_t *first = ask_events(socket_path, &from);
+	json_t *list = ask(socket_path, 2, (const char *[]){ "hw", "list" });
+	json_t *found = NULL;
 
-	if (!first)
-		return 1;
+	for (size_t i = 0; i < json_array_size(list) && !found; i++) {
+		json_t *device = json_array_get(list, i);
+		if (strcmp(json_get_text(device, "class", ""), class) == 0)
+			found = json_incref(device);
+	}
+	if (list && !found)
+		fprintf(stderr, "daogouctl: no %s is configured\n", class_words(class));
+	json_decref(list);
+	return found;
+}
+
+static bool is_ready(const json_t *device)
+{
+	const char *state = json_get_text(device, "state", "");
+
+	return strcmp(state, "IDLE") == 0 || strcmp(state, "BUSY") == 0;
+}
+
+/* Prints events until the time is over, or until one of that class other than a change of state came (class not NULL).
+ * False when the kiosk went away. */
+static bool follow(
+	const char *socket_path, bool is_json, const char *class, int64_t deadline_ms, bool *ret_is_found)
+{
+	int64_t from = INT64_MAX;
+	json_t *first = ask_events(socket_path, &from);
+	bool is_found = false, is_there = first;
+
 	json_decref(first);
-	while (!is_found && now_ms() < deadline_ms) {
+	while (is_there && !is_found && now_ms() < deadline_ms) {
 		poll(NULL, 0, ASK_EVERY_MS);
 		json_t *result = ask_events(socket_path, &from);
-		if (!result)
-			return 1;
 		const json_t *events = json_object_get(result, "events");
 		for (size_t i = 0; i < json_array_size(events); i++) {
 			const json_t *event = json_array_get(events, i);
@@ -100,11 +134,65 @@ static int follow(const char *socket_path, bool is_json, const char *class, int 
 				print_event(event, is_json);
 			is_found = is_found || is_wanted;
 		}
+		is_there = result;
 		json_decref(result);
 	}
-	if (class && !is_found)
-		fprintf(stderr, "daogouctl: nothing came from the %s in %d seconds\n", class, seconds);
-	return class && !is_found;
+	*ret_is_found = is_found;
+	return is_there;
+}
+
+static int watch(const char *socket_path, bool is_json, int seconds)
+{
+	bool is_found;
+
+	return follow(socket_path, is_json, NULL, now_ms() + seconds * INT64_C(1000), &is_found) ? 0 : 1;
+}
+
+/* Waits until somebody does something with the device. */
+static int test_input(const char *socket_path, bool is_json, const char *class, const char *what, int seconds)
+{
+	int64_t deadline_ms = now_ms() + seconds * INT64_C(1000);
+	json_t *device = ask_device(socket_path, class);
+	bool is_found = false;
+
+	if (!device)
+		return 1;
+	if (!is_json)
+		fprintf(stderr, "%s%s. Now %s; %d s.\n", is_ready(device) ? "The device is " : "Not ready: ",
+			device_words(device), what, seconds);
+	json_decref(device);
+	if (!follow(socket_path, is_json, class, deadline_ms, &is_found))
+		return 1;
+	if (is_found)
+		return 0;
+	device = ask_device(socket_path, class);
+	fprintf(stderr, "daogouctl: nothing came from the %s in %d s: %s\n", class_words(class), seconds,
+		is_ready(device) ? "the device is ready, but nobody used it" : device_words(device));
+	json_decref(device);
+	return 1;
+}
+
+/* No payment is begun: that it answers is all that can be tried without money. */
+static int test_terminal(const char *socket_path, bool is_json, int seconds)
+{
+	int64_t deadline_ms = now_ms() + seconds * INT64_C(1000);
+	json_t *device = ask_device(socket_path, "terminal");
+
+	while (device && !is_ready(device) && now_ms() < deadline_ms) {
+		json_decref(device);
+		poll(NULL, 0, ASK_EVERY_MS);
+		device = ask_device(socket_path, "terminal");
+	}
+	bool is_good = device && is_ready(device);
+	if (device && is_json)
+		print_json(device);
+	else if (is_good)
+		printf("The terminal answers: %s %s. No payment was begun.\n",
+			json_get_text(device, "model", ""), json_get_text(device, "firmware", ""));
+	if (device && !is_good)
+		fprintf(stderr, "daogouctl: the terminal is not ready: %s\n", device_words(device));
+	json_decref(device);
+	return is_good ? 0 : 1;
 }
 
 static const json_t *find_job(const json_t *queue, const char *id)
@@ -127,31 +215,68 @@ static bool is_at_rest(const char *state)
 	return true;
 }
 
+static const char *done_words(const char *confidence)
+{
+	if (strcmp(confidence, "confirmed") == 0)
+		return "The test page is printed: the printer confirmed it.";
+	if (strcmp(confidence, "consumed") == 0)
+		return "The printer has read the whole test page; whether it is printed it cannot tell. Look at the paper.";
+	return "The test page was sent, and the printer tells nothing of it. Look at the paper.";
+}
+
+/* Why a test page is not done, on standard error. */
+static void tell_trouble(const json_t *job, const json_t *device, int seconds)
+{
+	const char *state = json_get_text(job, "state", "");
+
+	if (!is_at_rest(state))
+		fprintf(stderr, "daogouctl: not printed in %d s: %s. The page comes when that is over.\n",
+			seconds, is_ready(device) ? "the printer is slow" : device_words(device));
+	else if (strcmp(state, "UNCERTAIN") == 0)
+		fprintf(stderr, "daogouctl: nobody knows whether the test page came out whole: the printer stopped "
+				"answering. Look at the paper.\n");
+	else
+		fprintf(stderr, "daogouctl: the test page was not printed: %s\n",
+			is_ready(device) ? "the printer's settings do not fit it" : device_words(device));
+}
+
+/* The job when it came to rest, or as it is when the time is over; NULL when the kiosk went away. */
+static json_t *wait_for_job(const char *socket_path, const char *id, int64_t deadline_ms)
+{
+	json_t *job = NULL;
+	bool is_over = false;
+
+	while (!is_over) {
+		poll(NULL, 0, ASK_EVERY_MS);
+		json_t *queue = ask(socket_path, 2, (const char *[]){ "print", "queue" });
+		json_decref(job);
+		job = queue ? json_incref((json_t *)(uintptr_t)find_job(queue, id)) : NULL;
+		is_over = !queue || is_at_rest(json_get_text(job, "state", "")) || now_ms() >= deadline_ms;
+		json_decref(queue);
+	}
+	return job;
+}
+
 /* Prints the test page and says how sure the printer is of it. */
 static int test_printer(const char *socket_path, bool is_json, int seconds)
 {
-	int64_t deadline_ms = now_ms() + (int64_t)seconds * 1000;
-	json_t *id = ask(socket_path, 2, (const char *[]){ "print", "test" });
-	bool is_done = false, is_over = false;
+	int64_t deadline_ms = now_ms() + seconds * INT64_C(1000);
+	json_t *device = ask_device(socket_path, "printer");
+	json_t *id = device ? ask(socket_path, 2, (const char *[]){ "print", "test" }) : NULL;
+	json_t *job = id ? wait_for_job(socket_path, json_string_value(id), deadline_ms) : NULL;
+	bool is_done = strcmp(json_get_text(job, "state", ""), "DONE") == 0;
 
-	while (id && !is_over) {
-		poll(NULL, 0, ASK_EVERY_MS);
-		json_t *queue = ask(socket_path, 2, (const char *[]){ "print", "queue" });
-		const json_t *job = queue ? find_job(queue, json_string_value(id)) : NULL;
-		const char *state = json_get_text(job, "state", "");
-		is_done = strcmp(state, "DONE") == 0;
-		is_over = !queue || is_at_rest(state) || now_ms() >= deadline_ms;
-		if (is_over && is_json && job) {
-			char *line = json_to_text(job);
-			puts(line);
-			free(line);
-		} else if (is_over && job) {
-			printf("%s %s %s\n", state, json_get_text(job, "confidence", ""),
-				json_get_text(job, "error", ""));
-		}
-		json_decref(queue);
-	}
+	json_decref(device);
+	device = job ? ask_device(socket_path, "printer") : NULL;
+	if (job && is_json)
+		print_json(job);
+	else if (is_done)
+		puts(done_words(json_get_text(job, "confidence", "")));
+	if (device && !is_done)
+		tell_trouble(job, device, seconds);
+	json_decref(device);
 	json_decref(id);
+	json_decref(job);
 	return is_done ? 0 : 1;
 }
 
@@ -164,38 +289,59 @@ static bool read_seconds(int count, char *const *words, int at, int fallback, in
 	return count <= at + 1 && (!end || *end == '\0') && seconds >= 1 && seconds <= MAX_SECONDS;
 }
 
+static int run_test(const char *socket_path, bool is_json, const char *name, int seconds)
+{
+	static const struct {
+		const char *name, *class, *what;
+	} INPUTS[] = {
+		{ "card", "card_reader", "hold a card to it" },
+		{ "scanner", "scanner", "read a code with it" },
+		{ "keypad", "keypad", "press one of its keys" },
+	};
+
+	if (strcmp(name, "printer") == 0)
+		return test_printer(socket_path, is_json, seconds);
+	if (strcmp(name, "terminal") == 0)
+		return test_terminal(socket_path, is_json, seconds);
+	for (size_t i = 0; i < ARRAY_LENGTH(INPUTS); i++) {
+		if (strcmp(name, INPUTS[i].name) == 0)
+			return test_input(socket_path, is_json, INPUTS[i].class, INPUTS[i].what, seconds);
+	}
+	fprintf(stderr, "daogouctl: there is no test of \"%.40s\"; %s\n", name, USAGE);
+	return NOT_UNDERSTOOD;
+}
+
+static int list_devices(const char *socket_path)
+{
+	json_t *list = ask(socket_path, 2, (const char *[]){ "hw", "list" });
+
+	if (list)
+		print_devices(list);
+	json_decref(list);
+	return list ? 0 : 1;
+}
+
 bool ctl_run_hardware(const char *socket_path, bool is_json, int count, char *const *words, int *ret_code)
 {
-	static const char *const CLASSES[][2] = { { "card", "card_reader" }, { "scanner", "scanner" },
-		{ "keypad", "keypad" } };
-	bool is_watch = count >= 2 && strcmp(words[0], "hw") == 0 && strcmp(words[1], "watch") == 0;
-	bool is_test = count >= 3 && strcmp(words[0], "hw") == 0 && strcmp(words[1], "test") == 0;
+	const char *verb = count >= 2 && strcmp(words[0], "hw") == 0 ? words[1] : "";
+	bool is_watch = strcmp(verb, "watch") == 0, is_test = strcmp(verb, "test") == 0;
 	int seconds;
 
+	/* With --json the kiosk's answer goes out as it is. */
+	if (strcmp(verb, "list") == 0 && count == 2 && !is_json) {
+		*ret_code = list_devices(socket_path);
+		return true;
+	}
 	if (!is_watch && !is_test)
 		return false;
-	if (!read_seconds(
-		    count, words, is_watch ? 2 : 3, is_watch ? WATCH_SECONDS : TEST_SECONDS, &seconds)) {
-		fputs("daogouctl: hw watch [SECONDS] | hw test printer|card|scanner|keypad [SECONDS]\n",
-			stderr);
-		*ret_code = 1;
+	if ((is_test && count < 3) ||
+		!read_seconds(count, words, is_watch ? 2 : 3, is_watch ? WATCH_SECONDS : TEST_SECONDS,
+			&seconds)) {
+		fprintf(stderr, "daogouctl: %s; 1 to %d seconds\n", USAGE, MAX_SECONDS);
+		*ret_code = NOT_UNDERSTOOD;
 		return true;
 	}
-	if (is_watch) {
-		*ret_code = follow(socket_path, is_json, NULL, seconds);
-		return true;
-	}
-	if (strcmp(words[2], "printer") == 0) {
-		*ret_code = test_printer(socket_path, is_json, seconds);
-		return true;
-	}
-	for (size_t i = 0; i < sizeof CLASSES / sizeof CLASSES[0]; i++) {
-		if (strcmp(words[2], CLASSES[i][0]) == 0) {
-			*ret_code = follow(socket_path, is_json, CLASSES[i][1], seconds);
-			return true;
-		}
-	}
-	fprintf(stderr, "daogouctl: there is no test of %s\n", words[2]);
-	*ret_code = 1;
+	*ret_code = is_watch ? watch(socket_path, is_json, seconds)
+			     : run_test(socket_path, is_json, words[2], seconds);
 	return true;
 }

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Plain words for the names of states and errors (hw/device.h) that the control socket tells. */
+#include "kiosk/ctl/hardware_words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/base/json.h"
+#include "kiosk/base/xalloc.h"
+
+#define NOT_FOUND "not found; look at the cable and the power"
+
+struct words {
+	const char *name, *words;
+};
+
+static const char *find_words(const struct words *table, size_t count, const char *name, const char *other)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(table[i].name, name) == 0)
+			return table[i].words;
+	}
+	return other;
+}
+
+const char *class_words(const char *class)
+{
+	return strcmp(class, "card_reader") == 0 ? "card reader" : class;
+}
+
+static const char *error_words(const char *error)
+{
+	static const struct words ERRORS[] = {
+		{ "ABSENT", NOT_FOUND },
+		{ "OFFLINE", "off line" },
+		{ "TIMEOUT", "no answer" },
+		{ "NOSERVICE", "its service does not run (pcscd for card readers)" },
+		{ "DENIED", "the kiosk may not open it; look at the rights of the device file" },
+		{ "ILLEGAL", "a wrong address or option in the configuration" },
+		{ "PROTOCOL", "its answers make no sense; perhaps it is another device" },
+		{ "BUSY", "another program has it open" },
+		{ "REC_EMPTY", "no paper" },
+		{ "COVER_OPEN", "the cover is open" },
+		{ "CUTTER", "the cutter is stuck" },
+		{ "HEAD_HOT", "the print head is too hot; it goes on by itself" },
+		{ "UNRECOVERABLE", "a defect; switch it off and on again" },
+	};
+
+	return find_words(ERRORS, ARRAY_LENGTH(ERRORS), error, "it cannot work");
+}
+
+const char *device_words(const json_t *device)
+{
+	static const struct words STATES[] = {
+		{ "IDLE", "ready" },
+		{ "BUSY", "at work" },
+		{ "STARTING", "being opened" },
+		{ "CLOSED", "switched off in the configuration" },
+	};
+	const char *error = json_get_text(device, "error", "OK");
+
+	if (strcmp(error, "OK") != 0)
+		return error_words(error);
+	return find_words(STATES, ARRAY_LENGTH(STATES), json_get_text(device, "state", ""), NOT_FOUND);
+}
+
+static void print_device(const json_t *device)
+{
+	static const char *const FACTS[] = { "model", "firmware", "driver", "address" };
+	const char *before = ". ";
+
+	printf("%s: %s", json_get_text(device, "name", ""), device_words(device));
+	for (size_t i = 0; i < ARRAY_LENGTH(FACTS); i++) {
+		const char *fact = json_get_text(device, FACTS[i], "");
+		if (*fact) {
+			printf("%s%s", before, fact);
+			before = ", ";
+		}
+	}
+	putchar('\n');
+}
+
+void print_devices(const json_t *list)
+{
+	if (json_array_size(list) == 0)
+		puts("No device is configured.");
+	for (size_t i = 0; i < json_array_size(list); i++)
+		print_device(json_array_get(list, i));
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What devices and their troubles are called to a technician: the control socket's names as plain words. */
+#ifndef DAOGOU_CTL_HARDWARE_WORDS_H
+#define DAOGOU_CTL_HARDWARE_WORDS_H
+
+#include <jansson.h>
+
+/* "card reader" for "card_reader". */
+const char *class_words(const char *class);
+/* A device of "hw list" as half a sentence: "ready", "no paper". */
+const char *device_words(const json_t *device);
+/* One line for each device. */
+void print_devices(const json_t *list);
+
+#endif
