@@ -13,7 +13,7 @@ import tempfile
 import rig
 
 SCREENS = ("attract", "home", "browse", "search", "product", "deals", "deal", "coupons", "basket", "checkout", "receipt", "thanks",
-           "closed", "out_of_service")
+           "closed", "out_of_service", "service", "service_trouble", "service_address", "service_setup", "service_trial")
 THEMES = ("daylight", "night", "festival", "contrast")
 LANGUAGES = ("en", "zh-Hans", "zh-Hant", "es", "ar")
 SIZES = ("1080x1920", "1920x1080", "2160x3840", "800x1280", "1024x768")
@@ -34,22 +34,30 @@ class Shop:
         self.hub.init()
         rig.load_demo_catalog(self.hub, os.path.join(build, "demo"))
         self.hub.serve()
-        self.printer = rig.VirtualPrinter(build, os.path.join(folder, "paper"))
+        self.printers = []
+
+    def make_printer(self, name):
+        """A printer serves one kiosk, as real ones do."""
+        self.printers.append(rig.VirtualPrinter(self.build, os.path.join(self.folder, name)))
+        return self.printers[-1]
 
     def kiosk(self, size):
         if size not in self.kiosks:
-            kiosk = rig.Kiosk(self.build, os.path.join(self.folder, size), self.hub.url, size=size, printer=self.printer, clock="manual",
+            printer = self.make_printer(f"paper-{size}")
+            kiosk = rig.Kiosk(self.build, os.path.join(self.folder, size), self.hub.url, size=size, printer=printer, clock="manual",
                               enroll=self.hub.enroll("river-2-03"))
             kiosk.start()
             kiosk.wait_for_catalog()
             rig.wait_until(lambda: kiosk.status()["sync"]["has_all_images"] or None, 60, what="pictures")
+            kiosk.new_printer = self.make_printer(f"new-paper-{size}")
             self.kiosks[size] = kiosk
         return self.kiosks[size]
 
     def close(self):
         for kiosk in self.kiosks.values():
             kiosk.stop()
-        self.printer.stop()
+        for printer in self.printers:
+            printer.stop()
         self.hub.stop()
 
 
@@ -70,13 +78,39 @@ def pay(kiosk):
     kiosk.wait_for_screen("receipt")
 
 
+def show_service(kiosk, screen):
+    """As a technician meets it: all well, in trouble, and the steps of the wizard with a printer that is new."""
+    kiosk("mode", "set", "service")
+    if screen == "service_trouble":
+        kiosk("hw", "printer", "fault", "paper_out")
+        kiosk.wait("The paper is used up")
+    if screen in ("service", "service_trouble"):
+        return
+    kiosk.tap("Add a network printer")
+    kiosk("ui", "type", "127.0.0.1")
+    if screen == "service_address":
+        return
+    kiosk("ui", "key", "enter")
+    for _ in range(5):
+        kiosk("ui", "key", "backspace")
+    kiosk("ui", "type", str(kiosk.new_printer.port))
+    kiosk("ui", "key", "enter")
+    kiosk.tap("Virtual 80 mm")
+    if screen == "service_trial":
+        kiosk.tap("Test it")
+        kiosk.wait("Printed: the printer confirmed it", 20)
+
+
 def show(kiosk, screen):
     """Brings one screen up as a shopper meets it."""
     kiosk("mode", "set", "shopper")
+    kiosk("hw", "printer", "clear")
     if kiosk.status()["session"]["running"]:
         kiosk("ui", "go", "attract")
     if screen in ("closed", "out_of_service"):
         kiosk("mode", "set", screen)
+    elif screen.startswith("service"):
+        show_service(kiosk, screen)
     elif screen in ("product", "deal"):
         kiosk("ui", "go", screen, "1" if screen == "product" else kiosk_first_deal(kiosk))
     elif screen == "search":
