@@ -270,6 +270,12 @@ static void declare_time(const struct checkout_screen *self, struct ui *ui)
 	}
 }
 
+/* Nobody is offered the terminal while a phone is paying. */
+static bool offers_card(const struct checkout_screen *self)
+{
+	return self->can_pay_by_card && strcmp(self->order.phone, "paying") != 0;
+}
+
 static void declare_advice(const struct checkout_screen *self, struct ui *ui)
 {
 	if (self->is_stranger)
@@ -284,7 +290,7 @@ static void declare_advice(const struct checkout_screen *self, struct ui *ui)
 	else if (self->order.is_repriced)
 		piece_advice(ui, "warning", COLOR_CAREFUL, _("A price has changed"),
 			_("The sum here is the new one. Your phone shows each change before you pay."));
-	else
+	else if (!offers_card(self) && self->card == CARD_STEP_NONE)
 		piece_advice(ui, "phone", COLOR_GOOD, _("Open the camera of your phone"),
 			_("Point it at the code. No app is needed."));
 }
@@ -324,23 +330,16 @@ static void declare_heading(struct ui *ui)
 	}
 }
 
-/* Nobody is offered the terminal while a phone is paying. */
-static bool offers_card(const struct checkout_screen *self)
-{
-	return self->can_pay_by_card && strcmp(self->order.phone, "paying") != 0;
-}
-
 static void declare_facts(const struct checkout_screen *self, struct ui *ui)
 {
 	declare_sum(self, ui);
+	if (self->card != CARD_STEP_NONE)
+		checkout_card_outcome(ui, self->card);
 	if (offers_card(self))
 		checkout_card_offer(ui);
 	declare_steps(self, ui);
 	declare_time(self, ui);
-	if (self->card != CARD_STEP_NONE)
-		checkout_card_outcome(ui, self->card);
-	else
-		declare_advice(self, ui);
+	declare_advice(self, ui);
 }
 
 static void declare_waiting(const struct checkout_screen *self, struct ui *ui)
@@ -451,10 +450,11 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	FRAME(ui, session, .has_no_navigation = true) {
 		UI_COLUMN(ui, .grow = 1, .scroll = "checkout", .pad_x = SPACE_XL, .pad_bottom = SPACE_L,
 			.gap = SPACE_L) {
-			if (is_over(self))
-				declare_outcome(self, ui);
-			else if (checkout_card_is_running(session))
+			/* The terminal may charge even if the order's time has just run out. */
+			if (checkout_card_is_running(session))
 				declare_at_terminal(self, session, ui);
+			else if (is_over(self))
+				declare_outcome(self, ui);
 			else
 				declare_waiting(self, ui);
 		}

@@ -307,6 +307,9 @@ static void at_the_terminal_nothing_else_can_be_done(void **state)
 	assert_int_equal(fake_app_record(app)->cancelled, 0);
 	set_card(app, CARD_STEP_AT_TERMINAL, CARD_PROMPT_PIN);
 	fake_app_assert_words(app, "Enter your PIN at the terminal");
+	/* The order's time has run out meanwhile; the terminal charges all the same. */
+	set_state(app, order, "EXPIRED");
+	fake_app_assert_words(app, "Enter your PIN at the terminal");
 	shopper_touches(app, ACTION(CANCEL_CARD));
 	assert_int_equal(fake_app_record(app)->cards_cancelled, 1);
 	order->state = "PAID";
