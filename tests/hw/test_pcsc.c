@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "hw/discover.h"
 #include "tests/hw/hw_rig.h"
 #include "tests/support/support.h"
 
@@ -190,6 +191,89 @@ static void test_torn_and_slow_cards(void **state)
 	tear_down(&daemon);
 }
 
+/* --- discovery --- */
+
+/* The reader of vpcd, though it has two slots; false while pcscd does not tell. */
+static bool discover_reader(struct device_candidate *ret_reader)
+{
+	size_t count, readers = 0;
+	struct device_candidate *list = hw_discover(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].kind != DEVICE_CARD_READER)
+			continue;
+		*ret_reader = list[i];
+		readers++;
+	}
+	free(list);
+	assert_true(readers <= 1);
+	return readers == 1;
+}
+
+static bool is_discovered(void *data)
+{
+	return discover_reader(data);
+}
+
+static int64_t now_ms(void)
+{
+	struct clock clock;
+
+	clock_init_system(&clock);
+	return clock_monotonic_ms(&clock);
+}
+
+static void test_discovery_asks_and_never_hangs(void **state)
+{
+	struct daemon daemon = {0};
+	struct device_candidate reader;
+
+	(void)state;
+	set_up(&daemon);
+	assert_false(discover_reader(&reader));
+	start_pcscd(&daemon);
+	assert_true(wait_until(is_discovered, &reader, 5000));
+	assert_string_equal(reader.label, "Virtual PCD");
+	assert_string_equal(reader.driver, "pcsc");
+	assert_string_equal(candidate_certainty_name(reader.certainty), "known");
+	assert_string_equal(reader.options[0].key, "reader");
+	assert_string_equal(reader.options[0].value, "Virtual PCD");
+
+	kill(daemon.pcscd, SIGSTOP);
+	int64_t before = now_ms();
+	assert_false(discover_reader(&reader));
+	assert_in_range(now_ms() - before, 0, 1000);
+	before = now_ms();
+	assert_false(discover_reader(&reader)); /* nobody waits a second time */
+	assert_in_range(now_ms() - before, 0, 400);
+	kill(daemon.pcscd, SIGCONT);
+	assert_true(wait_until(is_discovered, &reader, 5000));
+	tear_down(&daemon);
+}
+
+static void test_only_the_named_readers(void **state)
+{
+	struct daemon daemon = {0};
+	struct hw_rig rig;
+
+	(void)state;
+	set_up(&daemon);
+	start_pcscd(&daemon);
+	hw_rig_init(&rig);
+	hw_rig_set(&rig, "card_reader", "reader", "Virtual PCD 00 01");
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_CARD_READER, DEVICE_IDLE);
+	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7"});
+	command_at(daemon.second_control, (char[]){"insert DEADBEEF"});
+	assert_string_equal(wait_card(&rig, CARD_INSERTED)->card.card.uid, "DEADBEEF");
+	command(&daemon, (char[]){"remove"});
+	command_at(daemon.second_control, (char[]){"remove"});
+	wait_card(&rig, CARD_REMOVED);
+	assert_null(hw_rig_try_event(&rig, HW_EVENT_CARD, 200));
+	hw_rig_finish(&rig);
+	tear_down(&daemon);
+}
+
 /* vpcd listens on every address and pcscd has one socket per machine: both get a world of their own. */
 static bool is_apart(void)
 {
@@ -220,6 +304,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_cards_and_a_daemon_that_dies),
 		cmocka_unit_test(test_two_readers),
 		cmocka_unit_test(test_torn_and_slow_cards),
+		cmocka_unit_test(test_discovery_asks_and_never_hangs),
+		cmocka_unit_test(test_only_the_named_readers),
 	};
 
 	(void)argc;
