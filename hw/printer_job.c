@@ -10,6 +10,7 @@
 #include "kiosk/base/xalloc.h"
 
 #define PUMP_MS 200
+#define SETTLE_MS 2000
 
 void printer_entry_destroy(struct printer_entry *entry)
 {
@@ -203,6 +204,18 @@ static void recover_one(struct printer *printer, struct print_job *job, struct d
 		is_blank ? HW_CANCELLED : HW_UNCERTAIN);
 }
 
+/* The kiosk went down behind a job that broke off, and before the printer could be cleared. */
+static bool has_broken_piece(struct printer *printer)
+{
+	void *data;
+	const struct print_journal_ops *journal = device_journal(printer->device, &data);
+	struct print_job last;
+
+	return journal->load_last_sent &&
+		journal->load_last_sent(data, printer->device->config.name, &last) &&
+		last.state == PRINT_UNCERTAIN;
+}
+
 void printer_job_recover(struct printer *printer)
 {
 	void *data;
@@ -213,6 +226,7 @@ void printer_job_recover(struct printer *printer)
 	journal->load_open(data, collect_open, recovery);
 	for (size_t i = 0; i < recovery->count; i++)
 		recover_one(printer, &recovery->jobs[i], recovery->documents[i]);
+	printer->needs_clear = printer->needs_clear || has_broken_piece(printer);
 	free(recovery);
 }
 
@@ -295,17 +309,23 @@ static void note_passed(const struct printer *printer, const struct print_plan *
 	job->strips_confirmed = passed;
 }
 
-static bool is_finished(const struct print_plan *plan, const struct print_job *job, size_t sent)
-{
-	return sent == plan->length && job->strips_confirmed == plan->count;
-}
-
 enum pump_result { PUMP_ON, PUMP_DONE, PUMP_LOST, PUMP_STALLED, PUMP_ABANDONED, PUMP_STOPPING };
 
 struct pump {
 	size_t sent;
 	int64_t progress_ms;
 };
+
+/* Who confirms nothing is given a moment to report that the paper has run out: until then it is not sent. */
+static bool is_finished(const struct printer *printer, const struct print_plan *plan, const struct pump *pump)
+{
+	int64_t half_ms = printer->confirm_timeout_ms / 2, settle_ms = half_ms < SETTLE_MS ? half_ms : SETTLE_MS;
+
+	if (pump->sent < plan->length || printer->current->job.strips_confirmed < plan->count)
+		return false;
+	return plan->count > 0 ||
+		(printer_is_ready(printer) && clock_monotonic_ms(&printer->clock) - pump->progress_ms >= settle_ms);
+}
 
 /* One turn: bytes out, answers in, deadlines looked at. Time only counts while the printer reports no
  * trouble. */
@@ -323,12 +343,12 @@ static enum pump_result pump_once(struct printer *printer, const struct print_pl
 	pump->sent += written;
 	note_passed(printer, plan, &entry->job);
 	printer_publish(printer);
-	if (is_finished(plan, &entry->job, pump->sent))
-		return PUMP_DONE;
 	int64_t now = clock_monotonic_ms(&printer->clock);
 	bool is_ready = printer_is_ready(printer);
 	if (written || entry->job.strips_confirmed != confirmed || !is_ready)
 		pump->progress_ms = now;
+	if (is_finished(printer, plan, pump))
+		return PUMP_DONE;
 	/* Who waits for paper that long has gone, whatever the session says. */
 	if ((entry->is_abandoned || is_stale(printer, entry, NULL)) && !is_ready)
 		return PUMP_ABANDONED;

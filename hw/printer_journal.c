@@ -197,4 +197,22 @@ static bool load_job(void *data, const char *id, struct print_job *ret_job, char
 	return entry != NULL;
 }
 
-const struct print_journal_ops MEMORY_JOURNAL_OPS = {begin, change, change, load_open, load_job};
+static bool load_last_sent(void *data, const char *device, struct print_job *ret_job)
+{
+	struct memory_journal *journal = data;
+	const struct print_job *last = NULL;
+
+	pthread_mutex_lock(&journal->lock);
+	for (size_t i = 0; i < journal->count; i++) {
+		const struct print_job *job = &journal->entries[i].job;
+		if (job->has_sent_bytes && strcmp(job->device, device) == 0 &&
+			(!last || job->changed_wall_ms >= last->changed_wall_ms))
+			last = job;
+	}
+	if (last)
+		*ret_job = *last;
+	pthread_mutex_unlock(&journal->lock);
+	return last != NULL;
+}
+
+const struct print_journal_ops MEMORY_JOURNAL_OPS = {begin, change, change, load_open, load_job, load_last_sent};

@@ -31,7 +31,7 @@ struct escpos_state {
 	uint32_t token; /* the last one given */
 	uint32_t gs_r_first; /* the first token of the job whose GS r answers are counted */
 	size_t padding; /* NULs that end a raster strip which broke off */
-	bool needs_separation; /* a part of another job may be on the paper */
+	bool needs_separation; /* a part of another job may be on the paper, until bytes of the next one go out */
 	int64_t next_status_ms;
 	int64_t status_interval_ms;
 	unsigned answers_seen, misses, polls_with_error;
@@ -94,7 +94,6 @@ static void poll_status(struct escpos_state *self, struct printer_report *report
 		return;
 	if (self->is_asked && self->reply.answers == self->answers_seen) {
 		self->misses++;
-		escpos_reply_forget(&self->reply);
 		if (self->has_ever_answered && self->misses >= MISSES_OFFLINE)
 			report->power = POWER_OFFLINE;
 	}
@@ -117,8 +116,11 @@ static void note_answers(struct escpos_state *self, struct printer_report *repor
 	reply->has_process_id = false;
 	if (self->confirmation == CONFIRMATION_GS_R && reply->consumed > 0)
 		passed = self->gs_r_first + reply->consumed - 1;
-	if (passed > report->passed_token && passed <= self->token)
+	if (passed > report->passed_token && passed <= self->token) {
 		report->passed_token = passed;
+		/* It lives, though it has not come to the question behind the job's bytes yet. */
+		self->misses = 0;
+	}
 }
 
 static bool read_answers(struct escpos_state *self, struct printer_report *report)
@@ -173,6 +175,10 @@ static enum hw_error escpos_exchange(void *state, const uint8_t *bytes, size_t l
 		return HW_ABSENT;
 	if ((found & TRANSPORT_WRITABLE) && !write_some(self, bytes, length, ret_written))
 		return HW_ABSENT;
+	if (*ret_written > 0) {
+		self->needs_separation = false;
+		self->padding = 0;
+	}
 	return (found & TRANSPORT_LOST) || (self->has_ever_answered && self->misses >= MISSES_LOST)
 		? HW_ABSENT
 		: HW_OK;
@@ -454,8 +460,6 @@ static enum hw_error escpos_lay_out_op(void *state, const struct document *docum
 	escpos_lay_out(&self->profile, self->confirmation, document, is_copy, &self->token, ret_plan);
 	if (self->needs_separation)
 		prepend_separation(self, ret_plan);
-	self->needs_separation = false;
-	self->padding = 0;
 	return HW_OK;
 }
 

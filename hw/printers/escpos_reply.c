@@ -21,8 +21,11 @@ void escpos_reply_expect(struct escpos_reply *reply, uint8_t number)
 void escpos_reply_forget(struct escpos_reply *reply)
 {
 	reply->expected_count = 0;
-	reply->asb_length = 0;
-	reply->is_in_block = false;
+	if (reply->is_overdue) {
+		reply->asb_length = 0;
+		reply->is_in_block = false;
+	}
+	reply->is_overdue = reply->is_in_block || reply->asb_length > 0;
 }
 
 static void finish_block(struct escpos_reply *reply)
@@ -123,11 +126,13 @@ static void feed_status(struct escpos_reply *reply, uint8_t byte)
 	reply->asb_length = 0;
 	if (byte == BLOCK_PROCESS || byte == BLOCK_INFO) {
 		reply->is_in_block = true;
+		reply->is_overdue = false;
 		reply->block[0] = (char)byte;
 		reply->block_length = 1;
 	} else if ((byte & 0x93) == 0x10) {
 		reply->asb[0] = byte;
 		reply->asb_length = 1;
+		reply->is_overdue = false;
 	} else if ((byte & 0x93) == 0x12) {
 		understand_dle_eot(reply, byte);
 	} else if (reply->takes_gs_r && (byte & 0x90) == 0) {

@@ -34,16 +34,17 @@ static bool split(const char *rest, char host[256], char port[8])
 	return true;
 }
 
+/* No TCP_USER_TIMEOUT: Linux (since 5.11) also counts the time in which the other side is there and takes nothing,
+ * and a printer without paper takes nothing until somebody brings a roll. */
 static void set_options(int fd)
 {
-	int on = 1, idle_s = 10, interval_s = 5, probes = 3, user_timeout_ms = 30000;
+	int on = 1, idle_s = 10, interval_s = 5, probes = 3;
 
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof(idle_s));
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval_s, sizeof(interval_s));
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof(probes));
-	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &user_timeout_ms, sizeof(user_timeout_ms));
 }
 
 static enum hw_error connect_one(const struct addrinfo *address, int timeout_ms, int wake_fd, int *ret_fd)

@@ -5,11 +5,15 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "kiosk/base/arena.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/print_journal.h"
 #include "kiosk/store/state.h"
+
+#define RECENT_JOBS 64
 
 struct journals {
 	pthread_mutex_t lock;
@@ -144,11 +148,32 @@ static bool job_load(void *data, const char *id, struct print_job *ret_job, char
 	return leave(data, is_found);
 }
 
+/* The list is in the order in which jobs were made; an old one may have been printed again. */
+static bool job_load_last_sent(void *data, const char *device, struct print_job *ret_job)
+{
+	struct state *state = enter(data);
+	const struct journal_job *rows = NULL, *last = NULL;
+	struct arena scratch;
+
+	arena_init(&scratch, 64 * 1024);
+	size_t count = state ? print_journal_list(state, &scratch, RECENT_JOBS, &rows) : 0;
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].has_sent_bytes && strcmp(rows[i].device, device) == 0 &&
+			(!last || rows[i].changed_ms > last->changed_ms))
+			last = &rows[i];
+	}
+	if (last)
+		*ret_job = job_of_row(last);
+	arena_finish(&scratch);
+	return leave(data, last != NULL);
+}
+
 const struct print_journal_ops STATE_PRINT_JOURNAL = { .job_begin = job_begin,
 	.job_progress = job_update,
 	.job_end = job_update,
 	.load_open = job_load_open,
-	.load_job = job_load };
+	.load_job = job_load,
+	.load_last_sent = job_load_last_sent };
 
 /* --- payments --- */
 

@@ -27,6 +27,7 @@ static void take_event(void *data, struct hw_event *event)
 void hw_rig_init(struct hw_rig *rig)
 {
 	*rig = (struct hw_rig){.config = hw_config_create(), .journal = memory_journal_create(NULL),
+		.journal_ops = &MEMORY_JOURNAL_OPS,
 		.payments = memory_payments_create(NULL)};
 	clock_init_system(&rig->clock);
 	pthread_mutex_init(&rig->lock, NULL);
@@ -63,7 +64,7 @@ void hw_rig_add_printer(struct hw_rig *rig, const char *out_folder)
 
 void hw_rig_start(struct hw_rig *rig)
 {
-	struct hw_setup setup = {.config = rig->config, .clock = &rig->clock, .journal = &MEMORY_JOURNAL_OPS,
+	struct hw_setup setup = {.config = rig->config, .clock = &rig->clock, .journal = rig->journal_ops,
 		.journal_data = rig->journal, .payments = &MEMORY_PAYMENTS_OPS, .payments_data = rig->payments,
 		.send_event = take_event, .send_data = rig};
 

@@ -13,6 +13,7 @@ struct hw_rig {
 	struct hw_config *config;
 	struct clock clock;
 	struct memory_journal *journal;
+	const struct print_journal_ops *journal_ops; /* MEMORY_JOURNAL_OPS, or what a test puts before them */
 	struct memory_payments *payments;
 	struct hw *hw;
 	struct vprinter *vprinter;

@@ -50,6 +50,26 @@ static void test_blocks_may_come_in_pieces(void **state)
 	assert_string_equal(listener.reply.process_id, "0042");
 }
 
+/* A new question is due while an id comes in, byte by byte on a slow line. */
+static void test_a_question_does_not_break_a_block(void **state)
+{
+	struct listener listener;
+
+	(void)state;
+	start(&listener);
+	feed(&listener, "\x37\x22" "00", 4);
+	escpos_reply_forget(&listener.reply);
+	feed(&listener, "42\0", 3);
+	assert_true(listener.reply.has_process_id);
+	assert_string_equal(listener.reply.process_id, "0042");
+	/* One whose end was lost holds nothing up for long. */
+	feed(&listener, "\x37\x22", 2);
+	escpos_reply_forget(&listener.reply);
+	escpos_reply_forget(&listener.reply);
+	feed(&listener, "\x38\x00\x0f\x0f", 4);
+	assert_true(listener.report.is_paper_out);
+}
+
 static void test_asb(void **state)
 {
 	struct listener listener;
@@ -145,6 +165,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ids_are_no_status),
 		cmocka_unit_test(test_blocks_may_come_in_pieces),
+		cmocka_unit_test(test_a_question_does_not_break_a_block),
 		cmocka_unit_test(test_asb),
 		cmocka_unit_test(test_questions_are_answered_in_order),
 		cmocka_unit_test(test_an_answer_nobody_asked_for_is_nothing),

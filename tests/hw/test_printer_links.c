@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Links that break and come back, confirmations that come late, paper that ends after any strip, and jobs
  * that have grown old: at most one unmarked receipt, and somebody is told. */
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "hw/printers/escpos_layout.h"
 #include "kiosk/base/ulid.h"
@@ -278,6 +282,144 @@ static void test_a_waiting_job_after_a_restart(void **state)
 	hw_rig_finish(&rig);
 }
 
+/* The printer and then the kiosk lost their power: what hangs in the printer is not the next shopper's. */
+static void test_a_broken_piece_outlives_the_kiosk(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	start(&rig);
+	control(&rig, "fault power_cut at", 200);
+	print(&rig, "S1", sample_receipt_plain(12));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+	hw_rig_stop(&rig);
+	hw_rig_control(&rig, "clear");
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	print(&rig, "S2", sample_receipt_plain(2));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	struct paper_count count = hw_rig_count_paper(&rig);
+	assert_int_equal(count.unmarked_starts, 2);
+	assert_int_equal(count.unmarked_ends, 1);
+	assert_int_equal(count.shared_pieces, 0);
+	/* A receipt that came out whole leaves nothing behind, and wastes no paper at the next start. */
+	uint64_t before = vprinter_executed_bytes(rig.vprinter);
+	print(&rig, "S2", sample_receipt_plain(2));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	uint64_t length = vprinter_executed_bytes(rig.vprinter) - before;
+	hw_rig_stop(&rig);
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	before = vprinter_executed_bytes(rig.vprinter);
+	print(&rig, "S3", sample_receipt_plain(2));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	assert_int_equal(vprinter_executed_bytes(rig.vprinter) - before, length);
+	hw_rig_finish(&rig);
+}
+
+static atomic_bool is_disk_full;
+
+static bool change_unless_full(void *data, const struct print_job *job)
+{
+	return !is_disk_full && MEMORY_JOURNAL_OPS.job_progress(data, job);
+}
+
+/* The cut that a broken piece needs is not forgotten with a job that could not begin. */
+static void test_a_broken_piece_outlives_a_job_that_failed(void **state)
+{
+	struct print_journal_ops ops = MEMORY_JOURNAL_OPS;
+	struct hw_rig rig;
+
+	(void)state;
+	ops.job_progress = change_unless_full;
+	start(&rig);
+	hw_rig_stop(&rig);
+	rig.journal_ops = &ops;
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	control(&rig, "fault power_cut at", 200);
+	print(&rig, "S1", sample_receipt_plain(12));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+	hw_rig_control(&rig, "clear");
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	is_disk_full = true;
+	print(&rig, "S2", sample_receipt_plain(2));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_FAILED);
+	is_disk_full = false;
+	print(&rig, "S2", sample_receipt_plain(2));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	assert_int_equal(hw_rig_count_paper(&rig).shared_pieces, 0);
+	hw_rig_finish(&rig);
+}
+
+/* A cheap printer that confirms nothing still says when its paper is out: then nothing was sent for good. */
+static void test_paper_out_behind_the_last_byte(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	hw_rig_init(&rig);
+	hw_rig_add_printer_as(&rig, NULL, "china-58mm");
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	control(&rig, "fault paper_out at", 150);
+	print(&rig, "S1", sample_receipt_plain(6));
+	hw_rig_wait_printer(&rig, PRINTER_REC_EMPTY);
+	hw_print_end_session(rig.hw, "S1");
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+	hw_rig_control(&rig, "clear");
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	print(&rig, "S2", sample_receipt_plain(2));
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
+	assert_int_equal(event->printer.job.confidence, CONFIDENCE_SENT);
+	assert_int_equal(hw_rig_count_paper(&rig).unmarked_ends, 1);
+	hw_rig_finish(&rig);
+}
+
+/* A long drawn receipt on a slow link: questions for the status queue up behind its bytes, and the ids of its strips
+ * say that the printer lives. */
+static void test_a_slow_printer_is_not_lost(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	hw_rig_init(&rig);
+	hw_rig_add_printer(&rig, NULL);
+	hw_rig_set(&rig, "printer", "status_interval_ms", "300");
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	hw_rig_control(&rig, "fault slow");
+	print(&rig, "S1", sample_receipt_drawn(10));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	hw_rig_finish(&rig);
+}
+
+/* A printer whose buffer is full and whose paper is out takes nothing for minutes: the kernel must not give its link
+ * up meanwhile. */
+static void test_a_full_printer_keeps_its_link(void **state)
+{
+	struct hw_rig rig;
+	bool is_found = false;
+
+	(void)state;
+	start(&rig);
+	for (int fd = 0; fd < 256; fd++) {
+		struct sockaddr_in peer = {0};
+		socklen_t size = sizeof(peer);
+		unsigned timeout_ms = 1;
+		if (getpeername(fd, (struct sockaddr *)&peer, &size) != 0 || peer.sin_family != AF_INET ||
+			ntohs(peer.sin_port) != vprinter_port(rig.vprinter))
+			continue;
+		size = sizeof(timeout_ms);
+		assert_int_equal(getsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout_ms, &size), 0);
+		assert_int_equal(timeout_ms, 0);
+		is_found = true;
+	}
+	assert_true(is_found);
+	hw_rig_finish(&rig);
+}
+
 /* The journal of a kiosk that died an hour ago: a copy waited, of a receipt that may be on paper already. */
 static void test_an_old_copy_after_a_restart(void **state)
 {
@@ -507,6 +649,11 @@ int main(void)
 		cmocka_unit_test(test_an_old_job_is_not_printed),
 		cmocka_unit_test(test_a_waiting_job_after_a_restart),
 		cmocka_unit_test(test_an_old_copy_after_a_restart),
+		cmocka_unit_test(test_a_broken_piece_outlives_the_kiosk),
+		cmocka_unit_test(test_a_broken_piece_outlives_a_job_that_failed),
+		cmocka_unit_test(test_paper_out_behind_the_last_byte),
+		cmocka_unit_test(test_a_slow_printer_is_not_lost),
+		cmocka_unit_test(test_a_full_printer_keeps_its_link),
 		cmocka_unit_test(test_an_old_job_without_paper_is_cleared),
 		cmocka_unit_test(test_near_end_comes_before_empty),
 		cmocka_unit_test(test_stuck_cutter_is_tried_again),
