@@ -10,7 +10,7 @@
 
 #define RAN(db, ...) (hub_run(db, __VA_ARGS__) == HUB_DB_DONE)
 #define CHANGED_ONE(db, ...) (RAN(db, __VA_ARGS__) && hub_db_changes(db) == 1)
-#define REFERENCE_SIZE (2 * TERMINAL_TEXT_SIZE + 32)
+#define REFERENCE_SIZE (2 * TERMINAL_TEXT_SIZE + 2 * 24)
 #define REFUND_KEY_SIZE 48
 
 struct telling {
@@ -93,22 +93,15 @@ static bool end(struct telling *telling)
 		release(telling);
 }
 
-static void append_number(char reference[REFERENCE_SIZE], size_t *length, int64_t number)
-{
-	if (number >= 0)
-		*length += (size_t)snprintf(
-			reference + *length, REFERENCE_SIZE - *length, "/%lld", (long long)number);
-	else
-		*length += (size_t)snprintf(reference + *length, REFERENCE_SIZE - *length, "/");
-}
-
 /* "52500038/12/7/girocard": what finds the booking on the terminal's own list. */
 static void write_reference(const struct terminal_report *report, char reference[REFERENCE_SIZE])
 {
-	size_t length = (size_t)snprintf(reference, REFERENCE_SIZE, "%s", report->terminal);
-	append_number(reference, &length, report->trace);
-	append_number(reference, &length, report->receipt);
-	snprintf(reference + length, REFERENCE_SIZE - length, "/%s", report->card);
+	char trace[24] = "", receipt[24] = "";
+	if (report->trace >= 0)
+		snprintf(trace, sizeof(trace), "%lld", (long long)report->trace);
+	if (report->receipt >= 0)
+		snprintf(receipt, sizeof(receipt), "%lld", (long long)report->receipt);
+	snprintf(reference, REFERENCE_SIZE, "%s/%s/%s/%s", report->terminal, trace, receipt, report->card);
 }
 
 static bool approve(struct telling *telling)

@@ -114,6 +114,9 @@ static void write_open(struct page *page, const struct trade *trade, bool price_
 	page_price(page, trade->total_minor, trade->currency, "big");
 	html_write(page->html, "<p class=\"soft\">%s%s%s</p></section>", page_basket_summary(page, trade),
 		*trade->store_name ? " · " : "", page_pick(page, trade->store_name));
+	if (is_at_terminal)
+		html_write(page->html, "<p class=\"notice amber\" role=\"status\">%s</p>",
+			_("If the card does not work, you can pay here afterwards."));
 	write_refund(page, trade);
 	write_time_left(page, trade);
 	page_write_orders(page, trade);
@@ -122,10 +125,7 @@ static void write_open(struct page *page, const struct trade *trade, bool price_
 		html_write(page->html, "<p class=\"notice jade\">%s <a href=\"/g/%s%s\">%s</a></p>",
 			_("This is a group price. If the group does not fill, you get all your money back."),
 			trade->seat.group, page->query, _("See the group"));
-	if (is_at_terminal)
-		html_write(page->html, "<p class=\"notice amber\" role=\"status\">%s</p>",
-			_("If the card does not work, you can pay here afterwards."));
-	else
+	if (!is_at_terminal)
 		write_ways_out(page, trade);
 }
 

@@ -103,6 +103,33 @@ static void test_every_language(void **state)
 	}
 }
 
+/* Whoever has scanned the code sees why nothing can be pressed, in any language. */
+static void test_nothing_to_press_while_the_terminal_is_at_work(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = two_shops(fixture, "en");
+	char *token = place_and_get_token(fixture, body);
+	hub_db_exec(fixture->db, "UPDATE trade SET phone = 'terminal'");
+	for (int i = 0; i < LANGUAGE_COUNT; i++) {
+		char *target = xasprintf("/c/%s?lang=%s", token, LANGUAGES[i].tag);
+		char *page = page_of(fixture, target, NULL, 200);
+		assert_has_not(page, "<button");
+		assert_has_not(page, "<form");
+		assert_has(page, "<p class=\"notice amber\" role=\"status\">");
+		assert_has(page, "data-live");
+		assert_has(page, ">26<small>.00</small>");
+		free(page);
+		free(target);
+	}
+	char *target = xasprintf("/c/%s?lang=en", token), *page = page_of(fixture, target, NULL, 200);
+	assert_has(page, "<h1>This order is being paid at the card terminal</h1>");
+	assert_has_not(page, "Pay on your phone");
+	free(page);
+	free(target);
+	free(token);
+	order_body_destroy(body);
+}
+
 static void test_a_chosen_language_wins_and_stays(void **state)
 {
 	struct hub_fixture *fixture = *state;
@@ -243,6 +270,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_checkout_shows_what_is_bought),
 		T(test_every_language),
+		T(test_nothing_to_press_while_the_terminal_is_at_work),
 		T(test_a_chosen_language_wins_and_stays),
 		T(test_names_that_attack),
 		T(test_moved_price_is_marked),
