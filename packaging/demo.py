@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The demo: a hub with the demo catalog, a virtual printer, a virtual card and the kiosk; in a window, or as a scripted shopper's
+"""The demo: a hub with the demo catalog, a virtual printer, a virtual card, a virtual card terminal and the kiosk; in a window, or as a scripted shopper's
 tour with pictures. Called by run-demo."""
 import argparse
 import os
@@ -45,11 +45,13 @@ def start(arguments, display=None):
     listen = f"{arguments.address}:{rig.free_port()}"
     hub.serve(listen)
     printer = rig.VirtualPrinter(arguments.build, os.path.join(arguments.work, "paper"))
+    terminal = rig.VirtualTerminal(arguments.build)
     data = os.path.join(arguments.work, "kiosk")
     shutil.rmtree(data, ignore_errors=True)
-    kiosk = rig.Kiosk(arguments.build, data, hub.url, printer=printer, enroll=hub.enroll(STORE), display=display)
+    kiosk = rig.Kiosk(arguments.build, data, hub.url, printer=printer, terminal=terminal, enroll=hub.enroll(STORE),
+                       display=display)
     kiosk.start()
-    return hub, printer, kiosk
+    return hub, printer, terminal, kiosk
 
 
 def stop(*programs):
@@ -60,7 +62,8 @@ def stop(*programs):
 def show(arguments):
     """In a window, until it is closed."""
     display = ["--fullscreen"] if arguments.mode == "fullscreen" else ["--window", "608x1080"]
-    hub, printer, kiosk = start(arguments, display)
+    hub, printer, terminal, kiosk = start(arguments, display)
+    terminal.say("fault late 3000")  # as long as a shopper looks for the card
     say(f"The hub is at {hub.url}; printed receipts come to {printer.folder}")
     say(f"Put a card on the reader:   {kiosk.ctl} --socket {kiosk.control} hw card insert 04A1B2C3D4E5F6")
     say(f"Scan a barcode:             {kiosk.ctl} --socket {kiosk.control} hw scan CODE")
@@ -71,14 +74,14 @@ def show(arguments):
     except KeyboardInterrupt:
         pass
     finally:
-        stop(kiosk, printer, hub)
+        stop(kiosk, printer, terminal, hub)
 
 
 class Tour:
     """One shopper, step by step; each step leaves a picture."""
 
-    def __init__(self, kiosk, printer, hub, out):
-        self.kiosk, self.printer, self.hub, self.out = kiosk, printer, hub, out
+    def __init__(self, kiosk, printer, terminal, hub, out):
+        self.kiosk, self.printer, self.terminal, self.hub, self.out = kiosk, printer, terminal, hub, out
         self.lines, self.number = [], 0
 
     def picture(self, name, words):
@@ -128,7 +131,7 @@ class Tour:
         rig.wait_until(lambda: any(node["role"] == "qr" for node in kiosk.tree()) or None, 10, what="checkout code")
         self.picture("checkout", "the code for the phone")
         address = next(node["value"] for node in kiosk.tree() if node["role"] == "qr")
-        pay_like_a_phone(address)
+        rig.pay_without_browser(address)
         kiosk.wait_for_screen("receipt")
         self.picture("paid", "the phone has paid")
         before = len(self.printer.receipts())
@@ -139,6 +142,24 @@ class Tour:
         self.picture("printed", "and the printer has confirmed the paper")
         kiosk.tap_key("receipt_none")
         self.picture("thanks", "how was it")
+        kiosk.tap_key("end_session")
+        kiosk.wait_for_screen("attract")
+
+    def pays_by_card(self):
+        kiosk = self.kiosk
+        kiosk.tap_key("start")
+        kiosk.tap_key(kiosk.search("tea")[0])
+        kiosk.wait_for_screen("product")
+        kiosk.tap_key("add_to_basket")
+        kiosk.tap_key("go_basket")
+        kiosk.tap_key("go_checkout")
+        rig.wait_until(lambda: kiosk.keys("pay_by_card"), 10, what="card terminal")
+        self.terminal.say("fault late 2500")
+        kiosk.tap_key("pay_by_card")
+        rig.wait_until(lambda: kiosk.status()["terminal"]["state"] == "BUSY" or None, 10, what="payment at the terminal")
+        self.picture("card-terminal", "the next shopper pays by card")
+        kiosk.wait_for_screen("receipt")
+        kiosk.tap_key("receipt_none")
         kiosk.tap_key("end_session")
         kiosk.wait_for_screen("attract")
 
@@ -162,39 +183,26 @@ class Tour:
         kiosk("ui", "look", "theme", "daylight")
 
 
-def pay_like_a_phone(address):
-    """Presses pay on the phone page as a browser without scripts would: the form's own address and button."""
-    import re
-    import urllib.parse
-    import urllib.request
-    with urllib.request.urlopen(address, timeout=10) as reply:
-        page, base = reply.read().decode(), reply.geturl()
-    form = next(part for part in re.findall(r"<form.*?</form>", page, re.S) if 'value="pay"' in part)
-    target = urllib.parse.urljoin(base, re.search(r'action="([^"]*)"', form)[1].replace("&amp;", "&"))
-    fields = dict(re.findall(r'<input[^>]*name="([^"]*)"[^>]*value="([^"]*)"', form))
-    fields["choice"] = "pay"
-    urllib.request.urlopen(urllib.request.Request(target, urllib.parse.urlencode(fields).encode(), method="POST"), timeout=10).read()
-
-
 def tour(arguments):
     shutil.rmtree(arguments.tour_out, ignore_errors=True)
     os.makedirs(arguments.tour_out)
     started = time.monotonic()
-    hub, printer, kiosk = start(arguments)
+    hub, printer, terminal, kiosk = start(arguments)
     try:
         kiosk.wait_for_catalog()
-        guide = Tour(kiosk, printer, hub, arguments.tour_out)
+        guide = Tour(kiosk, printer, terminal, hub, arguments.tour_out)
         say("A shopper takes the tour")
         guide.looks_around()
         guide.compares()
         guide.pays()
+        guide.pays_by_card()
         guide.in_other_languages()
         status = kiosk.status()
         with open(os.path.join(arguments.tour_out, "summary.txt"), "w", encoding="utf-8") as file:
             file.write("\n".join(guide.lines) + f"\n\ncatalog: {status['catalog']['products']} products, seq {status['catalog']['seq']}\n"
                        f"memory: {status['memory']['pss_kib'] // 1024} MiB PSS\ntook: {time.monotonic() - started:.1f} s\n")
     finally:
-        stop(kiosk, printer, hub)
+        stop(kiosk, printer, terminal, hub)
     say(f"Pictures, the receipt and a summary are in {arguments.tour_out}")
 
 

@@ -12,8 +12,8 @@ import tempfile
 
 import rig
 
-SCREENS = ("attract", "home", "browse", "search", "product", "deals", "deal", "coupons", "basket", "checkout", "receipt", "thanks",
-           "closed", "out_of_service", "service", "service_trouble", "service_address", "service_setup", "service_trial")
+SCREENS = ("attract", "home", "browse", "search", "product", "deals", "deal", "coupons", "basket", "checkout", "card_terminal", "receipt",
+           "thanks", "closed", "out_of_service", "service", "service_trouble", "service_address", "service_setup", "service_trial")
 THEMES = ("daylight", "night", "festival", "contrast")
 LANGUAGES = ("en", "zh-Hans", "zh-Hant", "es", "ar")
 SIZES = ("1080x1920", "1920x1080", "2160x3840", "800x1280", "1024x768")
@@ -34,18 +34,24 @@ class Shop:
         self.hub.init()
         rig.load_demo_catalog(self.hub, os.path.join(build, "demo"))
         self.hub.serve()
-        self.printers = []
+        self.printers, self.terminals = [], []
 
     def make_printer(self, name):
         """A printer serves one kiosk, as real ones do."""
         self.printers.append(rig.VirtualPrinter(self.build, os.path.join(self.folder, name)))
         return self.printers[-1]
 
+    def make_terminal(self):
+        """With a shopper who takes their time."""
+        self.terminals.append(rig.VirtualTerminal(self.build))
+        self.terminals[-1].say("outcome hold")
+        return self.terminals[-1]
+
     def kiosk(self, size):
         if size not in self.kiosks:
             printer = self.make_printer(f"paper-{size}")
-            kiosk = rig.Kiosk(self.build, os.path.join(self.folder, size), self.hub.url, size=size, printer=printer, clock="manual",
-                              enroll=self.hub.enroll("river-2-03"))
+            kiosk = rig.Kiosk(self.build, os.path.join(self.folder, size), self.hub.url, size=size, printer=printer,
+                              terminal=self.make_terminal(), clock="manual", enroll=self.hub.enroll("river-2-03"))
             kiosk.start()
             kiosk.wait_for_catalog()
             rig.wait_until(lambda: kiosk.status()["sync"]["has_all_images"] or None, 60, what="pictures")
@@ -56,8 +62,8 @@ class Shop:
     def close(self):
         for kiosk in self.kiosks.values():
             kiosk.stop()
-        for printer in self.printers:
-            printer.stop()
+        for device in self.printers + self.terminals:
+            device.stop()
         self.hub.stop()
 
 
@@ -71,11 +77,17 @@ def fill_basket(kiosk, counter=itertools.count(1)):
 
 
 def pay(kiosk):
-    from demo import pay_like_a_phone
     kiosk("ui", "go", "checkout")
     code = rig.wait_until(lambda: next((node["value"] for node in kiosk.tree() if node["role"] == "qr"), None), 10, what="checkout code")
-    pay_like_a_phone(code)
+    rig.pay_without_browser(code)
     kiosk.wait_for_screen("receipt")
+
+
+def go_to_card_terminal(kiosk):
+    kiosk("ui", "go", "checkout")
+    rig.wait_until(lambda: kiosk.keys("pay_by_card"), 10, what="offer of the card terminal")
+    kiosk.tap_key("pay_by_card")
+    rig.wait_until(lambda: kiosk.status()["terminal"]["state"] == "BUSY" or None, 10, what="payment at the terminal")
 
 
 def show_service(kiosk, screen):
@@ -95,7 +107,6 @@ def show_service(kiosk, screen):
         kiosk("ui", "key", "backspace")
     kiosk("ui", "type", str(kiosk.new_printer.port))
     kiosk("ui", "key", "enter")
-    kiosk.tap("Virtual 80 mm")
     if screen == "service_trial":
         kiosk.tap("Test it")
         kiosk.wait("Printed: the printer confirmed it", 20)
@@ -105,6 +116,8 @@ def show(kiosk, screen):
     """Brings one screen up as a shopper meets it."""
     kiosk("mode", "set", "shopper")
     kiosk("hw", "printer", "clear")
+    if kiosk.keys("cancel_card"):
+        kiosk.tap_key("cancel_card")
     if kiosk.status()["session"]["running"]:
         kiosk("ui", "go", "attract")
     if screen in ("closed", "out_of_service"):
@@ -116,9 +129,14 @@ def show(kiosk, screen):
     elif screen == "search":
         kiosk("ui", "go", "search")
         kiosk("ui", "type", "tea")
-    elif screen in ("basket", "checkout", "receipt"):
+    elif screen in ("basket", "checkout", "card_terminal", "receipt"):
         fill_basket(kiosk)
-        pay(kiosk) if screen == "receipt" else kiosk("ui", "go", screen)
+        if screen == "receipt":
+            pay(kiosk)
+        elif screen == "card_terminal":
+            go_to_card_terminal(kiosk)
+        else:
+            kiosk("ui", "go", screen)
     else:
         kiosk("ui", "go", screen)
     kiosk.settle()

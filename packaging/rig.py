@@ -200,8 +200,8 @@ class VirtualPrinter:
 class VirtualTerminal:
     """A ZVT payment terminal without a bank; say() is its switchboard."""
 
-    def __init__(self, build, port=None):
-        self.port = port or free_port()
+    def __init__(self, build, port=None, currency="CNY"):
+        self.port, self.currency = port or free_port(), currency
         self.process = subprocess.Popen([os.path.join(build, "bin", "daogou-vterminal"), "--listen", f"127.0.0.1:{self.port}"],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.process.stdout.readline()  # it listens
@@ -284,7 +284,7 @@ class Cable:
 class Kiosk:
     """A headless (or shown) kiosk and its daogouctl."""
 
-    def __init__(self, build, data, hub_url, size="1080x1920", printer=None, lang=None, theme=None, clock=None, enroll=None,
+    def __init__(self, build, data, hub_url, size="1080x1920", printer=None, terminal=None, lang=None, theme=None, clock=None, enroll=None,
                  extra_config="", display=None, control=None, env=None, inside=()):
         """inside: a program that runs the kiosk, with its own words."""
         os.makedirs(data, exist_ok=True)
@@ -294,12 +294,16 @@ class Kiosk:
         self.config = os.path.join(data, "kiosk.conf")
         self.options = dict(lang=lang, theme=theme, clock=clock)
         self.enroll_code, self.display, self.env, self.inside = enroll, display, env, list(inside)
-        self._write_config(printer, extra_config)
+        self._write_config(printer, terminal, extra_config)
         self.program = None
 
-    def _write_config(self, printer, extra):
+    def _write_config(self, printer, terminal, extra):
         lines = ["[control]", f"socket = {self.control}", "allow_ui = true",
                  "[card_reader]", "driver = virtual", "[scanner]", "driver = virtual"]
+        # The printer last: extra may go on in its section.
+        if terminal:
+            lines += ["[terminal]", "driver = zvt", f"transport = tcp:127.0.0.1:{terminal.port}", f"currency = {terminal.currency}",
+                      "recovery_timeout_s = 2"]
         if printer:
             lines += ["[printer]", "driver = escpos", f"transport = tcp:127.0.0.1:{printer.port}", f"profile = {printer.profile}",
                       f"control = {printer.control}"]

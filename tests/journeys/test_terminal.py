@@ -30,8 +30,7 @@ class Terminal(Journey):
 
     def start(self, hub=None):
         self.kiosk = self.make_kiosk(hub or self.hub, enroll=self.hub.enroll("river-2-03"), printer=self.printer,
-                                     extra_config="text = line\n[terminal]\ndriver = zvt\ncurrency = CNY\n"
-                                     f"transport = tcp:127.0.0.1:{self.terminal.port}\nrecovery_timeout_s = 2\n")
+                                     terminal=self.terminal, extra_config="text = line\n")
         self.kiosk.start()
         self.kiosk.wait_for_catalog()
         self.kiosk.enroll_code = None
