@@ -89,9 +89,12 @@ static uint8_t dle_eot_answer(const struct vprinter *self, uint8_t number)
 	}
 }
 
-/* DLE DC4 8: everything that is not printed yet goes, and the interpreter starts afresh. */
+/* DLE DC4 8: everything that is not printed yet goes, and the interpreter starts afresh. Cheap printers know as
+ * little of it as of GS ( H. */
 static void clear_buffer(struct vprinter *self)
 {
+	if (!self->has_confirmations)
+		return;
 	self->buffer_length = 0;
 	interpreter_reset(&self->interpreter);
 	send_bytes(self, "\x37\x25\x00", 3);

@@ -57,7 +57,7 @@ struct vprinter {
 	size_t real_time_length;
 	struct vprinter_late late[LATE_MAX];
 	size_t late_count;
-	bool has_confirmations; /* by the profile: answers GS ( H */
+	bool has_confirmations; /* by the profile: knows GS ( H and DLE DC4 8 */
 	struct clock clock;
 	int64_t slow_tick_ms;
 	unsigned receipts;

@@ -317,6 +317,32 @@ static void test_a_broken_piece_outlives_the_kiosk(void **state)
 	hw_rig_finish(&rig);
 }
 
+/* And however often the link comes and goes before the next job. */
+static void test_a_broken_piece_outlives_the_link(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	start(&rig);
+	control(&rig, "fault disconnect at", 200);
+	print(&rig, "S1", sample_receipt_plain(12));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	for (int i = 0; i < 3; i++) {
+		hw_rig_control(&rig, "fault power_cut");
+		hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_ABSENT);
+		hw_rig_control(&rig, "clear");
+		hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	}
+	print(&rig, "S2", sample_receipt_plain(2));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	puts(vprinter_words(rig.vprinter)); /*DBG*/
+	struct paper_count count = hw_rig_count_paper(&rig);
+	assert_int_equal(count.unmarked_starts, 2);
+	assert_int_equal(count.shared_pieces, 0);
+	hw_rig_finish(&rig);
+}
+
 static atomic_bool is_disk_full;
 
 static bool change_unless_full(void *data, const struct print_job *job)
@@ -359,7 +385,8 @@ static void test_paper_out_behind_the_last_byte(void **state)
 
 	(void)state;
 	hw_rig_init(&rig);
-	hw_rig_add_printer_as(&rig, NULL, "china-58mm");
+	hw_rig_add_printer_as(&rig, NULL, "generic-58mm");
+	hw_rig_set(&rig, "printer", "confirmation", "none");
 	hw_rig_start(&rig);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
 	control(&rig, "fault paper_out at", 150);
@@ -650,6 +677,7 @@ int main(void)
 		cmocka_unit_test(test_a_waiting_job_after_a_restart),
 		cmocka_unit_test(test_an_old_copy_after_a_restart),
 		cmocka_unit_test(test_a_broken_piece_outlives_the_kiosk),
+		cmocka_unit_test(test_a_broken_piece_outlives_the_link),
 		cmocka_unit_test(test_a_broken_piece_outlives_a_job_that_failed),
 		cmocka_unit_test(test_paper_out_behind_the_last_byte),
 		cmocka_unit_test(test_a_slow_printer_is_not_lost),
