@@ -119,7 +119,8 @@ static const struct hub_migration STEPS[] = {
 	  */
 		"CREATE TABLE trade_coupon(trade TEXT NOT NULL, coupon TEXT NOT NULL, owner TEXT NOT NULL, "
 		"discount BIGINT NOT NULL,"
-		" PRIMARY KEY(trade, coupon)) /*sqlite WITHOUT ROWID*/;"},
+		" PRIMARY KEY(trade, coupon)) /*sqlite WITHOUT ROWID*/;"
+		"CREATE INDEX refund_payment ON refund(payment);"},
 };
 
 bool orders_schema_migrate(struct hub_db *db)
