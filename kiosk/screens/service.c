@@ -66,8 +66,8 @@ static void enter(void *state, struct app *app, int64_t id)
 
 static const char *device_label(struct ui *ui, const struct service_device *device)
 {
-	return ui_printf(ui, "%s · %s · %s", service_kind_words(device->kind), device->model,
-		service_health_words(device->health));
+	return ui_printf(ui, "%s%s%s · %s", service_kind_words(device->kind), *device->model ? " · " : "",
+		device->model, service_health_words(device->health));
 }
 
 static void open_card(struct ui *ui, const char *label, struct action action)
@@ -168,7 +168,7 @@ static void add_found(const struct service_screen *self, struct ui *ui)
 static void add_prints(const struct service_screen *self, struct ui *ui)
 {
 	UI_COLUMN(ui, .gap = SPACE_S, .key = "prints") {
-		piece_heading(ui, _("Last papers"), self->print_count ? _("All") : NULL,
+		piece_heading(ui, _("Recent prints"), self->print_count ? _("All") : NULL,
 			ACTION(SERVICE_PRINTS));
 		for (size_t i = 0; i < self->print_count; i++)
 			service_print_row(ui, &self->prints[i], NO_ACTION);

@@ -97,8 +97,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 				.gap = SPACE_L) {
 				add_head(&self->draft.device, ui);
 				add_what_it_gets(&self->draft.device, ui);
-				add_profiles(&self->draft, ui);
 				add_place(&self->draft, ui);
+				add_profiles(&self->draft, ui);
 			}
 			service_foot(ui, NULL, NO_ACTION, _("Test it"), ACTION(SERVICE_TEST));
 		}
