@@ -58,6 +58,10 @@ struct device_candidate *hw_discover(size_t *ret_count)
 		udev_unref(udev);
 	}
 	find_card_readers(&list);
+	for (size_t i = 0; i < list.count; i++) {
+		if (!list.items[i].label[0]) /* it names itself nothing */
+			memcpy(list.items[i].label, list.items[i].evidence, DEVICE_TEXT_SIZE);
+	}
 	qsort(list.items, list.count, sizeof(*list.items), compare);
 	*ret_count = list.count;
 	return list.items;

@@ -14,7 +14,7 @@ static int usage(FILE *out, int code)
 	      "  status | verify | sync now | mode get | mode set NAME\n"
 	      "  ui tree | ui tap LABEL | ui tap --key KEY | ui tap --at X,Y | ui type TEXT | ui key NAME\n"
 	      "  ui drag X1,Y1 X2,Y2 MS | ui wait LABEL [--timeout S] | ui settle | ui shot FILE.png | ui advance SECONDS\n"
-	      "  hw list | hw watch [SECONDS] | hw test DEVICE [SECONDS]\n"
+	      "  hw list | hw discover | hw watch [SECONDS] | hw test DEVICE [SECONDS]\n"
 	      "  hw scan CODE | hw card insert UID [--ndef URI] | hw card remove\n"
 	      "  hw printer fault NAME [at BYTE] | hw printer clear | print queue | print test | print reprint ID\n"
 	      "  payment list | payment settle ID paid|unpaid\n",

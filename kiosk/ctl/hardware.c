@@ -311,12 +311,12 @@ static int run_test(const char *socket_path, bool is_json, const char *name, int
 	return NOT_UNDERSTOOD;
 }
 
-static int list_devices(const char *socket_path)
+static int list_devices(const char *socket_path, const char *verb, void (*print)(const json_t *list))
 {
-	json_t *list = ask(socket_path, 2, (const char *[]){ "hw", "list" });
+	json_t *list = ask(socket_path, 2, (const char *[]){ "hw", verb });
 
 	if (list)
-		print_devices(list);
+		print(list);
 	json_decref(list);
 	return list ? 0 : 1;
 }
@@ -329,7 +329,11 @@ bool ctl_run_hardware(const char *socket_path, bool is_json, int count, char *co
 
 	/* With --json the kiosk's answer goes out as it is. */
 	if (strcmp(verb, "list") == 0 && count == 2 && !is_json) {
-		*ret_code = list_devices(socket_path);
+		*ret_code = list_devices(socket_path, verb, print_devices);
+		return true;
+	}
+	if (strcmp(verb, "discover") == 0 && count == 2 && !is_json) {
+		*ret_code = list_devices(socket_path, verb, print_candidates);
 		return true;
 	}
 	if (!is_watch && !is_test)

@@ -87,3 +87,47 @@ void print_devices(const json_t *list)
 	for (size_t i = 0; i < json_array_size(list); i++)
 		print_device(json_array_get(list, i));
 }
+
+/* In the words of the configuration: they are what a technician types. */
+static void print_settings(const json_t *candidate)
+{
+	const char *transport = json_get_text(candidate, "transport", "");
+	const char *key;
+	json_t *value;
+
+	printf("  driver = %s", json_get_text(candidate, "driver", ""));
+	if (*transport)
+		printf(", transport = %s", transport);
+	json_object_foreach(json_object_get(candidate, "options"), key, value)
+		printf(", %s = %s", key, json_string_value(value));
+	putchar('\n');
+}
+
+static void print_candidate(const json_t *candidate)
+{
+	static const struct words CERTAINTIES[] = {
+		{ "known", "is a" },
+		{ "likely", "is most likely a" },
+		{ "guess", "could be a" },
+	};
+	const char *section = json_get_text(candidate, "section", NULL);
+
+	printf("%s (%s) %s %s: ", json_get_text(candidate, "label", ""),
+		json_get_text(candidate, "evidence", ""),
+		find_words(CERTAINTIES, ARRAY_LENGTH(CERTAINTIES), json_get_text(candidate, "certainty", ""),
+			"could be a"),
+		class_words(json_get_text(candidate, "class", "")));
+	if (section)
+		printf("configured as [%s]\n", section);
+	else
+		puts("not configured");
+	print_settings(candidate);
+}
+
+void print_candidates(const json_t *list)
+{
+	if (json_array_size(list) == 0)
+		puts("Nothing that could be a device of the kiosk is plugged in.");
+	for (size_t i = 0; i < json_array_size(list); i++)
+		print_candidate(json_array_get(list, i));
+}

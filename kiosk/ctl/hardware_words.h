@@ -9,7 +9,9 @@
 const char *class_words(const char *class);
 /* A device of "hw list" as half a sentence: "ready", "no paper". */
 const char *device_words(const json_t *device);
-/* One line for each device. */
+/* One line for each device of "hw list". */
 void print_devices(const json_t *list);
+/* Two lines for each candidate of "hw discover". */
+void print_candidates(const json_t *list);
 
 #endif

@@ -8,6 +8,7 @@
 #include <umockdev.h>
 #include <unistd.h>
 
+#include "hw/device_options.h"
 #include "hw/discover.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/text.h"
@@ -396,6 +397,35 @@ static void test_serial_ports(void **state)
 	g_object_unref(world);
 }
 
+/* --- cameras --- */
+
+static void test_cameras_of_a_build_with_them(void **state)
+{
+	UMockdevTestbed *world = umockdev_testbed_new();
+	struct driver_summary driver;
+
+	(void)state;
+	add_usb(world, "1-1", "046d", "0825", "");
+	add_interface(world, "1-1", "");
+	for (int i = 0; i < 2; i++)
+		add(world, "P: " USB "1-1/1-1:1.0/video4linux/video%d\nN: video%d\nE: DEVNAME=/dev/video%d\n"
+			   "E: SUBSYSTEM=video4linux\nE: ID_V4L_CAPABILITIES=:%s\nA: name=HD Webcam\n",
+			i, i, i, i ? "" : "capture:");
+	struct found found = discover();
+	if (driver_summary_find(DEVICE_SCANNER, "camera", &driver)) {
+		const struct device_candidate *camera =
+			expect(&found, DEVICE_SCANNER, "HD Webcam", CANDIDATE_GUESS);
+		assert_string_equal(camera->driver, "camera");
+		assert_string_equal(option(camera, "path"), "/dev/video0");
+		assert_int_equal(found.count, 1);
+		assert_configurable(&found);
+	} else {
+		assert_int_equal(found.count, 0);
+	}
+	free(found.list);
+	g_object_unref(world);
+}
+
 /* --- hostile devices --- */
 
 static void assert_clean(const char *text)
@@ -411,6 +441,7 @@ static void assert_one_section(const struct device_candidate *candidate)
 	struct hw_config *config = hw_config_create();
 
 	assert_clean(candidate->label);
+	assert_true(candidate->label[0] != '\0');
 	assert_clean(candidate->evidence);
 	assert_null(hw_config_put(config, device_class_name(candidate->kind), candidate));
 	char *ini = hw_config_to_ini(config, device_class_name(candidate->kind));
@@ -450,6 +481,7 @@ static void test_hostile_strings(void **state)
 	assert_in_range(found.count, 7, 9);
 	for (size_t i = 0; i < found.count; i++)
 		assert_one_section(&found.list[i]);
+	assert_non_null(look_for(&found, DEVICE_PRINTER, "USB 0000:"));
 	free(found.list);
 	free(strings);
 	free(large);
@@ -539,6 +571,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_twins),
 		cmocka_unit_test(test_an_input_named_by_its_file_is_found),
 		cmocka_unit_test(test_serial_ports),
+		cmocka_unit_test(test_cameras_of_a_build_with_them),
 		cmocka_unit_test(test_hostile_strings),
 		cmocka_unit_test(test_plugged_in_and_out),
 	};
