@@ -17,6 +17,8 @@ static enum hw_error virtual_open(void *state, const struct driver_context *cont
 	struct virtual_state *self = state;
 
 	self->wake_fd = context->wake_fd;
+	/* That it is there is told at once. */
+	self->pending[self->count++] = (struct card_report){.model = "Virtual reader"};
 	return HW_OK;
 }
 
