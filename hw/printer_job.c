@@ -204,8 +204,7 @@ static void recover_one(struct printer *printer, struct print_job *job, struct d
 		is_blank ? HW_CANCELLED : HW_UNCERTAIN);
 }
 
-/* The kiosk went down behind a job that broke off, and before the printer could be cleared. */
-static bool has_broken_piece(struct printer *printer)
+bool printer_has_broken_piece(struct printer *printer)
 {
 	void *data;
 	const struct print_journal_ops *journal = device_journal(printer->device, &data);
@@ -226,7 +225,6 @@ void printer_job_recover(struct printer *printer)
 	journal->load_open(data, collect_open, recovery);
 	for (size_t i = 0; i < recovery->count; i++)
 		recover_one(printer, &recovery->jobs[i], recovery->documents[i]);
-	printer->needs_clear = printer->needs_clear || has_broken_piece(printer);
 	free(recovery);
 }
 

@@ -157,7 +157,7 @@ static bool open_printer(struct printer *printer)
 	}
 	printer->is_open = true;
 	device_set_model(printer->device, printer->report.model, printer->report.firmware);
-	if (printer->needs_clear)
+	if (printer->needs_clear || printer_has_broken_piece(printer))
 		printer->driver->clear(printer->state);
 	printer->needs_clear = false;
 	printer_publish(printer);
