@@ -7,13 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "hw/discovery/candidates.h"
 #include "kiosk/base/xalloc.h"
 
 #define SETTLE_MS 300      /* one device comes as a handful of udev events */
-#define MAX_UNSETTLED 100  /* somebody may plug in and out without end */
+#define UNSETTLED_MS 2000  /* somebody may plug in and out without end */
 #define LOOK_AGAIN_MS 3000 /* card readers come and go without udev, and so does pcscd */
 
 struct discovery {
@@ -117,6 +118,14 @@ static void look(struct discovery *discovery, bool is_first)
 	discovery->changed(discovery->data, list.items, list.count);
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static void take_events(struct udev_monitor *monitor)
 {
 	struct udev_device *device;
@@ -130,14 +139,15 @@ static bool wait_for_change(struct discovery *discovery, struct udev_monitor *mo
 {
 	struct pollfd polls[2] = {{.fd = discovery->stop_fd, .events = POLLIN},
 		{.fd = monitor ? udev_monitor_get_fd(monitor) : -1, .events = POLLIN}};
-	int timeout_ms = LOOK_AGAIN_MS;
+	int ready = poll(polls, 2, LOOK_AGAIN_MS);
+	int64_t until_ms = now_ms() + UNSETTLED_MS;
 
-	for (int events = 0; events < MAX_UNSETTLED && poll(polls, 2, timeout_ms) != 0; events++) {
-		if (polls[0].revents)
+	while (ready != 0 && now_ms() < until_ms) {
+		if (ready > 0 && polls[0].revents)
 			return false;
-		if (polls[1].revents)
+		if (ready > 0)
 			take_events(monitor);
-		timeout_ms = SETTLE_MS;
+		ready = poll(polls, 2, SETTLE_MS);
 	}
 	return true;
 }
