@@ -8,14 +8,30 @@
 #include "hw/hw.h"
 #include "kiosk/app/app_internal.h"
 #include "kiosk/app/hw_trace.h"
+#include "kiosk/app/journals.h"
 #include "kiosk/base/text.h"
 #include "kiosk/store/print_journal.h"
+
+#define EARLIER_JOBS 64
+
+/* Why something was refused, for people. Troubles of a device in work have their own words in "hw list". */
+static const char *refusal(enum hw_error error)
+{
+	switch (error) {
+	case HW_ABSENT: return "no such device is configured, or it is not found";
+	case HW_BUSY: return "the device has too much to do already";
+	case HW_ILLEGAL: return "the device cannot take that: a wrong value";
+	case HW_UNSUPPORTED: return "the device is no virtual one, or has no such fault";
+	case HW_TIMEOUT: return "the device does not answer";
+	default: return hw_error_name(error);
+	}
+}
 
 static json_t *answer(enum hw_error error, char *why)
 {
 	if (error == HW_OK)
 		return json_true();
-	snprintf(why, CONTROL_WHY_SIZE, "%s", hw_error_name(error));
+	snprintf(why, CONTROL_WHY_SIZE, "%s", refusal(error));
 	return NULL;
 }
 
@@ -149,6 +165,42 @@ static json_t *hw_printer(struct app *app, int count, const char *const *args, c
 	return json_string(reply);
 }
 
+static void add_job(json_t *array, const struct print_job *job)
+{
+	json_array_append_new(array,
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:i, s:i, s:s}", "id", job->id, "title",
+			job->title, "device", job->device, "state", print_job_state_name(job->state),
+			"confidence", print_confidence_name(job->confidence), "copy", job->is_copy,
+			"attempts", (int)job->attempts, "strips", (int)job->strips, "strips_confirmed",
+			(int)job->strips_confirmed, "error", hw_error_name(job->error)));
+}
+
+static bool is_listed(const struct print_job *list, size_t count, const char *id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(list[i].id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What did not come out is told for a day, however often the kiosk was started since. */
+static void add_earlier_jobs(struct app *app, json_t *array, const struct print_job *list, size_t count)
+{
+	int64_t since_ms = clock_wall_ms(&app->clock) - DAY_MS;
+	const struct journal_job *rows;
+	struct arena scratch;
+
+	arena_init(&scratch, 16 * 1024);
+	for (size_t i = print_journal_list(app->state, &scratch, EARLIER_JOBS, &rows); i > 0; i--) {
+		struct print_job job = print_job_of_row(&rows[i - 1]);
+		if (job.state != PRINT_DONE && job.changed_wall_ms >= since_ms &&
+			!is_listed(list, count, job.id))
+			add_job(array, &job);
+	}
+	arena_finish(&scratch);
+}
+
 static json_t *print_queue(struct app *app, int count, const char *const *args, char *why)
 {
 	size_t jobs;
@@ -158,16 +210,9 @@ static json_t *print_queue(struct app *app, int count, const char *const *args, 
 	(void)count;
 	(void)args;
 	(void)why;
-	for (size_t i = 0; i < jobs; i++) {
-		const struct print_job *job = &list[i];
-		json_array_append_new(array,
-			json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:i, s:i, s:s}", "id", job->id,
-				"title", job->title, "device", job->device, "state",
-				print_job_state_name(job->state), "confidence",
-				print_confidence_name(job->confidence), "copy", job->is_copy, "attempts",
-				(int)job->attempts, "strips", (int)job->strips, "strips_confirmed",
-				(int)job->strips_confirmed, "error", hw_error_name(job->error)));
-	}
+	add_earlier_jobs(app, array, list, jobs);
+	for (size_t i = 0; i < jobs; i++)
+		add_job(array, &list[i]);
 	free(list);
 	return array;
 }

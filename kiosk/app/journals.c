@@ -78,7 +78,7 @@ static struct journal_job row_of_job(const struct print_job *job)
 	return row;
 }
 
-static struct print_job job_of_row(const struct journal_job *row)
+struct print_job print_job_of_row(const struct journal_job *row)
 {
 	struct print_job job = { .state = (enum print_job_state)row->state,
 		.confidence = (enum print_confidence)row->confidence,
@@ -122,7 +122,7 @@ struct each_job {
 static void pass_job(void *data, const struct journal_job *row, const char *document)
 {
 	struct each_job *each = data;
-	struct print_job job = job_of_row(row);
+	struct print_job job = print_job_of_row(row);
 
 	each->each(each->data, &job, document);
 }
@@ -144,7 +144,7 @@ static bool job_load(void *data, const char *id, struct print_job *ret_job, char
 	bool is_found = state && print_journal_find(state, id, &row, ret_document_json);
 
 	if (is_found)
-		*ret_job = job_of_row(&row);
+		*ret_job = print_job_of_row(&row);
 	return leave(data, is_found);
 }
 
@@ -163,7 +163,7 @@ static bool job_load_last_sent(void *data, const char *device, struct print_job 
 			last = &rows[i];
 	}
 	if (last)
-		*ret_job = job_of_row(last);
+		*ret_job = print_job_of_row(last);
 	arena_finish(&scratch);
 	return leave(data, last != NULL);
 }

@@ -7,6 +7,7 @@
 #include "hw/printer.h"
 #include "hw/terminal.h"
 #include "kiosk/store/payment_journal.h"
+#include "kiosk/store/print_journal.h"
 
 struct journals;
 struct journals *journals_create(const char *data_folder);
@@ -18,6 +19,7 @@ extern const struct print_journal_ops STATE_PRINT_JOURNAL;
 extern const struct payment_journal_ops STATE_PAYMENT_JOURNAL;
 
 /* A row as hw tells it. */
+struct print_job print_job_of_row(const struct journal_job *row);
 struct payment payment_of_row(const struct journal_payment *row);
 
 #endif
