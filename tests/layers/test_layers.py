@@ -26,6 +26,7 @@ OUTSIDE = {
     "curl/": ("kiosk/sync", "kiosk/hub"),
     "microhttpd": ("kiosk/hub",),
     "winscard": ("hw",),
+    "libudev": ("hw",),
     "png": ("kiosk/ui", "kiosk/app", "hw"),
     "qrencode": ("kiosk/ui", "kiosk/hub", "hw"),
 }
