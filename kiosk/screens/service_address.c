@@ -59,14 +59,15 @@ static const char *field_hint(enum field field)
 	return field == FIELD_PASSWORD ? _("Leave it empty if there is none") : "192.168.1.50";
 }
 
-/* Where the next key goes stands a caret. */
+/* An address runs from the left in every language: marks (U+200E) keep the caret, where the next key goes, behind it. */
+#define FROM_LEFT "\xe2\x80\x8e"
 static const char *shown_words(const struct service_address_screen *self, struct ui *ui, enum field field)
 {
 	const char *typed = self->typed[field];
 
 	if (field != self->field)
 		return *typed ? typed : field_hint(field);
-	return ui_printf(ui, *typed ? "%s|" : "|%s", *typed ? typed : field_hint(field));
+	return *typed ? ui_printf(ui, FROM_LEFT "%s|" FROM_LEFT, typed) : ui_printf(ui, "|%s", field_hint(field));
 }
 
 static void add_field(const struct service_address_screen *self, struct ui *ui, enum field field)
@@ -82,7 +83,8 @@ static void add_field(const struct service_address_screen *self, struct ui *ui, 
 			.label = ui_printf(ui, "%s: %s", label, is_empty ? field_hint(field) : typed),
 			.action = ACTION_OF(SERVICE_FIELD, field), .flags = is_on ? NODE_SELECTED : 0) {
 			struct ui_node *words = UI_TEXT(ui, shown_words(self, ui, field), .type = TYPE_LEAD,
-				.color = is_empty ? COLOR_SOFT : COLOR_INK, .grow = 1);
+				.color = is_empty ? COLOR_SOFT : COLOR_INK, .grow = 1,
+				.language = is_empty ? NULL : "en");
 			ui_set_label(ui, words, NULL);
 		}
 	}

@@ -82,7 +82,7 @@ static void add_facts(const struct service_device *device, struct ui *ui)
 			service_fact(ui, _("Driver"), device->driver);
 			service_fact(ui, _("Name in the settings"), device->name);
 			if (device->jobs_waiting)
-				service_fact(ui, _("Papers waiting"), piece_number(ui, device->jobs_waiting));
+				service_fact(ui, _("Prints waiting"), piece_number(ui, device->jobs_waiting));
 			service_fact(ui, _("Last error"), last_error_words(device, ui));
 		}
 	}
