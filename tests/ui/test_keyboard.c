@@ -75,6 +75,22 @@ static void spanish_has_its_accents(void **state)
 	assert_int_equal(code_of(rig, "q"), 'q');
 }
 
+static void latin_letters_stand_from_the_left_in_arabic_too(void **state)
+{
+	struct rig *rig = *state;
+	struct ui_keyboard keyboard = keyboard_of("en");
+
+	rig_set_language(rig, "ar");
+	rig_show(rig, keyboard_view, &keyboard);
+	assert_true(rig_seek(rig, "q").rect.x < rig_seek(rig, "w").rect.x);
+	keyboard.is_symbols = true;
+	rig_show(rig, keyboard_view, &keyboard);
+	assert_true(rig_seek(rig, "1").rect.x < rig_seek(rig, "2").rect.x);
+	keyboard = keyboard_of("ar");
+	rig_show(rig, keyboard_view, &keyboard);
+	assert_true(rig_seek(rig, "ض").rect.x > rig_seek(rig, "ص").rect.x);
+}
+
 static void chinese_is_typed_by_pinyin(void **state)
 {
 	struct rig *rig = *state;
@@ -145,6 +161,7 @@ int main(void)
 		TEST(shift_types_capitals),
 		TEST(digits_and_signs_have_a_page),
 		TEST(spanish_has_its_accents),
+		TEST(latin_letters_stand_from_the_left_in_arabic_too),
 		TEST(chinese_is_typed_by_pinyin),
 		TEST(arabic_stands_from_the_right_and_has_a_latin_page),
 		TEST(every_key_has_room_for_a_finger_on_every_panel),

@@ -83,10 +83,23 @@ static void add_special(struct ui *ui, const struct ui_keyboard *keyboard, int64
 	ui_close(ui);
 }
 
-static void add_row(struct ui *ui, const struct ui_keyboard *keyboard, const char *letters, bool is_last)
+/* Rows are laid from the right where the language is read so; Latin letters and digits stand from the left all the same. */
+static const char *in_layout_order(struct ui *ui, const char *letters)
 {
-	const char *end = letters + strlen(letters);
-	bool has_case = !keyboard->is_symbols && letters[0] >= 'a' && letters[0] <= 'z';
+	size_t length = strlen(letters);
+
+	if (!ui_is_right_to_left(ui) || utf8_count(letters) != length)
+		return letters;
+	char *reversed = arena_strdup(ui_arena(ui), letters);
+	for (size_t i = 0; i < length; i++)
+		reversed[i] = letters[length - 1 - i];
+	return reversed;
+}
+
+static void add_row(struct ui *ui, const struct ui_keyboard *keyboard, const char *row, bool is_last)
+{
+	const char *letters = in_layout_order(ui, row), *end = letters + strlen(letters);
+	bool has_case = !keyboard->is_symbols && row[0] >= 'a' && row[0] <= 'z';
 
 	UI_ROW(ui, .gap = SPACE_XS) {
 		if (is_last && has_case)
