@@ -49,7 +49,8 @@ bool hw_config_has(const struct hw_config *config, const char *section);
 void hw_config_remove(struct hw_config *config, const char *section);
 /* The section that has this very device, or NULL: same class, and same address or same vendor and product. */
 const char *hw_config_find(const struct hw_config *config, const struct device_candidate *candidate);
-/* Adds or replaces the whole section. NULL when good, else a static sentence. */
+/* Adds or replaces the whole section; only when it has this very device already, the options that the candidate
+ * does not name stay (member_key, map …). NULL when good, else a static sentence. */
 const char *hw_config_put(
 	struct hw_config *config, const char *section, const struct device_candidate *candidate);
 /* One section as INI text ("[printer]\ndriver = escpos\n…"): reading it gives the same device. The caller

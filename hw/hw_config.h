@@ -4,7 +4,7 @@
 #define DAOGOU_HW_HW_CONFIG_H
 
 #include "hw/device_options.h"
-#include "hw/hw.h"
+#include "hw/discover.h"
 
 struct device_config {
 	char name[DEVICE_NAME_SIZE];
@@ -22,6 +22,8 @@ struct hw_config {
 };
 
 void device_config_finish(struct device_config *device);
+/* Whether the section has this very device; see hw_config_find(). */
+bool device_config_is(const struct device_config *device, const struct device_candidate *candidate);
 /* A new section of that class, which must not stand there yet; NULL when there is one device too many. */
 struct device_config *hw_config_add(struct hw_config *config, const char *section, enum device_class kind);
 

@@ -72,6 +72,23 @@ static const char *build_section(struct hw_config *fresh, const char *section,
 	return why;
 }
 
+/* The candidate says in its own way where the device is. */
+static bool is_address(const char *key)
+{
+	return strcmp(key, "path") == 0 || strcmp(key, "vendor") == 0 || strcmp(key, "product") == 0;
+}
+
+/* What discovery knows nothing of: the key of member cards, a key map, the control socket of a virtual printer. */
+static void keep_options(struct device_config *fresh, const struct device_config *old)
+{
+	for (size_t i = 0; i < old->options.count; i++) {
+		const struct device_option_value *option = &old->options.values[i];
+		if (!is_address(option->key) && !device_options_find(&fresh->options, option->key))
+			device_options_set(&fresh->options, option->key, option->value);
+	}
+	fresh->control = xstrdup_or_null(old->control);
+}
+
 /* A replaced section keeps its place: the first printer stays the first. */
 const char *hw_config_put(struct hw_config *config, const char *section,
 	const struct device_candidate *candidate)
@@ -86,6 +103,8 @@ const char *hw_config_put(struct hw_config *config, const char *section,
 		why = "is one device too many";
 	if (place) {
 		struct device_config old = *place;
+		if (device_config_is(&old, candidate))
+			keep_options(&fresh->devices[0], &old);
 		*place = fresh->devices[0];
 		fresh->devices[0] = old;
 	}

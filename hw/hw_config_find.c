@@ -103,7 +103,7 @@ static bool is_same_reader(const struct device_config *device, const char *reade
 	return !wanted || strncmp(reader, wanted, strlen(wanted)) == 0;
 }
 
-static bool is_same_device(const struct device_config *device, const struct device_candidate *candidate)
+bool device_config_is(const struct device_config *device, const struct device_candidate *candidate)
 {
 	const char *driver = device->driver ? device->driver : driver_default_name(device->kind);
 
@@ -117,7 +117,7 @@ static bool is_same_device(const struct device_config *device, const struct devi
 const char *hw_config_find(const struct hw_config *config, const struct device_candidate *candidate)
 {
 	for (size_t i = 0; i < config->count; i++) {
-		if (is_same_device(&config->devices[i], candidate))
+		if (device_config_is(&config->devices[i], candidate))
 			return config->devices[i].name;
 	}
 	return NULL;

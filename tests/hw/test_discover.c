@@ -343,6 +343,13 @@ static void test_an_input_named_by_its_file_is_found(void **state)
 	assert_string_equal(hw_config_find(config, &found.list[0]), "scanner.left");
 	assert_null(hw_config_set(config, "scanner.left", "path", "/dev/input/event77"));
 	assert_null(hw_config_find(config, &found.list[0]));
+	assert_null(hw_config_set(config, "scanner.left", "path", "/dev/input/event31"));
+	assert_null(hw_config_set(config, "scanner.left", "silence_ms", "90"));
+	assert_null(hw_config_put(config, "scanner.left", &found.list[0]));
+	char *ini = hw_config_to_ini(config, "scanner.left");
+	assert_string_equal(
+		ini, "[scanner.left]\ndriver = evdev\nvendor = 0c2e\nproduct = 0204\nsilence_ms = 90\n");
+	free(ini);
 	hw_config_remove(config, "scanner.left");
 	assert_null(hw_config_set(config, "scanner", "vendor", "0C2E"));
 	assert_null(hw_config_set(config, "scanner", "product", "204"));

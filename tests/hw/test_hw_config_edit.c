@@ -109,6 +109,30 @@ static void test_replace_and_remove(void **state)
 	hw_config_destroy(before);
 }
 
+/* Setting up the same device again takes nothing away that discovery knows nothing of. */
+static void test_the_same_device_again(void **state)
+{
+	struct hw_config *config = hw_config_create();
+	struct device_candidate reader = make_candidate(DEVICE_CARD_READER, "pcsc", "");
+	struct device_candidate printer = make_candidate(DEVICE_PRINTER, "escpos", "usb:2");
+
+	(void)state;
+	assert_null(hw_config_set(config, "card_reader", "processor_uid", "true"));
+	add_option(&reader, "reader", "ACS ACR122U");
+	assert_null(hw_config_put(config, "card_reader", &reader));
+	assert_ini(config, "card_reader",
+		"[card_reader]\ndriver = pcsc\nreader = ACS ACR122U\nprocessor_uid = true\n");
+	assert_null(hw_config_set(config, "printer", "transport", "usb:2"));
+	assert_null(hw_config_set(config, "printer", "text", "raster"));
+	assert_null(hw_config_set(config, "printer", "profile", "generic-80mm"));
+	assert_null(hw_config_set(config, "printer", "control", "/run/paper"));
+	add_option(&printer, "profile", "epson-tm-m30");
+	assert_null(hw_config_put(config, "printer", &printer));
+	assert_ini(config, "printer", "[printer]\ndriver = escpos\ntransport = usb:2\ncontrol = /run/paper\n"
+				      "profile = epson-tm-m30\ntext = raster\n");
+	hw_config_destroy(config);
+}
+
 static void refuse(const char *section, const struct device_candidate *candidate, const char *why)
 {
 	struct hw_config *config = hw_config_create();
@@ -248,6 +272,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_put_and_write_down),
 		cmocka_unit_test(test_replace_and_remove),
+		cmocka_unit_test(test_the_same_device_again),
 		cmocka_unit_test(test_what_cannot_be_written_is_refused),
 		cmocka_unit_test(test_not_one_too_many),
 		cmocka_unit_test(test_every_driver_and_option),
