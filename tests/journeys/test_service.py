@@ -8,6 +8,7 @@ import stat
 import unittest
 
 from journey import BUILD, Journey, rig
+from test_discover import keys, printer
 
 
 class Nowhere:
@@ -183,6 +184,47 @@ class Wizard(Service):
         with sqlite3.connect(os.path.join(kiosk.data, "state.db")) as state:
             bodies = [json.loads(row[0]) for row in state.execute("SELECT body FROM outbox ORDER BY number")]
         return [body["data"]["paper"] for body in bodies if body.get("kind") == "printer_paper"]
+
+
+class PluggedIn(Service):
+    """A machine played by umockdev, with a printer that nobody configured and a scanner that somebody did."""
+
+    def test_what_is_plugged_in_is_set_up(self):
+        devices = self.path("devices")
+        with open(devices, "w", encoding="utf-8") as file:
+            file.write(printer("1-1", "04b8:0e02", "MFG:EPSON;CMD:ESC/POS;MDL:TM-T88V;CLS:PRINTER;", serial="J5XF012345")
+                       + keys("1-2", 7, "05e0:1200", "Symbol Bar Code Scanner") + keys("1-3", 8, "046d:c31c", "Logitech Keyboard"))
+        kiosk = self.start_kiosk(extra_config="[scanner.left]\ndriver = evdev\nvendor = 05e0\nproduct = 1200\n",
+                                 inside=["umockdev-run", "--device", devices, "--"],
+                                 env={"PCSCLITE_CSOCK_NAME": self.path("no-pcscd")})
+        kiosk.wait("Set up: Receipt printer, EPSON TM-T88V")
+        labels = [node["label"] for node in kiosk.tree()]
+        self.assertIn("Set up: Scanner, Logitech Keyboard", labels)
+        self.assertNotIn("Set up: Scanner, Symbol Bar Code Scanner", labels)
+        kiosk.tap("Set up: Receipt printer, EPSON TM-T88V")
+        kiosk.wait_for_screen("service_setup")
+        kiosk.wait("We know this device")
+        chosen = [node["label"] for node in kiosk.tree() if node["role"] == "radio" and "selected" in node["flags"]]
+        self.assertEqual(chosen, ["Epson TM-T88V"])
+        kiosk.tap("Epson TM-T88VI")
+        kiosk.tap("Test it")
+        kiosk.wait_for_screen("service_trial")
+        self.assertEqual(self.devices(kiosk)["printer"]["address"], "usb:J5XF012345")
+        kiosk.tap("Save without the test")
+        kiosk.wait_for_screen("service")
+        with open(self.devices_conf(kiosk), encoding="utf-8") as file:
+            self.assertIn("[printer]\ndriver = escpos\ntransport = usb:J5XF012345\nprofile = epson-tm-t88vi\n", file.read())
+        self.assertNotIn("Set up: Receipt printer, EPSON TM-T88V", [node["label"] for node in kiosk.tree()])
+        # Beside the scanner that is there.
+        kiosk.tap("Set up: Scanner, Logitech Keyboard")
+        kiosk.wait("This is only a guess")
+        kiosk.wait("Use both")
+        kiosk.tap("Test it")
+        kiosk.wait("Scan any code now")
+        self.assertIn("scanner.2", self.devices(kiosk))
+        kiosk("ui", "key", "back")
+        kiosk.wait_for_screen("service")
+        self.assertNotIn("scanner.2", self.devices(kiosk))
 
 
 class DamagedFile(Service):
