@@ -403,6 +403,13 @@ bool app_card_receipt(
 	return true;
 }
 
+/* The terminal does not know, or it is not there any more to be asked. */
+static bool is_for_staff(struct app *app, const struct journal_payment *row)
+{
+	return row->is_open &&
+		(row->state == PAYMENT_UNKNOWN || !hw_has(app->hw, DEVICE_TERMINAL, row->device));
+}
+
 size_t app_open_payments(struct app *app, struct arena *arena, const struct open_payment **ret_payments)
 {
 	const struct journal_payment *rows;
@@ -416,7 +423,7 @@ size_t app_open_payments(struct app *app, struct arena *arena, const struct open
 			.amount_minor = rows[i].amount_minor,
 			.created_ms = rows[i].created_ms,
 			.trace_before = rows[i].trace_before,
-			.is_unknown = rows[i].state == PAYMENT_UNKNOWN };
+			.is_unknown = is_for_staff(app, &rows[i]) };
 		snprintf(list[i].id, sizeof list[i].id, "%s", rows[i].id);
 		snprintf(list[i].currency, sizeof list[i].currency, "%s", rows[i].currency);
 	}
@@ -424,13 +431,32 @@ size_t app_open_payments(struct app *app, struct arena *arena, const struct open
 	return count;
 }
 
+/* Nobody else writes the row. */
+static bool settle_without_terminal(struct app *app, struct journal_payment *row, bool is_paid)
+{
+	row->state = is_paid ? PAYMENT_APPROVED : PAYMENT_CANCELLED;
+	row->error = HW_OK;
+	row->is_open = false;
+	row->is_settled_by_staff = true;
+	row->changed_ms = clock_wall_ms(&app->clock);
+	if (payment_journal_update(app->state, row) != STATE_OK)
+		return false;
+	struct payment payment = payment_of_row(row);
+	take_outcome(app, &payment);
+	return true;
+}
+
 bool payments_settle(struct app *app, const char *id, bool is_paid, const char *who)
 {
 	struct journal_payment row;
 	char what[80];
 
-	if (!payment_journal_find(app->state, id, &row) || row.state != PAYMENT_UNKNOWN ||
-		hw_pay_settle(app->hw, row.device, id, is_paid) != HW_OK)
+	if (!payment_journal_find(app->state, id, &row) || !is_for_staff(app, &row))
+		return false;
+	bool is_settled = hw_has(app->hw, DEVICE_TERMINAL, row.device)
+		? hw_pay_settle(app->hw, row.device, id, is_paid) == HW_OK
+		: settle_without_terminal(app, &row, is_paid);
+	if (!is_settled)
 		return false;
 	snprintf(what, sizeof what, "payment.settled %s %s", is_paid ? "paid" : "unpaid", id);
 	audit_add(app->state, clock_wall_ms(&app->clock), who, what, NULL);

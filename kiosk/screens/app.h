@@ -81,7 +81,7 @@ struct open_payment {
 	int64_t amount_minor;
 	char currency[CURRENCY_SIZE];
 	int64_t created_ms, trace_before; /* trace_before -1 = not known */
-	bool is_unknown;                  /* false: it is still being found out */
+	bool is_unknown;                  /* false: the terminal is still being asked */
 };
 size_t app_open_payments(struct app *app, struct arena *arena, const struct open_payment **ret_payments);
 /* Audited. Only an unknown one can be settled. */

@@ -205,6 +205,25 @@ class Terminal(Journey):
         audit = [row[0] for row in sqlite3.connect(f"{self.kiosk.data}/state.db").execute("SELECT what FROM audit")]
         self.assertIn(f"payment.settled paid {payment['id']}", audit)
 
+    def test_in_doubt_and_the_terminal_is_gone_for_good(self):
+        """Broken, unplugged, and taken out of the configuration: staff still have the last word."""
+        self.start()
+        order = self.check_out()
+        self.page_of(order)
+        self.terminal.say("outcome hold")
+        self.kiosk.tap_key("pay_by_card")
+        self.wait_for_terminal_to_ask()
+        self.kiosk.kill()
+        self.terminal.stop()
+        with open(self.kiosk.config, "a", encoding="utf-8") as file:
+            file.write("[terminal]\nenabled = false\n")
+        self.kiosk.start()
+        (payment,) = self.kiosk("payment", "list")
+        self.assertEqual(payment["state"], "UNKNOWN")
+        self.kiosk("payment", "settle", payment["id"], "unpaid")
+        self.assertEqual(self.kiosk("payment", "list"), [])
+        rig.wait_until(lambda: self.at_hub(order) == ("placed", "") or None, 20, what="the order can be paid again")
+
     def test_paid_twice_is_given_back(self):
         """The kiosk's cable to the hub is out; the shopper pays on the phone and at the terminal. The terminal gives back."""
         cable = rig.Cable(self.hub.port)
