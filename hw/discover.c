@@ -41,7 +41,9 @@ static int compare(const void *a, const void *b)
 		order = (int)one->kind - (int)other->kind;
 	if (order == 0)
 		order = strcmp(one->label, other->label);
-	return order ? order : strcmp(one->evidence, other->evidence);
+	if (order == 0)
+		order = strcmp(one->evidence, other->evidence);
+	return order ? order : strcmp(one->transport, other->transport);
 }
 
 struct device_candidate *hw_discover(size_t *ret_count)
