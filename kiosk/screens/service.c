@@ -291,12 +291,18 @@ static void ask_payment(struct service_screen *self, int64_t row_and_answer)
 	find_asked(self);
 }
 
+static void load_again(struct service_screen *self, struct app *app)
+{
+	arena_reset(app_screen_arena(app));
+	load(self, app);
+}
+
 static void answer_payment(struct service_screen *self, struct app *app, bool is_sure)
 {
 	if (is_sure && self->asked)
 		app_settle_payment(app, self->asked_id, self->is_paid);
 	self->asked_id[0] = '\0';
-	find_asked(self);
+	load_again(self, app);
 }
 
 static void handle_action(struct service_screen *self, struct app *app, struct action action)
@@ -312,12 +318,6 @@ static void handle_action(struct service_screen *self, struct app *app, struct a
 	case VERB_SERVICE_TO_SHOP: service_back_to_shop(app); break;
 	default: break;
 	}
-}
-
-static void load_again(struct service_screen *self, struct app *app)
-{
-	arena_reset(app_screen_arena(app));
-	load(self, app);
 }
 
 static void update(void *state, struct app *app, const struct event *event)

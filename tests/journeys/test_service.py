@@ -227,6 +227,55 @@ class PluggedIn(Service):
         self.assertNotIn("scanner.2", self.devices(kiosk))
 
 
+class Terminal(Service):
+    def test_terminal_by_address(self):
+        terminal = rig.VirtualTerminal(BUILD)
+        self.addCleanup(terminal.stop)
+        kiosk = self.start_kiosk()
+        kiosk.tap("Add a card terminal")
+        kiosk.wait_for_screen("service_address")
+        kiosk("ui", "type", "127.0.0.1")
+        kiosk("ui", "key", "enter")
+        for _ in range(5):
+            kiosk("ui", "key", "backspace")
+        kiosk("ui", "type", str(terminal.port))
+        kiosk("ui", "key", "enter")
+        kiosk("ui", "type", "123x")
+        kiosk("ui", "key", "enter")
+        kiosk.wait("The password must be a number of at most six digits.")
+        kiosk("ui", "key", "backspace")
+        kiosk("ui", "key", "enter")
+        kiosk.wait_for_screen("service_setup")
+        kiosk.tap("Test it")
+        kiosk.wait("The terminal answers", 20)
+        number = self.devices(kiosk)["terminal"]["firmware"]
+        self.assertTrue(number.isdigit(), number)
+        kiosk.wait(number)
+        kiosk.tap("Save")
+        kiosk.wait("Saved.")
+        with open(self.devices_conf(kiosk), encoding="utf-8") as file:
+            self.assertIn(f"transport = tcp:127.0.0.1:{terminal.port}\npassword = 123\n", file.read())
+        self.assertNotIn("123", str(self.audit(kiosk)).replace(str(terminal.port), ""), "no password in the audit")
+
+    def test_a_payment_in_doubt_gets_the_technicians_word(self):
+        """Of a terminal that is gone for good."""
+        kiosk = self.start_kiosk()
+        kiosk.stop()
+        with sqlite3.connect(os.path.join(kiosk.data, "state.db")) as state:
+            state.execute("INSERT INTO payment VALUES('01JGR0VP00000000000000000A','terminal',123456,'CNY',6,5,0,1,0,NULL,NULL,0,"
+                          "'52500038','',1795300000000,1795300000000)")
+        kiosk.start()
+        kiosk.wait("Card payments in doubt")
+        kiosk.wait("Terminal 52500038")
+        kiosk.tap("It was paid")
+        kiosk.tap("Look again")
+        kiosk.tap("It was not paid")
+        kiosk.wait("Was it really not paid?")
+        kiosk.tap("Yes, it was not paid")
+        rig.wait_until(lambda: not any(node["label"] == "Terminal 52500038" for node in kiosk.tree()), 10, what="the end of doubt")
+        self.assertIn(("service", "payment.settled unpaid 01JGR0VP00000000000000000A"), self.audit(kiosk))
+
+
 class DamagedFile(Service):
     def start_with(self, write):
         kiosk = self.make_kiosk(Nowhere)
