@@ -14,6 +14,7 @@
 #include "kiosk/store/audit.h"
 #include "kiosk/store/order_payments.h"
 #include "kiosk/store/orders.h"
+#include "kiosk/store/outbox.h"
 
 /* How long the hub may take to keep the order for the terminal. Without an answer the terminal is asked all the same:
  * who paid on a phone too gets the money back from the terminal. */
@@ -295,7 +296,8 @@ bool payments_is_running(const struct app *app)
 	return app->session.card_step == CARD_STEP_ASKING || app->session.card_step == CARD_STEP_AT_TERMINAL;
 }
 
-/* The hub has answered: it keeps the order for the terminal, or a phone was faster, or the sum is another now. */
+/* The hub keeps the order for the terminal, or a phone was faster, or the sum is another now, or it does not want the
+ * terminal for this order. */
 static void hear_hub(struct app *app, const struct placed_order *order)
 {
 	bool is_kept = strcmp(order->phone, "terminal") == 0;
@@ -307,6 +309,24 @@ static void hear_hub(struct app *app, const struct placed_order *order)
 		drop_attempt(app, CARD_STEP_PRICE_CHANGED);
 	else if (is_kept)
 		ask_terminal(app);
+	else if (!outbox_is_waiting(app->state, OUTBOX_PAYMENT, order->id.text))
+		drop_attempt(app, CARD_STEP_NOT_REACHED);
+}
+
+/* The shop took the money without the hub, and the hub does not take the order: what now is for people to decide, who
+ * know whether the goods are gone. Told once, when the hub has refused the payment's word too. */
+static void note_refused(struct app *app, const struct placed_order *order)
+{
+	struct order_payment link;
+	char what[64];
+
+	if (!order->refused[0] || outbox_is_waiting(app->state, OUTBOX_PAYMENT, order->id.text) ||
+		!order_payment_of_order(app->state, order->id.text, &link))
+		return;
+	log_error("payment", "%s paid for order %s, which the hub refused: %s", link.payment.text, order->id.text,
+		order->refused);
+	snprintf(what, sizeof what, "payment.order_refused %s", order->id.text);
+	audit_add(app->state, clock_wall_ms(&app->clock), "hub", what, order->refused);
 }
 
 void payments_order_changed(struct app *app, struct ulid id)
@@ -320,6 +340,7 @@ void payments_order_changed(struct app *app, struct ulid id)
 			strcmp(id.text, app->card_payment.order.text) == 0;
 		if (is_asking)
 			hear_hub(app, &order);
+		note_refused(app, &order);
 		mark_give_back(app, &order);
 		give_back_due(app);
 	}

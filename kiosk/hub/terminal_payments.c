@@ -38,6 +38,15 @@ static bool is_as_before(const struct telling *telling)
 		telling->report->currency);
 }
 
+/* Its money has come before, or went back. */
+static bool is_settled(const struct telling *telling)
+{
+	int64_t one;
+	return hub_get_int(telling->db, &one,
+		"SELECT 1 FROM payment WHERE idempotency_key = $1 AND state IN ('confirmed', 'reversed')", "t",
+		telling->report->payment.text);
+}
+
 /* The row of this payment, unless it is there. */
 static bool insert(const struct telling *telling)
 {
@@ -104,6 +113,39 @@ static void write_reference(const struct terminal_report *report, char reference
 	snprintf(reference, REFERENCE_SIZE, "%s/%s/%s/%s", report->terminal, trace, receipt, report->card);
 }
 
+/* Taken before the hub had even seen the order: nobody at the kiosk could know another price than the one shown. */
+static bool was_paid_as_shown(const struct telling *telling)
+{
+	int64_t one;
+	return hub_get_int(telling->db, &one,
+		"SELECT 1 FROM trade t WHERE t.id = $1 AND t.is_repriced <> 0 AND t.state = 'placed' AND "
+		"t.created_at > $2 AND t.quoted_total = $3 AND t.currency = $4 AND t.quoted_total = "
+		"t.delivery - t.discount + (SELECT SUM(l.quoted_total) FROM trade_line l WHERE l.trade = t.id)",
+		"tiit", telling->trade, telling->report->at_ms, telling->report->amount_minor,
+		telling->report->currency);
+}
+
+/* The goods and the receipt are in the shopper's hands: the prices shown are the prices. */
+static bool honour_shown_prices(const struct telling *telling)
+{
+	return RAN(telling->db,
+		       "UPDATE trade_line SET unit_price = quoted_unit_price, total = quoted_total WHERE "
+		       "trade = $1",
+		       "t", telling->trade) &&
+		RAN(telling->db,
+			"UPDATE merchant_order SET items = (SELECT SUM(l.total) FROM trade_line l WHERE "
+			"l.trade = merchant_order.trade AND l.merchant = merchant_order.merchant) WHERE "
+			"trade = $1",
+			"t", telling->trade) &&
+		RAN(telling->db,
+			"UPDATE merchant_order SET total = items + delivery - discount WHERE trade = $1", "t",
+			telling->trade) &&
+		RAN(telling->db,
+			"UPDATE trade SET items = (SELECT SUM(l.total) FROM trade_line l WHERE l.trade = "
+			"trade.id), total = quoted_total, is_repriced = 0, rev = rev + 1 WHERE id = $1",
+			"t", telling->trade);
+}
+
 static bool approve(struct telling *telling)
 {
 	char reference[REFERENCE_SIZE];
@@ -114,6 +156,8 @@ static bool approve(struct telling *telling)
 		.reference = reference,
 		.taken_ms = telling->report->at_ms,
 	};
+	if (!is_settled(telling) && was_paid_as_shown(telling) && !honour_shown_prices(telling))
+		return false;
 	return insert(telling) && payment_arrive(telling->db, &arrival, telling->now_ms, &telling->is_paid) &&
 		release(telling);
 }

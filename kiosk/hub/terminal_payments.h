@@ -17,7 +17,8 @@ enum terminal_result {
 /* No phone may pay for this long after "begun". */
 #define TERMINAL_HOLD_MS INT64_C(300000)
 
-/* Takes what a kiosk tells about a payment for its own trade.
+/* Takes what a kiosk tells about a payment for its own trade. Money that was taken before the hub knew the order
+ * pays what the kiosk showed: then the shown prices stand again.
  * begun: the trade's phone becomes "terminal" if it can be paid now and is no seat in a group (whose price may
  *   still fall: a terminal cannot give back a part). Otherwise nothing changes, but that an overdue trade
  *   expires. Whether its total is still the amount is for the kiosk to see.

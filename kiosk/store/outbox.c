@@ -127,6 +127,18 @@ int64_t outbox_count_waiting(struct state *state)
 	return count_where(state, "SELECT count(*) FROM outbox WHERE state=0");
 }
 
+bool outbox_is_waiting(struct state *state, enum outbox_kind kind, const char *subject)
+{
+	sqlite3_stmt *row =
+		state_statement(state, "SELECT 1 FROM outbox WHERE state=0 AND kind=?1 AND subject=?2");
+
+	sqlite3_bind_int(row, 1, (int)kind);
+	bind_text(row, 2, subject);
+	bool is_waiting = state_step(row);
+	sqlite3_reset(row);
+	return is_waiting;
+}
+
 int64_t outbox_count_parked(struct state *state)
 {
 	return count_where(state, "SELECT count(*) FROM outbox WHERE state=1");

@@ -173,6 +173,9 @@ static void test_an_order_is_paid_once(void **state)
 	assert_true(order_payment_of_order(fixture->state, fixture->order.text, &found));
 	assert_string_equal(found.payment.text, payment.text);
 	assert_int_equal(waiting_payments(fixture), 3);
+	assert_true(outbox_is_waiting(fixture->state, OUTBOX_PAYMENT, fixture->order.text));
+	assert_false(outbox_is_waiting(fixture->state, OUTBOX_ORDER_CANCEL, fixture->order.text));
+	assert_false(outbox_is_waiting(fixture->state, OUTBOX_PAYMENT, payment.text));
 	assert_true(step(fixture, payment.text, ORDER_PAYMENT_GIVE_BACK));
 	assert_false(step(fixture, payment.text, ORDER_PAYMENT_GIVE_BACK));
 	/* Until it is reversed it is what paid for the order. */

@@ -174,6 +174,40 @@ static void test_order_and_payment_told_late(void **state)
 	leave(&shopper);
 }
 
+/* Without a network the kiosk showed and charged yesterday's price. */
+static void test_prices_shown_without_a_network_stand(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = fixture_body(fixture);
+	fixture_add_line(body, "bread", "m1", CHANNEL_STORE, 1, 900, 0, 0, 0);
+	fixture_finish_body(body);
+	clock_advance(&fixture->clock, 5 * MINUTE_MS);
+	struct shopper shopper = arrive_with(fixture, body);
+	assert_true(page_has(&shopper, "/c/", "HK$10.00"));
+	json_t *order = tell_at(&shopper, "approved", 900, FIXTURE_START_MS + MINUTE_MS);
+	assert_string_equal(json_get_text(order, "state", ""), "PAID");
+	assert_int_equal(json_get_int_or(order, "total", 0), 900);
+	assert_int_equal(json_array_size(json_object_get(order, "give_back")), 0);
+	assert_int_equal(
+		json_get_int_or(json_array_get(json_object_get(order, "orders"), 0), "total", 0), 900);
+	json_decref(order);
+	assert_true(page_has(&shopper, "/r/", "HK$9.00"));
+	leave(&shopper);
+}
+
+/* But once the hub had said the new price, the old one is not enough. */
+static void test_a_price_that_was_known_is_not_undercut(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct order_body *body = fixture_body(fixture);
+	fixture_add_line(body, "bread", "m1", CHANNEL_STORE, 1, 900, 0, 0, 0);
+	fixture_finish_body(body);
+	struct shopper shopper = arrive_with(fixture, body);
+	clock_advance(&fixture->clock, MINUTE_MS);
+	tell_amount(&shopper, "approved", 900, "PLACED  1");
+	leave(&shopper);
+}
+
 static void test_a_paid_order_whose_money_went_back_is_refunded(void **state)
 {
 	struct hub_fixture *fixture = *state;
@@ -254,6 +288,8 @@ int main(void)
 		T(test_paid_twice_is_given_back_once),
 		T(test_two_payments_at_the_terminal),
 		T(test_another_amount_pays_for_nothing),
+		T(test_prices_shown_without_a_network_stand),
+		T(test_a_price_that_was_known_is_not_undercut),
 		T(test_approved_after_cancel),
 		T(test_told_late),
 		T(test_told_before_the_timer_came_by),
