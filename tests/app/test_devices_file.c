@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* devices.conf: what it replaces, what it takes away, what is written, and that a damaged one changes nothing. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "hw/discover.h"
+#include "kiosk/app/devices_file.h"
+#include "kiosk/base/files.h"
+#include "kiosk/base/xalloc.h"
+#include "tests/support/support.h"
+
+#define NOW_MS INT64_C(1795300000000)
+
+struct scene {
+	char *folder, *path;
+	struct hw_config *config;
+	struct ini_error error;
+	char *kept;
+};
+
+static const char *set_value(void *data, const char *section, const char *key, const char *value)
+{
+	return hw_config_set(data, section, key, value);
+}
+
+static int set_up(void **state)
+{
+	static const char CONFIG[] = "[printer]\ndriver = escpos\ntransport = tcp:10.0.0.1:9100\n"
+				     "profile = epson-tm-m30\n[scanner]\ndriver = virtual\n";
+	struct scene *scene = xcalloc(1, sizeof *scene);
+
+	scene->folder = temp_folder_make();
+	scene->path = file_join(scene->folder, "devices.conf");
+	scene->config = hw_config_create();
+	assert_true(ini_parse("kiosk.conf", CONFIG, strlen(CONFIG), set_value, scene->config, &scene->error));
+	*state = scene;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct scene *scene = *state;
+
+	hw_config_destroy(scene->config);
+	temp_folder_remove(scene->folder);
+	free(scene->path);
+	free(scene->kept);
+	free(scene);
+	return 0;
+}
+
+static bool load(struct scene *scene)
+{
+	free(scene->kept);
+	return devices_file_load(scene->folder, &scene->config, NOW_MS, &scene->error, &scene->kept);
+}
+
+static bool load_text(struct scene *scene, const char *text, size_t length)
+{
+	assert_true(file_write_private(scene->path, text, length));
+	return load(scene);
+}
+
+static void assert_section(struct scene *scene, const char *section, const char *expected)
+{
+	char *ini = hw_config_to_ini(scene->config, section);
+
+	assert_string_equal(ini ? ini : "none", expected);
+	free(ini);
+}
+
+static void no_file_is_fine(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_true(load(scene));
+	assert_int_equal(hw_config_count(scene->config), 2);
+	assert_null(scene->kept);
+}
+
+static void a_section_replaces_the_whole_section(void **state)
+{
+	static const char TEXT[] = "[printer]\ntransport = usb:J5XF\n\n[keypad]\ndriver = virtual\n";
+	struct scene *scene = *state;
+
+	assert_true(load_text(scene, TEXT, strlen(TEXT)));
+	assert_int_equal(hw_config_count(scene->config), 3);
+	/* The profile of the configuration file is gone with its section. */
+	assert_section(scene, "printer", "[printer]\ntransport = usb:J5XF\n");
+	assert_section(scene, "scanner", "[scanner]\ndriver = virtual\n");
+	assert_section(scene, "keypad", "[keypad]\ndriver = virtual\n");
+}
+
+static void a_removed_device_is_away(void **state)
+{
+	static const char TEXT[] = "[printer]\nenabled = false\n";
+	struct scene *scene = *state;
+
+	assert_true(load_text(scene, TEXT, strlen(TEXT)));
+	assert_false(hw_config_has(scene->config, "printer"));
+	assert_true(hw_config_has(scene->config, "scanner"));
+}
+
+static void what_is_put_is_read_again(void **state)
+{
+	struct scene *scene = *state;
+	struct stat about;
+
+	assert_true(devices_file_put(
+		scene->folder, "terminal", "[terminal]\ndriver = zvt\ntransport = tcp:t:20007\n", NOW_MS));
+	assert_true(devices_file_put(scene->folder, "printer", NULL, NOW_MS));
+	assert_true(devices_file_put(scene->folder, "scanner", "[scanner]\ndriver = null\n", NOW_MS));
+	assert_true(devices_file_put(scene->folder, "scanner", "[scanner]\ndriver = evdev\n", NOW_MS));
+	assert_int_equal(stat(scene->path, &about), 0);
+	assert_int_equal(about.st_mode & 0777, 0600);
+	assert_true(load(scene));
+	assert_int_equal(hw_config_count(scene->config), 2);
+	assert_section(scene, "scanner", "[scanner]\ndriver = evdev\n");
+	assert_section(scene, "terminal", "[terminal]\ndriver = zvt\ntransport = tcp:t:20007\n");
+	/* Set up again after it was removed. */
+	assert_true(devices_file_put(scene->folder, "printer", "[printer]\ntransport = usb:9\n", NOW_MS));
+	assert_true(load(scene));
+	assert_section(scene, "printer", "[printer]\ntransport = usb:9\n");
+}
+
+static void a_damaged_file_changes_nothing_and_is_kept(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} BAD[] = {
+		{ "[printer]\ntransport = usb:J5XF\n[scanner]\ndriver = pigeon\n", ":4: driver: is no driver" },
+		{ "[printer]\ntransport = nowhere\n", ":2: transport: " },
+		{ "[hub]\nurl = http://evil.example\n", ":2: url: is in a section that is no device" },
+		{ "[printer\n", ":1: " },
+		{ "enabled = false\n", ":1: enabled: is in a section" },
+		{ "[scanner]\nenabled = perhaps\n", ":2: enabled: must be true or false" },
+		{ "[printer]\nprofile = ../../etc/passwd\n", ":2: profile: " },
+		{ "[printer]\ndriver = \xff\xfe\n", ":2: " },
+	};
+	struct scene *scene = *state;
+
+	for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
+		assert_false(load_text(scene, BAD[i].text, strlen(BAD[i].text)));
+		assert_non_null(strstr(scene->error.text, BAD[i].why));
+		assert_non_null(strstr(scene->error.text, "devices.conf"));
+		assert_section(scene, "scanner", "[scanner]\ndriver = virtual\n");
+		assert_int_equal(hw_config_count(scene->config), 2);
+		assert_non_null(scene->kept);
+		assert_true(file_exists(scene->kept));
+		assert_false(file_exists(scene->path));
+	}
+	assert_true(load(scene));
+}
+
+static void too_many_devices_together_are_refused(void **state)
+{
+	char text[2000] = "";
+	struct scene *scene = *state;
+
+	/* Each of the two fits alone; sixteen devices are all that a machine may have. */
+	for (int i = 0; i < 15; i++)
+		snprintf(text + strlen(text), sizeof text - strlen(text), "[scanner.%d]\ndriver = null\n", i);
+	assert_false(load_text(scene, text, strlen(text)));
+	assert_non_null(strstr(scene->error.text, "one device too many"));
+	assert_int_equal(hw_config_count(scene->config), 2);
+}
+
+static void what_is_no_plain_file_is_not_opened(void **state)
+{
+	struct scene *scene = *state;
+	char *target = file_join(scene->folder, "target");
+
+	assert_int_equal(mkfifo(scene->path, 0600), 0);
+	assert_false(load(scene));
+	assert_int_equal(mkdir(scene->path, 0700), 0);
+	assert_false(load(scene));
+	assert_true(file_write_private(target, "[printer]\nenabled = false\n", 26));
+	assert_int_equal(symlink(target, scene->path), 0);
+	assert_false(load(scene));
+	assert_true(hw_config_has(scene->config, "printer"));
+	free(target);
+}
+
+static void what_was_damaged_since_the_start_does_not_stop_a_save(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_true(file_write_private(scene->path, "nonsense", 8));
+	assert_true(devices_file_put(scene->folder, "scanner", "[scanner]\ndriver = null\n", NOW_MS));
+	assert_true(load(scene));
+	assert_section(scene, "scanner", "[scanner]\ndriver = null\n");
+}
+
+#define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		FILE_TEST(no_file_is_fine),
+		FILE_TEST(a_section_replaces_the_whole_section),
+		FILE_TEST(a_removed_device_is_away),
+		FILE_TEST(what_is_put_is_read_again),
+		FILE_TEST(a_damaged_file_changes_nothing_and_is_kept),
+		FILE_TEST(too_many_devices_together_are_refused),
+		FILE_TEST(what_is_no_plain_file_is_not_opened),
+		FILE_TEST(what_was_damaged_since_the_start_does_not_stop_a_save),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
