@@ -83,6 +83,14 @@ static void forget_printed_words(struct app *app, const struct print_job *job)
 		print_journal_forget_documents(app->state, job->session);
 }
 
+/* Paper that runs out behind a receipt is no news for its shopper. */
+static bool has_work(struct app *app)
+{
+	struct device_status printer;
+
+	return hw_first_status(app->hw, DEVICE_PRINTER, &printer) && printer.jobs_waiting > 0;
+}
+
 static void handle_printer(struct app *app, const struct hw_event *event)
 {
 	enum printer_event kind = event->printer.event;
@@ -93,11 +101,9 @@ static void handle_printer(struct app *app, const struct hw_event *event)
 	log_info("printer", "%s%s%s", printer_event_name(kind), is_output ? " " : "",
 		is_output ? job->id : "");
 	devices_refresh(app);
-	if (kind == PRINTER_REC_EMPTY || kind == PRINTER_COVER_OPEN) {
+	if ((kind == PRINTER_REC_EMPTY || kind == PRINTER_COVER_OPEN) && has_work(app))
 		dispatch_event(
 			app, &(struct event){ .kind = EVENT_PRINTER, .printer = RECEIPT_WAITS_FOR_PAPER });
-		return;
-	}
 	if (!is_output)
 		return;
 	enum receipt_progress progress = progress_of(kind, job);
