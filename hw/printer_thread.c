@@ -144,7 +144,7 @@ void printer_handle_messages(struct printer *printer, int timeout_ms)
 
 static bool open_printer(struct printer *printer)
 {
-	struct printer_report fresh = {0};
+	struct printer_report fresh = {.has_answered = printer->report.has_answered};
 
 	device_set_state(printer->device, DEVICE_STARTING, HW_OK, NULL);
 	memset(printer->state, 0, printer->driver->state_size);

@@ -35,7 +35,7 @@ struct escpos_state {
 	int64_t next_status_ms;
 	int64_t status_interval_ms;
 	unsigned answers_seen, misses, polls_with_error;
-	bool is_asked, has_ever_answered, is_identified;
+	bool is_asked, is_identified;
 	int wake_fd, stop_fd;
 	uint8_t out[OUT_SIZE]; /* our own questions, sent before job bytes */
 	size_t out_length;
@@ -94,7 +94,7 @@ static void poll_status(struct escpos_state *self, struct printer_report *report
 		return;
 	if (self->is_asked && self->reply.answers == self->answers_seen) {
 		self->misses++;
-		if (self->has_ever_answered && self->misses >= MISSES_OFFLINE)
+		if (report->has_answered && self->misses >= MISSES_OFFLINE)
 			report->power = POWER_OFFLINE;
 	}
 	escpos_reply_forget(&self->reply);
@@ -109,7 +109,7 @@ static void note_answers(struct escpos_state *self, struct printer_report *repor
 
 	if (reply->answers != self->answers_seen) {
 		self->misses = 0;
-		self->has_ever_answered = true;
+		report->has_answered = true;
 	}
 	if (reply->has_process_id)
 		passed = escpos_process_token(reply->process_id, self->token);
@@ -179,7 +179,7 @@ static enum hw_error escpos_exchange(void *state, const uint8_t *bytes, size_t l
 		self->needs_separation = false;
 		self->padding = 0;
 	}
-	return (found & TRANSPORT_LOST) || (self->has_ever_answered && self->misses >= MISSES_LOST)
+	return (found & TRANSPORT_LOST) || (report->has_answered && self->misses >= MISSES_LOST)
 		? HW_ABSENT
 		: HW_OK;
 }
@@ -285,7 +285,7 @@ static enum hw_error identify(struct escpos_state *self, struct printer_report *
 {
 	enum hw_error error;
 
-	if (self->is_identified || !self->has_ever_answered || report->is_offline)
+	if (self->is_identified || !report->has_answered || report->is_offline)
 		return HW_OK;
 	self->is_identified = true;
 	error = ask_info(self, report, 67, report->model);
@@ -337,8 +337,12 @@ static enum hw_error greet(struct escpos_state *self, struct printer_report *rep
 	}
 	ask_status(self);
 	error = wait_for(self, report, has_status, ANSWER_TIMEOUT_MS);
-	if (error == HW_TIMEOUT)
-		return HW_OK; /* it never answers: jobs will be "sent" at best */
+	if (error == HW_TIMEOUT) {
+		/* Who never answers prints all the same: jobs will be "sent" at best. Who did answer once is stuck. */
+		if (report->has_answered)
+			report->power = POWER_OFFLINE;
+		return HW_OK;
+	}
 	if (error)
 		return error;
 	/* From here on the printer tells by itself. */
@@ -409,11 +413,11 @@ static enum hw_error probe_gs_r(struct escpos_state *self, struct printer_report
 /* GS ( H first, GS r second, neither third. A printer that never answers is not asked. */
 static enum hw_error probe(struct escpos_state *self, struct printer_report *report)
 {
-	enum hw_error error = self->has_ever_answered ? probe_gs_h(self, report) : HW_TIMEOUT;
+	enum hw_error error = report->has_answered ? probe_gs_h(self, report) : HW_TIMEOUT;
 
 	if (error == HW_OK)
 		self->confirmation = CONFIRMATION_GS_H;
-	if (error == HW_TIMEOUT && self->has_ever_answered) {
+	if (error == HW_TIMEOUT && report->has_answered) {
 		error = probe_gs_r(self, report);
 		if (error == HW_OK)
 			self->confirmation = CONFIRMATION_GS_R;
@@ -476,7 +480,7 @@ static enum hw_error escpos_clear(void *state)
 	if (self->reply.report->error == HW_CUTTER)
 		queue_out(self, "\x10\x05\x02", 3);
 	queue_out(self, "\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08", 10);
-	if (self->profile.has_status && self->has_ever_answered &&
+	if (self->profile.has_status && self->reply.report->has_answered &&
 		wait_for(self, self->reply.report, has_cleared, ANSWER_TIMEOUT_MS) == HW_OK)
 		return HW_OK;
 	self->padding = (size_t)(self->profile.dots + 7) / 8 * (size_t)self->profile.strip_rows;

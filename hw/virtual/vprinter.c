@@ -142,6 +142,13 @@ static void follow_faults(struct vprinter *self)
 	}
 }
 
+static bool is_reset(int fd)
+{
+	struct pollfd link = {.fd = fd};
+
+	return poll(&link, 1, 0) == 1 && (link.revents & (POLLERR | POLLHUP));
+}
+
 static void read_link(struct vprinter *self)
 {
 	uint8_t bytes[4096];
@@ -152,6 +159,11 @@ static void read_link(struct vprinter *self)
 	if (room == 0) {
 		ssize_t seen = recv(fd, bytes, 10, MSG_PEEK | MSG_DONTWAIT);
 		room = seen >= 3 && bytes[0] == 0x10 ? (bytes[1] == 0x14 ? 10 : 3) : 0;
+		/* What a broken link still held is lost: the next client is served. */
+		if (room == 0 && fd == self->client_fd && is_reset(fd)) {
+			drop_client(self);
+			return;
+		}
 		if (room == 0 && seen != 0)
 			return;
 		room = room ? room : 1;
@@ -223,8 +235,10 @@ static void fill_polls(const struct vprinter *self, struct poll_set *set)
 	set->fds[0] = (struct pollfd){self->wake_fd, POLLIN, 0};
 	set->fds[1] = (struct pollfd){self->client_fd < 0 ? self->listen_fd : -1, POLLIN, 0};
 	set->fds[2] = (struct pollfd){self->control_fd, POLLIN, 0};
-	set->fds[3] = (struct pollfd){link_fd(self), (short)(has_room ? link_events : link_events & POLLOUT),
-		0};
+	/* Of a full printer a broken link would be told without end. */
+	if (!has_room)
+		link_events &= POLLOUT;
+	set->fds[3] = (struct pollfd){link_events ? link_fd(self) : -1, link_events, 0};
 }
 
 static void serve(struct vprinter *self, const struct poll_set *set)

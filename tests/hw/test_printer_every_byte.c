@@ -217,8 +217,9 @@ static struct print_job print_with_fault(struct bench *bench)
 
 	snprintf(id, sizeof(id), "J%u", ++bench->jobs);
 	assert_int_equal(hw_print(bench->rig.hw, NULL, id, "receipt", "S1", every_element()), HW_OK);
+	/* A printer that stopped before it was told to speak up is off-line, for all that is known. */
 	if (has_option(bench, STOPS))
-		hw_rig_wait_printer(&bench->rig, PRINTER_REC_EMPTY);
+		hw_rig_wait_state(&bench->rig, DEVICE_PRINTER, DEVICE_ERROR);
 	if (has_option(bench, STOPS) && !has_option(bench, LEAVES))
 		hw_rig_control(&bench->rig, "clear");
 	if (has_option(bench, LEAVES))
@@ -271,6 +272,7 @@ static void check_offsets(const struct fault *fault, uint64_t first, uint64_t st
 		bench_start(&bench, fault);
 		/* Behind the last byte nothing happens to this job. */
 		length = fault->count ? fault->count : bench.length - 1;
+		offset += fault->count && offset == 0 ? step : 0; /* no lateness of nothing */
 		for (int i = 0; i < OFFSETS_A_RIG && offset <= length; i++, offset += step)
 			check_offset(&bench, offset);
 		all.offsets += bench.tally.offsets;

@@ -211,6 +211,31 @@ static void test_a_printer_that_falls_silent(void **state)
 	hw_rig_finish(&rig);
 }
 
+/* It answered once; after a break it says nothing: it is stuck, and not one of those that never answer. */
+static void test_silence_after_a_break_is_no_dumbness(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	hw_rig_init(&rig);
+	hw_rig_add_printer(&rig, NULL);
+	hw_rig_set(&rig, "printer", "confirmation", "probe");
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	hw_rig_control(&rig, "fault silent");
+	hw_rig_control(&rig, "fault disconnect");
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_ERROR);
+	struct ulid id = print(&rig, "S1", sample_receipt_plain(3));
+	/* Longer than it takes to find it lost, and to open it anew. */
+	const struct hw_event *event = hw_rig_try_event(&rig, HW_EVENT_PRINTER, 4500);
+	assert_null(event);
+	hw_rig_control(&rig, "clear");
+	event = hw_rig_wait_output(&rig);
+	assert_string_equal(event->printer.job.id, id.text);
+	assert_int_equal(event->printer.job.confidence, CONFIDENCE_CONFIRMED);
+	hw_rig_finish(&rig);
+}
+
 /* The printer was away for longer than anybody waits for a receipt. */
 static void test_an_old_job_is_not_printed(void **state)
 {
@@ -673,6 +698,7 @@ int main(void)
 		cmocka_unit_test(test_paper_out_after_each_strip),
 		cmocka_unit_test(test_confirmations_dropped_from_each_strip_on),
 		cmocka_unit_test(test_a_printer_that_falls_silent),
+		cmocka_unit_test(test_silence_after_a_break_is_no_dumbness),
 		cmocka_unit_test(test_an_old_job_is_not_printed),
 		cmocka_unit_test(test_a_waiting_job_after_a_restart),
 		cmocka_unit_test(test_an_old_copy_after_a_restart),
