@@ -19,8 +19,9 @@
 #define MAX_BYTES (128 * 1024)
 #define REMOVED "enabled = false\n"
 
-static const char HEAD[] = "# Devices set up on this machine, written by its service screen. A section here replaces the\n"
-			   "# section of that name in the configuration files.\n";
+static const char HEAD[] =
+	"# Devices set up on this machine, written by its service screen. A section here replaces the\n"
+	"# section of that name in the configuration files.\n";
 
 /* One section as it stands in the file. */
 struct file_section {
@@ -128,7 +129,8 @@ static bool add_text(struct hw_config *to, const char *name, const char *ini, st
 	return !ini || ini_parse(name, ini, strlen(ini), set_value, to, ret_error);
 }
 
-static bool add_file_section(struct hw_config *to, const struct file_section *section, struct ini_error *ret_error)
+static bool add_file_section(
+	struct hw_config *to, const struct file_section *section, struct ini_error *ret_error)
 {
 	char *ini = xasprintf("[%s]\n%s", section->name, section->values.bytes ? section->values.bytes : "");
 	bool is_good = section->is_removed || add_text(to, section->name, ini, ret_error);
@@ -166,7 +168,8 @@ bool devices_file_load(const char *data_folder, struct hw_config **config, int64
 	struct devices_file file;
 
 	*ret_kept = NULL;
-	bool is_good = file_read_sections(&file, path, ret_error) && lay_over(&file, *config, whole, ret_error);
+	bool is_good =
+		file_read_sections(&file, path, ret_error) && lay_over(&file, *config, whole, ret_error);
 	if (is_good) {
 		hw_config_destroy(*config);
 		*config = whole;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* DATA/devices.conf: the devices that a technician set up or removed on the machine itself. It is read over the
- * configuration files: a section in it replaces the whole section of that name, and "enabled = false" takes a device
- * away. The machine writes it, mode 0600, whole and atomic. Main thread. */
+/* DATA/devices.conf: the devices that a technician set up or removed on the machine itself. It is read over
+ * the configuration files: a section in it replaces the whole section of that name, and "enabled = false"
+ * takes a device away. The machine writes it, mode 0600, whole and atomic. Main thread. */
 #ifndef DAOGOU_APP_DEVICES_FILE_H
 #define DAOGOU_APP_DEVICES_FILE_H
 
@@ -12,13 +12,13 @@
 
 struct hw_config;
 
-/* Applies the file to *config, which may become another object. False when the file is damaged: *config is as it was,
- * the file was moved away to *ret_kept (the caller frees; NULL when not even that worked), and *ret_error says why.
- * No file is fine. */
+/* Applies the file to *config, which may become another object. False when the file is damaged: *config is
+ * as it was, the file was moved away to *ret_kept (the caller frees; NULL when not even that worked), and
+ * *ret_error says why. No file is fine. */
 bool devices_file_load(const char *data_folder, struct hw_config **config, int64_t now_ms,
 	struct ini_error *ret_error, char **ret_kept);
-/* Replaces one section; ini is its text as hw_config_to_ini() writes it, NULL for a device that was removed. False
- * with errno set when it cannot be written. */
+/* Replaces one section; ini is its text as hw_config_to_ini() writes it, NULL for a device that was removed.
+ * False with errno set when it cannot be written. */
 bool devices_file_put(const char *data_folder, const char *section, const char *ini, int64_t now_ms);
 
 #endif

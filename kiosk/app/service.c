@@ -175,8 +175,8 @@ size_t service_devices(struct app *app, struct arena *arena, const struct servic
 
 static bool is_same(const struct device_candidate *a, const struct device_candidate *b)
 {
-	return a->kind == b->kind && strcmp(a->label, b->label) == 0 && strcmp(a->evidence, b->evidence) == 0 &&
-		strcmp(a->transport, b->transport) == 0;
+	return a->kind == b->kind && strcmp(a->label, b->label) == 0 &&
+		strcmp(a->evidence, b->evidence) == 0 && strcmp(a->transport, b->transport) == 0;
 }
 
 /* What stays plugged in keeps its number, so that a touch meets what it was meant for. */

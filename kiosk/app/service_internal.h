@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What stands behind the service screens while the mode is service: what is plugged in, the draft, the trial and the
- * test. Main thread only. */
+/* What stands behind the service screens while the mode is service: what is plugged in, the draft, the trial
+ * and the test. Main thread only. */
 #ifndef DAOGOU_APP_SERVICE_INTERNAL_H
 #define DAOGOU_APP_SERVICE_INTERNAL_H
 
@@ -35,7 +35,7 @@ struct service {
 		bool is_on;
 		struct device_candidate device;
 		char section[DEVICE_NAME_SIZE]; /* beside what is there, or its own old one */
-		char other[DEVICE_NAME_SIZE];   /* the section whose place it may take; "" = none */
+		char other[DEVICE_NAME_SIZE]; /* the section whose place it may take; "" = none */
 		bool is_instead;
 	} draft;
 
@@ -46,7 +46,7 @@ struct service {
 		bool is_on;
 		char device[DEVICE_NAME_SIZE];
 		enum device_class kind;
-		struct ulid job;       /* of the test page */
+		struct ulid job; /* of the test page */
 		struct told told[SERVICE_TOLD_MAX]; /* newest first */
 		size_t told_count;
 		bool has_keys, was_back;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The test of one device: a page that is printed, or what comes from a scanner, a keypad, a reader or a terminal. In
- * mode service these go to the technician and to nobody else. */
+/* The test of one device: a page that is printed, or what comes from a scanner, a keypad, a reader or a
+ * terminal. In mode service these go to the technician and to nobody else. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,8 +92,9 @@ static size_t shown_bytes(const struct scan *scan)
 {
 	const char *host = strstr(scan->bytes, "://");
 
-	return scan->symbology == SYMBOLOGY_URI && host ? (size_t)(host - scan->bytes) + 3 + strcspn(host + 3, "/?#")
-							: scan->length;
+	return scan->symbology == SYMBOLOGY_URI && host
+		? (size_t)(host - scan->bytes) + 3 + strcspn(host + 3, "/?#")
+		: scan->length;
 }
 
 static void take_scan(struct service *service, const struct scan *scan)
@@ -200,7 +201,8 @@ static const char *card_words(struct arena *arena, const struct told *told)
 	if (!told->text[0])
 		return told->is_member ? _("A member card") : _("A card or a phone");
 	return arena_printf(arena,
-		told->is_member ? _("A member card whose number ends in %s") : _("A card whose number ends in %s"),
+		told->is_member ? _("A member card whose number ends in %s")
+				: _("A card whose number ends in %s"),
 		told->text);
 }
 
@@ -221,7 +223,8 @@ static void tell_page(struct app *app, struct service_test *test)
 	test->progress = *id ? SERVICE_WAITING : SERVICE_FAILED;
 	if (!*id || !print_journal_find(app->state, id, &job, NULL))
 		return;
-	test->progress = service_progress_of((enum print_job_state)job.state, (enum print_confidence)job.confidence);
+	test->progress =
+		service_progress_of((enum print_job_state)job.state, (enum print_confidence)job.confidence);
 	if (job.strips)
 		test->done_permille = (int)((uint64_t)job.strips_confirmed * 1000 / job.strips);
 }

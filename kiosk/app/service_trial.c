@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The wizard behind the service screens: a draft becomes a trial that runs beside the saved devices, and is saved into
- * devices.conf or undone. */
+/* The wizard behind the service screens: a draft becomes a trial that runs beside the saved devices, and is
+ * saved into devices.conf or undone. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,12 +55,14 @@ static bool is_host(const char *host)
 	size_t length = strlen(host);
 	int parts[4], used = 0;
 
-	if (length == 0 || length > 63 || strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") != length)
+	if (length == 0 || length > 63 ||
+		strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") != length)
 		return false;
 	if (strspn(host, "0123456789.") < length)
-		return host[0] != '-' && host[0] != '.' && host[length - 1] != '-' && host[length - 1] != '.' &&
-			!strstr(host, "..");
-	if (sscanf(host, "%3d.%3d.%3d.%3d%n", &parts[0], &parts[1], &parts[2], &parts[3], &used) != 4 || host[used])
+		return host[0] != '-' && host[0] != '.' && host[length - 1] != '-' &&
+			host[length - 1] != '.' && !strstr(host, "..");
+	if (sscanf(host, "%3d.%3d.%3d.%3d%n", &parts[0], &parts[1], &parts[2], &parts[3], &used) != 4 ||
+		host[used])
 		return false;
 	return parts[0] <= 255 && parts[1] <= 255 && parts[2] <= 255 && parts[3] <= 255;
 }
@@ -100,15 +102,16 @@ static const char *first_of_kind(const struct hw_config *config, enum device_cla
 }
 
 /* "printer", or "printer.2" where that one is taken. */
-static void free_section(const struct hw_config *config, enum device_class kind, char ret_section[DEVICE_NAME_SIZE])
+static void free_section(
+	const struct hw_config *config, enum device_class kind, char ret_section[DEVICE_NAME_SIZE])
 {
 	snprintf(ret_section, DEVICE_NAME_SIZE, "%s", device_class_name(kind));
 	for (int i = 2; hw_config_has(config, ret_section) && i <= SECTIONS_MAX; i++)
 		snprintf(ret_section, DEVICE_NAME_SIZE, "%s.%d", device_class_name(kind), i);
 }
 
-/* Receipts go to one printer and payments to one terminal: a second one takes the place of the first unless the
- * technician says otherwise. Scanners and keypads work side by side. */
+/* Receipts go to one printer and payments to one terminal: a second one takes the place of the first unless
+ * the technician says otherwise. Scanners and keypads work side by side. */
 static bool is_single(enum device_class kind)
 {
 	return kind == DEVICE_PRINTER || kind == DEVICE_TERMINAL;
@@ -124,7 +127,8 @@ static void begin_draft(struct app *app, const struct device_candidate *device)
 	service->draft.is_instead = false;
 	service->draft.other[0] = '\0';
 	if (device->kind == DEVICE_PRINTER && !*option_of(device, "profile"))
-		set_option(&service->draft.device, "profile", default_option(DEVICE_PRINTER, "profile")->fallback);
+		set_option(&service->draft.device, "profile",
+			default_option(DEVICE_PRINTER, "profile")->fallback);
 	if (own) {
 		snprintf(service->draft.section, DEVICE_NAME_SIZE, "%s", own);
 		return;
@@ -224,7 +228,10 @@ bool service_draft(struct app *app, struct arena *arena, struct service_draft *r
 	if (found.device.kind == DEVICE_PRINTER)
 		list_profiles(arena, option_of(&found.device, "profile"), ret_draft);
 	if (service_find_status(app, service->draft.other, &other))
-		ret_draft->other = arena_strdup(arena, *other.model ? other.model : *other.address ? other.address : other.name);
+		ret_draft->other = arena_strdup(arena,
+			*other.model             ? other.model
+				: *other.address ? other.address
+						 : other.name);
 	return true;
 }
 

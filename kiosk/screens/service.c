@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Service: every device in plain words, what is plugged in and not set up, the last papers, and how the machine
- * stands. */
+/* Service: every device in plain words, what is plugged in and not set up, the last papers, and how the
+ * machine stands. */
 #include <stdio.h>
 #include <string.h>
 
@@ -168,8 +168,8 @@ static void add_found(const struct service_screen *self, struct ui *ui)
 static void add_prints(const struct service_screen *self, struct ui *ui)
 {
 	UI_COLUMN(ui, .gap = SPACE_S, .key = "prints") {
-		piece_heading(ui, _("Recent prints"), self->print_count ? _("All") : NULL,
-			ACTION(SERVICE_PRINTS));
+		piece_heading(
+			ui, _("Recent prints"), self->print_count ? _("All") : NULL, ACTION(SERVICE_PRINTS));
 		for (size_t i = 0; i < self->print_count; i++)
 			service_print_row(ui, &self->prints[i], NO_ACTION);
 		if (!self->print_count)
@@ -223,8 +223,7 @@ static void add_machine(const struct service_screen *self, struct ui *ui)
 		}
 		if (*machine->broken_devices)
 			service_notice(ui, "warning",
-				ui_printf(ui,
-					_("The saved devices could not be read. They are kept in %s."),
+				ui_printf(ui, _("The saved devices could not be read. They are kept in %s."),
 					machine->broken_devices),
 				true);
 	}
@@ -259,7 +258,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 {
 	const struct service_screen *self = state;
 
-	SERVICE_FRAME(ui, session, _("Service"), false) {
+	SERVICE_FRAME(ui, session, _("Service"), false)
+	{
 		UI_COLUMN(ui, .grow = 1, .scroll = "service", .pad_x = SPACE_XL, .pad_y = SPACE_M,
 			.gap = SPACE_L)
 			add_page(self, ui);

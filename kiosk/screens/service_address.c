@@ -59,7 +59,8 @@ static const char *field_hint(enum field field)
 	return field == FIELD_PASSWORD ? _("Leave it empty if there is none") : "192.168.1.50";
 }
 
-/* An address runs from the left in every language: marks (U+200E) keep the caret, where the next key goes, behind it. */
+/* An address runs from the left in every language: marks (U+200E) keep the caret, where the next key goes,
+ * behind it. */
 #define FROM_LEFT "\xe2\x80\x8e"
 static const char *shown_words(const struct service_address_screen *self, struct ui *ui, enum field field)
 {
@@ -67,7 +68,8 @@ static const char *shown_words(const struct service_address_screen *self, struct
 
 	if (field != self->field)
 		return *typed ? typed : field_hint(field);
-	return *typed ? ui_printf(ui, FROM_LEFT "%s|" FROM_LEFT, typed) : ui_printf(ui, "|%s", field_hint(field));
+	return *typed ? ui_printf(ui, FROM_LEFT "%s|" FROM_LEFT, typed)
+		      : ui_printf(ui, "|%s", field_hint(field));
 }
 
 static void add_field(const struct service_address_screen *self, struct ui *ui, enum field field)
@@ -111,7 +113,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 		.is_latin = true,
 		.enter_label = C_("key", "Next") };
 
-	SERVICE_FRAME(ui, session, service_kind_words(self->kind), true) {
+	SERVICE_FRAME(ui, session, service_kind_words(self->kind), true)
+	{
 		UI_COLUMN(ui, .grow = 1, .scroll = "address", .pad_x = SPACE_XL, .pad_y = SPACE_M,
 			.gap = SPACE_M)
 			add_fields(self, ui);

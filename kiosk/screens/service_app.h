@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The door of the service screens: what a technician may see of the devices and do with them. Plain values, so that
- * the screens know no driver. Main thread; implemented in kiosk/app/service*.c, tests bring their own. Texts and
- * lists are in the arena given. What changes by itself is told by EVENT_SERVICE. */
+/* The door of the service screens: what a technician may see of the devices and do with them. Plain values,
+ * so that the screens know no driver. Main thread; implemented in kiosk/app/service*.c, tests bring their
+ * own. Texts and lists are in the arena given. What changes by itself is told by EVENT_SERVICE. */
 #ifndef DAOGOU_SCREENS_SERVICE_APP_H
 #define DAOGOU_SCREENS_SERVICE_APP_H
 
@@ -14,11 +14,17 @@
 
 struct app;
 
-enum service_kind { SERVICE_PRINTER, SERVICE_CARD_READER, SERVICE_SCANNER, SERVICE_KEYPAD, SERVICE_TERMINAL,
-	SERVICE_KIND_COUNT };
+enum service_kind {
+	SERVICE_PRINTER,
+	SERVICE_CARD_READER,
+	SERVICE_SCANNER,
+	SERVICE_KEYPAD,
+	SERVICE_TERMINAL,
+	SERVICE_KIND_COUNT
+};
 
 enum service_health {
-	SERVICE_OFF,       /* not asked to work */
+	SERVICE_OFF, /* not asked to work */
 	SERVICE_NOT_FOUND, /* looked for again and again */
 	SERVICE_STARTING,
 	SERVICE_READY,
@@ -32,14 +38,14 @@ enum service_trouble {
 	SERVICE_NO_TROUBLE,
 	SERVICE_COVER_OPEN,
 	SERVICE_PAPER_OUT,
-	SERVICE_PAPER_LOW,  /* it still works */
+	SERVICE_PAPER_LOW, /* it still works */
 	SERVICE_CUTTER,
 	SERVICE_HEAD_HOT,
-	SERVICE_NO_DAEMON,  /* the program behind the device does not run */
-	SERVICE_DENIED,     /* the kiosk may not open it */
+	SERVICE_NO_DAEMON, /* the program behind the device does not run */
+	SERVICE_DENIED, /* the kiosk may not open it */
 	SERVICE_BAD_ADDRESS,
 	SERVICE_NO_ANSWER,
-	SERVICE_NONSENSE,   /* something answers that is not such a device */
+	SERVICE_NONSENSE, /* something answers that is not such a device */
 	SERVICE_BROKEN,
 	SERVICE_TROUBLE_COUNT,
 };
@@ -70,7 +76,8 @@ struct service_candidate {
 	const char *profile; /* its title; "" when the class has none */
 };
 
-size_t service_candidates(struct app *app, struct arena *arena, const struct service_candidate **ret_candidates);
+size_t service_candidates(
+	struct app *app, struct arena *arena, const struct service_candidate **ret_candidates);
 /* False until the machine was looked through for the first time. */
 bool service_has_looked(struct app *app);
 
@@ -82,7 +89,7 @@ enum service_refusal {
 	SERVICE_BAD_PORT,
 	SERVICE_BAD_PASSWORD,
 	SERVICE_SET_UP_ALREADY,
-	SERVICE_GONE,     /* it was unplugged meanwhile */
+	SERVICE_GONE, /* it was unplugged meanwhile */
 	SERVICE_TOO_MANY, /* no room for another device */
 	SERVICE_NOT_WRITTEN,
 };
@@ -109,7 +116,7 @@ struct service_draft {
 	const struct service_profile *profiles; /* of printers */
 	size_t profile_count;
 	const char *other; /* the device of this class that is there already; NULL = none */
-	bool is_instead;   /* it takes that one's place */
+	bool is_instead; /* it takes that one's place */
 };
 /* False when there is none. */
 bool service_draft(struct app *app, struct arena *arena, struct service_draft *ret_draft);
@@ -124,11 +131,11 @@ bool service_test_device(struct app *app, const char *name);
 void service_test_again(struct app *app);
 
 enum service_progress {
-	SERVICE_WAITING,   /* for the device, or for the technician's hand */
+	SERVICE_WAITING, /* for the device, or for the technician's hand */
 	SERVICE_SENDING,
 	SERVICE_CONFIRMED, /* the printer says that the paper is printed; or something came */
-	SERVICE_CONSUMED,  /* the printer took it in and cannot tell more */
-	SERVICE_SENT,      /* the link took it; the printer tells nothing */
+	SERVICE_CONSUMED, /* the printer took it in and cannot tell more */
+	SERVICE_SENT, /* the link took it; the printer tells nothing */
 	SERVICE_UNSURE,
 	SERVICE_FAILED,
 };
@@ -139,11 +146,11 @@ struct service_test {
 	struct service_device device;
 	bool is_trial;
 	enum service_progress progress;
-	int done_permille;     /* of a test page */
+	int done_permille; /* of a test page */
 	/* Newest first: codes, names of keys, what a card was; never a card's number. */
 	const char *told[SERVICE_TOLD_MAX];
 	size_t told_count;
-	bool has_keys;         /* the keypad's keys are shown now and do nothing else */
+	bool has_keys; /* the keypad's keys are shown now and do nothing else */
 };
 /* False when none runs. */
 bool service_test(struct app *app, struct arena *arena, struct service_test *ret_test);
@@ -163,7 +170,8 @@ struct service_print {
 	bool has_words; /* it can be printed again */
 };
 /* The last jobs, newest first. */
-size_t service_prints(struct app *app, struct arena *arena, size_t limit, const struct service_print **ret_prints);
+size_t service_prints(
+	struct app *app, struct arena *arena, size_t limit, const struct service_print **ret_prints);
 /* False when no printer takes it or its words are gone. */
 bool service_print_again(struct app *app, const char *id);
 
@@ -172,11 +180,11 @@ bool service_print_again(struct app *app, const char *id);
 struct service_machine {
 	const char *kiosk_id, *store, *version;
 	int64_t catalog_seq, catalog_age_ms; /* seq 0 = no catalog */
-	bool is_online;                      /* the hub answers */
-	bool is_stranger;                    /* the hub does not know this machine */
-	int64_t last_sync_ms;                /* 0 = never */
+	bool is_online; /* the hub answers */
+	bool is_stranger; /* the hub does not know this machine */
+	int64_t last_sync_ms; /* 0 = never */
 	int64_t outbox_waiting, outbox_parked;
-	const char *broken_devices;          /* where a damaged devices.conf was kept; "" = it was whole */
+	const char *broken_devices; /* where a damaged devices.conf was kept; "" = it was whole */
 };
 void service_machine(struct app *app, struct arena *arena, struct service_machine *ret_machine);
 /* Mode shopper, audited. */

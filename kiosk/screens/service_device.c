@@ -91,11 +91,14 @@ static void add_facts(const struct service_device *device, struct ui *ui)
 static void add_question(
 	const struct service_device_screen *self, const struct session *session, struct ui *ui)
 {
-	DIALOG(ui, session, "remove", _("Remove this device?"), ACTION(CLOSE_DIALOG)) {
+	DIALOG(ui, session, "remove", _("Remove this device?"), ACTION(CLOSE_DIALOG))
+	{
 		UI_TEXT(ui, service_device_name(self->device), .type = TYPE_BODY_STRONG);
-		UI_TEXT(ui, _("The shop goes on without it, also after a restart. You can set it up again at any time."),
+		UI_TEXT(ui,
+			_("The shop goes on without it, also after a restart. You can set it up again at any time."),
 			.type = TYPE_LEAD);
-		UI_GRID(ui, .columns = ui_text_percent(ui) > 130 ? 1 : 2, .gap = SPACE_M, .pad_top = SPACE_S) {
+		UI_GRID(ui, .columns = ui_text_percent(ui) > 130 ? 1 : 2, .gap = SPACE_M,
+			.pad_top = SPACE_S) {
 			ui_button_quiet(ui, _("Keep it"), ACTION(CLOSE_DIALOG));
 			ui_button(ui, _("Remove it"), ACTION(SERVICE_REMOVE_SURE));
 		}
@@ -107,7 +110,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	const struct service_device_screen *self = state;
 	const struct service_device *device = self->device;
 
-	SERVICE_FRAME(ui, session, device ? service_kind_words(device->kind) : _("Service"), true) {
+	SERVICE_FRAME(ui, session, device ? service_kind_words(device->kind) : _("Service"), true)
+	{
 		if (!device) {
 			piece_empty(ui, "close", _("This device is not set up any more"), NULL);
 		} else {
@@ -117,7 +121,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 				add_state(device, ui);
 				add_facts(device, ui);
 			}
-			service_foot(ui, _("Remove"), ACTION(SERVICE_REMOVE), _("Test"), ACTION(SERVICE_TEST));
+			service_foot(
+				ui, _("Remove"), ACTION(SERVICE_REMOVE), _("Test"), ACTION(SERVICE_TEST));
 		}
 	}
 	if (device && self->asks_removal)

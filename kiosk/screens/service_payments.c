@@ -63,14 +63,16 @@ void service_payment_question(
 	const char *amount = piece_money(ui, payment->amount_minor, payment->currency);
 
 	DIALOG(ui, session, "settle", is_paid ? _("Was it really paid?") : _("Was it really not paid?"),
-		ACTION(CLOSE_DIALOG)) {
+		ACTION(CLOSE_DIALOG))
+	{
 		UI_TEXT(ui, ui_printf(ui, "%s · %s", amount, terminal_words(ui, payment)),
 			.type = TYPE_BODY_STRONG);
 		UI_TEXT(ui,
 			is_paid ? _("The order counts as paid, and the shopper gets the goods.")
 				: _("The order counts as not paid, and the terminal is free for the next payment."),
 			.type = TYPE_LEAD);
-		UI_GRID(ui, .columns = ui_text_percent(ui) > 130 ? 1 : 2, .gap = SPACE_M, .pad_top = SPACE_S) {
+		UI_GRID(ui, .columns = ui_text_percent(ui) > 130 ? 1 : 2, .gap = SPACE_M,
+			.pad_top = SPACE_S) {
 			ui_button_quiet(ui, _("Look again"), ACTION(CLOSE_DIALOG));
 			ui_button(ui, is_paid ? _("Yes, it was paid") : _("Yes, it was not paid"),
 				ACTION(SERVICE_SETTLE_SURE));

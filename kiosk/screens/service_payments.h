@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Payments at the card terminal whose end nobody knows, for the service screen. Called while a view is declared; main
- * thread. */
+/* Payments at the card terminal whose end nobody knows, for the service screen. Called while a view is
+ * declared; main thread. */
 #ifndef DAOGOU_SCREENS_SERVICE_PAYMENTS_H
 #define DAOGOU_SCREENS_SERVICE_PAYMENTS_H
 

@@ -104,8 +104,10 @@ const char *service_trouble_words(enum service_trouble trouble)
 		[SERVICE_COVER_OPEN] = N_("The cover is open. Close it until it clicks."),
 		[SERVICE_PAPER_OUT] = N_("The paper is used up. Put in a new roll and close the cover."),
 		[SERVICE_PAPER_LOW] = N_("The paper is running low. Have a new roll ready."),
-		[SERVICE_CUTTER] = N_("The cutter is stuck. Open the cover, take out the scrap and close it."),
-		[SERVICE_HEAD_HOT] = N_("The print head is too hot. It goes on by itself when it has cooled down."),
+		[SERVICE_CUTTER] =
+			N_("The cutter is stuck. Open the cover, take out the scrap and close it."),
+		[SERVICE_HEAD_HOT] =
+			N_("The print head is too hot. It goes on by itself when it has cooled down."),
 		[SERVICE_NO_DAEMON] = N_("The service for this device is not running. Restart the machine."),
 		[SERVICE_DENIED] = N_("The machine may not open this device. Its permissions must be set."),
 		[SERVICE_BAD_ADDRESS] =
@@ -133,8 +135,9 @@ const char *service_refusal_words(enum service_refusal refusal)
 {
 	static const char *const WORDS[] = {
 		[SERVICE_FINE] = "",
-		[SERVICE_BAD_HOST] = N_("This is no address. Type a name such as printer-1 or numbers such as "
-					"192.168.1.50."),
+		[SERVICE_BAD_HOST] =
+			N_("This is no address. Type a name such as printer-1 or numbers such as "
+			   "192.168.1.50."),
 		[SERVICE_BAD_PORT] = N_("The port must be a number from 1 to 65535."),
 		[SERVICE_BAD_PASSWORD] = N_("The password must be a number of at most six digits."),
 		[SERVICE_SET_UP_ALREADY] = N_("A device at this address is set up already."),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the service screens share: their frame, and plain words and signs for devices and troubles. Called while a view
- * is declared; main thread. */
+/* What the service screens share: their frame, and plain words and signs for devices and troubles. Called
+ * while a view is declared; main thread. */
 #ifndef DAOGOU_SCREENS_SERVICE_PIECES_H
 #define DAOGOU_SCREENS_SERVICE_PIECES_H
 
@@ -12,9 +12,9 @@
  * .grow = 1. */
 int service_frame_open(struct ui *ui, const struct session *session, const char *title, bool has_back);
 int service_frame_close(struct ui *ui, const struct session *session); /* always 0 */
-#define SERVICE_FRAME(ui, session, title, has_back) \
-	for (int frame_once_ = service_frame_open((ui), (session), (title), (has_back)); frame_once_; \
-	     frame_once_ = service_frame_close((ui), (session)))
+#define SERVICE_FRAME(ui, session, title, has_back)                                                          \
+	for (int frame_once_ = service_frame_open((ui), (session), (title), (has_back)); frame_once_;        \
+		frame_once_ = service_frame_close((ui), (session)))
 
 const char *service_kind_words(enum service_kind kind);
 const char *service_kind_icon(enum service_kind kind);

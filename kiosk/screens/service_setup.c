@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Service, the wizard's second step: what a device would get, with another profile where the technician knows better. */
+/* Service, the wizard's second step: what a device would get, with another profile where the technician
+ * knows better. */
 #include "kiosk/base/messages.h"
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/pieces.h"
@@ -89,7 +90,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 {
 	const struct service_setup_screen *self = state;
 
-	SERVICE_FRAME(ui, session, _("Set up a device"), true) {
+	SERVICE_FRAME(ui, session, _("Set up a device"), true)
+	{
 		if (!self->has_draft) {
 			piece_empty(ui, "offline", service_refusal_words(SERVICE_GONE), NULL);
 		} else {

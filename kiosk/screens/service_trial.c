@@ -96,7 +96,8 @@ static void add_terminal_test(const struct service_device *device, struct ui *ui
 static void add_told(const struct service_test *test, struct ui *ui)
 {
 	if (!test->told_count)
-		UI_TEXT(ui, _("Nothing came yet"), .type = TYPE_BODY, .color = COLOR_SOFT, .flags = NODE_LIVE);
+		UI_TEXT(ui, _("Nothing came yet"), .type = TYPE_BODY, .color = COLOR_SOFT,
+			.flags = NODE_LIVE);
 	for (size_t i = 0; i < test->told_count; i++) {
 		UI_ROW(ui, .gap = SPACE_M, .align = ALIGN_CENTER) {
 			ui_icon(ui, "check", SIZE_ICON_S, i ? COLOR_SOFT : COLOR_GOOD);
@@ -105,7 +106,8 @@ static void add_told(const struct service_test *test, struct ui *ui)
 		}
 	}
 	if (test->has_keys)
-		UI_TEXT(ui, _("Keys are only shown now. Press Back twice, or wait a moment, and they work again."),
+		UI_TEXT(ui,
+			_("Keys are only shown now. Press Back twice, or wait a moment, and they work again."),
 			.type = TYPE_SMALL, .color = COLOR_SOFT);
 }
 
@@ -136,7 +138,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 {
 	const struct service_trial_screen *self = state;
 
-	SERVICE_FRAME(ui, session, _("Test"), true) {
+	SERVICE_FRAME(ui, session, _("Test"), true)
+	{
 		if (!self->has_test) {
 			piece_empty(ui, "close", _("There is nothing to test"), NULL);
 		} else {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* devices.conf: what it replaces, what it takes away, what is written, and that a damaged one changes nothing. */
+/* devices.conf: what it replaces, what it takes away, what is written, and that a damaged one changes
+ * nothing. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,7 +132,8 @@ static void a_damaged_file_changes_nothing_and_is_kept(void **state)
 	static const struct {
 		const char *text, *why;
 	} BAD[] = {
-		{ "[printer]\ntransport = usb:J5XF\n[scanner]\ndriver = pigeon\n", ":4: driver: is no driver" },
+		{ "[printer]\ntransport = usb:J5XF\n[scanner]\ndriver = pigeon\n",
+			":4: driver: is no driver" },
 		{ "[printer]\ntransport = nowhere\n", ":2: transport: " },
 		{ "[hub]\nurl = http://evil.example\n", ":2: url: is in a section that is no device" },
 		{ "[printer\n", ":1: " },

@@ -13,10 +13,8 @@ void fake_service_reset(void)
 	fake_service = (struct fake_service){ .instead = -1,
 		.settled_paid = -1,
 		.has_looked = true,
-		.machine = { .kiosk_id = "k1",
-			.store = "river-2-03",
-			.version = "0.1.0",
-			.broken_devices = "" } };
+		.machine = {
+			.kiosk_id = "k1", .store = "river-2-03", .version = "0.1.0", .broken_devices = "" } };
 }
 
 size_t service_devices(struct app *app, struct arena *arena, const struct service_device **ret_devices)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The service screens: what a technician sees in plain words, the wizard step by step, and that nothing is cut or
- * overlaps at any size, in any language, with small and large text. */
+/* The service screens: what a technician sees in plain words, the wizard step by step, and that nothing is
+ * cut or overlaps at any size, in any language, with small and large text. */
 #include <string.h>
 
 #include "tests/screens/fake_service.h"
