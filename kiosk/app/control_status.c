@@ -10,6 +10,7 @@
 #include "kiosk/store/catalog_file.h"
 #include "kiosk/store/catalog_verify.h"
 #include "kiosk/store/outbox.h"
+#include "kiosk/sync/verify.h"
 
 static json_t *catalog_json(struct app *app)
 {
@@ -165,10 +166,14 @@ static json_t *verify(struct app *app, int count, const char *const *args, char 
 		return json_pack("{s:s, s:s, s:s}", "state", "ok", "audit", "ok", "catalog",
 			catalog_fault_name(app->catalog_fault));
 	const struct catalog_meta *meta = catalog_meta(app->catalog);
+	if (!sync_verify_head(app->state, meta, reason)) {
+		snprintf(why, CONTROL_WHY_SIZE, "feed/head: %s", reason);
+		return NULL;
+	}
 	struct catalog_expectation expected = { .feed = meta->feed,
 		.epoch = meta->epoch,
 		.seq = meta->seq,
-		.state_root = app->sync_status.state_root[0] ? app->sync_status.state_root : NULL };
+		.state_root = meta->state_root };
 	char *path = catalog_file_path(app->config->data_folder);
 	bool is_good = catalog_file_check(path, &expected, NULL, reason) == CATALOG_OK &&
 		catalog_verify_rows(path, reason);
@@ -177,7 +182,7 @@ static json_t *verify(struct app *app, int count, const char *const *args, char 
 		snprintf(why, CONTROL_WHY_SIZE, "catalog.db: %s", reason);
 		return NULL;
 	}
-	return json_pack("{s:s, s:s, s:s}", "state", "ok", "audit", "ok", "catalog", "ok");
+	return json_pack("{s:s, s:s, s:s, s:s}", "state", "ok", "audit", "ok", "feed", "ok", "catalog", "ok");
 }
 
 const struct control_verb CONTROL_STATUS_VERBS[] = {

@@ -15,6 +15,7 @@
 #include "kiosk/sync/install_job.h"
 #include "kiosk/sync/sync_internal.h"
 #include "kiosk/sync/unpack.h"
+#include "kiosk/sync/verify.h"
 
 #define DOWNLOADS "downloads"
 
@@ -257,6 +258,17 @@ static void handle_index(struct feed_client *client)
 			fault == SYNC_OK ? "no deltas lead to the newest catalog" : why);
 }
 
+/* For `daogouctl verify`. Written only when it is another one. */
+static void keep_head(struct feed_client *client)
+{
+	struct arena arena;
+
+	arena_init(&arena, 2048);
+	if (strcmp(state_get(client->core->state, &arena, SETTING_FEED_HEAD, ""), client->head_bytes) != 0)
+		state_set(client->core->state, SETTING_FEED_HEAD, client->head_bytes);
+	arena_finish(&arena);
+}
+
 static void choose_way(struct feed_client *client)
 {
 	struct sync_core *core = client->core;
@@ -264,9 +276,12 @@ static void choose_way(struct feed_client *client)
 	const struct feed_head *head = &client->head;
 	bool is_of_epoch = has_catalog && core->status.catalog_epoch == head->epoch &&
 			   core->status.catalog_seq <= head->seq;
+	bool is_it = is_of_epoch && core->status.catalog_seq == head->seq &&
+		     strcmp(core->status.state_root, head->state_root) == 0;
 
-	if (is_of_epoch && core->status.catalog_seq == head->seq &&
-		strcmp(core->status.state_root, head->state_root) == 0)
+	if (is_it)
+		keep_head(client);
+	if (is_it)
 		end_up_to_date(client);
 	else if (is_of_epoch && core->status.catalog_seq < head->seq && head->deltas.sha256[0] &&
 		 head->deltas.bytes <= DELTA_INDEX_MAX_BYTES)

@@ -247,7 +247,7 @@ class DemoJourney(Journey):
         kiosk.start()
         self.start_session(kiosk)
         self.assertGreater(len(kiosk.keys("go_product:")) + len(kiosk.keys("go_deal:")), 0)
-        self.assertEqual(kiosk("verify")["catalog"], "ok")
+        self.assertEqual(kiosk("verify"), {"state": "ok", "audit": "ok", "feed": "ok", "catalog": "ok"})
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/catalog_product.h"
 #include "kiosk/store/trust.h"
+#include "kiosk/sync/verify.h"
 #include "tests/sync/sync_rig.h"
 
 #include <sqlite3.h>
@@ -56,6 +57,47 @@ static void test_first_start_downloads_the_catalog(void **state)
 	assert_true(trust_load(rig->state, &trust));
 	assert_int_equal(trust.seq, 5);
 	assert_memory_equal(trust.root_key, fake_hub_root_key(rig->hub)->public_key, ED25519_PUBLIC_BYTES);
+}
+
+static bool verify_head(struct rig *rig, char why[160])
+{
+	char *path = file_join(rig->folder, "catalog.db");
+	struct catalog *catalog = catalog_open(path, NULL);
+
+	free(path);
+	assert_non_null(catalog);
+	bool is_good = sync_verify_head(rig->state, catalog_meta(catalog), why);
+	catalog_close(catalog);
+	return is_good;
+}
+
+static void assert_head_fails(struct rig *rig, const char *kept, const char *reason)
+{
+	char why[160];
+
+	assert_int_equal(state_set(rig->state, SETTING_FEED_HEAD, kept), STATE_OK);
+	assert_false(verify_head(rig, why));
+	assert_non_null(strstr(why, reason));
+}
+
+static void test_the_signature_can_be_checked_later(void **state)
+{
+	struct rig *rig = *state;
+	struct arena arena;
+	char why[160];
+
+	start_with_catalog(rig);
+	rig_stop(rig);
+	assert_true(verify_head(rig, why));
+	arena_init(&arena, 4096);
+	char *kept = xstrdup(state_get(rig->state, &arena, SETTING_FEED_HEAD, ""));
+	arena_finish(&arena);
+	char *seq = strstr(kept, "\"seq\":5");
+	seq[6] = '6';
+	assert_head_fails(rig, kept, "sign");
+	free(kept);
+	assert_head_fails(rig, "", "no signed head is kept");
+	assert_head_fails(rig, "garbage\n", "");
 }
 
 static void test_later_starts_need_no_network_and_no_second_download(void **state)
@@ -419,6 +461,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_RIG(test_first_start_downloads_the_catalog),
+		WITH_RIG(test_the_signature_can_be_checked_later),
 		WITH_RIG(test_later_starts_need_no_network_and_no_second_download),
 		WITH_RIG(test_deltas_are_applied_in_place),
 		WITH_RIG(test_a_delta_with_another_root_falls_back_to_the_snapshot),
