@@ -144,7 +144,11 @@ void printer_handle_messages(struct printer *printer, int timeout_ms)
 
 static bool open_printer(struct printer *printer)
 {
-	struct printer_report fresh = {.has_answered = printer->report.has_answered};
+	/* Until it answers again, the paper and the cover are as they were. */
+	struct printer_report fresh = {.has_answered = printer->report.has_answered,
+		.is_cover_open = printer->report.is_cover_open,
+		.is_paper_out = printer->report.is_paper_out,
+		.is_paper_near_end = printer->report.is_paper_near_end};
 
 	device_set_state(printer->device, DEVICE_STARTING, HW_OK, NULL);
 	memset(printer->state, 0, printer->driver->state_size);

@@ -227,12 +227,31 @@ static void test_silence_after_a_break_is_no_dumbness(void **state)
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_ERROR);
 	struct ulid id = print(&rig, "S1", sample_receipt_plain(3));
 	/* Longer than it takes to find it lost, and to open it anew. */
-	const struct hw_event *event = hw_rig_try_event(&rig, HW_EVENT_PRINTER, 4500);
+	const struct hw_event *event = hw_rig_try_event(&rig, HW_EVENT_PRINTER, 3500);
 	assert_null(event);
 	hw_rig_control(&rig, "clear");
 	event = hw_rig_wait_output(&rig);
 	assert_string_equal(event->printer.job.id, id.text);
 	assert_int_equal(event->printer.job.confidence, CONFIDENCE_CONFIRMED);
+	hw_rig_finish(&rig);
+}
+
+/* A printer without paper that is plugged in again, and says nothing, has no paper yet. */
+static void test_silence_brings_no_paper(void **state)
+{
+	const struct hw_event *event;
+	struct hw_rig rig;
+
+	(void)state;
+	start(&rig);
+	hw_rig_control(&rig, "fault paper_out");
+	hw_rig_wait_printer(&rig, PRINTER_REC_EMPTY);
+	hw_rig_control(&rig, "fault silent");
+	hw_rig_control(&rig, "fault disconnect");
+	assert_null(hw_rig_try_event(&rig, HW_EVENT_PRINTER, 2500));
+	hw_rig_control(&rig, "clear");
+	event = hw_rig_wait_event(&rig, HW_EVENT_PRINTER);
+	assert_int_equal(event->printer.event, PRINTER_REC_PAPEROK);
 	hw_rig_finish(&rig);
 }
 
@@ -699,6 +718,7 @@ int main(void)
 		cmocka_unit_test(test_confirmations_dropped_from_each_strip_on),
 		cmocka_unit_test(test_a_printer_that_falls_silent),
 		cmocka_unit_test(test_silence_after_a_break_is_no_dumbness),
+		cmocka_unit_test(test_silence_brings_no_paper),
 		cmocka_unit_test(test_an_old_job_is_not_printed),
 		cmocka_unit_test(test_a_waiting_job_after_a_restart),
 		cmocka_unit_test(test_an_old_copy_after_a_restart),
