@@ -289,6 +289,16 @@ static bool has_words(struct app *app, const char *id)
 	return is_known;
 }
 
+/* By the titles that the application gives its jobs. */
+static enum service_paper paper_of(const char *title)
+{
+	if (strcmp(title, "test page") == 0)
+		return SERVICE_TEST_PAGE;
+	if (strcmp(title, "receipt") == 0)
+		return SERVICE_RECEIPT;
+	return strcmp(title, "payment unknown") == 0 ? SERVICE_PAYMENT_TICKET : SERVICE_OTHER_PAPER;
+}
+
 size_t service_prints(
 	struct app *app, struct arena *arena, size_t limit, const struct service_print **ret_prints)
 {
@@ -297,9 +307,9 @@ size_t service_prints(
 	struct service_print *prints = ARENA_ARRAY(arena, struct service_print, count + 1);
 
 	for (size_t i = 0; i < count; i++) {
-		bool is_test = strcmp(jobs[i].title, "test page") == 0;
 		prints[i] = (struct service_print){ .id = jobs[i].id,
-			.title = is_test ? "" : jobs[i].title,
+			.title = jobs[i].title,
+			.paper = paper_of(jobs[i].title),
 			.created_ms = jobs[i].created_ms,
 			.progress = service_progress_of((enum print_job_state)jobs[i].state,
 				(enum print_confidence)jobs[i].confidence),

@@ -123,6 +123,14 @@ static void add_devices(const struct service_screen *self, struct ui *ui)
 
 /* --- what is plugged in --- */
 
+/* What it would get: "escpos · Epson TM-T88V". */
+static const char *driver_words(struct ui *ui, const struct service_candidate *candidate)
+{
+	const char *driver = ui_printf(ui, _("Driver: %s"), candidate->driver);
+
+	return *candidate->profile ? ui_printf(ui, "%s · %s", driver, candidate->profile) : driver;
+}
+
 static void add_candidate(struct ui *ui, const struct service_candidate *candidate)
 {
 	const char *kind = service_kind_words(candidate->kind);
@@ -134,6 +142,7 @@ static void add_candidate(struct ui *ui, const struct service_candidate *candida
 	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XS) {
 		service_words(ui, candidate->label, TYPE_BODY_STRONG, COLOR_INK);
 		service_words(ui, candidate->evidence, TYPE_SMALL, COLOR_SOFT);
+		service_words(ui, driver_words(ui, candidate), TYPE_SMALL, COLOR_SOFT);
 		/* translators: a class of devices and how sure that is. */
 		service_words(ui,
 			ui_printf(ui, C_("candidate", "%s. %s."), kind,

@@ -162,8 +162,11 @@ enum service_refusal service_remove(struct app *app, const char *name);
 
 /* --- paper --- */
 
+enum service_paper { SERVICE_OTHER_PAPER, SERVICE_TEST_PAGE, SERVICE_RECEIPT, SERVICE_PAYMENT_TICKET };
+
 struct service_print {
-	const char *id, *title; /* title "" = a test page */
+	const char *id, *title; /* the title counts for other paper */
+	enum service_paper paper;
 	int64_t created_ms;
 	enum service_progress progress;
 	bool is_cancelled, is_copy;

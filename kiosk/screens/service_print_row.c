@@ -38,9 +38,20 @@ bool service_progress_is_careful(enum service_progress progress)
 	return progress == SERVICE_UNSURE || progress == SERVICE_FAILED;
 }
 
+static const char *paper_words(const struct service_print *print)
+{
+	switch (print->paper) {
+	case SERVICE_TEST_PAGE: return _("Test page");
+	case SERVICE_RECEIPT: return C_("paper", "Receipt");
+	case SERVICE_PAYMENT_TICKET: return _("Note about a card payment in doubt");
+	case SERVICE_OTHER_PAPER: break;
+	}
+	return print->title;
+}
+
 static const char *title_words(const struct service_print *print, struct ui *ui)
 {
-	const char *title = *print->title ? print->title : _("Test page");
+	const char *title = paper_words(print);
 
 	/* translators: a paper that was printed before. */
 	return print->is_copy ? ui_printf(ui, _("%s (copy)"), title) : title;

@@ -70,13 +70,15 @@ static const struct service_print PRINTS[] = {
 		.progress = SERVICE_CONFIRMED,
 		.has_words = true },
 	{ .id = "01JGR0VP000000000000000002",
-		.title = "",
+		.title = "test page",
+		.paper = SERVICE_TEST_PAGE,
 		.created_ms = FIXTURE_NOW_MS - 120000,
 		.progress = SERVICE_UNSURE,
 		.is_copy = true,
 		.has_words = false },
 	{ .id = "01JGR0VP000000000000000001",
-		.title = "",
+		.title = "payment unknown",
+		.paper = SERVICE_PAYMENT_TICKET,
 		.created_ms = FIXTURE_NOW_MS - 180000,
 		.progress = SERVICE_FAILED,
 		.is_cancelled = true },
@@ -385,6 +387,7 @@ static void a_paper_is_printed_again_as_a_copy(void **state)
 	show(app, SCREEN_SERVICE_PRINTS, 0);
 	fake_app_assert_words(app, "receipt A-1042");
 	fake_app_assert_words(app, "Test page (copy)");
+	fake_app_assert_words(app, "Note about a card payment in doubt");
 	fake_app_assert_words(app, "Taken back before it was printed");
 	fake_app_assert_words(app, "Its words are gone");
 	shopper_touches(app, ACTION_OF(SERVICE_PRINT_AGAIN, 0));
