@@ -150,6 +150,14 @@ static int year_of(int64_t wall_ms)
 	return gmtime_r(&seconds, &date) ? date.tm_year + 1900 : 2000;
 }
 
+/* Nobody is led away from an order that is being paid, nor the next shopper into the session of the one before. */
+static bool is_at_the_till(struct app *app)
+{
+	enum screen_id screen = current_place(app)->id;
+
+	return screen == SCREEN_CHECKOUT || screen == SCREEN_RECEIPT;
+}
+
 void input_scan(struct app *app, const char *bytes, size_t length)
 {
 	const char *templates[8];
@@ -165,7 +173,13 @@ void input_scan(struct app *app, const char *bytes, size_t length)
 	wake(app);
 	if (!app->catalog || !mode_has_shoppers(app))
 		return;
-	show_found(app, &scan, product_of_scan(app, &scan));
+	/* Who scans behind a shopper that is done is the next one. */
+	if (current_place(app)->id == SCREEN_THANKS)
+		session_end(app, "a scan after the thanks");
+	if (is_at_the_till(app))
+		app_note_careful(app, _("Please finish this purchase first. Then scan again."));
+	else
+		show_found(app, &scan, product_of_scan(app, &scan));
 	navigate_run_pending(app);
 	app_invalidate(app);
 }

@@ -178,6 +178,52 @@ class Inputs(Journey):
         self.left.type(self.ean(3))
         self.wait_for_product(3)
 
+    def test_a_scan_leads_nobody_away_from_paying(self):
+        """At the checkout and the receipt it opens nothing; behind the thanks it is the next shopper's."""
+        kiosk = self.kiosk
+        self.left.type(self.ean(0) + "\n")
+        self.wait_for_product(0)
+        kiosk.tap_key("open_languages")
+        kiosk.tap_key("set_language:3")
+        kiosk.tap_key("add_to_basket")
+        kiosk.tap_key("go_basket")
+        kiosk.tap_key("go_checkout")
+        kiosk.wait_for_screen("checkout")
+        order = kiosk.status()["session"]["order"]
+        since = self.now()
+        self.left.type(self.ean(1) + "\n")
+        self.wait_for_scan(since, 13)
+        kiosk.shot(self.path("scan-at-checkout.png"))
+        self.assertEqual(kiosk.status()["screen"], "checkout")
+
+        def address():
+            with sqlite3.connect(f"file:{kiosk.data}/state.db?mode=ro", uri=True) as state:
+                return state.execute("SELECT url FROM orders WHERE id=?", (order,)).fetchone()[0]
+
+        rig.pay_without_browser(rig.wait_until(address, 20, what="order's page"))
+        kiosk.wait_for_screen("receipt")
+        since = self.now()
+        self.left.type(self.ean(1) + "\n")
+        self.wait_for_scan(since, 13)
+        self.assertEqual((kiosk.status()["screen"], kiosk.status()["session"]["order"]), ("receipt", order))
+        kiosk.tap_key("receipt_none")
+        kiosk.wait_for_screen("thanks")
+        before = kiosk.status()["session"]["id"]
+        self.left.type(self.ean(1) + "\n")
+        self.wait_for_product(1)
+        self.assertNotEqual(kiosk.status()["session"]["id"], before)
+        self.assertEqual((kiosk.status()["language"], kiosk.status()["session"]["basket"]), ("en", 0))
+
+    def test_a_scanner_that_never_rests(self):
+        """Three hundred codes without a pause: the last one is on the screen, and the kiosk answers as before."""
+        for at in range(300):
+            self.left.type(self.ean(at % len(self.goods)) + "\n")
+        self.wait_for_product(299 % len(self.goods))
+        self.kiosk("ui", "key", "back")
+        self.kiosk.settle()
+        self.kiosk.tap_key("go_home")
+        self.kiosk.wait_for_screen("home")
+
     def test_no_letter_of_a_scan_is_typed(self):
         """Somebody types while the scanner does: the field has what the shopper typed and nothing else."""
         kiosk = self.kiosk
