@@ -16,6 +16,9 @@
 #define LINES_TO_TEAR_BAR 4
 #define LINES_BEHIND_A_PIECE 2
 #define TEXT_BYTES_A_CHECKPOINT 1024
+#define NATIVE_MODULE_DOTS 2 /* GS w */
+#define EAN13_MODULES 95
+#define CODE128_MODULES(characters) (11 * ((characters) + 2) + 13) /* start, check digit, stop */
 
 struct layout {
 	const struct printer_profile *profile;
@@ -173,6 +176,30 @@ static void print_text_block(struct layout *layout, const struct document_block 
 		add_checkpoint(layout);
 }
 
+/* A native code that is wider than the paper would not be printed at all: it is drawn with finer bars. */
+static bool can_print_barcode(const struct layout *layout, const struct document_block *block)
+{
+	char number[EAN13_SIZE], modules[BARCODE_MAX_MODULES];
+	size_t count = barcode_ean13(block->text, number, modules) ? EAN13_MODULES
+								   : CODE128_MODULES(strlen(block->text));
+
+	return layout->profile->has_native_barcode &&
+		count * NATIVE_MODULE_DOTS <= (size_t)layout->profile->dots;
+}
+
+/* CODE 128 in code set B; there a brace begins a change of the set, and two are a brace. */
+static void put_code128(struct escpos_bytes *out, const char *text)
+{
+	size_t braces = 0;
+
+	for (const char *at = text; *at; at++)
+		braces += *at == '{';
+	uint8_t header[6] = {0x1d, 'k', 73, (uint8_t)(strlen(text) + braces + 2), '{', 'B'};
+	escpos_put(out, header, sizeof(header));
+	for (; *text; text++)
+		escpos_put(out, *text == '{' ? "{{" : text, *text == '{' ? 2 : 1);
+}
+
 static void print_barcode(struct layout *layout, const struct document_block *block)
 {
 	char number[EAN13_SIZE], modules[BARCODE_MAX_MODULES];
@@ -183,9 +210,7 @@ static void print_barcode(struct layout *layout, const struct document_block *bl
 		escpos_put(&layout->out, "\x1dk\x43\x0d", 4);
 		escpos_put(&layout->out, number, 13);
 	} else {
-		uint8_t header[6] = {0x1d, 'k', 73, (uint8_t)(strlen(block->text) + 2), '{', 'B'};
-		escpos_put(&layout->out, header, sizeof(header));
-		escpos_put(&layout->out, block->text, strlen(block->text));
+		put_code128(&layout->out, block->text);
 	}
 	escpos_put(&layout->out, "\x1b" "a\x00", 3);
 	add_checkpoint(layout);
@@ -195,7 +220,8 @@ static void print_barcode(struct layout *layout, const struct document_block *bl
 static void print_qr(struct layout *layout, const struct document_block *block)
 {
 	size_t length = strlen(block->text) + 3;
-	uint8_t scale[] = {0x1d, '(', 'k', 3, 0, 49, 67, layout->profile->dots >= 512 ? 6 : 4};
+	int dots = receipt_qr_scale(receipt_qr_modules(block->text), layout->profile->dots);
+	uint8_t scale[] = {0x1d, '(', 'k', 3, 0, 49, 67, (uint8_t)dots};
 	uint8_t store[] = {0x1d, '(', 'k', (uint8_t)length, (uint8_t)(length >> 8), 49, 80, 48};
 
 	flush_raster(layout);
@@ -269,8 +295,7 @@ static void put_block(struct layout *layout, const struct document_block *block)
 		layout->profile->has_native_qr ? print_qr(layout, block) : draw_block(layout, block);
 		break;
 	case BLOCK_BARCODE:
-		layout->profile->has_native_barcode ? print_barcode(layout, block)
-			: draw_block(layout, block);
+		can_print_barcode(layout, block) ? print_barcode(layout, block) : draw_block(layout, block);
 		break;
 	case BLOCK_RULE:
 	case BLOCK_PICTURE:
@@ -327,10 +352,14 @@ void escpos_lay_out(const struct printer_profile *profile, enum printer_confirma
 	layout.draws_all_text = is_uniform_and_drawn(&layout);
 	put_start(&layout);
 	for (size_t i = 0; i < document->count; i++) {
-		if (needs_heading)
+		/* A drawer behind the cut opens no new piece. */
+		bool is_paper = document->blocks[i].kind != BLOCK_DRAWER;
+		if (needs_heading && is_paper)
 			put_copy_heading(&layout);
-		is_cut = document->blocks[i].kind == BLOCK_CUT;
-		needs_heading = is_copy && is_cut;
+		if (is_paper) {
+			is_cut = document->blocks[i].kind == BLOCK_CUT;
+			needs_heading = is_copy && is_cut;
+		}
 		put_block(&layout, &document->blocks[i]);
 	}
 	if (!is_cut)

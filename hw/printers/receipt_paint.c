@@ -83,6 +83,15 @@ static int paint_rule(const struct document_block *block, struct dots *bitmap, i
 	return y + 20;
 }
 
+int receipt_qr_modules(const char *text)
+{
+	QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
+	int modules = code ? code->width : 0;
+
+	QRcode_free(code);
+	return modules;
+}
+
 int receipt_qr_scale(int modules, int paper_width)
 {
 	int all = modules + 2 * QUIET_MODULES;

@@ -421,6 +421,77 @@ static bool kicks_drawer(const char *profile_name, bool is_copy)
 	return kicks;
 }
 
+static struct print_plan plan_for(const char *profile_name, struct document *document, bool is_copy)
+{
+	struct printer_profile profile = profile_of(profile_name);
+	struct print_plan plan;
+	uint32_t token = 0;
+
+	escpos_lay_out(&profile, CONFIRMATION_NONE, document, is_copy, &token, &plan);
+	document_destroy(document);
+	return plan;
+}
+
+static void test_a_drawer_behind_the_cut_costs_no_paper(void **state)
+{
+	struct document *document = document_create("en");
+	int cuts = 0;
+
+	(void)state;
+	document_text(document, (struct document_style){0}, "Change 1.50");
+	document_cut(document);
+	document_drawer(document);
+	struct print_plan plan = plan_for("generic-80mm", document, true);
+	for (size_t i = 0; i + 3 <= plan.length; i++)
+		cuts += memcmp(plan.bytes + i, "\x1dVB", 3) == 0;
+	assert_int_equal(cuts, 1);
+	print_plan_finish(&plan);
+}
+
+/* The printer's own bars are two dots wide: what does not fit so is drawn, and a brace is no command. */
+static void test_barcodes_that_the_printer_cannot_do(void **state)
+{
+	struct document *document = document_create("en");
+
+	(void)state;
+	assert_true(document_barcode(document, "A{B-1"));
+	struct print_plan plan = plan_for("virtual-58mm", document, false);
+	assert_true(has_bytes(&plan, "\x1dk\x49\x08{BA{{B-1", 12));
+	print_plan_finish(&plan);
+	document = document_create("en");
+	assert_true(document_barcode(document, "01ARZ3NDEKTSV4RRFFQ69G5FAV"));
+	plan = plan_for("virtual-58mm", document, false);
+	assert_false(has_bytes(&plan, "\x1dk", 2));
+	assert_true(has_bytes(&plan, "\x1dv0", 3));
+	print_plan_finish(&plan);
+}
+
+/* A long payload takes small modules, so that the printer's own code is not wider than its paper. */
+static void test_a_native_qr_fits(void **state)
+{
+	struct printer_profile profile = profile_of("virtual-58mm");
+	char payload[601];
+
+	(void)state;
+	profile.has_native_qr = true;
+	memset(payload, 'a', 600);
+	payload[600] = '\0';
+	for (size_t length = 10; length <= 600; length += 590) {
+		struct document *document = document_create("en");
+		struct print_plan plan;
+		uint32_t token = 0;
+		payload[length] = '\0';
+		assert_true(document_qr(document, payload));
+		escpos_lay_out(&profile, CONFIRMATION_NONE, document, false, &token, &plan);
+		const uint8_t *size = memmem(plan.bytes, plan.length, "\x1d(k\x03\x00\x31\x43", 7);
+		assert_non_null(size);
+		assert_in_range(size[7], 2, 384 / (receipt_qr_modules(payload) + 8));
+		print_plan_finish(&plan);
+		document_destroy(document);
+		memset(payload, 'a', 600);
+	}
+}
+
 static void test_drawer_opens_once(void **state)
 {
 	(void)state;
@@ -502,6 +573,9 @@ int main(void)
 		cmocka_unit_test(test_check_digits),
 		cmocka_unit_test(test_copy_heading_stands_on_every_piece),
 		cmocka_unit_test(test_drawer_opens_once),
+		cmocka_unit_test(test_a_native_qr_fits),
+		cmocka_unit_test(test_a_drawer_behind_the_cut_costs_no_paper),
+		cmocka_unit_test(test_barcodes_that_the_printer_cannot_do),
 		cmocka_unit_test(test_every_profile_prints_every_language),
 		cmocka_unit_test(test_json_round_trip),
 		cmocka_unit_test(test_bad_json_is_refused),
