@@ -42,7 +42,7 @@ void service_close(struct app *app)
 	discovery_stop(service->discovery);
 	hw_config_destroy(service->trial);
 	free(service->found);
-	explicit_bzero(&service->test, sizeof service->test);
+	explicit_bzero(service, sizeof *service);
 	free(service);
 	app->service = NULL;
 }

@@ -110,8 +110,8 @@ static void free_section(
 		snprintf(ret_section, DEVICE_NAME_SIZE, "%s.%d", device_class_name(kind), i);
 }
 
-/* Receipts go to one printer and payments to one terminal: a second one takes the place of the first unless
- * the technician says otherwise. Scanners and keypads work side by side. */
+/* Receipts go to one printer and payments to one terminal: another takes the place of the first. Scanners and
+ * keypads work side by side. */
 static bool is_single(enum device_class kind)
 {
 	return kind == DEVICE_PRINTER || kind == DEVICE_TERMINAL;
@@ -222,7 +222,8 @@ bool service_draft(struct app *app, struct arena *arena, struct service_draft *r
 		return false;
 	struct found_device found = { 0, service->draft.device };
 	*ret_draft = (struct service_draft){ .device = service_candidate_of(arena, &found),
-		.is_instead = service->draft.is_instead };
+		.is_instead = service->draft.is_instead,
+		.can_use_both = !is_single(found.device.kind) };
 	if (!*found.device.evidence)
 		ret_draft->device.certainty = SERVICE_TYPED;
 	if (found.device.kind == DEVICE_PRINTER)
@@ -247,7 +248,7 @@ void service_choose_profile(struct app *app, size_t index)
 
 void service_choose_instead(struct app *app, bool is_instead)
 {
-	if (app->service && app->service->draft.other[0])
+	if (app->service && app->service->draft.other[0] && !is_single(app->service->draft.device.kind))
 		app->service->draft.is_instead = is_instead;
 }
 

@@ -267,8 +267,7 @@ static void view(const void *state, const struct session *session, struct ui *ui
 {
 	const struct service_screen *self = state;
 
-	SERVICE_FRAME(ui, session, _("Service"), false)
-	{
+	SERVICE_FRAME(ui, session, _("Service"), false) {
 		UI_COLUMN(ui, .grow = 1, .scroll = "service", .pad_x = SPACE_XL, .pad_y = SPACE_M,
 			.gap = SPACE_L)
 			add_page(self, ui);

@@ -76,6 +76,7 @@ static void add_field(const struct service_address_screen *self, struct ui *ui, 
 {
 	const char *typed = self->typed[field], *label = field_label(field);
 	bool is_on = field == self->field, is_empty = !*typed;
+	uint32_t flags = (is_on ? NODE_SELECTED : 0) | (field == FIELD_PASSWORD ? NODE_PRIVATE : 0);
 
 	UI_COLUMN(ui, .gap = SPACE_XS) {
 		service_words(ui, label, TYPE_SMALL_STRONG, is_on ? COLOR_BRAND : COLOR_SOFT);
@@ -83,7 +84,7 @@ static void add_field(const struct service_address_screen *self, struct ui *ui, 
 			.min_height = SIZE_TARGET, .pad_x = SPACE_L, .pad_y = SPACE_XS, .gap = SPACE_XXS,
 			.align = ALIGN_CENTER, .role = ROLE_FIELD,
 			.label = ui_printf(ui, "%s: %s", label, is_empty ? field_hint(field) : typed),
-			.action = ACTION_OF(SERVICE_FIELD, field), .flags = is_on ? NODE_SELECTED : 0) {
+			.action = ACTION_OF(SERVICE_FIELD, field), .flags = flags) {
 			struct ui_node *words = UI_TEXT(ui, shown_words(self, ui, field), .type = TYPE_LEAD,
 				.color = is_empty ? COLOR_SOFT : COLOR_INK, .grow = 1,
 				.language = is_empty ? NULL : "en");
@@ -113,8 +114,7 @@ static void view(const void *state, const struct session *session, struct ui *ui
 		.is_latin = true,
 		.enter_label = C_("key", "Next") };
 
-	SERVICE_FRAME(ui, session, service_kind_words(self->kind), true)
-	{
+	SERVICE_FRAME(ui, session, service_kind_words(self->kind), true) {
 		UI_COLUMN(ui, .grow = 1, .scroll = "address", .pad_x = SPACE_XL, .pad_y = SPACE_M,
 			.gap = SPACE_M)
 			add_fields(self, ui);
@@ -198,6 +198,7 @@ static void update(void *state, struct app *app, const struct event *event)
 
 const struct screen SERVICE_ADDRESS_SCREEN = { .name = "service_address",
 	.state_size = sizeof(struct service_address_screen),
+	.is_private = true,
 	.enter = enter,
 	.view = view,
 	.update = update };

@@ -117,6 +117,7 @@ struct service_draft {
 	size_t profile_count;
 	const char *other; /* the device of this class that is there already; NULL = none */
 	bool is_instead; /* it takes that one's place */
+	bool can_use_both;
 };
 /* False when there is none. */
 bool service_draft(struct app *app, struct arena *arena, struct service_draft *ret_draft);

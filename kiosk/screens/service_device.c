@@ -110,8 +110,7 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	const struct service_device_screen *self = state;
 	const struct service_device *device = self->device;
 
-	SERVICE_FRAME(ui, session, device ? service_kind_words(device->kind) : _("Service"), true)
-	{
+	SERVICE_FRAME(ui, session, device ? service_kind_words(device->kind) : _("Service"), true) {
 		if (!device) {
 			piece_empty(ui, "close", _("This device is not set up any more"), NULL);
 		} else {

@@ -29,8 +29,7 @@ static void view(const void *state, const struct session *session, struct ui *ui
 {
 	const struct service_prints_screen *self = state;
 
-	SERVICE_FRAME(ui, session, _("Recent prints"), true)
-	{
+	SERVICE_FRAME(ui, session, _("Recent prints"), true) {
 		if (!self->count)
 			piece_empty(ui, "receipt", _("Nothing was printed yet."), NULL);
 		UI_COLUMN(ui, .grow = self->count ? 1 : 0, .scroll = "prints", .pad_x = SPACE_XL,

@@ -78,10 +78,18 @@ static void add_place(const struct service_draft *draft, struct ui *ui)
 		return;
 	UI_COLUMN(ui, .gap = SPACE_S, .key = "place") {
 		piece_heading(ui, _("There is one already"), NULL, NO_ACTION);
-		UI_TEXT(ui, draft->other, .type = TYPE_BODY, .color = COLOR_SOFT);
-		UI_FLOW(ui, .gap = SPACE_S) {
-			ui_choice(ui, _("Take its place"), draft->is_instead, ACTION_OF(SERVICE_INSTEAD, 1));
-			ui_choice(ui, _("Use both"), !draft->is_instead, ACTION_OF(SERVICE_INSTEAD, 0));
+		if (!draft->can_use_both) {
+			/* translators: the name of a device. */
+			UI_TEXT(ui, ui_printf(ui, _("It takes the place of this one: %s"), draft->other),
+				.type = TYPE_BODY);
+		} else {
+			UI_TEXT(ui, draft->other, .type = TYPE_BODY, .color = COLOR_SOFT);
+			UI_FLOW(ui, .gap = SPACE_S) {
+				ui_choice(ui, _("Take its place"), draft->is_instead,
+					ACTION_OF(SERVICE_INSTEAD, 1));
+				ui_choice(
+					ui, _("Use both"), !draft->is_instead, ACTION_OF(SERVICE_INSTEAD, 0));
+			}
 		}
 	}
 }
@@ -90,8 +98,7 @@ static void view(const void *state, const struct session *session, struct ui *ui
 {
 	const struct service_setup_screen *self = state;
 
-	SERVICE_FRAME(ui, session, _("Set up a device"), true)
-	{
+	SERVICE_FRAME(ui, session, _("Set up a device"), true) {
 		if (!self->has_draft) {
 			piece_empty(ui, "offline", service_refusal_words(SERVICE_GONE), NULL);
 		} else {

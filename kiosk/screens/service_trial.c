@@ -138,8 +138,7 @@ static void view(const void *state, const struct session *session, struct ui *ui
 {
 	const struct service_trial_screen *self = state;
 
-	SERVICE_FRAME(ui, session, _("Test"), true)
-	{
+	SERVICE_FRAME(ui, session, _("Test"), true) {
 		if (!self->has_test) {
 			piece_empty(ui, "close", _("There is nothing to test"), NULL);
 		} else {

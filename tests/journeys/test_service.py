@@ -114,6 +114,12 @@ class Wizard(Service):
         kiosk("mode", "set", "shopper")
         self.assertIn(f":{old.port}", self.devices(kiosk)["printer"]["address"])
         self.assertEqual(self.audit(kiosk)[-1], ("control", "mode.set shopper"))
+        # And so does the end of the kiosk.
+        kiosk("mode", "set", "service")
+        self.try_printer(kiosk, new)
+        self.assertEqual(kiosk.stop(), 0)
+        kiosk.start()
+        self.assertIn(f":{old.port}", self.devices(kiosk)["printer"]["address"])
 
     def test_removed_stays_removed(self):
         printer = self.make_printer()

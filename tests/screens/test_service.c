@@ -259,7 +259,8 @@ static void the_technician_may_choose_another_profile(void **state)
 		.profiles = PROFILES,
 		.profile_count = 3,
 		.other = "EPSON TM-T88VI",
-		.is_instead = true };
+		.is_instead = true,
+		.can_use_both = true };
 	show(app, SCREEN_SERVICE_SETUP, 0);
 	fake_app_assert_words(app, "This is only a guess");
 	fake_app_assert_words(app, "Generic 80 mm");
@@ -268,6 +269,10 @@ static void the_technician_may_choose_another_profile(void **state)
 	shopper_touches(app, ACTION_OF(SERVICE_INSTEAD, 0));
 	assert_int_equal(fake_service.instead, 0);
 	shopper_looks_at_all_sizes(app);
+	fake_service.draft.can_use_both = false;
+	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
+	fake_app_assert_words(app, "It takes the place of this one: EPSON TM-T88VI");
+	assert_false(shopper_can(app, ACTION_OF(SERVICE_INSTEAD, 0)));
 	shopper_touches(app, ACTION(SERVICE_TEST));
 	assert_int_equal(fake_service.tries, 1);
 	assert_int_equal(record(app)->route.screen, SCREEN_SERVICE_TRIAL);
