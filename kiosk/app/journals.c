@@ -265,8 +265,8 @@ static bool payment_load_open(void *data, const char *device,
 	struct state *state = enter(data);
 	struct each_payment each_payment = { each, each_data };
 
-	return leave(data,
-		state && payment_journal_open(state, device, pass_payment, &each_payment) == STATE_OK);
+	return leave(
+		data, state && payment_journal_open(state, device, pass_payment, &each_payment) == STATE_OK);
 }
 
 static bool payment_load(void *data, const char *id, struct payment *ret_payment)
@@ -280,6 +280,5 @@ static bool payment_load(void *data, const char *id, struct payment *ret_payment
 	return leave(data, is_found);
 }
 
-const struct payment_journal_ops STATE_PAYMENT_JOURNAL = {
-	payment_begin, payment_change, payment_load_open, payment_load
-};
+const struct payment_journal_ops STATE_PAYMENT_JOURNAL = { payment_begin, payment_change, payment_load_open,
+	payment_load };

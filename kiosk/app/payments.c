@@ -98,8 +98,8 @@ static void call_staff(struct app *app, const struct payment *payment)
 	snprintf(what, sizeof what, "payment.unknown %s", payment->id);
 	audit_add(app->state, clock_wall_ms(&app->clock), "terminal", what, hw_error_name(payment->error));
 	app_measure(app, "payment_unknown", NULL);
-	enum hw_error error = hw_print(
-		app->hw, NULL, payment->id, "payment unknown", "", payment_recovery_ticket(payment));
+	enum hw_error error =
+		hw_print(app->hw, NULL, payment->id, "payment unknown", "", payment_recovery_ticket(payment));
 	if (error != HW_OK)
 		log_error("payment", "%s: no recovery ticket: %s", payment->id, hw_error_name(error));
 }
@@ -221,7 +221,8 @@ bool app_can_pay_by_card(struct app *app, const struct placed_order *order)
 /* No byte has left for it. */
 static void drop_attempt(struct app *app, enum card_step step)
 {
-	struct payment payment = { .amount_minor = app->card_payment.amount_minor, .state = PAYMENT_CANCELLED };
+	struct payment payment = { .amount_minor = app->card_payment.amount_minor,
+		.state = PAYMENT_CANCELLED };
 
 	snprintf(payment.id, sizeof payment.id, "%s", app->card_payment.id.text);
 	snprintf(payment.currency, sizeof payment.currency, "%s", app->card_payment.currency);
@@ -235,7 +236,8 @@ static void ask_terminal(struct app *app)
 	enum hw_error error =
 		hw_pay(app->hw, NULL, id, app->card_payment.amount_minor, app->card_payment.currency);
 
-	log_info("payment", "%s at the terminal%s%s", id, error ? ": " : "", error ? hw_error_name(error) : "");
+	log_info("payment", "%s at the terminal%s%s", id, error ? ": " : "",
+		error ? hw_error_name(error) : "");
 	if (error)
 		drop_attempt(app, CARD_STEP_NOT_REACHED);
 	else
@@ -323,8 +325,8 @@ static void note_refused(struct app *app, const struct placed_order *order)
 	if (!order->refused[0] || outbox_is_waiting(app->state, OUTBOX_PAYMENT, order->id.text) ||
 		!order_payment_of_order(app->state, order->id.text, &link))
 		return;
-	log_error("payment", "%s paid for order %s, which the hub refused: %s", link.payment.text, order->id.text,
-		order->refused);
+	log_error("payment", "%s paid for order %s, which the hub refused: %s", link.payment.text,
+		order->id.text, order->refused);
 	snprintf(what, sizeof what, "payment.order_refused %s", order->id.text);
 	audit_add(app->state, clock_wall_ms(&app->clock), "hub", what, order->refused);
 }
@@ -394,8 +396,8 @@ void payments_start(struct app *app)
 	const struct order_payment *links;
 
 	arena_init(&scratch, 16 * 1024);
-	size_t count = order_payment_list(
-		app->state, &scratch, ORDER_PAYMENT_BEGUN, ORDER_PAYMENT_UNSURE, &links);
+	size_t count =
+		order_payment_list(app->state, &scratch, ORDER_PAYMENT_BEGUN, ORDER_PAYMENT_UNSURE, &links);
 	for (size_t i = 0; i < count; i++) {
 		struct journal_payment row = { .state = PAYMENT_CANCELLED };
 		snprintf(row.id, sizeof row.id, "%s", links[i].payment.text);

@@ -61,8 +61,7 @@ static const char *prompt_words(const struct session *session)
 		[CARD_PROMPT_AGAIN] = N_("The card could not be read. Please try again"),
 	};
 
-	return session->card_step == CARD_STEP_ASKING ? _("Asking the shop")
-						      : _(WORDS[session->card_prompt]);
+	return session->card_step == CARD_STEP_ASKING ? _("Asking the shop") : _(WORDS[session->card_prompt]);
 }
 
 void checkout_card_panel(struct ui *ui, const struct session *session)

@@ -7,8 +7,8 @@
 
 static enum state_result insert_link(struct state *state, const char *payment, const char *order)
 {
-	sqlite3_stmt *statement = state_statement(
-		state, "INSERT INTO order_payment(payment,order_id,state) VALUES(?1,?2,?3)");
+	sqlite3_stmt *statement =
+		state_statement(state, "INSERT INTO order_payment(payment,order_id,state) VALUES(?1,?2,?3)");
 
 	bind_text(statement, 1, payment);
 	bind_text(statement, 2, order);
@@ -16,8 +16,8 @@ static enum state_result insert_link(struct state *state, const char *payment, c
 	return state_run(state, statement);
 }
 
-enum state_result order_payment_begin(struct state *state, struct ulid payment, const char *order,
-	const char *outbox_body, int64_t now_ms)
+enum state_result order_payment_begin(
+	struct state *state, struct ulid payment, const char *order, const char *outbox_body, int64_t now_ms)
 {
 	enum state_result result = state_begin(state);
 

@@ -34,8 +34,8 @@ static void bind_payment(sqlite3_stmt *statement, const struct journal_payment *
 
 enum state_result payment_journal_add(struct state *state, const struct journal_payment *payment)
 {
-	sqlite3_stmt *statement = state_statement(state,
-		"INSERT INTO payment VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)");
+	sqlite3_stmt *statement = state_statement(
+		state, "INSERT INTO payment VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)");
 
 	bind_payment(statement, payment);
 	return state_run(state, statement);
@@ -53,12 +53,12 @@ enum state_result payment_journal_update(struct state *state, const struct journ
 	return result == STATE_OK && state_changes(state) == 0 ? STATE_REFUSED : result;
 }
 
-#define PAYMENT_COLUMNS \
-	"SELECT id,device,amount,currency,state,error,result_code,is_open,is_settled,trace_before,trace," \
+#define PAYMENT_COLUMNS                                                                                      \
+	"SELECT id,device,amount,currency,state,error,result_code,is_open,is_settled,trace_before,trace,"    \
 	"receipt_number,terminal_id,card,created_ms,changed_ms FROM payment "
 /* The newest of a device that has a trace: what the terminal booked last, as far as it is known. */
-#define LAST_TRACE_OF(device) \
-	"(SELECT last.id FROM payment last WHERE last.device=" device " AND last.trace IS NOT NULL" \
+#define LAST_TRACE_OF(device)                                                                                \
+	"(SELECT last.id FROM payment last WHERE last.device=" device " AND last.trace IS NOT NULL"          \
 	" ORDER BY last.created_ms DESC,last.id DESC LIMIT 1)"
 
 static int64_t read_trace(sqlite3_stmt *row, int column)
@@ -90,8 +90,8 @@ enum state_result payment_journal_open(struct state *state, const char *device,
 	void (*each)(void *data, const struct journal_payment *payment), void *data)
 {
 	sqlite3_stmt *row = state_statement(state,
-		PAYMENT_COLUMNS "WHERE device=?1 AND (is_open OR id=" LAST_TRACE_OF("?1")
-				") ORDER BY created_ms,id");
+		PAYMENT_COLUMNS
+		"WHERE device=?1 AND (is_open OR id=" LAST_TRACE_OF("?1") ") ORDER BY created_ms,id");
 	int result = SQLITE_ERROR;
 
 	bind_text(row, 1, device);

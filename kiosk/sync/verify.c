@@ -11,7 +11,7 @@
 static bool is_of_catalog(const struct feed_head *head, const struct catalog_meta *meta)
 {
 	return strcmp(head->feed, meta->feed) == 0 && head->epoch == meta->epoch && head->seq == meta->seq &&
-	       strcmp(head->state_root, meta->state_root) == 0;
+		strcmp(head->state_root, meta->state_root) == 0;
 }
 
 static bool check(struct state *state, const char *bytes, const struct catalog_meta *meta, char why[160])

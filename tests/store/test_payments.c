@@ -148,8 +148,7 @@ static bool step(struct fixture *fixture, const char *payment, enum order_paymen
 {
 	bool is_new;
 
-	assert_int_equal(
-		order_payment_step(fixture->state, payment, to, "{}", NOW_MS, &is_new), STATE_OK);
+	assert_int_equal(order_payment_step(fixture->state, payment, to, "{}", NOW_MS, &is_new), STATE_OK);
 	return is_new;
 }
 
@@ -161,8 +160,8 @@ static void test_an_order_is_paid_once(void **state)
 
 	assert_int_equal(
 		order_payment_begin(fixture->state, payment, fixture->order.text, "{}", NOW_MS), STATE_OK);
-	assert_int_equal(
-		order_payment_begin(fixture->state, payment, fixture->order.text, "{}", NOW_MS), STATE_REFUSED);
+	assert_int_equal(order_payment_begin(fixture->state, payment, fixture->order.text, "{}", NOW_MS),
+		STATE_REFUSED);
 	assert_string_equal(order_state(fixture), "");
 	assert_true(step(fixture, payment.text, ORDER_PAYMENT_UNSURE));
 	assert_false(order_payment_of_order(fixture->state, fixture->order.text, &found));
@@ -238,7 +237,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_a_payment_survives_the_power, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_the_last_trace_of_each_terminal_stays, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_the_last_trace_of_each_terminal_stays, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_an_order_is_paid_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_an_older_answer_does_not_unpay, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_open_links_are_found_after_a_restart, set_up, tear_down),
