@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Asks the C library's GB18030 converter, and believes it only for what the printer's font has. */
+/* Asks the C library's converters, and believes them only for what the printer's font has. */
 #include "hw/printers/chinese_font.h"
 
 #include <iconv.h>
@@ -15,24 +15,35 @@
 
 struct chinese_font {
 	enum printer_chinese kind;
-	iconv_t to_gb18030, from_gb2312;
+	iconv_t to_code, from_gb2312;
 };
 
 static const char *const ANSWERS[] = {[CHINESE_NONE] = "", [CHINESE_GB2312] = "CHINA GB2312",
-	[CHINESE_GB18030] = "CHINA GB18030"};
+	[CHINESE_GB18030] = "CHINA GB18030", [CHINESE_BIG5] = "TAIWAN BIG-5"};
 
 enum printer_chinese chinese_font_of_answer(const char *answer)
 {
-	for (size_t kind = ARRAY_LENGTH(ANSWERS); kind-- > 1;) {
-		if (strstr(answer, ANSWERS[kind]))
-			return (enum printer_chinese)kind;
+	enum printer_chinese first = CHINESE_NONE;
+	const char *found = NULL;
+
+	for (size_t kind = CHINESE_NONE + 1; kind < ARRAY_LENGTH(ANSWERS); kind++) {
+		const char *at = strstr(answer, ANSWERS[kind]);
+		if (at && (!found || at < found)) {
+			first = (enum printer_chinese)kind;
+			found = at;
+		}
 	}
-	return CHINESE_NONE;
+	return first;
 }
 
 const char *chinese_font_answer(enum printer_chinese kind)
 {
 	return ANSWERS[kind];
+}
+
+const char *chinese_font_code(enum printer_chinese kind)
+{
+	return kind == CHINESE_BIG5 ? "BIG5" : "GB18030";
 }
 
 struct chinese_font *chinese_font_create(enum printer_chinese kind)
@@ -43,9 +54,9 @@ struct chinese_font *chinese_font_create(enum printer_chinese kind)
 		return NULL;
 	font = xcalloc(1, sizeof(*font));
 	font->kind = kind;
-	font->to_gb18030 = iconv_open("GB18030", "UTF-32LE");
+	font->to_code = iconv_open(chinese_font_code(kind), "UTF-32LE");
 	font->from_gb2312 = iconv_open("UTF-32LE", "EUC-CN");
-	if (font->to_gb18030 != NO_CONVERTER && font->from_gb2312 != NO_CONVERTER)
+	if (font->to_code != NO_CONVERTER && font->from_gb2312 != NO_CONVERTER)
 		return font;
 	chinese_font_destroy(font);
 	return NULL;
@@ -55,8 +66,8 @@ void chinese_font_destroy(struct chinese_font *font)
 {
 	if (!font)
 		return;
-	if (font->to_gb18030 != NO_CONVERTER)
-		iconv_close(font->to_gb18030);
+	if (font->to_code != NO_CONVERTER)
+		iconv_close(font->to_code);
 	if (font->from_gb2312 != NO_CONVERTER)
 		iconv_close(font->from_gb2312);
 	free(font);
@@ -106,13 +117,13 @@ size_t chinese_font_encode(struct chinese_font *font, uint32_t code_point, uint8
 
 	if (!is_for_chinese(point))
 		return 0;
-	iconv(font->to_gb18030, NULL, NULL, NULL, NULL);
-	if (iconv(font->to_gb18030, &from, &from_left, &to, &to_left) != 0)
+	iconv(font->to_code, NULL, NULL, NULL, NULL);
+	if (iconv(font->to_code, &from, &from_left, &to, &to_left) != 0)
 		return 0;
 	size_t length = sizeof(bytes) - to_left;
-	bool is_proven = font->kind == CHINESE_GB18030
-		? length == 2 || (length == 4 && is_extension_a(point))
-		: length == 2 && is_in_gb2312(font, bytes);
+	bool is_proven = length == 2 || (length == 4 && is_extension_a(point));
+	if (font->kind == CHINESE_GB2312)
+		is_proven = length == 2 && is_in_gb2312(font, bytes);
 	if (!is_proven)
 		return 0;
 	memcpy(ret_bytes, bytes, length);

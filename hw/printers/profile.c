@@ -126,11 +126,11 @@ static const char *read_word(struct printer_profile *profile, const char *key, c
 
 static const char *read_cjk(struct printer_profile *profile, const char *value)
 {
-	static const char *const CJK[] = {"none", "gb2312", "gb18030"};
+	static const char *const CJK[] = {"none", "gb2312", "gb18030", "big5"};
 	int index;
 
 	if (!find_word(value, CJK, ARRAY_LENGTH(CJK), &index))
-		return "must be none, gb2312 or gb18030";
+		return "must be none, gb2312, gb18030 or big5";
 	profile->chinese = (enum printer_chinese)index;
 	profile->has_wide_mode = profile->chinese != CHINESE_NONE;
 	return NULL;

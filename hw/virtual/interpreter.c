@@ -33,8 +33,22 @@ void interpreter_init(struct interpreter *self, struct paper *paper, const struc
 	*self = (struct interpreter){.paper = paper,
 		.owner = *owner,
 		.code_page = -1,
-		.gb18030 = iconv_open("UTF-32LE", "GB18030")};
+		.wide_code = iconv_open("UTF-32LE", "GB18030")};
 	interpreter_reset(self);
+}
+
+static void close_wide_code(struct interpreter *self)
+{
+	if (self->wide_code != (iconv_t)-1)
+		iconv_close(self->wide_code);
+}
+
+void interpreter_set_chinese(struct interpreter *self, enum printer_chinese font, bool starts_chinese)
+{
+	close_wide_code(self);
+	self->wide_code = iconv_open("UTF-32LE", chinese_font_code(font));
+	self->chinese_font = font;
+	self->starts_chinese = self->style.is_chinese = starts_chinese;
 }
 
 static void forget_stored(struct interpreter_stored *stored)
@@ -45,8 +59,7 @@ static void forget_stored(struct interpreter_stored *stored)
 
 void interpreter_finish(struct interpreter *self)
 {
-	if (self->gb18030 != (iconv_t)-1)
-		iconv_close(self->gb18030);
+	close_wide_code(self);
 	free(self->data);
 	free(self->qr.bytes);
 	free(self->graphic.bytes);
@@ -117,8 +130,8 @@ static void add_chinese(struct interpreter *self)
 	char *out = (char *)&code_point;
 	size_t in_left = self->chinese_length, out_left = sizeof(code_point);
 
-	if (self->gb18030 == (iconv_t)-1 ||
-		iconv(self->gb18030, &in, &in_left, &out, &out_left) == (size_t)-1 || out_left ||
+	if (self->wide_code == (iconv_t)-1 ||
+		iconv(self->wide_code, &in, &in_left, &out, &out_left) == (size_t)-1 || out_left ||
 		code_point < 0x20)
 		code_point = 0xfffd;
 	struct paper_cell cell = make_cell(self, code_point);
@@ -127,11 +140,11 @@ static void add_chinese(struct interpreter *self)
 	self->chinese_length = 0;
 }
 
-/* GB18030-2005: a lead byte 81-FE, then 40-FE (but 7F) ends it, or 30-39, 81-FE, 30-39. */
+/* GB18030-2005: a lead byte 81-FE, then 40-FE (but 7F) ends it, or 30-39, 81-FE, 30-39. Big5 has no digits. */
 static bool feed_chinese(struct interpreter *self, uint8_t byte)
 {
 	size_t at = self->chinese_length;
-	bool is_lead = byte >= 0x81 && byte <= 0xfe, is_digit = byte >= 0x30 && byte <= 0x39;
+	bool is_lead = byte >= 0x81 && byte <= 0xfe, is_digit = self->chinese_font != CHINESE_BIG5 && byte >= 0x30 && byte <= 0x39;
 	bool is_trail = at == 1 && byte >= 0x40 && byte <= 0xfe && byte != 0x7f;
 
 	if (!self->style.is_chinese || (at == 0 && !is_lead))

@@ -32,7 +32,7 @@ struct interpreter_owner {
 struct interpreter_style {
 	uint8_t align, size, print_mode; /* size: GS !; */
 	bool is_font_b, is_bold, is_underlined, is_reverse;
-	bool is_chinese; /* FS &: bytes from 0x81 on begin a character of GB18030 */
+	bool is_chinese; /* FS &: bytes from 0x81 on begin a character of two bytes or four */
 	int line_spacing;
 	uint8_t barcode_height, barcode_module, barcode_label;
 };
@@ -49,7 +49,7 @@ struct interpreter {
 	struct paper *paper;
 	struct interpreter_owner owner;
 	bool starts_chinese; /* the mode after switching on, as in printers made for China */
-	enum printer_chinese chinese_font; /* what it answers to GS I 69; it can print all of GB18030 anyway */
+	enum printer_chinese chinese_font; /* what it answers to GS I 69; all of GB18030 is printed anyway, or all of Big5 */
 	struct interpreter_style style;
 	struct interpreter_stored qr, graphic;
 
@@ -65,7 +65,7 @@ struct interpreter {
 
 	int code_page; /* the one in upper_half, -1: none yet */
 	uint32_t upper_half[128];
-	iconv_t gb18030;
+	iconv_t wide_code;
 	char chinese[4]; /* a character being gathered */
 	size_t chinese_length;
 	struct paper_cell line[INTERPRETER_LINE_CELLS];
@@ -74,6 +74,8 @@ struct interpreter {
 };
 
 void interpreter_init(struct interpreter *self, struct paper *paper, const struct interpreter_owner *owner);
+/* Puts letters in, and chooses the mode after switching on; without it they are those of GB18030, off. */
+void interpreter_set_chinese(struct interpreter *self, enum printer_chinese font, bool starts_chinese);
 void interpreter_finish(struct interpreter *self);
 /* As after switching on: between commands, plain style, nothing stored. The paper stays as it is. */
 void interpreter_reset(struct interpreter *self);

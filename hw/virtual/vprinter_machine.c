@@ -347,8 +347,7 @@ void vprinter_machine_init(struct vprinter *self, const struct printer_profile *
 	text_init(&self->words, 4 * 1024 * 1024);
 	text_init(&self->piece_bytes, RECEIPT_BYTES_MAX);
 	interpreter_init(&self->interpreter, &self->paper, &owner);
-	self->interpreter.starts_chinese = self->interpreter.style.is_chinese = profile->has_wide_mode;
-	self->interpreter.chinese_font = profile->chinese;
+	interpreter_set_chinese(&self->interpreter, profile->chinese, profile->has_wide_mode);
 	make_asb(self, self->told);
 }
 

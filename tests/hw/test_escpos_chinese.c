@@ -42,6 +42,9 @@ static void test_only_what_the_font_has(void **state)
 	check_code(CHINESE_GB18030, 0xe5e5, "");         /* private use */
 	check_code(CHINESE_GB18030, 0xe9, "");           /* Latin would be wide */
 	check_code(CHINESE_GB18030, 'a', "");
+	check_code(CHINESE_BIG5, 0x55ae, "\xb3\xe6");    /* an ideograph of Big5 */
+	check_code(CHINESE_BIG5, 0x5355, "");            /* the simplified one: not in it */
+	check_code(CHINESE_BIG5, 0xa5, "\xa2\x44");
 	assert_null(chinese_font_create(CHINESE_NONE));
 }
 
@@ -51,7 +54,7 @@ static void test_what_an_answer_proves(void **state)
 	assert_int_equal(chinese_font_of_answer("CHINA GB2312"), CHINESE_GB2312);
 	assert_int_equal(chinese_font_of_answer("CHINA GB18030"), CHINESE_GB18030);
 	assert_int_equal(chinese_font_of_answer("CHINA GB18030,TAIWAN BIG-5"), CHINESE_GB18030);
-	assert_int_equal(chinese_font_of_answer("TAIWAN BIG-5"), CHINESE_NONE);
+	assert_int_equal(chinese_font_of_answer("TAIWAN BIG-5"), CHINESE_BIG5);
 	assert_int_equal(chinese_font_of_answer("KANJI JAPANESE"), CHINESE_NONE);
 	assert_int_equal(chinese_font_of_answer(""), CHINESE_NONE);
 }
@@ -104,7 +107,7 @@ static void play(const struct printer_profile *profile, const struct document *d
 	escpos_lay_out(profile, CONFIRMATION_GS_H, document, false, &token, &plan);
 	paper_init(paper, profile->dots);
 	interpreter_init(&interpreter, paper, &owner);
-	interpreter.starts_chinese = interpreter.style.is_chinese = true;
+	interpreter_set_chinese(&interpreter, profile->chinese, true);
 	for (size_t i = 0; i < plan.length; i++)
 		interpreter_feed(&interpreter, plan.bytes[i]);
 	assert_false(interpreter.style.is_chinese);
@@ -207,6 +210,25 @@ static void test_an_unproven_letter_is_drawn(void **state)
 	paper_finish(&paper);
 	play(&gb18030, document, &paper);
 	assert_non_null(strstr(paper.text.bytes, "朱镕家\n牛奶\n[raster"));
+	paper_finish(&paper);
+	document_destroy(document);
+}
+
+/* A printer made for Taiwan has the traditional letters, and those alone. */
+static void test_traditional_letters(void **state)
+{
+	struct printer_profile profile = chinese_profile(576, CHINESE_BIG5);
+	struct document *document = document_create("zh-Hant");
+	struct paper paper;
+
+	(void)state;
+	profile.text = TEXT_LINE;
+	document_columns(document, PLAIN, "2 × 鮮牛奶（特價，滿百元）功許蓋 946 毫升", "$21.80");
+	document_text(document, PLAIN, "单价");
+	play(&profile, document, &paper);
+	assert_non_null(strstr(paper.text.bytes, "2 × 鮮牛奶（特價，滿百元）功許蓋"));
+	assert_non_null(strstr(paper.text.bytes, "$21.80\n"));
+	assert_null(strstr(paper.text.bytes, "单价"));
 	paper_finish(&paper);
 	document_destroy(document);
 }
@@ -376,6 +398,7 @@ int main(void)
 		cmocka_unit_test(test_amounts_line_up_beside_chinese),
 		cmocka_unit_test(test_marks_do_not_begin_a_line),
 		cmocka_unit_test(test_an_unproven_letter_is_drawn),
+		cmocka_unit_test(test_traditional_letters),
 		cmocka_unit_test(test_an_amount_is_never_cut_short),
 		cmocka_unit_test(test_latin_lines_are_read_as_latin),
 		cmocka_unit_test(test_a_chinese_receipt_is_read_back),
