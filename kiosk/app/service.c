@@ -69,7 +69,7 @@ enum service_kind service_kind_of(enum device_class kind)
 	return (enum service_kind)kind;
 }
 
-static enum service_trouble trouble_of(const struct device_status *status)
+static enum service_trouble trouble_of_error(enum hw_error error)
 {
 	static const enum service_trouble TROUBLES[HW_UNRECOVERABLE + 1] = {
 		[HW_OFFLINE] = SERVICE_NO_ANSWER,
@@ -87,12 +87,22 @@ static enum service_trouble trouble_of(const struct device_status *status)
 		[HW_UNRECOVERABLE] = SERVICE_BROKEN,
 	};
 
+	return (unsigned)error <= HW_UNRECOVERABLE ? TROUBLES[error] : SERVICE_NO_TROUBLE;
+}
+
+enum service_trouble service_trouble_of_job(int error)
+{
+	return error == HW_ABSENT ? SERVICE_NO_ANSWER : trouble_of_error((enum hw_error)error);
+}
+
+static enum service_trouble trouble_of(const struct device_status *status)
+{
 	if (status->is_cover_open)
 		return SERVICE_COVER_OPEN;
 	if (status->is_paper_out)
 		return SERVICE_PAPER_OUT;
-	if (TROUBLES[status->error])
-		return TROUBLES[status->error];
+	if (trouble_of_error(status->error))
+		return trouble_of_error(status->error);
 	return status->is_paper_near_end ? SERVICE_PAPER_LOW : SERVICE_NO_TROUBLE;
 }
 
@@ -271,7 +281,9 @@ enum service_progress service_progress_of(enum print_job_state state, enum print
 	case PRINT_QUEUED: return SERVICE_WAITING;
 	case PRINT_SENDING:
 	case PRINT_WAITING: return SERVICE_SENDING;
-	case PRINT_DONE: return CONFIDENCES[confidence];
+	case PRINT_DONE:
+		return (unsigned)confidence <= CONFIDENCE_CONFIRMED ? CONFIDENCES[confidence]
+								    : SERVICE_UNSURE;
 	case PRINT_UNCERTAIN: return SERVICE_UNSURE;
 	case PRINT_CANCELLED:
 	case PRINT_FAILED: break;
@@ -313,6 +325,7 @@ size_t service_prints(
 			.created_ms = jobs[i].created_ms,
 			.progress = service_progress_of((enum print_job_state)jobs[i].state,
 				(enum print_confidence)jobs[i].confidence),
+			.why = service_trouble_of_job(jobs[i].error),
 			.is_cancelled = jobs[i].state == PRINT_CANCELLED,
 			.is_copy = jobs[i].is_copy,
 			.has_words = has_words(app, jobs[i].id) };

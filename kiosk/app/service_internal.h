@@ -61,6 +61,8 @@ struct service_device service_device_of(
 	struct app *app, struct arena *arena, const struct device_status *status);
 /* False when there is none of that name. */
 bool service_find_status(struct app *app, const char *name, struct device_status *ret_status);
+/* Why a job is in trouble; the number is the journal's. */
+enum service_trouble service_trouble_of_job(int error);
 enum service_progress service_progress_of(enum print_job_state state, enum print_confidence confidence);
 /* The configuration has this very device, and it is switched on. */
 bool service_is_set_up(const struct hw_config *config, const struct device_candidate *device);

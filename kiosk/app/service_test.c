@@ -225,6 +225,7 @@ static void tell_page(struct app *app, struct service_test *test)
 		return;
 	test->progress =
 		service_progress_of((enum print_job_state)job.state, (enum print_confidence)job.confidence);
+	test->why = service_trouble_of_job(job.error);
 	if (job.strips)
 		test->done_permille = (int)((uint64_t)job.strips_confirmed * 1000 / job.strips);
 }

@@ -147,6 +147,7 @@ struct service_test {
 	struct service_device device;
 	bool is_trial;
 	enum service_progress progress;
+	enum service_trouble why; /* a page is unsure or failed */
 	int done_permille; /* of a test page */
 	/* Newest first: codes, names of keys, what a card was; never a card's number. */
 	const char *told[SERVICE_TOLD_MAX];
@@ -170,6 +171,7 @@ struct service_print {
 	enum service_paper paper;
 	int64_t created_ms;
 	enum service_progress progress;
+	enum service_trouble why; /* it is unsure or failed */
 	bool is_cancelled, is_copy;
 	bool has_words; /* it can be printed again */
 };

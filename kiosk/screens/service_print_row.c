@@ -4,6 +4,7 @@
 
 #include "kiosk/base/messages.h"
 #include "kiosk/screens/pieces.h"
+#include "kiosk/screens/service_pieces.h"
 
 const char *service_progress_words(enum service_progress progress)
 {
@@ -71,6 +72,8 @@ static void add_words(struct ui *ui, const struct service_print *print)
 		UI_TEXT(ui, state_words(print), .type = TYPE_SMALL_STRONG,
 			.color = service_progress_is_careful(print->progress) ? COLOR_CAREFUL : COLOR_INK,
 			.flags = NODE_LIVE);
+		if (print->why && service_progress_is_careful(print->progress) && !print->is_cancelled)
+			ui_soft(ui, service_trouble_words(print->why));
 	}
 }
 

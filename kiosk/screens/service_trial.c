@@ -79,6 +79,8 @@ static void add_page_test(const struct service_test *test, struct ui *ui)
 		ui_progress(ui, test->done_permille, COLOR_BRAND, _("Test page"));
 	service_notice(ui, service_progress_icon(test->progress), service_progress_words(test->progress),
 		is_careful);
+	if (is_careful && test->why)
+		ui_text(ui, service_trouble_words(test->why));
 	if (!is_under_way)
 		ui_button_quiet(ui, _("Print another test page"), ACTION(SERVICE_REPEAT));
 }

@@ -74,6 +74,7 @@ static const struct service_print PRINTS[] = {
 		.paper = SERVICE_TEST_PAGE,
 		.created_ms = FIXTURE_NOW_MS - 120000,
 		.progress = SERVICE_UNSURE,
+		.why = SERVICE_NO_ANSWER,
 		.is_copy = true,
 		.has_words = false },
 	{ .id = "01JGR0VP000000000000000001",
@@ -311,6 +312,9 @@ static void a_test_page_tells_how_sure_it_is(void **state)
 	fake_service.test.progress = SERVICE_FAILED;
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
 	fake_app_assert_words(app, "Not printed");
+	fake_service.test.why = SERVICE_CUTTER;
+	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
+	fake_app_assert_words(app, "The cutter is stuck");
 	fake_service.test.progress = SERVICE_CONFIRMED;
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
 	fake_app_assert_words(app, "the printer confirmed it");
@@ -395,6 +399,7 @@ static void a_paper_is_printed_again_as_a_copy(void **state)
 	fake_app_assert_words(app, "Note about a card payment in doubt");
 	fake_app_assert_words(app, "Taken back before it was printed");
 	fake_app_assert_words(app, "Its words are gone");
+	fake_app_assert_words(app, "It does not answer");
 	shopper_touches(app, ACTION_OF(SERVICE_PRINT_AGAIN, 0));
 	assert_string_equal(fake_service.printed, PRINTS[0].id);
 	assert_false(shopper_can(app, ACTION_OF(SERVICE_PRINT_AGAIN, 1)));
