@@ -118,6 +118,28 @@ static struct fake_record *record(struct app *app)
 	return fake_app_record(app);
 }
 
+/* A technician reads any language, and some are longer than English. */
+static void look_everywhere(struct app *app)
+{
+	static const int SIZES[][2] = { { 1080, 1920 }, { 1920, 1080 }, { 800, 1280 }, { 1024, 768 } };
+	static const char *const TAGS[] = { "es", "zh-Hant" };
+
+	shopper_looks_at_all_sizes(app);
+	for (size_t tag = 0; tag < 2; tag++) {
+		fake_app_set_language(app, TAGS[tag]);
+		for (int percent = 100; percent <= 200; percent += 100) {
+			fake_app_set_text(app, percent);
+			for (size_t i = 0; i < sizeof SIZES / sizeof SIZES[0]; i++) {
+				fake_app_set_size(app, SIZES[i][0], SIZES[i][1]);
+				fake_app_assert_good_layout(app);
+			}
+		}
+	}
+	fake_app_set_text(app, 100);
+	fake_app_set_size(app, FAKE_WIDTH, FAKE_HEIGHT);
+	fake_app_set_language(app, "en");
+}
+
 /* --- the overview --- */
 
 static void troubles_are_told_in_words(void **state)
@@ -176,7 +198,7 @@ static void a_device_tells_all_and_is_removed_only_when_sure(void **state)
 	fake_app_assert_words(app, "REC_EMPTY: no paper");
 	shopper_touches(app, ACTION(SERVICE_REMOVE));
 	assert_string_equal(fake_service.removed, "");
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 	shopper_touches(app, ACTION(CLOSE_DIALOG));
 	assert_null(fake_app_find_words(app, "Remove this device?"));
 	shopper_touches(app, ACTION(SERVICE_REMOVE));
@@ -238,14 +260,14 @@ static void a_bad_address_is_refused_in_words(void **state)
 		fake_app_act(app, ACTION_OF(TYPE_KEY, '\n'));
 	fake_app_assert_words(app, "This is no address");
 	assert_int_equal(record(app)->went, 0);
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 	fake_app_type(app, "2");
 	assert_null(fake_app_find_words(app, "This is no address"));
 	fake_app_assert_words(app, "Address: 999.12");
 	/* Longer than any address: it ends, nothing overflows. */
 	for (int i = 0; i < 200; i++)
 		fake_app_type(app, "x\xc3\xa9 ");
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 }
 
 /* --- what it would get --- */
@@ -269,7 +291,7 @@ static void the_technician_may_choose_another_profile(void **state)
 	assert_int_equal(fake_service.profile, 1);
 	shopper_touches(app, ACTION_OF(SERVICE_INSTEAD, 0));
 	assert_int_equal(fake_service.instead, 0);
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 	fake_service.draft.can_use_both = false;
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
 	fake_app_assert_words(app, "It takes the place of this one: EPSON TM-T88VI");
@@ -302,7 +324,7 @@ static void a_test_page_tells_how_sure_it_is(void **state)
 	fake_service.test.done_permille = 500;
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
 	assert_string_equal(shopper_finds_role(app, ROLE_PROGRESS)->value, "50");
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 	fake_service.test.progress = SERVICE_CONSUMED;
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
 	fake_app_assert_words(app, "cannot tell whether paper came out");
@@ -339,13 +361,13 @@ static void what_came_is_told(void **state)
 	fake_service.test.progress = SERVICE_CONFIRMED;
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
 	fake_app_assert_words(app, "EAN13 4891028164456");
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 	fake_service.test.device.kind = SERVICE_KEYPAD;
 	fake_service.test.has_keys = true;
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
 	fake_app_assert_words(app, "Press each key");
 	fake_app_assert_words(app, "Press Back twice");
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 	fake_service.test.device.kind = SERVICE_CARD_READER;
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
 	fake_app_assert_words(app, "Hold a card at the reader now");
@@ -358,7 +380,7 @@ static void a_terminal_tells_its_id(void **state)
 	show_test(app, 3, SERVICE_WAITING);
 	fake_app_assert_words(app, "The terminal answers");
 	fake_app_assert_words(app, "52500038");
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 	fake_service.test.device.health = SERVICE_NOT_FOUND;
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
 	fake_app_assert_words(app, "Not connected yet");
@@ -403,11 +425,11 @@ static void a_paper_is_printed_again_as_a_copy(void **state)
 	shopper_touches(app, ACTION_OF(SERVICE_PRINT_AGAIN, 0));
 	assert_string_equal(fake_service.printed, PRINTS[0].id);
 	assert_false(shopper_can(app, ACTION_OF(SERVICE_PRINT_AGAIN, 1)));
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 	fake_service.print_count = 0;
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
 	fake_app_assert_words(app, "Nothing was printed yet");
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 }
 
 static void nothing_is_cut_on_the_overview(void **state)
@@ -416,16 +438,16 @@ static void nothing_is_cut_on_the_overview(void **state)
 
 	set_scene();
 	show(app, SCREEN_SERVICE, 0);
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 	fake_service.machine.broken_devices = "devices.conf.broken-20261121T223401Z";
 	fake_service.machine.is_stranger = true;
 	fake_service.device_count = fake_service.candidate_count = fake_service.print_count = 0;
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 	for (int i = 0; i < 4; i++) {
 		set_scene();
 		show(app, SCREEN_SERVICE_DEVICE, i);
-		shopper_looks_at_all_sizes(app);
+		look_everywhere(app);
 	}
 }
 
@@ -463,7 +485,7 @@ static void a_payment_in_doubt_is_settled_when_asked_twice(void **state)
 	shopper_touches(app, ACTION_OF(SERVICE_SETTLE, 1));
 	assert_int_equal(fake_service.settled_paid, -1);
 	fake_app_assert_words(app, "Was it really paid?");
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 	fake_app_act(app, ACTION(CLOSE_DIALOG));
 	fake_app_act(app, ACTION(SERVICE_SETTLE_SURE));
 	assert_int_equal(fake_service.settled_paid, -1);
@@ -492,11 +514,11 @@ static void staff_see_a_quiet_sign_when_paper_runs_low(void **state)
 	fake_app_session(app)->paper_sign = PAPER_LOW;
 	fake_app_declare(app);
 	fake_app_assert_words(app, "Receipt paper is running low");
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 	fake_app_session(app)->paper_sign = PAPER_COVER_OPEN;
 	fake_app_show(app, SCREEN_ATTRACT, 0);
 	fake_app_assert_words(app, "The cover of the receipt printer is open");
-	shopper_looks_at_all_sizes(app);
+	look_everywhere(app);
 }
 
 int main(void)
