@@ -9,7 +9,6 @@
 struct driver_context {
 	const char *address; /* the transport's URI: "tcp:127.0.0.1:9100" */
 	const struct device_options *options;
-	const char *profiles_folder; /* or NULL for the built-in profiles */
 	/* Readable: a message is there; go back to the loop. The driver does not read it. -1: none. */
 	int wake_fd;
 	/* Readable: the device is being closed; give up opening, probing and clearing too. -1: none. */

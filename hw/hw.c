@@ -24,7 +24,6 @@ struct hw {
 	struct memory_payments *own_payments;
 	void (*send_event)(void *data, struct hw_event *event);
 	void *send_data;
-	char *profiles_folder;
 	struct hw_device **devices;
 	size_t count;
 };
@@ -210,7 +209,7 @@ static struct hw_device *device_create(struct hw *hw, const struct device_config
 	device->stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	device->inbox = inbox_create(INBOX_CAPACITY, device_message_free, wake, device);
 	device->context = (struct driver_context){device->config.transport, &device->config.options,
-		hw->profiles_folder, device->wake_fd, device->stop_fd};
+		device->wake_fd, device->stop_fd};
 	pthread_mutex_init(&device->lock, NULL);
 	strcpy(device->status.name, config->name);
 	device->status.kind = config->kind;
@@ -243,7 +242,6 @@ struct hw *hw_create(const struct hw_setup *setup)
 	hw->journal_data = setup->journal_data;
 	hw->send_event = setup->send_event;
 	hw->send_data = setup->send_data;
-	hw->profiles_folder = xstrdup_or_null(setup->profiles_folder);
 	if (!hw->journal) {
 		hw->own_journal = memory_journal_create(NULL);
 		hw->journal = &MEMORY_JOURNAL_OPS;
@@ -284,7 +282,6 @@ void hw_destroy(struct hw *hw)
 	memory_journal_destroy(hw->own_journal);
 	memory_payments_destroy(hw->own_payments);
 	free(hw->devices);
-	free(hw->profiles_folder);
 	free(hw);
 }
 

@@ -80,7 +80,6 @@ struct hw_setup {
 	void *send_data;
 	const struct payment_journal_ops *payments; /* NULL: payments are kept in memory only */
 	void *payments_data;
-	const char *profiles_folder; /* printer profiles; NULL: the built-in ones */
 };
 
 struct hw;

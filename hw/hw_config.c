@@ -204,7 +204,7 @@ static bool is_profile(const char *name)
 	struct printer_profile profile;
 	struct ini_error error;
 
-	return printer_profile_load(NULL, name, &profile, &error);
+	return printer_profile_load(name, &profile, &error);
 }
 
 static const char *set_option(struct device_config *device, const char *key, const char *value)

@@ -313,7 +313,7 @@ static enum hw_error read_settings(struct escpos_state *self, const struct drive
 	const char *text = device_option_text(context->options, "text");
 	struct ini_error why;
 
-	if (!printer_profile_load(context->profiles_folder, device_option_text(context->options, "profile"),
+	if (!printer_profile_load(device_option_text(context->options, "profile"),
 		    &self->profile, &why))
 		return HW_ILLEGAL;
 	if (strcmp(text, "profile") != 0)

@@ -225,29 +225,17 @@ static char *find_built_in(const char *name)
 	return NULL;
 }
 
-static char *find_text(const char *folder, const char *name)
+static char *find_text(const char *name)
 {
 	size_t length;
 
-	if (name[0] == '/')
-		return file_read(name, PROFILE_BYTES_MAX, &length);
-	if (!file_is_safe_name(name))
-		return NULL;
-	if (folder) {
-		char *path = xasprintf("%s/%s.ini", folder, name);
-		char *text = file_read(path, PROFILE_BYTES_MAX, &length);
-		free(path);
-		if (text)
-			return text;
-	}
-	return find_built_in(name);
+	return name[0] == '/' ? file_read(name, PROFILE_BYTES_MAX, &length) : find_built_in(name);
 }
 
-bool printer_profile_load(const char *folder, const char *name, struct printer_profile *ret_profile,
-	struct ini_error *ret_error)
+bool printer_profile_load(const char *name, struct printer_profile *ret_profile, struct ini_error *ret_error)
 {
 	struct printer_profile profile = {0};
-	char *text = find_text(folder, name);
+	char *text = find_text(name);
 	if (name[0] != '/')
 		snprintf(profile.name, sizeof(profile.name), "%s", name);
 	bool is_good = text && read_text(name, text, strlen(text), &profile, ret_error);

@@ -47,10 +47,9 @@ struct printer_profile {
 	char models[128]; /* words of its name, with blanks between: "TM-m30 TM-m30II" */
 };
 
-/* name is that of a built-in profile or, with a folder, of FOLDER/NAME.ini; or the whole path of a file. False
- * with a reason when the file is wrong; without one when there is none. */
-bool printer_profile_load(const char *folder, const char *name, struct printer_profile *ret_profile,
-	struct ini_error *ret_error);
+/* name is that of a built-in profile, or the whole path of a file. False with a reason when the file is wrong;
+ * without one when there is none. */
+bool printer_profile_load(const char *name, struct printer_profile *ret_profile, struct ini_error *ret_error);
 /* The text of a built-in profile, NULL past the last. */
 struct printer_profile_source {
 	const char *name, *text;

@@ -40,7 +40,7 @@ static bool find(unsigned vendor, unsigned product, const char *name_or_null, ch
 	struct ini_error error;
 
 	for (size_t i = 0; PRINTER_PROFILES[i].name; i++) {
-		if (!printer_profile_load(NULL, PRINTER_PROFILES[i].name, &profile, &error))
+		if (!printer_profile_load(PRINTER_PROFILES[i].name, &profile, &error))
 			continue;
 		if (name_or_null ? has_model(&profile, name_or_null) : has_ids(&profile, vendor, product)) {
 			snprintf(ret_name, 24, "%s", profile.name);

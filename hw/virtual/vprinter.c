@@ -289,7 +289,7 @@ static bool set_up(struct vprinter *self, const char *profile_name, char why[256
 	struct printer_profile profile;
 	struct ini_error error;
 
-	if (!printer_profile_load(NULL, profile_name, &profile, &error))
+	if (!printer_profile_load(profile_name, &profile, &error))
 		return refuse(why, profile_name, "no such profile");
 	vprinter_machine_init(self, &profile);
 	if (self->out_folder && !file_make_folder(self->out_folder))

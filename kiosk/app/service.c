@@ -233,7 +233,7 @@ static const char *profile_title(struct arena *arena, const struct device_candid
 
 	for (int i = 0; i < device->option_count; i++) {
 		if (strcmp(device->options[i].key, "profile") == 0 &&
-			printer_profile_load(NULL, device->options[i].value, &profile, &error))
+			printer_profile_load(device->options[i].value, &profile, &error))
 			return arena_strdup(arena, profile.title);
 	}
 	return "";

@@ -205,7 +205,7 @@ static void list_profiles(struct arena *arena, const char *chosen, struct servic
 	draft->profiles = profiles = ARENA_ARRAY(arena, struct service_profile, count + 1);
 	for (size_t i = 0; i < count; i++) {
 		const char *name = PRINTER_PROFILES[i].name;
-		bool is_loaded = printer_profile_load(NULL, name, &profile, &error);
+		bool is_loaded = printer_profile_load(name, &profile, &error);
 		profiles[i] = (struct service_profile){ .name = name,
 			.title = is_loaded ? arena_strdup(arena, profile.title) : name,
 			.is_chosen = strcmp(name, chosen) == 0 };

@@ -51,7 +51,7 @@ int main(void)
 	struct printer_profile drawn, native;
 	struct ini_error why;
 
-	if (!printer_profile_load(NULL, "generic-80mm", &drawn, &why))
+	if (!printer_profile_load("generic-80mm", &drawn, &why))
 		return 1;
 	native = drawn;
 	native.chinese = CHINESE_GB2312;

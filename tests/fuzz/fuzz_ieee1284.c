@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0 && memcmp(&id, &NOTHING, sizeof(id)) != 0)
 		abort();
 	printer_profile_find(0, 0, id.model, name);
-	if (!printer_profile_load(NULL, name, &profile, &error))
+	if (!printer_profile_load(name, &profile, &error))
 		abort();
 	return 0;
 }

@@ -64,7 +64,7 @@ static struct printer_profile chinese_profile(int dots, enum printer_chinese kin
 	struct printer_profile profile;
 	struct ini_error why;
 
-	assert_true(printer_profile_load(NULL, "virtual-80mm-zh", &profile, &why));
+	assert_true(printer_profile_load("virtual-80mm-zh", &profile, &why));
 	profile.dots = dots;
 	profile.chinese = kind;
 	return profile;

@@ -136,7 +136,7 @@ static struct print_plan plan_of(struct document *document)
 	struct print_plan plan;
 	uint32_t token = 0;
 
-	assert_true(printer_profile_load(NULL, "virtual-80mm", &profile, &why));
+	assert_true(printer_profile_load("virtual-80mm", &profile, &why));
 	profile.text = TEXT_LINE;
 	escpos_lay_out(&profile, CONFIRMATION_GS_H, document, false, &token, &plan);
 	document_destroy(document);

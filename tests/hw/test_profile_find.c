@@ -43,7 +43,7 @@ static void read_usb(const char *folder, const char *value, const char *why)
 	snprintf(path, sizeof(path), "%s/mine.ini", folder);
 	snprintf(text, sizeof(text), "[profile]\nusb = %s\n", value);
 	write_file_or_fail(path, text, strlen(text));
-	bool is_good = printer_profile_load(folder, "mine", &profile, &error);
+	bool is_good = printer_profile_load(path, &profile, &error);
 	if (is_good != !why || (why && !strstr(error.text, why)))
 		fail_msg("usb = %s: %s", value, is_good ? "was taken" : error.text);
 }

@@ -179,7 +179,7 @@ static struct printer_profile profile_of(const char *name)
 	struct printer_profile profile;
 	struct ini_error why;
 
-	assert_true(printer_profile_load(NULL, name, &profile, &why));
+	assert_true(printer_profile_load(name, &profile, &why));
 	return profile;
 }
 
