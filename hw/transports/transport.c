@@ -6,10 +6,15 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "kiosk/base/xalloc.h"
+
+#define DRAIN_MS 500
+#define DRAIN_STEP_MS 20
 
 struct transport {
 	int fd;
@@ -68,12 +73,27 @@ void transport_close(struct transport *transport)
 	free(transport);
 }
 
+/* The kernel's close() of a serial line waits for half a minute when the other side takes nothing. */
+static void drop_unsent(int fd)
+{
+	int left = 0;
+
+	for (int waited_ms = 0; waited_ms < DRAIN_MS; waited_ms += DRAIN_STEP_MS) {
+		if (ioctl(fd, TIOCOUTQ, &left) != 0 || left == 0)
+			return;
+		poll(NULL, 0, DRAIN_STEP_MS);
+	}
+	tcflush(fd, TCOFLUSH);
+}
+
 void transport_abort(struct transport *transport)
 {
 	struct linger linger = {.l_onoff = 1, .l_linger = 0};
 
 	if (!transport)
 		return;
+	if (isatty(transport->fd))
+		drop_unsent(transport->fd);
 	setsockopt(transport->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
 	transport_close(transport);
 }
