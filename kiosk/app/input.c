@@ -186,6 +186,11 @@ void input_scan(struct app *app, const char *bytes, size_t length)
 
 /* --- from SDL --- */
 
+static bool is_typed_into(enum screen_id screen)
+{
+	return screen == SCREEN_SEARCH || screen == SCREEN_SERVICE_ADDRESS;
+}
+
 static void handle_sdl_key(struct app *app, SDL_Keycode code, bool is_shifted)
 {
 	static const struct {
@@ -208,7 +213,7 @@ static void handle_sdl_key(struct app *app, SDL_Keycode code, bool is_shifted)
 		return;
 	}
 	if (code == SDLK_RETURN || code == SDLK_KP_ENTER) {
-		input_key(app, current_place(app)->id == SCREEN_SEARCH ? "enter" : "select");
+		input_key(app, is_typed_into(current_place(app)->id) ? "enter" : "select");
 		return;
 	}
 	for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {

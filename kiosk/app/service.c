@@ -352,7 +352,6 @@ void service_machine(struct app *app, struct arena *arena, struct service_machin
 		.catalog_age_ms = meta ? clock_wall_ms(&app->clock) - meta->issued_ms : 0,
 		.is_online = app->session.is_online,
 		.is_stranger = app->session.is_online && app->session.is_stranger,
-		.last_sync_ms = app->sync_status.last_success_ms,
 		.outbox_waiting = outbox_count_waiting(app->state),
 		.outbox_parked = outbox_count_parked(app->state),
 		.broken_devices = arena_strdup(arena, app->broken_devices) };

@@ -188,7 +188,6 @@ struct service_machine {
 	int64_t catalog_seq, catalog_age_ms; /* seq 0 = no catalog */
 	bool is_online; /* the hub answers */
 	bool is_stranger; /* the hub does not know this machine */
-	int64_t last_sync_ms; /* 0 = never */
 	int64_t outbox_waiting, outbox_parked;
 	const char *broken_devices; /* where a damaged devices.conf was kept; "" = it was whole */
 };
