@@ -84,6 +84,16 @@ class Wizard(Service):
         kiosk.start()
         self.wait_for_state(kiosk, "printer", "IDLE")
         self.assertEqual(kiosk.status()["screen"], "service", "the mode survives a restart")
+        # What was printed is known, and comes once more as a copy.
+        kiosk.tap("All")
+        kiosk.wait_for_screen("service_prints")
+        kiosk.tap("Print again, marked COPY")
+        rig.wait_until(lambda: len(printer.receipts()) == 2, 20, what="the copy")
+        kiosk.wait("Test page (copy)")
+        with open(printer.receipts()[1].replace(".png", ".txt"), encoding="utf-8") as file:
+            self.assertIn("COPY", file.read())
+        kiosk("ui", "key", "back")
+        kiosk.wait_for_screen("service")
         # The same printer once more is no second one.
         self.type_address(kiosk, printer.port)
         kiosk.wait("A device at this address is set up already.")
