@@ -116,6 +116,8 @@ static void handle_printer(struct app *app, const struct hw_event *event)
 static void handle_card(struct app *app, const struct hw_event *event)
 {
 	session_touch(app);
+	if (!mode_has_shoppers(app))
+		return;
 	if (event->card.event == CARD_UNREADABLE)
 		app_note_careful(app, _("We could not read this card. Hold it still for a moment."));
 	if (event->card.event == CARD_FOREIGN)

@@ -135,6 +135,16 @@ class Technician(Journey):
         self.assertEqual((shown, code), ("", 1))
         self.assertRegex(said, r"^daogouctl: no kiosk answers at /.*: No such file or directory$")
 
+    def test_a_card_in_a_closed_shop(self):
+        """The technician sees it, the passer-by reads nothing of it."""
+        self.start()
+        self.kiosk("mode", "set", "closed")
+        self.kiosk("hw", "card", "insert", "04A1B2C3D4")
+        rig.wait_until(lambda: [event for event in self.kiosk("hw", "events", "0")["events"] if event["event"] == "INSERTED"], 10,
+                       what="card")
+        self.assertEqual(self.kiosk.status()["screen"], "closed")
+        self.assertNotIn("card", json.dumps(self.kiosk.tree()).lower())
+
     def test_watch(self):
         self.start()
         watch = subprocess.Popen([self.kiosk.ctl, "--socket", self.kiosk.control, "--json", "hw", "watch", "4"],
