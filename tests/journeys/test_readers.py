@@ -72,6 +72,7 @@ class BankCard:
 class Readers(Journey):
     def setUp(self):
         super().setUp()
+        self.assertIn(APART, os.environ, "whole files only, so that they run apart: python3 -m unittest test_readers")
         shutil.copytree(test_demo.shared_hub_data(), self.path("hub"))
         self.hub = self.make_hub(self.path("hub"))
         self.hub.serve()
