@@ -69,8 +69,7 @@ static void settle_receipts(struct app *app)
 		enum receipt_state receipt = receipt_state_of(
 			(enum print_job_state)job.state, (enum print_confidence)job.confidence);
 		if (!job.is_open && receipt != orders[i].receipt)
-			order_set_receipt(
-				app->state, orders[i].id.text, receipt, clock_wall_ms(&app->clock));
+			order_set_receipt(app->state, orders[i].id.text, receipt, clock_wall_ms(&app->clock));
 	}
 	arena_finish(&scratch);
 }
@@ -190,7 +189,8 @@ static void report_to_hub(struct app *app, const char *printer, const char *card
 static enum paper_sign paper_sign_of(const struct device_status *printer, enum paper_sign before)
 {
 	/* One that is away or just starting says nothing new. */
-	if (printer->state == DEVICE_ABSENT || printer->state == DEVICE_STARTING || printer->state == DEVICE_CLOSED)
+	if (printer->state == DEVICE_ABSENT || printer->state == DEVICE_STARTING ||
+		printer->state == DEVICE_CLOSED)
 		return before;
 	if (printer->is_cover_open)
 		return PAPER_COVER_OPEN;
@@ -266,8 +266,8 @@ static void load_devices_file(struct app *app)
 	struct ini_error error = { "" };
 	char *kept;
 
-	if (!devices_file_load(app->config->data_folder, &app->config->hw, clock_wall_ms(&app->clock), &error,
-		    &kept)) {
+	if (!devices_file_load(
+		    app->config->data_folder, &app->config->hw, clock_wall_ms(&app->clock), &error, &kept)) {
 		log_error("devices", "%s; kept as %s, the configuration alone counts", error.text,
 			kept ? kept : "it is");
 		snprintf(app->broken_devices, sizeof app->broken_devices, "%.199s",

@@ -158,8 +158,9 @@ static int test_input(const char *socket_path, bool is_json, const char *class, 
 	if (!device)
 		return 1;
 	if (!is_json)
-		fprintf(stderr, "%s%s. Now %s; %d s.\n", is_ready(device) ? "The device is " : "Not ready: ",
-			device_words(device), what, seconds);
+		fprintf(stderr, "%s%s. Now %s; %d s.\n",
+			is_ready(device) ? "The device is " : "Not ready: ", device_words(device), what,
+			seconds);
 	json_decref(device);
 	if (!follow(socket_path, is_json, class, deadline_ms, &is_found))
 		return 1;
@@ -233,8 +234,9 @@ static void tell_trouble(const json_t *job, const json_t *device, int seconds)
 		fprintf(stderr, "daogouctl: not printed in %d s: %s. The page comes when that is over.\n",
 			seconds, is_ready(device) ? "the printer is slow" : device_words(device));
 	else if (strcmp(state, "UNCERTAIN") == 0)
-		fprintf(stderr, "daogouctl: nobody knows whether the test page came out whole: the printer stopped "
-				"answering. Look at the paper.\n");
+		fprintf(stderr,
+			"daogouctl: nobody knows whether the test page came out whole: the printer stopped "
+			"answering. Look at the paper.\n");
 	else
 		fprintf(stderr, "daogouctl: the test page was not printed: %s\n",
 			is_ready(device) ? "the printer's settings do not fit it" : device_words(device));
@@ -339,8 +341,8 @@ bool ctl_run_hardware(const char *socket_path, bool is_json, int count, char *co
 	if (!is_watch && !is_test)
 		return false;
 	if ((is_test && count < 3) ||
-		!read_seconds(count, words, is_watch ? 2 : 3, is_watch ? WATCH_SECONDS : TEST_SECONDS,
-			&seconds)) {
+		!read_seconds(
+			count, words, is_watch ? 2 : 3, is_watch ? WATCH_SECONDS : TEST_SECONDS, &seconds)) {
 		fprintf(stderr, "daogouctl: %s; 1 to %d seconds\n", USAGE, MAX_SECONDS);
 		*ret_code = NOT_UNDERSTOOD;
 		return true;

@@ -240,8 +240,8 @@ static int run_inside(char *self)
 	/* umockdev's library is loaded before the sanitizer's, which does no harm here. */
 	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 1);
 	struct run_result result = run_program((const char *const[]){"umockdev-run", "--device", devices,
-		"--ioctl", ioctls, "--ioctl", keypad_ioctls, "--ioctl", plugged_ioctls, "--evemu-events", scanner, "--evemu-events",
-		keypad, "--", self, NULL}, NULL, 60000);
+		"--ioctl", ioctls, "--ioctl", keypad_ioctls, "--ioctl", plugged_ioctls,
+		"--evemu-events", scanner, "--evemu-events", keypad, "--", self, NULL}, NULL, 60000);
 	fputs(result.out, stdout);
 	fputs(result.err, stderr);
 	int code = result.exit_code;
