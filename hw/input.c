@@ -59,8 +59,8 @@ static void close_input(struct input *input, enum hw_error error, const char *wh
 	else if (input->is_open)
 		input->keypad->close(input->state);
 	input->is_open = false;
-	device_set_state(input->device,
-		error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
+	bool is_there = error == HW_ILLEGAL || error == HW_DENIED || error == HW_UNSUPPORTED || error == HW_BUSY;
+	device_set_state(input->device, is_there ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
 }
 
 static bool open_input(struct input *input)
@@ -122,7 +122,7 @@ void input_run(struct hw_device *device)
 			handle_messages(&input, 0);
 			enum hw_error error = input.scanner ? wait_for_scan(&input) : wait_for_key(&input);
 			if (error)
-				close_input(&input, error, "unplugged");
+				close_input(&input, error, error == HW_ABSENT ? "unplugged" : "stopped working");
 		} else if (open_input(&input)) {
 			backoff_reset(&backoff);
 		} else {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A camera as a scanner: pictures by V4L2, codes by zbar. Only in builds with DAOGOU_CAMERA. (zbar's own way to a
- * camera is not used: release 0.23.92 crashes when it agrees on a format without a window, and leaks memory with each
- * opening.) */
+/* A camera as a scanner: pictures by V4L2, codes by zbar. Only in builds with DAOGOU_CAMERA. (zbar's own way to
+ * a camera is not used: release 0.23.92 crashes when it agrees on a format without a window, and leaks memory
+ * with each opening.) */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +14,11 @@
 #include "hw/transports/transport.h"
 #include "kiosk/base/xalloc.h"
 
-/* Looks at no more than 15 pictures a second, however many the camera makes. */
+/* Looks at no more than 15 pictures a second, however many the camera makes; and at fewer when looking is
+ * work, as at noise, so that it takes no more than a quarter of a processor. */
 #define LOOK_INTERVAL_MS 66
+#define LOOK_INTERVAL_MAX_MS 1000
+#define LOOK_SHARE 4
 
 struct camera_state {
 	int wake_fd;
@@ -35,12 +38,17 @@ static const struct driver_option OPTIONS[] = {
 	{NULL},
 };
 
-static int64_t now_ms(void)
+static int64_t clock_ms(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(clock, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t now_ms(void)
+{
+	return clock_ms(CLOCK_MONOTONIC);
 }
 
 static zbar_image_t *make_grey(unsigned width, unsigned height, uint8_t *pixels)
@@ -53,13 +61,14 @@ static zbar_image_t *make_grey(unsigned width, unsigned height, uint8_t *pixels)
 	return image;
 }
 
-static enum hw_error camera_open(void *state, const struct driver_context *context,
-	char ret_model[DEVICE_TEXT_SIZE])
+static enum hw_error camera_open(
+	void *state, const struct driver_context *context, char ret_model[DEVICE_TEXT_SIZE])
 {
 	struct camera_state *self = state;
 	const struct device_options *options = context->options;
 	enum hw_error error = camera_device_open(&self->device, device_option_text(options, "path"),
-		(unsigned)device_option_int(options, "width"), (unsigned)device_option_int(options, "height"));
+		(unsigned)device_option_int(options, "width"),
+		(unsigned)device_option_int(options, "height"));
 
 	if (error)
 		return error;
@@ -89,7 +98,6 @@ static enum hw_error look(struct camera_state *self, char ret_bytes[SCAN_BYTES_M
 	struct camera_frame frame;
 	enum hw_error error;
 
-	self->next_look_ms = now_ms() + LOOK_INTERVAL_MS;
 	if (!camera_device_take(&self->device, &frame, &error))
 		return error;
 	self->last_frame_ms = now_ms();
@@ -100,13 +108,24 @@ static enum hw_error look(struct camera_state *self, char ret_bytes[SCAN_BYTES_M
 	return HW_OK;
 }
 
+static void set_next_look(struct camera_state *self, int64_t began_ms, int64_t worked_ms)
+{
+	int64_t pause_ms = worked_ms * LOOK_SHARE;
+
+	if (pause_ms < LOOK_INTERVAL_MS)
+		pause_ms = LOOK_INTERVAL_MS;
+	if (pause_ms > LOOK_INTERVAL_MAX_MS)
+		pause_ms = LOOK_INTERVAL_MAX_MS;
+	self->next_look_ms = began_ms + pause_ms;
+}
+
 static int at_most(int64_t pause_ms, int timeout_ms)
 {
 	return pause_ms < timeout_ms ? (int)pause_ms : timeout_ms;
 }
 
-static enum hw_error camera_wait(void *state, int timeout_ms, char ret_bytes[SCAN_BYTES_MAX + 1],
-	size_t *ret_length)
+static enum hw_error camera_wait(
+	void *state, int timeout_ms, char ret_bytes[SCAN_BYTES_MAX + 1], size_t *ret_length)
 {
 	struct camera_state *self = state;
 	int64_t now = now_ms(), thaw_ms = self->last_frame_ms + self->frozen_ms;
@@ -117,10 +136,14 @@ static enum hw_error camera_wait(void *state, int timeout_ms, char ret_bytes[SCA
 	}
 	if (now >= thaw_ms)
 		return HW_TIMEOUT;
-	int ready = transport_poll_fd(self->device.fd, POLLIN, self->wake_fd, at_most(thaw_ms - now, timeout_ms));
-	if (ready == 1)
-		return look(self, ret_bytes, ret_length);
-	return ready == -2 ? HW_ABSENT : HW_OK;
+	int ready =
+		transport_poll_fd(self->device.fd, POLLIN, self->wake_fd, at_most(thaw_ms - now, timeout_ms));
+	if (ready != 1)
+		return ready == -2 ? HW_ABSENT : HW_OK;
+	int64_t began_ms = now_ms(), cpu_ms = clock_ms(CLOCK_THREAD_CPUTIME_ID);
+	enum hw_error error = look(self, ret_bytes, ret_length);
+	set_next_look(self, began_ms, clock_ms(CLOCK_THREAD_CPUTIME_ID) - cpu_ms);
+	return error;
 }
 
 const struct scanner_driver SCANNER_CAMERA = {

@@ -24,18 +24,13 @@ static enum hw_error error_of(int number)
 	switch (number) {
 	case ENOENT:
 	case ENODEV:
-	case ENXIO:
-		return HW_ABSENT;
+	case ENXIO: return HW_ABSENT;
 	case EACCES:
-	case EPERM:
-		return HW_DENIED;
-	case EBUSY:
-		return HW_BUSY;
+	case EPERM: return HW_DENIED;
+	case EBUSY: return HW_BUSY;
 	case EINVAL:
-	case ENOTTY:
-		return HW_UNSUPPORTED;
-	default:
-		return HW_FAILURE;
+	case ENOTTY: return HW_UNSUPPORTED;
+	default: return HW_FAILURE;
 	}
 }
 
@@ -86,8 +81,8 @@ static bool add_buffer(struct camera_device *device, uint32_t number)
 
 	if (v4l2_ioctl(device->fd, VIDIOC_QUERYBUF, &buffer) != 0)
 		return false;
-	void *bytes = v4l2_mmap(NULL, buffer.length, PROT_READ | PROT_WRITE, MAP_SHARED, device->fd,
-		buffer.m.offset);
+	void *bytes = v4l2_mmap(
+		NULL, buffer.length, PROT_READ | PROT_WRITE, MAP_SHARED, device->fd, buffer.m.offset);
 	if (bytes == MAP_FAILED)
 		return false;
 	device->buffers[number].bytes = bytes;
@@ -98,7 +93,8 @@ static bool add_buffer(struct camera_device *device, uint32_t number)
 
 static enum hw_error start_stream(struct camera_device *device)
 {
-	struct v4l2_requestbuffers request = {.count = CAMERA_BUFFERS, .type = CAPTURE, .memory = V4L2_MEMORY_MMAP};
+	struct v4l2_requestbuffers request = {
+		.count = CAMERA_BUFFERS, .type = CAPTURE, .memory = V4L2_MEMORY_MMAP};
 	enum v4l2_buf_type type = CAPTURE;
 
 	if (v4l2_ioctl(device->fd, VIDIOC_REQBUFS, &request) != 0)
@@ -113,8 +109,8 @@ static enum hw_error start_stream(struct camera_device *device)
 }
 
 /* The descriptor must not block: libv4l2 fetches another frame in place of one that it cannot convert. */
-enum hw_error camera_device_open(struct camera_device *device, const char *path, unsigned width,
-	unsigned height)
+enum hw_error camera_device_open(
+	struct camera_device *device, const char *path, unsigned width, unsigned height)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -176,7 +172,8 @@ static bool take_next(struct camera_device *device, struct camera_frame *ret_fra
 	return !(buffer.flags & V4L2_BUF_FLAG_ERROR);
 }
 
-bool camera_device_take(struct camera_device *device, struct camera_frame *ret_frame, enum hw_error *ret_error)
+bool camera_device_take(
+	struct camera_device *device, struct camera_frame *ret_frame, enum hw_error *ret_error)
 {
 	struct camera_frame next;
 	bool is_there = false;

@@ -26,14 +26,16 @@ struct camera_frame {
 };
 
 /* Opens it and starts the stream, in the format that is cheapest to read and the size nearest to the wish.
- * HW_ABSENT, HW_DENIED, HW_BUSY: another program has it; HW_UNSUPPORTED: no camera, or none that is understood. */
-enum hw_error camera_device_open(struct camera_device *device, const char *path, unsigned width,
-	unsigned height);
+ * HW_ABSENT; HW_DENIED; HW_BUSY: another program has it; HW_UNSUPPORTED: no camera, or one that is not
+ * understood. */
+enum hw_error camera_device_open(
+	struct camera_device *device, const char *path, unsigned width, unsigned height);
 void camera_device_close(struct camera_device *device);
 
-/* The newest frame; older ones go back to the camera unseen. False without one: *ret_error is HW_ABSENT when the
- * camera is gone, else HW_OK. */
-bool camera_device_take(struct camera_device *device, struct camera_frame *ret_frame, enum hw_error *ret_error);
+/* The newest frame; older ones go back to the camera unseen. False without one: *ret_error is HW_ABSENT when
+ * the camera is gone, else HW_OK. */
+bool camera_device_take(
+	struct camera_device *device, struct camera_frame *ret_frame, enum hw_error *ret_error);
 void camera_device_give_back(struct camera_device *device, const struct camera_frame *frame);
 
 #endif

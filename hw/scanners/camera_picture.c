@@ -79,22 +79,18 @@ static bool read_rows(const struct camera_format *format, const uint8_t *bytes, 
 	return true;
 }
 
-bool camera_picture_grey(const struct camera_format *format, const uint8_t *bytes, size_t length,
-	uint8_t *ret_grey)
+bool camera_picture_grey(
+	const struct camera_format *format, const uint8_t *bytes, size_t length, uint8_t *ret_grey)
 {
 	switch (format->fourcc) {
 	case V4L2_PIX_FMT_GREY:
 	case V4L2_PIX_FMT_NV12:
-	case V4L2_PIX_FMT_YUV420:
-		return read_rows(format, bytes, length, 1, 0, ret_grey);
-	case V4L2_PIX_FMT_YUYV:
-		return read_rows(format, bytes, length, 2, 0, ret_grey);
-	case V4L2_PIX_FMT_UYVY:
-		return read_rows(format, bytes, length, 2, 1, ret_grey);
+	case V4L2_PIX_FMT_YUV420: return read_rows(format, bytes, length, 1, 0, ret_grey);
+	case V4L2_PIX_FMT_YUYV: return read_rows(format, bytes, length, 2, 0, ret_grey);
+	case V4L2_PIX_FMT_UYVY: return read_rows(format, bytes, length, 2, 1, ret_grey);
 	case V4L2_PIX_FMT_MJPEG:
 	case V4L2_PIX_FMT_JPEG:
 		return length > 0 && read_jpeg(bytes, length, format->width, format->height, ret_grey);
-	default:
-		return false;
+	default: return false;
 	}
 }

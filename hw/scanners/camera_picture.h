@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The grey of a camera's frame. Pure functions; the bytes are not trusted. (zbar could do this too, but it aborts
- * on a frame that is too short, and writes past its buffer for a JPEG picture that is smaller than announced.) */
+/* The grey of a camera's frame. Pure functions; the bytes are not trusted. (zbar could do this too, but it
+ * aborts on a frame that is too short, and writes past its buffer for a JPEG picture that is smaller than
+ * announced.) */
 #ifndef DAOGOU_HW_SCANNERS_CAMERA_PICTURE_H
 #define DAOGOU_HW_SCANNERS_CAMERA_PICTURE_H
 
@@ -17,9 +18,9 @@ struct camera_format {
 /* The formats that are understood, the cheapest first; 0 ends them. */
 extern const uint32_t CAMERA_FORMATS[];
 
-/* ret_grey holds width × height bytes. False when the frame is not a picture of that size; ret_grey may have been
- * written to then. The end of a JPEG picture may be missing: what there is of it counts. */
-bool camera_picture_grey(const struct camera_format *format, const uint8_t *bytes, size_t length,
-	uint8_t *ret_grey);
+/* ret_grey holds width × height bytes. False when the frame is not a picture of that size; ret_grey may have
+ * been written to then. The end of a JPEG picture may be missing: what there is of it counts. */
+bool camera_picture_grey(
+	const struct camera_format *format, const uint8_t *bytes, size_t length, uint8_t *ret_grey);
 
 #endif

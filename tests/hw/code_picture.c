@@ -16,7 +16,7 @@
 
 #define DARK 20
 #define BRIGHT 235
-#define QUIET 8
+#define QUIET 12
 
 struct code_picture code_picture_make(int width, int height, uint8_t grey)
 {
@@ -49,8 +49,8 @@ void code_picture_qr(struct code_picture *picture, int x, int y, int dot, const 
 	fill(picture, x, y, (qr->width + 2 * QUIET) * dot, (qr->width + 2 * QUIET) * dot, BRIGHT);
 	for (int i = 0; i < qr->width * qr->width; i++) {
 		if (qr->data[i] & 1)
-			fill(picture, x + (i % qr->width + QUIET) * dot, y + (i / qr->width + QUIET) * dot, dot, dot,
-				DARK);
+			fill(picture, x + (i % qr->width + QUIET) * dot, y + (i / qr->width + QUIET) * dot,
+				dot, dot, DARK);
 	}
 	QRcode_free(qr);
 }
@@ -118,6 +118,21 @@ void code_picture_blur(struct code_picture *picture, int radius)
 	blur_lines(picture->grey, picture->width, 1, picture->height, picture->width, radius);
 }
 
+/* Cameras leave the standard Huffman tables out. */
+static size_t drop_tables(uint8_t *jpeg, size_t length)
+{
+	for (size_t at = 2; at + 4 < length && jpeg[at] == 0xff && jpeg[at + 1] != 0xda;) {
+		size_t segment = 2 + (size_t)(jpeg[at + 2] << 8 | jpeg[at + 3]);
+		if (jpeg[at + 1] == 0xc4) {
+			memmove(jpeg + at, jpeg + at + segment, length - at - segment);
+			length -= segment;
+		} else {
+			at += segment;
+		}
+	}
+	return length;
+}
+
 static uint8_t *encode_jpeg(const struct code_picture *picture, size_t *ret_length)
 {
 	struct jpeg_compress_struct jpeg;
@@ -140,7 +155,7 @@ static uint8_t *encode_jpeg(const struct code_picture *picture, size_t *ret_leng
 	}
 	jpeg_finish_compress(&jpeg);
 	jpeg_destroy_compress(&jpeg);
-	*ret_length = length;
+	*ret_length = drop_tables(bytes, length);
 	return bytes;
 }
 
@@ -164,15 +179,12 @@ uint8_t *code_picture_encode(const struct code_picture *picture, uint32_t format
 
 	switch (format) {
 	case V4L2_PIX_FMT_YUYV:
-	case V4L2_PIX_FMT_NV12:
-		return encode_yuv(picture, format == V4L2_PIX_FMT_YUYV, ret_length);
-	case V4L2_PIX_FMT_MJPEG:
-		return encode_jpeg(picture, ret_length);
+	case V4L2_PIX_FMT_NV12: return encode_yuv(picture, format == V4L2_PIX_FMT_YUYV, ret_length);
+	case V4L2_PIX_FMT_MJPEG: return encode_jpeg(picture, ret_length);
 	case V4L2_PIX_FMT_GREY:
 	case V4L2_PIX_FMT_SBGGR8: /* a grey thing looks the same through all three colours */
 		*ret_length = pixels;
 		return memcpy(xmalloc(pixels), picture->grey, pixels);
-	default:
-		abort();
+	default: abort();
 	}
 }

@@ -27,6 +27,7 @@ long syscall(long number, ...);
 struct buffer {
 	uint8_t *bytes; /* NULL: not mapped */
 	size_t used;
+	bool is_broken;
 };
 
 /* A queue of buffer numbers: the driver's to fill, or the program's to fetch. */
@@ -51,7 +52,8 @@ static struct {
 	struct fake_frame frames[FRAMES_MAX];
 	size_t frame_count, next_frame;
 	struct fake_camera_counts counts;
-} camera = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER, .fd = -1, .filler_fd = -1};
+} camera = {
+	.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER, .fd = -1, .filler_fd = -1};
 
 static unsigned line_take(struct line *line)
 {
@@ -83,6 +85,7 @@ static void fill_buffer(size_t part)
 	struct buffer *buffer = &camera.buffers[camera.empty.numbers[0]];
 
 	buffer->used = frame->length < camera.format.sizeimage ? frame->length : camera.format.sizeimage;
+	buffer->is_broken = frame->is_broken;
 	if (buffer->bytes)
 		memcpy(buffer->bytes, frame->bytes, buffer->used / part);
 }
@@ -118,8 +121,10 @@ static void *make_frames(void *data)
 
 static int say_capabilities(struct v4l2_capability *capability)
 {
-	*capability = (struct v4l2_capability){.driver = "fake", .card = "A camera that is not there",
-		.bus_info = "usb-fake-1", .version = 0x060100};
+	*capability = (struct v4l2_capability){.driver = "fake",
+		.card = "A camera that is not there",
+		.bus_info = "usb-fake-1",
+		.version = 0x060100};
 	capability->device_caps = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;
 	capability->capabilities = capability->device_caps | V4L2_CAP_DEVICE_CAPS;
 	return 0;
@@ -168,15 +173,21 @@ static int fit_format(struct v4l2_format *format)
 			fourcc = pix->pixelformat;
 	}
 	for (int i = 0, best = 0; i < FAKE_CAMERA_SIZES && camera.setup.sizes[i].width; i++) {
-		if (camera.setup.sizes[i].width <= pix->width && camera.setup.sizes[i].height <= pix->height &&
+		if (camera.setup.sizes[i].width <= pix->width &&
+			camera.setup.sizes[i].height <= pix->height &&
 			(int)camera.setup.sizes[i].width > best) {
 			best = (int)(width = camera.setup.sizes[i].width);
 			height = camera.setup.sizes[i].height;
 		}
 	}
-	*pix = (struct v4l2_pix_format){.width = width, .height = height, .pixelformat = fourcc,
-		.field = V4L2_FIELD_NONE, .sizeimage = bytes_of(fourcc, width * height),
-		.bytesperline = fourcc == V4L2_PIX_FMT_YUYV ? width * 2 : fourcc == V4L2_PIX_FMT_MJPEG ? 0 : width,
+	*pix = (struct v4l2_pix_format){.width = width,
+		.height = height,
+		.pixelformat = fourcc,
+		.field = V4L2_FIELD_NONE,
+		.sizeimage = bytes_of(fourcc, width * height),
+		.bytesperline = fourcc == V4L2_PIX_FMT_YUYV ? width * 2
+			: fourcc == V4L2_PIX_FMT_MJPEG      ? 0
+							    : width,
 		.colorspace = V4L2_COLORSPACE_SRGB};
 	return 0;
 }
@@ -203,8 +214,8 @@ static int say_control(struct v4l2_query_ext_ctrl *query)
 		id = id < V4L2_CID_BRIGHTNESS ? V4L2_CID_BRIGHTNESS : id + 1;
 	if (id < V4L2_CID_BRIGHTNESS || id > V4L2_CID_SATURATION)
 		return EINVAL;
-	*query = (struct v4l2_query_ext_ctrl){.id = id, .type = V4L2_CTRL_TYPE_INTEGER, .maximum = 255, .step = 1,
-		.default_value = 128};
+	*query = (struct v4l2_query_ext_ctrl){
+		.id = id, .type = V4L2_CTRL_TYPE_INTEGER, .maximum = 255, .step = 1, .default_value = 128};
 	snprintf(query->name, sizeof(query->name), "Control %u", id - V4L2_CID_BRIGHTNESS);
 	return 0;
 }
@@ -268,7 +279,8 @@ static int fetch_buffer(struct v4l2_buffer *buffer)
 	buffer->index = line_take(&camera.full);
 	buffer->length = camera.format.sizeimage;
 	buffer->bytesused = (uint32_t)camera.buffers[buffer->index].used;
-	buffer->flags = V4L2_BUF_FLAG_MAPPED;
+	buffer->flags =
+		V4L2_BUF_FLAG_MAPPED | (camera.buffers[buffer->index].is_broken ? V4L2_BUF_FLAG_ERROR : 0);
 	camera.counts.taken++;
 	return 0;
 }
@@ -299,35 +311,20 @@ static int answer(unsigned long request, void *argument)
 	if (!camera.is_plugged)
 		return ENODEV;
 	switch (request) {
-	case VIDIOC_QUERYCAP:
-		return say_capabilities(argument);
-	case VIDIOC_ENUM_FMT:
-		return say_format(argument);
-	case VIDIOC_ENUM_FRAMESIZES:
-		return say_size(argument);
-	case VIDIOC_TRY_FMT:
-		return fit_format(argument);
-	case VIDIOC_S_FMT:
-		return set_format(argument);
-	case VIDIOC_G_FMT:
-		((struct v4l2_format *)argument)->fmt.pix = camera.format;
-		return 0;
-	case VIDIOC_QUERY_EXT_CTRL:
-		return say_control(argument);
-	case VIDIOC_REQBUFS:
-		return request_buffers(argument);
-	case VIDIOC_QUERYBUF:
-		return say_buffer(argument);
-	case VIDIOC_QBUF:
-		return queue_buffer(argument);
-	case VIDIOC_DQBUF:
-		return fetch_buffer(argument);
-	case VIDIOC_STREAMON:
-		return set_streaming(true);
-	case VIDIOC_STREAMOFF:
-		return set_streaming(false);
-	default:
-		return ENOTTY;
+	case VIDIOC_QUERYCAP: return say_capabilities(argument);
+	case VIDIOC_ENUM_FMT: return say_format(argument);
+	case VIDIOC_ENUM_FRAMESIZES: return say_size(argument);
+	case VIDIOC_TRY_FMT: return fit_format(argument);
+	case VIDIOC_S_FMT: return set_format(argument);
+	case VIDIOC_G_FMT: ((struct v4l2_format *)argument)->fmt.pix = camera.format; return 0;
+	case VIDIOC_QUERY_EXT_CTRL: return say_control(argument);
+	case VIDIOC_REQBUFS: return request_buffers(argument);
+	case VIDIOC_QUERYBUF: return say_buffer(argument);
+	case VIDIOC_QBUF: return queue_buffer(argument);
+	case VIDIOC_DQBUF: return fetch_buffer(argument);
+	case VIDIOC_STREAMON: return set_streaming(true);
+	case VIDIOC_STREAMOFF: return set_streaming(false);
+	default: return ENOTTY;
 	}
 }
 
@@ -433,7 +430,7 @@ long syscall(long number, ...)
 		pthread_mutex_unlock(&camera.lock);
 	}
 	return is_taken ? result
-		: real_syscall()(number, words[0], words[1], words[2], words[3], words[4], words[5]);
+			: real_syscall()(number, words[0], words[1], words[2], words[3], words[4], words[5]);
 }
 
 /* --- for the test --- */
@@ -489,9 +486,10 @@ void fake_camera_show(const struct fake_frame *frames, size_t count)
 	pthread_mutex_lock(&camera.lock);
 	for (size_t i = 0; i < camera.frame_count; i++)
 		free((void *)(uintptr_t)camera.frames[i].bytes);
-	for (size_t i = 0; i < count; i++)
-		camera.frames[i] = (struct fake_frame){
-			memcpy(xmalloc(frames[i].length), frames[i].bytes, frames[i].length), frames[i].length};
+	for (size_t i = 0; i < count; i++) {
+		camera.frames[i] = frames[i];
+		camera.frames[i].bytes = memcpy(xmalloc(frames[i].length), frames[i].bytes, frames[i].length);
+	}
 	camera.frame_count = count;
 	pthread_mutex_unlock(&camera.lock);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A V4L2 camera that is not there: the program that links this has it, and no other. libv4l2, which libzbar
- * opens cameras with, makes its system calls by syscall(); this file has a syscall() of its own, answers
- * what concerns the camera's path and descriptor as the kernel does, and hands on all else. So driver, libzbar
- * and libv4l2 are the real ones. (umockdev cannot do this: it does not see syscall(), nor does it do mmap.)
+/* A V4L2 camera that is not there: the program that links this has it, and no other. libv4l2 makes its system
+ * calls by syscall(); this file has a syscall() of its own, answers what concerns the camera's path and
+ * descriptor as the kernel does, and hands on all else. So driver, libv4l2 and libzbar are the real ones.
+ * (umockdev cannot do this: it does not see syscall(), and buffers are mapped.)
  *
  * One camera at a time, opened once at a time. Any thread. */
 #ifndef DAOGOU_TESTS_HW_FAKE_CAMERA_H
@@ -20,9 +20,9 @@ struct fake_camera_setup {
 	struct {
 		uint32_t width, height;
 	} sizes[FAKE_CAMERA_SIZES]; /* of every format; 0 ends them */
-	int frames_per_second;      /* 0: it is frozen */
-	bool refuses_formats;       /* each is EINVAL */
-	bool is_busy;               /* another program has its stream */
+	int frames_per_second; /* 0: it is frozen */
+	bool refuses_formats; /* each is EINVAL */
+	bool is_busy; /* another program has its stream */
 };
 
 /* Plugs it in: path becomes a file, which tells that something is there. */
@@ -34,15 +34,16 @@ void fake_camera_set_rate(int frames_per_second);
 struct fake_frame {
 	const uint8_t *bytes;
 	size_t length;
+	bool is_broken; /* the camera says so itself */
 };
 /* The frames that it makes from now on, in turn; copies them. */
 void fake_camera_show(const struct fake_frame *frames, size_t count);
 
 struct fake_camera_counts {
-	uint64_t made;  /* written to a buffer */
+	uint64_t made; /* written to a buffer */
 	uint64_t taken; /* of these, fetched */
-	uint64_t lost;  /* for want of a buffer */
-	int opened;     /* how often */
+	uint64_t lost; /* for want of a buffer */
+	int opened; /* how often */
 	uint32_t format, width, height; /* as they were last set */
 };
 struct fake_camera_counts fake_camera_counts(void);
