@@ -24,11 +24,14 @@ install_packages() {
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# build FOLDER [cmake arguments]: configures once, then builds what changed.
+# build FOLDER [cmake arguments]: configures when the arguments are new, then builds what changed.
 build() {
 	local folder=$1
 	shift
-	[ -f "$folder/build.ninja" ] || cmake -G Ninja -S "$ROOT" -B "$folder" "$@" >/dev/null
+	if [ ! -f "$folder/build.ninja" ] || [ "$(cat "$folder/arguments" 2>/dev/null)" != "$*" ]; then
+		cmake -G Ninja -S "$ROOT" -B "$folder" "$@" >/dev/null
+		echo "$*" >"$folder/arguments"
+	fi
 	cmake --build "$folder" -- --quiet || die "The build failed: $folder"
 }
 
