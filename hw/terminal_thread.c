@@ -23,7 +23,8 @@ struct terminal {
 	char terminal_id[9];
 	uint32_t trace; /* of the last booking known; 0: the terminal remembered none */
 	bool has_current;
-	struct payment current; /* being paid, or of unknown outcome */
+	struct payment current; /* being paid, of unknown outcome, or not written yet */
+	bool is_unwritten; /* the journal could not be told how the current one ended */
 	bool is_cancel_wanted;
 	int64_t ask_until_ms; /* the terminal is asked about the current payment until then; 0: it is not */
 	int pause_ms; /* before it is asked again */
@@ -56,6 +57,8 @@ static int64_t now_ms(void)
 
 static void start_asking(struct terminal *terminal)
 {
+	if (!payment_is_open(terminal->current.state))
+		return;
 	terminal->ask_until_ms =
 		now_ms() + device_option_int(&terminal->device->config.options, "recovery_timeout_s") * 1000;
 }
@@ -100,12 +103,21 @@ static bool write_change(struct terminal *terminal, struct payment *payment, enu
 
 static void rest(struct terminal *terminal, enum payment_state state, enum hw_error error)
 {
-	write_change(terminal, &terminal->current, state, error);
+	terminal->is_unwritten = !write_change(terminal, &terminal->current, state, error);
 	send_event(terminal, event_of(state), &terminal->current, TERMINAL_PROMPT_WAIT);
-	terminal->has_current = payment_is_open(state);
+	terminal->has_current = payment_is_open(state) || terminal->is_unwritten;
 	terminal->ask_until_ms = 0;
 	if (terminal->is_open)
 		device_set_state(terminal->device, DEVICE_IDLE, HW_OK, NULL);
+}
+
+/* Until the journal knows how a payment ended no other begins. */
+static void write_again(struct terminal *terminal)
+{
+	if (!terminal->is_unwritten || !terminal->journal->change(terminal->journal_data, &terminal->current))
+		return;
+	terminal->is_unwritten = false;
+	terminal->has_current = payment_is_open(terminal->current.state);
 }
 
 static void close_terminal(struct terminal *terminal, enum hw_error error, const char *why)
@@ -461,6 +473,7 @@ void terminal_run(struct hw_device *device)
 		else
 			handle_messages(&terminal, backoff_next(&backoff));
 		give_up_asking(&terminal);
+		write_again(&terminal);
 	}
 	if (terminal.is_open)
 		terminal.driver->close(terminal.state);

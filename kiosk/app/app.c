@@ -300,6 +300,7 @@ void app_destroy(struct app *app)
 	/* Threads that send first; then what their messages refer to. */
 	network_stop(app);
 	devices_stop(app);
+	free(app->card_payment.owed);
 	search_worker_destroy(app->search);
 	ui_destroy(app->ui);
 	images_destroy(app->images);

@@ -24,6 +24,7 @@ struct device_candidate;
 struct hw_config;
 struct service;
 struct journals;
+struct payment;
 
 #define MAX_PLACES 16
 #define FRAME_SAMPLES 4096
@@ -122,6 +123,8 @@ struct app {
 		char currency[CURRENCY_SIZE];
 		int64_t ask_until_ms;  /* then the terminal is asked without the hub's answer */
 		bool is_changed;       /* the screen is to be told */
+		struct payment *owed;  /* outcomes that could not be written yet */
+		size_t owed_count;
 	} card_payment;
 
 	/* where the shopper is */

@@ -108,7 +108,7 @@ static void tick(struct app *app)
 
 static bool needs_ticks(const struct app *app)
 {
-	return app->session.is_running || app->session.note ||
+	return app->session.is_running || app->session.note || app->card_payment.owed_count > 0 ||
 		(app->place_count && app->places[app->place_count - 1].screen->wants_tick);
 }
 

@@ -11,6 +11,7 @@
 #include "kiosk/app/journals.h"
 #include "kiosk/base/json.h"
 #include "kiosk/base/log.h"
+#include "kiosk/base/xalloc.h"
 #include "kiosk/store/audit.h"
 #include "kiosk/store/order_payments.h"
 #include "kiosk/store/orders.h"
@@ -104,15 +105,18 @@ static void call_staff(struct app *app, const struct payment *payment)
 		log_error("payment", "%s: no recovery ticket: %s", payment->id, hw_error_name(error));
 }
 
-static void show_outcome(struct app *app, const struct payment *payment)
+/* Paid, and the order does not say so: the shopper must not pay again. */
+static void show_outcome(struct app *app, const struct payment *payment, bool is_written)
 {
+	bool is_hidden = payment->state == PAYMENT_APPROVED && !is_written;
+
 	if (!is_shown(app, payment->id))
 		return;
-	if (!payment_is_open(payment->state))
+	if (!payment_is_open(payment->state) && !is_hidden)
 		app->card_payment.id = (struct ulid){ "" };
-	if (payment->state == PAYMENT_APPROVED)
+	if (payment->state == PAYMENT_APPROVED && !is_hidden)
 		app->is_order_paying = false;
-	show_step(app, step_of(payment->state), CARD_PROMPT_WAIT);
+	show_step(app, is_hidden ? CARD_STEP_UNSURE : step_of(payment->state), CARD_PROMPT_WAIT);
 }
 
 static bool outcome_of(const struct payment *payment, enum order_payment_state *ret_to, const char **ret_word)
@@ -137,7 +141,14 @@ static bool outcome_of(const struct payment *payment, enum order_payment_state *
 	return OUTCOMES[payment->state].is_outcome;
 }
 
-static void take_outcome(struct app *app, const struct payment *payment)
+/* At the start what is told lies in the outbox before sync is there. */
+static void tell_hub_soon(struct app *app)
+{
+	if (app->sync)
+		sync_outbox_changed(app->sync);
+}
+
+static bool write_outcome(struct app *app, const struct payment *payment)
 {
 	int64_t now = clock_wall_ms(&app->clock);
 	enum order_payment_state to;
@@ -145,7 +156,7 @@ static void take_outcome(struct app *app, const struct payment *payment)
 	bool is_new;
 
 	if (!outcome_of(payment, &to, &word))
-		return;
+		return true;
 	/* Money moved when it was asked for, however late that is known. */
 	int64_t at_ms = payment->state == PAYMENT_APPROVED ? payment->created_wall_ms : now;
 	char *body = word ? body_of(payment, word, at_ms) : NULL;
@@ -156,11 +167,49 @@ static void take_outcome(struct app *app, const struct payment *payment)
 			payment_state_name(payment->state), state_result_name(result));
 	if (is_new) {
 		log_info("payment", "%s %s", payment->id, payment_state_name(payment->state));
-		sync_outbox_changed(app->sync);
+		tell_hub_soon(app);
 		if (to == ORDER_PAYMENT_UNSURE)
 			call_staff(app, payment);
 	}
-	show_outcome(app, payment);
+	return result == STATE_OK;
+}
+
+/* A newer outcome of the same payment takes the place of the one before. */
+static void owe(struct app *app, const struct payment *payment)
+{
+	struct payment *owed = app->card_payment.owed;
+	size_t i = 0, count = app->card_payment.owed_count;
+
+	while (i < count && strcmp(owed[i].id, payment->id) != 0)
+		i++;
+	if (i == count) {
+		owed = xreallocarray(owed, count + 1, sizeof *owed);
+		app->card_payment.owed = owed;
+		app->card_payment.owed_count++;
+	}
+	owed[i] = *payment;
+}
+
+static void take_outcome(struct app *app, const struct payment *payment)
+{
+	bool is_written = write_outcome(app, payment);
+
+	if (!is_written)
+		owe(app, payment);
+	show_outcome(app, payment, is_written);
+}
+
+/* What could not be written, because the disk was full or busy, is tried again. */
+static void pay_owed(struct app *app)
+{
+	size_t count = app->card_payment.owed_count;
+	struct payment *owed = app->card_payment.owed;
+
+	app->card_payment.owed = NULL;
+	app->card_payment.owed_count = 0;
+	for (size_t i = 0; i < count; i++)
+		take_outcome(app, &owed[i]);
+	free(owed);
 }
 
 /* --- giving back: the hub says of which payments the money must return --- */
@@ -262,7 +311,7 @@ static bool write_attempt(struct app *app, const struct placed_order *order)
 	app->card_payment.amount_minor = order->total_minor;
 	snprintf(app->card_payment.currency, sizeof app->card_payment.currency, "%s", order->currency);
 	app->card_payment.ask_until_ms = app_now_ms(app) + HUB_PATIENCE_MS;
-	sync_outbox_changed(app->sync);
+	tell_hub_soon(app);
 	return true;
 }
 
@@ -353,6 +402,8 @@ void payments_tick(struct app *app)
 {
 	if (app->session.card_step == CARD_STEP_ASKING && app_now_ms(app) >= app->card_payment.ask_until_ms)
 		ask_terminal(app);
+	if (app->card_payment.owed_count)
+		pay_owed(app);
 }
 
 /* --- events, sessions, restarts --- */
@@ -388,6 +439,21 @@ void payments_end_session(struct app *app)
 	app->session.card_step = CARD_STEP_NONE;
 }
 
+/* What the journal says of a payment; of one that it does not know no byte has left. */
+static struct payment payment_of_link(struct app *app, struct arena *scratch, const struct order_payment *link)
+{
+	struct journal_payment row = { .state = PAYMENT_CANCELLED };
+	struct placed_order order;
+
+	if (!payment_journal_find(app->state, link->payment.text, &row) &&
+		order_find(app->state, scratch, link->order.text, &order)) {
+		row.amount_minor = order.total_minor;
+		snprintf(row.currency, sizeof row.currency, "%s", order.currency);
+	}
+	snprintf(row.id, sizeof row.id, "%s", link->payment.text);
+	return payment_of_row(&row);
+}
+
 /* The kiosk may have died between the terminal's word and the order, or before the terminal was asked. What is still
  * open in the journal is asked about by the terminal's thread. */
 void payments_start(struct app *app)
@@ -399,10 +465,7 @@ void payments_start(struct app *app)
 	size_t count =
 		order_payment_list(app->state, &scratch, ORDER_PAYMENT_BEGUN, ORDER_PAYMENT_UNSURE, &links);
 	for (size_t i = 0; i < count; i++) {
-		struct journal_payment row = { .state = PAYMENT_CANCELLED };
-		snprintf(row.id, sizeof row.id, "%s", links[i].payment.text);
-		payment_journal_find(app->state, links[i].payment.text, &row);
-		struct payment payment = payment_of_row(&row);
+		struct payment payment = payment_of_link(app, &scratch, &links[i]);
 		if (!payment_is_open(payment.state))
 			take_outcome(app, &payment);
 	}

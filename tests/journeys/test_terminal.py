@@ -2,9 +2,11 @@
 """Paying by card at the terminal beside the kiosk: hub, kiosk, printer, a phone, and a ZVT terminal without a bank. Approved,
 declined, without the hub, killed in the middle, in doubt, and paid twice: what was booked and what was sold are the same in the
 end, and the card's number is in no file."""
+import contextlib
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import unittest
 
@@ -178,6 +180,41 @@ class Terminal(Journey):
         self.assertEqual(self.kiosk("payment", "list"), [])
         self.assert_booked(self.total(order))
         self.assertEqual(self.papers(), [])
+
+    def test_killed_before_the_terminal_was_asked(self):
+        """The power goes while the hub is asked to keep the order: no byte has left, and the order can be paid again."""
+        self.start()
+        order = self.check_out()
+        self.page_of(order)
+        os.kill(self.hub.server.process.pid, signal.SIGSTOP)
+        self.kiosk.tap_key("pay_by_card")
+        self.wait_for_words("Asking the shop")
+        self.kiosk.kill()
+        os.kill(self.hub.server.process.pid, signal.SIGCONT)
+        self.kiosk.start()
+        self.wait_for_terminal()
+        rig.wait_until(lambda: self.at_hub(order) == ("placed", "") or None, 20, what="the order can be paid again")
+        self.assertEqual(self.row("SELECT count(*) FROM outbox WHERE kind=7")[0], 0)
+        self.assert_booked()
+
+    def test_the_terminal_approves_and_nothing_can_be_written(self):
+        """The shopper is not asked for another card. As soon as it can be written, the order is paid, and once."""
+        self.start()
+        order = self.check_out()
+        self.page_of(order)
+        self.terminal.say("fault late 2000")
+        self.kiosk.tap_key("pay_by_card")
+        self.wait_for_terminal_to_ask()
+        with contextlib.closing(sqlite3.connect(f"{self.kiosk.data}/state.db", isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            rig.wait_until(lambda: self.terminal.status()["bookings"] or None, 10, what="booking")
+            self.wait_for_words("Please do not pay again")
+            self.assertIsNone(self.kiosk.node("pay_by_card"))
+            database.execute("ROLLBACK")
+        self.kiosk.wait_for_screen("receipt")
+        self.wait_at_hub(order, "paid")
+        self.assertEqual(self.kiosk("payment", "list"), [])
+        self.assert_booked(self.total(order))
 
     def test_in_doubt(self):
         """The terminal dies: the shopper is asked not to pay again, staff get a paper and have the last word."""
