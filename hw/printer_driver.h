@@ -28,7 +28,8 @@ void print_plan_finish(struct print_plan *plan);
 /* What is known of the printer; the driver changes the fields that it learns about. */
 struct printer_report {
 	enum device_power power;
-	bool has_answered; /* ever, over earlier links too: its silence means trouble, and not that it is dumb */
+	/* ever, over earlier links too: its silence means trouble, and not that it is dumb */
+	bool has_answered;
 	bool is_offline, is_cover_open, is_paper_near_end, is_paper_out;
 	enum hw_error error;     /* HW_OK, HW_CUTTER, HW_HEAD_HOT, HW_UNRECOVERABLE or HW_FAILURE */
 	uint32_t passed_token;   /* the latest checkpoint that the printer reported, 0 before the first */
@@ -40,8 +41,8 @@ struct printer_driver {
 	const char *help; /* one sentence */
 	size_t state_size; /* zeroed memory of this size is given to every function */
 	const struct driver_option *options; /* may be NULL */
-	/* Opens and identifies within about five seconds. The report starts zeroed but for has_answered, and for
-	 * paper and cover as they were last known. On failure close is not called. */
+	/* Opens and identifies within about five seconds. The report starts zeroed but for has_answered, and
+	 * for paper and cover as they were last known. On failure close is not called. */
 	enum hw_error (*open)(void *state, const struct driver_context *context,
 		struct printer_report *report);
 	void (*close)(void *state);

@@ -317,12 +317,14 @@ struct pump {
 /* Who confirms nothing is given a moment to report that the paper has run out: until then it is not sent. */
 static bool is_finished(const struct printer *printer, const struct print_plan *plan, const struct pump *pump)
 {
-	int64_t half_ms = printer->confirm_timeout_ms / 2, settle_ms = half_ms < SETTLE_MS ? half_ms : SETTLE_MS;
+	int64_t half_ms = printer->confirm_timeout_ms / 2,
+		settle_ms = half_ms < SETTLE_MS ? half_ms : SETTLE_MS;
 
 	if (pump->sent < plan->length || printer->current->job.strips_confirmed < plan->count)
 		return false;
 	return plan->count > 0 ||
-		(printer_is_ready(printer) && clock_monotonic_ms(&printer->clock) - pump->progress_ms >= settle_ms);
+		(printer_is_ready(printer) &&
+			clock_monotonic_ms(&printer->clock) - pump->progress_ms >= settle_ms);
 }
 
 /* One turn: bytes out, answers in, deadlines looked at. Time only counts while the printer reports no

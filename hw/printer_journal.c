@@ -215,4 +215,5 @@ static bool load_last_sent(void *data, const char *device, struct print_job *ret
 	return last != NULL;
 }
 
-const struct print_journal_ops MEMORY_JOURNAL_OPS = {begin, change, change, load_open, load_job, load_last_sent};
+const struct print_journal_ops MEMORY_JOURNAL_OPS = { begin, change, change, load_open, load_job,
+	load_last_sent };

@@ -31,7 +31,8 @@ struct escpos_state {
 	uint32_t token; /* the last one given */
 	uint32_t gs_r_first; /* the first token of the job whose GS r answers are counted */
 	size_t padding; /* NULs that end a raster strip which broke off */
-	bool needs_separation; /* a part of another job may be on the paper, until bytes of the next one go out */
+	/* a part of another job may be on the paper, until bytes of the next one go out */
+	bool needs_separation;
 	int64_t next_status_ms;
 	int64_t status_interval_ms;
 	unsigned answers_seen, misses, polls_with_error;
@@ -338,7 +339,8 @@ static enum hw_error greet(struct escpos_state *self, struct printer_report *rep
 	ask_status(self);
 	error = wait_for(self, report, has_status, ANSWER_TIMEOUT_MS);
 	if (error == HW_TIMEOUT) {
-		/* Who never answers prints all the same: jobs will be "sent" at best. Who did answer once is stuck. */
+		/* Who never answers prints all the same: jobs will be "sent" at best. Who did answer once is
+		 * stuck. */
 		if (report->has_answered)
 			report->power = POWER_OFFLINE;
 		return HW_OK;
@@ -428,8 +430,8 @@ static enum hw_error probe(struct escpos_state *self, struct printer_report *rep
 	return error == HW_TIMEOUT ? HW_OK : error;
 }
 
-/* NULs end a raster strip that broke off; then the paper is cut or gets a line to tear along, so that the next
- * receipt does not hang on a piece of another shopper's. */
+/* NULs end a raster strip that broke off; then the paper is cut or gets a line to tear along, so that the
+ * next receipt does not hang on a piece of another shopper's. */
 static void prepend_separation(struct escpos_state *self, struct print_plan *plan)
 {
 	struct escpos_bytes bytes = {0};

@@ -321,8 +321,8 @@ static void put_start(struct layout *layout)
 	/* ESC @ switches automatic status back off; without it an empty paper would be silence. */
 	if (layout->profile->has_status)
 		escpos_put(&layout->out, "\x1d" "a\xff", 3);
-	/* In Chinese mode the upper half of a code page would be read as Chinese, and not every printer that wakes
-	 * up in it has said so. Gaps between Chinese characters would put the columns out. */
+	/* In Chinese mode the upper half of a code page would be read as Chinese, and not every printer that
+	 * wakes up in it has said so. Gaps between Chinese characters would put the columns out. */
 	if (layout->profile->has_wide_mode || layout->profile->code_page >= 0)
 		escpos_put(&layout->out, "\x1c.", 2);
 	if (layout->fonts.chinese)

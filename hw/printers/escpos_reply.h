@@ -42,8 +42,8 @@ struct escpos_reply {
 void escpos_reply_init(struct escpos_reply *reply, struct printer_report *report);
 /* DLE EOT n has been sent: answers do not say which question they belong to. */
 void escpos_reply_expect(struct escpos_reply *reply, uint8_t number);
-/* Gives up waiting for answers, so that a lost one does not shift the rest. A block that has begun may still end
- * until the next call: an id may be on its way. */
+/* Gives up waiting for answers, so that a lost one does not shift the rest. A block that has begun may still
+ * end until the next call: an id may be on its way. */
 void escpos_reply_forget(struct escpos_reply *reply);
 void escpos_reply_feed(struct escpos_reply *reply, const uint8_t *bytes, size_t length);
 

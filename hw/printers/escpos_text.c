@@ -105,7 +105,8 @@ static int columns_of(const struct printer_profile *profile, enum document_size 
 	return profile->dots / cell;
 }
 
-/* Font B has no Chinese of its own size: such lines take font A, in which a Chinese character is two columns. */
+/* Font B has no Chinese of its own size: such lines take font A, in which a Chinese character is two
+ * columns. */
 static struct document_style style_for(struct document_style style, bool has_chinese)
 {
 	if (has_chinese && style.size == DOCUMENT_SMALL)

@@ -37,7 +37,8 @@ struct printer_profile {
 	int strip_rows;      /* of a raster strip, at most 256 */
 	int cut_feed_dots;   /* n of GS V 66 */
 	enum printer_chinese chinese; /* what its own font is proven to have */
-	bool has_wide_mode;  /* it has FS & and FS ., and may wake up so that bytes from 0x81 on begin a character */
+	/* it has FS & and FS ., and may wake up so that bytes from 0x81 on begin a character */
+	bool has_wide_mode;
 	bool has_cutter, has_status, has_native_qr, has_native_barcode, has_drawer;
 	/* How to know such a printer. */
 	struct {
@@ -47,8 +48,8 @@ struct printer_profile {
 	char models[128]; /* words of its name, with blanks between: "TM-m30 TM-m30II" */
 };
 
-/* name is that of a built-in profile, or the whole path of a file. False with a reason when the file is wrong;
- * without one when there is none. */
+/* name is that of a built-in profile, or the whole path of a file. False with a reason when the file is
+ * wrong; without one when there is none. */
 bool printer_profile_load(const char *name, struct printer_profile *ret_profile, struct ini_error *ret_error);
 /* The text of a built-in profile, NULL past the last. */
 struct printer_profile_source {

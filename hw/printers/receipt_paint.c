@@ -56,8 +56,8 @@ static int paint_columns(struct receipt_painter *painter, const struct document_
 
 	/* An end that leaves no room goes on a line of its own. */
 	if (start_width < width / 4) {
-		y = receipt_raster_draw(raster_of(painter), font, block->text, DOCUMENT_START, 0, width, bitmap,
-			y);
+		y = receipt_raster_draw(
+			raster_of(painter), font, block->text, DOCUMENT_START, 0, width, bitmap, y);
 		return receipt_raster_draw(raster_of(painter), font, block->end_text, DOCUMENT_END, 0, width,
 			bitmap, y);
 	}
@@ -145,8 +145,8 @@ static int paint_barcode(struct receipt_painter *painter, const struct document_
 		if (modules[i] == '1')
 			dots_fill(bitmap, left + i * scale, y + 8, scale, BARCODE_HEIGHT);
 	}
-	return receipt_raster_draw(raster_of(painter), (struct raster_font){20, false}, label, DOCUMENT_CENTER,
-		0, bitmap->width_px, bitmap, y + BARCODE_HEIGHT + 10);
+	return receipt_raster_draw(raster_of(painter), (struct raster_font){ 20, false }, label,
+		DOCUMENT_CENTER, 0, bitmap->width_px, bitmap, y + BARCODE_HEIGHT + 10);
 }
 
 /* The mean of the source pixels that a dot covers. */

@@ -24,8 +24,8 @@ int receipt_paint_tear_line(struct dots *bitmap, int y);
 /* The heading of a second print. */
 int receipt_paint_copy_heading(struct receipt_painter *painter, const struct document *document,
 	struct dots *bitmap, int y);
-/* The modules on a side of the QR code of a text at error correction M, without its quiet zone; 0 when it is too
- * long for one. */
+/* The modules on a side of the QR code of a text at error correction M, without its quiet zone; 0 when it is
+ * too long for one. */
 int receipt_qr_modules(const char *text);
 /* The dots of one QR module for a code of that many modules with its quiet zone. */
 int receipt_qr_scale(int modules, int paper_width);

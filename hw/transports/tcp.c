@@ -34,8 +34,8 @@ static bool split(const char *rest, char host[256], char port[8])
 	return true;
 }
 
-/* No TCP_USER_TIMEOUT: Linux (since 5.11) also counts the time in which the other side is there and takes nothing,
- * and a printer without paper takes nothing until somebody brings a roll. */
+/* No TCP_USER_TIMEOUT: Linux (since 5.11) also counts the time in which the other side is there and takes
+ * nothing, and a printer without paper takes nothing until somebody brings a roll. */
 static void set_options(int fd)
 {
 	int on = 1, idle_s = 10, interval_s = 5, probes = 3;

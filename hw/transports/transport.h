@@ -32,7 +32,8 @@ bool transport_is_valid(const char *uri);
  * woken. */
 enum hw_error transport_open(const char *uri, int timeout_ms, int wake_fd, struct transport **ret_transport);
 void transport_close(struct transport *transport);
-/* As transport_close(), but unsent bytes are thrown away too; a serial line has half a second to send them. */
+/* As transport_close(), but unsent bytes are thrown away too; a serial line has half a second to send
+ * them. */
 void transport_abort(struct transport *transport);
 
 #define TRANSPORT_READABLE 1u

@@ -140,11 +140,13 @@ static void add_chinese(struct interpreter *self)
 	self->chinese_length = 0;
 }
 
-/* GB18030-2005: a lead byte 81-FE, then 40-FE (but 7F) ends it, or 30-39, 81-FE, 30-39. Big5 has no digits. */
+/* GB18030-2005: a lead byte 81-FE, then 40-FE (but 7F) ends it, or 30-39, 81-FE, 30-39. Big5 has no
+ * digits. */
 static bool feed_chinese(struct interpreter *self, uint8_t byte)
 {
 	size_t at = self->chinese_length;
-	bool is_lead = byte >= 0x81 && byte <= 0xfe, is_digit = self->chinese_font != CHINESE_BIG5 && byte >= 0x30 && byte <= 0x39;
+	bool is_lead = byte >= 0x81 && byte <= 0xfe,
+	     is_digit = self->chinese_font != CHINESE_BIG5 && byte >= 0x30 && byte <= 0x39;
 	bool is_trail = at == 1 && byte >= 0x40 && byte <= 0xfe && byte != 0x7f;
 
 	if (!self->style.is_chinese || (at == 0 && !is_lead))

@@ -49,7 +49,8 @@ struct interpreter {
 	struct paper *paper;
 	struct interpreter_owner owner;
 	bool starts_chinese; /* the mode after switching on, as in printers made for China */
-	enum printer_chinese chinese_font; /* what it answers to GS I 69; all of GB18030 is printed anyway, or all of Big5 */
+	/* what it answers to GS I 69; all of GB18030 is printed anyway, or all of Big5 */
+	enum printer_chinese chinese_font;
 	struct interpreter_style style;
 	struct interpreter_stored qr, graphic;
 

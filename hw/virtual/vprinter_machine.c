@@ -89,8 +89,8 @@ static uint8_t dle_eot_answer(const struct vprinter *self, uint8_t number)
 	}
 }
 
-/* DLE DC4 8: everything that is not printed yet goes, and the interpreter starts afresh. Cheap printers know as
- * little of it as of GS ( H. */
+/* DLE DC4 8: everything that is not printed yet goes, and the interpreter starts afresh. Cheap printers know
+ * as little of it as of GS ( H. */
 static void clear_buffer(struct vprinter *self)
 {
 	if (!self->has_confirmations)

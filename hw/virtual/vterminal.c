@@ -45,7 +45,7 @@ struct vterminal {
 	int bookings;
 	int64_t sum_minor, last_minor, pending_minor;
 	int64_t pending_at_ms; /* a payment without a link is booked then; 0: none */
-	uint32_t trace, receipt_number;
+	uint32_t trace, receipt_number, id;
 	bool has_last, is_last_reversed;
 };
 
@@ -213,9 +213,9 @@ static size_t make_status(struct vterminal *terminal, uint8_t result, uint8_t ou
 	return at;
 }
 
-static void book(struct vterminal *terminal, int64_t amount_minor)
+/* With the lock held. */
+static void book_locked(struct vterminal *terminal, int64_t amount_minor)
 {
-	pthread_mutex_lock(&terminal->lock);
 	terminal->trace++;
 	terminal->receipt_number++;
 	terminal->bookings++;
@@ -223,6 +223,12 @@ static void book(struct vterminal *terminal, int64_t amount_minor)
 	terminal->last_minor = amount_minor;
 	terminal->has_last = true;
 	terminal->is_last_reversed = false;
+}
+
+static void book(struct vterminal *terminal, int64_t amount_minor)
+{
+	pthread_mutex_lock(&terminal->lock);
+	book_locked(terminal, amount_minor);
 	pthread_mutex_unlock(&terminal->lock);
 }
 
@@ -380,13 +386,23 @@ static void complete(struct vterminal *terminal, const void *data, size_t length
 		send_and_wait(terminal, ZVT_COMPLETE, data, length);
 }
 
+static void register_kiosk(struct vterminal *terminal)
+{
+	uint8_t data[10] = {0x19, 0x00, 0x29, 0, 0, 0, 0, 0x49, 0x09, 0x78};
+
+	pthread_mutex_lock(&terminal->lock);
+	zvt_put_bcd(data + 3, 4, terminal->id);
+	pthread_mutex_unlock(&terminal->lock);
+	complete(terminal, data, sizeof(data));
+}
+
 static void handle(struct vterminal *terminal, uint16_t command, const uint8_t *data, size_t length)
 {
 	bool is_pending = is_busy(terminal);
 
 	switch (command) {
 	case ZVT_REGISTER:
-		complete(terminal, "\x19\x00\x29\x52\x50\x00\x01\x49\x09\x78", 10);
+		register_kiosk(terminal);
 		break;
 	case ZVT_STATUS_ENQUIRY:
 	case ZVT_AUTHORISE:
@@ -461,6 +477,7 @@ struct vterminal *vterminal_create(const char *listen_at, char ret_why[256])
 	terminal->fd = terminal->listen_fd = -1;
 	terminal->plan = CALM;
 	terminal->trace = 41;
+	terminal->id = 52500001;
 	terminal->stop_fd = eventfd(0, EFD_CLOEXEC);
 	pthread_mutex_init(&terminal->lock, NULL);
 	if (listen_on(terminal, listen_at) && pthread_create(&terminal->thread, NULL, serve, terminal) == 0)
@@ -547,6 +564,8 @@ static bool set_plan(struct plan *plan, const char *line)
 
 void vterminal_command(struct vterminal *terminal, const char *line, char ret_answer[256])
 {
+	unsigned number;
+
 	pthread_mutex_lock(&terminal->lock);
 	strcpy(ret_answer, "ok");
 	if (strcmp(line, "status") == 0) {
@@ -556,8 +575,12 @@ void vterminal_command(struct vterminal *terminal, const char *line, char ret_an
 	} else if (strcmp(line, "clear") == 0) {
 		terminal->plan = CALM;
 		terminal->sent = terminal->received = 0;
+	} else if (sscanf(line, "id %8u", &number) == 1) {
+		terminal->id = number;
+	} else if (sscanf(line, "book %9u", &number) == 1) {
+		book_locked(terminal, number);
 	} else if (!set_plan(&terminal->plan, line)) {
-		strcpy(ret_answer, "error: outcome, lost, fault, clear or status");
+		strcpy(ret_answer, "error: outcome, lost, fault, id, book, clear or status");
 	}
 	pthread_mutex_unlock(&terminal->lock);
 }

@@ -31,6 +31,8 @@ void vterminal_traffic(struct vterminal *terminal, size_t *ret_sent, size_t *ret
  *   fault late MS         a slow answer
  *   fault cut_sent BYTE   the link breaks behind that many bytes from now on, once
  *   fault cut_received BYTE
+ *   id NUMBER             the terminal's number, told when the kiosk registers
+ *   book AMOUNT           staff take money by hand
  *   clear                 no fault, approve, drop
  *   status */
 void vterminal_command(struct vterminal *terminal, const char *line, char ret_answer[256]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a receipt costs: 40 lines laid out for an 80 mm printer, drawn (fonts found and opened anew each time) and in
- * the printer's own Chinese; the time on the processor, and the bytes that go to the printer. */
+/* What a receipt costs: 40 lines laid out for an 80 mm printer, drawn (fonts found and opened anew each time)
+ * and in the printer's own Chinese; the time on the processor, and the bytes that go to the printer. */
 #include <stdio.h>
 #include <time.h>
 
@@ -18,7 +18,8 @@ static double cpu_ms(void)
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
-static double lay_out(const struct printer_profile *profile, const struct document *receipt, size_t *ret_bytes)
+static double lay_out(
+	const struct printer_profile *profile, const struct document *receipt, size_t *ret_bytes)
 {
 	struct print_plan plan;
 	uint32_t token = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names of goods from any shop, in the printer's own letters: lines keep within the paper, and Chinese mode ends with
- * its line. The first byte chooses the printer, a NUL divides the columns. */
+/* Names of goods from any shop, in the printer's own letters: lines keep within the paper, and Chinese mode
+ * ends with its line. The first byte chooses the printer, a NUL divides the columns. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +9,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What a printer that woke up in no mode makes of it: aborts when a line is too wide, or ends in Chinese mode. */
+/* What a printer that woke up in no mode makes of it: aborts when a line is too wide, or ends in Chinese
+ * mode. */
 static void check_lines(const struct escpos_bytes *out, int columns)
 {
 	bool is_chinese = false;
@@ -56,7 +57,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.code_page_name = "cp858"};
 	static struct chinese_font *font;
 	uint8_t choice = size ? data[0] : 0;
-	struct document_block block = {.kind = BLOCK_TEXT, .style = {.size = choice & 3, .align = (choice >> 2) % 3}};
+	struct document_block block = { .kind = BLOCK_TEXT,
+		.style = { .size = choice & 3, .align = (choice >> 2) % 3 } };
 
 	if (!font)
 		font = chinese_font_create(CHINESE_GB18030);

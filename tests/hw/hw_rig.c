@@ -64,9 +64,14 @@ void hw_rig_add_printer(struct hw_rig *rig, const char *out_folder)
 
 void hw_rig_start(struct hw_rig *rig)
 {
-	struct hw_setup setup = {.config = rig->config, .clock = &rig->clock, .journal = rig->journal_ops,
-		.journal_data = rig->journal, .payments = &MEMORY_PAYMENTS_OPS, .payments_data = rig->payments,
-		.send_event = take_event, .send_data = rig};
+	struct hw_setup setup = { .config = rig->config,
+		.clock = &rig->clock,
+		.journal = rig->journal_ops,
+		.journal_data = rig->journal,
+		.payments = &MEMORY_PAYMENTS_OPS,
+		.payments_data = rig->payments,
+		.send_event = take_event,
+		.send_data = rig };
 
 	rig->hw = hw_create(&setup);
 }

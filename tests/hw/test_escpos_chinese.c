@@ -98,8 +98,9 @@ static void ignore_mask(void *data, uint8_t mask)
 /* What a printer that woke up in Chinese mode makes of a document. */
 static void play(const struct printer_profile *profile, const struct document *document, struct paper *paper)
 {
-	const struct interpreter_owner owner = {.reply = ignore_reply, .confirm = ignore_id, .cut = ignore_cut,
-		.set_status_back = ignore_mask};
+	const struct interpreter_owner owner = {
+		.reply = ignore_reply, .confirm = ignore_id, .cut = ignore_cut, .set_status_back = ignore_mask
+	};
 	struct interpreter interpreter;
 	struct print_plan plan;
 	uint32_t token = 0;
@@ -184,7 +185,8 @@ static void test_marks_do_not_begin_a_line(void **state)
 	struct paper paper;
 
 	(void)state;
-	document_text(document, PLAIN, "导购机是商场里的购物向导，顾客可以浏览整个网上商城的商品，比较价格。");
+	document_text(
+		document, PLAIN, "导购机是商场里的购物向导，顾客可以浏览整个网上商城的商品，比较价格。");
 	play(&profile, document, &paper);
 	assert_string_equal(paper.text.bytes,
 		"导购机是商场里的购物向导，顾客可\n以浏览整个网上商城的商品，比较价\n格。\n");
@@ -369,7 +371,8 @@ static void check_leak(struct hw_rig *rig, const char *fault, unsigned at)
 	print(rig, second, "S2", latin_receipt());
 	assert_int_equal(hw_rig_wait_output(rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	char *words = vprinter_words(rig->vprinter);
-	const char *last = strstr(words, "Café crème\nJalapeños                                  £3.50\n--- cut ---\n");
+	const char *last =
+		strstr(words, "Café crème\nJalapeños                                  £3.50\n--- cut ---\n");
 	if (!last)
 		fail_msg("%s at %u:\n%s", fault, at, words);
 	free(words);

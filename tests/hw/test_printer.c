@@ -293,8 +293,8 @@ static uint64_t job_length(struct hw_rig *rig, struct document *document)
 	return vprinter_executed_bytes(rig->vprinter) - before;
 }
 
-/* DAOGOU_EVERY_BYTE takes three minutes here: no offset of a text is left out, few of a picture. That none is left
- * out of a whole receipt is for test_printer_every_byte.c, whose receipt is small. */
+/* DAOGOU_EVERY_BYTE takes three minutes here: no offset of a text is left out, few of a picture. That none is
+ * left out of a whole receipt is for test_printer_every_byte.c, whose receipt is small. */
 static uint64_t step(uint64_t usual, uint64_t thorough)
 {
 	return getenv("DAOGOU_EVERY_BYTE") ? thorough : usual;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A fault at every byte of a receipt that has every kind of element, and another shopper behind it. Over all of
- * them: at most one unmarked receipt, never none without being told, and nobody gets another's paper.
+/* A fault at every byte of a receipt that has every kind of element, and another shopper behind it. Over all
+ * of them: at most one unmarked receipt, never none without being told, and nobody gets another's paper.
  *
- * Usually some offsets of each fault are tried. DAOGOU_EVERY_BYTE=all tries every one, with several printers at
- * once (DAOGOU_PRINTERS=N, usually 4), and prints what came of them. */
+ * Usually some offsets of each fault are tried. DAOGOU_EVERY_BYTE=all tries every one, with several printers
+ * at once (DAOGOU_PRINTERS=N, usually 4), and prints what came of them. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,9 +19,10 @@
 #define TEAR_LINE "[raster 120x13]\n"
 
 /* Narrow paper and low strips: few bytes, and many ends of strips among them. */
-static const char PROFILE[] = "[profile]\ntitle = Narrow\ndots = 128\ncode_page = cp858:19\ncjk = gb18030\ntext = line\n"
-			      "confirmation = gs_h\nstrip_rows = 16\ncutter = %s\nqr = false\nbarcode = true\n"
-			      "drawer = true\n";
+static const char PROFILE[] =
+	"[profile]\ntitle = Narrow\ndots = 128\ncode_page = cp858:19\ncjk = gb18030\ntext = line\n"
+	"confirmation = gs_h\nstrip_rows = 16\ncutter = %s\nqr = false\nbarcode = true\n"
+	"drawer = true\n";
 
 enum fault_option {
 	LEAVES = 1,    /* the shopper does not wait for what becomes of the receipt */
@@ -45,7 +46,8 @@ static struct fault {
 	{"paper_out_leaves_small_buffer", "paper_out at", STOPS | LEAVES | SMALL_BUFFER, 0},
 	{"paper_out_leaves_no_cutter", "paper_out at", STOPS | LEAVES | NO_CUTTER, 0},
 	{"drop_confirmation", "drop_confirmation at", 0, 0},
-	/* Not bytes but milliseconds: up to the time-out, about it, and so late that the copy is on its way. */
+	/* Not bytes but milliseconds: up to the time-out, about it, and so late that the copy is on its
+	 * way. */
 	{"late_confirmation", "late_confirmation after", 0, 600},
 };
 
@@ -168,7 +170,8 @@ static void bench_finish(struct bench *bench)
 	free(bench->next);
 }
 
-/* Where the piece of paper that begins there ends: behind its cut, or behind the line that it is torn along. */
+/* Where the piece of paper that begins there ends: behind its cut, or behind the line that it is torn
+ * along. */
 static char *piece_end(const struct bench *bench, char *piece)
 {
 	const char *mark = has_option(bench, NO_CUTTER) ? TEAR_LINE : "--- cut ---\n";
@@ -207,7 +210,8 @@ static void check_paper(struct bench *bench, char *words, bool is_complete, bool
 	bench->tally.part_unmarked += unmarked - whole;
 	bench->tally.copies += copies;
 	if (unmarked > 1 || nexts != 1 || copies != has_copy || (is_complete && whole != 1))
-		fail_msg("%u unmarked, %u whole, %u copies, %u next:\n%s", unmarked, whole, copies, nexts, words);
+		fail_msg("%u unmarked, %u whole, %u copies, %u next:\n%s", unmarked, whole, copies, nexts,
+			words);
 }
 
 /* The trouble is over when the shopper has gone, or while he waits. */
@@ -343,7 +347,8 @@ static void check_all_offsets(const struct fault *fault)
 	for (unsigned i = 0; i < count; i++) {
 		snprintf(log, sizeof(log), "%s/%u", folder, i);
 		snprintf(first, sizeof(first), "%u", i);
-		pids[i] = start_program((const char *const[]){"/proc/self/exe", fault->name, first, step, NULL}, log);
+		pids[i] = start_program(
+			(const char *const[]){ "/proc/self/exe", fault->name, first, step, NULL }, log);
 	}
 	for (unsigned i = 0; i < count; i++) {
 		int status;

@@ -448,8 +448,8 @@ static void test_paper_out_behind_the_last_byte(void **state)
 	hw_rig_finish(&rig);
 }
 
-/* A long drawn receipt on a slow link: questions for the status queue up behind its bytes, and the ids of its strips
- * say that the printer lives. */
+/* A long drawn receipt on a slow link: questions for the status queue up behind its bytes, and the ids of its
+ * strips say that the printer lives. */
 static void test_a_slow_printer_is_not_lost(void **state)
 {
 	struct hw_rig rig;
@@ -466,8 +466,8 @@ static void test_a_slow_printer_is_not_lost(void **state)
 	hw_rig_finish(&rig);
 }
 
-/* A printer whose buffer is full and whose paper is out takes nothing for minutes: the kernel must not give its link
- * up meanwhile. */
+/* A printer whose buffer is full and whose paper is out takes nothing for minutes: the kernel must not give
+ * its link up meanwhile. */
 static void test_a_full_printer_keeps_its_link(void **state)
 {
 	struct hw_rig rig;
@@ -494,8 +494,9 @@ static void test_a_full_printer_keeps_its_link(void **state)
 /* The journal of a kiosk that died an hour ago: a copy waited, of a receipt that may be on paper already. */
 static void test_an_old_copy_after_a_restart(void **state)
 {
-	struct print_job job = {.id = "OLD", .device = "printer", .state = PRINT_QUEUED, .has_sent_bytes = true,
-		.attempts = 1};
+	struct print_job job = {
+		.id = "OLD", .device = "printer", .state = PRINT_QUEUED, .has_sent_bytes = true, .attempts = 1
+	};
 	struct document *document = sample_receipt_plain(2);
 	char *json = document_to_json(document);
 	struct hw_rig rig;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Printers without a knife, on the paper's picture: every receipt ends in a line to tear along, and so does the piece
- * of one that broke off, before the next shopper's begins. */
+/* Printers without a knife, on the paper's picture: every receipt ends in a line to tear along, and so does
+ * the piece of one that broke off, before the next shopper's begins. */
 #include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,7 +107,8 @@ static void test_every_receipt_ends_in_a_line(void **state)
 	assert_int_equal(picture.tear_count, 3);
 	for (int i = 0; i < 3; i++) {
 		check_line(&picture, i);
-		assert_true(has_ink(&picture, i ? picture.tear_lines[i - 1] + 41 : 24, picture.tear_lines[i] - 50));
+		assert_true(has_ink(
+			&picture, i ? picture.tear_lines[i - 1] + 41 : 24, picture.tear_lines[i] - 50));
 	}
 	/* The last line has come to the bar: about 15 mm from the head, at 8 dots each. */
 	assert_in_range((int)picture.image.height - 24 - picture.tear_lines[2], 110, 140);
@@ -139,8 +140,9 @@ static void break_job(struct hw_rig *rig, const char *fault, struct document *do
 /* Behind the line stands the second receipt, whole and alone. */
 static void check_broken(const char *profile, const char *fault, struct document *document)
 {
-	static const char SECOND[] = "[raster 376x13]\nRECEIPT\n1. A plain article         10.00\nEND OF RECEIPT\n"
-				     "[raster 376x13]\n";
+	static const char SECOND[] =
+		"[raster 376x13]\nRECEIPT\n1. A plain article         10.00\nEND OF RECEIPT\n"
+		"[raster 376x13]\n";
 	char *folder = temp_folder_make(), path[300];
 	struct hw_rig rig;
 
