@@ -12,6 +12,7 @@
 
 #define WAIT_MS 1000
 #define ASK_PAUSE_MS 300
+#define TRACE_MAX 999999 /* six digits; 1 follows */
 
 struct terminal {
 	struct hw_device *device;
@@ -143,6 +144,18 @@ static void take_booking(struct terminal *terminal, const struct terminal_result
 		terminal->trace = result->trace;
 }
 
+/* Another may stand at the address today. */
+static bool was_asked_of(const struct terminal *terminal, const struct payment *payment)
+{
+	return payment->terminal_id[0] == '\0' || strcmp(payment->terminal_id, terminal->terminal_id) == 0;
+}
+
+/* Behind a terminal that remembered none any number may come. */
+static bool is_next(uint32_t before, uint32_t trace)
+{
+	return before == 0 || trace == (before >= TRACE_MAX ? 1 : before + 1);
+}
+
 /* What the last booking says of the current payment. Only a booking right behind the one known before is
  * ours; the one known before, still the last, says that ours was not made. */
 static enum payment_state judge(const struct terminal *terminal, const struct terminal_result *last)
@@ -150,11 +163,13 @@ static enum payment_state judge(const struct terminal *terminal, const struct te
 	const struct payment *payment = &terminal->current;
 	uint32_t trace = last->has_booking ? last->trace : 0;
 
-	if (payment->trace_before == PAYMENT_TRACE_NONE || trace == PAYMENT_TRACE_NONE)
+	if (payment->trace_before == PAYMENT_TRACE_NONE || trace == PAYMENT_TRACE_NONE ||
+		!was_asked_of(terminal, payment))
 		return PAYMENT_UNKNOWN;
 	if (trace == payment->trace_before)
 		return PAYMENT_CANCELLED;
-	if (!last->has_booking || last->amount_minor != payment->amount_minor)
+	if (!last->has_booking || last->amount_minor != payment->amount_minor ||
+		!is_next(payment->trace_before, trace))
 		return PAYMENT_UNKNOWN;
 	return last->result_code == 0 ? PAYMENT_APPROVED : PAYMENT_DECLINED;
 }
@@ -306,7 +321,8 @@ static void reverse(struct terminal *terminal, const char *id)
 	if (!terminal->journal->load(terminal->journal_data, id, &payment))
 		return;
 	bool can_reverse = terminal->is_open && !terminal->has_current && terminal->driver->reverse &&
-		payment.state == PAYMENT_APPROVED && payment.receipt_number && !payment.error;
+		payment.state == PAYMENT_APPROVED && payment.receipt_number && !payment.error &&
+		was_asked_of(terminal, &payment);
 	if (!can_reverse) {
 		send_event(terminal, TERMINAL_NOT_REVERSED, &payment, TERMINAL_PROMPT_WAIT);
 		return;

@@ -379,6 +379,62 @@ static void test_reconciled_at_start(void **state)
 	tear_down(&rig);
 }
 
+/* The terminal books nothing for the kiosk; meanwhile staff take the same amount by hand, and not at once. */
+static void test_another_booking_is_not_ours(void **state)
+{
+	struct pay_rig rig;
+
+	(void)state;
+	set_up(&rig);
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	command(&rig, "outcome hold");
+	begin(&rig);
+	expect_prompt(&rig, TERMINAL_PROMPT_CARD);
+	hw_rig_stop(&rig.hw);
+	command(&rig, "book 12345");
+	command(&rig, "book 12345");
+	hw_rig_start(&rig.hw);
+	expect(&rig, TERMINAL_UNKNOWN);
+	tear_down(&rig);
+}
+
+/* Another terminal stands at the address: what it booked says nothing of the one before. */
+static void test_another_terminal_is_not_believed(void **state)
+{
+	struct pay_rig rig;
+
+	(void)state;
+	set_up(&rig);
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	for (int round = 0; round < 2; round++) {
+		command(&rig, "outcome hold");
+		begin(&rig);
+		expect_prompt(&rig, TERMINAL_PROMPT_CARD);
+		hw_rig_stop(&rig.hw);
+		command(&rig, round ? "id 52500002" : "id 52500003");
+		command(&rig, round ? "clear" : "book 12345");
+		hw_rig_start(&rig.hw);
+		expect(&rig, TERMINAL_UNKNOWN);
+		assert_int_equal(hw_pay_settle(rig.hw.hw, NULL, rig.id, false), HW_OK);
+		expect(&rig, TERMINAL_CANCELLED);
+	}
+	/* Nor does it give back what it did not take: its receipt of that number is somebody else's. */
+	command(&rig, "outcome approve");
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	hw_rig_stop(&rig.hw);
+	command(&rig, "id 52500004");
+	hw_rig_start(&rig.hw);
+	hw_rig_wait_state(&rig.hw, DEVICE_TERMINAL, DEVICE_IDLE);
+	int before = bookings(&rig);
+	assert_int_equal(hw_pay_reverse(rig.hw.hw, NULL, rig.id), HW_OK);
+	expect(&rig, TERMINAL_NOT_REVERSED);
+	assert_int_equal(bookings(&rig), before);
+	tear_down(&rig);
+}
+
 static void test_reversal(void **state)
 {
 	struct pay_rig rig;
@@ -441,6 +497,8 @@ int main(void)
 		cmocka_unit_test(test_silence_and_garbage),
 		cmocka_unit_test(test_unknown_until_staff_settle),
 		cmocka_unit_test(test_reconciled_at_start),
+		cmocka_unit_test(test_another_booking_is_not_ours),
+		cmocka_unit_test(test_another_terminal_is_not_believed),
 		cmocka_unit_test(test_reversal),
 	};
 
