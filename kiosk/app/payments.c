@@ -212,22 +212,7 @@ static void pay_owed(struct app *app)
 	free(owed);
 }
 
-/* --- giving back: the hub says of which payments the money must return --- */
-
-static void mark_give_back(struct app *app, const struct placed_order *order)
-{
-	json_t *reply = json_parse(order->reply, strlen(order->reply), NULL);
-	const json_t *names = json_object_get(reply, "give_back");
-	bool is_new;
-
-	for (size_t i = 0; i < json_array_size(names); i++) {
-		const char *name = json_string_value(json_array_get(names, i));
-		if (name)
-			order_payment_step(app->state, name, ORDER_PAYMENT_GIVE_BACK, NULL,
-				clock_wall_ms(&app->clock), &is_new);
-	}
-	json_decref(reply);
-}
+/* --- giving back: sync has noted of which payments the hub wants the money to return --- */
 
 /* One whose reversal nobody knows the end of is not asked for again: see the error in struct payment. */
 static void give_back_due(struct app *app)
@@ -392,7 +377,6 @@ void payments_order_changed(struct app *app, struct ulid id)
 		if (is_asking)
 			hear_hub(app, &order);
 		note_refused(app, &order);
-		mark_give_back(app, &order);
 		give_back_due(app);
 	}
 	arena_finish(&scratch);

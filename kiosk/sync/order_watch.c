@@ -9,6 +9,7 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/limits.h"
 #include "kiosk/domain/order_state.h"
+#include "kiosk/store/order_payments.h"
 #include "kiosk/store/orders.h"
 #include "kiosk/sync/sync_internal.h"
 
@@ -28,12 +29,43 @@ static const char *text_or_empty(const json_t *object, const char *key)
 	return json_get_text(object, key, "");
 }
 
+/* The reply itself may be wiped with its session, and comes only once: what it wants back is written at once. */
+static bool take_give_back(
+	struct sync_core *core, const char *order_id, const json_t *reply, bool *ret_is_new)
+{
+	const json_t *names = json_object_get(reply, "give_back");
+	int64_t now = clock_wall_ms(core->clock);
+	struct order_payment link;
+	bool is_new;
+
+	*ret_is_new = false;
+	for (size_t i = 0; i < json_array_size(names); i++) {
+		const char *name = json_string_value(json_array_get(names, i));
+		if (!name || !order_payment_find(core->state, name, &link) ||
+			strcmp(link.order.text, order_id) != 0)
+			continue;
+		if (order_payment_step(core->state, name, ORDER_PAYMENT_GIVE_BACK, NULL, now, &is_new) !=
+			STATE_OK)
+			return false;
+		*ret_is_new = *ret_is_new || is_new;
+	}
+	return true;
+}
+
+static void tell_changed(struct sync_core *core, const char *order_id)
+{
+	struct sync_event event = { 0 };
+
+	snprintf(event.order.text, sizeof event.order.text, "%.26s", order_id);
+	core_emit(core, SYNC_EVENT_ORDER_CHANGED, event);
+}
+
 bool order_reply_take(
 	struct sync_core *core, const char *order_id, const struct reply *reply, bool *ret_changed)
 {
 	json_t *json = json_parse(reply->body, reply->length, NULL);
 	struct order_reply order = { .json = reply->body };
-	bool is_changed = false;
+	bool is_changed = false, wants_back = false, is_kept = false;
 	bool is_order = json && strcmp(text_or_empty(json, "order"), order_id) == 0 &&
 			json_get_int(json, "rev", 1, REV_MAX, &order.rev) &&
 			json_get_int(json, "total", 0, PRICE_MAX_MINOR, &order.total_minor);
@@ -46,17 +78,16 @@ bool order_reply_take(
 		order.pickup_code = text_or_empty(json, "pickup_code");
 		order.is_repriced = json_get_bool(json, "repriced", false);
 		time_parse_iso(text_or_empty(json, "expires"), &order.expires_ms);
-		order_update(core->state, order_id, &order, clock_wall_ms(core->clock), &is_changed);
+		is_kept = take_give_back(core, order_id, json, &wants_back) &&
+			order_update(core->state, order_id, &order, clock_wall_ms(core->clock),
+				&is_changed) == STATE_OK;
 	}
-	if (is_changed) {
-		struct sync_event event = { 0 };
-		snprintf(event.order.text, sizeof event.order.text, "%.26s", order_id);
-		core_emit(core, SYNC_EVENT_ORDER_CHANGED, event);
-	}
+	if (is_changed || wants_back)
+		tell_changed(core, order_id);
 	if (ret_changed)
 		*ret_changed = is_changed;
 	json_decref(json);
-	return is_order;
+	return is_kept;
 }
 
 static bool is_over(const struct placed_order *order)

@@ -163,6 +163,13 @@ static void retry_later(struct lane *lane, const struct reply *reply)
 		core_fail(core, SYNC_NOT_ENROLLED, "the hub does not know this kiosk, or its clock is wrong");
 }
 
+/* A "200" without the order is no hub's answer, and one that could not be written is needed again. */
+static bool is_kept(struct lane *lane, const struct reply *reply)
+{
+	return !is_about_order(lane->kind) ||
+		order_reply_take(lane->uploader->core, lane->subject, reply, NULL);
+}
+
 static void handle_reply(void *data, const struct reply *reply)
 {
 	struct lane *lane = data;
@@ -172,9 +179,9 @@ static void handle_reply(void *data, const struct reply *reply)
 	core_note_reply(core, reply);
 	if (reply->has_answered)
 		lane->failures = 0;
-	if (reply->fault == SYNC_OK) {
-		if (is_about_order(lane->kind))
-			order_reply_take(core, lane->subject, reply, NULL);
+	if (reply->fault == SYNC_OK && !is_kept(lane, reply)) {
+		retry_later(lane, reply);
+	} else if (reply->fault == SYNC_OK) {
 		outbox_done(core->state, lane->ids, lane->count);
 		/* The answer to "begun" counts also when nothing has changed by it. */
 		if (lane->kind == OUTBOX_PAYMENT)

@@ -33,6 +33,7 @@ struct resource {
 struct order {
 	char id[27], state[20];
 	const char *phone;
+	char give_back[32]; /* JSON */
 	int64_t rev;
 };
 
@@ -209,9 +210,10 @@ static enum MHD_Result reply_order(struct MHD_Connection *connection, const stru
 		"{\"order\":\"%s\",\"rev\":%lld,\"state\":\"%s\",\"phone\":\"%s\","
 		"\"url\":\"https://hub.example/c/abc\",\"expires\":"
 		"\"2026-07-24T12:15:00Z\",\"total\":1234,\"currency\":\"HKD\",\"repriced\":false,"
-		"\"lines\":[],\"pickup_code\":null,"
+		"\"lines\":[],\"pickup_code\":null,\"give_back\":[%s],"
 		"\"receipt_url\":\"https://hub.example/r/abc\"}",
-		order->id, (long long)order->rev, order->state, order->phone ? order->phone : "");
+		order->id, (long long)order->rev, order->state, order->phone ? order->phone : "",
+		order->give_back);
 	enum MHD_Result result = reply_text(connection, status, json);
 
 	free(json);
@@ -389,6 +391,8 @@ static enum MHD_Result answer_locked(struct fake_hub *hub, struct MHD_Connection
 
 	if (hub->path_count < 20000)
 		snprintf(hub->paths[hub->path_count++], 80, "%s", path);
+	if (misdeed == HUB_SAYS_WELCOME)
+		return reply_text(connection, 200, "<html>Welcome to our network</html>");
 	if (misdeed == HUB_STATUS_500)
 		return reply_text(connection, 500, "<html>something is wrong</html>");
 	if (strncmp(path, "/v1/", 4) == 0)
@@ -680,6 +684,15 @@ void fake_hub_ignore_payments(struct fake_hub *hub)
 {
 	pthread_mutex_lock(&hub->lock);
 	hub->ignores_payments = true;
+	pthread_mutex_unlock(&hub->lock);
+}
+
+void fake_hub_give_back(struct fake_hub *hub, const char *order_id, const char *payment)
+{
+	pthread_mutex_lock(&hub->lock);
+	struct order *order = find_order(hub, order_id);
+	if (order)
+		snprintf(order->give_back, sizeof order->give_back, "\"%s\"", payment);
 	pthread_mutex_unlock(&hub->lock);
 }
 

@@ -40,6 +40,7 @@ size_t fake_hub_snapshot_bytes(const struct fake_hub *hub);
 enum hub_misdeed {
 	HUB_BEHAVES,
 	HUB_STATUS_500,
+	HUB_SAYS_WELCOME, /* somebody else answers in its place */
 	HUB_CUTS_OFF,  /* the connection ends in the middle of the body */
 	HUB_SWALLOWS,  /* handles the request, but the reply never comes */
 	HUB_SPOILS,    /* flips a byte in the body */
@@ -61,6 +62,8 @@ int fake_hub_unsigned_count(struct fake_hub *hub);
 void fake_hub_refuse_orders(struct fake_hub *hub, int status);
 /* Payments at the terminal change nothing from now on: a phone is paying. */
 void fake_hub_ignore_payments(struct fake_hub *hub);
+/* The order's answers want this payment's money back; its rev stays. */
+void fake_hub_give_back(struct fake_hub *hub, const char *order_id, const char *payment);
 /* A change of an order on the hub's side: long polls end. */
 void fake_hub_change_order(struct fake_hub *hub, const char *id, const char *state);
 /* The key that signed requests are checked with. */

@@ -9,6 +9,7 @@
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/images_cache.h"
+#include "kiosk/store/order_payments.h"
 #include "kiosk/store/orders.h"
 #include "kiosk/store/outbox.h"
 #include "kiosk/sync/enroll.h"
@@ -216,6 +217,62 @@ static void test_the_answer_to_a_payment_is_always_told(void **state)
 	assert_string_equal(event->order.text, id.text);
 	assert_int_equal(outbox_count_waiting(rig->state), 0);
 	sync_event_destroy(event);
+}
+
+static enum order_payment_state link_state(struct rig *rig, struct ulid payment)
+{
+	struct order_payment link;
+
+	assert_true(order_payment_find(rig->state, payment.text, &link));
+	return link.state;
+}
+
+static struct ulid pay(struct rig *rig, struct ulid order)
+{
+	struct ulid payment = ulid_make(FIXTURE_NOW_MS);
+	bool is_new;
+
+	char *body = xasprintf("{\"payment\":\"%s\",\"state\":\"approved\"}", payment.text);
+	assert_int_equal(
+		order_payment_begin(rig->state, payment, order.text, body, FIXTURE_NOW_MS), STATE_OK);
+	assert_int_equal(order_payment_step(rig->state, payment.text, ORDER_PAYMENT_PAID, body,
+				 FIXTURE_NOW_MS, &is_new),
+		STATE_OK);
+	free(body);
+	return payment;
+}
+
+/* Before the entry is done: the kiosk may die right behind it, and the answer is wiped with its session. */
+static void test_money_that_the_hub_wants_back_is_noted_at_once(void **state)
+{
+	struct rig *rig = *state;
+	struct ulid id = place(rig), other = place(rig);
+
+	rig_start(rig);
+	assert_true(rig_wait(rig, is_outbox_empty, rig));
+	struct ulid payment = pay(rig, id), strange = pay(rig, other);
+	fake_hub_ignore_payments(rig->hub);
+	fake_hub_give_back(rig->hub, id.text, payment.text);
+	fake_hub_give_back(rig->hub, other.text, payment.text);
+	sync_outbox_changed(rig->sync);
+	assert_true(rig_wait(rig, is_outbox_empty, rig));
+	assert_int_equal(link_state(rig, payment), ORDER_PAYMENT_GIVE_BACK);
+	assert_int_equal(link_state(rig, strange), ORDER_PAYMENT_PAID);
+}
+
+/* Whoever sits between kiosk and hub may say "200": the word is told again until the hub itself has answered. */
+static void test_an_answer_without_the_order_is_none(void **state)
+{
+	struct rig *rig = *state;
+	struct ulid id = place(rig);
+
+	rig_start(rig);
+	assert_true(rig_wait(rig, is_outbox_empty, rig));
+	fake_hub_misbehave(rig->hub, "/v1/orders/", HUB_SAYS_WELCOME, 2);
+	tell_payment(rig, id, "approved");
+	sync_outbox_changed(rig->sync);
+	assert_true(rig_wait(rig, is_outbox_empty, rig));
+	assert_order_state(rig, id, "PAID");
 }
 
 /* An order of another kiosk, say: staff sees it, and whoever waits for an answer is told. */
@@ -455,6 +512,8 @@ int main(void)
 		WITH_RIG(test_a_payment_waits_for_its_order),
 		WITH_RIG(test_a_lost_answer_to_a_payment_is_asked_for_again),
 		WITH_RIG(test_the_answer_to_a_payment_is_always_told),
+		WITH_RIG(test_money_that_the_hub_wants_back_is_noted_at_once),
+		WITH_RIG(test_an_answer_without_the_order_is_none),
 		WITH_RIG(test_a_payment_that_the_hub_refuses_is_parked),
 		WITH_RIG(test_events_go_in_batches_and_once),
 		WITH_RIG(test_a_watched_order_is_told_at_once),
