@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 
 #define SIDE_MAX 8192
+#define STRIDE_MAX (4 * SIDE_MAX)
 #define CAPTURE V4L2_BUF_TYPE_VIDEO_CAPTURE
 
 static void silence_library(void)
@@ -59,7 +60,8 @@ static enum hw_error choose_format(struct camera_device *device, unsigned width,
 				return error_of(errno);
 			continue;
 		}
-		if (pix->pixelformat == *wanted && pix->width - 1 < SIDE_MAX && pix->height - 1 < SIDE_MAX) {
+		if (pix->pixelformat == *wanted && pix->width - 1 < SIDE_MAX && pix->height - 1 < SIDE_MAX &&
+			pix->bytesperline <= STRIDE_MAX) {
 			device->format =
 				(struct camera_format){*wanted, pix->width, pix->height, pix->bytesperline};
 			return HW_OK;

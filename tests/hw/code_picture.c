@@ -49,8 +49,8 @@ void code_picture_qr(struct code_picture *picture, int x, int y, int dot, const 
 	fill(picture, x, y, (qr->width + 2 * QUIET) * dot, (qr->width + 2 * QUIET) * dot, BRIGHT);
 	for (int i = 0; i < qr->width * qr->width; i++) {
 		if (qr->data[i] & 1)
-			fill(picture, x + (i % qr->width + QUIET) * dot, y + (i / qr->width + QUIET) * dot,
-				dot, dot, DARK);
+			fill(picture, x + (i % qr->width + QUIET) * dot, y + (i / qr->width + QUIET) * dot, dot,
+				dot, DARK);
 	}
 	QRcode_free(qr);
 }
@@ -82,6 +82,35 @@ void code_picture_code128(struct code_picture *picture, int x, int y, int bar, i
 	if (!barcode_code128(text, modules))
 		abort();
 	draw_bars(picture, x, y, bar, height, modules);
+}
+
+#define MODULES 11 /* of a CODE 128 character */
+
+/* The modules of a character, which stands behind the start character of its own code. */
+static void append_character(char *modules, char character)
+{
+	char alone[BARCODE_MAX_MODULES];
+
+	if (!barcode_code128((char[]){character, '\0'}, alone))
+		abort();
+	strncat(modules, alone + MODULES, MODULES);
+}
+
+/* ISO/IEC 15417: start B is 104, FNC1 is 102; the check character weighs each by its place. Its value must be that of
+ * a printable character here. */
+void code_picture_gs1_128(struct code_picture *picture, int x, int y, int bar, int height, const char *text)
+{
+	char modules[BARCODE_MAX_MODULES] = "1101001000011110101110";
+	int sum = 104 + 102;
+
+	for (int i = 0; text[i]; i++) {
+		append_character(modules, text[i]);
+		sum += (text[i] - ' ') * (i + 2);
+	}
+	if (sum % 103 > '~' - ' ')
+		abort();
+	append_character(modules, (char)(sum % 103 + ' '));
+	draw_bars(picture, x, y, bar, height, strcat(modules, "1100011101011"));
 }
 
 void code_picture_noise(struct code_picture *picture, uint32_t seed)

@@ -21,6 +21,8 @@ void code_picture_finish(struct code_picture *picture);
 void code_picture_qr(struct code_picture *picture, int x, int y, int dot, const char *content);
 void code_picture_ean13(struct code_picture *picture, int x, int y, int bar, int height, const char *digits);
 void code_picture_code128(struct code_picture *picture, int x, int y, int bar, int height, const char *text);
+/* GS1-128: FNC1 stands in front. */
+void code_picture_gs1_128(struct code_picture *picture, int x, int y, int bar, int height, const char *text);
 void code_picture_noise(struct code_picture *picture, uint32_t seed);
 /* Each pixel becomes the mean of the square around it. */
 void code_picture_blur(struct code_picture *picture, int radius);

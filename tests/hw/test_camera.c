@@ -90,6 +90,23 @@ static void test_all_codes_in_a_picture(void **state)
 	code_picture_finish(&picture);
 }
 
+/* As a hardware scanner tells it, so that what is behind the scanner need not care. */
+static void test_symbologies(void **state)
+{
+	struct code_picture picture = code_picture_make(1280, 720, 128);
+	struct eye eye;
+	char reads[1024];
+
+	(void)state;
+	code_picture_gs1_128(&picture, 20, 20, 3, 120, "0104891028164456");
+	code_picture_ean13(&picture, 600, 400, 3, 120, "0036000291452");
+	read_ten(&eye, &picture, reads);
+	assert_non_null(strstr(reads, "]C10104891028164456 "));
+	assert_non_null(strstr(reads, "036000291452 "));
+	assert_int_equal(strlen(reads), 20 + 13);
+	code_picture_finish(&picture);
+}
+
 /* Sixteen are told, each once; the others are overlooked and drive none of them out. */
 static void test_too_many_codes(void **state)
 {
@@ -192,6 +209,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_code_once),
 		cmocka_unit_test(test_all_codes_in_a_picture),
+		cmocka_unit_test(test_symbologies),
 		cmocka_unit_test(test_too_many_codes),
 		cmocka_unit_test(test_rows_of_a_frame),
 		cmocka_unit_test(test_broken_jpeg),
