@@ -82,12 +82,31 @@ static void forget_printed_words(struct app *app, const struct print_job *job)
 		print_journal_forget_documents(app->state, job->session);
 }
 
-/* Paper that runs out behind a receipt is no news for its shopper. */
-static bool has_work(struct app *app)
+static bool is_receipt_open(struct app *app)
+{
+	size_t count;
+	struct print_job *jobs = hw_print_queue(app->hw, &count);
+	bool is_open = false;
+
+	for (size_t i = 0; i < count; i++)
+		is_open = is_open ||
+			(print_job_is_open(jobs[i].state) && strcmp(jobs[i].id, app->receipt_job.text) == 0);
+	free(jobs);
+	return is_open;
+}
+
+/* What the printer needs, or that it goes on. Paper that runs out behind a receipt is no news for its shopper. */
+static void tell_condition(struct app *app)
 {
 	struct device_status printer;
 
-	return hw_first_status(app->hw, DEVICE_PRINTER, &printer) && printer.jobs_waiting > 0;
+	if (!is_receipt_open(app) || !hw_first_status(app->hw, DEVICE_PRINTER, &printer))
+		return;
+	dispatch_event(app,
+		&(struct event){ .kind = EVENT_PRINTER,
+			.printer = printer.is_cover_open ? RECEIPT_WAITS_FOR_COVER
+				: printer.is_paper_out   ? RECEIPT_WAITS_FOR_PAPER
+							 : RECEIPT_PRINTING });
 }
 
 static void handle_printer(struct app *app, const struct hw_event *event)
@@ -100,11 +119,10 @@ static void handle_printer(struct app *app, const struct hw_event *event)
 	log_info("printer", "%s%s%s", printer_event_name(kind), is_output ? " " : "",
 		is_output ? job->id : "");
 	devices_refresh(app);
-	if ((kind == PRINTER_REC_EMPTY || kind == PRINTER_COVER_OPEN) && has_work(app))
-		dispatch_event(
-			app, &(struct event){ .kind = EVENT_PRINTER, .printer = RECEIPT_WAITS_FOR_PAPER });
-	if (!is_output)
+	if (!is_output) {
+		tell_condition(app);
 		return;
+	}
 	enum receipt_progress progress = progress_of(kind, job);
 	remember_receipt(app, job);
 	forget_printed_words(app, job);

@@ -24,7 +24,8 @@ enum event_kind {
 	EVENT_CARD_PAYMENT,    /* session.card_step or card_prompt changed, and perhaps the order */
 };
 
-enum receipt_progress { RECEIPT_PRINTING, RECEIPT_IS_PRINTED, RECEIPT_IS_UNSURE, RECEIPT_HAS_FAILED, RECEIPT_WAITS_FOR_PAPER };
+enum receipt_progress { RECEIPT_PRINTING, RECEIPT_IS_PRINTED, RECEIPT_IS_UNSURE, RECEIPT_HAS_FAILED, RECEIPT_WAITS_FOR_PAPER,
+	RECEIPT_WAITS_FOR_COVER };
 
 struct event {
 	enum event_kind kind;

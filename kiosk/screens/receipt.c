@@ -169,6 +169,8 @@ static const char *progress_words(enum receipt_progress progress)
 		[RECEIPT_HAS_FAILED] = N_("The printer could not do it. Take the receipt on your phone."),
 		[RECEIPT_WAITS_FOR_PAPER] =
 			N_("The printer needs paper. Take the receipt on your phone, or ask our team."),
+		[RECEIPT_WAITS_FOR_COVER] =
+			N_("The printer is open. Take the receipt on your phone, or ask our team."),
 	};
 
 	return _(WORDS[progress]);

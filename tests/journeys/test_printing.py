@@ -227,6 +227,7 @@ class Kills(Printing):
 
 PRINTED_WORDS = "Your receipt is printed. Please take it."
 NEEDS_PAPER = "The printer needs paper. Take the receipt on your phone, or ask our team."
+IS_OPEN = "The printer is open. Take the receipt on your phone, or ask our team."
 LOOK = "Please look whether your receipt came out whole."
 
 
@@ -280,7 +281,7 @@ class Faults(Printing):
         order = self.ask_for_paper()
         rig.wait_until(lambda: json.loads(self.printer.command("status"))["executed_bytes"] > 1500, 15, what="begin of the receipt")
         self.printer.command("fault", "cover_open")
-        self.sees(NEEDS_PAPER, "cover-open.png")
+        self.sees(IS_OPEN, "cover-open.png")
         self.printer.command("clear")
         self.sees(PRINTED_WORDS, "cover-shut.png", has_code=False)
         self.assertEqual((self.receipt_state(order), len(self.pieces())), (PRINTED, 1))

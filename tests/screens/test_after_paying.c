@@ -71,7 +71,7 @@ static void printing_is_followed(void **state)
 static void a_printer_in_trouble_hands_over_to_the_phone(void **state)
 {
 	static const enum receipt_progress TROUBLES[] = { RECEIPT_HAS_FAILED, RECEIPT_WAITS_FOR_PAPER,
-		RECEIPT_IS_UNSURE };
+		RECEIPT_WAITS_FOR_COVER, RECEIPT_IS_UNSURE };
 	struct app *app = *state;
 
 	pay(app);
