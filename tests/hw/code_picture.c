@@ -49,8 +49,8 @@ void code_picture_qr(struct code_picture *picture, int x, int y, int dot, const 
 	fill(picture, x, y, (qr->width + 2 * QUIET) * dot, (qr->width + 2 * QUIET) * dot, BRIGHT);
 	for (int i = 0; i < qr->width * qr->width; i++) {
 		if (qr->data[i] & 1)
-			fill(picture, x + (i % qr->width + QUIET) * dot, y + (i / qr->width + QUIET) * dot, dot,
-				dot, DARK);
+			fill(picture, x + (i % qr->width + QUIET) * dot,
+				y + (i / qr->width + QUIET) * dot, dot, dot, DARK);
 	}
 	QRcode_free(qr);
 }
@@ -93,11 +93,12 @@ static void append_character(char *modules, char character)
 
 	if (!barcode_code128((char[]){character, '\0'}, alone))
 		abort();
-	strncat(modules, alone + MODULES, MODULES);
+	alone[2 * MODULES] = '\0';
+	strcat(modules, alone + MODULES);
 }
 
-/* ISO/IEC 15417: start B is 104, FNC1 is 102; the check character weighs each by its place. Its value must be that of
- * a printable character here. */
+/* ISO/IEC 15417: start B is 104, FNC1 is 102; the check character weighs each by its place. Its value must be
+ * that of a printable character here. */
 void code_picture_gs1_128(struct code_picture *picture, int x, int y, int bar, int height, const char *text)
 {
 	char modules[BARCODE_MAX_MODULES] = "1101001000011110101110";
