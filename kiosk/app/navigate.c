@@ -247,8 +247,29 @@ static bool handle_overlay(struct app *app, struct action action)
 	}
 }
 
+/* Who stands at the card terminal, or has perhaps paid there, stays before the page that says so. */
+static bool must_stay(const struct app *app, struct action action)
+{
+	switch ((enum action_verb)action.verb) {
+	case VERB_START:
+	case VERB_GO_HOME:
+	case VERB_GO_BACK:
+	case VERB_GO_SEARCH:
+	case VERB_GO_BROWSE:
+	case VERB_GO_PRODUCT:
+	case VERB_GO_DEALS:
+	case VERB_GO_DEAL:
+	case VERB_GO_COUPONS:
+	case VERB_GO_BASKET:
+		return payments_is_running(app) || app->session.card_step == CARD_STEP_UNSURE;
+	default: return false;
+	}
+}
+
 static bool handle_everywhere(struct app *app, struct action action)
 {
+	if (must_stay(app, action))
+		return true;
 	switch ((enum action_verb)action.verb) {
 	case VERB_START:
 		if (mode_has_shoppers(app))

@@ -246,9 +246,16 @@ static void note_not_reversed(struct app *app, const struct payment *payment)
 
 /* --- beginning --- */
 
+/* Money for an order that is over, as far as is known here, would only come back. */
+static bool is_payable(struct app *app, const struct placed_order *order)
+{
+	return !order->refused[0] && (!order->state[0] || strcmp(order->state, "PLACED") == 0) &&
+		(!order->expires_ms || clock_wall_ms(&app->clock) < order->expires_ms);
+}
+
 bool app_can_pay_by_card(struct app *app, const struct placed_order *order)
 {
-	return app->session.is_terminal_ready &&
+	return app->session.is_terminal_ready && is_payable(app, order) &&
 		hw_can_pay(app->hw, NULL, order->total_minor, order->currency);
 }
 
@@ -339,30 +346,38 @@ static void hear_hub(struct app *app, const struct placed_order *order)
 	bool is_kept = strcmp(order->phone, "terminal") == 0;
 	bool is_over = order->state[0] && strcmp(order->state, "PLACED") != 0;
 
-	if (is_over || strcmp(order->phone, "paying") == 0)
+	if (is_over || strcmp(order->phone, "paying") == 0) {
 		drop_attempt(app, CARD_STEP_PHONE_PAYS);
-	else if (is_kept && order->total_minor != app->card_payment.amount_minor)
+		return;
+	}
+	/* What is known is older than the question: an earlier payment may have kept the order. */
+	if (outbox_is_waiting(app->state, OUTBOX_PAYMENT, order->id.text))
+		return;
+	if (is_kept && order->total_minor != app->card_payment.amount_minor)
 		drop_attempt(app, CARD_STEP_PRICE_CHANGED);
 	else if (is_kept)
 		ask_terminal(app);
-	else if (!outbox_is_waiting(app->state, OUTBOX_PAYMENT, order->id.text))
+	else
 		drop_attempt(app, CARD_STEP_NOT_REACHED);
 }
 
-/* The shop took the money without the hub, and the hub does not take the order: what now is for people to decide, who
- * know whether the goods are gone. Told once, when the hub has refused the payment's word too. */
+/* The shop took the money, and the hub does not take the order, or does not know it any more: what now is for people to
+ * decide, who know whether the goods are gone. Told when the hub has refused the payment's word too. */
 static void note_refused(struct app *app, const struct placed_order *order)
 {
 	struct order_payment link;
 	char what[64];
 
-	if (!order->refused[0] || outbox_is_waiting(app->state, OUTBOX_PAYMENT, order->id.text) ||
+	bool is_refused =
+		order->refused[0] || outbox_is_parked(app->state, OUTBOX_PAYMENT, order->id.text);
+	if (!is_refused || outbox_is_waiting(app->state, OUTBOX_PAYMENT, order->id.text) ||
 		!order_payment_of_order(app->state, order->id.text, &link))
 		return;
+	const char *why = order->refused[0] ? order->refused : "the hub does not take its payment";
 	log_error("payment", "%s paid for order %s, which the hub refused: %s", link.payment.text,
-		order->id.text, order->refused);
+		order->id.text, why);
 	snprintf(what, sizeof what, "payment.order_refused %s", order->id.text);
-	audit_add(app->state, clock_wall_ms(&app->clock), "hub", what, order->refused);
+	audit_add(app->state, clock_wall_ms(&app->clock), "hub", what, why);
 }
 
 void payments_order_changed(struct app *app, struct ulid id)

@@ -127,16 +127,28 @@ int64_t outbox_count_waiting(struct state *state)
 	return count_where(state, "SELECT count(*) FROM outbox WHERE state=0");
 }
 
-bool outbox_is_waiting(struct state *state, enum outbox_kind kind, const char *subject)
+static bool has_entry(
+	struct state *state, enum outbox_state how, enum outbox_kind kind, const char *subject)
 {
 	sqlite3_stmt *row =
-		state_statement(state, "SELECT 1 FROM outbox WHERE state=0 AND kind=?1 AND subject=?2");
+		state_statement(state, "SELECT 1 FROM outbox WHERE state=?1 AND kind=?2 AND subject=?3");
 
-	sqlite3_bind_int(row, 1, (int)kind);
-	bind_text(row, 2, subject);
-	bool is_waiting = state_step(row);
+	sqlite3_bind_int(row, 1, (int)how);
+	sqlite3_bind_int(row, 2, (int)kind);
+	bind_text(row, 3, subject);
+	bool is_found = state_step(row);
 	sqlite3_reset(row);
-	return is_waiting;
+	return is_found;
+}
+
+bool outbox_is_waiting(struct state *state, enum outbox_kind kind, const char *subject)
+{
+	return has_entry(state, OUTBOX_WAITING, kind, subject);
+}
+
+bool outbox_is_parked(struct state *state, enum outbox_kind kind, const char *subject)
+{
+	return has_entry(state, OUTBOX_PARKED, kind, subject);
 }
 
 int64_t outbox_count_parked(struct state *state)

@@ -59,6 +59,8 @@ int64_t outbox_next_due(struct state *state);
 int64_t outbox_count_waiting(struct state *state);
 /* Something of that kind about a subject has not been answered yet. */
 bool outbox_is_waiting(struct state *state, enum outbox_kind kind, const char *subject);
+/* The hub has refused it. */
+bool outbox_is_parked(struct state *state, enum outbox_kind kind, const char *subject);
 int64_t outbox_count_parked(struct state *state);
 
 /* The hub has it: gone. Unknown ids are ignored. */

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import time
 import unittest
 
 import test_demo
@@ -215,6 +216,50 @@ class Terminal(Journey):
         self.wait_at_hub(order, "paid")
         self.assertEqual(self.kiosk("payment", "list"), [])
         self.assert_booked(self.total(order))
+
+    def test_nobody_is_led_away_from_the_terminal(self):
+        self.start()
+        order = self.check_out()
+        self.page_of(order)
+        self.terminal.say("outcome hold")
+        self.kiosk.tap_key("pay_by_card")
+        self.wait_for_terminal_to_ask()
+        self.kiosk("ui", "key", "back")
+        self.kiosk.wait_for_screen("checkout")
+        self.assertIsNotNone(self.kiosk.node("cancel_card"))
+        self.terminal.stop()
+        self.wait_for_words("Please do not pay again")
+        self.kiosk("ui", "key", "back")
+        self.wait_for_words("Please do not pay again")
+
+    def test_an_order_whose_time_is_over_is_not_charged(self):
+        """The hub is away and cannot say so: the kiosk knows the time itself."""
+        self.start()
+        order = self.check_out()
+        self.page_of(order)
+        self.hub.stop()
+        rig.wait_until(lambda: not self.kiosk.status()["sync"]["online"] or None, 30, what="offline")
+        self.assertIsNotNone(self.kiosk.node("pay_by_card"))
+        with contextlib.closing(sqlite3.connect(f"{self.kiosk.data}/state.db", isolation_level=None)) as database:
+            database.execute("UPDATE orders SET expires_ms=?", (int(time.time() * 1000) - 1,))
+        rig.wait_until(lambda: not self.kiosk.node("pay_by_card") or None, 10, what="no terminal any more")
+        self.assert_booked()
+
+    def test_the_hub_has_lost_the_order(self):
+        """Restored from an old copy, say: what was paid stays paid here, and staff are told."""
+        self.start()
+        order = self.check_out()
+        self.page_of(order)
+        self.hub.stop()
+        rig.wait_until(lambda: not self.kiosk.status()["sync"]["online"] or None, 30, what="offline")
+        self.kiosk.tap_key("pay_by_card")
+        self.kiosk.wait_for_screen("receipt")
+        with contextlib.closing(sqlite3.connect(f"{self.hub.data}/hub.db", isolation_level=None)) as database:
+            database.execute("DELETE FROM trade WHERE id=?", (order,))
+        self.hub.serve()
+        rig.wait_until(lambda: self.row("SELECT count(*) FROM audit WHERE what=?", f"payment.order_refused {order}")[0] or None, 60,
+                       what="staff are told")
+        self.assertEqual(self.row("SELECT state FROM orders WHERE id=?", order)[0], "PAID")
 
     def test_in_doubt(self):
         """The terminal dies: the shopper is asked not to pay again, staff get a paper and have the last word."""
