@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A camera as a scanner: pictures by V4L2, codes by zbar. Only in builds with DAOGOU_CAMERA. (zbar's own way to
- * a camera is not used: release 0.23.92 crashes when it agrees on a format without a window, and leaks memory
- * with each opening.) */
+/* A camera as a scanner: pictures by V4L2, codes by zbar. Only in builds with DAOGOU_CAMERA. (zbar's own way
+ * to a camera is not used: release 0.23.92 crashes when it agrees on a format without a window, and leaks
+ * memory with each opening.) */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,9 +14,11 @@
 #include "hw/transports/transport.h"
 #include "kiosk/base/xalloc.h"
 
-/* Looks at no more than 15 pictures a second, however many the camera makes; and at fewer when looking is
- * work, as at noise, so that it takes no more than a quarter of a processor. */
+/* Looks at no more than 15 pictures a second, however many the camera makes; at five while no code is to be
+ * seen; at fewer when looking is work, as at noise, so that it takes no more than a quarter of a processor. */
 #define LOOK_INTERVAL_MS 66
+#define REST_INTERVAL_MS 200
+#define REST_AFTER_MS 3000
 #define LOOK_INTERVAL_MAX_MS 1000
 #define LOOK_SHARE 4
 
@@ -110,10 +112,11 @@ static enum hw_error look(struct camera_state *self, char ret_bytes[SCAN_BYTES_M
 
 static void set_next_look(struct camera_state *self, int64_t began_ms, int64_t worked_ms)
 {
-	int64_t pause_ms = worked_ms * LOOK_SHARE;
+	bool is_resting = self->code.last_found_ms == 0 || began_ms - self->code.last_found_ms > REST_AFTER_MS;
+	int64_t least_ms = is_resting ? REST_INTERVAL_MS : LOOK_INTERVAL_MS, pause_ms = worked_ms * LOOK_SHARE;
 
-	if (pause_ms < LOOK_INTERVAL_MS)
-		pause_ms = LOOK_INTERVAL_MS;
+	if (pause_ms < least_ms)
+		pause_ms = least_ms;
 	if (pause_ms > LOOK_INTERVAL_MAX_MS)
 		pause_ms = LOOK_INTERVAL_MAX_MS;
 	self->next_look_ms = began_ms + pause_ms;

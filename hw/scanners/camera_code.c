@@ -98,6 +98,7 @@ bool camera_code_read(struct camera_code *code, zbar_image_t *image, int64_t now
 
 	if (zbar_scan_image(code->scanner, image) <= 0)
 		return false;
+	code->last_found_ms = now_ms;
 	const zbar_symbol_t *symbol = zbar_image_first_symbol(image);
 	for (; symbol; symbol = zbar_symbol_next(symbol)) {
 		size_t length = zbar_symbol_get_data_length(symbol);

@@ -26,6 +26,7 @@ struct camera_code_seen {
 struct camera_code {
 	zbar_image_scanner_t *scanner;
 	struct camera_code_seen seen[CAMERA_CODES_MAX];
+	int64_t last_found_ms; /* when any code was in a picture; 0: never */
 };
 
 void camera_code_init(struct camera_code *code);
