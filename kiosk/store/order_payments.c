@@ -136,6 +136,6 @@ enum state_result order_payment_forget_old(struct state *state)
 {
 	return state_run(state,
 		state_statement(state,
-			"DELETE FROM order_payment WHERE state NOT IN(0,1)"
+			"DELETE FROM order_payment WHERE state NOT IN(0,1,5)"
 			" AND NOT EXISTS(SELECT 1 FROM orders WHERE orders.id=order_payment.order_id)"));
 }

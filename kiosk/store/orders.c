@@ -147,7 +147,9 @@ enum state_result order_forget_old(struct state *state, int64_t before_ms)
 {
 	sqlite3_stmt *statement = state_statement(state,
 		"DELETE FROM orders WHERE changed_ms<?1 AND (rev>0 OR refused<>'')"
-		" AND NOT EXISTS(SELECT 1 FROM outbox WHERE outbox.subject=orders.id)");
+		" AND NOT EXISTS(SELECT 1 FROM outbox WHERE outbox.subject=orders.id)"
+		/* Money is still to be found, or to be given back. */
+		" AND NOT EXISTS(SELECT 1 FROM order_payment WHERE order_id=orders.id AND state IN(0,1,5))");
 
 	sqlite3_bind_int64(statement, 1, before_ms);
 	return state_run(state, statement);

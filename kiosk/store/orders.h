@@ -58,7 +58,7 @@ enum state_result order_update(struct state *state, const char *id, const struct
 enum state_result order_refuse(struct state *state, const char *id, const char *why, int64_t now_ms);
 enum state_result order_set_receipt(struct state *state, const char *id, enum receipt_state receipt,
 	int64_t now_ms);
-/* Forgets orders that ended before a time and were taken by the hub. */
+/* Forgets orders that ended before a time, were taken by the hub, and wait for no payment's end or return. */
 enum state_result order_forget_old(struct state *state, int64_t before_ms);
 
 #endif

@@ -134,7 +134,10 @@ enum state_result payment_journal_forget_old(struct state *state, int64_t before
 {
 	sqlite3_stmt *statement = state_statement(state,
 		"DELETE FROM payment WHERE NOT is_open AND changed_ms<?1"
-		" AND id IS NOT " LAST_TRACE_OF("payment.device"));
+		" AND id IS NOT " LAST_TRACE_OF("payment.device")
+		/* An order has not heard of it, or it is to be given back. */
+		" AND NOT EXISTS(SELECT 1 FROM order_payment AS link WHERE link.payment=payment.id AND"
+		" link.state IN(0,1,5))");
 
 	sqlite3_bind_int64(statement, 1, before_ms);
 	return state_run(state, statement);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Payments at a card terminal: the journal that the terminal's thread keeps, and what orders learn of it. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -233,6 +234,54 @@ static void test_open_links_are_found_after_a_restart(void **state)
 	assert_string_equal(open[1].payment.text, third.text);
 }
 
+/* The order first, then what is about it. */
+static void tell_hub(struct fixture *fixture)
+{
+	const struct outbox_entry *entries;
+	size_t count;
+
+	while ((count = outbox_due(
+			fixture->state, &fixture->arena, -1, NOW_MS, 100, 1000000, &entries)) > 0) {
+		for (size_t i = 0; i < count; i++)
+			assert_int_equal(outbox_done(fixture->state, &entries[i].id, 1), STATE_OK);
+	}
+}
+
+/* The clock may be set on by years: money that is to go back does not go with the old records. */
+static void test_money_that_is_owed_is_not_forgotten(void **state)
+{
+	struct fixture *fixture = *state;
+	struct journal_payment owed = make_payment("terminal", NOW_MS), done = make_payment("terminal", NOW_MS + 1),
+			       last = make_payment("terminal", NOW_MS + 2);
+	struct journal_payment *payments[] = { &owed, &done, &last };
+	struct order_payment found;
+	struct ulid id;
+
+	take_answer(fixture, 1, "PLACED");
+	for (int i = 0; i < 3; i++) {
+		payments[i]->is_open = false;
+		payments[i]->trace = 42 + i;
+		payment_journal_add(fixture->state, payments[i]);
+		snprintf(id.text, sizeof id.text, "%s", payments[i]->id);
+		order_payment_begin(fixture->state, id, fixture->order.text, "{}", NOW_MS);
+		step(fixture, payments[i]->id, i == 0 ? ORDER_PAYMENT_PAID : ORDER_PAYMENT_ENDED);
+	}
+	step(fixture, owed.id, ORDER_PAYMENT_GIVE_BACK);
+	tell_hub(fixture);
+	int64_t later = NOW_MS + INT64_C(100000000000);
+	assert_int_equal(order_forget_old(fixture->state, later), STATE_OK);
+	assert_int_equal(payment_journal_forget_old(fixture->state, later), STATE_OK);
+	assert_int_equal(order_payment_forget_old(fixture->state), STATE_OK);
+	assert_true(order_payment_find(fixture->state, owed.id, &found));
+	assert_true(payment_journal_find(fixture->state, owed.id, &owed));
+	assert_false(payment_journal_find(fixture->state, done.id, &done));
+	assert_true(step(fixture, owed.id, ORDER_PAYMENT_GIVEN_BACK));
+	tell_hub(fixture);
+	order_forget_old(fixture->state, later);
+	order_payment_forget_old(fixture->state);
+	assert_false(order_payment_find(fixture->state, owed.id, &found));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +290,7 @@ int main(void)
 			test_the_last_trace_of_each_terminal_stays, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_an_order_is_paid_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_an_older_answer_does_not_unpay, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_money_that_is_owed_is_not_forgotten, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_open_links_are_found_after_a_restart, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
