@@ -276,6 +276,7 @@ void devices_resume(struct app *app, const struct hw_config *config)
 
 	app->hw = hw_create(&setup);
 	devices_refresh(app);
+	payments_start(app);
 }
 
 /* What a technician set up on the machine stands over the configuration files. */
@@ -301,7 +302,6 @@ void devices_start(struct app *app)
 	settle_receipts(app);
 	app->hw_trace = hw_trace_create();
 	devices_resume(app, app->config->hw);
-	payments_start(app);
 	if (app->session.mode == MODE_SERVICE)
 		service_open(app);
 }

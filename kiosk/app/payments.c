@@ -214,6 +214,16 @@ static void pay_owed(struct app *app)
 
 /* --- giving back: sync has noted of which payments the hub wants the money to return --- */
 
+static void tell_not_reversed(struct app *app, const char *id, enum hw_error error)
+{
+	char what[64];
+
+	log_error("payment", "%s: the terminal did not give it back", id);
+	snprintf(what, sizeof what, "payment.not_reversed %s", id);
+	audit_add(app->state, clock_wall_ms(&app->clock), "terminal", what, hw_error_name(error));
+	app_measure(app, "payment_not_reversed", NULL);
+}
+
 /* One whose reversal nobody knows the end of is not asked for again: see the error in struct payment. */
 static void give_back_due(struct app *app)
 {
@@ -224,24 +234,22 @@ static void give_back_due(struct app *app)
 	size_t count = order_payment_list(
 		app->state, &scratch, ORDER_PAYMENT_GIVE_BACK, ORDER_PAYMENT_GIVE_BACK, &links);
 	for (size_t i = 0; i < count; i++) {
-		if (hw_pay_reverse(app->hw, NULL, links[i].payment.text) == HW_OK)
-			log_info("payment", "%s is to be given back", links[i].payment.text);
+		const char *id = links[i].payment.text;
+		enum hw_error error = hw_pay_reverse(app->hw, NULL, id);
+		if (error == HW_OK)
+			log_info("payment", "%s is to be given back", id);
+		else if (error == HW_ABSENT)
+			tell_not_reversed(app, id, error);
 	}
 	arena_finish(&scratch);
 }
 
 static void note_not_reversed(struct app *app, const struct payment *payment)
 {
-	char what[64];
-
-	if (payment->state == PAYMENT_REVERSED) {
+	if (payment->state == PAYMENT_REVERSED)
 		take_outcome(app, payment);
-		return;
-	}
-	log_error("payment", "%s: the terminal did not give it back", payment->id);
-	snprintf(what, sizeof what, "payment.not_reversed %s", payment->id);
-	audit_add(app->state, clock_wall_ms(&app->clock), "terminal", what, hw_error_name(payment->error));
-	app_measure(app, "payment_not_reversed", NULL);
+	else
+		tell_not_reversed(app, payment->id, payment->error);
 }
 
 /* --- beginning --- */
@@ -454,7 +462,7 @@ static struct payment payment_of_link(struct app *app, struct arena *scratch, co
 }
 
 /* The kiosk may have died between the terminal's word and the order, or before the terminal was asked. What is still
- * open in the journal is asked about by the terminal's thread. */
+ * open in the journal is asked about by the terminal's thread, if that is still there. */
 void payments_start(struct app *app)
 {
 	struct arena scratch;
@@ -465,8 +473,14 @@ void payments_start(struct app *app)
 		order_payment_list(app->state, &scratch, ORDER_PAYMENT_BEGUN, ORDER_PAYMENT_UNSURE, &links);
 	for (size_t i = 0; i < count; i++) {
 		struct payment payment = payment_of_link(app, &scratch, &links[i]);
-		if (!payment_is_open(payment.state))
-			take_outcome(app, &payment);
+		bool is_open = payment_is_open(payment.state);
+		if (is_open && hw_has(app->hw, DEVICE_TERMINAL, payment.device))
+			continue;
+		if (is_open) {
+			payment.state = PAYMENT_UNKNOWN;
+			payment.error = HW_ABSENT;
+		}
+		take_outcome(app, &payment);
 	}
 	arena_finish(&scratch);
 }

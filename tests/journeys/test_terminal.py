@@ -302,6 +302,8 @@ class Terminal(Journey):
         self.kiosk.start()
         (payment,) = self.kiosk("payment", "list")
         self.assertEqual(payment["state"], "UNKNOWN")
+        paper = rig.wait_until(self.papers, 15, what="recovery ticket")[0]
+        self.assertIn(payment["id"], paper)
         self.kiosk("payment", "settle", payment["id"], "unpaid")
         self.assertEqual(self.kiosk("payment", "list"), [])
         rig.wait_until(lambda: self.at_hub(order) == ("placed", "") or None, 20, what="the order can be paid again")
