@@ -29,13 +29,13 @@ enum state_result order_payment_begin(
 	return state_end(state, result);
 }
 
-/* The condition is the table of steps. */
+/* The condition is the table of steps. Money that moved outranks "nothing moved". */
 static enum state_result change_link(
 	struct state *state, const char *payment, enum order_payment_state to, bool *ret_is_new)
 {
 	sqlite3_stmt *statement = state_statement(state,
 		"UPDATE order_payment SET state=?2 WHERE payment=?1 AND CASE ?2 WHEN 1 THEN state=0"
-		" WHEN 2 THEN state IN(0,1) WHEN 3 THEN state IN(0,1) WHEN 4 THEN state IN(2,5)"
+		" WHEN 2 THEN state IN(0,1,3) WHEN 3 THEN state IN(0,1) WHEN 4 THEN state IN(2,5)"
 		" WHEN 5 THEN state=2 END");
 
 	_Static_assert(ORDER_PAYMENT_BEGUN == 0 && ORDER_PAYMENT_UNSURE == 1 && ORDER_PAYMENT_PAID == 2 &&

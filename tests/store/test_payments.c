@@ -186,6 +186,20 @@ static void test_an_order_is_paid_once(void **state)
 	assert_false(step(fixture, ulid_make(NOW_MS).text, ORDER_PAYMENT_PAID));
 }
 
+/* Whatever was believed before: the terminal has the money. */
+static void test_money_outranks_no_money(void **state)
+{
+	struct fixture *fixture = *state;
+	struct ulid payment = ulid_make(NOW_MS);
+
+	order_payment_begin(fixture->state, payment, fixture->order.text, "{}", NOW_MS);
+	assert_true(step(fixture, payment.text, ORDER_PAYMENT_ENDED));
+	assert_false(step(fixture, payment.text, ORDER_PAYMENT_UNSURE));
+	assert_true(step(fixture, payment.text, ORDER_PAYMENT_PAID));
+	assert_string_equal(order_state(fixture), "PAID");
+	assert_int_equal(waiting_payments(fixture), 3);
+}
+
 static void take_answer(struct fixture *fixture, int64_t rev, const char *word)
 {
 	assert_int_equal(order_update(fixture->state, fixture->order.text,
@@ -289,6 +303,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_the_last_trace_of_each_terminal_stays, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_an_order_is_paid_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_money_outranks_no_money, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_an_older_answer_does_not_unpay, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_money_that_is_owed_is_not_forgotten, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_open_links_are_found_after_a_restart, set_up, tear_down),
