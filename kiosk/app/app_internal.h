@@ -238,6 +238,7 @@ void payments_tick(struct app *app);
 /* Before a frame: a screen must not be called while its own update() runs. */
 void payments_tell_screen(struct app *app);
 void payments_end_session(struct app *app);
+void payments_forget_outcome(struct app *app);
 /* Audited under who. False when it is no payment of unknown outcome, or its terminal is too busy to hear. */
 bool payments_settle(struct app *app, const char *id, bool is_paid, const char *who);
 /* The shopper stands at the terminal: no idling, no other payment. */

@@ -67,6 +67,7 @@ bool app_place_order(struct app *app)
 	if (is_placed) {
 		basket_clear(&app->session.basket);
 		app->is_order_paying = true;
+		payments_forget_outcome(app);
 		app_measure(app, "order_placed", NULL);
 	}
 	return is_placed;

@@ -405,10 +405,27 @@ void payments_order_changed(struct app *app, struct ulid id)
 	arena_finish(&scratch);
 }
 
+/* The hub has not answered. Its word on the order itself may have come all the same. */
+static void stop_asking_hub(struct app *app)
+{
+	struct arena scratch;
+	struct placed_order order;
+
+	arena_init(&scratch, 16 * 1024);
+	if (!order_find(app->state, &scratch, app->card_payment.order.text, &order) ||
+		!is_payable(app, &order))
+		drop_attempt(app, CARD_STEP_NOT_REACHED);
+	else if (order.total_minor != app->card_payment.amount_minor)
+		drop_attempt(app, CARD_STEP_PRICE_CHANGED);
+	else
+		ask_terminal(app);
+	arena_finish(&scratch);
+}
+
 void payments_tick(struct app *app)
 {
 	if (app->session.card_step == CARD_STEP_ASKING && app_now_ms(app) >= app->card_payment.ask_until_ms)
-		ask_terminal(app);
+		stop_asking_hub(app);
 	if (app->card_payment.owed_count)
 		pay_owed(app);
 }
@@ -436,6 +453,13 @@ void payments_terminal_changed(struct app *app, bool is_ready)
 	app->session.is_terminal_ready = is_ready;
 	if (has_come)
 		give_back_due(app);
+}
+
+/* What became of a payment for another order is no news on the next one. */
+void payments_forget_outcome(struct app *app)
+{
+	if (!payments_is_running(app) && app->session.card_step != CARD_STEP_UNSURE)
+		app->session.card_step = CARD_STEP_NONE;
 }
 
 /* Who leaves has not paid yet, or the terminal's word comes later and finds its order all the same. */

@@ -156,10 +156,17 @@ static void declare_heading(struct ui *ui)
 	}
 }
 
+/* The phone may have given up since. */
+static bool tells_card(const struct checkout_screen *self)
+{
+	return self->card != CARD_STEP_NONE &&
+		(self->card != CARD_STEP_PHONE_PAYS || strcmp(self->order.phone, "paying") == 0);
+}
+
 static void declare_facts(const struct checkout_screen *self, struct ui *ui)
 {
 	declare_sum(self, ui);
-	if (self->card != CARD_STEP_NONE)
+	if (tells_card(self))
 		checkout_card_outcome(ui, self->card);
 	if (offers_card(self))
 		checkout_card_offer(ui);

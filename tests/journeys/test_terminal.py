@@ -232,6 +232,26 @@ class Terminal(Journey):
         self.kiosk("ui", "key", "back")
         self.wait_for_words("Please do not pay again")
 
+    def test_the_sum_changes_while_the_hub_is_asked(self):
+        """The terminal is not asked for the sum of before; the next order has nothing to do with it."""
+        self.start()
+        order = self.check_out()
+        self.page_of(order)
+        os.kill(self.hub.server.process.pid, signal.SIGSTOP)
+        self.kiosk.tap_key("pay_by_card")
+        self.wait_for_words("Asking the shop")
+        with contextlib.closing(sqlite3.connect(f"{self.kiosk.data}/state.db", isolation_level=None)) as database:
+            database.execute("UPDATE orders SET total=total+100")
+        self.wait_for_words("A price has changed")
+        self.kiosk.tap_key("cancel_order")
+        self.kiosk.wait_for_screen("basket")
+        os.kill(self.hub.server.process.pid, signal.SIGCONT)
+        self.kiosk.tap_key("go_checkout")
+        self.kiosk.wait_for_screen("checkout")
+        rig.wait_until(lambda: self.kiosk.node("pay_by_card"), 15, what="card page")
+        self.assertNotIn("A price has changed", self.words())
+        self.assert_booked()
+
     def test_an_order_whose_time_is_over_is_not_charged(self):
         """The hub is away and cannot say so: the kiosk knows the time itself."""
         self.start()
