@@ -367,6 +367,16 @@ static void fill_result(const struct ending *ending, struct terminal_result *res
 		result->error = HW_PROTOCOL;
 }
 
+/* Done with another amount is nothing that may be called paid, or given back. */
+static void doubt_other_amount(const struct payment *payment, struct terminal_result *result)
+{
+	if (result->outcome != OUTCOME_APPROVED || result->amount_minor < 0 ||
+		result->amount_minor == payment->amount_minor)
+		return;
+	result->outcome = OUTCOME_UNKNOWN;
+	result->error = HW_PROTOCOL;
+}
+
 static void zvt_pay(void *state, const struct payment *payment, const struct terminal_talk *talk,
 	struct terminal_result *ret_result)
 {
@@ -377,12 +387,7 @@ static void zvt_pay(void *state, const struct payment *payment, const struct ter
 	zvt_put_bcd(data + 8, 2, zvt_currency_number(payment->currency));
 	struct ending ending = converse(state, ZVT_AUTHORISE, data, sizeof(data), talk);
 	fill_result(&ending, ret_result);
-	/* Approved for another amount is nothing that may be called paid. */
-	if (ret_result->outcome == OUTCOME_APPROVED && ret_result->amount_minor >= 0 &&
-		ret_result->amount_minor != payment->amount_minor) {
-		ret_result->outcome = OUTCOME_UNKNOWN;
-		ret_result->error = HW_PROTOCOL;
-	}
+	doubt_other_amount(payment, ret_result);
 }
 
 /* A terminal may go on with a payment although its link broke: only one that says it is ready is believed. */
@@ -416,6 +421,7 @@ static void zvt_reverse(void *state, const struct payment *payment, const struct
 	zvt_put_bcd(data + 4, 2, payment->receipt_number);
 	struct ending ending = converse(self, ZVT_REVERSE, data, sizeof(data), talk);
 	fill_result(&ending, ret_result);
+	doubt_other_amount(payment, ret_result);
 }
 
 #define ZVT_OPS                                                                                       \

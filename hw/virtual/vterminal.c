@@ -577,10 +577,12 @@ void vterminal_command(struct vterminal *terminal, const char *line, char ret_an
 		terminal->sent = terminal->received = 0;
 	} else if (sscanf(line, "id %8u", &number) == 1) {
 		terminal->id = number;
+	} else if (sscanf(line, "receipt %4u", &number) == 1) {
+		terminal->receipt_number = number;
 	} else if (sscanf(line, "book %9u", &number) == 1) {
 		book_locked(terminal, number);
 	} else if (!set_plan(&terminal->plan, line)) {
-		strcpy(ret_answer, "error: outcome, lost, fault, id, book, clear or status");
+		strcpy(ret_answer, "error: outcome, lost, fault, id, receipt, book, clear or status");
 	}
 	pthread_mutex_unlock(&terminal->lock);
 }

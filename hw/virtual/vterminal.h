@@ -32,6 +32,7 @@ void vterminal_traffic(struct vterminal *terminal, size_t *ret_sent, size_t *ret
  *   fault cut_sent BYTE   the link breaks behind that many bytes from now on, once
  *   fault cut_received BYTE
  *   id NUMBER             the terminal's number, told when the kiosk registers
+ *   receipt NUMBER        of the last booking; the next one has the number behind it
  *   book AMOUNT           staff take money by hand
  *   clear                 no fault, approve, drop
  *   status */

@@ -435,6 +435,22 @@ static void test_another_terminal_is_not_believed(void **state)
 	tear_down(&rig);
 }
 
+/* The terminal's day was closed and its receipts count anew: the number is somebody else's, and staff must know. */
+static void test_a_reversal_of_another_sum_is_not_ours(void **state)
+{
+	struct pay_rig rig;
+
+	(void)state;
+	set_up(&rig);
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	command(&rig, "receipt 0");
+	command(&rig, "book 500");
+	assert_int_equal(hw_pay_reverse(rig.hw.hw, NULL, rig.id), HW_OK);
+	assert_int_equal(expect(&rig, TERMINAL_NOT_REVERSED)->error, HW_UNCERTAIN);
+	tear_down(&rig);
+}
+
 static void test_reversal(void **state)
 {
 	struct pay_rig rig;
@@ -499,6 +515,7 @@ int main(void)
 		cmocka_unit_test(test_reconciled_at_start),
 		cmocka_unit_test(test_another_booking_is_not_ours),
 		cmocka_unit_test(test_another_terminal_is_not_believed),
+		cmocka_unit_test(test_a_reversal_of_another_sum_is_not_ours),
 		cmocka_unit_test(test_reversal),
 	};
 
