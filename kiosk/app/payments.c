@@ -369,6 +369,15 @@ static void hear_hub(struct app *app, const struct placed_order *order)
 		drop_attempt(app, CARD_STEP_NOT_REACHED);
 }
 
+/* Paid on a phone meanwhile, cancelled, or not taken: the terminal need not have the card. One whose time ran out may
+ * still be paid by it. */
+static void hear_hub_at_terminal(struct app *app, const struct placed_order *order)
+{
+	if (order->refused[0] || (order->state[0] && strcmp(order->state, "PLACED") != 0 &&
+					 strcmp(order->state, "EXPIRED") != 0))
+		app_cancel_card(app);
+}
+
 /* The shop took the money, and the hub does not take the order, or does not know it any more: what now is for people to
  * decide, who know whether the goods are gone. Told when the hub has refused the payment's word too. */
 static void note_refused(struct app *app, const struct placed_order *order)
@@ -395,10 +404,11 @@ void payments_order_changed(struct app *app, struct ulid id)
 
 	arena_init(&scratch, 16 * 1024);
 	if (order_find(app->state, &scratch, id.text, &order)) {
-		bool is_asking = app->session.card_step == CARD_STEP_ASKING &&
-			strcmp(id.text, app->card_payment.order.text) == 0;
-		if (is_asking)
+		bool is_shown_order = strcmp(id.text, app->card_payment.order.text) == 0;
+		if (is_shown_order && app->session.card_step == CARD_STEP_ASKING)
 			hear_hub(app, &order);
+		else if (is_shown_order && app->session.card_step == CARD_STEP_AT_TERMINAL)
+			hear_hub_at_terminal(app, &order);
 		note_refused(app, &order);
 		give_back_due(app);
 	}

@@ -328,6 +328,24 @@ class Terminal(Journey):
         self.assertEqual(self.kiosk("payment", "list"), [])
         rig.wait_until(lambda: self.at_hub(order) == ("placed", "") or None, 20, what="the order can be paid again")
 
+    def test_paid_on_the_phone_while_the_terminal_waits(self):
+        """The hub hears of the terminal too late. When the kiosk hears of the phone, no card is wanted any more."""
+        cable = rig.Cable(self.hub.port)
+        self.addCleanup(cable.close)
+        self.start(type("Hub", (), {"url": f"http://127.0.0.1:{cable.port}"}))
+        order = self.check_out()
+        page = self.hub.url + "/c/" + self.page_of(order).rsplit("/", 1)[1]
+        cable.pull()
+        self.terminal.say("outcome hold")
+        self.kiosk.tap_key("pay_by_card")
+        self.wait_for_terminal_to_ask()
+        rig.pay_without_browser(page)
+        cable.plug()
+        self.kiosk.wait_for_screen("receipt", 60)
+        rig.wait_until(lambda: self.kiosk.status()["terminal"]["state"] == "IDLE" or None, 15, what="terminal free again")
+        self.assert_booked()
+        self.wait_at_hub(order, "paid")
+
     def test_paid_twice_is_given_back(self):
         """The kiosk's cable to the hub is out; the shopper pays on the phone and at the terminal. The terminal gives back."""
         cable = rig.Cable(self.hub.port)
