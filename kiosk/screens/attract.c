@@ -338,7 +338,7 @@ static void attract_view(const void *state, const struct session *session, struc
 		add_poster(ui, self, session);
 		add_foot(ui);
 	}
-	frame_overlays(ui, session);
+	frame_overlays(ui, session, false);
 }
 
 /* --- change --- */

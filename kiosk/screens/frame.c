@@ -205,7 +205,7 @@ int frame_close(struct ui *ui, const struct session *session, struct frame_optio
 	if (!options.has_no_navigation)
 		add_navigation(ui, session, options.tab);
 	ui_close(ui);
-	frame_overlays(ui, session);
+	frame_overlays(ui, session, options.has_keyboard);
 	return 0;
 }
 

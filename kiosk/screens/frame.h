@@ -12,6 +12,7 @@ enum frame_tab { TAB_NONE, TAB_HOME, TAB_BROWSE, TAB_DEALS, TAB_COUPONS, TAB_BAS
 struct frame_options {
 	enum frame_tab tab;
 	bool has_back;          /* a round button beside the logo */
+	bool has_keyboard;      /* on the screen's lower part: a note stands above it */
 	bool has_no_navigation; /* checkout and receipt: one thing at a time */
 };
 
@@ -29,7 +30,7 @@ void frame_next_step(struct ui *ui, const char *quiet_label, struct action quiet
 	bool is_loud_disabled);
 /* For staff: the printer needs a hand; nothing when it does not. Small, with words for a voice. */
 void frame_paper_sign(struct ui *ui, const struct session *session, enum color_role ink);
-/* Only the overlays, for screens without bars (attract, closed). */
-void frame_overlays(struct ui *ui, const struct session *session);
+/* Only the overlays, for screens without bars (attract, closed). With a keyboard a note stands above it. */
+void frame_overlays(struct ui *ui, const struct session *session, bool has_keyboard);
 
 #endif

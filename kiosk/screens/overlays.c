@@ -158,8 +158,21 @@ static void add_note(struct ui *ui, const struct session *session)
 	}
 }
 
+/* Below the search field, where it covers no key. */
+static void add_high_note(struct ui *ui, const struct session *session)
+{
+	UI_COLUMN(ui, .pad_x = SPACE_XL, .key = "note") {
+		UI_ROW(ui, .height = SIZE_TOP_BAR) {
+		}
+		UI_ROW(ui, .height = SIZE_FIELD) {
+		}
+		ui_gap(ui, SPACE_XL);
+		add_note(ui, session);
+	}
+}
+
 /* Above the next step and the navigation, so that it covers neither. */
-static void add_note_place(struct ui *ui, const struct session *session)
+static void add_low_note(struct ui *ui, const struct session *session)
 {
 	UI_COLUMN(ui, .justify = JUSTIFY_END, .pad_x = SPACE_XL, .key = "note") {
 		add_note(ui, session);
@@ -172,10 +185,12 @@ static void add_note_place(struct ui *ui, const struct session *session)
 	}
 }
 
-void frame_overlays(struct ui *ui, const struct session *session)
+void frame_overlays(struct ui *ui, const struct session *session, bool has_keyboard)
 {
-	if (session->note)
-		add_note_place(ui, session);
+	if (session->note && has_keyboard)
+		add_high_note(ui, session);
+	else if (session->note)
+		add_low_note(ui, session);
 	if (session->idle_seconds_left > 0)
 		add_countdown(ui, session);
 	else if (session->is_language_open)

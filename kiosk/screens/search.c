@@ -272,6 +272,7 @@ static void search_view(const void *state, const struct session *session, struct
 		.enter_label = _("Show") };
 
 	FRAME(ui, session, .tab = TAB_BROWSE, .has_back = true,
+		.has_keyboard = !self->is_keyboard_hidden,
 		.has_no_navigation = !self->is_keyboard_hidden) {
 		add_field(self, session, ui);
 		add_body(self, session, ui);

@@ -46,7 +46,7 @@ int service_frame_close(struct ui *ui, const struct session *session)
 {
 	ui_close(ui);
 	ui_close(ui);
-	frame_overlays(ui, session);
+	frame_overlays(ui, session, false);
 	return 0;
 }
 

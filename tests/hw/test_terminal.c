@@ -54,7 +54,7 @@ static void tear_down(struct pay_rig *rig)
 
 static void begin(struct pay_rig *rig)
 {
-	snprintf(rig->id, sizeof(rig->id), "01J0000000000000000000%04d", ++rig->payments);
+	snprintf(rig->id, sizeof(rig->id), "01J0000000000000000000%04u", (unsigned)++rig->payments % 10000);
 	assert_int_equal(hw_pay(rig->hw.hw, NULL, rig->id, AMOUNT, "EUR"), HW_OK);
 }
 

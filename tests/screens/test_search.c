@@ -154,6 +154,19 @@ static void test_a_language_switch_keeps_the_text(void **state)
 	fake_app_assert_words(app, "可口可乐 330毫升");
 }
 
+/* Who types does not lose the letters for as long as a note stands. */
+static void test_a_note_covers_no_key(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_show(app, SCREEN_SEARCH, 0);
+	app_note(app, "This is not a member card.");
+	const struct rect key = fake_app_find_label(app, "q")->rect;
+	const struct rect note = fake_app_find_label(app, "This is not a member card.")->rect;
+	assert_true(note.y + note.h < key.y);
+	assert_true(note.y > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +192,8 @@ int main(void)
 			test_shift_makes_one_capital, fake_app_set_up, fake_app_tear_down),
 		cmocka_unit_test_setup_teardown(
 			test_a_language_switch_keeps_the_text, fake_app_set_up, fake_app_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_a_note_covers_no_key, fake_app_set_up, fake_app_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, fake_app_open_fonts, fake_app_close_fonts);
