@@ -160,7 +160,8 @@ static void test_a_note_covers_no_key(void **state)
 	struct app *app = *state;
 
 	fake_app_show(app, SCREEN_SEARCH, 0);
-	app_note(app, "This is not a member card.");
+	fake_app_session(app)->note = "This is not a member card.";
+	fake_app_declare(app);
 	const struct rect key = fake_app_find_label(app, "q")->rect;
 	const struct rect note = fake_app_find_label(app, "This is not a member card.")->rect;
 	assert_true(note.y + note.h < key.y);
