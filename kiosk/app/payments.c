@@ -214,13 +214,17 @@ static void pay_owed(struct app *app)
 
 /* --- giving back: sync has noted of which payments the hub wants the money to return --- */
 
+/* It is tried behind every payment, and told once a day. */
 static void tell_not_reversed(struct app *app, const char *id, enum hw_error error)
 {
+	int64_t now = clock_wall_ms(&app->clock);
 	char what[64];
 
 	log_error("payment", "%s: the terminal did not give it back", id);
 	snprintf(what, sizeof what, "payment.not_reversed %s", id);
-	audit_add(app->state, clock_wall_ms(&app->clock), "terminal", what, hw_error_name(error));
+	if (audit_has(app->state, what, now - DAY_MS))
+		return;
+	audit_add(app->state, now, "terminal", what, hw_error_name(error));
 	app_measure(app, "payment_not_reversed", NULL);
 }
 

@@ -64,6 +64,17 @@ enum state_result audit_add(
 	return state_end(state, insert_entry(state, now_ms, who, what, why ? why : ""));
 }
 
+bool audit_has(struct state *state, const char *what, int64_t since_ms)
+{
+	sqlite3_stmt *row = state_statement(state, "SELECT 1 FROM audit WHERE what=?1 AND at_ms>=?2 LIMIT 1");
+
+	bind_text(row, 1, what);
+	sqlite3_bind_int64(row, 2, since_ms);
+	bool is_found = state_step(row);
+	sqlite3_reset(row);
+	return is_found;
+}
+
 size_t audit_list(
 	struct state *state, struct arena *arena, size_t limit, const struct audit_entry **ret_entries)
 {

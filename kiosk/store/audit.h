@@ -17,6 +17,8 @@ struct audit_entry {
 /* who: "staff:…", "hub", "schedule"; what: "mode.set closed". why may be NULL. */
 enum state_result audit_add(struct state *state, int64_t now_ms, const char *who, const char *what,
 	const char *why);
+/* True when somebody did exactly that at since_ms or later. */
+bool audit_has(struct state *state, const char *what, int64_t since_ms);
 /* Newest first. */
 size_t audit_list(struct state *state, struct arena *arena, size_t limit,
 	const struct audit_entry **ret_entries);

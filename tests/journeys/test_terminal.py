@@ -368,6 +368,34 @@ class Terminal(Journey):
                        what="the hub knows")
         self.wait_at_hub(order, "paid")
 
+    def test_paid_twice_and_another_terminal_stands_there(self):
+        """It must not give back what it did not take: staff are told, once."""
+        cable = rig.Cable(self.hub.port)
+        self.addCleanup(cable.close)
+        self.start(type("Hub", (), {"url": f"http://127.0.0.1:{cable.port}"}))
+        order = self.check_out()
+        page = self.hub.url + "/c/" + self.page_of(order).rsplit("/", 1)[1]
+        cable.pull()
+        rig.wait_until(lambda: not self.kiosk.status()["sync"]["online"] or None, 60, what="offline")
+        rig.pay_without_browser(page)
+        self.wait_for_words("Prices as of")
+        self.kiosk.tap_key("pay_by_card")
+        self.kiosk.wait_for_screen("receipt")
+        self.kiosk.kill()
+        self.terminal.say("id 52500009")
+        cable.plug()
+        self.kiosk.start()
+        told = "SELECT count(*) FROM audit WHERE what LIKE 'payment.not_reversed %'"
+        rig.wait_until(lambda: self.row(told)[0] or None, 60, what="staff are told")
+        self.wait_for_terminal()
+        other = self.check_out()
+        self.page_of(other)
+        self.kiosk.tap_key("pay_by_card")
+        self.kiosk.wait_for_screen("receipt")
+        self.wait_at_hub(other, "paid")
+        self.assertEqual(self.row(told)[0], 1)
+        self.assert_booked(self.total(order), self.total(other))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -231,6 +231,9 @@ static void test_audit_notices_changes(void **state)
 	assert_int_equal(audit_add(fixture->state, NOW_MS, "hub", "mode.set shopper", NULL), STATE_OK);
 	assert_int_equal(audit_add(fixture->state, NOW_MS, "hub", "mode.set closed", NULL), STATE_OK);
 	assert_true(audit_verify(fixture->state, &wrong));
+	assert_true(audit_has(fixture->state, "mode.set shopper", NOW_MS));
+	assert_false(audit_has(fixture->state, "mode.set shopper", NOW_MS + 1));
+	assert_false(audit_has(fixture->state, "mode.set", NOW_MS));
 	assert_int_equal(audit_list(fixture->state, &fixture->arena, 2, &entries), 2);
 	assert_int_equal(entries[0].number, 3);
 	assert_int_equal(sqlite3_open(fixture->path, &db), SQLITE_OK);
