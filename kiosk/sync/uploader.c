@@ -142,6 +142,13 @@ static void refuse(struct lane *lane, const struct reply *reply)
 		tell_order(core, lane->subject);
 }
 
+/* A disk that takes nothing: the entry is still due, and must not go round in a tight loop. */
+static void pause_unless(struct lane *lane, enum state_result result)
+{
+	if (result != STATE_OK)
+		lane->next_try = core_now(lane->uploader->core) + RETRY_FIRST_MS;
+}
+
 static void retry_later(struct lane *lane, const struct reply *reply)
 {
 	struct sync_core *core = lane->uploader->core;
@@ -155,10 +162,9 @@ static void retry_later(struct lane *lane, const struct reply *reply)
 		return;
 	}
 	reason_of(reply, reason);
-	outbox_retry(core->state, lane->ids, lane->count,
-		clock_wall_ms(core->clock) +
-			core_backoff(core, lane->attempts + 1, RETRY_FIRST_MS, RETRY_MAX_MS),
-		reason);
+	int64_t next_try_ms = clock_wall_ms(core->clock) +
+		core_backoff(core, lane->attempts + 1, RETRY_FIRST_MS, RETRY_MAX_MS);
+	pause_unless(lane, outbox_retry(core->state, lane->ids, lane->count, next_try_ms, reason));
 	if (reply->status == 401)
 		core_fail(core, SYNC_NOT_ENROLLED, "the hub does not know this kiosk, or its clock is wrong");
 }
@@ -182,7 +188,7 @@ static void handle_reply(void *data, const struct reply *reply)
 	if (reply->fault == SYNC_OK && !is_kept(lane, reply)) {
 		retry_later(lane, reply);
 	} else if (reply->fault == SYNC_OK) {
-		outbox_done(core->state, lane->ids, lane->count);
+		pause_unless(lane, outbox_done(core->state, lane->ids, lane->count));
 		/* The answer to "begun" counts also when nothing has changed by it. */
 		if (lane->kind == OUTBOX_PAYMENT)
 			tell_order(core, lane->subject);
