@@ -227,8 +227,8 @@ void service_take_found(struct app *app, struct device_candidate *list, size_t c
 void service_tell_screen(struct app *app);
 
 /* --- payments.c: the card terminal beside the machine --- */
-/* Orders learn what became of their payments while the kiosk was off, and staff of those whose terminal is gone. Whenever
- * the devices have started. */
+/* Orders learn what became of their payments while the kiosk was off, and staff of those whose terminal is gone.
+ * Whenever the devices have started. */
 void payments_start(struct app *app);
 /* An event of the terminal about a payment. */
 void payments_handle(struct app *app, const struct hw_event *event);

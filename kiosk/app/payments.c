@@ -373,8 +373,8 @@ static void hear_hub(struct app *app, const struct placed_order *order)
 		drop_attempt(app, CARD_STEP_NOT_REACHED);
 }
 
-/* Paid on a phone meanwhile, cancelled, or not taken: the terminal need not have the card. One whose time ran out may
- * still be paid by it. */
+/* Paid on a phone meanwhile, cancelled, or not taken: the terminal need not have the card. One whose time ran
+ * out may still be paid by it. */
 static void hear_hub_at_terminal(struct app *app, const struct placed_order *order)
 {
 	if (order->refused[0] || (order->state[0] && strcmp(order->state, "PLACED") != 0 &&
@@ -382,8 +382,8 @@ static void hear_hub_at_terminal(struct app *app, const struct placed_order *ord
 		app_cancel_card(app);
 }
 
-/* The shop took the money, and the hub does not take the order, or does not know it any more: what now is for people to
- * decide, who know whether the goods are gone. Told when the hub has refused the payment's word too. */
+/* The shop took the money, and the hub does not take the order, or does not know it any more: what now is for
+ * people to decide, who know whether the goods are gone. Told when the hub has refused the payment's word too. */
 static void note_refused(struct app *app, const struct placed_order *order)
 {
 	struct order_payment link;
@@ -485,7 +485,8 @@ void payments_end_session(struct app *app)
 }
 
 /* What the journal says of a payment; of one that it does not know no byte has left. */
-static struct payment payment_of_link(struct app *app, struct arena *scratch, const struct order_payment *link)
+static struct payment payment_of_link(
+	struct app *app, struct arena *scratch, const struct order_payment *link)
 {
 	struct journal_payment row = { .state = PAYMENT_CANCELLED };
 	struct placed_order order;

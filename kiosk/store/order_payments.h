@@ -26,8 +26,9 @@ struct order_payment {
 /* A new payment for an order. outbox_body tells the hub. */
 enum state_result order_payment_begin(struct state *state, struct ulid payment, const char *order,
 	const char *outbox_body, int64_t now_ms);
-/* A step on: BEGUN → UNSURE, PAID or ENDED; UNSURE → PAID or ENDED; ENDED → PAID, when the terminal says so
- * after all; PAID → GIVE_BACK; PAID and GIVE_BACK → GIVEN_BACK. With PAID the order is "PAID". Any other step changes nothing: STATE_OK, *ret_is_new false. outbox_body NULL: the hub is not told. */
+/* A step on: BEGUN → UNSURE, PAID or ENDED; UNSURE → PAID or ENDED; ENDED → PAID, when the terminal says
+ * so after all; PAID → GIVE_BACK; PAID and GIVE_BACK → GIVEN_BACK. With PAID the order is "PAID". Any other
+ * step changes nothing: STATE_OK, *ret_is_new false. outbox_body NULL: the hub is not told. */
 enum state_result order_payment_step(struct state *state, const char *payment, enum order_payment_state to,
 	const char *outbox_body, int64_t now_ms, bool *ret_is_new);
 /* False when no order knows the payment. */

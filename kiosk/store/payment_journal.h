@@ -40,8 +40,8 @@ bool payment_journal_find(struct state *state, const char *id, struct journal_pa
 /* The open ones of all devices, oldest first. */
 size_t payment_journal_list_open(
 	struct state *state, struct arena *arena, const struct journal_payment **ret_payments);
-/* Forgets closed ones that changed before a time, but for each device's last one that has a trace and those that an order
- * still waits for or that are to be given back. */
+/* Forgets closed ones that changed before a time, but for each device's last one that has a trace and those
+ * that an order still waits for or that are to be given back. */
 enum state_result payment_journal_forget_old(struct state *state, int64_t before_ms);
 
 #endif

@@ -29,7 +29,7 @@ static const char *text_or_empty(const json_t *object, const char *key)
 	return json_get_text(object, key, "");
 }
 
-/* The reply itself may be wiped with its session, and comes only once: what it wants back is written at once. */
+/* The reply may be wiped with its session, and comes only once: what it wants back is written at once. */
 static bool take_give_back(
 	struct sync_core *core, const char *order_id, const json_t *reply, bool *ret_is_new)
 {

@@ -59,8 +59,8 @@ void order_watch_set(struct order_watch *watch, const char *order_id);
 void order_watch_now(struct order_watch *watch);
 int64_t order_watch_tick(struct order_watch *watch);
 
-/* Reads an order from a reply, stores it and what of its money must go back, and tells app when something changed
- * (*ret_changed, may be NULL). False when the reply is no order, or could not be written. */
+/* Reads an order from a reply, stores it and what of its money must go back, and tells app when something
+ * changed (*ret_changed, may be NULL). False when the reply is no order, or could not be written. */
 bool order_reply_take(
 	struct sync_core *core, const char *order_id, const struct reply *reply, bool *ret_changed);
 

@@ -435,7 +435,8 @@ static void test_another_terminal_is_not_believed(void **state)
 	tear_down(&rig);
 }
 
-/* The terminal's day was closed and its receipts count anew: the number is somebody else's, and staff must know. */
+/* The terminal's day was closed and its receipts count anew: the number is somebody else's, and staff must
+ * know. */
 static void test_a_reversal_of_another_sum_is_not_ours(void **state)
 {
 	struct pay_rig rig;

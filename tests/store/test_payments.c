@@ -265,8 +265,9 @@ static void tell_hub(struct fixture *fixture)
 static void test_money_that_is_owed_is_not_forgotten(void **state)
 {
 	struct fixture *fixture = *state;
-	struct journal_payment owed = make_payment("terminal", NOW_MS), done = make_payment("terminal", NOW_MS + 1),
-			       last = make_payment("terminal", NOW_MS + 2);
+	struct journal_payment owed = make_payment("terminal", NOW_MS);
+	struct journal_payment done = make_payment("terminal", NOW_MS + 1);
+	struct journal_payment last = make_payment("terminal", NOW_MS + 2);
 	struct journal_payment *payments[] = { &owed, &done, &last };
 	struct order_payment found;
 	struct ulid id;

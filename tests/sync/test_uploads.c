@@ -260,7 +260,7 @@ static void test_money_that_the_hub_wants_back_is_noted_at_once(void **state)
 	assert_int_equal(link_state(rig, strange), ORDER_PAYMENT_PAID);
 }
 
-/* Whoever sits between kiosk and hub may say "200": the word is told again until the hub itself has answered. */
+/* Whoever sits between kiosk and hub may say "200": the word is told again until the hub has answered. */
 static void test_an_answer_without_the_order_is_none(void **state)
 {
 	struct rig *rig = *state;
