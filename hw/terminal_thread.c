@@ -20,6 +20,7 @@ struct terminal {
 	const struct payment_journal_ops *journal;
 	void *journal_data;
 	void *state;
+	bool is_recovered; /* the journal was read */
 	bool is_open;
 	char terminal_id[9];
 	uint32_t trace; /* of the last booking known; 0: the terminal remembered none */
@@ -444,13 +445,15 @@ static void take_open(void *data, const struct payment *payment)
 	}
 }
 
-/* What was open when the power went. An intent never left; a payment that may have is asked after. */
+/* What was open when the power went; a journal that cannot be read is tried again. An intent never left; a payment that may have is asked after. */
 static void recover(struct terminal *terminal)
 {
 	terminal->journal = device_payments(terminal->device, &terminal->journal_data);
 	terminal->trace = PAYMENT_TRACE_NONE;
-	terminal->journal->load_open(
+	terminal->is_recovered = terminal->journal->load_open(
 		terminal->journal_data, terminal->device->config.name, take_open, terminal);
+	if (!terminal->is_recovered)
+		return;
 	if (terminal->has_current && terminal->current.state == PAYMENT_INTENT)
 		rest(terminal, PAYMENT_CANCELLED, HW_OK);
 	if (terminal->has_current)
@@ -480,11 +483,12 @@ void terminal_run(struct hw_device *device)
 	struct backoff backoff = {0};
 
 	terminal.state = xcalloc(1, terminal.driver->state_size);
-	recover(&terminal);
 	while (!device_is_stopping(device)) {
+		if (!terminal.is_recovered)
+			recover(&terminal);
 		if (terminal.is_open)
 			work_once(&terminal);
-		else if (open_terminal(&terminal))
+		else if (terminal.is_recovered && open_terminal(&terminal))
 			backoff_reset(&backoff);
 		else
 			handle_messages(&terminal, backoff_next(&backoff));

@@ -28,7 +28,7 @@ void hw_rig_init(struct hw_rig *rig)
 {
 	*rig = (struct hw_rig){.config = hw_config_create(), .journal = memory_journal_create(NULL),
 		.journal_ops = &MEMORY_JOURNAL_OPS,
-		.payments = memory_payments_create(NULL)};
+		.payments = memory_payments_create(NULL), .payments_ops = &MEMORY_PAYMENTS_OPS};
 	clock_init_system(&rig->clock);
 	pthread_mutex_init(&rig->lock, NULL);
 }
@@ -68,7 +68,7 @@ void hw_rig_start(struct hw_rig *rig)
 		.clock = &rig->clock,
 		.journal = rig->journal_ops,
 		.journal_data = rig->journal,
-		.payments = &MEMORY_PAYMENTS_OPS,
+		.payments = rig->payments_ops,
 		.payments_data = rig->payments,
 		.send_event = take_event,
 		.send_data = rig };

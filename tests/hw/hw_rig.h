@@ -15,6 +15,7 @@ struct hw_rig {
 	struct memory_journal *journal;
 	const struct print_journal_ops *journal_ops; /* MEMORY_JOURNAL_OPS, or what a test puts before them */
 	struct memory_payments *payments;
+	const struct payment_journal_ops *payments_ops; /* MEMORY_PAYMENTS_OPS, or a test's before them */
 	struct hw *hw;
 	struct vprinter *vprinter;
 	size_t printer_buffer; /* of the next virtual printer; 0: the usual one */

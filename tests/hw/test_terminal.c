@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Payments at a ZVT terminal: what the kiosk says is what the terminal booked, wherever the link breaks, and
  * nothing of a card is kept. */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -379,6 +380,53 @@ static void test_reconciled_at_start(void **state)
 	tear_down(&rig);
 }
 
+static atomic_int loads_to_fail, changes_to_fail;
+
+static bool load_later(void *data, const char *device,
+	void (*each)(void *each_data, const struct payment *payment), void *each_data)
+{
+	if (atomic_fetch_sub(&loads_to_fail, 1) > 0)
+		return false;
+	return MEMORY_PAYMENTS_OPS.load_open(data, device, each, each_data);
+}
+
+static bool change_later(void *data, const struct payment *payment)
+{
+	if (payment->state != PAYMENT_SENT && atomic_fetch_sub(&changes_to_fail, 1) > 0)
+		return false;
+	return MEMORY_PAYMENTS_OPS.change(data, payment);
+}
+
+/* A full disk, or one that is busy: nothing else begins before the journal knows what was. */
+static void test_a_journal_that_fails_is_tried_again(void **state)
+{
+	struct payment_journal_ops ops = MEMORY_PAYMENTS_OPS;
+	struct payment known;
+	struct pay_rig rig;
+
+	(void)state;
+	set_up(&rig);
+	ops.load_open = load_later;
+	ops.change = change_later;
+	rig.hw.payments_ops = &ops;
+	command(&rig, "lost book");
+	command(&rig, "outcome hold");
+	begin(&rig);
+	expect_prompt(&rig, TERMINAL_PROMPT_CARD);
+	hw_rig_stop(&rig.hw);
+	atomic_store(&loads_to_fail, 3);
+	atomic_store(&changes_to_fail, 2);
+	hw_rig_start(&rig.hw);
+	expect(&rig, TERMINAL_APPROVED);
+	do
+		assert_true(ops.load(rig.hw.payments, rig.id, &known));
+	while (known.state != PAYMENT_APPROVED);
+	command(&rig, "outcome approve");
+	hw_rig_wait_state(&rig.hw, DEVICE_TERMINAL, DEVICE_IDLE);
+	assert_int_equal(bookings(&rig), 1);
+	tear_down(&rig);
+}
+
 /* The terminal books nothing for the kiosk; meanwhile staff take the same amount by hand, and not at once. */
 static void test_another_booking_is_not_ours(void **state)
 {
@@ -514,6 +562,7 @@ int main(void)
 		cmocka_unit_test(test_silence_and_garbage),
 		cmocka_unit_test(test_unknown_until_staff_settle),
 		cmocka_unit_test(test_reconciled_at_start),
+		cmocka_unit_test(test_a_journal_that_fails_is_tried_again),
 		cmocka_unit_test(test_another_booking_is_not_ours),
 		cmocka_unit_test(test_another_terminal_is_not_believed),
 		cmocka_unit_test(test_a_reversal_of_another_sum_is_not_ours),
