@@ -5,27 +5,30 @@
 #include "kiosk/store/outbox.h"
 #include "kiosk/store/state_internal.h"
 
-static enum state_result insert_link(struct state *state, const char *payment, const char *order)
+static enum state_result insert_link(struct state *state, const struct order_payment *payment)
 {
 	sqlite3_stmt *statement =
-		state_statement(state, "INSERT INTO order_payment(payment,order_id,state) VALUES(?1,?2,?3)");
+		state_statement(state, "INSERT INTO order_payment VALUES(?1,?2,?3,?4,?5)");
 
-	bind_text(statement, 1, payment);
-	bind_text(statement, 2, order);
+	bind_text(statement, 1, payment->payment.text);
+	bind_text(statement, 2, payment->order.text);
 	sqlite3_bind_int(statement, 3, ORDER_PAYMENT_BEGUN);
+	sqlite3_bind_int64(statement, 4, payment->amount_minor);
+	bind_text(statement, 5, payment->currency);
 	return state_run(state, statement);
 }
 
 enum state_result order_payment_begin(
-	struct state *state, struct ulid payment, const char *order, const char *outbox_body, int64_t now_ms)
+	struct state *state, const struct order_payment *payment, const char *outbox_body, int64_t now_ms)
 {
 	enum state_result result = state_begin(state);
 
 	if (result != STATE_OK)
 		return result;
-	result = insert_link(state, payment.text, order);
+	result = insert_link(state, payment);
 	if (result == STATE_OK)
-		result = outbox_put(state, ulid_make(now_ms), OUTBOX_PAYMENT, order, outbox_body, now_ms);
+		result = outbox_put(state, ulid_make(now_ms), OUTBOX_PAYMENT, payment->order.text,
+			outbox_body, now_ms);
 	return state_end(state, result);
 }
 
@@ -80,13 +83,15 @@ enum state_result order_payment_step(struct state *state, const char *payment, e
 	return result;
 }
 
-#define LINK_COLUMNS "SELECT payment,order_id,state FROM order_payment "
+#define LINK_COLUMNS "SELECT payment,order_id,state,amount,currency FROM order_payment "
 
 static void read_link(sqlite3_stmt *row, struct order_payment *out)
 {
 	column_copy(row, 0, out->payment.text, sizeof out->payment.text);
 	column_copy(row, 1, out->order.text, sizeof out->order.text);
 	out->state = (enum order_payment_state)sqlite3_column_int(row, 2);
+	out->amount_minor = sqlite3_column_int64(row, 3);
+	column_copy(row, 4, out->currency, sizeof out->currency);
 }
 
 static bool read_one(sqlite3_stmt *row, struct order_payment *ret_payment)

@@ -6,6 +6,7 @@
 #define DAOGOU_STORE_ORDER_PAYMENTS_H
 
 #include "kiosk/base/ulid.h"
+#include "kiosk/domain/money.h"
 #include "kiosk/store/state.h"
 
 /* Stored as numbers: new ones go to the end. */
@@ -21,11 +22,13 @@ enum order_payment_state {
 struct order_payment {
 	struct ulid payment, order;
 	enum order_payment_state state;
+	int64_t amount_minor; /* as the hub was told at first */
+	char currency[CURRENCY_SIZE];
 };
 
-/* A new payment for an order. outbox_body tells the hub. */
-enum state_result order_payment_begin(struct state *state, struct ulid payment, const char *order,
-	const char *outbox_body, int64_t now_ms);
+/* A new payment for an order; its state is not read. outbox_body tells the hub. */
+enum state_result order_payment_begin(
+	struct state *state, const struct order_payment *payment, const char *outbox_body, int64_t now_ms);
 /* A step on: BEGUN → UNSURE, PAID or ENDED; UNSURE → PAID or ENDED; ENDED → PAID, when the terminal says
  * so after all; PAID → GIVE_BACK; PAID and GIVE_BACK → GIVEN_BACK. With PAID the order is "PAID". Any other
  * step changes nothing: STATE_OK, *ret_is_new false. outbox_body NULL: the hub is not told. */

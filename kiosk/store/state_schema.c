@@ -36,7 +36,7 @@ const char STATE_SCHEMA[] =
 	" created_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL) WITHOUT ROWID;"
 	"CREATE INDEX IF NOT EXISTS payment_device ON payment(device,created_ms);"
 	"CREATE TABLE IF NOT EXISTS order_payment(payment TEXT PRIMARY KEY, order_id TEXT NOT NULL,"
-	" state INTEGER NOT NULL) WITHOUT ROWID;"
+	" state INTEGER NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL) WITHOUT ROWID;"
 	"CREATE INDEX IF NOT EXISTS order_payment_order ON order_payment(order_id);"
 	"CREATE TABLE IF NOT EXISTS audit(number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL,"
 	" who TEXT NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL, hash TEXT NOT NULL);"

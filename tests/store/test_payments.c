@@ -145,6 +145,14 @@ static const char *order_state(struct fixture *fixture)
 	return order.state;
 }
 
+static enum state_result begin(struct fixture *fixture, struct ulid payment)
+{
+	return order_payment_begin(fixture->state,
+		&(struct order_payment){
+			.payment = payment, .order = fixture->order, .amount_minor = 1999, .currency = "EUR" },
+		"{}", NOW_MS);
+}
+
 static bool step(struct fixture *fixture, const char *payment, enum order_payment_state to)
 {
 	bool is_new;
@@ -160,8 +168,8 @@ static void test_an_order_is_paid_once(void **state)
 	struct order_payment found;
 
 	assert_int_equal(
-		order_payment_begin(fixture->state, payment, fixture->order.text, "{}", NOW_MS), STATE_OK);
-	assert_int_equal(order_payment_begin(fixture->state, payment, fixture->order.text, "{}", NOW_MS),
+		begin(fixture, payment), STATE_OK);
+	assert_int_equal(begin(fixture, payment),
 		STATE_REFUSED);
 	assert_string_equal(order_state(fixture), "");
 	assert_true(step(fixture, payment.text, ORDER_PAYMENT_UNSURE));
@@ -172,6 +180,8 @@ static void test_an_order_is_paid_once(void **state)
 	assert_string_equal(order_state(fixture), "PAID");
 	assert_true(order_payment_of_order(fixture->state, fixture->order.text, &found));
 	assert_string_equal(found.payment.text, payment.text);
+	assert_int_equal(found.amount_minor, 1999);
+	assert_string_equal(found.currency, "EUR");
 	assert_int_equal(waiting_payments(fixture), 3);
 	assert_true(outbox_is_waiting(fixture->state, OUTBOX_PAYMENT, fixture->order.text));
 	assert_false(outbox_is_waiting(fixture->state, OUTBOX_ORDER_CANCEL, fixture->order.text));
@@ -192,7 +202,7 @@ static void test_money_outranks_no_money(void **state)
 	struct fixture *fixture = *state;
 	struct ulid payment = ulid_make(NOW_MS);
 
-	order_payment_begin(fixture->state, payment, fixture->order.text, "{}", NOW_MS);
+	begin(fixture, payment);
 	assert_true(step(fixture, payment.text, ORDER_PAYMENT_ENDED));
 	assert_false(step(fixture, payment.text, ORDER_PAYMENT_UNSURE));
 	assert_true(step(fixture, payment.text, ORDER_PAYMENT_PAID));
@@ -215,7 +225,7 @@ static void test_an_older_answer_does_not_unpay(void **state)
 	struct ulid payment = ulid_make(NOW_MS);
 
 	take_answer(fixture, 1, "PLACED");
-	order_payment_begin(fixture->state, payment, fixture->order.text, "{}", NOW_MS);
+	begin(fixture, payment);
 	take_answer(fixture, 2, "PLACED");
 	assert_string_equal(order_state(fixture), "PLACED");
 	step(fixture, payment.text, ORDER_PAYMENT_PAID);
@@ -233,9 +243,9 @@ static void test_open_links_are_found_after_a_restart(void **state)
 	struct ulid first = ulid_make(NOW_MS), second = ulid_make(NOW_MS + 1), third = ulid_make(NOW_MS + 2);
 	const struct order_payment *open;
 
-	order_payment_begin(fixture->state, first, fixture->order.text, "{}", NOW_MS);
-	order_payment_begin(fixture->state, second, fixture->order.text, "{}", NOW_MS);
-	order_payment_begin(fixture->state, third, fixture->order.text, "{}", NOW_MS);
+	begin(fixture, first);
+	begin(fixture, second);
+	begin(fixture, third);
 	step(fixture, first.text, ORDER_PAYMENT_ENDED);
 	step(fixture, second.text, ORDER_PAYMENT_UNSURE);
 	state_close(fixture->state);
@@ -278,7 +288,7 @@ static void test_money_that_is_owed_is_not_forgotten(void **state)
 		payments[i]->trace = 42 + i;
 		payment_journal_add(fixture->state, payments[i]);
 		snprintf(id.text, sizeof id.text, "%s", payments[i]->id);
-		order_payment_begin(fixture->state, id, fixture->order.text, "{}", NOW_MS);
+		begin(fixture, id);
 		step(fixture, payments[i]->id, i == 0 ? ORDER_PAYMENT_PAID : ORDER_PAYMENT_ENDED);
 	}
 	step(fixture, owed.id, ORDER_PAYMENT_GIVE_BACK);

@@ -234,7 +234,9 @@ static struct ulid pay(struct rig *rig, struct ulid order)
 
 	char *body = xasprintf("{\"payment\":\"%s\",\"state\":\"approved\"}", payment.text);
 	assert_int_equal(
-		order_payment_begin(rig->state, payment, order.text, body, FIXTURE_NOW_MS), STATE_OK);
+		order_payment_begin(rig->state, &(struct order_payment){ .payment = payment, .order = order }, body,
+			FIXTURE_NOW_MS),
+		STATE_OK);
 	assert_int_equal(order_payment_step(rig->state, payment.text, ORDER_PAYMENT_PAID, body,
 				 FIXTURE_NOW_MS, &is_new),
 		STATE_OK);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Between payments.c and payments_staff.c. Main thread. */
+#ifndef DAOGOU_APP_PAYMENTS_INTERNAL_H
+#define DAOGOU_APP_PAYMENTS_INTERNAL_H
+
+#include "hw/terminal.h"
+#include "kiosk/store/orders.h"
+
+struct app;
+
+/* An end of a payment: to its order, to the hub and to the screen. Counts once, however often it comes. */
+void payments_take_outcome(struct app *app, const struct payment *payment);
+
+/* Asks the terminal for what the hub wants given back. */
+void payments_give_back(struct app *app);
+/* The terminal did not, or it had before. */
+void payments_note_not_reversed(struct app *app, const struct payment *payment);
+/* After news of an order: paid here, and refused there? */
+void payments_note_refused(struct app *app, const struct placed_order *order);
+
+#endif
