@@ -17,7 +17,7 @@ static int usage(FILE *out, int code)
 	      "  hw list | hw discover | hw watch [SECONDS] | hw test DEVICE [SECONDS]\n"
 	      "  hw scan CODE | hw card insert UID [--ndef URI] | hw card remove\n"
 	      "  hw printer fault NAME [at BYTE] | hw printer clear | print queue | print test | print reprint ID\n"
-	      "  payment list | payment settle ID paid|unpaid\n",
+	      "  payment list | payment settle ID paid|unpaid|given_back\n",
 		out);
 	return code;
 }

@@ -240,7 +240,7 @@ void payments_tell_screen(struct app *app);
 void payments_end_session(struct app *app);
 void payments_forget_outcome(struct app *app);
 /* Audited under who. False when it is no payment of unknown outcome, or its terminal is too busy to hear. */
-bool payments_settle(struct app *app, const char *id, bool is_paid, const char *who);
+bool payments_settle(struct app *app, const char *id, enum payment_answer answer, const char *who);
 /* The shopper stands at the terminal: no idling, no other payment. */
 bool payments_is_running(const struct app *app);
 

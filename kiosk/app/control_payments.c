@@ -4,6 +4,14 @@
 #include <string.h>
 
 #include "kiosk/app/app_internal.h"
+#include "kiosk/base/xalloc.h"
+
+static const char *state_word(const struct open_payment *payment)
+{
+	if (payment->must_go_back)
+		return "GIVE_BACK";
+	return payment->is_unknown ? "UNKNOWN" : "SENT";
+}
 
 static json_t *payment_list(struct app *app, int count, const char *const *args, char *why)
 {
@@ -21,7 +29,7 @@ static json_t *payment_list(struct app *app, int count, const char *const *args,
 		time_format_iso(payments[i].created_ms, created);
 		json_array_append_new(array,
 			json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:I}", "id", payments[i].id,
-				"state", payments[i].is_unknown ? "UNKNOWN" : "SENT", "amount",
+				"state", state_word(&payments[i]), "amount",
 				(json_int_t)payments[i].amount_minor, "currency", payments[i].currency,
 				"created", created, "device", payments[i].device, "terminal",
 				payments[i].terminal_id, "reason", payments[i].reason, "trace_before",
@@ -31,17 +39,32 @@ static json_t *payment_list(struct app *app, int count, const char *const *args,
 	return array;
 }
 
+static bool answer_of(const char *word, enum payment_answer *ret_answer)
+{
+	static const char *const WORDS[] = { [PAYMENT_WAS_NOT_PAID] = "unpaid",
+		[PAYMENT_WAS_PAID] = "paid",
+		[PAYMENT_WAS_GIVEN_BACK] = "given_back" };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(WORDS); i++) {
+		if (strcmp(WORDS[i], word) == 0) {
+			*ret_answer = (enum payment_answer)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static json_t *payment_settle(struct app *app, int count, const char *const *args, char *why)
 {
-	bool is_paid = strcmp(args[1], "paid") == 0;
+	enum payment_answer answer;
 
 	(void)count;
-	if (!is_paid && strcmp(args[1], "unpaid") != 0) {
-		snprintf(why, CONTROL_WHY_SIZE, "payment settle ID paid|unpaid");
+	if (!answer_of(args[1], &answer)) {
+		snprintf(why, CONTROL_WHY_SIZE, "payment settle ID paid|unpaid|given_back");
 		return NULL;
 	}
-	if (!payments_settle(app, args[0], is_paid, "control")) {
-		snprintf(why, CONTROL_WHY_SIZE, "no payment \"%.40s\" of unknown outcome", args[0]);
+	if (!payments_settle(app, args[0], answer, "control")) {
+		snprintf(why, CONTROL_WHY_SIZE, "no payment \"%.40s\" that could be %s", args[0], args[1]);
 		return NULL;
 	}
 	return json_true();

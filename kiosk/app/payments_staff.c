@@ -103,31 +103,53 @@ static bool is_for_staff(struct app *app, const struct journal_payment *row)
 		(row->state == PAYMENT_UNKNOWN || !hw_has(app->hw, DEVICE_TERMINAL, row->device));
 }
 
+static void list_payment(struct app *app, const struct journal_payment *row, struct open_payment *out)
+{
+	*out = (struct open_payment){ .terminal_id = row->terminal_id,
+		.device = row->device,
+		.reason = hw_error_name((enum hw_error)row->error),
+		.amount_minor = row->amount_minor,
+		.created_ms = row->created_ms,
+		.trace_before = row->trace_before,
+		.is_unknown = is_for_staff(app, row),
+		.must_go_back = row->state == PAYMENT_APPROVED };
+	snprintf(out->id, sizeof out->id, "%s", row->id);
+	snprintf(out->currency, sizeof out->currency, "%s", row->currency);
+}
+
+/* The journal's rows of the payments that the hub wants given back. */
+static size_t rows_to_give_back(struct app *app, struct arena *arena, struct journal_payment **ret_rows)
+{
+	const struct order_payment *links;
+	size_t found = 0, count = order_payment_list(
+		app->state, arena, ORDER_PAYMENT_GIVE_BACK, ORDER_PAYMENT_GIVE_BACK, &links);
+
+	*ret_rows = ARENA_ARRAY(arena, struct journal_payment, count + 1);
+	for (size_t i = 0; i < count; i++)
+		found += payment_journal_find(app->state, links[i].payment.text, &(*ret_rows)[found]);
+	return found;
+}
+
 size_t app_open_payments(struct app *app, struct arena *arena, const struct open_payment **ret_payments)
 {
 	const struct journal_payment *rows;
-	size_t count = payment_journal_list_open(app->state, arena, &rows);
-	struct open_payment *list = ARENA_ARRAY(arena, struct open_payment, count + 1);
+	struct journal_payment *back;
+	size_t open = payment_journal_list_open(app->state, arena, &rows),
+	       owed = rows_to_give_back(app, arena, &back);
+	struct open_payment *list = ARENA_ARRAY(arena, struct open_payment, open + owed + 1);
 
-	for (size_t i = 0; i < count; i++) {
-		list[i] = (struct open_payment){ .terminal_id = rows[i].terminal_id,
-			.device = rows[i].device,
-			.reason = hw_error_name((enum hw_error)rows[i].error),
-			.amount_minor = rows[i].amount_minor,
-			.created_ms = rows[i].created_ms,
-			.trace_before = rows[i].trace_before,
-			.is_unknown = is_for_staff(app, &rows[i]) };
-		snprintf(list[i].id, sizeof list[i].id, "%s", rows[i].id);
-		snprintf(list[i].currency, sizeof list[i].currency, "%s", rows[i].currency);
-	}
+	for (size_t i = 0; i < open; i++)
+		list_payment(app, &rows[i], &list[i]);
+	for (size_t i = 0; i < owed; i++)
+		list_payment(app, &back[i], &list[open + i]);
 	*ret_payments = list;
-	return count;
+	return open + owed;
 }
 
-/* Nobody else writes the row. */
-static bool settle_without_terminal(struct app *app, struct journal_payment *row, bool is_paid)
+/* The terminal's thread does not write this row, or no longer: it is gone, or it is done with it. */
+static bool settle_row(struct app *app, struct journal_payment *row, enum payment_state state)
 {
-	row->state = is_paid ? PAYMENT_APPROVED : PAYMENT_CANCELLED;
+	row->state = (int)state;
 	row->error = HW_OK;
 	row->is_open = false;
 	row->is_settled_by_staff = true;
@@ -139,24 +161,42 @@ static bool settle_without_terminal(struct app *app, struct journal_payment *row
 	return true;
 }
 
-bool payments_settle(struct app *app, const char *id, bool is_paid, const char *who)
+static bool settle_given_back(struct app *app, struct journal_payment *row)
 {
+	struct order_payment link;
+
+	return order_payment_find(app->state, row->id, &link) && link.state == ORDER_PAYMENT_GIVE_BACK &&
+		settle_row(app, row, PAYMENT_REVERSED);
+}
+
+static bool settle_unknown(struct app *app, struct journal_payment *row, bool is_paid)
+{
+	if (!is_for_staff(app, row))
+		return false;
+	if (hw_has(app->hw, DEVICE_TERMINAL, row->device))
+		return hw_pay_settle(app->hw, row->device, row->id, is_paid) == HW_OK;
+	return settle_row(app, row, is_paid ? PAYMENT_APPROVED : PAYMENT_CANCELLED);
+}
+
+bool payments_settle(struct app *app, const char *id, enum payment_answer answer, const char *who)
+{
+	static const char *const WORDS[] = { "unpaid", "paid", "given_back" };
 	struct journal_payment row;
 	char what[80];
 
-	if (!payment_journal_find(app->state, id, &row) || !is_for_staff(app, &row))
+	if (!payment_journal_find(app->state, id, &row))
 		return false;
-	bool is_settled = hw_has(app->hw, DEVICE_TERMINAL, row.device)
-		? hw_pay_settle(app->hw, row.device, id, is_paid) == HW_OK
-		: settle_without_terminal(app, &row, is_paid);
+	bool is_settled = answer == PAYMENT_WAS_GIVEN_BACK
+		? settle_given_back(app, &row)
+		: settle_unknown(app, &row, answer == PAYMENT_WAS_PAID);
 	if (!is_settled)
 		return false;
-	snprintf(what, sizeof what, "payment.settled %s %s", is_paid ? "paid" : "unpaid", id);
+	snprintf(what, sizeof what, "payment.settled %s %s", WORDS[answer], id);
 	audit_add(app->state, clock_wall_ms(&app->clock), who, what, NULL);
 	return true;
 }
 
-void app_settle_payment(struct app *app, const char *id, bool is_paid)
+void app_settle_payment(struct app *app, const char *id, enum payment_answer answer)
 {
-	payments_settle(app, id, is_paid, "service");
+	payments_settle(app, id, answer, "service");
 }

@@ -85,7 +85,7 @@
 	X(SERVICE_REMOVE_SURE, "service_remove_sure") \
 	X(SERVICE_PRINTS, "service_prints") \
 	X(SERVICE_PRINT_AGAIN, "service_print_again") /* arg: row of the papers */ \
-	X(SERVICE_SETTLE, "service_settle")   /* arg: row of the payments * 2 + is_paid */ \
+	X(SERVICE_SETTLE, "service_settle")   /* arg: row of the payments and answer, see service_payments.h */ \
 	X(SERVICE_SETTLE_SURE, "service_settle_sure") \
 	X(SERVICE_TO_SHOP, "service_to_shop")
 

@@ -74,7 +74,9 @@ struct card_receipt {
 };
 bool app_card_receipt(struct app *app, struct arena *arena, const char *order, struct card_receipt *ret_receipt);
 
-/* Payments that nobody knows the end of, for staff who look into the terminal's own list. */
+/* Payments that nobody knows the end of, for staff who look into the terminal's own list; and those whose money must go
+ * back, which the terminal has not done (yet). */
+enum payment_answer { PAYMENT_WAS_NOT_PAID, PAYMENT_WAS_PAID, PAYMENT_WAS_GIVEN_BACK };
 struct open_payment {
 	char id[ULID_SIZE];
 	const char *terminal_id, *device, *reason;
@@ -82,10 +84,11 @@ struct open_payment {
 	char currency[CURRENCY_SIZE];
 	int64_t created_ms, trace_before; /* trace_before -1 = not known */
 	bool is_unknown;                  /* false: the terminal is still being asked */
+	bool must_go_back;                /* paid; the only answer is that it was given back */
 };
 size_t app_open_payments(struct app *app, struct arena *arena, const struct open_payment **ret_payments);
-/* Audited. Only an unknown one can be settled. */
-void app_settle_payment(struct app *app, const char *id, bool is_paid);
+/* Audited. Does nothing where the answer does not fit. */
+void app_settle_payment(struct app *app, const char *id, enum payment_answer answer);
 
 /* --- groups and coupons at the hub --- */
 /* Opens a group of a deal: its ULID now (ULID_SIZE bytes), the hub learns of it at once. False without the hub. */

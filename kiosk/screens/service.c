@@ -28,7 +28,7 @@ struct service_screen {
 	size_t payment_count;
 	const struct open_payment *asked; /* the technician's answer is asked about once more */
 	char asked_id[ULID_SIZE];
-	bool is_paid;
+	enum payment_answer answer;
 	bool has_looked;
 	int seconds;
 };
@@ -38,8 +38,10 @@ static void find_asked(struct service_screen *self)
 {
 	self->asked = NULL;
 	for (size_t i = 0; i < self->payment_count; i++) {
-		if (*self->asked_id && strcmp(self->payments[i].id, self->asked_id) == 0)
-			self->asked = &self->payments[i];
+		const struct open_payment *payment = &self->payments[i];
+		bool fits = payment->must_go_back == (self->answer == PAYMENT_WAS_GIVEN_BACK);
+		if (fits && *self->asked_id && strcmp(payment->id, self->asked_id) == 0)
+			self->asked = payment;
 	}
 }
 
@@ -274,7 +276,7 @@ static void view(const void *state, const struct session *session, struct ui *ui
 		service_foot(ui, NULL, NO_ACTION, _("Back to the shop"), ACTION(SERVICE_TO_SHOP));
 	}
 	if (self->asked)
-		service_payment_question(ui, session, self->asked, self->is_paid);
+		service_payment_question(ui, session, self->asked, self->answer);
 }
 
 /* --- what happens --- */
@@ -291,11 +293,11 @@ static void set_up(struct app *app, int64_t number)
 
 static void ask_payment(struct service_screen *self, int64_t row_and_answer)
 {
-	if (row_and_answer < 0 || (size_t)row_and_answer / 2 >= self->payment_count)
+	if (row_and_answer < 0 || (size_t)row_and_answer / SERVICE_PAYMENT_ANSWERS >= self->payment_count)
 		return;
-	const struct open_payment *payment = &self->payments[row_and_answer / 2];
+	const struct open_payment *payment = &self->payments[row_and_answer / SERVICE_PAYMENT_ANSWERS];
 	snprintf(self->asked_id, sizeof self->asked_id, "%s", payment->id);
-	self->is_paid = row_and_answer % 2 != 0;
+	self->answer = (enum payment_answer)(row_and_answer % SERVICE_PAYMENT_ANSWERS);
 	find_asked(self);
 }
 
@@ -308,7 +310,7 @@ static void load_again(struct service_screen *self, struct app *app)
 static void answer_payment(struct service_screen *self, struct app *app, bool is_sure)
 {
 	if (is_sure && self->asked)
-		app_settle_payment(app, self->asked_id, self->is_paid);
+		app_settle_payment(app, self->asked_id, self->answer);
 	self->asked_id[0] = '\0';
 	load_again(self, app);
 }

@@ -281,7 +281,7 @@ class Terminal(Service):
             state.execute("INSERT INTO payment VALUES('01JGR0VP00000000000000000A','terminal',123456,'CNY',6,5,0,1,0,NULL,NULL,0,"
                           "'52500038','',1795300000000,1795300000000)")
         kiosk.start()
-        kiosk.wait("Card payments in doubt")
+        kiosk.wait("Card payments to look after")
         kiosk.wait("Terminal 52500038")
         kiosk.tap("It was paid")
         kiosk.tap("Look again")

@@ -369,7 +369,7 @@ class Terminal(Journey):
         self.wait_at_hub(order, "paid")
 
     def test_paid_twice_and_another_terminal_stands_there(self):
-        """It must not give back what it did not take: staff are told, once."""
+        """It must not give back what it did not take: staff are told, once, and do it by hand."""
         cable = rig.Cable(self.hub.port)
         self.addCleanup(cable.close)
         self.start(type("Hub", (), {"url": f"http://127.0.0.1:{cable.port}"}))
@@ -395,6 +395,14 @@ class Terminal(Journey):
         self.wait_at_hub(other, "paid")
         self.assertEqual(self.row(told)[0], 1)
         self.assert_booked(self.total(order), self.total(other))
+        (payment,) = self.kiosk("payment", "list")
+        self.assertEqual((payment["state"], payment["amount"]), ("GIVE_BACK", self.total(order)))
+        with self.assertRaises(rig.Refused):
+            self.kiosk("payment", "settle", payment["id"], "unpaid")
+        self.kiosk("payment", "settle", payment["id"], "given_back")
+        self.assertEqual(self.kiosk("payment", "list"), [])
+        rig.wait_until(lambda: self.row("SELECT state FROM refund WHERE trade=?", order, data=self.hub.data) == ("done",) or None, 30,
+                       what="the hub knows")
 
 
 if __name__ == "__main__":

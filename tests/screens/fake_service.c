@@ -11,7 +11,7 @@ struct fake_service fake_service;
 void fake_service_reset(void)
 {
 	fake_service = (struct fake_service){ .instead = -1,
-		.settled_paid = -1,
+		.settled_as = -1,
 		.has_looked = true,
 		.machine = {
 			.kiosk_id = "k1", .store = "river-2-03", .version = "0.1.0", .broken_devices = "" } };
@@ -171,9 +171,9 @@ size_t app_open_payments(struct app *app, struct arena *arena, const struct open
 	return fake_service.payment_count;
 }
 
-void app_settle_payment(struct app *app, const char *id, bool is_paid)
+void app_settle_payment(struct app *app, const char *id, enum payment_answer answer)
 {
 	(void)app;
 	RECORD(settled, id);
-	fake_service.settled_paid = is_paid;
+	fake_service.settled_as = (int)answer;
 }

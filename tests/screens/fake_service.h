@@ -27,7 +27,7 @@ struct fake_service {
 	size_t profile;
 	int instead; /* -1: not asked */
 	char settled[80];
-	int settled_paid; /* -1: not asked */
+	int settled_as; /* enum payment_answer; -1: not asked */
 	int tries, repeats, saves, discards, to_shop;
 };
 

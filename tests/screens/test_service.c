@@ -471,6 +471,28 @@ static const struct open_payment PAYMENTS[] = {
 		.created_ms = FIXTURE_NOW_MS },
 };
 
+static void money_that_must_go_back_stays_until_it_was_given_back(void **state)
+{
+	struct app *app = *state;
+	struct open_payment payment = PAYMENTS[0];
+
+	set_scene();
+	payment.is_unknown = false;
+	payment.must_go_back = true;
+	fake_service.payments = &payment;
+	fake_service.payment_count = 1;
+	show(app, SCREEN_SERVICE, 0);
+	fake_app_assert_words(app, "Give it back at the terminal by hand.");
+	assert_false(shopper_can(app, ACTION_OF(SERVICE_SETTLE, PAYMENT_WAS_PAID)));
+	look_everywhere(app);
+	shopper_touches(app, ACTION_OF(SERVICE_SETTLE, PAYMENT_WAS_GIVEN_BACK));
+	fake_app_assert_words(app, "Was the money really given back?");
+	look_everywhere(app);
+	shopper_touches(app, ACTION(SERVICE_SETTLE_SURE));
+	assert_string_equal(fake_service.settled, payment.id);
+	assert_int_equal(fake_service.settled_as, PAYMENT_WAS_GIVEN_BACK);
+}
+
 static void a_payment_in_doubt_is_settled_when_asked_twice(void **state)
 {
 	struct app *app = *state;
@@ -481,26 +503,26 @@ static void a_payment_in_doubt_is_settled_when_asked_twice(void **state)
 	show(app, SCREEN_SERVICE, 0);
 	fake_app_assert_words(app, "Terminal 52500038");
 	fake_app_assert_words(app, "still being asked");
-	assert_false(shopper_can(app, ACTION_OF(SERVICE_SETTLE, 2)));
+	assert_false(shopper_can(app, ACTION_OF(SERVICE_SETTLE, 3)));
 	shopper_touches(app, ACTION_OF(SERVICE_SETTLE, 1));
-	assert_int_equal(fake_service.settled_paid, -1);
+	assert_int_equal(fake_service.settled_as, -1);
 	fake_app_assert_words(app, "Was it really paid?");
 	look_everywhere(app);
 	fake_app_act(app, ACTION(CLOSE_DIALOG));
 	fake_app_act(app, ACTION(SERVICE_SETTLE_SURE));
-	assert_int_equal(fake_service.settled_paid, -1);
+	assert_int_equal(fake_service.settled_as, -1);
 	shopper_touches(app, ACTION_OF(SERVICE_SETTLE, 0));
 	fake_app_assert_words(app, "Was it really not paid?");
 	shopper_touches(app, ACTION(SERVICE_SETTLE_SURE));
 	assert_string_equal(fake_service.settled, PAYMENTS[0].id);
-	assert_int_equal(fake_service.settled_paid, 0);
+	assert_int_equal(fake_service.settled_as, 0);
 	/* Found out while the question stood there: it goes away. */
 	shopper_touches(app, ACTION_OF(SERVICE_SETTLE, 1));
 	fake_service.payment_count = 0;
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
 	assert_null(fake_app_find_words(app, "Was it really paid?"));
 	fake_app_act(app, ACTION(SERVICE_SETTLE_SURE));
-	assert_int_equal(fake_service.settled_paid, 0);
+	assert_int_equal(fake_service.settled_as, 0);
 }
 
 /* --- the quiet sign for staff --- */
@@ -538,6 +560,7 @@ int main(void)
 		SHOPPER_TEST(a_paper_is_printed_again_as_a_copy),
 		SHOPPER_TEST(nothing_is_cut_on_the_overview),
 		SHOPPER_TEST(a_payment_in_doubt_is_settled_when_asked_twice),
+		SHOPPER_TEST(money_that_must_go_back_stays_until_it_was_given_back),
 		SHOPPER_TEST(staff_see_a_quiet_sign_when_paper_runs_low),
 	};
 
