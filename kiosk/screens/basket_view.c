@@ -474,8 +474,10 @@ void basket_view(const void *state, const struct session *session, struct ui *ui
 				declare_wide(self, basket, ui);
 			else
 				declare_tall(self, basket, ui);
-			frame_next_step(ui, _("Shop on"), ACTION(GO_HOME), _("Pay with phone"),
-				ACTION(GO_CHECKOUT), !basket_can_be_bought(self));
+			/* translators: the button below the basket, where phone and card can pay. */
+			const char *pay = session->has_terminal ? C_("basket", "Pay") : _("Pay with phone");
+			frame_next_step(ui, _("Shop on"), ACTION(GO_HOME), pay, ACTION(GO_CHECKOUT),
+				!basket_can_be_bought(self));
 		}
 	}
 }

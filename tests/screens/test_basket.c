@@ -34,6 +34,20 @@ static void lines_stand_under_their_merchants_with_the_sum(void **state)
 	fake_app_assert_good_layout(app);
 }
 
+/* Who has no phone at hand is not sent away by a button. */
+static void where_a_card_can_pay_the_button_names_no_phone(void **state)
+{
+	struct app *app = *state;
+
+	shopper_puts(app, "coke", "ALPHA", 1);
+	fake_app_show(app, SCREEN_BASKET, 0);
+	assert_true(shopper_sees(app, "Pay with phone"));
+	fake_app_session(app)->has_terminal = true;
+	fake_app_declare(app);
+	assert_true(shopper_sees(app, "Pay"));
+	assert_false(shopper_sees(app, "Pay with phone"));
+}
+
 static void a_long_total_stays_on_a_small_screen(void **state)
 {
 	const struct ui_node_info *infos;
@@ -290,6 +304,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SHOPPER_TEST(lines_stand_under_their_merchants_with_the_sum),
+		SHOPPER_TEST(where_a_card_can_pay_the_button_names_no_phone),
 		SHOPPER_TEST(a_long_total_stays_on_a_small_screen),
 		SHOPPER_TEST(one_more_completes_a_multi_buy),
 		SHOPPER_TEST(no_more_than_there_are),
