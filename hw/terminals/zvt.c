@@ -10,10 +10,14 @@
 
 #define OPEN_TIMEOUT_MS 5000
 #define SEND_TIMEOUT_MS 3000
+/* For the terminal to end a payment that it was asked to give up. */
+#define GIVE_UP_MS 10000
 /* Intermediate status, and payments are begun by the kiosk alone; the terminal prints its own slips. */
 #define REGISTER_CONFIG 0x38
 #define RESULT_CANCELLED 0x6c
 #define RESULT_NOT_POSSIBLE 0x83
+#define STATUS_NOT_READY 0x9c
+#define STATUS_CARD_INSERTED 0xdc
 
 struct zvt_state {
 	struct transport *transport;
@@ -47,7 +51,7 @@ struct ending {
 struct talk {
 	const struct terminal_talk *terminal; /* NULL: nobody listens */
 	int64_t deadline_ms;
-	bool is_abort_sent;
+	bool is_abort_sent, is_time_over;
 };
 
 static int64_t now_ms(void)
@@ -105,18 +109,36 @@ static bool is_stopping(const struct zvt_state *self)
 	return self->stop_fd >= 0 && transport_poll_fd(-1, 0, self->stop_fd, 0) == -1;
 }
 
-/* The kiosk wants the payment back: the terminal is asked once, and still has the last word. */
-static enum hw_error look_after_cancel(struct zvt_state *self, struct talk *talk)
+/* The terminal is asked once, and still has the last word. */
+static enum hw_error send_abort(struct zvt_state *self, struct talk *talk)
 {
 	uint8_t message[3];
 	size_t sent;
 
-	if (is_stopping(self))
-		return HW_CANCELLED;
-	if (!talk->terminal || !talk->terminal->is_cancelled(talk->terminal->data) || talk->is_abort_sent)
+	if (talk->is_abort_sent)
 		return HW_OK;
 	talk->is_abort_sent = true;
 	return send_bytes(self, message, zvt_make(ZVT_ABORT, NULL, 0, message), &sent);
+}
+
+/* The kiosk wants the payment back. */
+static enum hw_error look_after_cancel(struct zvt_state *self, struct talk *talk)
+{
+	if (is_stopping(self))
+		return HW_CANCELLED;
+	if (!talk->terminal || !talk->terminal->is_cancelled(talk->terminal->data))
+		return HW_OK;
+	return send_abort(self, talk);
+}
+
+/* A terminal that is left waiting could still take a card's money when nobody counts on it any more. */
+static enum hw_error give_up(struct zvt_state *self, struct talk *talk)
+{
+	if (!talk->terminal || talk->is_time_over)
+		return HW_TIMEOUT;
+	talk->is_time_over = true;
+	talk->deadline_ms = now_ms() + GIVE_UP_MS;
+	return send_abort(self, talk);
 }
 
 static enum hw_error read_more(struct zvt_state *self, struct talk *talk, int64_t deadline_ms)
@@ -232,6 +254,11 @@ static enum hw_error await_end(struct zvt_state *self, struct talk *talk, struct
 
 	while (!is_over) {
 		enum hw_error error = receive(self, talk, talk->deadline_ms, &message, &length);
+		if (error == HW_TIMEOUT) {
+			error = give_up(self, talk);
+			if (!error)
+				continue;
+		}
 		if (error)
 			return error;
 		/* The answer to our own abort, yes or no, needs none. */
@@ -249,7 +276,7 @@ static enum hw_error await_end(struct zvt_state *self, struct talk *talk, struct
 static struct ending converse(struct zvt_state *self, uint16_t command, const uint8_t *data, size_t length,
 	const struct terminal_talk *terminal)
 {
-	struct talk talk = {terminal, now_ms() + self->payment_timeout_ms, false};
+	struct talk talk = {.terminal = terminal, .deadline_ms = now_ms() + self->payment_timeout_ms};
 	struct ending ending = {.kind = END_LOST};
 	uint8_t message[64];
 	bool is_refused = false;
@@ -390,7 +417,8 @@ static void zvt_pay(void *state, const struct payment *payment, const struct ter
 	doubt_other_amount(payment, ret_result);
 }
 
-/* A terminal may go on with a payment although its link broke: only one that says it is ready is believed. */
+/* A terminal may go on with a payment although its link broke: one that says it is not ready, or that has a card in it, is
+ * not believed. */
 static enum hw_error zvt_last(void *state, struct terminal_result *ret_result)
 {
 	struct zvt_state *self = state;
@@ -398,7 +426,8 @@ static enum hw_error zvt_last(void *state, struct terminal_result *ret_result)
 
 	if (ending.kind != END_COMPLETE)
 		return ending.error ? ending.error : HW_PROTOCOL;
-	if (ending.last.has_status && ending.last.status == 0x9c)
+	if (ending.last.has_status &&
+		(ending.last.status == STATUS_NOT_READY || ending.last.status == STATUS_CARD_INSERTED))
 		return HW_BUSY;
 	ending = converse(self, ZVT_REPEAT_RECEIPT, self->password, 3, NULL);
 	fill_result(&ending, ret_result);

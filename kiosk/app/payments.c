@@ -214,10 +214,10 @@ static void pay_owed(struct app *app)
 
 /* --- beginning --- */
 
-/* Money for an order that is over, as far as is known here, would only come back. */
+/* Money for an order that is over, as far as is known here, or that no hub would take, would only come back. */
 static bool is_payable(struct app *app, const struct placed_order *order)
 {
-	return !order->refused[0] && (!order->state[0] || strcmp(order->state, "PLACED") == 0) &&
+	return !app->session.is_stranger && !order->refused[0] && (!order->state[0] || strcmp(order->state, "PLACED") == 0) &&
 		(!order->expires_ms || clock_wall_ms(&app->clock) < order->expires_ms);
 }
 

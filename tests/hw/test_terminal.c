@@ -30,7 +30,7 @@ static void command(struct pay_rig *rig, const char *line)
 	assert_string_equal(answer, "ok");
 }
 
-static void set_up(struct pay_rig *rig)
+static void set_up_with(struct pay_rig *rig, const char *key, const char *value)
 {
 	char why[256], address[40];
 
@@ -43,8 +43,14 @@ static void set_up(struct pay_rig *rig)
 	hw_rig_set(&rig->hw, "terminal", "transport", address);
 	hw_rig_set(&rig->hw, "terminal", "ack_timeout_ms", "400");
 	hw_rig_set(&rig->hw, "terminal", "recovery_timeout_s", "8");
+	hw_rig_set(&rig->hw, "terminal", key, value);
 	hw_rig_start(&rig->hw);
 	hw_rig_wait_state(&rig->hw, DEVICE_TERMINAL, DEVICE_IDLE);
+}
+
+static void set_up(struct pay_rig *rig)
+{
+	set_up_with(rig, "payment_timeout_s", "180");
 }
 
 static void tear_down(struct pay_rig *rig)
@@ -280,6 +286,26 @@ static void test_terminal_goes_on_without_us(void **state)
 	begin(&rig);
 	expect(&rig, TERMINAL_APPROVED);
 	assert_int_equal(bookings(&rig), 1);
+	tear_down(&rig);
+}
+
+/* Nobody comes with a card: the terminal is told that it is over, and books nothing later. */
+static void test_time_runs_out(void **state)
+{
+	struct pay_rig rig;
+
+	(void)state;
+	set_up_with(&rig, "payment_timeout_s", "1");
+	command(&rig, "outcome hold");
+	begin(&rig);
+	expect_prompt(&rig, TERMINAL_PROMPT_CARD);
+	const struct payment *payment = expect(&rig, TERMINAL_CANCELLED);
+	/* As the terminal itself said, and not because it was asked about a lost one. */
+	assert_int_equal(payment->result_code, 0x6c);
+	assert_int_equal(bookings(&rig), 0);
+	command(&rig, "clear");
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
 	tear_down(&rig);
 }
 
@@ -559,6 +585,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_of_a_card_is_kept),
 		cmocka_unit_test(test_link_breaks_at_every_byte),
 		cmocka_unit_test(test_terminal_goes_on_without_us),
+		cmocka_unit_test(test_time_runs_out),
 		cmocka_unit_test(test_silence_and_garbage),
 		cmocka_unit_test(test_unknown_until_staff_settle),
 		cmocka_unit_test(test_reconciled_at_start),
