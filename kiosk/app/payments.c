@@ -217,7 +217,8 @@ static void pay_owed(struct app *app)
 /* Money for an order that is over, as far as is known here, or that no hub would take, would only come back. */
 static bool is_payable(struct app *app, const struct placed_order *order)
 {
-	return !app->session.is_stranger && !order->refused[0] && (!order->state[0] || strcmp(order->state, "PLACED") == 0) &&
+	return !app->session.is_stranger && !order->refused[0] &&
+		(!order->state[0] || strcmp(order->state, "PLACED") == 0) &&
 		(!order->expires_ms || clock_wall_ms(&app->clock) < order->expires_ms);
 }
 
@@ -335,8 +336,9 @@ static void hear_hub(struct app *app, const struct placed_order *order)
  * out may still be paid by it. */
 static void hear_hub_at_terminal(struct app *app, const struct placed_order *order)
 {
-	if (order->refused[0] || (order->state[0] && strcmp(order->state, "PLACED") != 0 &&
-					 strcmp(order->state, "EXPIRED") != 0))
+	if (order->refused[0] ||
+		(order->state[0] && strcmp(order->state, "PLACED") != 0 &&
+			strcmp(order->state, "EXPIRED") != 0))
 		app_cancel_card(app);
 }
 

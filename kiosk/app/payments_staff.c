@@ -67,8 +67,7 @@ void payments_note_refused(struct app *app, const struct placed_order *order)
 	struct order_payment link;
 	char what[64];
 
-	bool is_refused =
-		order->refused[0] || outbox_is_parked(app->state, OUTBOX_PAYMENT, order->id.text);
+	bool is_refused = order->refused[0] || outbox_is_parked(app->state, OUTBOX_PAYMENT, order->id.text);
 	if (!is_refused || outbox_is_waiting(app->state, OUTBOX_PAYMENT, order->id.text) ||
 		!order_payment_of_order(app->state, order->id.text, &link))
 		return;
@@ -121,8 +120,9 @@ static void list_payment(struct app *app, const struct journal_payment *row, str
 static size_t rows_to_give_back(struct app *app, struct arena *arena, struct journal_payment **ret_rows)
 {
 	const struct order_payment *links;
-	size_t found = 0, count = order_payment_list(
-		app->state, arena, ORDER_PAYMENT_GIVE_BACK, ORDER_PAYMENT_GIVE_BACK, &links);
+	size_t found = 0,
+	       count = order_payment_list(
+		       app->state, arena, ORDER_PAYMENT_GIVE_BACK, ORDER_PAYMENT_GIVE_BACK, &links);
 
 	*ret_rows = ARENA_ARRAY(arena, struct journal_payment, count + 1);
 	for (size_t i = 0; i < count; i++)

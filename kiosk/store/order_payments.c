@@ -7,8 +7,7 @@
 
 static enum state_result insert_link(struct state *state, const struct order_payment *payment)
 {
-	sqlite3_stmt *statement =
-		state_statement(state, "INSERT INTO order_payment VALUES(?1,?2,?3,?4,?5)");
+	sqlite3_stmt *statement = state_statement(state, "INSERT INTO order_payment VALUES(?1,?2,?3,?4,?5)");
 
 	bind_text(statement, 1, payment->payment.text);
 	bind_text(statement, 2, payment->order.text);
@@ -27,8 +26,8 @@ enum state_result order_payment_begin(
 		return result;
 	result = insert_link(state, payment);
 	if (result == STATE_OK)
-		result = outbox_put(state, ulid_make(now_ms), OUTBOX_PAYMENT, payment->order.text,
-			outbox_body, now_ms);
+		result = outbox_put(
+			state, ulid_make(now_ms), OUTBOX_PAYMENT, payment->order.text, outbox_body, now_ms);
 	return state_end(state, result);
 }
 

@@ -148,8 +148,10 @@ static const char *order_state(struct fixture *fixture)
 static enum state_result begin(struct fixture *fixture, struct ulid payment)
 {
 	return order_payment_begin(fixture->state,
-		&(struct order_payment){
-			.payment = payment, .order = fixture->order, .amount_minor = 1999, .currency = "EUR" },
+		&(struct order_payment){ .payment = payment,
+			.order = fixture->order,
+			.amount_minor = 1999,
+			.currency = "EUR" },
 		"{}", NOW_MS);
 }
 
@@ -167,10 +169,8 @@ static void test_an_order_is_paid_once(void **state)
 	struct ulid payment = ulid_make(NOW_MS);
 	struct order_payment found;
 
-	assert_int_equal(
-		begin(fixture, payment), STATE_OK);
-	assert_int_equal(begin(fixture, payment),
-		STATE_REFUSED);
+	assert_int_equal(begin(fixture, payment), STATE_OK);
+	assert_int_equal(begin(fixture, payment), STATE_REFUSED);
 	assert_string_equal(order_state(fixture), "");
 	assert_true(step(fixture, payment.text, ORDER_PAYMENT_UNSURE));
 	assert_false(order_payment_of_order(fixture->state, fixture->order.text, &found));
@@ -264,8 +264,8 @@ static void tell_hub(struct fixture *fixture)
 	const struct outbox_entry *entries;
 	size_t count;
 
-	while ((count = outbox_due(
-			fixture->state, &fixture->arena, -1, NOW_MS, 100, 1000000, &entries)) > 0) {
+	while ((count = outbox_due(fixture->state, &fixture->arena, -1, NOW_MS, 100, 1000000, &entries)) >
+		0) {
 		for (size_t i = 0; i < count; i++)
 			assert_int_equal(outbox_done(fixture->state, &entries[i].id, 1), STATE_OK);
 	}
