@@ -231,6 +231,33 @@ class Readers(Journey):
         self.start_daemon()
         self.assertEqual(self.wait_for_event(since, "INSERTED")["uid_end"], "E6F7")
 
+    def test_a_reader_that_is_plugged_in_is_set_up_on_the_machine(self):
+        """A technician waits on the service screen; the reader appears by itself, is tried with a card, and saved."""
+        with open(self.kiosk.config, encoding="utf-8") as file:
+            words = file.read().replace("[card_reader]\ndriver = pcsc\n", "")
+        with open(self.kiosk.config, "w", encoding="utf-8") as file:
+            file.write(words)
+        self.start_kiosk()
+        self.kiosk("mode", "set", "service")
+        self.kiosk.wait_for_screen("service")
+        self.kiosk.wait("Nothing new. Plug a device in and it appears here.")
+        self.start_daemon()
+        rig.wait_until(lambda: self.kiosk.keys("service_set_up"), 20, what="the reader on the screen")
+        self.kiosk.tap_key(self.kiosk.keys("service_set_up")[0])
+        self.kiosk.wait_for_screen("service_setup")
+        self.kiosk.tap("Test it")
+        self.kiosk.wait("Hold a card at the reader now", 20)
+        rig.wait_until(lambda: self.kiosk.status()["card"]["state"] == "IDLE" or None, 20, what="reader")
+        self.card("insert 04A2B3C4D5E6F7")
+        rig.wait_until(lambda: "E6F7" in json.dumps(self.kiosk.tree()), 20, what="the card on the screen")
+        self.assertNotIn("04A2B3", json.dumps(self.kiosk.tree()))
+        self.kiosk.tap("Save")
+        self.kiosk.wait("Saved.")
+        self.kiosk("mode", "set", "shopper")
+        self.assertEqual(self.kiosk.stop(), 0)
+        self.kiosk.start()
+        self.wait_for_reader("IDLE")
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
