@@ -72,6 +72,7 @@ enum service_kind service_kind_of(enum device_class kind)
 static enum service_trouble trouble_of_error(enum hw_error error)
 {
 	static const enum service_trouble TROUBLES[HW_UNRECOVERABLE + 1] = {
+		[HW_BUSY] = SERVICE_IN_USE,
 		[HW_OFFLINE] = SERVICE_NO_ANSWER,
 		[HW_TIMEOUT] = SERVICE_NO_ANSWER,
 		[HW_NOSERVICE] = SERVICE_NO_DAEMON,

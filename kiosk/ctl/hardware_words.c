@@ -39,6 +39,7 @@ static const char *error_words(const char *error)
 		{ "ILLEGAL", "a wrong address or option in the configuration" },
 		{ "PROTOCOL", "its answers make no sense; perhaps it is another device" },
 		{ "BUSY", "another program has it open" },
+		{ "UNSUPPORTED", "it cannot do what the driver needs; perhaps it is another device" },
 		{ "REC_EMPTY", "no paper" },
 		{ "COVER_OPEN", "the cover is open" },
 		{ "CUTTER", "the cutter is stuck" },
