@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "hw/span.h"
 #include "kiosk/base/xalloc.h"
 
 #define FLAG_CHUNK 0x20
@@ -24,47 +25,32 @@ struct ndef_record {
 	size_t type_length, payload_length;
 };
 
-struct span {
-	const uint8_t *at;
-	size_t left;
-};
-
-static bool take(struct span *span, size_t length, const uint8_t **ret)
-{
-	if (length > span->left)
-		return false;
-	*ret = span->at;
-	span->at += length;
-	span->left -= length;
-	return true;
-}
-
 static bool next_record(struct span *span, struct ndef_record *record)
 {
 	const uint8_t *head, *length, *id_length, *id;
 	size_t id_bytes = 0;
 
-	if (!take(span, 2, &head))
+	if (!span_take(span, 2, &head))
 		return false;
 	record->flags = head[0];
 	record->type_length = head[1];
 	if (head[0] & FLAG_SHORT) {
-		if (!take(span, 1, &length))
+		if (!span_take(span, 1, &length))
 			return false;
 		record->payload_length = length[0];
 	} else {
-		if (!take(span, 4, &length))
+		if (!span_take(span, 4, &length))
 			return false;
 		record->payload_length = (size_t)length[0] << 24 | (size_t)length[1] << 16 |
 			(size_t)length[2] << 8 | length[3];
 	}
 	if (head[0] & FLAG_ID) {
-		if (!take(span, 1, &id_length))
+		if (!span_take(span, 1, &id_length))
 			return false;
 		id_bytes = id_length[0];
 	}
-	return take(span, record->type_length, &record->type) && take(span, id_bytes, &id) &&
-		take(span, record->payload_length, &record->payload);
+	return span_take(span, record->type_length, &record->type) && span_take(span, id_bytes, &id) &&
+		span_take(span, record->payload_length, &record->payload);
 }
 
 static bool read_uri(const struct ndef_record *record, char ret_uri[CARD_URI_SIZE])

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hw/span.h"
 #include "kiosk/base/xalloc.h"
 
 #define MAX_NAME_DIGITS 4
@@ -73,28 +74,13 @@ bool zvt_get_bcd(const uint8_t *bytes, size_t length, uint64_t *ret_number)
 	return true;
 }
 
-struct span {
-	const uint8_t *at;
-	size_t left;
-};
-
-static bool take(struct span *span, size_t length, const uint8_t **ret)
-{
-	if (length > span->left)
-		return false;
-	*ret = span->at;
-	span->at += length;
-	span->left -= length;
-	return true;
-}
-
 /* Digits F0 to F9, one a byte. */
 static bool take_var_length(struct span *span, size_t digits, size_t *ret_length)
 {
 	const uint8_t *bytes;
 	size_t length = 0;
 
-	if (!take(span, digits, &bytes))
+	if (!span_take(span, digits, &bytes))
 		return false;
 	for (size_t i = 0; i < digits; i++) {
 		if (bytes[i] >> 4 != 15 || (bytes[i] & 15) > 9)
@@ -109,13 +95,13 @@ static bool take_ber_length(struct span *span, size_t *ret_length)
 {
 	const uint8_t *first, *rest;
 
-	if (!take(span, 1, &first))
+	if (!span_take(span, 1, &first))
 		return false;
 	*ret_length = first[0];
 	if (first[0] < 0x80)
 		return true;
 	size_t count = first[0] & 0x7f;
-	if (count < 1 || count > 2 || !take(span, count, &rest))
+	if (count < 1 || count > 2 || !span_take(span, count, &rest))
 		return false;
 	*ret_length = count == 1 ? rest[0] : (size_t)rest[0] << 8 | rest[1];
 	return true;
@@ -134,7 +120,7 @@ static bool take_block(struct span *span, uint8_t tag, const uint8_t **ret, size
 		is_good = take_ber_length(span, ret_length);
 	else if (*ret_length == 0)
 		return false;
-	return is_good && take(span, *ret_length, ret);
+	return is_good && span_take(span, *ret_length, ret);
 }
 
 /* A scheme's name. One with more digits than a name has may hold a card number, whole or cut: it is
@@ -200,7 +186,7 @@ bool zvt_parse_fields(const uint8_t *data, size_t length, struct zvt_fields *ret
 	size_t block_length;
 
 	*ret_fields = (struct zvt_fields){.trace = PAYMENT_TRACE_NONE};
-	while (take(&span, 1, &tag)) {
+	while (span_take(&span, 1, &tag)) {
 		if (!take_block(&span, tag[0], &block, &block_length))
 			return false;
 		keep_block(ret_fields, tag[0], block, block_length);
