@@ -184,10 +184,22 @@ size_t service_devices(struct app *app, struct arena *arena, const struct servic
 
 /* --- what is plugged in --- */
 
+/* Two scanners of one model differ in an option alone: the place where they are plugged in. */
+static bool has_same_options(const struct device_candidate *a, const struct device_candidate *b)
+{
+	bool is_same = a->option_count == b->option_count;
+
+	for (int i = 0; i < a->option_count && is_same; i++)
+		is_same = strcmp(a->options[i].key, b->options[i].key) == 0 &&
+			strcmp(a->options[i].value, b->options[i].value) == 0;
+	return is_same;
+}
+
 static bool is_same(const struct device_candidate *a, const struct device_candidate *b)
 {
 	return a->kind == b->kind && strcmp(a->label, b->label) == 0 &&
-		strcmp(a->evidence, b->evidence) == 0 && strcmp(a->transport, b->transport) == 0;
+		strcmp(a->evidence, b->evidence) == 0 && strcmp(a->transport, b->transport) == 0 &&
+		has_same_options(a, b);
 }
 
 /* What stays plugged in keeps its number, so that a touch meets what it was meant for. */

@@ -89,6 +89,43 @@ static void what_stays_plugged_in_keeps_its_number(void **state)
 	assert_int_equal(service_draft_candidate(&scene->app, second), SERVICE_FINE);
 }
 
+static void plug_twins(struct scene *scene, const char *const *ports, size_t count)
+{
+	struct device_candidate *list = xcalloc(count + 1, sizeof *list);
+
+	for (size_t i = 0; i < count; i++) {
+		list[i] = (struct device_candidate){
+			.kind = DEVICE_SCANNER, .certainty = CANDIDATE_KNOWN, .option_count = 1
+		};
+		snprintf(list[i].label, sizeof list[i].label, "Barcode Scanner");
+		snprintf(list[i].evidence, sizeof list[i].evidence, "USB 1eab:0001");
+		snprintf(list[i].driver, sizeof list[i].driver, "evdev");
+		snprintf(list[i].options[0].key, sizeof list[i].options[0].key, "path");
+		snprintf(list[i].options[0].value, sizeof list[i].options[0].value, "%s", ports[i]);
+	}
+	service_take_found(&scene->app, list, count);
+}
+
+/* They name themselves alike and stand at two ports. */
+static void a_touch_meets_the_scanner_that_it_was_meant_for_beside_its_twin(void **state)
+{
+	struct scene *scene = *state;
+	const struct service_candidate *found;
+
+	for (int round = 0; round < 2; round++) {
+		plug_twins(scene, (const char *[]){ "/dev/input/by-path/no-1", "/dev/input/by-path/no-2" }, 2);
+		assert_int_equal(look(scene, &found), 2);
+		assert_int_not_equal(found[0].number, found[1].number);
+		assert_int_equal(service_draft_candidate(&scene->app, found[1].number), SERVICE_FINE);
+		assert_string_equal(
+			scene->service.draft.device.options[0].value, "/dev/input/by-path/no-2");
+	}
+	int64_t second = found[1].number;
+	plug_twins(scene, (const char *[]){ "/dev/input/by-path/no-2" }, 1);
+	assert_int_equal(look(scene, &found), 1);
+	assert_int_equal(found[0].number, second);
+}
+
 static void what_is_set_up_is_not_offered_unless_it_is_switched_off(void **state)
 {
 	struct scene *scene = *state;
@@ -201,6 +238,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SERVICE_TEST(what_stays_plugged_in_keeps_its_number),
+		SERVICE_TEST(a_touch_meets_the_scanner_that_it_was_meant_for_beside_its_twin),
 		SERVICE_TEST(what_is_set_up_is_not_offered_unless_it_is_switched_off),
 		SERVICE_TEST(bad_addresses_are_refused),
 		SERVICE_TEST(an_address_becomes_a_section),
