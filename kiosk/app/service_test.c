@@ -14,6 +14,7 @@
 /* A technician who presses nothing gets the keys back, also without a key named Back. */
 #define KEYS_SHOWN_MS 15000
 #define CODE_SHOWN 60
+#define CODE_SHOWN_BYTES 100
 
 /* --- beginning and end --- */
 
@@ -104,8 +105,8 @@ static void take_scan(struct service *service, const struct scan *scan)
 	struct told *told = add_told(service);
 	const char *name = scan->symbology == SYMBOLOGY_UNKNOWN ? "" : symbology_name(scan->symbology);
 
-	snprintf(told->text, sizeof told->text, "%s%s%.100s", name, *name ? " " : "", clean);
-	told->text[utf8_clip(told->text, sizeof told->text - 1)] = '\0';
+	snprintf(told->text, sizeof told->text, "%s%s%.*s", name, *name ? " " : "",
+		(int)utf8_clip(clean, CODE_SHOWN_BYTES), clean);
 	free(raw);
 	free(clean);
 }

@@ -6,6 +6,7 @@
 
 #include "hw/hw.h"
 #include "kiosk/app/service_internal.h"
+#include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 #include "tests/support/support.h"
 
@@ -232,6 +233,25 @@ static void scanners_stand_side_by_side(void **state)
 	assert_true(scene->service.draft.is_instead);
 }
 
+/* A code of Chinese words is longer than what is shown of it. */
+static void a_code_is_cut_between_its_characters(void **state)
+{
+	struct scene *scene = *state;
+	struct hw_event event = { .type = HW_EVENT_SCAN, .kind = DEVICE_SCANNER, .device = "scanner" };
+
+	scene->app.session.mode = MODE_SERVICE;
+	scene->service.test.is_on = true;
+	scene->service.test.kind = DEVICE_SCANNER;
+	snprintf(scene->service.test.device, DEVICE_NAME_SIZE, "scanner");
+	event.scan.symbology = SYMBOLOGY_GS1;
+	for (int i = 0; i < 60; i++)
+		event.scan.length += (size_t)sprintf(event.scan.bytes + event.scan.length, "%s", "\xe5\xba\x97");
+	assert_true(service_take_event(&scene->app, &event));
+	const char *shown = scene->service.test.told[0].text;
+	assert_true(utf8_is_valid(shown, strlen(shown)));
+	assert_non_null(strstr(shown, "\xe5\xba\x97\xe5\xba\x97"));
+}
+
 #define SERVICE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -244,6 +264,7 @@ int main(void)
 		SERVICE_TEST(an_address_becomes_a_section),
 		SERVICE_TEST(a_second_printer_takes_the_place_of_the_first),
 		SERVICE_TEST(scanners_stand_side_by_side),
+		SERVICE_TEST(a_code_is_cut_between_its_characters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
