@@ -49,9 +49,39 @@ enum hw_error hw_print(struct hw *hw, const char *device, const char *id, const 
 	return send(hw, device, message);
 }
 
+static bool has_open_job(struct hw_device *device, const char *id)
+{
+	bool is_open = false;
+
+	pthread_mutex_lock(&device->lock);
+	for (size_t i = 0; i < device->job_count; i++) {
+		is_open = is_open ||
+			(strcmp(device->jobs[i].id, id) == 0 && print_job_is_open(device->jobs[i].state));
+	}
+	pthread_mutex_unlock(&device->lock);
+	return is_open;
+}
+
+/* The enabled printer that has not come to an end with the job; NULL when there is none. */
+static struct hw_device *find_printer_of(struct hw *hw, const char *id)
+{
+	struct hw_device *device;
+
+	for (size_t i = 0; (device = hw_device_at(hw, i)); i++) {
+		if (device->config.kind == DEVICE_PRINTER && device->config.is_enabled &&
+			has_open_job(device, id))
+			return device;
+	}
+	return NULL;
+}
+
+/* A job that waits at one printer is not begun at another: both would print it unmarked. */
 enum hw_error hw_print_again(struct hw *hw, const char *device, const char *id)
 {
-	return is_job_id(id) ? send(hw, device, message_new(MESSAGE_PRINT_AGAIN, id, NULL)) : HW_ILLEGAL;
+	if (!is_job_id(id))
+		return HW_ILLEGAL;
+	const struct hw_device *printer = find_printer_of(hw, id);
+	return send(hw, printer ? printer->config.name : device, message_new(MESSAGE_PRINT_AGAIN, id, NULL));
 }
 
 enum hw_error hw_print_cancel(struct hw *hw, const char *device, const char *id)

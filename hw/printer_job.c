@@ -130,6 +130,16 @@ static void tell_unknown(struct printer *printer, const char *id)
 	send_output_event(printer, PRINTER_OUTPUT_FAILED, &job);
 }
 
+/* The journal cannot be written, or too many wait: the job is what it was, and who asked for it hears
+ * that nothing comes. */
+static void tell_not_again(struct printer *printer, const struct print_job *before)
+{
+	struct print_job job = *before;
+
+	job.error = HW_FAILURE;
+	send_output_event(printer, PRINTER_OUTPUT_FAILED, &job);
+}
+
 void printer_job_again(struct printer *printer, const char *id)
 {
 	void *data;
@@ -149,15 +159,18 @@ void printer_job_again(struct printer *printer, const char *id)
 		tell_unknown(printer, id);
 		return;
 	}
+	struct print_job before = job;
 	strcpy(job.device, printer->device->config.name);
 	job.state = PRINT_QUEUED;
 	job.confidence = CONFIDENCE_NONE;
 	job.error = HW_OK;
 	job.strips = job.strips_confirmed = 0;
-	if (journal->job_progress(data, &job))
+	if (queue_count(printer) < QUEUE_MAX && journal->job_progress(data, &job)) {
 		enqueue(printer, &job, document);
-	else
-		document_destroy(document);
+		return;
+	}
+	document_destroy(document);
+	tell_not_again(printer, &before);
 }
 
 struct recovery {
@@ -197,7 +210,10 @@ static void recover_one(struct printer *printer, struct print_job *job, struct d
 		return;
 	}
 	document_destroy(document);
-	printer->needs_clear = printer->needs_clear || job->state != PRINT_QUEUED;
+	if (job->state != PRINT_QUEUED) {
+		printer->needs_clear = true;
+		printer->piece = PIECE_BROKEN;
+	}
 	/* Of an earlier attempt, paper may exist. */
 	bool is_blank = job->state == PRINT_QUEUED && !job->has_sent_bytes;
 	printer_job_rest(printer, job, is_blank ? PRINT_CANCELLED : PRINT_UNCERTAIN,
@@ -210,6 +226,9 @@ bool printer_has_broken_piece(struct printer *printer)
 	const struct print_journal_ops *journal = device_journal(printer->device, &data);
 	struct print_job last;
 
+	/* By the journal's times alone a clock that was set back would hide it. */
+	if (printer->piece != PIECE_UNKNOWN)
+		return printer->piece == PIECE_BROKEN;
 	return journal->load_last_sent &&
 		journal->load_last_sent(data, printer->device->config.name, &last) &&
 		last.state == PRINT_UNCERTAIN;
@@ -388,6 +407,7 @@ static void finish_attempt(struct printer *printer, const struct print_plan *pla
 {
 	struct print_job *job = &printer->current->job;
 
+	printer->piece = result == PUMP_DONE ? PIECE_WHOLE : PIECE_BROKEN;
 	switch (result) {
 	case PUMP_DONE:
 		job->confidence = plan->best;

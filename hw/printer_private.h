@@ -18,12 +18,16 @@ struct printer_entry {
 	struct printer_entry *next;
 };
 
+/* What hangs in the printer, as far as this run knows; before its first job only the journal does. */
+enum printer_piece { PIECE_UNKNOWN, PIECE_WHOLE, PIECE_BROKEN };
+
 struct printer {
 	struct hw_device *device;
 	const struct printer_driver *driver;
 	void *state;
 	bool is_open;
 	bool needs_clear; /* a job broke off: the printer may still hold a part of it */
+	enum printer_piece piece;
 	struct printer_report report, told; /* as it is, as the world was last told */
 	struct printer_entry *queue;        /* oldest first */
 	struct printer_entry *current;
