@@ -16,6 +16,7 @@
 
 /* More than can have waited for paper at once. */
 #define RECENT_ORDERS 32
+#define LOST_JOBS_MAX 64
 
 /* --- events --- */
 
@@ -72,6 +73,40 @@ static void settle_receipts(struct app *app)
 			order_set_receipt(app->state, orders[i].id.text, receipt, clock_wall_ms(&app->clock));
 	}
 	arena_finish(&scratch);
+}
+
+struct lost_jobs {
+	struct app *app;
+	struct journal_job jobs[LOST_JOBS_MAX];
+	size_t count;
+};
+
+static void collect_lost(void *data, const struct journal_job *job, const char *document)
+{
+	struct lost_jobs *lost = data;
+
+	(void)document;
+	if (lost->count < LOST_JOBS_MAX && !hw_has(lost->app->hw, DEVICE_PRINTER, job->device))
+		lost->jobs[lost->count++] = *job;
+}
+
+/* Jobs of a printer that is configured no more: no other comes to an end with them. */
+static void close_lost_jobs(struct app *app)
+{
+	struct lost_jobs *lost = xcalloc(1, sizeof *lost);
+
+	lost->app = app;
+	print_journal_open_jobs(app->state, collect_lost, lost);
+	for (size_t i = 0; i < lost->count; i++) {
+		struct journal_job *row = &lost->jobs[i];
+		row->is_open = false;
+		row->state = row->has_sent_bytes ? PRINT_UNCERTAIN : PRINT_CANCELLED;
+		row->error = HW_ABSENT;
+		row->changed_ms = clock_wall_ms(&app->clock);
+		log_warning("printer", "%s waited at %s, which is gone", row->id, row->device);
+		print_journal_update(app->state, row);
+	}
+	free(lost);
 }
 
 /* The session may have ended while its paper came out. The words of what is in doubt stay for a while, so that
@@ -275,6 +310,8 @@ void devices_resume(struct app *app, const struct hw_config *config)
 		.send_data = app };
 
 	app->hw = hw_create(&setup);
+	close_lost_jobs(app);
+	settle_receipts(app);
 	devices_refresh(app);
 	payments_start(app);
 }
@@ -299,7 +336,6 @@ void devices_start(struct app *app)
 {
 	load_devices_file(app);
 	app->journals = journals_create(app->config->data_folder);
-	settle_receipts(app);
 	app->hw_trace = hw_trace_create();
 	devices_resume(app, app->config->hw);
 	if (app->session.mode == MODE_SERVICE)

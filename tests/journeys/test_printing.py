@@ -327,6 +327,30 @@ class Faults(Printing):
         self.check_next_shopper(1)
         self.assertEqual([words for words in self.pieces() if order in words], [])
 
+    def test_the_printer_is_replaced_while_a_receipt_waits(self):
+        """Nobody else comes to an end with it under its new name: the order hears that it is in doubt, and staff can have a COPY."""
+        self.start("virtual-80mm", *self.QUICK)
+        self.printer.command("fault", "paper_out", "at", "5000")
+        order = self.ask_for_paper()
+        self.kiosk.wait(NEEDS_PAPER)
+        self.kiosk.program.process.kill()
+        self.kiosk.program.process.wait()
+        self.kiosk.program.kill()
+        self.printer.command("clear")
+        with open(self.kiosk.config, encoding="utf-8") as file:
+            words = file.read()
+        with open(self.kiosk.config, "w", encoding="utf-8") as file:
+            file.write(words.replace("[printer]", "[printer.new]"))
+        self.kiosk.start()
+        rig.wait_until(lambda: self.receipt_state(order) == UNSURE, 5, what="the order hears that it is in doubt")
+        self.assertEqual(self.row("SELECT count(*) FROM print_job WHERE is_open"), (0,))
+        self.wait_for_printer()
+        self.kiosk("print", "reprint", order)
+        rig.wait_until(lambda: self.receipt_state(order) == PRINTED, 20, what="copy")
+        marks = [words.count("COPY") for words in self.pieces() if order in words]
+        self.assertEqual(marks.count(1), 1)
+        self.assertLessEqual(marks.count(0), 1)
+
     def test_done_is_pressed_while_it_prints(self):
         """The receipt comes out whole, its order hears of it, and its words are forgotten though the session is over."""
         self.start("virtual-80mm")
