@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "hw/transports/lookup.h"
 #include "hw/transports/transport.h"
 
 /* "[::1]:9100" and "host:9100". */
@@ -71,20 +72,15 @@ static enum hw_error connect_one(const struct addrinfo *address, int timeout_ms,
 
 static enum hw_error tcp_open(const char *rest, int timeout_ms, int wake_fd, int *ret_fd)
 {
-	/* Numeric only where possible: the resolver has no deadline of ours, so names are for test
-	 * benches. */
-	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
 	struct addrinfo *found = NULL;
 	char host[256], port[8];
 	enum hw_error error;
 
 	if (!split(rest, host, port))
 		return HW_ILLEGAL;
-	if (getaddrinfo(host, port, &hints, &found) != 0) {
-		hints.ai_flags = AI_NUMERICSERV;
-		if (getaddrinfo(host, port, &hints, &found) != 0)
-			return HW_ABSENT;
-	}
+	error = lookup_host(host, port, timeout_ms, wake_fd, &found);
+	if (error)
+		return error;
 	error = connect_one(found, timeout_ms, wake_fd, ret_fd);
 	freeaddrinfo(found);
 	return error;
