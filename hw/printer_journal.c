@@ -151,6 +151,9 @@ static bool begin(void *data, const struct print_job *job, const char *document_
 		journal->entries[journal->count++] = (struct journal_entry){*job, xstrdup(document_json)};
 	}
 	bool is_saved = is_new && save(journal);
+	/* What is not written is not known: it may be asked for again. */
+	if (is_new && !is_saved)
+		free(journal->entries[--journal->count].document_json);
 	pthread_mutex_unlock(&journal->lock);
 	return is_saved;
 }

@@ -120,7 +120,10 @@ bool escpos_block_is_native(const struct escpos_fonts *fonts, const struct docum
 		return false;
 	if (!block->end_text)
 		return true;
-	struct native_text end = encode(fonts, block->end_text, strcspn(block->end_text, "\n"));
+	/* Lines of their own beside another column are drawn. */
+	if (strchr(block->text, '\n') || strchr(block->end_text, '\n'))
+		return false;
+	struct native_text end = encode(fonts, block->end_text, strlen(block->end_text));
 	int width = width_of(&end, 0, end.count);
 	free(end.cells);
 	/* Half an amount is a wrong amount; a drawn one has narrower letters, and wraps. */
@@ -287,8 +290,8 @@ static void put_column_lines(struct escpos_bytes *out, const struct column_pair 
 void escpos_columns_block(struct escpos_bytes *out, const struct escpos_fonts *fonts,
 	const struct document_block *block, bool is_right_to_left)
 {
-	struct column_pair pair = {.start = encode(fonts, block->text, strcspn(block->text, "\n")),
-		.end = encode(fonts, block->end_text, strcspn(block->end_text, "\n")),
+	struct column_pair pair = {.start = encode(fonts, block->text, strlen(block->text)),
+		.end = encode(fonts, block->end_text, strlen(block->end_text)),
 		.is_right_to_left = is_right_to_left};
 	struct document_style style = style_for(block->style, pair.start.has_chinese || pair.end.has_chinese);
 

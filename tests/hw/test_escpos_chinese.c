@@ -194,6 +194,27 @@ static void test_marks_do_not_begin_a_line(void **state)
 	document_destroy(document);
 }
 
+/* Beside an amount only drawn lines can be several of their own: none is left out. */
+static void test_no_line_beside_an_amount_is_lost(void **state)
+{
+	struct printer_profile profile = chinese_profile(384, CHINESE_GB2312);
+	struct document *two = document_create("zh-Hans"), *one = document_create("zh-Hans");
+	struct paper paper;
+
+	(void)state;
+	profile.text = TEXT_LINE;
+	document_columns(one, PLAIN, "牛奶", "1.10");
+	play(&profile, one, &paper);
+	assert_null(strstr(paper.text.bytes, "[raster"));
+	paper_finish(&paper);
+	document_columns(two, PLAIN, "牛奶\n946", "1.10");
+	play(&profile, two, &paper);
+	assert_non_null(strstr(paper.text.bytes, "[raster"));
+	paper_finish(&paper);
+	document_destroy(one);
+	document_destroy(two);
+}
+
 static void test_an_unproven_letter_is_drawn(void **state)
 {
 	struct printer_profile gb2312 = chinese_profile(576, CHINESE_GB2312),
@@ -400,6 +421,7 @@ int main(void)
 		cmocka_unit_test(test_what_an_answer_proves),
 		cmocka_unit_test(test_amounts_line_up_beside_chinese),
 		cmocka_unit_test(test_marks_do_not_begin_a_line),
+		cmocka_unit_test(test_no_line_beside_an_amount_is_lost),
 		cmocka_unit_test(test_an_unproven_letter_is_drawn),
 		cmocka_unit_test(test_traditional_letters),
 		cmocka_unit_test(test_an_amount_is_never_cut_short),

@@ -2,8 +2,11 @@
 /* A receipt asked for again: by a journal that cannot be written, at a second printer, after the clock was set
  * back. */
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/hw/hw_rig.h"
 #include "tests/hw/sample_receipts.h"
@@ -63,6 +66,32 @@ static void test_a_full_disk_is_told_to_who_asks_again(void **state)
 	assert_int_equal(count.unmarked_starts, 1);
 	assert_int_equal(count.copy_ends, 1);
 	hw_rig_finish(&rig);
+}
+
+/* The file's folder is missing at first: what could not be written is not known. */
+static void test_a_job_that_was_refused_can_be_sent_again(void **state)
+{
+	char folder[] = "/tmp/printer-again-XXXXXX", missing[64], file[80];
+	struct hw_rig rig;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(missing, sizeof(missing), "%s/missing", folder);
+	snprintf(file, sizeof(file), "%s/journal.json", missing);
+	init(&rig);
+	memory_journal_destroy(rig.journal);
+	rig.journal = memory_journal_create(file);
+	hw_rig_start(&rig);
+	print(&rig, NULL, "JOB-1");
+	wait_job(&rig, PRINTER_OUTPUT_FAILED, "JOB-1");
+	assert_int_equal(mkdir(missing, 0700), 0);
+	print(&rig, NULL, "JOB-1");
+	assert_false(wait_job(&rig, PRINTER_OUTPUT_COMPLETE, "JOB-1")->is_copy);
+	assert_int_equal(hw_rig_count_paper(&rig).unmarked_starts, 1);
+	hw_rig_finish(&rig);
+	unlink(file);
+	rmdir(missing);
+	rmdir(folder);
 }
 
 static bool waits_at_the_other(void *data)
@@ -132,6 +161,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_full_disk_is_told_to_who_asks_again),
+		cmocka_unit_test(test_a_job_that_was_refused_can_be_sent_again),
 		cmocka_unit_test(test_a_job_that_waits_at_one_printer_begins_at_no_other),
 		cmocka_unit_test(test_a_clock_set_back_hides_no_broken_piece),
 	};
