@@ -439,6 +439,12 @@ static void put_back(struct printer *printer)
 	printer->current = NULL;
 }
 
+/* This attempt cannot begin; of an earlier one, paper may exist. */
+static void rest_unbegun(struct printer *printer, struct print_job *job, enum hw_error error)
+{
+	printer_job_rest(printer, job, job->has_sent_bytes ? PRINT_UNCERTAIN : PRINT_FAILED, error);
+}
+
 void printer_job_run(struct printer *printer)
 {
 	struct printer_entry *entry = printer->queue;
@@ -456,9 +462,9 @@ void printer_job_run(struct printer *printer)
 	}
 	entry->job.strips = (uint32_t)plan.count;
 	if (error) {
-		printer_job_rest(printer, &entry->job, PRINT_FAILED, error);
+		rest_unbegun(printer, &entry->job, error);
 	} else if (!begin_attempt(printer, &entry->job)) {
-		printer_job_rest(printer, &entry->job, PRINT_FAILED, HW_FAILURE);
+		rest_unbegun(printer, &entry->job, HW_FAILURE);
 	} else {
 		finish_attempt(printer, &plan, pump_job(printer, &plan));
 	}

@@ -68,6 +68,34 @@ static void test_a_full_disk_is_told_to_who_asks_again(void **state)
 	hw_rig_finish(&rig);
 }
 
+static bool progress_unless_sending(void *data, const struct print_job *job)
+{
+	return !(is_disk_full && job->state == PRINT_SENDING) && MEMORY_JOURNAL_OPS.job_progress(data, job);
+}
+
+/* Its first attempt may have left paper: a second one that cannot begin does not make that untrue. */
+static void test_what_is_in_doubt_stays_in_doubt(void **state)
+{
+	struct print_journal_ops journal = MEMORY_JOURNAL_OPS;
+	struct hw_rig rig;
+
+	(void)state;
+	journal.job_progress = progress_unless_sending;
+	is_disk_full = false;
+	init(&rig);
+	rig.journal_ops = &journal;
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	hw_rig_control(&rig, "fault drop_confirmation");
+	print(&rig, NULL, "JOB-1");
+	wait_job(&rig, PRINTER_OUTPUT_UNCERTAIN, "JOB-1");
+	hw_rig_control(&rig, "clear");
+	is_disk_full = true;
+	hw_print_again(rig.hw, NULL, "JOB-1");
+	assert_int_equal(wait_job(&rig, PRINTER_OUTPUT_UNCERTAIN, "JOB-1")->error, HW_FAILURE);
+	hw_rig_finish(&rig);
+}
+
 /* The file's folder is missing at first: what could not be written is not known. */
 static void test_a_job_that_was_refused_can_be_sent_again(void **state)
 {
@@ -161,6 +189,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_full_disk_is_told_to_who_asks_again),
+		cmocka_unit_test(test_what_is_in_doubt_stays_in_doubt),
 		cmocka_unit_test(test_a_job_that_was_refused_can_be_sent_again),
 		cmocka_unit_test(test_a_job_that_waits_at_one_printer_begins_at_no_other),
 		cmocka_unit_test(test_a_clock_set_back_hides_no_broken_piece),
