@@ -272,6 +272,7 @@ class Terminal(Journey):
         self.page_of(order)
         self.hub.stop()
         rig.wait_until(lambda: not self.kiosk.status()["sync"]["online"] or None, 30, what="offline")
+        self.wait_for_words("Prices as of")
         self.kiosk.tap_key("pay_by_card")
         self.kiosk.wait_for_screen("receipt")
         with contextlib.closing(sqlite3.connect(f"{self.hub.data}/hub.db", isolation_level=None)) as database:
