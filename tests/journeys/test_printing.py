@@ -70,6 +70,11 @@ class Printing(Journey):
         kiosk.wait_for_screen("receipt")
         return order
 
+    def tap_print(self):
+        """Offered as soon as the printer is ready, which it may not be yet after a restart."""
+        rig.wait_until(lambda: self.kiosk.keys("receipt_print"), 20, what="the offer to print")
+        self.kiosk.tap_key("receipt_print")
+
     def job(self, order):
         return next((job for job in self.kiosk("print", "queue") if job["id"] == order), None)
 
@@ -125,7 +130,7 @@ class Kills(Printing):
         # Whatever piece hangs in the printer comes out with the next shopper's receipt, apart from it.
         self.printer.command("clear")
         last = self.buy(len(orders))
-        self.kiosk.tap_key("receipt_print")
+        self.tap_print()
         self.wait_for_rest(last)
         rig.wait_until(lambda: self.row("SELECT count(*) FROM print_job WHERE is_open") == (0,), 5, what="journal without open jobs")
         self.printer.command("feed")
@@ -149,7 +154,7 @@ class Kills(Printing):
         killer.start()
         asked = time.monotonic()
         try:
-            self.kiosk.tap_key("receipt_print")
+            self.tap_print()
             state = self.wait_for_rest(order)["state"] if not is_slow and not is_out else ""
             if state == "DONE":
                 self.how_long[is_slow] = 1.3 * (time.monotonic() - asked)
@@ -239,7 +244,7 @@ class Faults(Printing):
 
     def ask_for_paper(self, product=0):
         order = self.buy(product)
-        self.kiosk.tap_key("receipt_print")
+        self.tap_print()
         return order
 
     def sees(self, sentence, picture, has_code=True):
