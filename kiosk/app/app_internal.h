@@ -211,7 +211,11 @@ void devices_stop(struct app *app);
 void devices_handle(struct app *app, struct hw_event *event);
 void devices_refresh(struct app *app);
 void devices_end_session(struct app *app);
-/* All devices stop (within a second), and start again with another configuration; jobs follow their journal. */
+struct journal_job;
+/* Ends an open job whose printer will not: in doubt when bytes of it have left, else cancelled. */
+void devices_close_job(struct app *app, struct journal_job *job);
+/* All devices stop (within a second), and start again with another configuration; jobs follow their journal, and those
+ * of a printer that is configured no more are closed. */
 void devices_pause(struct app *app);
 void devices_resume(struct app *app, const struct hw_config *config);
 

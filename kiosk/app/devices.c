@@ -75,6 +75,15 @@ static void settle_receipts(struct app *app)
 	arena_finish(&scratch);
 }
 
+void devices_close_job(struct app *app, struct journal_job *job)
+{
+	job->is_open = false;
+	job->state = job->has_sent_bytes ? PRINT_UNCERTAIN : PRINT_CANCELLED;
+	job->error = HW_ABSENT;
+	job->changed_ms = clock_wall_ms(&app->clock);
+	print_journal_update(app->state, job);
+}
+
 struct lost_jobs {
 	struct app *app;
 	struct journal_job jobs[LOST_JOBS_MAX];
@@ -98,13 +107,8 @@ static void close_lost_jobs(struct app *app)
 	lost->app = app;
 	print_journal_open_jobs(app->state, collect_lost, lost);
 	for (size_t i = 0; i < lost->count; i++) {
-		struct journal_job *row = &lost->jobs[i];
-		row->is_open = false;
-		row->state = row->has_sent_bytes ? PRINT_UNCERTAIN : PRINT_CANCELLED;
-		row->error = HW_ABSENT;
-		row->changed_ms = clock_wall_ms(&app->clock);
-		log_warning("printer", "%s waited at %s, which is gone", row->id, row->device);
-		print_journal_update(app->state, row);
+		log_warning("printer", "%s waited at %s, which is gone", lost->jobs[i].id, lost->jobs[i].device);
+		devices_close_job(app, &lost->jobs[i]);
 	}
 	free(lost);
 }

@@ -71,8 +71,5 @@ struct service_candidate service_candidate_of(struct arena *arena, const struct 
 /* --- service_trial.c --- */
 void service_begin_test(struct app *app, const char *name, enum device_class kind);
 void service_end_test(struct app *app);
-/* Jobs of a device that goes: they are not printed by whoever has its name next. Between devices_pause() and
- * devices_resume(). */
-void service_close_jobs(struct app *app, const char *device);
 
 #endif

@@ -17,7 +17,6 @@
 #include "kiosk/store/audit.h"
 #include "kiosk/store/print_journal.h"
 
-#define JOBS_CLOSED_MAX 64
 #define SECTIONS_MAX 16
 
 /* --- addresses --- */
@@ -264,26 +263,8 @@ static void close_job(struct app *app, const char *id)
 {
 	struct journal_job job;
 
-	if (!print_journal_find(app->state, id, &job, NULL) || !job.is_open)
-		return;
-	job.is_open = false;
-	job.state = job.has_sent_bytes ? PRINT_UNCERTAIN : PRINT_CANCELLED;
-	job.changed_ms = clock_wall_ms(&app->clock);
-	print_journal_update(app->state, &job);
-}
-
-void service_close_jobs(struct app *app, const char *device)
-{
-	struct arena scratch;
-	const struct journal_job *jobs;
-
-	arena_init(&scratch, 16 * 1024);
-	size_t count = print_journal_list(app->state, &scratch, JOBS_CLOSED_MAX, &jobs);
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(jobs[i].device, device) == 0)
-			close_job(app, jobs[i].id);
-	}
-	arena_finish(&scratch);
+	if (print_journal_find(app->state, id, &job, NULL) && job.is_open)
+		devices_close_job(app, &job);
 }
 
 enum service_refusal service_try(struct app *app)
@@ -391,7 +372,6 @@ enum service_refusal service_remove(struct app *app, const char *name)
 	audit(app, "device.remove", name, &status);
 	hw_config_remove(app->config->hw, name);
 	devices_pause(app);
-	service_close_jobs(app, name);
 	devices_resume(app, app->config->hw);
 	service_changed(app);
 	return SERVICE_FINE;
