@@ -214,11 +214,16 @@ static void pay_owed(struct app *app)
 
 /* --- beginning --- */
 
+/* The hub has not said that it is over; without a hub nobody has. */
+static bool is_placed(const struct placed_order *order)
+{
+	return !order->state[0] || strcmp(order->state, "PLACED") == 0;
+}
+
 /* Money for an order that is over, as far as is known here, or that no hub would take, would only come back. */
 static bool is_payable(struct app *app, const struct placed_order *order)
 {
-	return !app->session.is_stranger && !order->refused[0] &&
-		(!order->state[0] || strcmp(order->state, "PLACED") == 0) &&
+	return !app->session.is_stranger && !order->refused[0] && is_placed(order) &&
 		(!order->expires_ms || clock_wall_ms(&app->clock) < order->expires_ms);
 }
 
@@ -315,9 +320,8 @@ bool payments_is_running(const struct app *app)
 static void hear_hub(struct app *app, const struct placed_order *order)
 {
 	bool is_kept = strcmp(order->phone, "terminal") == 0;
-	bool is_over = order->state[0] && strcmp(order->state, "PLACED") != 0;
 
-	if (is_over || strcmp(order->phone, "paying") == 0) {
+	if (!is_placed(order) || strcmp(order->phone, "paying") == 0) {
 		drop_attempt(app, CARD_STEP_PHONE_PAYS);
 		return;
 	}
@@ -336,9 +340,7 @@ static void hear_hub(struct app *app, const struct placed_order *order)
  * out may still be paid by it. */
 static void hear_hub_at_terminal(struct app *app, const struct placed_order *order)
 {
-	if (order->refused[0] ||
-		(order->state[0] && strcmp(order->state, "PLACED") != 0 &&
-			strcmp(order->state, "EXPIRED") != 0))
+	if (order->refused[0] || (!is_placed(order) && strcmp(order->state, "EXPIRED") != 0))
 		app_cancel_card(app);
 }
 
