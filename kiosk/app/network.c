@@ -89,6 +89,7 @@ static void fill_download(struct app *app, const struct sync_status *status)
 void network_refresh_status(struct app *app)
 {
 	enum sync_fault before = app->sync_status.last_fault;
+	bool was_online = app->session.is_online, was_expired = app->session.is_expired;
 
 	if (!app->sync)
 		return;
@@ -102,6 +103,9 @@ void network_refresh_status(struct app *app)
 	if (app->sync_status.catalog_issued_ms)
 		app->session.prices_as_of_ms = app->sync_status.catalog_issued_ms;
 	fill_download(app, &app->sync_status);
+	/* Whoever asked: what the session says must be what is on screen before the next touch. */
+	if (app->session.is_online != was_online || app->session.is_expired != was_expired)
+		app_invalidate(app);
 }
 
 /* --- events --- */
