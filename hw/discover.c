@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "hw/discovery/candidates.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/xalloc.h"
 
 #define SETTLE_MS 300      /* one device comes as a handful of udev events */
@@ -120,14 +120,6 @@ static void look(struct discovery *discovery, bool is_first)
 	discovery->changed(discovery->data, list.items, list.count);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void take_events(struct udev_monitor *monitor)
 {
 	struct udev_device *device;
@@ -142,9 +134,9 @@ static bool wait_for_change(struct discovery *discovery, struct udev_monitor *mo
 	struct pollfd polls[2] = {{.fd = discovery->stop_fd, .events = POLLIN},
 		{.fd = monitor ? udev_monitor_get_fd(monitor) : -1, .events = POLLIN}};
 	int ready = poll(polls, 2, LOOK_AGAIN_MS);
-	int64_t until_ms = now_ms() + UNSETTLED_MS;
+	int64_t until_ms = clock_real_ms() + UNSETTLED_MS;
 
-	while (ready != 0 && now_ms() < until_ms) {
+	while (ready != 0 && clock_real_ms() < until_ms) {
 		if (ready > 0 && polls[0].revents)
 			return false;
 		if (ready > 0)

@@ -3,11 +3,11 @@
  * after until it is known. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "hw/device_thread.h"
 #include "hw/hw.h"
 #include "hw/terminal_driver.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/xalloc.h"
 
 #define WAIT_MS 1000
@@ -49,20 +49,12 @@ bool terminal_can_pay(const struct hw_device *device, int64_t amount_minor, cons
 	return driver && driver->can_pay(&device->config.options, amount_minor, currency);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void start_asking(struct terminal *terminal)
 {
 	if (!payment_is_open(terminal->current.state))
 		return;
 	terminal->ask_until_ms =
-		now_ms() + device_option_int(&terminal->device->config.options, "recovery_timeout_s") * 1000;
+		clock_real_ms() + device_option_int(&terminal->device->config.options, "recovery_timeout_s") * 1000;
 }
 
 static void send_event(struct terminal *terminal, enum terminal_event kind, const struct payment *payment,
@@ -200,7 +192,7 @@ static void ask_what_became(struct terminal *terminal)
 /* Told once: when the asking ends without an answer. */
 static void give_up_asking(struct terminal *terminal)
 {
-	if (!terminal->has_current || terminal->ask_until_ms == 0 || now_ms() < terminal->ask_until_ms)
+	if (!terminal->has_current || terminal->ask_until_ms == 0 || clock_real_ms() < terminal->ask_until_ms)
 		return;
 	terminal->ask_until_ms = 0;
 	if (terminal->current.state == PAYMENT_SENT)

@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "kiosk/app/config.h"
 #include "kiosk/app/memory.h"
 #include "kiosk/app/run.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/files.h"
 
 #define DEFAULT_CONFIG "/etc/daogou/kiosk.conf"
@@ -170,13 +170,11 @@ int main(int argc, char **argv)
 {
 	static struct config config;
 	pthread_t signal_thread;
-	struct timespec now;
 	int code;
 
 	memory_tune();
 	config_init(&config);
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	config.started_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+	config.started_us = clock_real_us();
 	code = read_words(&config, argc, argv);
 	if (code)
 		goto out;

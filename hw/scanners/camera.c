@@ -12,6 +12,7 @@
 #include "hw/scanners/camera_device.h"
 #include "hw/scanners/drivers.h"
 #include "hw/transports/transport.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/xalloc.h"
 
 /* Looks at no more than 15 pictures a second, however many the camera makes; at five while no code is to be
@@ -40,17 +41,12 @@ static const struct driver_option OPTIONS[] = {
 	{NULL},
 };
 
-static int64_t clock_ms(clockid_t clock)
+static int64_t cpu_now_ms(void)
 {
 	struct timespec now;
 
-	clock_gettime(clock, &now);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static int64_t now_ms(void)
-{
-	return clock_ms(CLOCK_MONOTONIC);
 }
 
 static zbar_image_t *make_grey(unsigned width, unsigned height, uint8_t *pixels)
@@ -80,7 +76,7 @@ static enum hw_error camera_open(
 	self->frozen_ms = device_option_int(options, "frozen_ms");
 	self->pixels = xcalloc(format->width, format->height);
 	self->grey = make_grey(format->width, format->height, self->pixels);
-	self->last_frame_ms = now_ms();
+	self->last_frame_ms = clock_real_ms();
 	camera_code_init(&self->code);
 	return HW_OK;
 }
@@ -102,11 +98,11 @@ static enum hw_error look(struct camera_state *self, char ret_bytes[SCAN_BYTES_M
 
 	if (!camera_device_take(&self->device, &frame, &error))
 		return error;
-	self->last_frame_ms = now_ms();
+	self->last_frame_ms = clock_real_ms();
 	bool is_picture = camera_picture_grey(&self->device.format, frame.bytes, frame.length, self->pixels);
 	camera_device_give_back(&self->device, &frame);
 	if (is_picture)
-		camera_code_read(&self->code, self->grey, now_ms(), ret_bytes, ret_length);
+		camera_code_read(&self->code, self->grey, clock_real_ms(), ret_bytes, ret_length);
 	return HW_OK;
 }
 
@@ -131,7 +127,7 @@ static enum hw_error camera_wait(
 	void *state, int timeout_ms, char ret_bytes[SCAN_BYTES_MAX + 1], size_t *ret_length)
 {
 	struct camera_state *self = state;
-	int64_t now = now_ms(), thaw_ms = self->last_frame_ms + self->frozen_ms;
+	int64_t now = clock_real_ms(), thaw_ms = self->last_frame_ms + self->frozen_ms;
 
 	if (now < self->next_look_ms) {
 		transport_poll_fd(-1, 0, self->wake_fd, at_most(self->next_look_ms - now, timeout_ms));
@@ -143,9 +139,9 @@ static enum hw_error camera_wait(
 		transport_poll_fd(self->device.fd, POLLIN, self->wake_fd, at_most(thaw_ms - now, timeout_ms));
 	if (ready != 1)
 		return ready == -2 ? HW_ABSENT : HW_OK;
-	int64_t began_ms = now_ms(), cpu_ms = clock_ms(CLOCK_THREAD_CPUTIME_ID);
+	int64_t began_ms = clock_real_ms(), cpu_ms = cpu_now_ms();
 	enum hw_error error = look(self, ret_bytes, ret_length);
-	set_next_look(self, began_ms, clock_ms(CLOCK_THREAD_CPUTIME_ID) - cpu_ms);
+	set_next_look(self, began_ms, cpu_now_ms() - cpu_ms);
 	return error;
 }
 

@@ -2,11 +2,11 @@
 /* Payment terminals that speak ZVT over TCP (transport = tcp:HOST:20007). "scripted" is the same over a
  * transcript. */
 #include <string.h>
-#include <time.h>
 
 #include "hw/terminals/drivers.h"
 #include "hw/terminals/zvt_message.h"
 #include "hw/transports/transport.h"
+#include "kiosk/base/clock.h"
 
 #define OPEN_TIMEOUT_MS 5000
 #define SEND_TIMEOUT_MS 3000
@@ -54,18 +54,10 @@ struct talk {
 	bool is_abort_sent, is_time_over;
 };
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Sent bytes so far are told, for nothing sent is another outcome than lost. */
 static enum hw_error send_bytes(struct zvt_state *self, const uint8_t *bytes, size_t length, size_t *ret_sent)
 {
-	int64_t deadline_ms = now_ms() + SEND_TIMEOUT_MS;
+	int64_t deadline_ms = clock_real_ms() + SEND_TIMEOUT_MS;
 
 	*ret_sent = 0;
 	while (*ret_sent < length) {
@@ -75,7 +67,7 @@ static enum hw_error send_bytes(struct zvt_state *self, const uint8_t *bytes, si
 		*ret_sent += (size_t)put;
 		if (put > 0)
 			continue;
-		if (now_ms() >= deadline_ms)
+		if (clock_real_ms() >= deadline_ms)
 			return HW_TIMEOUT;
 		unsigned found = transport_wait(self->transport, true, self->stop_fd, 100);
 		if (found & TRANSPORT_LOST)
@@ -137,13 +129,13 @@ static enum hw_error give_up(struct zvt_state *self, struct talk *talk)
 	if (!talk->terminal || talk->is_time_over)
 		return HW_TIMEOUT;
 	talk->is_time_over = true;
-	talk->deadline_ms = now_ms() + GIVE_UP_MS;
+	talk->deadline_ms = clock_real_ms() + GIVE_UP_MS;
 	return send_abort(self, talk);
 }
 
 static enum hw_error read_more(struct zvt_state *self, struct talk *talk, int64_t deadline_ms)
 {
-	int64_t left_ms = deadline_ms - now_ms();
+	int64_t left_ms = deadline_ms - clock_real_ms();
 
 	if (left_ms <= 0)
 		return HW_TIMEOUT;
@@ -236,7 +228,7 @@ static enum hw_error await_ack(struct zvt_state *self, struct talk *talk, bool *
 {
 	struct zvt_message message;
 	size_t length;
-	enum hw_error error = receive(self, talk, now_ms() + self->ack_timeout_ms, &message, &length);
+	enum hw_error error = receive(self, talk, clock_real_ms() + self->ack_timeout_ms, &message, &length);
 
 	if (error)
 		return error;
@@ -276,7 +268,7 @@ static enum hw_error await_end(struct zvt_state *self, struct talk *talk, struct
 static struct ending converse(struct zvt_state *self, uint16_t command, const uint8_t *data, size_t length,
 	const struct terminal_talk *terminal)
 {
-	struct talk talk = {.terminal = terminal, .deadline_ms = now_ms() + self->payment_timeout_ms};
+	struct talk talk = {.terminal = terminal, .deadline_ms = clock_real_ms() + self->payment_timeout_ms};
 	struct ending ending = {.kind = END_LOST};
 	uint8_t message[64];
 	bool is_refused = false;

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "hw/terminals/zvt_message.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/xalloc.h"
 
 #define STEP_TIMEOUT_MS 5000
@@ -50,14 +50,6 @@ struct vterminal {
 };
 
 static const struct plan CALM = {.cut_sent = NEVER, .cut_received = NEVER};
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static struct plan get_plan(struct vterminal *terminal)
 {
@@ -135,7 +127,7 @@ static bool read_some(struct vterminal *terminal, int timeout_ms)
 static bool receive(struct vterminal *terminal, int timeout_ms, uint16_t *ret_command, uint8_t ret_data[64],
 	size_t *ret_length)
 {
-	int64_t deadline_ms = now_ms() + timeout_ms;
+	int64_t deadline_ms = clock_real_ms() + timeout_ms;
 	struct zvt_message message;
 
 	for (;;) {
@@ -148,7 +140,7 @@ static bool receive(struct vterminal *terminal, int timeout_ms, uint16_t *ret_co
 			memmove(terminal->in, terminal->in + length, terminal->in_length);
 			return true;
 		}
-		int64_t left_ms = deadline_ms - now_ms();
+		int64_t left_ms = deadline_ms - clock_real_ms();
 		if (length < 0 || left_ms <= 0 || !read_some(terminal, (int)left_ms))
 			return false;
 	}
@@ -243,14 +235,14 @@ static void lose(struct vterminal *terminal, int64_t amount_minor, const struct 
 	}
 	pthread_mutex_lock(&terminal->lock);
 	terminal->pending_minor = amount_minor;
-	terminal->pending_at_ms = now_ms() + plan->lost_ms;
+	terminal->pending_at_ms = clock_real_ms() + plan->lost_ms;
 	pthread_mutex_unlock(&terminal->lock);
 }
 
 static bool is_busy(struct vterminal *terminal)
 {
 	pthread_mutex_lock(&terminal->lock);
-	bool is_due = terminal->pending_at_ms && now_ms() >= terminal->pending_at_ms;
+	bool is_due = terminal->pending_at_ms && clock_real_ms() >= terminal->pending_at_ms;
 	bool is_pending = terminal->pending_at_ms && !is_due;
 	int64_t amount_minor = terminal->pending_minor;
 	if (is_due)
@@ -276,8 +268,8 @@ static bool play_shopper(struct vterminal *terminal, const struct plan *plan, bo
 			!await_ack(terminal, ret_is_aborted))
 			return false;
 	}
-	int64_t deadline_ms = now_ms() + HOLD_TIMEOUT_MS;
-	while (plan->shopper == SHOPPER_HOLDS && !*ret_is_aborted && now_ms() < deadline_ms) {
+	int64_t deadline_ms = clock_real_ms() + HOLD_TIMEOUT_MS;
+	while (plan->shopper == SHOPPER_HOLDS && !*ret_is_aborted && clock_real_ms() < deadline_ms) {
 		uint16_t command;
 		uint8_t data[64];
 		size_t length;

@@ -13,10 +13,10 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "kiosk/app/app_internal.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
 #include "kiosk/base/log.h"
 #include "kiosk/base/text.h"
@@ -113,14 +113,6 @@ static json_t *ask_once(struct control *control, const struct control_verb *verb
 	return request.result;
 }
 
-static int64_t real_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* "--timeout S" at the end of the words; it is taken off. */
 static int take_timeout_ms(int *count, const char *const *args)
 {
@@ -136,7 +128,7 @@ static json_t *ask(struct control *control, const struct control_verb *verb, int
 	const char *const *args, char why[CONTROL_WHY_SIZE])
 {
 	int timeout_ms = verb->is_repeated ? take_timeout_ms(&count, args) : 0;
-	int64_t until = real_ms() + timeout_ms;
+	int64_t until = clock_real_ms() + timeout_ms;
 	json_t *result;
 
 	if (count < verb->min_args || count > verb->max_args) {
@@ -147,7 +139,7 @@ static json_t *ask(struct control *control, const struct control_verb *verb, int
 		result = ask_once(control, verb, count, args, why);
 		if (result || why[0] || control->must_stop)
 			return result;
-		if (real_ms() >= until) {
+		if (clock_real_ms() >= until) {
 			snprintf(why, CONTROL_WHY_SIZE, "%s %s: not within %d ms", verb->name,
 				count ? args[0] : "", timeout_ms);
 			return NULL;

@@ -5,16 +5,14 @@
 #include <time.h>
 
 #include "kiosk/app/app_internal.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/log.h"
 #include "kiosk/base/text.h"
 
 static void note_touch(struct app *app)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (!app->touched_at_us)
-		app->touched_at_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+		app->touched_at_us = clock_real_us();
 }
 
 /* While the countdown runs, any input means "I am here". */

@@ -3,9 +3,9 @@
 #include <SDL.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "kiosk/app/app_internal.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/log.h"
 #include "kiosk/store/order_payments.h"
 #include "kiosk/store/payment_journal.h"
@@ -27,14 +27,6 @@ int64_t app_now_ms(const struct app *app)
 void app_invalidate(struct app *app)
 {
 	app->needs_frame = true;
-}
-
-static int64_t real_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 /* --- messages --- */
@@ -141,7 +133,7 @@ static void note_first(struct app *app, int64_t now_us)
 static void note_presented(struct app *app, int64_t started_us)
 {
 	struct frame_stats *stats = &app->stats;
-	int64_t now_us = real_us();
+	int64_t now_us = clock_real_us();
 
 	stats->frame_us[stats->frames++ % FRAME_SAMPLES] = (uint32_t)(now_us - started_us);
 	stats->last_frame_ms = clock_wall_ms(&app->clock);
@@ -161,7 +153,7 @@ void loop_frame(struct app *app)
 		return;
 	payments_tell_screen(app);
 	service_tell_screen(app);
-	int64_t started_us = real_us();
+	int64_t started_us = clock_real_us();
 	app->needs_frame = false;
 	ui_set_size(app->ui, canvas.width, canvas.height);
 	declare(app);

@@ -24,22 +24,32 @@ void clock_advance(struct clock *clock, int64_t by_ms)
 	atomic_fetch_add(&clock->manual_wall_ms, by_ms);
 }
 
-static int64_t read_clock_ms(clockid_t id)
+static int64_t read_clock_us(clockid_t id)
 {
 	struct timespec now;
 
 	clock_gettime(id, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t clock_real_us(void)
+{
+	return read_clock_us(CLOCK_MONOTONIC);
+}
+
+int64_t clock_real_ms(void)
+{
+	return clock_real_us() / 1000;
 }
 
 int64_t clock_monotonic_ms(const struct clock *clock)
 {
-	return clock->is_manual ? atomic_load(&clock->manual_monotonic_ms) : read_clock_ms(CLOCK_MONOTONIC);
+	return clock->is_manual ? atomic_load(&clock->manual_monotonic_ms) : clock_real_ms();
 }
 
 int64_t clock_wall_ms(const struct clock *clock)
 {
-	return clock->is_manual ? atomic_load(&clock->manual_wall_ms) : read_clock_ms(CLOCK_REALTIME);
+	return clock->is_manual ? atomic_load(&clock->manual_wall_ms) : read_clock_us(CLOCK_REALTIME) / 1000;
 }
 
 /* Days since 1970-01-01 in the proleptic Gregorian calendar. The year starts in March, so that February is

@@ -25,6 +25,11 @@ int64_t clock_monotonic_ms(const struct clock *clock);
 /* Milliseconds since 1970-01-01 UTC. */
 int64_t clock_wall_ms(const struct clock *clock);
 
+/* The machine's own, whatever clock the program follows: for deadlines towards devices and networks, and for
+ * measuring. Never goes backwards; has no meaning outside this boot. */
+int64_t clock_real_ms(void);
+int64_t clock_real_us(void);
+
 #define SECOND_MS INT64_C(1000)
 #define MINUTE_MS (60 * SECOND_MS)
 #define HOUR_MS (60 * MINUTE_MS)

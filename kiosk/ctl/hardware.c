@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/ctl/ctl_internal.h"
@@ -20,14 +20,6 @@
 
 static const char USAGE[] =
 	"hw list | hw watch [SECONDS] | hw test printer|card|scanner|keypad|terminal [SECONDS]";
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* The result, or NULL after a line on standard error. */
 static json_t *ask(const char *socket_path, int count, const char *const *words)
@@ -122,7 +114,7 @@ static bool follow(
 	bool is_found = false, is_there = first;
 
 	json_decref(first);
-	while (is_there && !is_found && now_ms() < deadline_ms) {
+	while (is_there && !is_found && clock_real_ms() < deadline_ms) {
 		poll(NULL, 0, ASK_EVERY_MS);
 		json_t *result = ask_events(socket_path, &from);
 		const json_t *events = json_object_get(result, "events");
@@ -145,13 +137,13 @@ static int watch(const char *socket_path, bool is_json, int seconds)
 {
 	bool is_found;
 
-	return follow(socket_path, is_json, NULL, now_ms() + seconds * INT64_C(1000), &is_found) ? 0 : 1;
+	return follow(socket_path, is_json, NULL, clock_real_ms() + seconds * INT64_C(1000), &is_found) ? 0 : 1;
 }
 
 /* Waits until somebody does something with the device. */
 static int test_input(const char *socket_path, bool is_json, const char *class, const char *what, int seconds)
 {
-	int64_t deadline_ms = now_ms() + seconds * INT64_C(1000);
+	int64_t deadline_ms = clock_real_ms() + seconds * INT64_C(1000);
 	json_t *device = ask_device(socket_path, class);
 	bool is_found = false;
 
@@ -176,10 +168,10 @@ static int test_input(const char *socket_path, bool is_json, const char *class, 
 /* No payment is begun: that it answers is all that can be tried without money. */
 static int test_terminal(const char *socket_path, bool is_json, int seconds)
 {
-	int64_t deadline_ms = now_ms() + seconds * INT64_C(1000);
+	int64_t deadline_ms = clock_real_ms() + seconds * INT64_C(1000);
 	json_t *device = ask_device(socket_path, "terminal");
 
-	while (device && !is_ready(device) && now_ms() < deadline_ms) {
+	while (device && !is_ready(device) && clock_real_ms() < deadline_ms) {
 		json_decref(device);
 		poll(NULL, 0, ASK_EVERY_MS);
 		device = ask_device(socket_path, "terminal");
@@ -253,7 +245,7 @@ static json_t *wait_for_job(const char *socket_path, const char *id, int64_t dea
 		json_t *queue = ask(socket_path, 2, (const char *[]){ "print", "queue" });
 		json_decref(job);
 		job = queue ? json_incref((json_t *)(uintptr_t)find_job(queue, id)) : NULL;
-		is_over = !queue || is_at_rest(json_get_text(job, "state", "")) || now_ms() >= deadline_ms;
+		is_over = !queue || is_at_rest(json_get_text(job, "state", "")) || clock_real_ms() >= deadline_ms;
 		json_decref(queue);
 	}
 	return job;
@@ -262,7 +254,7 @@ static json_t *wait_for_job(const char *socket_path, const char *id, int64_t dea
 /* Prints the test page and says how sure the printer is of it. */
 static int test_printer(const char *socket_path, bool is_json, int seconds)
 {
-	int64_t deadline_ms = now_ms() + seconds * INT64_C(1000);
+	int64_t deadline_ms = clock_real_ms() + seconds * INT64_C(1000);
 	json_t *device = ask_device(socket_path, "printer");
 	json_t *id = device ? ask(socket_path, 2, (const char *[]){ "print", "test" }) : NULL;
 	json_t *job = id ? wait_for_job(socket_path, json_string_value(id), deadline_ms) : NULL;

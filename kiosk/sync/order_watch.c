@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/limits.h"
@@ -103,15 +103,6 @@ static bool is_over(const struct placed_order *order)
 	return order->refused[0] || (order_state_parse(lower, &state) && order_is_final(state));
 }
 
-/* The long poll's length is the network's matter: real time, whatever clock the kiosk follows. */
-static int64_t real_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
-
 static void handle_reply(void *data, const struct reply *reply)
 {
 	struct order_watch *watch = data;
@@ -123,8 +114,9 @@ static void handle_reply(void *data, const struct reply *reply)
 	bool is_good = reply->fault == SYNC_OK && order_reply_take(core, watch->order, reply, &is_changed);
 	watch->failures = is_good ? 0 : watch->failures + 1;
 	watch->next_try = core_now(core);
-	/* A hub that answers at once although nothing changed must not be asked in a tight loop. */
-	if (!is_changed && real_now_ms() - watch->asked_real_ms < RETRY_FIRST_MS)
+	/* A hub that answers at once although nothing changed must not be asked in a tight loop. The long poll's
+	 * length is the network's matter: real time, whatever clock the kiosk follows. */
+	if (!is_changed && clock_real_ms() - watch->asked_real_ms < RETRY_FIRST_MS)
 		watch->next_try += core_backoff(core, watch->failures, RETRY_FIRST_MS, WATCH_RETRY_MAX_MS);
 }
 
@@ -161,7 +153,7 @@ int64_t order_watch_tick(struct order_watch *watch)
 	}
 	snprintf(path, sizeof path, "/v1/orders/%s", watch->order);
 	snprintf(query, sizeof query, "wait=%d&rev=%lld", WATCH_WAIT_S, (long long)rev);
-	watch->asked_real_ms = real_now_ms();
+	watch->asked_real_ms = clock_real_ms();
 	watch->request = request_start(watch->core->pool, &(struct request_spec){ .kind = REQUEST_WATCH,
 								  .path = path,
 								  .query = query,
