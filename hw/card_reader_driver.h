@@ -31,7 +31,7 @@ struct card_reader_driver {
 	/* On failure close is not called. */
 	enum hw_error (*open)(void *state, const struct driver_context *context);
 	void (*close)(void *state);
-	/* Waits up to timeout_ms for one event. HW_NOSERVICE or HW_ABSENT: close and open again later. */
+	/* Waits up to timeout_ms for one event. Any error, HW_NOSERVICE say: close and open again later. */
 	enum hw_error (*wait)(void *state, int timeout_ms, struct card_report *ret_report);
 	/* Virtual drivers only, else NULL: card NULL removes the card. */
 	enum hw_error (*feed)(void *state, const struct card *card);

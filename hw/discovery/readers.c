@@ -1,98 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Card readers that pcscd knows. It may be stuck, so a thread of its own asks it, and nobody waits long. */
-#include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
+/* Card readers that pcscd knows. It may be stuck, so an errand asks it, and nobody waits long. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <winscard.h>
 
 #include "hw/discovery/candidates.h"
+#include "kiosk/base/errand.h"
 #include "kiosk/base/xalloc.h"
 
 #define LIST_SIZE 2048
 #define WAIT_MS 500
 #define SOCKET_PATH "/run/pcscd/pcscd.comm"
 
-/* Shared by the one who asks and the one who waits; the last of them frees it. */
 struct question {
-	pthread_mutex_t lock;
-	pthread_cond_t answered;
-	bool is_answered, is_abandoned;
 	char names[LIST_SIZE + 1]; /* each ends with NUL, the list with an empty one */
 };
 
-/* One question at a time; and none while pcscd leaves an earlier one without an answer. */
-static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
-static atomic_bool is_stuck;
-
-static void question_free(struct question *question)
+static void ask(void *data)
 {
-	pthread_mutex_destroy(&question->lock);
-	pthread_cond_destroy(&question->answered);
-	free(question);
-}
-
-static void list_names(char names[LIST_SIZE + 1])
-{
+	struct question *question = data;
 	SCARDCONTEXT context;
 	DWORD size = LIST_SIZE;
 
 	if (SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context) != SCARD_S_SUCCESS)
 		return;
-	if (SCardListReaders(context, NULL, names, &size) != SCARD_S_SUCCESS)
-		names[0] = names[1] = '\0';
+	if (SCardListReaders(context, NULL, question->names, &size) != SCARD_S_SUCCESS)
+		question->names[0] = question->names[1] = '\0';
 	SCardReleaseContext(context);
 }
 
-static void *ask(void *data)
-{
-	struct question *question = data;
-	char names[LIST_SIZE + 1] = {0};
-
-	list_names(names);
-	pthread_mutex_lock(&question->lock);
-	memcpy(question->names, names, sizeof(names));
-	question->is_answered = true;
-	bool is_abandoned = question->is_abandoned;
-	pthread_cond_signal(&question->answered);
-	pthread_mutex_unlock(&question->lock);
-	if (is_abandoned) {
-		question_free(question);
-		is_stuck = false;
-	}
-	return NULL;
-}
-
-static struct timespec deadline(void)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += WAIT_MS * 1000000L;
-	until.tv_sec += until.tv_nsec / 1000000000L;
-	until.tv_nsec %= 1000000000L;
-	return until;
-}
-
-/* True when the answer is there; otherwise the question belongs to the thread. */
-static bool wait_for_answer(struct question *question)
-{
-	struct timespec until = deadline();
-
-	pthread_mutex_lock(&question->lock);
-	while (!question->is_answered &&
-		pthread_cond_timedwait(&question->answered, &question->lock, &until) != ETIMEDOUT)
-		;
-	bool is_answered = question->is_answered;
-	if (!is_answered)
-		is_stuck = question->is_abandoned = true;
-	pthread_mutex_unlock(&question->lock);
-	return is_answered;
-}
+static struct errand_kind questions = {.thread_name = "pcsc list", .run = ask, .forget = free};
 
 static bool is_daemon_there(void)
 {
@@ -154,31 +93,14 @@ static void tell_readers(struct candidate_list *list, const char *names)
 		tell_reader(list, name);
 }
 
-static struct question *question_create(void)
-{
-	struct question *question = xcalloc(1, sizeof(*question));
-	pthread_t thread;
-
-	pthread_mutex_init(&question->lock, NULL);
-	pthread_cond_init(&question->answered, NULL);
-	if (pthread_create(&thread, NULL, ask, question) != 0) {
-		question_free(question);
-		return NULL;
-	}
-	pthread_detach(thread);
-	return question;
-}
-
 void find_card_readers(struct candidate_list *list)
 {
-	struct timespec until = deadline();
-
-	if (!is_daemon_there() || pthread_mutex_timedlock(&turn, &until) != 0)
+	/* While pcscd leaves an earlier question without an answer none is asked. */
+	if (!is_daemon_there() || errand_abandoned(&questions) > 0)
 		return;
-	struct question *question = is_stuck ? NULL : question_create();
-	if (question && wait_for_answer(question)) {
-		tell_readers(list, question->names);
-		question_free(question);
-	}
-	pthread_mutex_unlock(&turn);
+	struct question *question = xcalloc(1, sizeof(*question));
+	if (errand_run(&questions, question, WAIT_MS, -1) != ERRAND_DONE)
+		return;
+	tell_readers(list, question->names);
+	free(question);
 }

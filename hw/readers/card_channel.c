@@ -4,28 +4,19 @@
 #include "hw/readers/card_channel.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "hw/readers/member_token.h"
 #include "hw/readers/ndef.h"
 #include "hw/readers/type2_tag.h"
 #include "hw/transports/transport.h"
+#include "kiosk/base/clock.h"
 
 #define MAX_FOLLOW_UPS 4
 #define MAX_READS 64
-#define READ_TIMEOUT_MS 3000
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool is_out_of_time(const struct card_channel *channel)
 {
-	return now_ms() >= channel->deadline_ms ||
+	return clock_real_ms() >= channel->deadline_ms ||
 		(channel->stop_fd >= 0 && transport_poll_fd(-1, 0, channel->stop_fd, 0) == -1);
 }
 
@@ -199,7 +190,7 @@ enum card_event card_read(struct card_channel *channel, struct card *ret_card)
 	bool is_tag = false, is_processor = is_processor_card(channel);
 
 	channel->is_lost = false;
-	channel->deadline_ms = now_ms() + READ_TIMEOUT_MS;
+	channel->deadline_ms = clock_real_ms() + CARD_READ_TIMEOUT_MS;
 	bool has_uid = read_uid(channel, card.uid);
 	bool has_ndef = read_ndef(channel, has_uid && !is_processor, &card, &is_tag);
 	if (channel->is_lost)

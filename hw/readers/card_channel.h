@@ -12,6 +12,7 @@
 #include "hw/card_reader.h"
 
 #define CARD_REPLY_SIZE 258
+#define CARD_READ_TIMEOUT_MS 3000
 
 struct card_channel {
 	void *data;
@@ -38,7 +39,7 @@ struct card_reply {
  */
 bool card_ask(struct card_channel *channel, const uint8_t *command, size_t length, struct card_reply *reply);
 
-/* CARD_INSERTED with *ret_card, CARD_UNREADABLE or CARD_FOREIGN. A slow card is given up after three seconds,
+/* CARD_INSERTED with *ret_card, CARD_UNREADABLE or CARD_FOREIGN. A slow card is given up after CARD_READ_TIMEOUT_MS,
  * but for the one command that it has then. */
 enum card_event card_read(struct card_channel *channel, struct card *ret_card);
 

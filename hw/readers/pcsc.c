@@ -1,28 +1,97 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Card readers behind PC/SC: those with the wanted name count as one, and the daemon may die and come back. */
+/* Card readers behind PC/SC: those with the wanted name count as one, and the daemon may die and come back, or be
+ * stuck. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <winscard.h>
 
-#include "hw/readers/card_channel.h"
 #include "hw/readers/drivers.h"
+#include "hw/readers/pcsc_card.h"
+#include "kiosk/base/errand.h"
 #include "kiosk/base/xalloc.h"
 
 #define MAX_READERS 8
 #define LIST_SIZE 2048
 #define PNP_NAME "\\\\?PnP?\\Notification"
+#define WAIT_MS 500 /* a wait is over by then, and the device may stop */
+#define OPEN_TIMEOUT_MS 3000 /* the first to ask starts the daemon */
+#define CALL_TIMEOUT_MS 1500
+#define ABANDONED_MAX 4
 
-struct pcsc_state {
+/* What the daemon is asked, and what it said. While an errand runs it belongs to the errand. */
+struct session {
 	SCARDCONTEXT context;
+	bool is_open;
+	LONG (*call)(struct session *session);
+	LONG code;
+	char listed[LIST_SIZE]; /* by call_list() */
+	DWORD timeout_ms; /* of call_wait() */
 	char names[LIST_SIZE]; /* as SCardListReaders gives them */
 	SCARD_READERSTATE readers[MAX_READERS + 1]; /* the last one is the notification */
 	int count;
+};
+
+struct pcsc_state {
+	struct session *session; /* NULL: the daemon is stuck */
 	bool needs_list;
 	int stop_fd;
 	const char *wanted; /* the beginning of a name, "" for every reader; of the device's options */
 	bool takes_processor_uid;
 	bool lost_card; /* a reader was unplugged with a card on it */
 };
+
+/* --- calls of the daemon --- */
+
+static LONG call_open(struct session *session)
+{
+	LONG code = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &session->context);
+
+	session->is_open = code == SCARD_S_SUCCESS;
+	return code;
+}
+
+static LONG call_close(struct session *session)
+{
+	session->is_open = false;
+	return SCardReleaseContext(session->context);
+}
+
+static LONG call_list(struct session *session)
+{
+	DWORD size = sizeof(session->listed);
+	LONG code = SCardListReaders(session->context, NULL, session->listed, &size);
+
+	if (code != SCARD_E_NO_READERS_AVAILABLE && code != SCARD_E_INSUFFICIENT_BUFFER)
+		return code;
+	session->listed[0] = '\0';
+	return SCARD_S_SUCCESS;
+}
+
+static LONG call_wait(struct session *session)
+{
+	return SCardGetStatusChange(
+		session->context, session->timeout_ms, session->readers, (DWORD)session->count + 1);
+}
+
+static void session_run(void *data)
+{
+	struct session *session = data;
+
+	session->code = session->call(session);
+}
+
+static void session_forget(void *data)
+{
+	struct session *session = data;
+
+	if (session->is_open)
+		call_close(session);
+	free(session);
+}
+
+static struct errand_kind calls = {
+	.thread_name = "pcsc", .run = session_run, .forget = session_forget, .grace_ms = WAIT_MS + 200};
 
 static enum hw_error service_error(LONG code)
 {
@@ -37,6 +106,16 @@ static enum hw_error service_error(LONG code)
 	}
 }
 
+/* False: there was no answer, and no session any more. The answer is in the session. */
+static bool ask(struct pcsc_state *self, LONG (*call)(struct session *session), int timeout_ms)
+{
+	self->session->call = call;
+	if (errand_run(&calls, self->session, timeout_ms, self->stop_fd) == ERRAND_DONE)
+		return true;
+	self->session = NULL;
+	return false;
+}
+
 static enum hw_error pcsc_open(void *state, const struct driver_context *context)
 {
 	struct pcsc_state *self = state;
@@ -45,15 +124,26 @@ static enum hw_error pcsc_open(void *state, const struct driver_context *context
 	self->wanted = device_option_text(context->options, "reader");
 	self->takes_processor_uid = device_option_bool(context->options, "processor_uid");
 	self->needs_list = true;
-	return service_error(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &self->context));
+	if (errand_abandoned(&calls) >= ABANDONED_MAX)
+		return HW_TIMEOUT;
+	self->session = xcalloc(1, sizeof(*self->session));
+	if (!ask(self, call_open, OPEN_TIMEOUT_MS))
+		return HW_TIMEOUT;
+	enum hw_error error = service_error(self->session->code);
+	if (error)
+		free(self->session);
+	return error;
 }
 
 static void pcsc_close(void *state)
 {
 	struct pcsc_state *self = state;
 
-	SCardReleaseContext(self->context);
+	if (self->session && ask(self, call_close, CALL_TIMEOUT_MS))
+		free(self->session);
 }
+
+/* --- readers --- */
 
 /* What was known of a reader before the list was made anew. */
 static DWORD known_state(const SCARD_READERSTATE *old, int count, const char *name)
@@ -65,81 +155,51 @@ static DWORD known_state(const SCARD_READERSTATE *old, int count, const char *na
 	return SCARD_STATE_UNAWARE;
 }
 
-static bool has_lost_card(const SCARD_READERSTATE *old, int old_count, const struct pcsc_state *self)
+static bool has_lost_card(const SCARD_READERSTATE *old, int old_count, const struct session *session)
 {
 	for (int i = 0; i < old_count; i++) {
 		if ((old[i].dwCurrentState & SCARD_STATE_PRESENT) &&
-			!(known_state(self->readers, self->count, old[i].szReader) & SCARD_STATE_PRESENT))
+			!(known_state(session->readers, session->count, old[i].szReader) &
+				SCARD_STATE_PRESENT))
 			return true;
 	}
 	return false;
 }
 
-static enum hw_error list_readers(struct pcsc_state *self)
+static void take_list(struct pcsc_state *self)
 {
+	struct session *session = self->session;
 	char old_names[LIST_SIZE];
 	SCARD_READERSTATE old[MAX_READERS + 1];
-	int old_count = self->count;
-	DWORD size = sizeof(self->names);
+	int old_count = session->count;
 
 	/* The old entries point into the old names. */
-	memcpy(old_names, self->names, sizeof(old_names));
-	memcpy(old, self->readers, sizeof(old));
+	memcpy(old_names, session->names, sizeof(old_names));
+	memcpy(old, session->readers, sizeof(old));
 	for (int i = 0; i < old_count; i++)
-		old[i].szReader = old_names + (old[i].szReader - self->names);
-	LONG code = SCardListReaders(self->context, NULL, self->names, &size);
-	if (code == SCARD_E_NO_READERS_AVAILABLE || code == SCARD_E_INSUFFICIENT_BUFFER)
-		self->names[0] = '\0';
-	else if (code != SCARD_S_SUCCESS)
-		return service_error(code);
-	self->count = 0;
-	for (const char *name = self->names; *name && self->count < MAX_READERS; name += strlen(name) + 1) {
+		old[i].szReader = old_names + (old[i].szReader - session->names);
+	memcpy(session->names, session->listed, sizeof(session->names));
+	session->count = 0;
+	for (const char *name = session->names; *name && session->count < MAX_READERS;
+		name += strlen(name) + 1) {
 		if (strncmp(name, self->wanted, strlen(self->wanted)) != 0)
 			continue;
-		self->readers[self->count++] = (SCARD_READERSTATE){.szReader = name,
-			.dwCurrentState = known_state(old, old_count, name)};
+		session->readers[session->count++] = (SCARD_READERSTATE){
+			.szReader = name, .dwCurrentState = known_state(old, old_count, name)};
 	}
-	self->lost_card = has_lost_card(old, old_count, self);
-	self->readers[self->count] = (SCARD_READERSTATE){.szReader = PNP_NAME,
-		.dwCurrentState = SCARD_STATE_UNAWARE};
+	self->lost_card = has_lost_card(old, old_count, session);
+	session->readers[session->count] =
+		(SCARD_READERSTATE){.szReader = PNP_NAME, .dwCurrentState = SCARD_STATE_UNAWARE};
 	self->needs_list = false;
-	return HW_OK;
 }
 
-struct pcsc_card {
-	SCARDHANDLE handle;
-	DWORD protocol;
-};
-
-static bool pcsc_transmit(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
-	size_t *ret_length)
+static enum hw_error list_readers(struct pcsc_state *self)
 {
-	struct pcsc_card *card = data;
-	const SCARD_IO_REQUEST *request = card->protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
-	DWORD got = CARD_REPLY_SIZE;
-
-	if (SCardTransmit(card->handle, request, command, length, NULL, reply, &got) != SCARD_S_SUCCESS)
-		return false;
-	*ret_length = got;
-	return true;
-}
-
-static enum card_event read_card(
-	struct pcsc_state *self, const SCARD_READERSTATE *reader, struct card *ret_card)
-{
-	struct pcsc_card card;
-	struct card_channel channel = {.data = &card, .transmit = pcsc_transmit, .stop_fd = self->stop_fd,
-		.takes_processor_uid = self->takes_processor_uid};
-
-	channel.atr_length = reader->cbAtr < sizeof(channel.atr) ? reader->cbAtr : sizeof(channel.atr);
-	memcpy(channel.atr, reader->rgbAtr, channel.atr_length);
-
-	if (SCardConnect(self->context, reader->szReader, SCARD_SHARE_SHARED,
-		    SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card.handle, &card.protocol) != SCARD_S_SUCCESS)
-		return CARD_UNREADABLE;
-	enum card_event outcome = card_read(&channel, ret_card);
-	SCardDisconnect(card.handle, SCARD_LEAVE_CARD);
-	return outcome;
+	if (!ask(self, call_list, CALL_TIMEOUT_MS))
+		return HW_TIMEOUT;
+	if (self->session->code == SCARD_S_SUCCESS)
+		take_list(self);
+	return service_error(self->session->code);
 }
 
 /* Whether the change of one reader is news for a shopper. */
@@ -161,14 +221,14 @@ static bool report_change(struct pcsc_state *self, SCARD_READERSTATE *reader, st
 		return false;
 	report->event = !has ? CARD_REMOVED
 		: is_mute    ? CARD_UNREADABLE
-		: read_card(self, reader, &report->card);
+		: pcsc_card_read(reader, self->takes_processor_uid, self->stop_fd, &report->card);
 	return report->has_event = true;
 }
 
-static bool has_card(const struct pcsc_state *self)
+static bool has_card(const struct session *session)
 {
-	for (int i = 0; i < self->count; i++) {
-		if (self->readers[i].dwCurrentState & SCARD_STATE_PRESENT)
+	for (int i = 0; i < session->count; i++) {
+		if (session->readers[i].dwCurrentState & SCARD_STATE_PRESENT)
 			return true;
 	}
 	return false;
@@ -176,17 +236,40 @@ static bool has_card(const struct pcsc_state *self)
 
 static void look_at_changes(struct pcsc_state *self, struct card_report *report)
 {
-	SCARD_READERSTATE *pnp = &self->readers[self->count];
+	struct session *session = self->session;
+	SCARD_READERSTATE *pnp = &session->readers[session->count];
 
 	if (pnp->dwEventState & SCARD_STATE_CHANGED)
 		self->needs_list = true;
 	pnp->dwCurrentState = pnp->dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
-	for (int i = 0; i < self->count; i++) {
-		SCARD_READERSTATE *reader = &self->readers[i];
+	for (int i = 0; i < session->count; i++) {
+		SCARD_READERSTATE *reader = &session->readers[i];
 		if (reader->dwEventState & (SCARD_STATE_UNKNOWN | SCARD_STATE_UNAVAILABLE))
 			self->needs_list = true;
 		if ((reader->dwEventState & SCARD_STATE_CHANGED) && report_change(self, reader, report))
 			return; /* the next wait finds the others still changed */
+	}
+}
+
+static enum hw_error wait_for_change(struct pcsc_state *self, int timeout_ms, struct card_report *report)
+{
+	self->session->timeout_ms = (DWORD)timeout_ms;
+	if (!ask(self, call_wait, timeout_ms + CALL_TIMEOUT_MS))
+		return HW_TIMEOUT;
+	switch (self->session->code) {
+	case SCARD_E_TIMEOUT:
+	case SCARD_E_CANCELLED:
+		return HW_OK;
+	case SCARD_E_UNKNOWN_READER:
+	case SCARD_E_READER_UNAVAILABLE:
+		self->needs_list = true;
+		return HW_OK;
+	case SCARD_S_SUCCESS:
+		look_at_changes(self, report);
+		report->has_other_card = has_card(self->session);
+		return HW_OK;
+	default:
+		return service_error(self->session->code);
 	}
 }
 
@@ -197,28 +280,16 @@ static enum hw_error pcsc_wait(void *state, int timeout_ms, struct card_report *
 
 	if (error)
 		return error;
-	ret_report->has_reader = self->count > 0;
-	if (self->count > 0)
-		snprintf(ret_report->model, sizeof(ret_report->model), "%s", self->readers[0].szReader);
-	if (self->lost_card) {
-		self->lost_card = false;
-		ret_report->has_event = true;
-		ret_report->event = CARD_REMOVED;
-		ret_report->has_other_card = has_card(self);
-		return HW_OK;
-	}
-	LONG code = SCardGetStatusChange(self->context, (DWORD)timeout_ms, self->readers,
-		(DWORD)self->count + 1);
-	if (code == SCARD_E_TIMEOUT || code == SCARD_E_CANCELLED)
-		return HW_OK;
-	if (code == SCARD_E_UNKNOWN_READER || code == SCARD_E_READER_UNAVAILABLE) {
-		self->needs_list = true;
-		return HW_OK;
-	}
-	if (code != SCARD_S_SUCCESS)
-		return service_error(code);
-	look_at_changes(self, ret_report);
-	ret_report->has_other_card = has_card(self);
+	const struct session *session = self->session;
+	ret_report->has_reader = session->count > 0;
+	if (session->count > 0)
+		snprintf(ret_report->model, sizeof(ret_report->model), "%s", session->readers[0].szReader);
+	if (!self->lost_card)
+		return wait_for_change(self, timeout_ms < WAIT_MS ? timeout_ms : WAIT_MS, ret_report);
+	self->lost_card = false;
+	ret_report->has_event = true;
+	ret_report->event = CARD_REMOVED;
+	ret_report->has_other_card = has_card(session);
 	return HW_OK;
 }
 

@@ -187,6 +187,10 @@ static bool handle_message(struct vcard *card, int fd, const uint8_t *bytes, siz
 	}
 	if (length > 1 && card->tear_after > 0 && --card->tear_after == 0)
 		return false;
+	if (length > 1 && card->silent_after > 0 && --card->silent_after == 0)
+		card->is_silent = true;
+	if (length > 1 && card->is_silent)
+		return true;
 	if (length > 1 && card->slow_ms > 0)
 		poll(NULL, 0, card->slow_ms);
 	if (length == 1 && bytes[0] == 4)

@@ -20,6 +20,8 @@ struct vcard {
 	enum { VCARD_NOTHING, VCARD_APPLICATION, VCARD_CONTAINER, VCARD_NDEF } selected;
 	int slow_ms;    /* before each answer */
 	int tear_after; /* commands until it is taken away; 0: it stays */
+	int silent_after; /* commands until it stays and answers no more; 0: it answers all */
+	bool is_silent;
 };
 
 /* uid_hex is 1 to 10 bytes; uri may be NULL. False for a bad UID or too long a URI. */

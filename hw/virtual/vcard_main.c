@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* daogou-vcard: puts cards that do not exist into the virtual reader of vsmartcard-vpcd, by lines on standard
- * input or on a control socket: "insert UID [URI]", "remove", "slow MS", "tear COMMANDS", "quit". */
+ * input or on a control socket: "insert UID [URI]", "remove", "slow MS", "tear COMMANDS", "silent COMMANDS", "quit". */
 #include <getopt.h>
 #include <poll.h>
 #include <pthread.h>
@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "hw/virtual/vcard.h"
+#include "kiosk/base/xalloc.h"
 
 static const char USAGE[] =
 	"usage: daogou-vcard [--connect HOST:PORT] [--control SOCKET] [--uid HEX [--ndef URI]]\n"
@@ -28,7 +29,7 @@ struct holder {
 	pthread_t thread;
 	bool has_thread;
 	atomic_bool is_removed;
-	int slow_ms, tear_after; /* of the next card */
+	int slow_ms, tear_after, silent_after; /* of the next card */
 };
 
 static bool is_removed(void *data)
@@ -69,11 +70,30 @@ static bool insert_card(struct holder *holder, const char *uid, const char *uri)
 	remove_card(holder);
 	card.slow_ms = holder->slow_ms;
 	card.tear_after = holder->tear_after;
-	holder->slow_ms = holder->tear_after = 0;
+	card.silent_after = holder->silent_after;
+	holder->slow_ms = holder->tear_after = holder->silent_after = 0;
 	holder->card = card;
 	atomic_store(&holder->is_removed, false);
 	holder->has_thread = pthread_create(&holder->thread, NULL, hold, holder) == 0;
 	return holder->has_thread;
+}
+
+/* What is wrong with the next card; a missing number is 0: nothing. */
+static bool set_trouble(struct holder *holder, const char *verb, const char *number)
+{
+	const struct {
+		const char *verb;
+		int *value;
+	} TROUBLES[] = {{"slow", &holder->slow_ms}, {"tear", &holder->tear_after},
+		{"silent", &holder->silent_after}};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(TROUBLES); i++) {
+		if (strcmp(verb, TROUBLES[i].verb) == 0) {
+			*TROUBLES[i].value = number ? atoi(number) : 0;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* False at "quit". */
@@ -94,11 +114,8 @@ static bool handle_line(struct holder *holder, char *line, const char **ret_answ
 		const char *uri = strtok_r(NULL, " \t\r\n", &save);
 		if (!uid || !insert_card(holder, uid, uri))
 			*ret_answer = "error: write insert UID [URI], the UID in hex";
-	} else if (strcmp(verb, "slow") == 0 || strcmp(verb, "tear") == 0) {
-		const char *number = strtok_r(NULL, " \t\r\n", &save);
-		*(verb[0] == 's' ? &holder->slow_ms : &holder->tear_after) = number ? atoi(number) : 0;
-	} else {
-		*ret_answer = "error: insert, remove, slow, tear or quit";
+	} else if (!set_trouble(holder, verb, strtok_r(NULL, " \t\r\n", &save))) {
+		*ret_answer = "error: insert, remove, slow, tear, silent or quit";
 	}
 	return true;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The PC/SC driver against Debian's own daemon: pcscd with vsmartcard-vpcd in namespaces of their own, and
  * our card in it. */
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "hw/discover.h"
+#include "kiosk/base/clock.h"
 #include "tests/hw/hw_rig.h"
 #include "tests/support/support.h"
 
@@ -191,6 +193,65 @@ static void test_torn_and_slow_cards(void **state)
 	tear_down(&daemon);
 }
 
+/* --- nobody waits for what is stuck --- */
+
+static void test_a_daemon_that_is_stuck(void **state)
+{
+	struct daemon daemon = {0};
+	struct hw_rig rig;
+	struct device_status status;
+
+	(void)state;
+	start_reader(&daemon, &rig);
+	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7"});
+	wait_card(&rig, CARD_INSERTED);
+	kill(daemon.pcscd, SIGSTOP);
+	wait_card(&rig, CARD_REMOVED);
+	hw_rig_wait_state(&rig, DEVICE_CARD_READER, DEVICE_ABSENT);
+	assert_true(hw_first_status(rig.hw, DEVICE_CARD_READER, &status));
+	assert_int_equal(status.error, HW_TIMEOUT);
+	kill(daemon.pcscd, SIGCONT);
+	wait_card(&rig, CARD_INSERTED);
+	hw_rig_wait_state(&rig, DEVICE_CARD_READER, DEVICE_IDLE);
+
+	kill(daemon.pcscd, SIGSTOP);
+	int64_t before = clock_real_ms();
+	hw_rig_finish(&rig);
+	assert_in_range(clock_real_ms() - before, 0, 1500);
+	kill(daemon.pcscd, SIGCONT);
+	tear_down(&daemon);
+}
+
+static void test_a_card_that_is_silent(void **state)
+{
+	struct daemon daemon = {0};
+	struct hw_rig rig;
+
+	(void)state;
+	start_reader(&daemon, &rig);
+	command(&daemon, (char[]){"silent 2"});
+	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7"});
+	wait_card(&rig, CARD_UNREADABLE);
+	/* The other reader is not held up. */
+	command_at(daemon.second_control, (char[]){"insert DEADBEEF"});
+	assert_string_equal(wait_card(&rig, CARD_INSERTED)->card.card.uid, "DEADBEEF");
+	command_at(daemon.second_control, (char[]){"remove"});
+	wait_card(&rig, CARD_REMOVED);
+	command(&daemon, (char[]){"remove"});
+	wait_card(&rig, CARD_REMOVED);
+	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7"});
+	assert_string_equal(wait_card(&rig, CARD_INSERTED)->card.card.uid, "04A2B3C4D5E6F7");
+
+	command(&daemon, (char[]){"silent 1"});
+	command(&daemon, (char[]){"insert 04A2B3C4D5E6F8"});
+	wait_card(&rig, CARD_REMOVED);
+	poll(NULL, 0, 500);
+	int64_t before = clock_real_ms();
+	hw_rig_finish(&rig);
+	assert_in_range(clock_real_ms() - before, 0, 1500);
+	tear_down(&daemon);
+}
+
 /* --- discovery --- */
 
 /* The reader of vpcd, though it has two slots; false while pcscd does not tell. */
@@ -215,14 +276,6 @@ static bool is_discovered(void *data)
 	return discover_reader(data);
 }
 
-static int64_t now_ms(void)
-{
-	struct clock clock;
-
-	clock_init_system(&clock);
-	return clock_monotonic_ms(&clock);
-}
-
 static void test_discovery_asks_and_never_hangs(void **state)
 {
 	struct daemon daemon = {0};
@@ -240,12 +293,12 @@ static void test_discovery_asks_and_never_hangs(void **state)
 	assert_string_equal(reader.options[0].value, "Virtual PCD");
 
 	kill(daemon.pcscd, SIGSTOP);
-	int64_t before = now_ms();
+	int64_t before = clock_real_ms();
 	assert_false(discover_reader(&reader));
-	assert_in_range(now_ms() - before, 0, 1000);
-	before = now_ms();
+	assert_in_range(clock_real_ms() - before, 0, 1000);
+	before = clock_real_ms();
 	assert_false(discover_reader(&reader)); /* nobody waits a second time */
-	assert_in_range(now_ms() - before, 0, 400);
+	assert_in_range(clock_real_ms() - before, 0, 400);
 	kill(daemon.pcscd, SIGCONT);
 	assert_true(wait_until(is_discovered, &reader, 5000));
 	tear_down(&daemon);
@@ -304,6 +357,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_cards_and_a_daemon_that_dies),
 		cmocka_unit_test(test_two_readers),
 		cmocka_unit_test(test_torn_and_slow_cards),
+		cmocka_unit_test(test_a_daemon_that_is_stuck),
+		cmocka_unit_test(test_a_card_that_is_silent),
 		cmocka_unit_test(test_discovery_asks_and_never_hangs),
 		cmocka_unit_test(test_only_the_named_readers),
 	};

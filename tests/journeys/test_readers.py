@@ -6,11 +6,13 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import struct
 import subprocess
 import sys
 import threading
+import time
 import unittest
 
 import test_demo
@@ -142,6 +144,11 @@ class Readers(Journey):
         if picture:
             self.kiosk.shot(self.path(picture))
 
+    def assert_stops_in_time(self):
+        before = time.monotonic()
+        self.assertEqual(self.kiosk.stop(), 0)
+        self.assertLess(time.monotonic() - before, 2)
+
     # --- the journeys ---
 
     def test_the_daemon_dies_and_comes_back(self):
@@ -169,6 +176,41 @@ class Readers(Journey):
             self.wait_for_reader("IDLE")
         self.card("remove")
         self.assertEqual(self.kiosk.stop(), 0)
+
+    def test_the_daemon_is_stuck(self):
+        """It lives and answers nothing. Shopping goes on; the machine still stops in time, and starts beside it."""
+        self.start_daemon()
+        self.start_kiosk()
+        self.wait_for_reader("IDLE")
+        os.kill(self.daemon.process.pid, signal.SIGSTOP)
+        self.wait_for_reader("ABSENT", "TIMEOUT")
+        self.start_session(self.kiosk)
+        self.assertTrue(self.kiosk.search("tea"))
+        self.assert_stops_in_time()
+        self.kiosk.start()
+        self.wait_for_reader("ABSENT", "TIMEOUT")
+        os.kill(self.daemon.process.pid, signal.SIGCONT)
+        self.wait_for_reader("IDLE")
+        since = self.now()
+        self.card("insert 04A2B3C4D5E6F7")
+        self.assertEqual(self.wait_for_event(since, "INSERTED")["uid_end"], "E6F7")
+        os.kill(self.daemon.process.pid, signal.SIGSTOP)
+        self.assert_stops_in_time()
+
+    def test_a_silent_card(self):
+        """It lies there and never answers: the shopper is told, the other reader works, and the machine stops in time."""
+        self.start_daemon()
+        self.start_kiosk()
+        self.wait_for_reader("IDLE")
+        since = self.now()
+        self.card("silent 2")
+        self.card("insert 04A2B3C4D5E6F7 https://hub.example/m/1")
+        self.wait_for_event(since, "UNREADABLE")
+        self.sentence(HOLD_STILL)
+        since = self.now()
+        self.card("insert 04A2B3C4D5E6F8", reader=1)
+        self.assertEqual(self.wait_for_event(since, "INSERTED")["uid_end"], "E6F8")
+        self.assert_stops_in_time()
 
     def test_bank_card(self):
         self.start_daemon()
