@@ -7,13 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/base/arena.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/print_journal.h"
 #include "kiosk/store/state.h"
-
-#define RECENT_JOBS 64
 
 struct journals {
 	pthread_mutex_t lock;
@@ -148,24 +145,15 @@ static bool job_load(void *data, const char *id, struct print_job *ret_job, char
 	return leave(data, is_found);
 }
 
-/* The list is in the order in which jobs were made; an old one may have been printed again. */
 static bool job_load_last_sent(void *data, const char *device, struct print_job *ret_job)
 {
 	struct state *state = enter(data);
-	const struct journal_job *rows = NULL, *last = NULL;
-	struct arena scratch;
+	struct journal_job row;
+	bool is_found = state && print_journal_last_sent(state, device, &row);
 
-	arena_init(&scratch, 64 * 1024);
-	size_t count = state ? print_journal_list(state, &scratch, RECENT_JOBS, &rows) : 0;
-	for (size_t i = 0; i < count; i++) {
-		if (rows[i].has_sent_bytes && strcmp(rows[i].device, device) == 0 &&
-			(!last || rows[i].changed_ms > last->changed_ms))
-			last = &rows[i];
-	}
-	if (last)
-		*ret_job = print_job_of_row(last);
-	arena_finish(&scratch);
-	return leave(data, last != NULL);
+	if (is_found)
+		*ret_job = print_job_of_row(&row);
+	return leave(data, is_found);
 }
 
 const struct print_journal_ops STATE_PRINT_JOURNAL = { .job_begin = job_begin,

@@ -7,6 +7,12 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/state_internal.h"
 
+/* Changes are counted, so that their order does not hang on a clock. */
+#define NEXT_CHANGE "(SELECT ifnull(max(change),0)+1 FROM print_job)"
+#define LAST_SENT_OF(device)                                                                                 \
+	"(SELECT last.id FROM print_job last WHERE last.device=" device " AND last.has_sent_bytes"           \
+	" ORDER BY last.change DESC LIMIT 1)"
+
 static void bind_job(sqlite3_stmt *statement, const struct journal_job *job)
 {
 	bind_text(statement, 1, job->id);
@@ -29,7 +35,8 @@ static void bind_job(sqlite3_stmt *statement, const struct journal_job *job)
 enum state_result print_journal_add(struct state *state, const struct journal_job *job, const char *document)
 {
 	sqlite3_stmt *statement = state_statement(state,
-		"INSERT INTO print_job VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)");
+		"INSERT INTO print_job VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,"
+		NEXT_CHANGE ")");
 
 	if (strlen(document) > PRINT_DOCUMENT_MAX)
 		return STATE_REFUSED;
@@ -43,8 +50,7 @@ enum state_result print_journal_update(struct state *state, const struct journal
 	sqlite3_stmt *statement = state_statement(state,
 		"UPDATE print_job SET device=?2,title=?3,session=?4,state=?5,confidence=?6,"
 		"is_open=?7,has_sent_bytes=?8,is_copy=?9,attempts=?10,strips=?11,strips_confirmed=?12,"
-		"error=?13,created_ms=?14,"
-		"changed_ms=?15 WHERE id=?1");
+		"error=?13,created_ms=?14,changed_ms=?15,change=" NEXT_CHANGE " WHERE id=?1");
 
 	bind_job(statement, job);
 	enum state_result result = state_run(state, statement);
@@ -104,6 +110,18 @@ bool print_journal_find(struct state *state, const char *id, struct journal_job 
 	return is_found;
 }
 
+bool print_journal_last_sent(struct state *state, const char *device, struct journal_job *ret_job)
+{
+	sqlite3_stmt *row = state_statement(state, JOB_COLUMNS "WHERE id=" LAST_SENT_OF("?1"));
+
+	bind_text(row, 1, device);
+	bool is_found = state_step(row);
+	if (is_found)
+		read_job(row, ret_job);
+	sqlite3_reset(row);
+	return is_found;
+}
+
 size_t print_journal_list(
 	struct state *state, struct arena *arena, size_t limit, const struct journal_job **ret_jobs)
 {
@@ -121,8 +139,10 @@ size_t print_journal_list(
 
 enum state_result print_journal_forget_old(struct state *state, int64_t before_ms)
 {
-	sqlite3_stmt *statement =
-		state_statement(state, "DELETE FROM print_job WHERE NOT is_open AND changed_ms<?1");
+	sqlite3_stmt *statement = state_statement(state,
+		"DELETE FROM print_job WHERE NOT is_open AND changed_ms<?1"
+		/* A piece of it may still hang in the printer. */
+		" AND id IS NOT " LAST_SENT_OF("print_job.device"));
 
 	sqlite3_bind_int64(statement, 1, before_ms);
 	return state_run(state, statement);

@@ -34,10 +34,13 @@ enum state_result print_journal_open_jobs(struct state *state,
 /* *ret_document may be NULL, else the caller frees. False when nobody knows it. */
 bool print_journal_find(struct state *state, const char *id, struct journal_job *ret_job,
 	char **ret_document);
+/* Of the device's jobs that ever sent a byte, the one that changed last, whatever the clock said. False when there
+ * is none. */
+bool print_journal_last_sent(struct state *state, const char *device, struct journal_job *ret_job);
 /* Newest first. */
 size_t print_journal_list(struct state *state, struct arena *arena, size_t limit,
 	const struct journal_job **ret_jobs);
-/* Forgets closed jobs that changed before a time. */
+/* Forgets closed jobs that changed before a time, but for the last one of each device that sent a byte. */
 enum state_result print_journal_forget_old(struct state *state, int64_t before_ms);
 /* A session ended: documents of its closed jobs are emptied (their lines name what somebody bought). */
 enum state_result print_journal_forget_documents(struct state *state, const char *session);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/print_journal.h"
@@ -85,6 +86,9 @@ static void test_journal(void **state)
 	assert_int_equal(print_journal_update(db, &second), STATE_OK);
 	assert_int_equal(print_journal_list(db, &arena, 10, &jobs), 2);
 	assert_string_equal(jobs[0].id, second.id);
+	struct journal_job third = make_job(NOW_MS + 2, "OTHER");
+	third.has_sent_bytes = true;
+	assert_int_equal(print_journal_add(db, &third, "{}"), STATE_OK);
 	assert_int_equal(print_journal_forget_old(db, NOW_MS + 10), STATE_OK);
 	assert_false(print_journal_find(db, first.id, &found, NULL));
 	assert_true(print_journal_find(db, second.id, &found, NULL));
@@ -95,9 +99,42 @@ static void test_journal(void **state)
 	temp_folder_remove(folder);
 }
 
+/* The clock was set back by an hour between the two. */
+static void test_the_last_to_send_does_not_hang_on_the_clock(void **state)
+{
+	char *folder = temp_folder_make(), *path = file_join(folder, "state.db");
+	struct state *db = state_open(path, NOW_MS, NULL, NULL);
+	struct journal_job first = make_job(NOW_MS, "SESSION"), second = make_job(NOW_MS - HOUR_MS, "OTHER"),
+			   other = make_job(NOW_MS + 2, "OTHER"), found;
+
+	(void)state;
+	strcpy(other.device, "other");
+	first.is_open = second.is_open = other.is_open = false;
+	assert_false(print_journal_last_sent(db, "printer", &found));
+	assert_int_equal(print_journal_add(db, &first, "{}"), STATE_OK);
+	assert_int_equal(print_journal_add(db, &second, "{}"), STATE_OK);
+	assert_int_equal(print_journal_add(db, &other, "{}"), STATE_OK);
+	assert_false(print_journal_last_sent(db, "printer", &found));
+	first.has_sent_bytes = second.has_sent_bytes = other.has_sent_bytes = true;
+	assert_int_equal(print_journal_update(db, &first), STATE_OK);
+	assert_int_equal(print_journal_update(db, &second), STATE_OK);
+	assert_int_equal(print_journal_update(db, &other), STATE_OK);
+	assert_true(print_journal_last_sent(db, "printer", &found));
+	assert_string_equal(found.id, second.id);
+	/* It is never forgotten: it says what the printer holds. */
+	assert_int_equal(print_journal_forget_old(db, NOW_MS + DAY_MS), STATE_OK);
+	assert_false(print_journal_find(db, first.id, &found, NULL));
+	assert_true(print_journal_last_sent(db, "printer", &found));
+	assert_string_equal(found.id, second.id);
+	state_close(db);
+	free(path);
+	temp_folder_remove(folder);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_journal) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_journal),
+		cmocka_unit_test(test_the_last_to_send_does_not_hang_on_the_clock) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
