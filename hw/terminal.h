@@ -14,7 +14,6 @@
 #include <stdint.h>
 
 #include "hw/device.h"
-#include "hw/document.h"
 #include "kiosk/base/ulid.h"
 
 enum payment_state {
@@ -91,10 +90,5 @@ enum terminal_prompt {
 	TERMINAL_PROMPT_AGAIN, /* the card could not be read */
 };
 const char *terminal_prompt_name(enum terminal_prompt prompt);
-
-/* The paper for staff when a payment is UNKNOWN: what was asked of which terminal, when, and what to look
- * for. In English and without a card's data. Print it with the payment's id as the job's id: then it is
- * printed once. */
-struct document *payment_recovery_ticket(const struct payment *payment);
 
 #endif

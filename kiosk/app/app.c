@@ -211,11 +211,7 @@ static void open_session(struct app *app)
 	app->session.text_percent = 100;
 	basket_init(&app->session.basket);
 	network_open_catalog(app);
-	int language = 0;
-	for (int i = 0; i < LANGUAGE_COUNT; i++) {
-		if (strcmp(LANGUAGES[i].tag, app->config->language) == 0)
-			language = i;
-	}
+	int language = session_shop_language(app);
 	app->session.language = &LANGUAGES[language];
 	session_refresh(app);
 	session_set_language(app, language);

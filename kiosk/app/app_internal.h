@@ -182,6 +182,11 @@ void leave_all_places(struct app *app);
 /* --- sessions.c --- */
 void session_begin(struct app *app);
 void session_end(struct app *app, const char *why);
+/* The index of the language in which the machine is set up. */
+int session_shop_language(const struct app *app);
+/* What is formatted and translated from here on is in that language; the screen stays as it is. Speak in
+ * app->language_index again before it returns to the loop. Formats of the language, the app's. */
+struct locale_format *session_speak(struct app *app, int index);
 void session_set_language(struct app *app, int index);
 void session_refresh(struct app *app);
 void session_touch(struct app *app);   /* input of any kind */

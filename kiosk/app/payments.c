@@ -99,8 +99,9 @@ static void call_staff(struct app *app, const struct payment *payment)
 	snprintf(what, sizeof what, "payment.unknown %s", payment->id);
 	audit_add(app->state, clock_wall_ms(&app->clock), "terminal", what, hw_error_name(payment->error));
 	app_measure(app, "payment_unknown", NULL);
+	/* With the payment's id as the job's it is printed once. */
 	enum hw_error error =
-		hw_print(app->hw, NULL, payment->id, "payment unknown", "", payment_recovery_ticket(payment));
+		hw_print(app->hw, NULL, payment->id, "payment unknown", "", payment_ticket(app, payment));
 	if (error != HW_OK)
 		log_error("payment", "%s: no recovery ticket: %s", payment->id, hw_error_name(error));
 }

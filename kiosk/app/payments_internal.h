@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Between payments.c and payments_staff.c. Main thread. */
+/* Between payments.c, payments_staff.c and payment_ticket.c. Main thread. */
 #ifndef DAOGOU_APP_PAYMENTS_INTERNAL_H
 #define DAOGOU_APP_PAYMENTS_INTERNAL_H
 
@@ -7,9 +7,13 @@
 #include "kiosk/store/orders.h"
 
 struct app;
+struct document;
 
 /* An end of a payment: to its order, to the hub and to the screen. Counts once, however often it comes. */
 void payments_take_outcome(struct app *app, const struct payment *payment);
+
+/* For staff, when the payment is UNKNOWN: what was asked of which terminal, when, and what to look for. */
+struct document *payment_ticket(struct app *app, const struct payment *payment);
 
 /* Asks the terminal for what the hub wants given back. */
 void payments_give_back(struct app *app);

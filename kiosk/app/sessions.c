@@ -10,7 +10,7 @@
 #define THANKS_IDLE_S 12
 #define NOTE_MS 6000
 
-static int default_language(const struct app *app)
+int session_shop_language(const struct app *app)
 {
 	for (int i = 0; i < LANGUAGE_COUNT; i++) {
 		if (strcmp(LANGUAGES[i].tag, app->config->language) == 0)
@@ -21,12 +21,10 @@ static int default_language(const struct app *app)
 
 /* --- language and looks --- */
 
-void session_set_language(struct app *app, int index)
+struct locale_format *session_speak(struct app *app, int index)
 {
 	const struct language *language = &LANGUAGES[index];
 
-	app->language_index = index;
-	app->session.language = language;
 	if (!app->messages[index] && index > 0) {
 		char folder[PATH_MAX + 32];
 		snprintf(folder, sizeof folder, "%s/translations", app->share_folder);
@@ -38,7 +36,16 @@ void session_set_language(struct app *app, int index)
 		app->formats[index] = locale_format_create(language->tag,
 			app->session.country[0] ? app->session.country : NULL, *zone ? zone : NULL);
 	}
-	ui_set_language(app->ui, language->tag, language->is_right_to_left, app->formats[index]);
+	return app->formats[index];
+}
+
+void session_set_language(struct app *app, int index)
+{
+	const struct language *language = &LANGUAGES[index];
+
+	app->language_index = index;
+	app->session.language = language;
+	ui_set_language(app->ui, language->tag, language->is_right_to_left, session_speak(app, index));
 	session_refresh(app);
 	if (app->place_count)
 		reload_places(app);
@@ -173,7 +180,7 @@ void session_end(struct app *app, const char *why)
 	forget_drawings(app);
 	memory_give_back();
 	session_apply_looks(app);
-	session_set_language(app, default_language(app));
+	session_set_language(app, session_shop_language(app));
 	navigate_to(app, (struct route){ mode_first_screen(app), 0 });
 }
 

@@ -301,6 +301,8 @@ class Terminal(Journey):
         self.assertEqual((payment["state"], payment["amount"]), ("UNKNOWN", self.total(order)))
         paper = rig.wait_until(self.papers, 15, what="recovery ticket")[0]
         self.assertIn("PAYMENT NOT KNOWN", paper)
+        self.assertIn(f"¥{self.total(order) / 100:,.2f}", paper)
+        self.assertIn(payment["id"], paper)
         with self.assertRaises(rig.Refused):
             self.kiosk("payment", "settle", order, "paid")
         self.kiosk("payment", "settle", payment["id"], "paid")
