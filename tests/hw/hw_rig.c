@@ -76,6 +76,16 @@ void hw_rig_start(struct hw_rig *rig)
 	rig->hw = hw_create(&setup);
 }
 
+void hw_rig_start_printer(struct hw_rig *rig)
+{
+	hw_rig_init(rig);
+	hw_rig_add_printer(rig, NULL);
+	hw_rig_set(rig, "printer", "text", "line");
+	hw_rig_set(rig, "printer", "confirm_timeout_ms", "400");
+	hw_rig_start(rig);
+	hw_rig_wait_state(rig, DEVICE_PRINTER, DEVICE_IDLE);
+}
+
 void hw_rig_stop(struct hw_rig *rig)
 {
 	hw_destroy(rig->hw);
@@ -93,6 +103,14 @@ void hw_rig_finish(struct hw_rig *rig)
 		hw_event_free(rig->events[i]);
 	free(rig->events);
 	pthread_mutex_destroy(&rig->lock);
+}
+
+struct ulid hw_rig_print(struct hw_rig *rig, const char *session, struct document *document)
+{
+	struct ulid id = ulid_make(clock_wall_ms(&rig->clock));
+
+	assert_int_equal(hw_print(rig->hw, NULL, id.text, "receipt", session, document), HW_OK);
+	return id;
 }
 
 void hw_rig_control(struct hw_rig *rig, const char *line)

@@ -8,6 +8,7 @@
 
 #include "hw/hw.h"
 #include "hw/virtual/vprinter.h"
+#include "kiosk/base/ulid.h"
 
 struct hw_rig {
 	struct hw_config *config;
@@ -32,9 +33,14 @@ void hw_rig_add_printer(struct hw_rig *rig, const char *out_folder);
 /* The same with a virtual printer of another profile; [printer] is told of that one. */
 void hw_rig_add_printer_as(struct hw_rig *rig, const char *out_folder, const char *profile);
 void hw_rig_start(struct hw_rig *rig);
+/* A rig with one virtual printer that is idle: native text, and little patience with confirmations. */
+void hw_rig_start_printer(struct hw_rig *rig);
 /* Stops the hw; the printer and the journal stay, so that it can be started again. */
 void hw_rig_stop(struct hw_rig *rig);
 void hw_rig_finish(struct hw_rig *rig);
+
+/* Gives a receipt to the first printer, which must take it; the job's id. */
+struct ulid hw_rig_print(struct hw_rig *rig, const char *session, struct document *document);
 
 /* A control line, which must be taken. */
 void hw_rig_control(struct hw_rig *rig, const char *line);

@@ -10,31 +10,13 @@
 #include "tests/hw/sample_receipts.h"
 #include "tests/support/support.h"
 
-static void start(struct hw_rig *rig)
-{
-	hw_rig_init(rig);
-	hw_rig_add_printer(rig, NULL);
-	hw_rig_set(rig, "printer", "text", "line");
-	hw_rig_set(rig, "printer", "confirm_timeout_ms", "400");
-	hw_rig_start(rig);
-	hw_rig_wait_state(rig, DEVICE_PRINTER, DEVICE_IDLE);
-}
-
-static struct ulid print(struct hw_rig *rig, const char *session, struct document *document)
-{
-	struct ulid id = ulid_make(clock_wall_ms(&rig->clock));
-
-	assert_int_equal(hw_print(rig->hw, NULL, id.text, "receipt", session, document), HW_OK);
-	return id;
-}
-
 static void test_a_receipt_is_confirmed(void **state)
 {
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
-	struct ulid id = print(&rig, "S1", sample_receipt_plain(10));
+	hw_rig_start_printer(&rig);
+	struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_plain(10));
 	const struct hw_event *event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
 	assert_string_equal(event->printer.job.id, id.text);
@@ -60,11 +42,11 @@ static void test_asking_twice_prints_once(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
-	struct ulid id = print(&rig, "S1", sample_receipt_plain(2));
+	hw_rig_start_printer(&rig);
+	struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_plain(2));
 	hw_rig_wait_output(&rig);
 	assert_int_equal(hw_print(rig.hw, NULL, id.text, "receipt", "S1", sample_receipt_plain(2)), HW_OK);
-	print(&rig, "S1", sample_receipt_plain(2));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(2));
 	hw_rig_wait_output(&rig);
 	assert_int_equal(vprinter_receipts(rig.vprinter), 2);
 	hw_rig_finish(&rig);
@@ -75,8 +57,8 @@ static void test_printing_again_is_marked_copy(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
-	struct ulid id = print(&rig, "S1", sample_receipt_plain(2));
+	hw_rig_start_printer(&rig);
+	struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_plain(2));
 	hw_rig_wait_output(&rig);
 	assert_int_equal(hw_print_again(rig.hw, NULL, id.text), HW_OK);
 	const struct hw_event *event = hw_rig_wait_output(&rig);
@@ -93,9 +75,9 @@ static void test_paper_out_waits_and_goes_on(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault paper_out at 300");
-	print(&rig, "S1", sample_receipt_drawn(6));
+	hw_rig_print(&rig, "S1", sample_receipt_drawn(6));
 	hw_rig_wait_printer(&rig, PRINTER_REC_EMPTY);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_ERROR);
 	assert_null(hw_rig_try_event(&rig, HW_EVENT_PRINTER, 700));
@@ -115,10 +97,10 @@ static void test_next_shopper_never_gets_it(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault paper_out at 300");
-	print(&rig, "S1", sample_receipt_drawn(20));
-	struct ulid waiting = print(&rig, "S1", sample_receipt_plain(3));
+	hw_rig_print(&rig, "S1", sample_receipt_drawn(20));
+	struct ulid waiting = hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	hw_rig_wait_printer(&rig, PRINTER_REC_EMPTY);
 	hw_print_end_session(rig.hw, "S1");
 	int uncertain = 0, cancelled = 0;
@@ -132,7 +114,7 @@ static void test_next_shopper_never_gets_it(void **state)
 	assert_int_equal(cancelled, 1);
 	hw_rig_control(&rig, "clear");
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
-	print(&rig, "S2", sample_receipt_plain(3));
+	hw_rig_print(&rig, "S2", sample_receipt_plain(3));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	struct paper_count count = hw_rig_count_paper(&rig);
 	/* The first shopper's beginning may be on the paper; its end never, and the second one's is whole. */
@@ -145,10 +127,10 @@ static void test_cover_open_before_a_job(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault cover_open");
 	hw_rig_wait_printer(&rig, PRINTER_COVER_OPEN);
-	print(&rig, "S1", sample_receipt_plain(3));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	assert_null(hw_rig_try_event(&rig, HW_EVENT_PRINTER, 300));
 	assert_int_equal(vprinter_receipts(rig.vprinter), 0);
 	hw_rig_control(&rig, "clear");
@@ -162,12 +144,12 @@ static void test_near_end_is_told(void **state)
 	struct device_status status;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault paper_near_end");
 	hw_rig_wait_printer(&rig, PRINTER_REC_NEAREMPTY);
 	assert_true(hw_first_status(rig.hw, DEVICE_PRINTER, &status));
 	assert_true(status.is_paper_near_end);
-	print(&rig, "S1", sample_receipt_plain(3));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	hw_rig_finish(&rig);
 }
@@ -177,9 +159,9 @@ static void test_dropped_confirmation_is_uncertain(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault drop_confirmation");
-	struct ulid id = print(&rig, "S1", sample_receipt_plain(3));
+	struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	const struct hw_event *event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_UNCERTAIN);
 	assert_int_equal(event->printer.job.confidence, CONFIDENCE_SENT);
@@ -198,9 +180,9 @@ static void test_garbage_status_changes_no_promise(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault garbage_status");
-	print(&rig, "S1", sample_receipt_plain(3));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	/* Noise may look like an open cover: the job then waits. When the noise ends it comes to its end. */
 	hw_rig_try_event(&rig, HW_EVENT_PRINTER, 300);
 	hw_rig_control(&rig, "clear");
@@ -218,9 +200,9 @@ static void test_a_slow_printer_is_waited_for(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault slow");
-	print(&rig, "S1", sample_receipt_plain(60));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(60));
 	const struct hw_event *event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
 	hw_rig_finish(&rig);
@@ -236,8 +218,8 @@ static void test_printer_absent_then_there(void **state)
 	hw_rig_control(&rig, "fault power_cut");
 	hw_rig_start(&rig);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_ABSENT);
-	struct ulid id = print(&rig, "S1", sample_receipt_plain(3));
-	struct ulid taken_back = print(&rig, "S1", sample_receipt_plain(3));
+	struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_plain(3));
+	struct ulid taken_back = hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	assert_int_equal(hw_print_cancel(rig.hw, NULL, taken_back.text), HW_OK);
 	const struct hw_event *event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_FAILED);
@@ -258,7 +240,7 @@ static void cut_power_at(struct hw_rig *rig, uint64_t offset, struct document *d
 
 	snprintf(line, sizeof(line), "fault power_cut at %llu", (unsigned long long)offset);
 	hw_rig_control(rig, line);
-	struct ulid id = print(rig, "S1", document);
+	struct ulid id = hw_rig_print(rig, "S1", document);
 	const struct hw_event *event = hw_rig_wait_output(rig);
 	hw_rig_control(rig, "clear");
 	struct paper_count after = hw_rig_count_paper(rig);
@@ -288,7 +270,7 @@ static uint64_t job_length(struct hw_rig *rig, struct document *document)
 {
 	uint64_t before = vprinter_executed_bytes(rig->vprinter);
 
-	print(rig, "S1", document);
+	hw_rig_print(rig, "S1", document);
 	assert_int_equal(hw_rig_wait_output(rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	return vprinter_executed_bytes(rig->vprinter) - before;
 }
@@ -305,7 +287,7 @@ static void test_power_cut_at_many_bytes_of_text(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	uint64_t length = job_length(&rig, sample_receipt_plain(4));
 	for (uint64_t offset = 0; offset <= length; offset += step(length / 16, 1))
 		cut_power_at(&rig, offset, sample_receipt_plain(4));
@@ -319,7 +301,7 @@ static void test_power_cut_at_many_bytes_of_raster(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	uint64_t length = job_length(&rig, sample_receipt_drawn(12));
 	for (uint64_t offset = 1; offset <= length; offset += step(length / 16, 97))
 		cut_power_at(&rig, offset, sample_receipt_drawn(12));
@@ -332,20 +314,20 @@ static void test_paper_out_at_many_bytes(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	uint64_t length = job_length(&rig, sample_receipt_drawn(12));
 	for (uint64_t offset = 1; offset < length; offset += step(length / 3, 509)) {
 		struct paper_count before = hw_rig_count_paper(&rig);
 		char line[64];
 		snprintf(line, sizeof(line), "fault paper_out at %llu", (unsigned long long)offset);
 		hw_rig_control(&rig, line);
-		print(&rig, "S1", sample_receipt_drawn(12));
+		hw_rig_print(&rig, "S1", sample_receipt_drawn(12));
 		hw_rig_wait_printer(&rig, PRINTER_REC_EMPTY);
 		hw_print_end_session(rig.hw, "S1");
 		const struct hw_event *event = hw_rig_wait_output(&rig);
 		hw_rig_control(&rig, "clear");
 		hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
-		print(&rig, "S2", sample_receipt_plain(2));
+		hw_rig_print(&rig, "S2", sample_receipt_plain(2));
 		assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 		struct paper_count after = hw_rig_count_paper(&rig);
 		int ends = after.unmarked_ends - before.unmarked_ends;
@@ -364,7 +346,7 @@ static void test_unknown_job_again(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	assert_int_equal(hw_print_again(rig.hw, NULL, "NO-SUCH-JOB"), HW_OK);
 	const struct hw_event *event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_FAILED);
@@ -379,9 +361,9 @@ static void test_kiosk_dies_while_printing(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault slow");
-	struct ulid id = print(&rig, "S1", sample_receipt_plain(80));
+	struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_plain(80));
 	struct paper_count count = {0};
 	for (int i = 0; i < 1000 && count.unmarked_starts == 0; i++) {
 		hw_rig_try_event(&rig, HW_EVENT_SCAN, 5);
@@ -451,7 +433,7 @@ static void test_no_journal_no_byte(void **state)
 		.send_event = ignore_event};
 	rig.hw = hw_create(&setup);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
-	print(&rig, "S1", sample_receipt_plain(3));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	assert_true(wait_until(has_failed_job, &(struct queue_wait){rig.hw}, 5000));
 	struct paper_count count = hw_rig_count_paper(&rig);
 	assert_int_equal(count.unmarked_starts, 0);
@@ -473,7 +455,7 @@ static void test_printers_without_confirmation(void **state)
 		hw_rig_add_printer(&rig, NULL);
 		hw_rig_set(&rig, "printer", "confirmation", CASES[i].word);
 		hw_rig_start(&rig);
-		print(&rig, "S1", sample_receipt_drawn(12));
+		hw_rig_print(&rig, "S1", sample_receipt_drawn(12));
 		const struct hw_event *event = hw_rig_wait_output(&rig);
 		assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
 		assert_int_equal(event->printer.job.confidence, CASES[i].confidence);
@@ -492,7 +474,7 @@ static void test_probe_falls_back(void **state)
 	hw_rig_set(&rig, "printer", "confirmation", "probe");
 	hw_rig_control(&rig, "fault drop_confirmation");
 	hw_rig_start(&rig);
-	print(&rig, "S1", sample_receipt_plain(3));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	const struct hw_event *event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.job.confidence, CONFIDENCE_CONSUMED);
 	hw_rig_finish(&rig);
@@ -513,7 +495,7 @@ static void test_pseudo_terminal(void **state)
 	hw_rig_set(&rig, "printer", "profile", "virtual-58mm");
 	hw_rig_set(&rig, "printer", "transport", address);
 	hw_rig_start(&rig);
-	print(&rig, "S1", sample_receipt_drawn(12));
+	hw_rig_print(&rig, "S1", sample_receipt_drawn(12));
 	const struct hw_event *event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
 	assert_int_equal(event->printer.job.confidence, CONFIDENCE_CONFIRMED);

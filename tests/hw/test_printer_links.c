@@ -15,24 +15,6 @@
 #include "tests/hw/sample_receipts.h"
 #include "tests/support/support.h"
 
-static void start(struct hw_rig *rig)
-{
-	hw_rig_init(rig);
-	hw_rig_add_printer(rig, NULL);
-	hw_rig_set(rig, "printer", "text", "line");
-	hw_rig_set(rig, "printer", "confirm_timeout_ms", "400");
-	hw_rig_start(rig);
-	hw_rig_wait_state(rig, DEVICE_PRINTER, DEVICE_IDLE);
-}
-
-static struct ulid print(struct hw_rig *rig, const char *session, struct document *document)
-{
-	struct ulid id = ulid_make(clock_wall_ms(&rig->clock));
-
-	assert_int_equal(hw_print(rig->hw, NULL, id.text, "receipt", session, document), HW_OK);
-	return id;
-}
-
 static void control(struct hw_rig *rig, const char *verb, uint64_t byte)
 {
 	char line[64];
@@ -67,7 +49,7 @@ static uint64_t job_length(struct hw_rig *rig, struct document *document)
 {
 	uint64_t before = vprinter_executed_bytes(rig->vprinter);
 
-	print(rig, "S1", document);
+	hw_rig_print(rig, "S1", document);
 	assert_int_equal(hw_rig_wait_output(rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	return vprinter_executed_bytes(rig->vprinter) - before;
 }
@@ -78,13 +60,13 @@ static void test_a_broken_link_at_many_bytes(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	uint64_t length = job_length(&rig, sample_receipt_drawn(6));
 	uint64_t step = getenv("DAOGOU_EVERY_BYTE") ? 61 : length / 8;
 	for (uint64_t offset = 1; offset < length; offset += step) {
 		struct paper_count before = hw_rig_count_paper(&rig);
 		control(&rig, "fault disconnect at", offset);
-		settle(&rig, print(&rig, "S1", sample_receipt_drawn(6)).text, before);
+		settle(&rig, hw_rig_print(&rig, "S1", sample_receipt_drawn(6)).text, before);
 		hw_rig_control(&rig, "clear");
 		hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
 	}
@@ -97,10 +79,10 @@ static void test_late_confirmations(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	struct paper_count before = hw_rig_count_paper(&rig);
 	hw_rig_control(&rig, "fault late_confirmation after 900");
-	struct ulid id = print(&rig, "S1", sample_receipt_plain(3));
+	struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_UNCERTAIN);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
 	hw_rig_control(&rig, "fault drop_confirmation");
@@ -119,9 +101,9 @@ static void test_a_slow_confirmation_is_waited_for(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault late_confirmation after 200");
-	print(&rig, "S1", sample_receipt_plain(3));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	const struct hw_event *event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
 	assert_int_equal(event->printer.job.confidence, CONFIDENCE_CONFIRMED);
@@ -151,11 +133,11 @@ static void test_paper_out_after_each_strip(void **state)
 
 	(void)state;
 	assert_true(plan.count >= 4);
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	for (size_t i = 0; i + 1 < plan.count; i++) {
 		struct paper_count before = hw_rig_count_paper(&rig);
 		control(&rig, "fault paper_out at", plan.checkpoints[i].end_offset);
-		print(&rig, "S1", sample_receipt_drawn(12));
+		hw_rig_print(&rig, "S1", sample_receipt_drawn(12));
 		hw_rig_wait_printer(&rig, PRINTER_REC_EMPTY);
 		hw_rig_control(&rig, "clear");
 		assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
@@ -175,11 +157,11 @@ static void test_confirmations_dropped_from_each_strip_on(void **state)
 	struct print_plan plan = plan_of(sample_receipt_drawn(12));
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	for (size_t i = 0; i < plan.count; i++) {
 		struct paper_count before = hw_rig_count_paper(&rig);
 		control(&rig, "fault drop_confirmation at", plan.checkpoints[i].end_offset - 1);
-		struct ulid id = print(&rig, "S1", sample_receipt_drawn(12));
+		struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_drawn(12));
 		const struct hw_event *event = hw_rig_wait_output(&rig);
 		assert_int_equal(event->printer.event, PRINTER_OUTPUT_UNCERTAIN);
 		assert_string_equal(event->printer.job.id, id.text);
@@ -198,11 +180,11 @@ static void test_a_printer_that_falls_silent(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault silent");
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_ERROR);
 	struct paper_count before = hw_rig_count_paper(&rig);
-	struct ulid id = print(&rig, "S1", sample_receipt_plain(3));
+	struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	hw_rig_try_event(&rig, HW_EVENT_PRINTER, 300);
 	assert_int_equal(hw_rig_count_paper(&rig).unmarked_starts, 0);
 	rig.taken = 0;
@@ -225,7 +207,7 @@ static void test_silence_after_a_break_is_no_dumbness(void **state)
 	hw_rig_control(&rig, "fault silent");
 	hw_rig_control(&rig, "fault disconnect");
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_ERROR);
-	struct ulid id = print(&rig, "S1", sample_receipt_plain(3));
+	struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	/* Longer than it takes to find it lost, and to open it anew. */
 	const struct hw_event *event = hw_rig_try_event(&rig, HW_EVENT_PRINTER, 3500);
 	assert_null(event);
@@ -243,7 +225,7 @@ static void test_silence_brings_no_paper(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault paper_out");
 	hw_rig_wait_printer(&rig, PRINTER_REC_EMPTY);
 	hw_rig_control(&rig, "fault silent");
@@ -267,14 +249,14 @@ static void test_an_old_job_is_not_printed(void **state)
 	hw_rig_control(&rig, "fault power_cut");
 	hw_rig_start(&rig);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_ABSENT);
-	struct ulid id = print(&rig, "S1", sample_receipt_plain(3));
+	struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	const struct hw_event *event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_FAILED);
 	assert_int_equal(event->printer.job.state, PRINT_CANCELLED);
 	assert_string_equal(event->printer.job.id, id.text);
 	hw_rig_control(&rig, "clear");
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
-	struct ulid next = print(&rig, "S2", sample_receipt_plain(3));
+	struct ulid next = hw_rig_print(&rig, "S2", sample_receipt_plain(3));
 	event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
 	assert_string_equal(event->printer.job.id, next.text);
@@ -298,7 +280,7 @@ static void restart_without_power(struct hw_rig *rig, const char *stale_after_ms
 	hw_rig_control(rig, "fault power_cut");
 	hw_rig_start(rig);
 	hw_rig_wait_state(rig, DEVICE_PRINTER, DEVICE_ABSENT);
-	print(rig, "S1", sample_receipt_plain(3));
+	hw_rig_print(rig, "S1", sample_receipt_plain(3));
 	assert_true(wait_until(has_job, rig->hw, 5000));
 	hw_rig_stop(rig);
 	hw_rig_start(rig);
@@ -332,15 +314,15 @@ static void test_a_broken_piece_outlives_the_kiosk(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	control(&rig, "fault power_cut at", 200);
-	print(&rig, "S1", sample_receipt_plain(12));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(12));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_UNCERTAIN);
 	hw_rig_stop(&rig);
 	hw_rig_control(&rig, "clear");
 	hw_rig_start(&rig);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
-	print(&rig, "S2", sample_receipt_plain(2));
+	hw_rig_print(&rig, "S2", sample_receipt_plain(2));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	struct paper_count count = hw_rig_count_paper(&rig);
 	assert_int_equal(count.unmarked_starts, 2);
@@ -348,14 +330,14 @@ static void test_a_broken_piece_outlives_the_kiosk(void **state)
 	assert_int_equal(count.shared_pieces, 0);
 	/* A receipt that came out whole leaves nothing behind, and wastes no paper at the next start. */
 	uint64_t before = vprinter_executed_bytes(rig.vprinter);
-	print(&rig, "S2", sample_receipt_plain(2));
+	hw_rig_print(&rig, "S2", sample_receipt_plain(2));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	uint64_t length = vprinter_executed_bytes(rig.vprinter) - before;
 	hw_rig_stop(&rig);
 	hw_rig_start(&rig);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
 	before = vprinter_executed_bytes(rig.vprinter);
-	print(&rig, "S3", sample_receipt_plain(2));
+	hw_rig_print(&rig, "S3", sample_receipt_plain(2));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	assert_int_equal(vprinter_executed_bytes(rig.vprinter) - before, length);
 	hw_rig_finish(&rig);
@@ -367,9 +349,9 @@ static void test_a_broken_piece_outlives_the_link(void **state)
 	struct hw_rig rig;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	control(&rig, "fault power_cut at", 200);
-	print(&rig, "S1", sample_receipt_plain(12));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(12));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_UNCERTAIN);
 	hw_rig_control(&rig, "clear");
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
@@ -379,7 +361,7 @@ static void test_a_broken_piece_outlives_the_link(void **state)
 		hw_rig_control(&rig, "clear");
 		hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
 	}
-	print(&rig, "S2", sample_receipt_plain(2));
+	hw_rig_print(&rig, "S2", sample_receipt_plain(2));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	struct paper_count count = hw_rig_count_paper(&rig);
 	assert_int_equal(count.unmarked_starts, 2);
@@ -402,21 +384,21 @@ static void test_a_broken_piece_outlives_a_job_that_failed(void **state)
 
 	(void)state;
 	ops.job_progress = change_unless_full;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_stop(&rig);
 	rig.journal_ops = &ops;
 	hw_rig_start(&rig);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
 	control(&rig, "fault power_cut at", 200);
-	print(&rig, "S1", sample_receipt_plain(12));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(12));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_UNCERTAIN);
 	hw_rig_control(&rig, "clear");
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
 	is_disk_full = true;
-	print(&rig, "S2", sample_receipt_plain(2));
+	hw_rig_print(&rig, "S2", sample_receipt_plain(2));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_FAILED);
 	is_disk_full = false;
-	print(&rig, "S2", sample_receipt_plain(2));
+	hw_rig_print(&rig, "S2", sample_receipt_plain(2));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	assert_int_equal(hw_rig_count_paper(&rig).shared_pieces, 0);
 	hw_rig_finish(&rig);
@@ -434,13 +416,13 @@ static void test_paper_out_behind_the_last_byte(void **state)
 	hw_rig_start(&rig);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
 	control(&rig, "fault paper_out at", 150);
-	print(&rig, "S1", sample_receipt_plain(6));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(6));
 	hw_rig_wait_printer(&rig, PRINTER_REC_EMPTY);
 	hw_print_end_session(rig.hw, "S1");
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_UNCERTAIN);
 	hw_rig_control(&rig, "clear");
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
-	print(&rig, "S2", sample_receipt_plain(2));
+	hw_rig_print(&rig, "S2", sample_receipt_plain(2));
 	const struct hw_event *event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
 	assert_int_equal(event->printer.job.confidence, CONFIDENCE_SENT);
@@ -461,7 +443,7 @@ static void test_a_slow_printer_is_not_lost(void **state)
 	hw_rig_start(&rig);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
 	hw_rig_control(&rig, "fault slow");
-	print(&rig, "S1", sample_receipt_drawn(10));
+	hw_rig_print(&rig, "S1", sample_receipt_drawn(10));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	hw_rig_finish(&rig);
 }
@@ -474,7 +456,7 @@ static void test_a_full_printer_keeps_its_link(void **state)
 	bool is_found = false;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	for (int fd = 0; fd < 256; fd++) {
 		struct sockaddr_in peer = {0};
 		socklen_t size = sizeof(peer);
@@ -529,11 +511,11 @@ static void test_an_old_job_without_paper_is_cleared(void **state)
 	hw_rig_start(&rig);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
 	hw_rig_control(&rig, "fault paper_out at 300");
-	print(&rig, "", sample_receipt_drawn(12));
+	hw_rig_print(&rig, "", sample_receipt_drawn(12));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_UNCERTAIN);
 	hw_rig_control(&rig, "clear");
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
-	print(&rig, "S2", sample_receipt_plain(2));
+	hw_rig_print(&rig, "S2", sample_receipt_plain(2));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	struct paper_count count = hw_rig_count_paper(&rig);
 	assert_int_equal(count.unmarked_ends, 1);
@@ -548,10 +530,10 @@ static void test_near_end_comes_before_empty(void **state)
 	bool has_warned = false;
 
 	(void)state;
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault paper_near_end");
 	hw_rig_wait_printer(&rig, PRINTER_REC_NEAREMPTY);
-	print(&rig, "S1", sample_receipt_plain(3));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(3));
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	hw_rig_control(&rig, "fault paper_out");
 	hw_rig_wait_printer(&rig, PRINTER_REC_EMPTY);
@@ -578,9 +560,9 @@ static void check_trouble(const char *fault, enum hw_error error, bool goes_away
 	struct hw_rig rig;
 	struct device_status status;
 
-	start(&rig);
+	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault slow");
-	print(&rig, "S1", sample_receipt_plain(20));
+	hw_rig_print(&rig, "S1", sample_receipt_plain(20));
 	assert_true(wait_until(has_begun, rig.vprinter, 10000));
 	hw_rig_control(&rig, fault);
 	do
@@ -649,14 +631,14 @@ static void check_unplugged_line(const char *scheme, const char *query)
 
 	start_on_line(&rig, &line, scheme, query);
 	struct paper_count before = hw_rig_count_paper(&rig);
-	print(&rig, "S1", sample_receipt_drawn(6));
+	hw_rig_print(&rig, "S1", sample_receipt_drawn(6));
 	const struct hw_event *event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
 	assert_int_equal(event->printer.job.confidence, CONFIDENCE_CONFIRMED);
 	before = hw_rig_count_paper(&rig);
 	hw_rig_control(&rig, "fault slow");
 	control(&rig, "fault disconnect at", 2000);
-	struct ulid id = print(&rig, "S1", sample_receipt_drawn(12));
+	struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_drawn(12));
 	event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_UNCERTAIN);
 	assert_string_equal(event->printer.job.id, id.text);
@@ -694,7 +676,7 @@ static void test_serial_printer_without_power(void **state)
 	(void)state;
 	start_on_line(&rig, &line, "serial", "?baud=9600");
 	control(&rig, "fault power_cut at", 1500);
-	struct ulid id = print(&rig, "S1", sample_receipt_drawn(12));
+	struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_drawn(12));
 	const struct hw_event *event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_UNCERTAIN);
 	assert_string_equal(event->printer.job.id, id.text);

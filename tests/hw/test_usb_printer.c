@@ -85,14 +85,6 @@ static void finish(struct world *world)
 	temp_folder_remove(world->folder);
 }
 
-static struct ulid print(struct hw_rig *rig)
-{
-	struct ulid id = ulid_make(clock_wall_ms(&rig->clock));
-
-	assert_int_equal(hw_print(rig->hw, NULL, id.text, "receipt", "S1", sample_receipt_drawn(12)), HW_OK);
-	return id;
-}
-
 static bool has_begun(void *data)
 {
 	return vprinter_executed_bytes(data) > 1500;
@@ -106,7 +98,7 @@ static void test_plugged_in_again_while_printing(void **state)
 	(void)state;
 	start(&world);
 	hw_rig_control(rig, "fault slow");
-	struct ulid id = print(rig);
+	struct ulid id = hw_rig_print(rig, "S1", sample_receipt_drawn(12));
 	assert_true(wait_until(has_begun, rig->vprinter, 10000));
 	unplug("lp1");
 	hw_rig_control(rig, "fault disconnect");

@@ -10,42 +10,12 @@
 #include "kiosk/store/catalog_deal.h"
 #include "kiosk/store/live.h"
 #include "tests/store/catalog_fixture.h"
+#include "tests/store/open_catalog.h"
 #include "tests/support/support.h"
-
-struct fixture {
-	char *folder, *path;
-	struct catalog *catalog;
-	struct arena arena;
-};
-
-static int set_up(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture->folder = temp_folder_make();
-	fixture->path = file_join(fixture->folder, "catalog.db");
-	catalog_fixture_make(fixture->path, 1, 5, NULL);
-	fixture->catalog = catalog_open(fixture->path, NULL);
-	arena_init(&fixture->arena, 4096);
-	*state = fixture;
-	return fixture->catalog ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *fixture = *state;
-
-	catalog_close(fixture->catalog);
-	arena_finish(&fixture->arena);
-	free(fixture->path);
-	temp_folder_remove(fixture->folder);
-	free(fixture);
-	return 0;
-}
 
 static void test_meta_tells_where_and_when(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	const struct catalog_meta *meta = catalog_meta(fixture->catalog);
 
 	assert_string_equal(meta->feed, FIXTURE_FEED);
@@ -59,7 +29,7 @@ static void test_meta_tells_where_and_when(void **state)
 
 static void test_categories_form_a_tree(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	const struct category *list;
 
 	assert_int_equal(catalog_categories(fixture->catalog, &fixture->arena, "en", 0, &list), 2);
@@ -75,7 +45,7 @@ static void test_categories_form_a_tree(void **state)
 
 static void test_summary_is_what_a_tile_shows(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	struct product_summary coke;
 
 	assert_true(catalog_summary(fixture->catalog, &fixture->arena, "zh-Hans", FIXTURE_NOW_MS, 1, &coke));
@@ -95,7 +65,7 @@ static void test_summary_is_what_a_tile_shows(void **state)
 
 static void test_products_are_found_by_code_and_gtin(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 
 	assert_int_equal(catalog_product_by_code(fixture->catalog, "water"), 4);
 	assert_int_equal(catalog_product_by_code(fixture->catalog, "nothing"), 0);
@@ -106,7 +76,7 @@ static void test_products_are_found_by_code_and_gtin(void **state)
 
 static void test_product_has_pictures_options_and_variants(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	struct product product;
 	const struct product_variant *variants;
 
@@ -128,7 +98,7 @@ static void test_product_has_pictures_options_and_variants(void **state)
 
 static void test_offers_are_ready_for_the_comparison(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	const struct offer *offers;
 	const struct offer_detail *details;
 
@@ -161,7 +131,7 @@ static struct live *make_live(int64_t issued_ms)
 
 static void test_live_lies_over_the_catalog(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	struct live *live = make_live(FIXTURE_NOW_MS + 1000);
 	struct product_summary coke;
 	const struct deal_group *groups;
@@ -187,7 +157,7 @@ static void test_live_lies_over_the_catalog(void **state)
 
 static void test_stock_older_than_the_catalog_is_not_used(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	struct live *live = make_live(FIXTURE_NOW_MS - 1000);
 	const struct offer *offers;
 	const struct offer_detail *details;
@@ -201,7 +171,7 @@ static void test_stock_older_than_the_catalog_is_not_used(void **state)
 
 static void test_history_keeps_its_gap(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	const struct product_history *histories;
 	int32_t today = price_day(FIXTURE_NOW_MS);
 
@@ -216,7 +186,7 @@ static void test_history_keeps_its_gap(void **state)
 
 static void test_lists_of_the_home_screen(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	const struct product_summary *list;
 	const int64_t *notes;
 	const char *const *words;
@@ -239,7 +209,7 @@ static void test_lists_of_the_home_screen(void **state)
 
 static void test_only_running_deals_and_ads(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	const struct deal *deals;
 	const struct ad *ads;
 
@@ -255,7 +225,7 @@ static void test_only_running_deals_and_ads(void **state)
 
 static void test_coupons_of_a_product(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	const struct catalog_coupon *coupons;
 
 	assert_int_equal(catalog_coupons(fixture->catalog, &fixture->arena, "en", &coupons), 3);
@@ -273,7 +243,7 @@ static void test_coupons_of_a_product(void **state)
 
 static void test_merchants_stores_and_images(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	const struct merchant *merchants;
 	const struct shop_store *stores;
 	struct shop_store store;
@@ -302,7 +272,7 @@ static void change(const char *path, const char *sql)
 
 static void test_an_empty_shop_is_a_catalog(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 
 	change(fixture->path, "DELETE FROM merchant; DELETE FROM offer; DELETE FROM product; UPDATE meta SET value='' WHERE "
 			      "key='currency'; UPDATE meta SET value=0 WHERE key='product_count'");
@@ -322,7 +292,7 @@ static enum catalog_fault fault_of(const char *path)
 
 static void test_other_files_are_refused(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	char *other = file_join(fixture->folder, "other");
 
 	assert_int_equal(fault_of(other), CATALOG_MISSING);
@@ -339,7 +309,7 @@ static void test_other_files_are_refused(void **state)
 	free(other);
 }
 
-#define WITH_CATALOG(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define WITH_CATALOG(test) cmocka_unit_test_setup_teardown(test, open_catalog_set_up, open_catalog_tear_down)
 
 int main(void)
 {

@@ -1,47 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Virtual lists: filters, orders, and any row of many at once. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/base/files.h"
-#include "kiosk/base/xalloc.h"
 #include "kiosk/store/catalog_list.h"
 #include "tests/store/catalog_fixture.h"
+#include "tests/store/open_catalog.h"
 #include "tests/support/support.h"
 
-struct fixture {
-	char *folder, *path;
-	struct catalog *catalog;
-	struct arena arena;
-};
-
-static int set_up(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	fixture->folder = temp_folder_make();
-	fixture->path = file_join(fixture->folder, "catalog.db");
-	catalog_fixture_make(fixture->path, 1, 5, NULL);
-	fixture->catalog = catalog_open(fixture->path, NULL);
-	arena_init(&fixture->arena, 4096);
-	*state = fixture;
-	return fixture->catalog ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *fixture = *state;
-
-	catalog_close(fixture->catalog);
-	arena_finish(&fixture->arena);
-	free(fixture->path);
-	temp_folder_remove(fixture->folder);
-	free(fixture);
-	return 0;
-}
-
-static void assert_list(struct fixture *fixture, struct catalog_filter filter, const char *expected)
+static void assert_list(struct open_catalog *fixture, struct catalog_filter filter, const char *expected)
 {
 	char got[200] = "";
 
@@ -56,7 +23,7 @@ static void assert_list(struct fixture *fixture, struct catalog_filter filter, c
 
 static void test_filters(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 
 	assert_list(fixture, (struct catalog_filter){ 0 }, "1 2 3 4 5 6 7");
 	assert_list(fixture, (struct catalog_filter){ .category_id = 1 }, "1 2 3 4 5");
@@ -71,7 +38,7 @@ static void test_filters(void **state)
 
 static void test_orders(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 
 	assert_list(fixture, (struct catalog_filter){ .category_id = 1, .order = PRODUCT_ORDER_PRICE },
 		"5 1 2 3 4");
@@ -87,7 +54,7 @@ static void test_orders(void **state)
 
 static void test_rows_anywhere(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	static const uint32_t IDS[] = { 4, 4711, 1 };
 	struct catalog_list *list = catalog_list_of(IDS, 3);
 	const struct product_summary *rows;
@@ -110,7 +77,7 @@ static void test_rows_anywhere(void **state)
 
 static void test_facets(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	const struct facet *facets;
 
 	assert_int_equal(catalog_brands(fixture->catalog, &fixture->arena, "en", 1, 10, &facets), 2);
@@ -124,14 +91,14 @@ static void test_facets(void **state)
 
 static void test_cancelling(void **state)
 {
-	struct fixture *fixture = *state;
+	struct open_catalog *fixture = *state;
 	struct catalog_filter filter = { 0 };
 	atomic_bool cancel = true;
 
 	assert_null(catalog_list_build(fixture->catalog, &filter, &cancel));
 }
 
-#define WITH_CATALOG(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define WITH_CATALOG(test) cmocka_unit_test_setup_teardown(test, open_catalog_set_up, open_catalog_tear_down)
 
 int main(void)
 {
