@@ -33,7 +33,9 @@ static bool transmit_once(struct card_channel *channel, const uint8_t *command, 
 		return false;
 	reply->length = got - 2;
 	reply->status = (uint16_t)(reply->bytes[got - 2] << 8 | reply->bytes[got - 1]);
-	return true;
+	/* So others tell of it (PC/SC part 3, table 3-3). Commands of class FF are the reader's own. */
+	channel->is_lost = reply->status == 0x6300 && command[0] != 0xff;
+	return !channel->is_lost;
 }
 
 /* 61xx: the answer waits to be fetched; 6Cxx: ask again with that length. A card may play these only a few
@@ -87,12 +89,15 @@ static bool select_file(struct card_channel *channel, const uint8_t id[2])
 	return card_ask(channel, command, sizeof(command), &reply);
 }
 
-static bool read_binary(struct card_channel *channel, size_t offset, size_t length, struct card_reply *reply)
+/* What a card does not let us read is no fault of the card. */
+static enum tag_result read_binary(
+	struct card_channel *channel, size_t offset, size_t length, struct card_reply *reply)
 {
 	uint8_t command[] = {0x00, 0xb0, (uint8_t)(offset >> 8), (uint8_t)offset, (uint8_t)length};
 
-	return card_ask(channel, command, sizeof(command), reply) && reply->length > 0 &&
-		reply->length <= length;
+	if (!card_ask(channel, command, sizeof(command), reply))
+		return TAG_EMPTY;
+	return reply->length > 0 && reply->length <= length ? TAG_READ : TAG_BROKEN;
 }
 
 struct ndef_file {
@@ -101,59 +106,69 @@ struct ndef_file {
 };
 
 /* The capability container, Type 4 Tag 2.0 clause 4.2: 15 bytes with one NDEF file control TLV. */
-static bool read_container(struct card_channel *channel, struct ndef_file *file)
+static enum tag_result read_container(struct card_channel *channel, struct ndef_file *file)
 {
 	static const uint8_t CONTAINER[] = {0xe1, 0x03};
 	struct card_reply reply;
 
-	if (!select_file(channel, CONTAINER) || !read_binary(channel, 0, 15, &reply) || reply.length != 15)
-		return false;
+	if (!select_file(channel, CONTAINER))
+		return TAG_EMPTY;
+	enum tag_result result = read_binary(channel, 0, 15, &reply);
+	if (result != TAG_READ || reply.length != 15)
+		return result == TAG_READ ? TAG_BROKEN : result;
 	const uint8_t *cc = reply.bytes;
-	if (cc[7] != 0x04 || cc[8] != 0x06 || cc[13] != 0x00)
-		return false;
+	if (cc[7] != 0x04 || cc[8] != 0x06)
+		return TAG_BROKEN;
+	if (cc[13] != 0x00)
+		return TAG_EMPTY;
 	file->max_read = (size_t)cc[3] << 8 | cc[4];
 	file->id[0] = cc[9];
 	file->id[1] = cc[10];
 	file->max_bytes = (size_t)cc[11] << 8 | cc[12];
 	if (file->max_read > 250)
 		file->max_read = 250;
-	return file->max_read >= 15 && file->max_bytes > 2;
+	return file->max_read >= 15 && file->max_bytes > 2 ? TAG_READ : TAG_BROKEN;
 }
 
-static bool read_message(struct card_channel *channel, const struct ndef_file *file, uint8_t *message,
-	size_t *ret_length)
+static enum tag_result read_message(struct card_channel *channel, const struct ndef_file *file,
+	uint8_t *message, size_t *ret_length)
 {
 	struct card_reply reply;
 	size_t length, at = 0;
 
-	if (!select_file(channel, file->id) || !read_binary(channel, 0, 2, &reply) || reply.length != 2)
-		return false;
+	if (!select_file(channel, file->id))
+		return TAG_EMPTY;
+	enum tag_result result = read_binary(channel, 0, 2, &reply);
+	if (result != TAG_READ || reply.length != 2)
+		return result == TAG_READ ? TAG_BROKEN : result;
 	length = (size_t)reply.bytes[0] << 8 | reply.bytes[1];
-	if (length == 0 || length > NDEF_MAX_BYTES || length + 2 > file->max_bytes)
-		return false;
+	if (length == 0)
+		return TAG_EMPTY;
+	if (length > NDEF_MAX_BYTES || length + 2 > file->max_bytes)
+		return TAG_BROKEN;
 	for (int reads = 0; at < length && reads < MAX_READS; reads++) {
 		size_t want = length - at < file->max_read ? length - at : file->max_read;
-		if (!read_binary(channel, at + 2, want, &reply))
-			return false;
+		if (read_binary(channel, at + 2, want, &reply) != TAG_READ)
+			return TAG_BROKEN;
 		memcpy(message + at, reply.bytes, reply.length);
 		at += reply.length;
 	}
 	*ret_length = length;
-	return at == length;
+	return at == length ? TAG_READ : TAG_BROKEN;
 }
 
-/* *ret_is_tag: it has the NDEF application, whether or not a message could be read. */
-static bool read_type4(struct card_channel *channel, uint8_t message[NDEF_MAX_BYTES], size_t *ret_length,
-	bool *ret_is_tag)
+static enum tag_result read_type4(
+	struct card_channel *channel, uint8_t message[NDEF_MAX_BYTES], size_t *ret_length)
 {
 	static const uint8_t SELECT_NDEF[] = {0x00, 0xa4, 0x04, 0x00, 0x07, 0xd2, 0x76, 0x00, 0x00, 0x85,
 		0x01, 0x01, 0x00};
 	struct ndef_file file;
 	struct card_reply reply;
 
-	*ret_is_tag = card_ask(channel, SELECT_NDEF, sizeof(SELECT_NDEF), &reply);
-	return *ret_is_tag && read_container(channel, &file) &&
-		read_message(channel, &file, message, ret_length);
+	if (!card_ask(channel, SELECT_NDEF, sizeof(SELECT_NDEF), &reply))
+		return TAG_NONE;
+	enum tag_result result = read_container(channel, &file);
+	return result == TAG_READ ? read_message(channel, &file, message, ret_length) : result;
 }
 
 /* PC/SC part 3, clause 3.1.3.2.3: a memory card's ATR is made by the reader and names the PC/SC group's RID.
@@ -168,36 +183,38 @@ static bool is_processor_card(const struct card_channel *channel)
 	return channel->atr_length > 0 && !is_memory;
 }
 
-static bool read_ndef(struct card_channel *channel, bool may_be_type2, struct card *card, bool *ret_is_tag)
+static enum tag_result read_ndef(struct card_channel *channel, bool may_be_type2, struct card *card)
 {
 	uint8_t message[NDEF_MAX_BYTES];
 	size_t length = 0;
-	bool is_read = read_type4(channel, message, &length, ret_is_tag);
+	enum tag_result result = read_type4(channel, message, &length);
 
-	if (!is_read && !*ret_is_tag && may_be_type2)
-		is_read = *ret_is_tag = type2_tag_read(channel, message, &length);
-	if (!is_read)
-		return false;
+	if (result == TAG_NONE && may_be_type2)
+		result = type2_tag_read(channel, message, &length);
+	if (result != TAG_READ)
+		return result;
+	if (!ndef_is_whole(message, length))
+		return TAG_BROKEN;
 	ndef_find_uri(message, length, card->uri);
 	if (!ndef_find_token(message, length, card->token, &card->token_length))
 		member_token_from_uri(card->uri, card->token, &card->token_length);
-	return true;
+	return TAG_READ;
 }
 
 enum card_event card_read(struct card_channel *channel, struct card *ret_card)
 {
 	struct card card = {0};
-	bool is_tag = false, is_processor = is_processor_card(channel);
+	bool is_processor = is_processor_card(channel);
 
 	channel->is_lost = false;
 	channel->deadline_ms = clock_real_ms() + CARD_READ_TIMEOUT_MS;
 	bool has_uid = read_uid(channel, card.uid);
-	bool has_ndef = read_ndef(channel, has_uid && !is_processor, &card, &is_tag);
-	if (channel->is_lost)
+	enum tag_result tag = read_ndef(channel, has_uid && !is_processor, &card);
+	if (channel->is_lost || tag == TAG_BROKEN)
 		return CARD_UNREADABLE;
-	if (!has_ndef && !has_uid)
-		return is_tag ? CARD_UNREADABLE : CARD_FOREIGN;
-	if (!is_tag && is_processor && !channel->takes_processor_uid)
+	if (!has_uid && tag == TAG_EMPTY)
+		return CARD_UNREADABLE;
+	if (tag == TAG_NONE && (!has_uid || (is_processor && !channel->takes_processor_uid)))
 		return CARD_FOREIGN;
 	*ret_card = card;
 	return CARD_INSERTED;

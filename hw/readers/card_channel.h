@@ -14,6 +14,14 @@
 #define CARD_REPLY_SIZE 258
 #define CARD_READ_TIMEOUT_MS 3000
 
+/* What came of looking for an NDEF message. */
+enum tag_result {
+	TAG_NONE,   /* no tag of that type */
+	TAG_EMPTY,  /* a tag that holds nothing, or does not let us read it */
+	TAG_READ,
+	TAG_BROKEN, /* it went in the middle, or what it holds makes no sense */
+};
+
 struct card_channel {
 	void *data;
 	/* Sends one command APDU; the reply includes the status word. False when the card or reader is

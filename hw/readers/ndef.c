@@ -53,6 +53,18 @@ static bool next_record(struct span *span, struct ndef_record *record)
 		span_take(span, record->payload_length, &record->payload);
 }
 
+bool ndef_is_whole(const uint8_t *message, size_t length)
+{
+	struct span span = {message, length};
+	struct ndef_record record;
+
+	while (span.left > 0) {
+		if (!next_record(&span, &record))
+			return false;
+	}
+	return true;
+}
+
 static bool read_uri(const struct ndef_record *record, char ret_uri[CARD_URI_SIZE])
 {
 	if (record->payload_length < 2 || record->payload[0] >= ARRAY_LENGTH(URI_PREFIXES))

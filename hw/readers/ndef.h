@@ -11,6 +11,8 @@
 
 #define NDEF_MAX_BYTES 4096
 
+/* Every record is as long as it says, and nothing is left behind the last. */
+bool ndef_is_whole(const uint8_t *message, size_t length);
 /* The first URI record of a message, printable ASCII only. False when there is none. */
 bool ndef_find_uri(const uint8_t *message, size_t length, char ret_uri[CARD_URI_SIZE]);
 /* The payload of the first record of the external type "daogou:member". False when there is none of a

@@ -58,23 +58,31 @@ static bool read_length(struct area *area, size_t *at, size_t *ret_length)
 	return true;
 }
 
-static bool find_message(struct area *area, size_t *ret_at, size_t *ret_length)
+/* The area may end without an end block. */
+static enum tag_result find_message(struct area *area, size_t *ret_at, size_t *ret_length)
 {
-	for (size_t at = 0; fetch(area, at + 1);) {
+	for (size_t at = 0; at < area->size; at += *ret_length) {
+		if (!fetch(area, at + 1))
+			return TAG_BROKEN;
 		uint8_t tag = area->bytes[at++];
+		*ret_length = 0;
 		if (tag == TLV_NULL)
 			continue;
-		if (tag == TLV_END || !read_length(area, &at, ret_length))
-			return false;
+		if (tag == TLV_END)
+			return TAG_EMPTY;
+		if (!read_length(area, &at, ret_length))
+			return TAG_BROKEN;
 		*ret_at = at;
+		if (tag == TLV_NDEF && *ret_length == 0)
+			return TAG_EMPTY;
 		if (tag == TLV_NDEF)
-			return *ret_length > 0 && fetch(area, at + *ret_length);
-		at += *ret_length;
+			return fetch(area, at + *ret_length) ? TAG_READ : TAG_BROKEN;
 	}
-	return false;
+	return TAG_EMPTY;
 }
 
-bool type2_tag_read(struct card_channel *channel, uint8_t message[NDEF_MAX_BYTES], size_t *ret_length)
+enum tag_result type2_tag_read(
+	struct card_channel *channel, uint8_t message[NDEF_MAX_BYTES], size_t *ret_length)
 {
 	struct area area = {.channel = channel};
 	struct card_reply reply;
@@ -83,11 +91,12 @@ bool type2_tag_read(struct card_channel *channel, uint8_t message[NDEF_MAX_BYTES
 	/* The capability container is page 3: E1, version, size in units of eight bytes, access. */
 	if (!read_pages(channel, 3, &reply) || reply.bytes[0] != 0xe1 || reply.bytes[1] >> 4 != 1 ||
 		reply.bytes[3] >> 4 != 0)
-		return false;
+		return TAG_NONE;
 	area.size = (size_t)reply.bytes[2] * 8;
-	if (!find_message(&area, &at, &length))
-		return false;
+	enum tag_result result = find_message(&area, &at, &length);
+	if (result != TAG_READ)
+		return result;
 	memcpy(message, area.bytes + at, length);
 	*ret_length = length;
-	return true;
+	return TAG_READ;
 }

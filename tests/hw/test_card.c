@@ -290,7 +290,7 @@ static void expect_type2_uri(struct type2_card card, const char *uri, int max_co
 {
 	struct card read;
 
-	/* The tag shows its UID whatever stands in its memory. */
+	/* A tag that holds no message shows its UID. */
 	assert_int_equal(read_type2(&card, &read), CARD_INSERTED);
 	assert_string_equal(read.uid, "04AABBCC");
 	assert_string_equal(read.uri, uri);
@@ -313,16 +313,31 @@ static void test_type2_tags(void **state)
 	card.pages[12] = 0xe1;
 	card.pages[15] = 0xf0; /* not to be read */
 	expect_type2_uri(card, "", 3);
-	/* A length past the end, an endless run of null blocks, a message that a torn tag does not give. */
-	expect_type2_uri(type2_card("\x03\xff\xff\xff", 4), "", 6);
+	expect_type2_uri(type2_card("\x03\x00\xfe", 3), "", 6);
+	/* Null blocks to the end of the area. */
 	card = type2_card("", 0);
 	card.is_endless = true;
 	expect_type2_uri(card, "", 140);
+}
+
+/* The shopper is asked to hold it still, and not told that all is well. */
+static void test_broken_type2_tags(void **state)
+{
+	struct type2_card card;
+	struct card read;
+
+	(void)state;
+	/* A length past the end, a record longer than the message, a message that a torn tag does not give. */
+	card = type2_card("\x03\xff\xff\xff", 4);
+	assert_int_equal(read_type2(&card, &read), CARD_UNREADABLE);
+	card = type2_card("\x03\x0b\xd1\x01\x09U\x04x.com/\xfe", 14);
+	assert_int_equal(read_type2(&card, &read), CARD_UNREADABLE);
 	card = type2_card("\x03\x40\xd1", 3);
 	card.pages_there = 5;
-	expect_type2_uri(card, "", 6);
+	assert_int_equal(read_type2(&card, &read), CARD_UNREADABLE);
+	assert_in_range(card.commands, 1, 6);
 	card.step = 15;
-	expect_type2_uri(card, "", 6);
+	assert_int_equal(read_type2(&card, &read), CARD_INSERTED); /* such a reader shows no pages at all */
 }
 
 static void test_slow_card_is_given_up(void **state)
@@ -474,6 +489,7 @@ int main(void)
 		cmocka_unit_test(test_virtual_reader),
 		cmocka_unit_test(test_transcripts),
 		cmocka_unit_test(test_type2_tags),
+		cmocka_unit_test(test_broken_type2_tags),
 		cmocka_unit_test(test_slow_card_is_given_up),
 		cmocka_unit_test(test_bank_cards_are_left_alone),
 		cmocka_unit_test(test_member_tokens),
