@@ -45,12 +45,22 @@ void message_free(void *data)
 	free(message);
 }
 
-void app_post(struct app *app, struct message message)
+static void post(struct app *app, struct message message, size_t at_most)
 {
 	struct message *copy = xmalloc(sizeof *copy);
 
 	*copy = message;
-	inbox_send(app->inbox, copy);
+	inbox_offer(app->inbox, copy, at_most);
+}
+
+void app_post(struct app *app, struct message message)
+{
+	post(app, message, INBOX_CAPACITY);
+}
+
+void app_offer(struct app *app, struct message message)
+{
+	post(app, message, INBOX_CAPACITY / 4);
 }
 
 /* On a display the loop sleeps in SDL, and a registered event wakes it. */

@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 
+#include "hw/scanner.h"
 #include "kiosk/app/config.h"
 #include "kiosk/app/control.h"
 #include "kiosk/app/run.h"
@@ -114,6 +115,9 @@ struct app {
 	struct journals *journals;
 	char broken_devices[200];  /* where a damaged devices.conf was moved; "" = it was whole */
 	struct service *service;   /* while the mode is service; else NULL */
+	/* the last code that nobody vouched for, until it counts no more; see input_scan() */
+	struct { uint8_t digest[SHA256_BYTES]; int64_t until_ms; } unread;
+	struct { enum paper_sign sign; int64_t again_ms; } paper_told; /* to the hub */
 	struct ulid receipt_job;   /* the order whose receipt was asked for; "" = none */
 
 	/* the payment of this session at the card terminal; id "" = none */
@@ -144,6 +148,8 @@ struct app {
 /* --- app.c: start, stop, and the loop's pieces --- */
 /* Any thread: gives a message away. */
 void app_post(struct app *app, struct message message);
+/* The same for what may be lost when much waits already, so that it crowds nothing else out. */
+void app_offer(struct app *app, struct message message);
 void message_free(void *message);
 
 /* --- loop.c --- */
@@ -165,12 +171,14 @@ void input_wheel(struct app *app, int x, int y, int steps);
 void input_text(struct app *app, const char *text);
 /* "next", "previous", "up", "down", "left", "right", "select", "back", "help", "home", "end", "backspace", "enter". False for others. */
 bool input_key(struct app *app, const char *name);
-void input_scan(struct app *app, const char *bytes, size_t length);
+void input_scan(struct app *app, const struct scan *scan);
 void input_sdl(struct app *app);
 
 /* --- navigate.c --- */
 struct place *current_place(struct app *app);
 void navigate_to(struct app *app, struct route route);  /* forgets the way back */
+/* The help and the list of languages, when they lie on the page. */
+void close_overlays(struct app *app);
 void navigate_run_pending(struct app *app);
 /* To the current screen's update(), then what it asked for. */
 void dispatch_event(struct app *app, const struct event *event);
@@ -215,6 +223,7 @@ void devices_start(struct app *app);
 void devices_stop(struct app *app);
 void devices_handle(struct app *app, struct hw_event *event);
 void devices_refresh(struct app *app);
+void devices_tick(struct app *app);
 void devices_end_session(struct app *app);
 struct journal_job;
 /* Ends an open job whose printer will not: in doubt when bytes of it have left, else cancelled. */

@@ -17,12 +17,26 @@
 /* More than can have waited for paper at once. */
 #define RECENT_ORDERS 32
 #define LOST_JOBS_MAX 64
+#define PAPER_TOLD_MS (2 * SECOND_MS)
 
 /* --- events --- */
 
+/* How a paper or a payment ended is told once. How a device is stands in its status too, and who scans or presses a key
+ * does it again. */
+static bool is_told_once(const struct hw_event *event)
+{
+	return event->type == HW_EVENT_TERMINAL ||
+		(event->type == HW_EVENT_PRINTER && event->printer.event >= PRINTER_OUTPUT_COMPLETE);
+}
+
 static void post_hw_event(void *data, struct hw_event *event)
 {
-	app_post(data, (struct message){ .kind = MESSAGE_HW, .hw = event });
+	struct message message = { .kind = MESSAGE_HW, .hw = event };
+
+	if (is_told_once(event))
+		app_post(data, message);
+	else
+		app_offer(data, message);
 }
 
 static enum receipt_progress progress_of(enum printer_event event, const struct print_job *job)
@@ -219,7 +233,7 @@ void devices_handle(struct app *app, struct hw_event *event)
 	case HW_EVENT_DEVICE: devices_refresh(app); break;
 	case HW_EVENT_PRINTER: handle_printer(app, event); break;
 	case HW_EVENT_CARD: handle_card(app, event); break;
-	case HW_EVENT_SCAN: input_scan(app, event->scan.bytes, event->scan.length); break;
+	case HW_EVENT_SCAN: input_scan(app, &event->scan); break;
 	case HW_EVENT_KEY: handle_key_action(app, event->key); break;
 	case HW_EVENT_TERMINAL: payments_handle(app, event); break;
 	}
@@ -256,18 +270,26 @@ static enum paper_sign paper_sign_of(const struct device_status *printer, enum p
 	return printer->is_paper_near_end ? PAPER_LOW : PAPER_FINE;
 }
 
-/* The hub is told once for each change. */
-static void set_paper_sign(struct app *app, enum paper_sign sign)
+/* The hub is told once for each change, but of a sensor that flickers only now and then. */
+static void tell_paper_sign(struct app *app)
 {
 	static const char *const DATA[] = { [PAPER_FINE] = "{\"paper\":\"fine\"}",
 		[PAPER_LOW] = "{\"paper\":\"low\"}",
 		[PAPER_OUT] = "{\"paper\":\"out\"}",
 		[PAPER_COVER_OPEN] = "{\"paper\":\"cover_open\"}" };
 
-	if (app->session.paper_sign == sign)
+	enum paper_sign sign = app->session.paper_sign;
+	int64_t now = app_now_ms(app);
+	if (sign == app->paper_told.sign || now < app->paper_told.again_ms)
 		return;
-	app->session.paper_sign = sign;
+	app->paper_told.sign = sign;
+	app->paper_told.again_ms = now + PAPER_TOLD_MS;
 	app_measure(app, "printer_paper", DATA[sign]);
+}
+
+void devices_tick(struct app *app)
+{
+	tell_paper_sign(app);
 }
 
 void devices_refresh(struct app *app)
@@ -277,7 +299,8 @@ void devices_refresh(struct app *app)
 
 	session->has_printer = hw_first_status(app->hw, DEVICE_PRINTER, &printer);
 	session->is_printer_ready = session->has_printer && can_print(&printer);
-	set_paper_sign(app, session->has_printer ? paper_sign_of(&printer, session->paper_sign) : PAPER_FINE);
+	session->paper_sign = session->has_printer ? paper_sign_of(&printer, session->paper_sign) : PAPER_FINE;
+	tell_paper_sign(app);
 	session->has_terminal = hw_first_status(app->hw, DEVICE_TERMINAL, &terminal);
 	payments_terminal_changed(app, session->has_terminal && terminal.state == DEVICE_IDLE);
 	session->has_card_reader = hw_first_status(app->hw, DEVICE_CARD_READER, &card);

@@ -89,6 +89,7 @@ static void tick(struct app *app)
 	app->next_tick_ms = now + TICK_MS;
 	session_tick(app);
 	payments_tick(app);
+	devices_tick(app);
 	keep_house(app);
 	if (app->place_count && current_place(app)->screen->wants_tick)
 		dispatch_event(app, &(struct event){ .kind = EVENT_TICK });

@@ -20,6 +20,7 @@
 /* How long the hub may take to keep the order for the terminal. Without an answer the terminal is asked all the same:
  * who paid on a phone too gets the money back from the terminal. */
 #define HUB_PATIENCE_MS 4000
+#define CATCH_UP_MS 5000
 
 /* --- what the hub is told --- */
 
@@ -380,12 +381,36 @@ static void stop_asking_hub(struct app *app)
 	arena_finish(&scratch);
 }
 
+/* Should the terminal's word have been lost on its way here. */
+static void catch_up(struct app *app)
+{
+	int64_t before_ms = clock_wall_ms(&app->clock) - CATCH_UP_MS;
+	struct arena scratch;
+	const struct order_payment *links;
+
+	arena_init(&scratch, 16 * 1024);
+	size_t count =
+		order_payment_list(app->state, &scratch, ORDER_PAYMENT_BEGUN, ORDER_PAYMENT_UNSURE, &links);
+	for (size_t i = 0; i < count; i++) {
+		struct journal_payment row;
+		if (!payment_journal_find(app->state, links[i].payment.text, &row) || row.is_open ||
+			row.changed_ms > before_ms)
+			continue;
+		struct payment payment = payment_of_row(&row);
+		log_warning("payment", "%s %s: the word of it was lost", payment.id,
+			payment_state_name(payment.state));
+		payments_take_outcome(app, &payment);
+	}
+	arena_finish(&scratch);
+}
+
 void payments_tick(struct app *app)
 {
 	if (app->session.card_step == CARD_STEP_ASKING && app_now_ms(app) >= app->card_payment.ask_until_ms)
 		stop_asking_hub(app);
 	if (app->card_payment.owed_count)
 		pay_owed(app);
+	catch_up(app);
 }
 
 /* --- events, sessions, restarts --- */

@@ -63,9 +63,14 @@ void inbox_destroy(struct inbox *inbox)
 
 bool inbox_send(struct inbox *inbox, void *message)
 {
-	assert(message);
+	return inbox_offer(inbox, message, inbox->capacity);
+}
+
+bool inbox_offer(struct inbox *inbox, void *message, size_t at_most)
+{
+	assert(message && at_most <= inbox->capacity);
 	pthread_mutex_lock(&inbox->mutex);
-	bool is_taken = !inbox->is_closed && inbox->count < inbox->capacity;
+	bool is_taken = !inbox->is_closed && inbox->count < at_most;
 	bool was_empty = inbox->count == 0;
 	if (is_taken) {
 		inbox->messages[(inbox->first + inbox->count) % inbox->capacity] = message;

@@ -17,6 +17,8 @@ struct inbox *inbox_create(
 void inbox_destroy(struct inbox *inbox);
 /* Gives the message away. False when full or closed: the message was freed. */
 bool inbox_send(struct inbox *inbox, void *message);
+/* The same for a message that may be lost: false already when at_most wait. It leaves room for those that may not. */
+bool inbox_offer(struct inbox *inbox, void *message, size_t at_most);
 /* NULL at once when empty. The caller owns the message. */
 void *inbox_take(struct inbox *inbox);
 /* Waits up to timeout_ms (real time; -1 for ever). NULL when nothing came or the inbox was closed and is
