@@ -16,6 +16,11 @@ const char *key_action_name(enum key_action action)
 	return NAMES[action];
 }
 
+bool key_action_repeats(enum key_action action)
+{
+	return action >= KEY_ACTION_PREVIOUS && action <= KEY_ACTION_DOWN;
+}
+
 bool key_action_find(const char *name, enum key_action *ret_action)
 {
 	for (size_t i = 1; i < ARRAY_LENGTH(NAMES); i++) {

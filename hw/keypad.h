@@ -22,6 +22,8 @@ enum key_action {
 
 /* "previous", "volume_up": as key maps write them. */
 const char *key_action_name(enum key_action action);
+/* Held down it walks on; anything else counts once for each press. */
+bool key_action_repeats(enum key_action action);
 bool key_action_find(const char *name, enum key_action *ret_action);
 
 #endif

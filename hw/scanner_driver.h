@@ -35,8 +35,4 @@ struct scanner_driver {
 
 extern const struct scanner_driver *const SCANNER_DRIVERS[];
 
-/* Decides what a read is: takes an AIM prefix off, finds the symbology. False for a read that must not go on:
- * perhaps a card number or a magnetic track. */
-bool scan_classify(const char *bytes, size_t length, struct scan *ret_scan);
-
 #endif

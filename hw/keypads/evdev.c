@@ -57,9 +57,11 @@ static enum hw_error evdev_keypad_wait(void *state, int timeout_ms, enum key_act
 	}
 	while (self->next < self->count && *ret_action == KEY_ACTION_NONE) {
 		const struct input_event *event = &self->events[self->next++];
-		/* Repeats count: a held key walks on. */
-		if (event->type == EV_KEY && event->value != 0 && event->code < KEY_MAP_CODES)
-			*ret_action = (enum key_action)self->map.actions[event->code];
+		if (event->type != EV_KEY || event->value == 0 || event->code >= KEY_MAP_CODES)
+			continue;
+		enum key_action action = (enum key_action)self->map.actions[event->code];
+		if (event->value == 1 || key_action_repeats(action))
+			*ret_action = action;
 	}
 	return HW_OK;
 }

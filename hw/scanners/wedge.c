@@ -75,6 +75,32 @@ static const char KEYS[][2] = {
 	[KEY_KPSLASH] = {'/', '/'},
 };
 
+static bool is_alt(uint16_t code)
+{
+	return code == KEY_LEFTALT || code == KEY_RIGHTALT;
+}
+
+/* True when letting Alt go typed a byte of ASCII. */
+static bool handle_alt(struct wedge *wedge, int32_t value, char *ret_byte)
+{
+	bool is_typed = value == 0 && wedge->alt_digits > 0 && wedge->alt_code > 0 && wedge->alt_code < 0x80;
+
+	*ret_byte = (char)wedge->alt_code;
+	if (value != 2) {
+		wedge->has_alt = value == 1;
+		wedge->alt_code = wedge->alt_digits = 0;
+	}
+	return is_typed;
+}
+
+static void add_alt_digit(struct wedge *wedge, char digit)
+{
+	if (digit < '0' || digit > '9' || wedge->alt_digits == 4)
+		return;
+	wedge->alt_code = wedge->alt_code * 10 + (unsigned)(digit - '0');
+	wedge->alt_digits++;
+}
+
 static bool handle_modifier(struct wedge *wedge, uint16_t code, int32_t value)
 {
 	switch (code) {
@@ -101,9 +127,15 @@ static bool is_letter(char c)
 
 bool wedge_key(struct wedge *wedge, uint16_t code, int32_t value, char *ret_byte)
 {
+	if (is_alt(code))
+		return handle_alt(wedge, value, ret_byte);
 	if (handle_modifier(wedge, code, value) || value != 1 || code >= ARRAY_LENGTH(KEYS) || !KEYS[code][0])
 		return false;
 	char plain = KEYS[code][0];
+	if (wedge->has_alt) {
+		add_alt_digit(wedge, plain);
+		return false;
+	}
 	if (wedge->has_control && plain != '\n') {
 		*ret_byte = (char)(KEYS[code][wedge->has_shift] & 0x1f);
 		return (is_letter(plain) || (plain >= '[' && plain <= ']')) && *ret_byte != '\n' &&

@@ -8,11 +8,12 @@
 #include <stdint.h>
 
 struct wedge {
-	bool has_shift, has_control, has_caps;
+	bool has_shift, has_control, has_caps, has_alt;
+	unsigned alt_code, alt_digits; /* typed on the number pad while Alt is down */
 };
 
 /* One EV_KEY event (value 1 press, 0 release, 2 repeat). True when it typed a byte; Control makes 0x01-0x1d
- * (GS is Ctrl+]). */
+ * (GS is Ctrl+]), and so does Alt with a number on the number pad (GS is Alt+029) when Alt is let go. */
 bool wedge_key(struct wedge *wedge, uint16_t code, int32_t value, char *ret_byte);
 
 #endif

@@ -100,12 +100,18 @@ static json_t *hw_events(struct app *app, int count, const char *const *args, ch
 
 static json_t *hw_scan(struct app *app, int count, const char *const *args, char *why)
 {
+	struct scan scan;
+
 	(void)count;
+	if (!scan_classify(args[0], strlen(args[0]), &scan)) {
+		snprintf(why, CONTROL_WHY_SIZE, "a code has 1 to %d bytes", SCAN_BYTES_MAX);
+		return NULL;
+	}
 	/* Where a virtual scanner is configured the code takes its way; else it goes in where a scanner's thread would put it. */
 	enum hw_error error = hw_virtual_scan(app->hw, args[0]);
 	if (error != HW_UNSUPPORTED && error != HW_ABSENT)
 		return answer(error, why);
-	input_scan(app, args[0], strlen(args[0]));
+	input_scan(app, &scan);
 	loop_frame(app);
 	return json_true();
 }

@@ -51,6 +51,8 @@ static void put_scan(json_t *line, const struct scan *scan)
 	put(line, "event", "SCAN");
 	put(line, "symbology", symbology_name(scan->symbology));
 	json_object_set_new(line, "length", json_integer((json_int_t)scan->length));
+	if (scan->is_card_data)
+		json_object_set_new(line, "card", json_true());
 	if (scan->symbology != SYMBOLOGY_URI && scan->symbology != SYMBOLOGY_UNKNOWN)
 		put(line, "code", scan->bytes);
 }

@@ -6,8 +6,11 @@
 
 #include "kiosk/app/app_internal.h"
 #include "kiosk/base/clock.h"
+#include "kiosk/base/digest.h"
 #include "kiosk/base/log.h"
 #include "kiosk/base/text.h"
+
+#define SECOND_READ_MS (30 * SECOND_MS)
 
 static void note_touch(struct app *app)
 {
@@ -112,21 +115,6 @@ bool input_key(struct app *app, const char *name)
 
 /* --- scans --- */
 
-static void show_found(struct app *app, const struct scan_code *scan, int64_t product)
-{
-	if (product) {
-		/* What was said of an earlier code is not about this one. */
-		app->session.note = app->session.note_button = NULL;
-		app_go(app, (struct route){ SCREEN_PRODUCT, product });
-		return;
-	}
-	if (scan->kind == SCAN_CARD_NUMBER)
-		app_note_careful(app, _("That looks like a payment card. We never read those here."));
-	else
-		app_note_careful(
-			app, _("We do not know this code. You can search for the product by its name."));
-}
-
 static int64_t product_of_scan(struct app *app, const struct scan_code *scan)
 {
 	switch (scan->kind) {
@@ -136,6 +124,40 @@ static int64_t product_of_scan(struct app *app, const struct scan_code *scan)
 	case SCAN_WEIGHED:
 	case SCAN_UNKNOWN: return scan->text[0] ? catalog_product_by_code(app->catalog, scan->text) : 0;
 	default: return 0;
+	}
+}
+
+/* A misread must not pass for a product that is not sold here: a check digit vouches for the read, or the same read
+ * once more. */
+static bool is_sure(struct app *app, const struct scan_code *code, const struct scan *scan)
+{
+	uint8_t digest[SHA256_BYTES];
+	int64_t now_ms = app_now_ms(app);
+
+	if (code->kind == SCAN_GTIN || code->kind == SCAN_GS1 || code->kind == SCAN_WEIGHED)
+		return true;
+	sha256(scan->bytes, scan->length, digest);
+	bool is_second = now_ms < app->unread.until_ms && memcmp(digest, app->unread.digest, sizeof digest) == 0;
+	memcpy(app->unread.digest, digest, sizeof digest);
+	app->unread.until_ms = now_ms + SECOND_READ_MS;
+	return is_second;
+}
+
+static void show_found(struct app *app, const struct scan_code *code, const struct scan *scan)
+{
+	int64_t product = product_of_scan(app, code);
+
+	if (product) {
+		/* What was said of an earlier code is not about this one. */
+		app->session.note = app->session.note_button = NULL;
+		app_go(app, (struct route){ SCREEN_PRODUCT, product });
+	} else if (scan->is_card_data || code->kind == SCAN_CARD_NUMBER) {
+		app_note_careful(app, _("That looks like a payment card. We never read those here."));
+	} else if (is_sure(app, code, scan)) {
+		app_note_careful(
+			app, _("We do not know this code. You can search for the product by its name."));
+	} else {
+		app_note_careful(app, _("Please scan this code once more."));
 	}
 }
 
@@ -156,10 +178,10 @@ static bool is_at_the_till(struct app *app)
 	return screen == SCREEN_CHECKOUT || screen == SCREEN_RECEIPT;
 }
 
-void input_scan(struct app *app, const char *bytes, size_t length)
+void input_scan(struct app *app, const struct scan *scan)
 {
 	const char *templates[8];
-	struct scan_code scan;
+	struct scan_code code;
 
 	for (int64_t i = 0; i < app->config->weighed_template_count; i++)
 		templates[i] = app->config->weighed_templates[i];
@@ -167,17 +189,18 @@ void input_scan(struct app *app, const char *bytes, size_t length)
 		.weighed_templates = templates,
 		.weighed_template_count = (size_t)app->config->weighed_template_count,
 		.century_year = year_of(clock_wall_ms(&app->clock)) };
-	scan_code_parse(bytes, length, &rules, &scan);
+	scan_code_parse(scan->bytes, scan->length, &rules, &code);
 	wake(app);
 	if (!app->catalog || !mode_has_shoppers(app))
 		return;
 	/* Who scans behind a shopper that is done is the next one. */
 	if (current_place(app)->id == SCREEN_THANKS)
 		session_end(app, "a scan after the thanks");
+	close_overlays(app);
 	if (is_at_the_till(app))
 		app_note_careful(app, _("Please finish this purchase first. Then scan again."));
 	else
-		show_found(app, &scan, product_of_scan(app, &scan));
+		show_found(app, &code, scan);
 	navigate_run_pending(app);
 	app_invalidate(app);
 }
@@ -189,7 +212,7 @@ static bool is_typed_into(enum screen_id screen)
 	return screen == SCREEN_SEARCH || screen == SCREEN_SERVICE_ADDRESS;
 }
 
-static void handle_sdl_key(struct app *app, SDL_Keycode code, bool is_shifted)
+static void handle_sdl_key(struct app *app, SDL_Keycode code, bool is_shifted, bool is_repeat)
 {
 	static const struct {
 		SDL_Keycode code;
@@ -210,6 +233,9 @@ static void handle_sdl_key(struct app *app, SDL_Keycode code, bool is_shifted)
 		input_key(app, is_shifted ? "previous" : "next");
 		return;
 	}
+	/* A hand that lingers presses once. */
+	if (is_repeat && (code == SDLK_RETURN || code == SDLK_KP_ENTER || code == SDLK_ESCAPE || code == SDLK_F1))
+		return;
 	if (code == SDLK_RETURN || code == SDLK_KP_ENTER) {
 		input_key(app, is_typed_into(current_place(app)->id) ? "enter" : "select");
 		return;
@@ -256,7 +282,7 @@ static void handle_sdl_event(struct app *app, const SDL_Event *event)
 	case SDL_FINGERMOTION:
 	case SDL_FINGERUP: handle_finger(app, &event->tfinger); break;
 	case SDL_KEYDOWN:
-		handle_sdl_key(app, event->key.keysym.sym, event->key.keysym.mod & KMOD_SHIFT);
+		handle_sdl_key(app, event->key.keysym.sym, event->key.keysym.mod & KMOD_SHIFT, event->key.repeat);
 		break;
 	case SDL_TEXTINPUT: input_text(app, event->text.text); break;
 	default: break;

@@ -204,11 +204,32 @@ static bool go_somewhere(struct app *app, struct action action)
 	return false;
 }
 
+static bool has_overlay(const struct app *app)
+{
+	return app->session.is_help_open || app->session.is_language_open;
+}
+
 static void set_overlays(struct app *app, bool is_help_open, bool is_language_open)
 {
 	app->session.is_help_open = is_help_open;
 	app->session.is_language_open = is_language_open;
 	ui_leave_screen(app->ui);
+}
+
+void close_overlays(struct app *app)
+{
+	if (has_overlay(app))
+		set_overlays(app, false, false);
+}
+
+/* By the keypad help may be asked for before anybody has begun. */
+static void open_help(struct app *app)
+{
+	if (!mode_has_shoppers(app))
+		return;
+	if (!app->session.is_running)
+		navigate_to(app, (struct route){ SCREEN_HOME, 0 });
+	set_overlays(app, true, false);
 }
 
 static bool handle_looks(struct app *app, struct action action)
@@ -227,7 +248,7 @@ static bool handle_looks(struct app *app, struct action action)
 static bool handle_overlay(struct app *app, struct action action)
 {
 	switch ((enum action_verb)action.verb) {
-	case VERB_OPEN_HELP: set_overlays(app, true, false); return true;
+	case VERB_OPEN_HELP: open_help(app); return true;
 	case VERB_OPEN_LANGUAGES: set_overlays(app, false, true); return true;
 	case VERB_CLOSE_HELP: set_overlays(app, false, false); return true;
 	case VERB_SET_LANGUAGE:
@@ -268,6 +289,11 @@ static bool must_stay(const struct app *app, struct action action)
 
 static bool handle_everywhere(struct app *app, struct action action)
 {
+	/* What lies on top goes first. */
+	if (action.verb == VERB_GO_BACK && has_overlay(app)) {
+		close_overlays(app);
+		return true;
+	}
 	if (must_stay(app, action))
 		return true;
 	switch ((enum action_verb)action.verb) {

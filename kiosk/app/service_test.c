@@ -100,11 +100,16 @@ static size_t shown_bytes(const struct scan *scan)
 
 static void take_scan(struct service *service, const struct scan *scan)
 {
-	char *raw = xstrndup(scan->bytes, shown_bytes(scan));
-	char *clean = text_clean(raw, CODE_SHOWN);
 	struct told *told = add_told(service);
 	const char *name = scan->symbology == SYMBOLOGY_UNKNOWN ? "" : symbology_name(scan->symbology);
 
+	if (scan->is_card_data) {
+		snprintf(told->text, sizeof told->text, "%s",
+			_("That looks like a payment card. We never read those here."));
+		return;
+	}
+	char *raw = xstrndup(scan->bytes, shown_bytes(scan));
+	char *clean = text_clean(raw, CODE_SHOWN);
 	snprintf(told->text, sizeof told->text, "%s%s%.*s", name, *name ? " " : "",
 		(int)utf8_clip(clean, CODE_SHOWN_BYTES), clean);
 	free(raw);

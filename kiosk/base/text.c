@@ -129,32 +129,50 @@ static bool passes_luhn(const char *digits, size_t count)
 	return sum % 10 == 0;
 }
 
-/* Tries the groups of digits from at on, one after the other, as the groups of one card number. */
-static bool starts_card_number(const char *at)
+/* Tries the groups of digits from the start on, one after the other, as the groups of one card number. Its bytes; 0
+ * when there is none. */
+static size_t card_number_length(const char *start)
 {
 	char digits[CARD_MAX_DIGITS];
+	const char *at = start;
 	size_t count = 0;
 
 	for (;;) {
 		while (is_digit(*at)) {
 			if (count == CARD_MAX_DIGITS)
-				return false;
+				return 0;
 			digits[count++] = *at++;
 		}
 		if (count >= CARD_MIN_DIGITS && passes_luhn(digits, count))
-			return true;
+			return (size_t)(at - start);
 		if ((*at != ' ' && *at != '-') || !is_digit(at[1]))
-			return false;
+			return 0;
 		at++;
 	}
 }
 
-bool text_has_card_number(const char *text)
+/* NULL when there is none. */
+static const char *find_card_number(const char *text, size_t *ret_length)
 {
 	for (const char *at = text; *at; at++) {
 		bool is_group_start = is_digit(*at) && (at == text || !is_digit(at[-1]));
-		if (is_group_start && starts_card_number(at))
-			return true;
+		*ret_length = is_group_start ? card_number_length(at) : 0;
+		if (*ret_length)
+			return at;
 	}
-	return false;
+	return NULL;
+}
+
+bool text_has_card_number(const char *text)
+{
+	size_t length;
+
+	return find_card_number(text, &length);
+}
+
+char *text_find_card_number(char *text, size_t *ret_length)
+{
+	const char *found = find_card_number(text, ret_length);
+
+	return found ? text + (found - text) : NULL;
 }

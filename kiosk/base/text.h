@@ -47,5 +47,7 @@ char *text_clean(const char *dirty, size_t max_code_points);
 /* True when the text holds 13-19 digits (spaces and dashes between allowed) that pass the Luhn check: perhaps
  * a card number. */
 bool text_has_card_number(const char *text);
+/* Where the first of them stands, and *ret_length bytes from its first digit to its last; NULL when there is none. */
+char *text_find_card_number(char *text, size_t *ret_length);
 
 #endif

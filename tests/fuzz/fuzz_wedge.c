@@ -16,9 +16,17 @@ static void classify(const char *bytes, size_t length)
 
 	if (!scan_classify(bytes, length, &scan))
 		return;
+	if (scan.is_card_data) {
+		for (size_t i = 0; i < sizeof(scan.bytes); i++) {
+			if (scan.bytes[i])
+				abort();
+		}
+		return;
+	}
 	if (scan.length == 0 || scan.length > length || strlen(scan.bytes) != scan.length)
 		abort();
-	if (scan.symbology == SYMBOLOGY_UNKNOWN && text_has_card_number(scan.bytes))
+	/* An element string may hold a trade item number that passes the test. */
+	if (scan.symbology == SYMBOLOGY_UNKNOWN && scan.bytes[0] != '0' && text_has_card_number(scan.bytes))
 		abort();
 }
 

@@ -158,8 +158,10 @@ static void test_cards_noise_and_a_megabyte(void **state)
 
 	(void)state;
 	set_up(&counter);
-	for (size_t i = 0; i < sizeof(CARDS) / sizeof(CARDS[0]); i++)
+	for (size_t i = 0; i < sizeof(CARDS) / sizeof(CARDS[0]); i++) {
 		type_line(&counter.left, CARDS[i]);
+		expect_bytes(&counter, "scanner", "");
+	}
 	type_line(&counter.left, "AFTER-CARDS");
 	expect_bytes(&counter, "scanner", "AFTER-CARDS");
 	memset(megabyte, '7', 1024 * 1024);

@@ -14,8 +14,9 @@ static void classify(const char *bytes, enum symbology wanted)
 {
 	struct scan scan;
 
-	if (!scan_classify(bytes, strlen(bytes), &scan))
+	if (!scan_classify(bytes, strlen(bytes), &scan) || scan.is_card_data)
 		fail_msg("%s was thrown away", bytes);
+	assert_string_equal(scan.bytes, strstr(bytes, "]") == bytes ? bytes + 3 : bytes);
 	assert_string_equal(symbology_name(scan.symbology), symbology_name(wanted));
 }
 
@@ -33,7 +34,12 @@ static void test_symbologies(void **state)
 	classify("]Q1https://hub.example/p/P1", SYMBOLOGY_URI);
 	classify("PICKUP-A1042", SYMBOLOGY_UNKNOWN);
 	/* Numbers that pass the card test by chance, where trade item numbers stand. */
-	classify("https://id.example/01/04111111111111116", SYMBOLOGY_URI);
+	classify("9520029221114", SYMBOLOGY_EAN13);
+	classify("https://id.example/01/09520007047910", SYMBOLOGY_URI);
+	classify("https://id.example/gtin/9520029221114", SYMBOLOGY_URI);
+	classify("https://hub.example/p/9520029221114", SYMBOLOGY_URI);
+	classify("0109520007047910", SYMBOLOGY_UNKNOWN);
+	classify("]C10109520007047910" "3103001234" "15261231" "10A", SYMBOLOGY_GS1);
 	classify("]C10100000000000000", SYMBOLOGY_GS1);
 }
 
@@ -42,13 +48,56 @@ static void test_card_numbers_go_nowhere(void **state)
 	static const char *const CARDS[] = {"4111111111111111", "5500 0000 0000 0004",
 		"%B4111111111111111^DOE/JOHN^2512?", ";4111111111111111=25121010000000000000?", "%ANY^TRACK?",
 		"30569309025904", "PAY 378282246310005 NOW", "https://pay.example/4111111111111111",
-		"4111111111111111\x1d", "]C14111111111111111", "]Q14111111111111111", "+59784111111111111111=2512?"};
+		"4111111111111111\x1d", "]C14111111111111111", "]Q14111111111111111", "+59784111111111111111=2512?",
+		"]C10\x1d%B4111111111111111^DOE/JOHN^2512101?", "0\x1d" "4111111111111111",
+		"1\x1d;5500000000000004=2512101?", "]C1104111111111111111\x1d", "]C1135410014004955",
+		"]C1180012345678905", "4111111111111111 ", "\t;4111111111111111=2512?"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(CARDS) / sizeof(CARDS[0]); i++) {
+		struct scan scan, nothing = {.is_card_data = true};
+		if (!scan_classify(CARDS[i], strlen(CARDS[i]), &scan) || !scan.is_card_data)
+			fail_msg("%s is not seen to be a card", CARDS[i]);
+		assert_memory_equal(&scan, &nothing, sizeof(scan));
+	}
+}
+
+static void test_blanks_at_the_ends(void **state)
+{
+	static const char *const READS[] = {"9520029221114\t", " 9520029221114 ", "9520029221114\r\n",
+		"\t]E09520029221114 "};
+	struct scan scan;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(READS) / sizeof(READS[0]); i++) {
+		assert_true(scan_classify(READS[i], strlen(READS[i]), &scan));
+		assert_string_equal(scan.bytes, "9520029221114");
+		assert_int_equal(scan.symbology, SYMBOLOGY_EAN13);
+	}
+	assert_false(scan_classify(" \t", 2, &scan));
+}
+
+/* The product is still found. */
+static void test_card_numbers_inside_a_code_are_hidden(void **state)
+{
+	static const struct {
+		const char *read, *kept;
+	} CODES[] = {
+		{"010489102816445610" "4111111111111111", "0104891028164456" "1041xxxxxxxxxxxxxx"},
+		{"]C10104891028164456" "10A\x1d" "214111111111111111\x1d" "17261231",
+			"0104891028164456" "10A\x1d" "2141xxxxxxxxxxxxxx\x1d" "17261231"},
+		{"]C10104891028164456" "10%B4111111111111111^DOE/JOHN^2512101?",
+			"0104891028164456" "10%Bxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"},
+		{"]C10104891028164456" "4111111111111111", "0104891028164456" "4111xxxxxxxxxxxx"},
+		{"https://id.example/01/04891028164456/10/4111111111111111?21=5500000000000004",
+			"https://id.example/01/04891028164456/10/xxxxxxxxxxxxxxxx?21=xxxxxxxxxxxxxxxx"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CODES) / sizeof(CODES[0]); i++) {
 		struct scan scan;
-		if (scan_classify(CARDS[i], strlen(CARDS[i]), &scan))
-			fail_msg("%s got through", CARDS[i]);
+		assert_true(scan_classify(CODES[i].read, strlen(CODES[i].read), &scan));
+		assert_string_equal(scan.bytes, CODES[i].kept);
 	}
 }
 
@@ -71,6 +120,19 @@ static void type_key(struct wedge *wedge, struct scan_buffer *buffer, uint16_t c
 		wedge_key(wedge, KEY_LEFTSHIFT, 0, &byte);
 }
 
+static void type_alt_code(struct wedge *wedge, struct scan_buffer *buffer, const char *digits)
+{
+	static const uint16_t PAD[] = {KEY_KP0, KEY_KP1, KEY_KP2, KEY_KP3, KEY_KP4, KEY_KP5, KEY_KP6, KEY_KP7, KEY_KP8,
+		KEY_KP9};
+	char byte;
+
+	assert_false(wedge_key(wedge, KEY_LEFTALT, 1, &byte));
+	for (; *digits; digits++)
+		type_key(wedge, buffer, PAD[*digits - '0'], false, false);
+	if (wedge_key(wedge, KEY_LEFTALT, 0, &byte))
+		scan_buffer_add(buffer, byte);
+}
+
 static void test_keys_become_bytes(void **state)
 {
 	struct wedge wedge = {0};
@@ -85,9 +147,14 @@ static void test_keys_become_bytes(void **state)
 	type_key(&wedge, &buffer, KEY_RIGHTBRACE, false, true);
 	type_key(&wedge, &buffer, KEY_SLASH, false, false);
 	type_key(&wedge, &buffer, KEY_KP9, false, false);
+	type_alt_code(&wedge, &buffer, "029");
+	type_alt_code(&wedge, &buffer, "0065");
+	type_alt_code(&wedge, &buffer, "300"); /* no ASCII */
+	type_alt_code(&wedge, &buffer, "");
+	type_key(&wedge, &buffer, KEY_1, false, false);
 	assert_true(scan_buffer_take(&buffer, bytes, &length));
-	assert_int_equal(length, 6);
-	assert_memory_equal(bytes, "Ab&\x1d/9", 6);
+	assert_int_equal(length, 9);
+	assert_memory_equal(bytes, "Ab&\x1d/9\x1d" "A1", 9);
 }
 
 static void test_megabyte_is_thrown_away(void **state)
@@ -119,6 +186,9 @@ static void test_virtual_scanner(void **state)
 	assert_int_equal(hw_virtual_scan(rig.hw, "4111111111111111"), HW_OK);
 	assert_int_equal(hw_virtual_scan(rig.hw, "4891028164456"), HW_OK);
 	const struct hw_event *event = hw_rig_wait_event(&rig, HW_EVENT_SCAN);
+	assert_true(event->scan.is_card_data);
+	assert_string_equal(event->scan.bytes, "");
+	event = hw_rig_wait_event(&rig, HW_EVENT_SCAN);
 	assert_int_equal(event->scan.symbology, SYMBOLOGY_EAN13);
 	assert_string_equal(event->scan.bytes, "4891028164456");
 	assert_int_equal(hw_virtual_scan(rig.hw, ""), HW_ILLEGAL);
@@ -178,6 +248,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_symbologies),
 		cmocka_unit_test(test_card_numbers_go_nowhere),
+		cmocka_unit_test(test_blanks_at_the_ends),
+		cmocka_unit_test(test_card_numbers_inside_a_code_are_hidden),
 		cmocka_unit_test(test_keys_become_bytes),
 		cmocka_unit_test(test_megabyte_is_thrown_away),
 		cmocka_unit_test(test_virtual_scanner),

@@ -24,6 +24,12 @@ def readings(number):
     yield f"]C1{number}"
     yield f"https://pay.example/{number}"
     yield f"PAY {number} NOW"
+    # Inside GS1 codes, beside a product's number and without one.
+    yield f"]C110{number}\x1d"
+    yield f"]C10104891028164456\x1d10{number}\x1d21{number}"
+    yield f"010489102816445610{number}"
+    yield f"0\x1d%B{number}^DOE/JOHN^2512101?"
+    yield f"https://id.example/01/04891028164456/10/{number}?21={number}"
 
 
 class Cards(Journey):

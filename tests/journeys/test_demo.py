@@ -117,13 +117,44 @@ class DemoJourney(Journey):
         with sqlite3.connect(f"{kiosk.data}/catalog.db") as catalog:
             product, gtin = catalog.execute("SELECT id, gtin FROM product WHERE gtin IS NOT NULL LIMIT 1").fetchone()
         kiosk.wait_for_screen("attract")
+        # A misread must not pass for a product that is not sold here.
         kiosk("hw", "scan", "NOBODY-SELLS-THIS")
+        kiosk.wait("Please scan this code once more")
+        kiosk("hw", "scan", "NOBODY-SELLS-THAT")
+        kiosk.wait("Please scan this code once more")
+        kiosk("hw", "scan", "NOBODY-SELLS-THAT")
         kiosk.wait("We do not know this code")
+        kiosk("hw", "scan", "4006381333931")
+        kiosk.wait("We do not know this code")
+        kiosk("hw", "scan", "4111111111111111")
+        kiosk.wait("That looks like a payment card")
+        self.assertNotIn("4111111111111111", json.dumps(kiosk("hw", "events", "0")))
         kiosk("hw", "scan", gtin[1:])
         kiosk.wait_for_screen("product")
         self.assertNotIn("We do not know", json.dumps(kiosk.tree()))
         self.assertTrue(kiosk.status()["session"]["running"])
         self.assertTrue(product)
+
+    def test_help_by_keypad(self):
+        """Help may be the first key; back closes what lies on top, and only that; a scan does not open behind it."""
+        kiosk = self.start_kiosk()
+        with sqlite3.connect(f"{kiosk.data}/catalog.db") as catalog:
+            (gtin,) = catalog.execute("SELECT gtin FROM product WHERE gtin IS NOT NULL LIMIT 1").fetchone()
+        kiosk.wait_for_screen("attract")
+        kiosk("ui", "key", "help")
+        kiosk.wait_for_screen("home")
+        self.assertTrue(kiosk.status()["session"]["running"])
+        self.assertIsNotNone(kiosk.node("close_help"))
+        kiosk("ui", "key", "back")
+        self.assertIsNone(kiosk.node("close_help"))
+        self.assertEqual(kiosk.status()["screen"], "home")
+        kiosk("ui", "key", "help")
+        kiosk("hw", "scan", gtin)
+        kiosk.wait_for_screen("product")
+        self.assertIsNone(kiosk.node("close_help"))
+        kiosk("mode", "set", "showcase")
+        kiosk("ui", "key", "help")
+        self.assertIsNone(kiosk.node("close_help"))
 
     def test_declined_then_paid(self):
         kiosk = self.start_kiosk()
