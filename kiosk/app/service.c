@@ -341,6 +341,7 @@ size_t service_prints(
 			.why = service_trouble_of_job(jobs[i].error),
 			.is_cancelled = jobs[i].state == PRINT_CANCELLED,
 			.is_copy = jobs[i].is_copy,
+			.has_begun = jobs[i].has_sent_bytes,
 			.has_words = has_words(app, jobs[i].id) };
 	}
 	*ret_prints = prints;

@@ -174,7 +174,8 @@ struct service_print {
 	enum service_progress progress;
 	enum service_trouble why; /* it is unsure or failed */
 	bool is_cancelled, is_copy;
-	bool has_words; /* it can be printed again */
+	bool has_begun; /* paper of it may exist: the next is a COPY */
+	bool has_words; /* it can be printed (again) */
 };
 /* The last jobs, newest first. */
 size_t service_prints(

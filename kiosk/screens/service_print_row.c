@@ -88,7 +88,8 @@ void service_print_row(struct ui *ui, const struct service_print *print, struct 
 			add_words(ui, print);
 		}
 		if (again.verb && print->has_words)
-			ui_button_quiet(ui, _("Print again, marked COPY"), again);
+			ui_button_quiet(ui,
+				print->has_begun ? _("Print again, marked COPY") : _("Print it"), again);
 		else if (again.verb)
 			ui_soft(ui, _("Its words are gone, so it cannot be printed again."));
 	}

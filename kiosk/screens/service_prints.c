@@ -44,10 +44,13 @@ static void print_again(struct service_prints_screen *self, struct app *app, int
 {
 	if (index < 0 || (size_t)index >= self->count)
 		return;
-	if (service_print_again(app, self->prints[index].id))
+	const struct service_print *print = &self->prints[index];
+	if (!service_print_again(app, print->id))
+		app_note_careful(app, _("No printer can take it now."));
+	else if (print->has_begun)
 		app_note(app, _("It is printed again, marked COPY."));
 	else
-		app_note_careful(app, _("No printer can take it now."));
+		app_note(app, _("It goes to the printer."));
 }
 
 static void update(void *state, struct app *app, const struct event *event)

@@ -68,6 +68,7 @@ static const struct service_print PRINTS[] = {
 		.title = "receipt A-1042",
 		.created_ms = FIXTURE_NOW_MS - 60000,
 		.progress = SERVICE_CONFIRMED,
+		.has_begun = true,
 		.has_words = true },
 	{ .id = "01JGR0VP000000000000000002",
 		.title = "test page",
@@ -82,7 +83,8 @@ static const struct service_print PRINTS[] = {
 		.paper = SERVICE_PAYMENT_TICKET,
 		.created_ms = FIXTURE_NOW_MS - 180000,
 		.progress = SERVICE_FAILED,
-		.is_cancelled = true },
+		.is_cancelled = true,
+		.has_words = true },
 };
 
 static const struct service_profile PROFILES[] = {
@@ -424,6 +426,12 @@ static void a_paper_is_printed_again_as_a_copy(void **state)
 	fake_app_assert_words(app, "It does not answer");
 	shopper_touches(app, ACTION_OF(SERVICE_PRINT_AGAIN, 0));
 	assert_string_equal(fake_service.printed, PRINTS[0].id);
+	assert_string_equal(record(app)->note, "It is printed again, marked COPY.");
+	/* Nothing of it was ever printed: the first paper is no copy. */
+	fake_app_assert_words(app, "Print it");
+	shopper_touches(app, ACTION_OF(SERVICE_PRINT_AGAIN, 2));
+	assert_string_equal(fake_service.printed, PRINTS[2].id);
+	assert_string_equal(record(app)->note, "It goes to the printer.");
 	assert_false(shopper_can(app, ACTION_OF(SERVICE_PRINT_AGAIN, 1)));
 	look_everywhere(app);
 	fake_service.print_count = 0;
