@@ -88,7 +88,7 @@ static enum hw_error wait_for_scan(struct input *input)
 	struct scan scan;
 	enum hw_error error = input->scanner->wait(input->state, WAIT_MS, bytes, &length);
 
-	if (!error && length > 0 && scan_classify(bytes, length, &scan)) {
+	if (!error && length > 0 && length <= SCAN_BYTES_MAX && scan_classify(bytes, length, &scan)) {
 		struct hw_event *event = device_event_new(input->device, HW_EVENT_SCAN);
 		event->scan = scan;
 		device_send_event(input->device, event);
@@ -102,7 +102,7 @@ static enum hw_error wait_for_key(struct input *input)
 	enum key_action action = KEY_ACTION_NONE;
 	enum hw_error error = input->keypad->wait(input->state, WAIT_MS, &action);
 
-	if (!error && action != KEY_ACTION_NONE) {
+	if (!error && action > KEY_ACTION_NONE && action < KEY_ACTION_COUNT) {
 		struct hw_event *event = device_event_new(input->device, HW_EVENT_KEY);
 		event->key = action;
 		device_send_event(input->device, event);

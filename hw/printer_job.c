@@ -356,8 +356,8 @@ static enum pump_result pump_once(struct printer *printer, const struct print_pl
 
 	if (device_is_stopping(printer->device))
 		return PUMP_STOPPING;
-	if (printer->driver->exchange(printer->state, plan->bytes + pump->sent, plan->length - pump->sent,
-		    PUMP_MS, &written, &printer->report) != HW_OK)
+	if (printer_exchange(printer, plan->bytes + pump->sent, plan->length - pump->sent, PUMP_MS,
+		    &written) != HW_OK)
 		return PUMP_LOST;
 	pump->sent += written;
 	note_passed(printer, plan, &entry->job);

@@ -43,6 +43,9 @@ void printer_publish(struct printer *printer);
 /* True when the printer can print now. */
 bool printer_is_ready(const struct printer *printer);
 void printer_close(struct printer *printer, enum hw_error error, const char *why);
+/* The driver's exchange(), whose word for how much it wrote is checked. */
+enum hw_error printer_exchange(
+	struct printer *printer, const uint8_t *bytes, size_t length, int timeout_ms, size_t *ret_written);
 
 /* Journal, snapshot and event for a job that came to rest. */
 void printer_job_rest(struct printer *printer, struct print_job *job, enum print_job_state state,

@@ -102,6 +102,15 @@ void printer_close(struct printer *printer, enum hw_error error, const char *why
 		error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
 }
 
+enum hw_error printer_exchange(
+	struct printer *printer, const uint8_t *bytes, size_t length, int timeout_ms, size_t *ret_written)
+{
+	*ret_written = 0;
+	enum hw_error error = printer->driver->exchange(
+		printer->state, bytes, length, timeout_ms, ret_written, &printer->report);
+	return !error && *ret_written > length ? HW_FAILURE : error;
+}
+
 static void handle_message(struct printer *printer, struct device_message *message)
 {
 	switch (message->type) {
@@ -172,7 +181,7 @@ static void watch(struct printer *printer)
 {
 	size_t written;
 
-	if (printer->driver->exchange(printer->state, NULL, 0, WATCH_MS, &written, &printer->report) != HW_OK)
+	if (printer_exchange(printer, NULL, 0, WATCH_MS, &written) != HW_OK)
 		printer_close(printer, HW_ABSENT, "the link is lost");
 	else
 		printer_publish(printer);
