@@ -28,6 +28,8 @@ struct card_reader_driver {
 	const char *help;
 	size_t state_size;
 	const struct driver_option *options; /* begins with CARD_READER_OPTIONS; never NULL */
+	const char *schemes; /* this and check: see driver.h */
+	driver_check check;
 	/* On failure close is not called. */
 	enum hw_error (*open)(void *state, const struct driver_context *context);
 	void (*close)(void *state);

@@ -144,7 +144,7 @@ static bool is_choice(const char *choices, const char *value)
 	return false;
 }
 
-const char *driver_option_check(const struct driver_option *option, const char *value)
+static const char *check_type(const struct driver_option *option, const char *value)
 {
 	int64_t number;
 	bool truth;
@@ -164,6 +164,13 @@ const char *driver_option_check(const struct driver_option *option, const char *
 		return is_choice(option->choices, value) ? NULL : "is none of the possible values";
 	}
 	return "has an unknown type";
+}
+
+const char *driver_option_check(const struct driver_option *option, const char *value)
+{
+	const char *why = check_type(option, value);
+
+	return why || !option->check ? why : option->check(value);
 }
 
 const char *device_option_text(const struct device_options *options, const char *key)

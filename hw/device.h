@@ -84,6 +84,8 @@ struct driver_option {
 	const char *choices; /* OPTION_CHOICE: "auto|native|raster" */
 	const char *fallback;
 	const char *help; /* one sentence */
+	/* What a value of that type must be besides: NULL when it is, else a static sentence. May be NULL. */
+	const char *(*check)(const char *value);
 };
 
 /* The checked key/value pairs of one device; a getter gives the table's fallback when nothing was set. */

@@ -4,7 +4,7 @@
 #ifndef DAOGOU_HW_DEVICE_OPTIONS_H
 #define DAOGOU_HW_DEVICE_OPTIONS_H
 
-#include "hw/device.h"
+#include "hw/driver.h"
 
 struct device_option_value {
 	char *key, *value;
@@ -30,6 +30,8 @@ const char *driver_option_check(const struct driver_option *option, const char *
 struct driver_summary {
 	const char *name, *help;
 	const struct driver_option *options;
+	const char *schemes;
+	driver_check check;
 };
 /* Driver number index of a class; false past the last. */
 bool driver_summary_at(enum device_class kind, size_t index, struct driver_summary *ret_summary);

@@ -6,6 +6,17 @@
 
 #include "hw/device.h"
 
+/* Each driver's table says besides, both may be NULL:
+ * - schemes, "tcp|serial": which transports it can do, and that it needs one;
+ * - check(), for what must be there, for options that depend on one another and for files that they name. It is
+ *   called with all options of a section, each good by itself, before anything is opened. False with the key
+ *   and the reason. */
+struct driver_fault {
+	const char *key;
+	char why[400];
+};
+typedef bool (*driver_check)(const struct device_options *options, struct driver_fault *ret_fault);
+
 struct driver_context {
 	const char *address; /* the transport's URI: "tcp:127.0.0.1:9100" */
 	const struct device_options *options;

@@ -17,6 +17,7 @@
 #include "hw/scanner.h"
 #include "hw/terminal.h"
 #include "kiosk/base/clock.h"
+#include "kiosk/base/ini.h"
 
 /* --- configuration: the sections [printer] [card_reader] [scanner] [keypad] [terminal], or [scanner.left]
  * for a second one --- */
@@ -30,6 +31,11 @@ bool hw_config_is_section(const char *section);
  * driver. NULL when good, else a static sentence: the shape that ini_handler wants. */
 const char *hw_config_set(struct hw_config *config, const char *section, const char *key, const char *value);
 size_t hw_config_count(const struct hw_config *config);
+/* For the end, when every value of every file is set: looks for what a device needs and has not, for what does not
+ * go together, and for files that cannot be read. Disabled devices are looked at too, unless nothing else is said
+ * of them. places: where the values stand. False with "file:line: key: why". */
+bool hw_config_check(
+	const struct hw_config *config, const struct ini_places *places, struct ini_error *ret_error);
 
 /* --- events --- */
 

@@ -23,7 +23,8 @@
 		for (size_t i = 0; (table)[i]; i++) {                                               \
 			if (i == index) {                                                           \
 				*ret_summary = (struct driver_summary){(table)[i]->name,            \
-					(table)[i]->help, (table)[i]->options};                     \
+					(table)[i]->help, (table)[i]->options, (table)[i]->schemes, \
+					(table)[i]->check};                                         \
 				return true;                                                        \
 			}                                                                           \
 		}                                                                                   \
@@ -232,11 +233,10 @@ const char *hw_config_set(struct hw_config *config, const char *section, const c
 	if (strcmp(key, "driver") == 0)
 		return set_driver(device, value);
 	if (strcmp(key, "transport") == 0) {
-		if (!transport_is_valid(value))
-			return "is no address such as tcp:HOST:PORT, serial:/dev/ttyS0?baud=115200, "
-			       "usb:SERIAL, pty:PATH";
-		replace(&device->transport, value);
-		return NULL;
+		const char *why = transport_check(value);
+		if (!why)
+			replace(&device->transport, value);
+		return why;
 	}
 	if (strcmp(key, "control") == 0) {
 		replace(&device->control, value);

@@ -11,6 +11,8 @@ struct keypad_driver {
 	const char *help;
 	size_t state_size;
 	const struct driver_option *options;
+	const char *schemes; /* this and check: see driver.h */
+	driver_check check;
 	enum hw_error (*open)(void *state, const struct driver_context *context,
 		char ret_model[DEVICE_TEXT_SIZE]);
 	void (*close)(void *state);

@@ -41,6 +41,8 @@ struct printer_driver {
 	const char *help; /* one sentence */
 	size_t state_size; /* zeroed memory of this size is given to every function */
 	const struct driver_option *options; /* may be NULL */
+	const char *schemes; /* this and check: see driver.h */
+	driver_check check;
 	/* Opens and identifies within about five seconds. The report starts zeroed but for has_answered, and
 	 * for paper and cover as they were last known. On failure close is not called. */
 	enum hw_error (*open)(void *state, const struct driver_context *context,

@@ -48,6 +48,8 @@ struct terminal_driver {
 	const char *help;
 	size_t state_size;
 	const struct driver_option *options; /* begins with TERMINAL_OPTIONS; never NULL */
+	const char *schemes; /* this and check: see driver.h */
+	driver_check check;
 	/* On failure close is not called. */
 	enum hw_error (*open)(
 		void *state, const struct driver_context *context, struct terminal_info *ret_info);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Accessibility keypads that are input devices, with a key map. */
+#include <stdio.h>
 #include <unistd.h>
 
 #include "hw/keypads/drivers.h"
@@ -21,6 +22,19 @@ static const struct driver_option OPTIONS[] = {
 		"A key map file; without one arrows, Enter, Escape, F1 and the volume keys work."},
 	{NULL},
 };
+
+static bool evdev_keypad_check(const struct device_options *options, struct driver_fault *ret_fault)
+{
+	const char *path = device_option_text(options, "map");
+	struct key_map map;
+	struct ini_error why;
+
+	if (!path[0] || key_map_read(&map, path, &why))
+		return evdev_check(options, ret_fault);
+	ret_fault->key = "map";
+	snprintf(ret_fault->why, sizeof(ret_fault->why), "%.*s", (int)sizeof(ret_fault->why) - 1, why.text);
+	return false;
+}
 
 static enum hw_error evdev_keypad_open(void *state, const struct driver_context *context,
 	char ret_model[DEVICE_TEXT_SIZE])
@@ -71,6 +85,7 @@ const struct keypad_driver KEYPAD_EVDEV = {
 	.help = "Keypads that are Linux input devices, with a key map.",
 	.state_size = sizeof(struct evdev_state),
 	.options = OPTIONS,
+	.check = evdev_keypad_check,
 	.open = evdev_keypad_open,
 	.close = evdev_keypad_close,
 	.wait = evdev_keypad_wait,

@@ -88,6 +88,7 @@ const struct keypad_driver KEYPAD_VIRTUAL = {
 const struct keypad_driver KEYPAD_SCRIPTED = {
 	.name = "scripted",
 	.help = "Plays the actions of a file, one a line: transport = script:FILE.",
+	.schemes = "script",
 	.state_size = sizeof(struct virtual_state),
 	.open = scripted_open,
 	.close = virtual_close,

@@ -492,6 +492,7 @@ static enum hw_error escpos_clear(void *state)
 const struct printer_driver PRINTER_ESCPOS = {
 	.name = "escpos",
 	.help = "Receipt printers that speak ESC/POS, over tcp:, usb:, serial: or pty:.",
+	.schemes = "tcp|usb|serial|pty",
 	.state_size = sizeof(struct escpos_state),
 	.options = ESCPOS_OPTIONS,
 	.open = escpos_open_anew,
@@ -504,6 +505,7 @@ const struct printer_driver PRINTER_ESCPOS = {
 const struct printer_driver PRINTER_SCRIPTED = {
 	.name = "scripted",
 	.help = "The ESC/POS driver against a transcript: transport = script:FILE.",
+	.schemes = "script",
 	.state_size = sizeof(struct escpos_state),
 	.options = ESCPOS_OPTIONS,
 	.open = escpos_open,

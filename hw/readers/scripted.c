@@ -114,6 +114,7 @@ static const struct driver_option OPTIONS[] = {CARD_READER_OPTIONS, {NULL}};
 const struct card_reader_driver READER_SCRIPTED = {
 	.name = "scripted",
 	.help = "One card whose answers come from a transcript: transport = script:FILE.",
+	.schemes = "script",
 	.state_size = sizeof(struct scripted_state),
 	.options = OPTIONS,
 	.open = scripted_open,

@@ -90,6 +90,7 @@ const struct scanner_driver SCANNER_EVDEV = {
 	.help = "USB scanners that type like a keyboard (HID), grabbed and decoded here.",
 	.state_size = sizeof(struct evdev_state),
 	.options = OPTIONS,
+	.check = evdev_check,
 	.open = evdev_scanner_open,
 	.close = evdev_scanner_close,
 	.wait = evdev_scanner_wait,

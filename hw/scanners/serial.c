@@ -71,6 +71,7 @@ static enum hw_error serial_wait(void *state, int timeout_ms, char ret_bytes[SCA
 const struct scanner_driver SCANNER_SERIAL = {
 	.name = "serial",
 	.help = "Scanners on serial:, or USB ones that appear as a serial line.",
+	.schemes = "serial|pty|tcp",
 	.state_size = sizeof(struct serial_state),
 	.open = serial_open,
 	.close = serial_close,
@@ -80,6 +81,7 @@ const struct scanner_driver SCANNER_SERIAL = {
 const struct scanner_driver SCANNER_SCRIPTED = {
 	.name = "scripted",
 	.help = "Reads from a transcript: transport = script:FILE.",
+	.schemes = "script",
 	.state_size = sizeof(struct serial_state),
 	.open = serial_open,
 	.close = serial_close,

@@ -28,10 +28,16 @@ struct zvt_state {
 	size_t in_length;
 };
 
+static const char *check_currency(const char *value)
+{
+	return zvt_currency_number(value) ? NULL : "is no currency that is known here, such as EUR";
+}
+
 static const struct driver_option OPTIONS[] = {
 	TERMINAL_OPTIONS,
 	{"password", OPTION_INT, 0, 999999, NULL, "0", "The terminal's cash register password."},
-	{"currency", OPTION_TEXT, 0, 0, NULL, "EUR", "The currency that the terminal is registered with."},
+	{"currency", OPTION_TEXT, 0, 0, NULL, "EUR", "The currency that the terminal is registered with.",
+		check_currency},
 	{"ack_timeout_ms", OPTION_INT, 50, 60000, NULL, "5000",
 		"A command must be acknowledged within this time."},
 	{"payment_timeout_s", OPTION_INT, 1, 600, NULL, "180",
@@ -452,11 +458,13 @@ static void zvt_reverse(void *state, const struct payment *payment, const struct
 const struct terminal_driver TERMINAL_ZVT = {
 	.name = "zvt",
 	.help = "Payment terminals that speak ZVT over TCP, such as tcp:192.168.1.60:20007.",
+	.schemes = "tcp",
 	ZVT_OPS,
 };
 
 const struct terminal_driver TERMINAL_SCRIPTED = {
 	.name = "scripted",
 	.help = "A ZVT terminal from a transcript: transport = script:FILE.",
+	.schemes = "script",
 	ZVT_OPS,
 };

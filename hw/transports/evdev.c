@@ -14,6 +14,27 @@
 
 #include "hw/transports/transport.h"
 
+const char *evdev_check_id(const char *value)
+{
+	size_t length = strlen(value);
+
+	return length >= 1 && length <= 4 && strspn(value, "0123456789abcdefABCDEF") == length
+		? NULL
+		: "must be one to four hex digits, such as 05e0";
+}
+
+bool evdev_check(const struct device_options *options, struct driver_fault *ret_fault)
+{
+	bool has_vendor = device_option_text(options, "vendor")[0];
+	bool has_product = device_option_text(options, "product")[0];
+
+	if (device_option_text(options, "path")[0] || (has_vendor && has_product))
+		return true;
+	ret_fault->key = has_vendor ? "product" : has_product ? "vendor" : "path";
+	strcpy(ret_fault->why, "is missing: path, or vendor and product, say which device it is");
+	return false;
+}
+
 static enum hw_error open_error(void)
 {
 	return errno == EACCES || errno == EPERM ? HW_DENIED : HW_ABSENT;

@@ -138,6 +138,12 @@ static void *play(void *data)
 	return NULL;
 }
 
+static const char *script_check(const char *rest)
+{
+	(void)rest;
+	return NULL;
+}
+
 static enum hw_error script_open(const char *rest, int timeout_ms, int wake_fd, int *ret_fd)
 {
 	size_t length;
@@ -168,4 +174,4 @@ static enum hw_error script_open(const char *rest, int timeout_ms, int wake_fd, 
 	return HW_OK;
 }
 
-const struct transport_scheme TRANSPORT_SCRIPT = {"script", script_open};
+const struct transport_scheme TRANSPORT_SCRIPT = {"script", script_open, script_check};

@@ -33,14 +33,17 @@ static bool find_speed(const char *text, speed_t *ret_speed)
 	return false;
 }
 
-static bool parse_settings(const char *rest, struct serial_settings *settings)
+/* NULL when they were good. */
+static const char *parse_settings(const char *rest, struct serial_settings *settings)
 {
 	char query[64] = "";
 	size_t length = strcspn(rest, "?");
 	char *save = NULL;
 
-	if (length == 0 || length >= sizeof(settings->path) || strlen(rest + length) >= sizeof(query))
-		return false;
+	if (rest[0] != '/')
+		return "needs the path of a serial line: serial:/dev/ttyS0";
+	if (length >= sizeof(settings->path) || strlen(rest + length) >= sizeof(query))
+		return "is too long";
 	memcpy(settings->path, rest, length);
 	settings->path[length] = '\0';
 	settings->speed = B9600;
@@ -49,10 +52,19 @@ static bool parse_settings(const char *rest, struct serial_settings *settings)
 	for (char *item = strtok_r(query, "&", &save); item; item = strtok_r(NULL, "&", &save)) {
 		if (strcmp(item, "flow=rtscts") == 0)
 			settings->has_rtscts = true;
-		else if (strncmp(item, "baud=", 5) != 0 || !find_speed(item + 5, &settings->speed))
-			return false;
+		else if (strncmp(item, "baud=", 5) != 0)
+			return "knows no other parameters than baud=N and flow=rtscts";
+		else if (!find_speed(item + 5, &settings->speed))
+			return "has a baud rate other than 9600, 19200, 38400, 57600 and 115200";
 	}
-	return true;
+	return NULL;
+}
+
+static const char *serial_check(const char *rest)
+{
+	struct serial_settings settings;
+
+	return parse_settings(rest, &settings);
 }
 
 static enum hw_error set_line(int fd, const struct serial_settings *settings)
@@ -95,7 +107,12 @@ static enum hw_error serial_open(const char *rest, int timeout_ms, int wake_fd, 
 
 	(void)timeout_ms;
 	(void)wake_fd;
-	return parse_settings(rest, &settings) ? open_line(&settings, ret_fd) : HW_ILLEGAL;
+	return parse_settings(rest, &settings) ? HW_ILLEGAL : open_line(&settings, ret_fd);
+}
+
+static const char *pty_check(const char *rest)
+{
+	return strlen(rest) < sizeof((struct serial_settings *)0)->path ? NULL : "is too long";
 }
 
 static enum hw_error pty_open(const char *rest, int timeout_ms, int wake_fd, int *ret_fd)
@@ -104,11 +121,11 @@ static enum hw_error pty_open(const char *rest, int timeout_ms, int wake_fd, int
 
 	(void)timeout_ms;
 	(void)wake_fd;
-	if (strlen(rest) >= sizeof(settings.path))
+	if (pty_check(rest))
 		return HW_ILLEGAL;
 	strcpy(settings.path, rest);
 	return open_line(&settings, ret_fd);
 }
 
-const struct transport_scheme TRANSPORT_SERIAL = {"serial", serial_open};
-const struct transport_scheme TRANSPORT_PTY = {"pty", pty_open};
+const struct transport_scheme TRANSPORT_SERIAL = {"serial", serial_open, serial_check};
+const struct transport_scheme TRANSPORT_PTY = {"pty", pty_open, pty_check};

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tcp:HOST:PORT with a deadline on connecting and keep-alive for cables that are pulled. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -14,25 +16,65 @@
 #include "hw/transports/lookup.h"
 #include "hw/transports/transport.h"
 
-/* "[::1]:9100" and "host:9100". */
-static bool split(const char *rest, char host[256], char port[8])
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789"
+
+struct tcp_address {
+	char host[256], port[8];
+};
+
+static bool is_port(const char *text)
+{
+	size_t length = strlen(text);
+	long number = strtol(text, NULL, 10);
+
+	return length <= 5 && strspn(text, DIGITS) == length && number >= 1 && number <= 65535;
+}
+
+/* The resolver would take leading zeros for octal numbers: 010 is 8 there and ten to everybody else. inet_pton()
+ * takes none. */
+static const char *check_host(const char *host, bool has_brackets)
+{
+	unsigned char bytes[sizeof(struct in6_addr)];
+	char unscoped[INET6_ADDRSTRLEN];
+
+	if (has_brackets) {
+		snprintf(unscoped, sizeof(unscoped), "%.*s", (int)strcspn(host, "%"), host);
+		return inet_pton(AF_INET6, unscoped, bytes) == 1 ? NULL : "has no IPv6 address in its brackets";
+	}
+	if (strspn(host, DIGITS ".") == strlen(host))
+		return inet_pton(AF_INET, host, bytes) == 1
+			? NULL
+			: "has no IPv4 address: four numbers from 0 to 255 without leading zeros";
+	return strspn(host, LETTERS DIGITS ".-_") == strlen(host)
+		? NULL
+		: "has a host that is no name: letters, digits, dots and hyphens";
+}
+
+/* "[::1]:9100" and "host:9100". NULL when they were good. */
+static const char *split(const char *rest, struct tcp_address *address)
 {
 	const char *colon = strrchr(rest, ':');
-	size_t length;
+	bool has_brackets = rest[0] == '[' && colon && colon > rest && colon[-1] == ']';
 
-	if (!colon || colon == rest || strlen(colon + 1) >= 8 || !colon[1])
-		return false;
-	length = (size_t)(colon - rest);
-	if (rest[0] == '[' && colon[-1] == ']') {
-		rest++;
-		length -= 2;
-	}
-	if (length == 0 || length >= 256)
-		return false;
-	memcpy(host, rest, length);
-	host[length] = '\0';
-	strcpy(port, colon + 1);
-	return true;
+	if (!colon || (rest[0] == '[' && !has_brackets))
+		return "needs a port: tcp:HOST:PORT";
+	if (!is_port(colon + 1))
+		return "has a port that is not from 1 to 65535";
+	const char *host = rest + has_brackets, *end = colon - has_brackets;
+	if (end <= host || (size_t)(end - host) >= sizeof(address->host))
+		return "needs a host: tcp:HOST:PORT";
+	memcpy(address->host, host, (size_t)(end - host));
+	address->host[end - host] = '\0';
+	strcpy(address->port, colon + 1);
+	return check_host(address->host, has_brackets);
+}
+
+static const char *tcp_check(const char *rest)
+{
+	struct tcp_address address;
+
+	return split(rest, &address);
 }
 
 /* No TCP_USER_TIMEOUT: Linux (since 5.11) also counts the time in which the other side is there and takes
@@ -73,12 +115,12 @@ static enum hw_error connect_one(const struct addrinfo *address, int timeout_ms,
 static enum hw_error tcp_open(const char *rest, int timeout_ms, int wake_fd, int *ret_fd)
 {
 	struct addrinfo *found = NULL;
-	char host[256], port[8];
+	struct tcp_address address;
 	enum hw_error error;
 
-	if (!split(rest, host, port))
+	if (split(rest, &address))
 		return HW_ILLEGAL;
-	error = lookup_host(host, port, timeout_ms, wake_fd, &found);
+	error = lookup_host(address.host, address.port, timeout_ms, wake_fd, &found);
 	if (error)
 		return error;
 	error = connect_one(found, timeout_ms, wake_fd, ret_fd);
@@ -86,4 +128,4 @@ static enum hw_error tcp_open(const char *rest, int timeout_ms, int wake_fd, int
 	return error;
 }
 
-const struct transport_scheme TRANSPORT_TCP = {"tcp", tcp_open};
+const struct transport_scheme TRANSPORT_TCP = {"tcp", tcp_open, tcp_check};

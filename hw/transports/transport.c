@@ -41,11 +41,31 @@ static const struct transport_scheme *find_scheme(const char *uri, const char **
 	return NULL;
 }
 
-bool transport_is_valid(const char *uri)
+const char *transport_check(const char *uri)
 {
 	const char *rest;
+	const struct transport_scheme *scheme = find_scheme(uri, &rest);
 
-	return uri[0] == '\0' || strcmp(uri, "virtual:") == 0 || find_scheme(uri, &rest) != NULL;
+	if (uri[0] == '\0' || strcmp(uri, "virtual:") == 0)
+		return NULL;
+	if (!scheme)
+		return "is no address such as tcp:HOST:PORT, serial:/dev/ttyS0?baud=115200, usb:SERIAL, pty:PATH";
+	return scheme->check(rest);
+}
+
+bool transport_has_scheme(const char *uri, const char *schemes)
+{
+	const char *rest;
+	const struct transport_scheme *scheme = find_scheme(uri, &rest);
+	size_t length = scheme ? strlen(scheme->name) : 0;
+
+	for (const char *at = schemes; scheme && *at;) {
+		size_t span = strcspn(at, "|");
+		if (span == length && memcmp(at, scheme->name, span) == 0)
+			return true;
+		at += span + (at[span] == '|');
+	}
+	return false;
 }
 
 enum hw_error transport_open(const char *uri, int timeout_ms, int wake_fd, struct transport **ret_transport)

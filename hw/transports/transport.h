@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A byte link to a device, named by a URI. Never blocks longer than it is told. One thread at a time.
  *
- *   tcp:HOST:PORT             a printer's raw port (9100)
- *   serial:/dev/ttyS0?baud=N  8N1, raw; baud 9600 when not given; &flow=rtscts for hardware flow control
- *   usb:/dev/usb/lp0          a usblp device, or usb:SERIAL to find it by the USB serial number, wherever it
- * is plugged pty:PATH                  a pseudo-terminal, as the virtual printer offers script:FILE replays a
- * transcript (see script.c)
+ * - tcp:HOST:PORT: a printer's raw port (9100); an IPv6 address stands in brackets.
+ * - serial:/dev/ttyS0?baud=N: 8N1, raw; baud 9600 when not given; &flow=rtscts for hardware flow control.
+ * - usb:/dev/usb/lp0: a usblp device; usb:SERIAL finds it by its USB serial number, wherever it is plugged in.
+ * - pty:PATH: a pseudo-terminal, as the virtual printer offers one.
+ * - script:FILE: replays a transcript (see script.c).
  */
 #ifndef DAOGOU_HW_TRANSPORTS_TRANSPORT_H
 #define DAOGOU_HW_TRANSPORTS_TRANSPORT_H
@@ -18,16 +18,22 @@
 
 struct transport;
 
-/* One file per scheme. open gives a descriptor in non-blocking mode, or an error. */
+/* One file per scheme; rest is what stands behind "name:", never empty. */
 struct transport_scheme {
 	const char *name;
+	/* A descriptor in non-blocking mode, or an error. */
 	enum hw_error (*open)(const char *rest, int timeout_ms, int wake_fd, int *ret_fd);
+	/* NULL when rest makes sense, else a static sentence. Looks at the words only. */
+	const char *(*check)(const char *rest);
 };
 extern const struct transport_scheme TRANSPORT_TCP, TRANSPORT_SERIAL, TRANSPORT_USB, TRANSPORT_PTY,
 	TRANSPORT_SCRIPT;
 
-/* Known scheme and something behind it; "" and "virtual:" are good too: a device without a link. */
-bool transport_is_valid(const char *uri);
+/* NULL when the address makes sense, whether anything is there or not; else a static sentence that says why not.
+ * "" and "virtual:" are good too: a device without a link. */
+const char *transport_check(const char *uri);
+/* Whether its scheme is one of "tcp|serial". */
+bool transport_has_scheme(const char *uri, const char *schemes);
 /* HW_ILLEGAL for a bad address, HW_ABSENT when nothing is there, HW_DENIED, HW_TIMEOUT, HW_CANCELLED when
  * woken. */
 enum hw_error transport_open(const char *uri, int timeout_ms, int wake_fd, struct transport **ret_transport);

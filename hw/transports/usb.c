@@ -44,13 +44,18 @@ static bool find_by_serial(const char *serial, char ret_path[300])
 	return is_found;
 }
 
+static const char *usb_check(const char *rest)
+{
+	return strlen(rest) < 256 ? NULL : "is too long";
+}
+
 static enum hw_error usb_open(const char *rest, int timeout_ms, int wake_fd, int *ret_fd)
 {
 	char path[300];
 
 	(void)timeout_ms;
 	(void)wake_fd;
-	if (strlen(rest) >= 256)
+	if (usb_check(rest))
 		return HW_ILLEGAL;
 	if (rest[0] == '/')
 		strcpy(path, rest);
@@ -63,4 +68,4 @@ static enum hw_error usb_open(const char *rest, int timeout_ms, int wake_fd, int
 	return HW_OK;
 }
 
-const struct transport_scheme TRANSPORT_USB = {"usb", usb_open};
+const struct transport_scheme TRANSPORT_USB = {"usb", usb_open, usb_check};

@@ -15,6 +15,7 @@
 #include "kiosk/base/files.h"
 #include "kiosk/base/localized.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/domain/scan_code.h"
 
 enum value_type { VALUE_TEXT, VALUE_INT, VALUE_BOOL, VALUE_URL, VALUE_HEX_KEY, VALUE_LANGUAGE, VALUE_THEME };
 
@@ -149,8 +150,9 @@ static const char *set_weighed_template(struct config *config, const char *value
 {
 	if (config->weighed_template_count == 8)
 		return "is given more than eight times";
-	if (strlen(value) != 13)
-		return "does not have 13 characters";
+	const char *why = scan_template_fault(value);
+	if (why)
+		return why;
 	memcpy(config->weighed_templates[config->weighed_template_count++], value, 14);
 	return NULL;
 }
@@ -203,7 +205,8 @@ static int is_conf_file(const struct dirent *entry)
 	return entry->d_name[0] != '.' && length > 5 && strcmp(entry->d_name + length - 5, ".conf") == 0;
 }
 
-static bool load_folder(struct config *config, const char *folder, struct ini_error *ret_error)
+static bool load_folder(
+	struct config *config, const char *folder, struct ini_places *places, struct ini_error *ret_error)
 {
 	struct dirent **entries;
 	int count = scandir(folder, &entries, is_conf_file, alphasort);
@@ -211,7 +214,7 @@ static bool load_folder(struct config *config, const char *folder, struct ini_er
 
 	for (int i = 0; i < count; i++) {
 		char *path = file_join(folder, entries[i]->d_name);
-		is_good = is_good && ini_read_file(path, handle_value, config, ret_error);
+		is_good = is_good && ini_read_file_noting(path, handle_value, config, places, ret_error);
 		free(path);
 		free(entries[i]);
 	}
@@ -222,11 +225,13 @@ static bool load_folder(struct config *config, const char *folder, struct ini_er
 
 bool config_load(struct config *config, const char *path, struct ini_error *ret_error)
 {
-	if (!ini_read_file(path, handle_value, config, ret_error))
-		return false;
+	struct ini_places places = { .list = NULL };
 	char *folder = xasprintf("%s.d", path);
-	bool is_good = load_folder(config, folder, ret_error);
+	bool is_good = ini_read_file_noting(path, handle_value, config, &places, ret_error) &&
+		load_folder(config, folder, &places, ret_error) && hw_config_check(config->hw, &places, ret_error);
+
 	free(folder);
+	ini_places_finish(&places);
 	return is_good;
 }
 

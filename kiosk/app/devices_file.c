@@ -97,7 +97,11 @@ static bool file_read_sections(struct devices_file *file, const char *path, stru
 		snprintf(ret_error->text, sizeof ret_error->text, "%.300s: is no file", path);
 		return false;
 	}
-	return ini_read_file(path, take_value, file, ret_error);
+	struct ini_places places = { .list = NULL };
+	bool is_good = ini_read_file_noting(path, take_value, file, &places, ret_error) &&
+		hw_config_check(file->checked, &places, ret_error);
+	ini_places_finish(&places);
+	return is_good;
 }
 
 static char *move_away(const char *path, int64_t now_ms)

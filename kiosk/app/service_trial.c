@@ -152,7 +152,14 @@ enum service_refusal service_draft_candidate(struct app *app, int64_t number)
 	return SERVICE_GONE;
 }
 
-static enum service_refusal check_address(const struct service_address *address)
+static bool takes_currency(enum service_kind kind, const char *currency)
+{
+	const struct driver_option *option = default_option((enum device_class)kind, "currency");
+
+	return !option || !currency[0] || !driver_option_check(option, currency);
+}
+
+static enum service_refusal check_address(const struct app *app, const struct service_address *address)
 {
 	if (!is_host(address->host))
 		return SERVICE_BAD_HOST;
@@ -160,6 +167,8 @@ static enum service_refusal check_address(const struct service_address *address)
 		return SERVICE_BAD_PORT;
 	if (*address->password && !is_number(address->password, 6, 0, 999999))
 		return SERVICE_BAD_PASSWORD;
+	if (!takes_currency(address->kind, app->session.currency))
+		return SERVICE_BAD_CURRENCY;
 	return SERVICE_FINE;
 }
 
@@ -179,7 +188,7 @@ static struct device_candidate candidate_at(struct app *app, const struct servic
 
 enum service_refusal service_draft_address(struct app *app, const struct service_address *address)
 {
-	enum service_refusal refusal = check_address(address);
+	enum service_refusal refusal = check_address(app, address);
 
 	if (refusal || !app->service)
 		return refusal ? refusal : SERVICE_GONE;

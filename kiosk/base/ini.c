@@ -20,8 +20,15 @@ struct reader {
 	ini_handler handler;
 	void *data;
 	struct ini_error *error;
-	int line_number;
+	struct ini_places *places; /* NULL: nobody wants to know */
+	int line_number, section_line;
 	char section[MAX_NAME_BYTES + 1];
+};
+
+struct ini_place {
+	char *file;
+	char section[MAX_NAME_BYTES + 1], key[MAX_NAME_BYTES + 1]; /* key "": of the section itself */
+	int line;
 };
 
 struct span {
@@ -60,6 +67,60 @@ static bool refuse(struct reader *reader, struct span about, const char *why)
 	return false;
 }
 
+/* --- places --- */
+
+static struct ini_place *find_place(const struct ini_places *places, const char *section, const char *key)
+{
+	for (size_t i = 0; i < places->count; i++) {
+		struct ini_place *place = &places->list[i];
+		if (strcmp(place->section, section) == 0 && strcmp(place->key, key) == 0)
+			return place;
+	}
+	return NULL;
+}
+
+static void note_place(const struct reader *reader, const char *key, int line)
+{
+	struct ini_places *places = reader->places;
+	struct ini_place *place = find_place(places, reader->section, key);
+
+	if (!place) {
+		places->list = xreallocarray(places->list, places->count + 1, sizeof *places->list);
+		place = &places->list[places->count++];
+		*place = (struct ini_place){ .file = NULL };
+		strcpy(place->section, reader->section);
+		strcpy(place->key, key);
+	}
+	free(place->file);
+	place->file = xstrdup(reader->name);
+	place->line = line;
+}
+
+void ini_places_finish(struct ini_places *places)
+{
+	for (size_t i = 0; i < places->count; i++)
+		free(places->list[i].file);
+	free(places->list);
+	*places = (struct ini_places){ .list = NULL };
+}
+
+bool ini_places_refuse(const struct ini_places *places, const char *section, const char *key, const char *why,
+	struct ini_error *ret_error)
+{
+	const struct ini_place *place = find_place(places, section, key);
+
+	if (!place)
+		place = find_place(places, section, "");
+	if (place)
+		snprintf(ret_error->text, sizeof ret_error->text, "%.200s:%d: %s: %s", place->file, place->line,
+			key, why);
+	else
+		snprintf(ret_error->text, sizeof ret_error->text, "[%s] %s: %s", section, key, why);
+	return false;
+}
+
+/* --- lines --- */
+
 static bool is_name(struct span span)
 {
 	if (span.start == span.end || length_of(span) > MAX_NAME_BYTES)
@@ -82,6 +143,7 @@ static bool read_section(struct reader *reader, struct span line)
 		return refuse(reader, line, "is no name of a section (letters, digits, _ - . :)");
 	memcpy(reader->section, name.start, length_of(name));
 	reader->section[length_of(name)] = '\0';
+	reader->section_line = reader->line_number;
 	return true;
 }
 
@@ -101,8 +163,12 @@ static bool read_value(struct reader *reader, struct span line)
 	char *key_text = xstrndup(key.start, length_of(key));
 	char *value_text = xstrndup(value.start, length_of(value));
 	const char *why = reader->handler(reader->data, reader->section, key_text, value_text);
-	if (why)
+	if (why) {
 		refuse(reader, key, why);
+	} else if (reader->places) {
+		note_place(reader, "", reader->section_line);
+		note_place(reader, key_text, reader->line_number);
+	}
 	free(key_text);
 	free(value_text);
 	return why == NULL;
@@ -120,28 +186,38 @@ static bool read_line(struct reader *reader, struct span line)
 	return *line.start == '[' ? read_section(reader, line) : read_value(reader, line);
 }
 
-bool ini_parse(const char *name, const char *bytes, size_t length, ini_handler handler, void *data,
-	struct ini_error *ret_error)
+static bool read_lines(struct reader *reader, const char *bytes, size_t length)
 {
-	struct reader reader = { .name = name, .handler = handler, .data = data, .error = ret_error };
 	const char *at = bytes, *end = bytes + length;
 
-	ret_error->text[0] = '\0';
+	reader->error->text[0] = '\0';
 	if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
 		at += 3;
 	while (at < end) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		const char *line_end = newline ? newline : end;
-		reader.line_number++;
-		if (!read_line(&reader, (struct span){ at, line_end }))
+		reader->line_number++;
+		if (!read_line(reader, (struct span){ at, line_end }))
 			return false;
 		at = newline ? newline + 1 : end;
 	}
 	return true;
 }
 
-bool ini_read_file(const char *path, ini_handler handler, void *data, struct ini_error *ret_error)
+bool ini_parse(const char *name, const char *bytes, size_t length, ini_handler handler, void *data,
+	struct ini_error *ret_error)
 {
+	struct reader reader = { .name = name, .handler = handler, .data = data, .error = ret_error };
+
+	return read_lines(&reader, bytes, length);
+}
+
+bool ini_read_file_noting(const char *path, ini_handler handler, void *data, struct ini_places *places,
+	struct ini_error *ret_error)
+{
+	struct reader reader = {
+		.name = path, .handler = handler, .data = data, .places = places, .error = ret_error
+	};
 	size_t length;
 	char *bytes = file_read(path, MAX_FILE_BYTES, &length);
 
@@ -150,7 +226,12 @@ bool ini_read_file(const char *path, ini_handler handler, void *data, struct ini
 			strerror(errno));
 		return false;
 	}
-	bool is_good = ini_parse(path, bytes, length, handler, data, ret_error);
+	bool is_good = read_lines(&reader, bytes, length);
 	free(bytes);
 	return is_good;
+}
+
+bool ini_read_file(const char *path, ini_handler handler, void *data, struct ini_error *ret_error)
+{
+	return ini_read_file_noting(path, handler, data, NULL, ret_error);
 }

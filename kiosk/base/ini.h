@@ -21,4 +21,19 @@ bool ini_parse(const char *name, const char *bytes, size_t length, ini_handler h
 /* The same for a file of at most 256 KiB. */
 bool ini_read_file(const char *path, ini_handler handler, void *data, struct ini_error *ret_error);
 
+/* Where values stand, of one file or several: for faults that show only when all of them are known. All zeros is
+ * an empty one. */
+struct ini_places {
+	struct ini_place *list;
+	size_t count;
+};
+void ini_places_finish(struct ini_places *places);
+/* As ini_read_file(), and notes where each good value and its section stand; the last place of a key counts. */
+bool ini_read_file_noting(const char *path, ini_handler handler, void *data, struct ini_places *places,
+	struct ini_error *ret_error);
+/* Writes "file:line: key: why" with the line of that key, or of its section when the key stands nowhere. Always
+ * false, for "return ini_places_refuse(...)". */
+bool ini_places_refuse(const struct ini_places *places, const char *section, const char *key, const char *why,
+	struct ini_error *ret_error);
+
 #endif

@@ -89,6 +89,7 @@ enum service_refusal {
 	SERVICE_BAD_HOST,
 	SERVICE_BAD_PORT,
 	SERVICE_BAD_PASSWORD,
+	SERVICE_BAD_CURRENCY, /* the driver does not know the shop's */
 	SERVICE_SET_UP_ALREADY,
 	SERVICE_GONE, /* it was unplugged meanwhile */
 	SERVICE_TOO_MANY, /* no room for another device */

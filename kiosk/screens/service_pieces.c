@@ -141,6 +141,7 @@ const char *service_refusal_words(enum service_refusal refusal)
 			   "192.168.1.50."),
 		[SERVICE_BAD_PORT] = N_("The port must be a number from 1 to 65535."),
 		[SERVICE_BAD_PASSWORD] = N_("The password must be a number of at most six digits."),
+		[SERVICE_BAD_CURRENCY] = N_("Card terminals cannot take the currency of this shop."),
 		[SERVICE_SET_UP_ALREADY] = N_("A device at this address is set up already."),
 		[SERVICE_GONE] = N_("This device is no longer plugged in."),
 		[SERVICE_TOO_MANY] = N_("There is no room for another device. Remove one first."),

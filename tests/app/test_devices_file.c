@@ -114,12 +114,12 @@ static void what_is_put_is_read_again(void **state)
 		scene->folder, "terminal", "[terminal]\ndriver = zvt\ntransport = tcp:t:20007\n", NOW_MS));
 	assert_true(devices_file_put(scene->folder, "printer", NULL, NOW_MS));
 	assert_true(devices_file_put(scene->folder, "scanner", "[scanner]\ndriver = null\n", NOW_MS));
-	assert_true(devices_file_put(scene->folder, "scanner", "[scanner]\ndriver = evdev\n", NOW_MS));
+	assert_true(devices_file_put(scene->folder, "scanner", "[scanner]\ndriver = evdev\npath = /dev/input/x\n", NOW_MS));
 	assert_int_equal(stat(scene->path, &about), 0);
 	assert_int_equal(about.st_mode & 0777, 0600);
 	assert_true(load(scene));
 	assert_int_equal(hw_config_count(scene->config), 2);
-	assert_section(scene, "scanner", "[scanner]\ndriver = evdev\n");
+	assert_section(scene, "scanner", "[scanner]\ndriver = evdev\npath = /dev/input/x\n");
 	assert_section(scene, "terminal", "[terminal]\ndriver = zvt\ntransport = tcp:t:20007\n");
 	/* Set up again after it was removed. */
 	assert_true(devices_file_put(scene->folder, "printer", "[printer]\ntransport = usb:9\n", NOW_MS));
@@ -140,6 +140,9 @@ static void a_damaged_file_changes_nothing_and_is_kept(void **state)
 		{ "enabled = false\n", ":1: enabled: is in a section" },
 		{ "[scanner]\nenabled = perhaps\n", ":2: enabled: must be true or false" },
 		{ "[printer]\nprofile = ../../etc/passwd\n", ":2: profile: " },
+		{ "[printer]\ntransport = tcp:10.0.0.1\n", ":2: transport: needs a port" },
+		{ "[printer]\nprofile = generic-80mm\n", ":1: transport: is missing" },
+		{ "[scanner]\ndriver = virtual\n[keypad]\nvendor = 05e0\n", ":3: product: is missing" },
 		{ "[printer]\ndriver = \xff\xfe\n", ":2: " },
 	};
 	struct scene *scene = *state;

@@ -172,7 +172,10 @@ static void bad_addresses_are_refused(void **state)
 	assert_int_equal(
 		type_address(scene, SERVICE_TERMINAL, "t", "20007", "1234567"), SERVICE_BAD_PASSWORD);
 	assert_int_equal(type_address(scene, SERVICE_TERMINAL, "t", "20007", "12a"), SERVICE_BAD_PASSWORD);
+	snprintf(scene->app.session.currency, sizeof scene->app.session.currency, "ISK");
+	assert_int_equal(type_address(scene, SERVICE_TERMINAL, "t", "20007", ""), SERVICE_BAD_CURRENCY);
 	assert_false(scene->service.draft.is_on);
+	assert_int_equal(type_address(scene, SERVICE_PRINTER, "t", "9100", ""), SERVICE_FINE);
 }
 
 static void an_address_becomes_a_section(void **state)

@@ -114,6 +114,36 @@ static void reads_files(void **state)
 	temp_folder_remove(folder);
 }
 
+static void remembers_where_values_stand(void **state)
+{
+	static const char FIRST[] = "[printer]\nx = 1\n\n[hub]\ny = 2\n", SECOND[] = "\n[printer]\n\nx = 3\n";
+	char *folder = temp_folder_make(), *a = file_join(folder, "a"), *b = file_join(folder, "b");
+	char *expected = xasprintf("%s:4: x: why", b), *missing = xasprintf("%s:4: z: why", a);
+	struct ini_places places = { .list = NULL };
+	struct ini_error error;
+	struct text seen;
+
+	(void)state;
+	text_init(&seen, 1000);
+	assert_true(file_write_atomic(a, FIRST, sizeof FIRST - 1));
+	assert_true(file_write_atomic(b, SECOND, sizeof SECOND - 1));
+	assert_true(ini_read_file_noting(a, note, &seen, &places, &error));
+	assert_true(ini_read_file_noting(b, note, &seen, &places, &error));
+	assert_false(ini_places_refuse(&places, "printer", "x", "why", &error));
+	assert_string_equal(error.text, expected);
+	assert_false(ini_places_refuse(&places, "hub", "z", "why", &error));
+	assert_string_equal(error.text, missing);
+	assert_false(ini_places_refuse(&places, "nowhere", "z", "why", &error));
+	assert_string_equal(error.text, "[nowhere] z: why");
+	ini_places_finish(&places);
+	text_finish(&seen);
+	free(expected);
+	free(missing);
+	free(a);
+	free(b);
+	temp_folder_remove(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -121,6 +151,7 @@ int main(void)
 		cmocka_unit_test(names_file_line_and_key),
 		cmocka_unit_test(bounds_lengths),
 		cmocka_unit_test(reads_files),
+		cmocka_unit_test(remembers_where_values_stand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

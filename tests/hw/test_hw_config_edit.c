@@ -200,6 +200,8 @@ static const char *sample(const struct driver_option *option, char number[24])
 
 	switch (option->type) {
 	case OPTION_TEXT:
+		if (option->check)
+			return option->check("CHF") ? "05e0" : "CHF";
 		return strcmp(option->key, "profile") == 0 ? "generic-58mm" : "; a # [text] = \xc3\xa4 \xe4\xb8\xad";
 	case OPTION_INT:
 		snprintf(number, 24, "%lld", (long long)option->max);

@@ -114,7 +114,8 @@ class Technician(Journey):
         self.assertEqual((said, code), ("", 0))
 
     def test_a_device_that_is_not_there(self):
-        self.start("[keypad]\ndriver = evdev\npath = /dev/input/nothing-here\n[scanner.broken]\ndriver = evdev\n")
+        self.start("[keypad]\ndriver = evdev\npath = /dev/input/nothing-here\n"
+                   "[scanner.broken]\ndriver = evdev\npath = /dev/null\n")
         self.wait_for_line("^keypad: not found")
         self.wait_for_line("^scanner.broken: a wrong address or option")
         _, said, code = self.ctl("hw", "test", "keypad", "1")
