@@ -12,9 +12,10 @@ enum device_class { DEVICE_PRINTER, DEVICE_CARD_READER, DEVICE_SCANNER, DEVICE_K
 	DEVICE_CLASS_COUNT };
 
 enum device_state {
-	DEVICE_CLOSED,   /* not asked to work */
-	DEVICE_ABSENT,   /* asked to work and not found; it is looked for again with a growing pause */
-	DEVICE_STARTING, /* found; being opened and identified */
+	DEVICE_CLOSED,   /* not asked to work: switched off, or stopped */
+	DEVICE_ABSENT,   /* asked to work and not found: see error; it is tried again with a growing pause, and stays
+			  * absent until it is open */
+	DEVICE_STARTING, /* asked to work; the first try to open and identify it has not ended yet */
 	DEVICE_IDLE,
 	DEVICE_BUSY,
 	DEVICE_ERROR, /* present, but it cannot work: see error */

@@ -213,6 +213,7 @@ static struct hw_device *device_create(struct hw *hw, const struct device_config
 	pthread_mutex_init(&device->lock, NULL);
 	strcpy(device->status.name, config->name);
 	device->status.kind = config->kind;
+	device->status.state = config->is_enabled ? DEVICE_STARTING : DEVICE_CLOSED;
 	snprintf(device->status.driver, sizeof(device->status.driver), "%s", device->config.driver);
 	snprintf(device->status.address, sizeof(device->status.address), "%s", device->config.transport);
 	return device;
@@ -261,8 +262,10 @@ struct hw *hw_create(const struct hw_setup *setup)
 	for (size_t i = 0; i < hw->count; i++) {
 		struct hw_device *device = hw->devices[i];
 		if (device->config.is_enabled &&
-			pthread_create(&device->thread, NULL, thread_body, device) != 0)
+			pthread_create(&device->thread, NULL, thread_body, device) != 0) {
 			device->config.is_enabled = false;
+			device_set_state(device, DEVICE_ERROR, HW_FAILURE, "no thread");
+		}
 	}
 	return hw;
 }

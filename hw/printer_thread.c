@@ -159,7 +159,6 @@ static bool open_printer(struct printer *printer)
 		.is_paper_out = printer->report.is_paper_out,
 		.is_paper_near_end = printer->report.is_paper_near_end};
 
-	device_set_state(printer->device, DEVICE_STARTING, HW_OK, NULL);
 	memset(printer->state, 0, printer->driver->state_size);
 	printer->report = fresh;
 	enum hw_error error = printer->driver->open(printer->state, &printer->device->context,

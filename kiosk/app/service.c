@@ -116,13 +116,7 @@ static bool is_switched_on(const struct hw_config *config, const char *section)
 	return false;
 }
 
-/* The one that runs. */
-static const struct hw_config *running_config(const struct app *app)
-{
-	return app->service && app->service->trial ? app->service->trial : app->config->hw;
-}
-
-static enum service_health health_of(struct app *app, const struct device_status *status)
+static enum service_health health_of(const struct device_status *status)
 {
 	static const enum service_health HEALTHS[] = { [DEVICE_CLOSED] = SERVICE_OFF,
 		[DEVICE_ABSENT] = SERVICE_NOT_FOUND,
@@ -132,15 +126,11 @@ static enum service_health health_of(struct app *app, const struct device_status
 		[DEVICE_ERROR] = SERVICE_ATTENTION };
 	bool is_stopped = status->is_cover_open || status->is_paper_out;
 
-	/* Its thread has just begun. */
-	if (status->state == DEVICE_CLOSED && is_switched_on(running_config(app), status->name))
-		return SERVICE_STARTING;
 	return is_stopped && HEALTHS[status->state] > SERVICE_STARTING ? SERVICE_ATTENTION
 								       : HEALTHS[status->state];
 }
 
-struct service_device service_device_of(
-	struct app *app, struct arena *arena, const struct device_status *status)
+struct service_device service_device_of(struct arena *arena, const struct device_status *status)
 {
 	return (struct service_device){ .name = arena_strdup(arena, status->name),
 		.kind = service_kind_of(status->kind),
@@ -148,7 +138,7 @@ struct service_device service_device_of(
 		.driver = arena_strdup(arena, status->driver),
 		.address = arena_strdup(arena, status->address),
 		.firmware = arena_strdup(arena, status->firmware),
-		.health = health_of(app, status),
+		.health = health_of(status),
 		.trouble = trouble_of(status),
 		.last_error = arena_strdup(arena, status->last_error),
 		.last_error_ms = status->last_error_wall_ms,
@@ -176,7 +166,7 @@ size_t service_devices(struct app *app, struct arena *arena, const struct servic
 	struct service_device *devices = ARENA_ARRAY(arena, struct service_device, count + 1);
 
 	for (size_t i = 0; i < count; i++)
-		devices[i] = service_device_of(app, arena, &list[i]);
+		devices[i] = service_device_of(arena, &list[i]);
 	free(list);
 	*ret_devices = devices;
 	return count;

@@ -57,8 +57,7 @@ struct service {
 /* --- service.c --- */
 void service_changed(struct app *app);
 enum service_kind service_kind_of(enum device_class kind);
-struct service_device service_device_of(
-	struct app *app, struct arena *arena, const struct device_status *status);
+struct service_device service_device_of(struct arena *arena, const struct device_status *status);
 /* False when there is none of that name. */
 bool service_find_status(struct app *app, const char *name, struct device_status *ret_status);
 /* Why a job is in trouble; the number is the journal's. */

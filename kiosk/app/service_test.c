@@ -243,7 +243,7 @@ bool service_test(struct app *app, struct arena *arena, struct service_test *ret
 
 	if (!service || !service->test.is_on || !service_find_status(app, service->test.device, &status))
 		return false;
-	*ret_test = (struct service_test){ .device = service_device_of(app, arena, &status),
+	*ret_test = (struct service_test){ .device = service_device_of(arena, &status),
 		.is_trial = service->trial != NULL,
 		.has_keys = are_keys_shown(app),
 		.progress = service->test.told_count ? SERVICE_CONFIRMED : SERVICE_WAITING,

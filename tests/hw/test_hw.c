@@ -72,6 +72,65 @@ static void test_null_devices(void **state)
 	hw_rig_finish(&rig);
 }
 
+/* What hw_snapshot() says of the only device. */
+static struct device_status status_of(struct hw_rig *rig)
+{
+	size_t count;
+	struct device_status *list = hw_snapshot(rig->hw, &count), status = list[0];
+
+	assert_int_equal(count, 1);
+	free(list);
+	return status;
+}
+
+/* Not a state has it that is wrong: starting from the first moment on, and absent with the reason from then on,
+ * however often it is tried again. */
+static void watch_an_absent_device(const char *section, const char *key, const char *value, enum hw_error error)
+{
+	struct hw_rig rig;
+
+	hw_rig_init(&rig);
+	hw_rig_set(&rig, section, key, value);
+	hw_rig_start(&rig);
+	enum device_state first = status_of(&rig).state;
+	assert_true(first == DEVICE_STARTING || first == DEVICE_ABSENT);
+	struct device_status told = hw_rig_wait_event(&rig, HW_EVENT_DEVICE)->status;
+	assert_int_equal(told.state, DEVICE_ABSENT);
+	assert_int_equal(told.error, error);
+	/* Three tries and more. */
+	assert_null(hw_rig_try_event(&rig, HW_EVENT_DEVICE, 1500));
+	assert_int_equal(status_of(&rig).state, DEVICE_ABSENT);
+	assert_int_equal(status_of(&rig).error, error);
+	hw_rig_finish(&rig);
+}
+
+static void test_what_is_not_there_is_absent_between_the_tries(void **state)
+{
+	(void)state;
+	watch_an_absent_device("printer", "transport", "tcp:127.0.0.1:1", HW_ABSENT);
+	watch_an_absent_device("printer", "transport", "usb:NO-SUCH-SERIAL", HW_ABSENT);
+	watch_an_absent_device("terminal", "transport", "tcp:127.0.0.1:1", HW_ABSENT);
+	watch_an_absent_device("scanner", "path", "/dev/input/nothing-here", HW_ABSENT);
+}
+
+static void test_what_is_being_opened_is_not_switched_off(void **state)
+{
+	struct raw_script silent = {.bytes = "", .stays_open = true};
+	struct raw_server *server = raw_server_start(&silent, 1);
+	struct hw_rig rig;
+	char address[40];
+
+	(void)state;
+	snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", (unsigned)raw_server_port(server));
+	hw_rig_init(&rig);
+	hw_rig_set(&rig, "terminal", "transport", address);
+	hw_rig_start(&rig);
+	assert_int_equal(status_of(&rig).state, DEVICE_STARTING);
+	assert_int_equal(status_of(&rig).error, HW_OK);
+	hw_rig_finish(&rig);
+	raw_server_stop(server);
+}
+
 static void test_nothing_configured(void **state)
 {
 	struct hw_rig rig;
@@ -157,6 +216,8 @@ int main(void)
 		cmocka_unit_test(test_bad_values_are_refused),
 		cmocka_unit_test(test_options_may_stand_before_the_driver),
 		cmocka_unit_test(test_null_devices),
+		cmocka_unit_test(test_what_is_not_there_is_absent_between_the_tries),
+		cmocka_unit_test(test_what_is_being_opened_is_not_switched_off),
 		cmocka_unit_test(test_nothing_configured),
 		cmocka_unit_test(test_stopping_never_hangs),
 		cmocka_unit_test(test_journal_survives_in_a_file),
