@@ -36,6 +36,20 @@ static int step(const struct ui *ui, int from, int direction, int modal)
 	return NO_NODE;
 }
 
+/* An area that scrolls down: what the keypad reads through. */
+static bool is_page(const struct ui *ui, int index, int modal)
+{
+	return ui->nodes[index].box.scroll && scroll_is_vertical(&ui->nodes[index]) &&
+		node_is_below(ui, index, modal);
+}
+
+static int page_around(const struct ui *ui, int index, int modal)
+{
+	while (index != NO_NODE && !is_page(ui, index, modal))
+		index = ui->nodes[index].parent;
+	return index;
+}
+
 static int center_x(struct rect r)
 {
 	return r.x + r.w / 2;
@@ -60,6 +74,22 @@ static int distance(struct rect from, struct rect to, enum ui_key key)
 	}
 }
 
+/* A focus that was scrolled away leaves its page at the edge behind which it lies. */
+static struct rect place_seen_from(const struct ui *ui, int from, int to, int modal)
+{
+	struct rect place = ui->nodes[from].rect;
+	int page = page_around(ui, from, modal);
+
+	if (page == NO_NODE || node_is_below(ui, to, page))
+		return place;
+	struct rect edges = ui->nodes[page].rect;
+	if (place.y + place.h > edges.y + edges.h)
+		place.y = edges.y + edges.h - place.h;
+	if (place.y < edges.y)
+		place.y = edges.y;
+	return place;
+}
+
 static int nearest(const struct ui *ui, int from, enum ui_key key, int modal)
 {
 	int best = NO_NODE, best_distance = 0;
@@ -67,34 +97,13 @@ static int nearest(const struct ui *ui, int from, enum ui_key key, int modal)
 	for (int i = 0; i < ui->node_count; i++) {
 		if (i == from || !can_focus(ui, i, modal))
 			continue;
-		int far = distance(ui->nodes[from].rect, ui->nodes[i].rect, key);
+		int far = distance(place_seen_from(ui, from, i, modal), ui->nodes[i].rect, key);
 		if (far > 0 && (best == NO_NODE || far < best_distance)) {
 			best = i;
 			best_distance = far;
 		}
 	}
 	return best;
-}
-
-/* Scrolls each area around the node so that all of it shows. */
-static void reveal(struct ui *ui, const struct ui_node *node)
-{
-	int margin = ui_dp(ui, 24);
-
-	for (int i = node->parent; i != NO_NODE; i = ui->nodes[i].parent) {
-		const struct ui_node *area = &ui->nodes[i];
-		if (!area->box.scroll)
-			continue;
-		struct scroll_state *scroll = scroll_get(ui, scroll_key(ui, area->box.scroll));
-		bool is_vertical = scroll_is_vertical(area);
-		int start = is_vertical ? node->rect.y - area->rect.y : node->rect.x - area->rect.x;
-		int end = start + (is_vertical ? node->rect.h : node->rect.w);
-		int room = is_vertical ? area->rect.h : area->rect.w;
-		int by = start < margin ? start - margin : end > room - margin ? end - room + margin : 0;
-		if (!is_vertical && ui->is_right_to_left)
-			by = -by;
-		scroll_by(ui, scroll, (float)by);
-	}
 }
 
 static int focus_target(struct ui *ui, enum ui_key key, int modal)
@@ -110,6 +119,91 @@ static int focus_target(struct ui *ui, enum ui_key key, int modal)
 	}
 }
 
+/* --- what the keypad reads: content without anything to focus is not jumped over --- */
+
+/* 1 = forward, -1 = back, 0 = a key that leaps or goes sideways. */
+static int reading_direction(enum ui_key key)
+{
+	return key == UI_KEY_NEXT || key == UI_KEY_DOWN     ? 1
+		: key == UI_KEY_PREVIOUS || key == UI_KEY_UP ? -1
+							     : 0;
+}
+
+/* More than the padding at its end is still out of view. */
+static bool has_more(struct ui *ui, int page, int direction)
+{
+	const struct ui_node *node = &ui->nodes[page];
+	const struct scroll_state *scroll = scroll_get(ui, scroll_key(ui, node->box.scroll));
+	struct insets pad = box_insets(ui, &node->box);
+
+	return direction > 0 ? scroll_max(scroll) - scroll->offset > pad.bottom : scroll->offset > pad.top;
+}
+
+/* From the focus to the target, or to the end where the way leads around it. */
+struct way {
+	int from, to, direction;
+	bool is_around;
+};
+
+static bool passes(const struct ui *ui, const struct way *way, int page)
+{
+	bool has_from = way->from != NO_NODE && node_is_below(ui, way->from, page);
+	bool has_to = way->to != NO_NODE && node_is_below(ui, way->to, page);
+	bool is_ahead = way->from == NO_NODE || (page - way->from) * way->direction > 0;
+	bool is_before_end = way->is_around || (way->to - page) * way->direction > 0;
+
+	if (has_from)
+		return !has_to || way->is_around;
+	return !has_to && is_ahead && is_before_end;
+}
+
+/* The page on the way that is not read to its end; or the target's own when there is more than a page in between. */
+static int unread_page(struct ui *ui, const struct way *way, int modal)
+{
+	int own = page_around(ui, way->from, modal), ahead = way->direction > 0 ? 0 : ui->node_count - 1;
+
+	if (own != NO_NODE && passes(ui, way, own) && has_more(ui, own, way->direction))
+		return own;
+	for (int i = ahead; i >= 0 && i < ui->node_count; i += way->direction) {
+		if (is_page(ui, i, modal) && passes(ui, way, i) && has_more(ui, i, way->direction))
+			return i;
+	}
+	int page = page_around(ui, way->to, modal);
+	if (page == NO_NODE || way->is_around)
+		return NO_NODE;
+	int shift = reveal_shift(ui, &ui->nodes[page], &ui->nodes[way->to]);
+	return shift * way->direction > ui->nodes[page].rect.h ? page : NO_NODE;
+}
+
+/* A part of the page at a time, so that the last lines read stay in view. */
+static bool read_on(struct ui *ui, enum ui_key key, int from, int to, int modal)
+{
+	struct way way = { from, to, reading_direction(key), to == NO_NODE };
+
+	if (!way.direction)
+		return false;
+	if (key == UI_KEY_NEXT || key == UI_KEY_PREVIOUS)
+		way.is_around |= from != NO_NODE && (to - from) * way.direction <= 0;
+	int page = unread_page(ui, &way, modal);
+	if (page == NO_NODE)
+		return false;
+	const struct ui_node *node = &ui->nodes[page];
+	scroll_by(ui, scroll_get(ui, scroll_key(ui, node->box.scroll)),
+		(float)(way.direction * node->rect.h * 3 / 4));
+	ui->is_read_on = true;
+	return true;
+}
+
+/* Nobody presses what they do not see. */
+static struct action select_focused(struct ui *ui, int index)
+{
+	if (index == NO_NODE)
+		return (struct action){ 0 };
+	if (rect_is_empty(ui->nodes[index].shown) && reveal(ui, &ui->nodes[index]))
+		return (struct action){ 0 };
+	return ui->nodes[index].box.action;
+}
+
 bool ui_key(struct ui *ui, enum ui_key key, struct action *ret_action)
 {
 	int modal = node_modal_root(ui);
@@ -118,14 +212,13 @@ bool ui_key(struct ui *ui, enum ui_key key, struct action *ret_action)
 	if (!ui->node_count)
 		return false;
 	ui->has_visible_focus = true;
+	int current = focused_index(ui, modal);
 	if (key == UI_KEY_SELECT) {
-		int index = focused_index(ui, modal);
-		if (index != NO_NODE)
-			*ret_action = ui->nodes[index].box.action;
+		*ret_action = select_focused(ui, current);
 		return true;
 	}
 	int target = focus_target(ui, key, modal);
-	if (target != NO_NODE) {
+	if (!read_on(ui, key, current, target, modal) && target != NO_NODE) {
 		ui->focus_key = ui->nodes[target].key;
 		reveal(ui, &ui->nodes[target]);
 	}

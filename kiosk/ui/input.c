@@ -96,6 +96,7 @@ bool ui_pointer_move(struct ui *ui, int x, int y, int64_t now_ms)
 			by = -by;
 		scroll_drag(ui, scroll, (float)by, now_ms - pointer->last_ms);
 		has_scrolled = by != 0;
+		ui->is_read_on |= has_scrolled;
 	}
 	if (pointer->is_dragging || !scroll) {
 		pointer->last_x = x;
@@ -131,6 +132,8 @@ bool ui_wheel(struct ui *ui, int x, int y, int steps)
 
 	if (!scroll)
 		return false;
+	ui->has_visible_focus = false;
+	ui->is_read_on = true;
 	scroll_by(ui, scroll, -(float)steps * (float)ui_dp(ui, WHEEL_DP));
 	return true;
 }

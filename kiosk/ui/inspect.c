@@ -176,6 +176,8 @@ int ui_check(struct ui *ui, char *out, size_t out_size)
 		if (node->parent != NO_NODE)
 			check_in_parent(&findings, ui, node);
 		check_inside(&findings, ui, node);
+		if (reveal_has_failed(ui, i))
+			report(&findings, ui, node, "must be in view and is not");
 	}
 	snprintf(out, out_size, "%s", findings.text.bytes ? findings.text.bytes : "");
 	text_finish(&findings.text);

@@ -52,12 +52,16 @@ void ui_set_size(struct ui *ui, int width, int height)
 	ui->width = width;
 	ui->height = height;
 	ui->scale = (float)shorter / REFERENCE_WIDTH;
+	reveal_again(ui);
 	ui_repaint(ui);
 }
 
 void ui_set_text_percent(struct ui *ui, int percent)
 {
-	ui->text_percent = percent < 100 ? 100 : percent > 200 ? 200 : percent;
+	percent = percent < 100 ? 100 : percent > 200 ? 200 : percent;
+	if (percent != ui->text_percent)
+		reveal_again(ui);
+	ui->text_percent = percent;
 }
 
 void ui_set_reach(struct ui *ui, bool is_low)
@@ -122,6 +126,7 @@ void ui_end(struct ui *ui)
 	ui_close(ui);
 	assert(ui->stack_depth == 0);
 	layout_run(ui);
+	reveal_what_came(ui);
 	settle_scrolls(ui);
 }
 
@@ -155,6 +160,8 @@ void ui_leave_screen(struct ui *ui)
 {
 	ui->pointer = (struct pointer_state){ 0 };
 	ui->focus_key = 0;
+	ui->is_read_on = false;
+	reveal_again(ui);
 	for (int i = 0; i < MAX_SCROLLS; i++)
 		ui->scrolls[i].is_held = false;
 }

@@ -40,6 +40,7 @@ enum node_flag {
 	NODE_SCROLLS = 1 << 6,
 	NODE_HIDDEN = 1 << 7,   /* outside of what its scroll area shows */
 	NODE_PRIVATE = 1 << 8,  /* not for remote pictures, headphones only */
+	NODE_IN_VIEW = 1 << 9,     /* scrolled into view when it comes and when its words change: never on what changes by the clock */
 };
 
 /* Sizes that screens may name; dp on the reference panel in layout_sizes.c. SIZE_FIT is as large as the content needs. */
@@ -79,7 +80,7 @@ struct ui_box {
 	enum role role;
 	const char *label;    /* for voice, tests and the tree; makes it a node of its own in the tree */
 	struct action action; /* makes it touchable */
-	uint32_t flags;       /* NODE_DISABLED, NODE_SELECTED, NODE_MODAL, NODE_LIVE, NODE_PRIVATE */
+	uint32_t flags;       /* NODE_DISABLED, NODE_SELECTED, NODE_MODAL, NODE_LIVE, NODE_PRIVATE, NODE_IN_VIEW */
 	const char *key;      /* where a key from action or place would not be stable */
 	uint8_t fade_in;      /* 1: fades in when its key is new */
 };

@@ -66,7 +66,7 @@ int ui_list(struct ui *ui, const struct ui_node_info **ret_infos);
 /* The node at a point that takes a touch there, or false. */
 bool ui_node_at(struct ui *ui, int x, int y, struct ui_node_info *ret_info);
 /* Text that does not fit its box, boxes that reach out of theirs, overlapping siblings, targets below 48 dp, nodes outside
- * the window: one line each into out, for the gallery's checks. Returns how many. */
+ * the window, a focus or a NODE_IN_VIEW that nobody sees: one line each into out, for the gallery's checks. Returns how many. */
 int ui_check(struct ui *ui, char *out, size_t out_size);
 
 #endif

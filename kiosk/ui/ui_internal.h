@@ -78,6 +78,7 @@ struct motion {
 
 #define MAX_SCROLLS 96
 #define MAX_MOTIONS 128
+#define MAX_REVEALED 16
 
 struct pointer_state {
 	bool is_down, is_dragging, is_stopping_fling;
@@ -110,6 +111,9 @@ struct ui {
 	struct pointer_state pointer;
 	uint64_t focus_key;
 	bool has_visible_focus;
+	uint64_t revealed[MAX_REVEALED]; /* what was to be in view in the frame before */
+	int revealed_count;
+	bool is_read_on;          /* a hand or the keypad has scrolled since something came into view */
 };
 
 /* node.c */
@@ -167,6 +171,18 @@ void scroll_release(struct ui *ui, struct scroll_state *scroll);
 void scroll_by(struct ui *ui, struct scroll_state *scroll, float by);
 /* Moves all that is moving to now. */
 void scroll_advance(struct ui *ui, int64_t elapsed_ms);
+
+/* reveal.c */
+/* How far an area would scroll forward (negative: back) so that all of the node shows, or its start where it is too long. */
+int reveal_shift(const struct ui *ui, const struct ui_node *area, const struct ui_node *node);
+/* Scrolls each area around the node so that it shows; false when it did already. */
+bool reveal(struct ui *ui, const struct ui_node *node);
+/* After layout: brings into view what must be and was not there in the frame before. */
+void reveal_what_came(struct ui *ui);
+/* At the next frame as if all of it had just come: sizes changed. */
+void reveal_again(struct ui *ui);
+/* It must be in view, nobody has scrolled it away, and nothing of it shows. */
+bool reveal_has_failed(const struct ui *ui, int index);
 
 /* animate.c */
 /* The value on its way to target; the first call for a key starts at start. */
