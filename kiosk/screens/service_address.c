@@ -22,6 +22,7 @@ struct service_address_screen {
 	enum field field;
 	bool is_shifted, is_symbols;
 	enum service_refusal refusal;
+	enum field refused; /* what the refusal speaks of stands above it */
 };
 
 static void choose_field(struct service_address_screen *self, enum field field)
@@ -54,9 +55,26 @@ static const char *field_label(enum field field)
 	return _("Password of the terminal");
 }
 
-static const char *field_hint(enum field field)
+static const char *field_hint(const struct service_address_screen *self, enum field field)
 {
-	return field == FIELD_PASSWORD ? _("Leave it empty if there is none") : "192.168.1.50";
+	switch (field) {
+	case FIELD_HOST: return "192.168.1.50";
+	case FIELD_PORT: return service_usual_port(self->kind);
+	case FIELD_PASSWORD:
+	case FIELD_COUNT: break;
+	}
+	return _("Leave it empty if there is none");
+}
+
+/* Whoever stands behind the technician reads no password. */
+static const char *dots(struct ui *ui, const char *typed)
+{
+	static const char DOT[] = "\xe2\x80\xa2";
+	char all[TYPED_BYTES * sizeof DOT] = "";
+
+	for (size_t i = 0; typed[i]; i++)
+		memcpy(all + i * (sizeof DOT - 1), DOT, sizeof DOT);
+	return arena_strdup(ui_arena(ui), all);
 }
 
 /* An address runs from the left in every language: marks (U+200E) keep the caret, where the next key goes,
@@ -64,26 +82,26 @@ static const char *field_hint(enum field field)
 #define FROM_LEFT "\xe2\x80\x8e"
 static const char *shown_words(const struct service_address_screen *self, struct ui *ui, enum field field)
 {
-	const char *typed = self->typed[field];
+	const char *typed = self->typed[field], *hint = field_hint(self, field);
 
+	if (field == FIELD_PASSWORD)
+		typed = dots(ui, typed);
 	if (field != self->field)
-		return *typed ? typed : field_hint(field);
-	return *typed ? ui_printf(ui, FROM_LEFT "%s|" FROM_LEFT, typed)
-		      : ui_printf(ui, "|%s", field_hint(field));
+		return *typed ? typed : hint;
+	return *typed ? ui_printf(ui, FROM_LEFT "%s|" FROM_LEFT, typed) : ui_printf(ui, "|%s", hint);
 }
 
 static void add_field(const struct service_address_screen *self, struct ui *ui, enum field field)
 {
 	const char *typed = self->typed[field], *label = field_label(field);
-	bool is_on = field == self->field, is_empty = !*typed;
-	uint32_t flags = (is_on ? NODE_SELECTED : 0) | (field == FIELD_PASSWORD ? NODE_PRIVATE : 0);
+	bool is_on = field == self->field, is_empty = !*typed, is_secret = field == FIELD_PASSWORD;
+	uint32_t flags = (is_on ? NODE_SELECTED : 0) | (is_secret ? NODE_PRIVATE : 0);
 
-	UI_COLUMN(ui, .gap = SPACE_XS) {
+	UI_COLUMN(ui, .gap = SPACE_XS, .flags = is_on ? NODE_IN_VIEW : 0) {
 		service_words(ui, label, TYPE_SMALL_STRONG, is_on ? COLOR_BRAND : COLOR_SOFT);
 		UI_ROW(ui, .fill = COLOR_CARD, .border = is_on ? COLOR_BRAND : COLOR_LINE, .radius = RADIUS_M,
 			.min_height = SIZE_TARGET, .pad_x = SPACE_L, .pad_y = SPACE_XS, .gap = SPACE_XXS,
-			.align = ALIGN_CENTER, .role = ROLE_FIELD,
-			.label = ui_printf(ui, "%s: %s", label, is_empty ? field_hint(field) : typed),
+			.align = ALIGN_CENTER, .role = ROLE_FIELD, .label = label, .value = is_secret ? "" : typed,
 			.action = ACTION_OF(SERVICE_FIELD, field), .flags = flags) {
 			struct ui_node *words = UI_TEXT(ui, shown_words(self, ui, field), .type = TYPE_LEAD,
 				.color = is_empty ? COLOR_SOFT : COLOR_INK, .grow = 1,
@@ -97,10 +115,11 @@ static void add_fields(const struct service_address_screen *self, struct ui *ui)
 {
 	UI_TEXT(ui, _("The address stands on the device's own test page or in its menu."), .type = TYPE_BODY,
 		.color = COLOR_SOFT);
-	for (int i = 0; i < self->field_count; i++)
+	for (int i = 0; i < self->field_count; i++) {
 		add_field(self, ui, (enum field)i);
-	if (self->refusal)
-		service_notice(ui, "warning", service_refusal_words(self->refusal), true);
+		if (self->refusal && i == (int)self->refused)
+			service_notice(ui, "warning", service_refusal_words(self->refusal), true);
+	}
 }
 
 static void view(const void *state, const struct session *session, struct ui *ui)
@@ -138,6 +157,7 @@ static void go_on(struct service_address_screen *self, struct app *app)
 		choose_field(self, FIELD_HOST);
 	else if (self->refusal == SERVICE_BAD_PORT)
 		choose_field(self, FIELD_PORT);
+	self->refused = self->field;
 }
 
 /* Enter leads through the fields; from the last one on to what the device would get. */

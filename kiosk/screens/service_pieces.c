@@ -201,7 +201,7 @@ void service_kind_sign(struct ui *ui, enum service_kind kind)
 void service_notice(struct ui *ui, const char *icon, const char *words, bool is_careful)
 {
 	UI_ROW(ui, .fill = is_careful ? COLOR_CAREFUL_TINT : COLOR_GOOD_TINT, .radius = RADIUS_M,
-		.pad = SPACE_M, .gap = SPACE_M, .align = ALIGN_CENTER, .role = ROLE_STATUS) {
+		.pad = SPACE_M, .gap = SPACE_M, .align = ALIGN_CENTER, .role = ROLE_STATUS, .flags = NODE_IN_VIEW) {
 		ui_icon(ui, icon, SIZE_ICON, is_careful ? COLOR_CAREFUL : COLOR_GOOD);
 		UI_TEXT(ui, words, .type = TYPE_BODY_STRONG, .grow = 1, .flags = NODE_LIVE);
 	}

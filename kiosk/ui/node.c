@@ -129,6 +129,8 @@ static void copy_texts(struct ui *ui, struct ui_box *box)
 {
 	if (box->label)
 		box->label = arena_strdup(&ui->frame, box->label);
+	if (box->value)
+		box->value = arena_strdup(&ui->frame, box->value);
 	if (box->key)
 		box->key = arena_strdup(&ui->frame, box->key);
 	if (box->scroll)
@@ -145,6 +147,7 @@ int ui_open(struct ui *ui, enum ui_kind kind, struct ui_box box)
 		box.role = ROLE_BUTTON;
 	struct ui_node *node = node_add(ui, &box);
 	node->kind = kind;
+	node->value = box.value;
 	ui->stack[ui->stack_depth++] = node_index(ui, node);
 	return 1;
 }

@@ -79,6 +79,7 @@ struct ui_box {
 	const char *scroll;   /* a name makes it scroll (a column down, a row sideways), remembered by that name */
 	enum role role;
 	const char *label;    /* for voice, tests and the tree; makes it a node of its own in the tree */
+	const char *value;    /* what a field holds; nothing of what is private */
 	struct action action; /* makes it touchable */
 	uint32_t flags;       /* NODE_DISABLED, NODE_SELECTED, NODE_MODAL, NODE_LIVE, NODE_PRIVATE, NODE_IN_VIEW */
 	const char *key;      /* where a key from action or place would not be stable */

@@ -383,7 +383,7 @@ class KeypadOnly(Service):
         for char in "127.0.0.1":
             self.type_key(char)
         self.select("Next")
-        rig.wait_until(lambda: any("selected" in node["flags"] and node["label"] == "Port: 9100" for node in kiosk.tree()), 5,
+        rig.wait_until(lambda: any("selected" in node["flags"] and (node["label"], node["value"]) == ("Port", "9100") for node in kiosk.tree()), 5,
                        what="the port's field")
         for _ in range(4):
             self.type_key("Backspace")

@@ -233,6 +233,20 @@ static void type_on_screen(struct app *app, const char *text)
 		fake_app_act(app, ACTION_OF(TYPE_KEY, *text));
 }
 
+static const struct ui_node_info *field(struct app *app, const char *label)
+{
+	const struct ui_node_info *info = NULL;
+
+	for (int i = 0; !info || strcmp(info->label, label) != 0; i++)
+		info = shopper_finds(app, ACTION_OF(SERVICE_FIELD, i));
+	return info;
+}
+
+static void assert_field(struct app *app, const char *label, const char *value)
+{
+	assert_string_equal(field(app, label)->value, value);
+}
+
 static void an_address_is_typed_on_the_screen(void **state)
 {
 	struct app *app = *state;
@@ -241,13 +255,62 @@ static void an_address_is_typed_on_the_screen(void **state)
 	show(app, SCREEN_SERVICE_ADDRESS, SERVICE_PRINTER);
 	type_on_screen(app, "printer-77");
 	fake_app_act(app, ACTION_OF(TYPE_KEY, '\b'));
-	fake_app_assert_words(app, "Address: printer-7");
+	assert_field(app, "Address", "printer-7");
 	fake_app_act(app, ACTION_OF(TYPE_KEY, '\n'));
-	fake_app_assert_words(app, "Port: 9100");
+	assert_field(app, "Port", "9100");
 	fake_app_act(app, ACTION_OF(TYPE_KEY, '\n'));
 	assert_string_equal(fake_service.host, "printer-7");
 	assert_string_equal(fake_service.port, "9100");
 	assert_int_equal(record(app)->route.screen, SCREEN_SERVICE_SETUP);
+}
+
+/* An empty field is no address, and the usual port is no address either. */
+static void an_empty_field_is_not_taken_for_a_typed_one(void **state)
+{
+	struct app *app = *state;
+
+	set_scene();
+	show(app, SCREEN_SERVICE_ADDRESS, SERVICE_PRINTER);
+	assert_field(app, "Address", "");
+	type_on_screen(app, "p\n\b\b\b\b");
+	assert_field(app, "Port", "");
+	type_on_screen(app, "515");
+	assert_field(app, "Port", "515");
+}
+
+static void a_password_is_shown_to_nobody(void **state)
+{
+	struct app *app = *state;
+
+	set_scene();
+	show(app, SCREEN_SERVICE_ADDRESS, SERVICE_TERMINAL);
+	type_on_screen(app, "t\n\n739126");
+	assert_true(field(app, "Password of the terminal")->flags & NODE_PRIVATE);
+	assert_field(app, "Password of the terminal", "");
+	fake_app_assert_no_words(app, "739126");
+	type_on_screen(app, "\n");
+	assert_string_equal(fake_service.password, "739126");
+}
+
+/* The field that is typed in and why it was refused stand above the keyboard. */
+static void what_is_typed_and_why_it_is_refused_are_in_view(void **state)
+{
+	static const int SIZES[][2] = { { 1080, 1920 }, { 1920, 1080 }, { 1024, 600 }, { 800, 480 } };
+	struct app *app = *state;
+
+	for (size_t i = 0; i < sizeof SIZES / sizeof SIZES[0]; i++) {
+		set_scene();
+		fake_service.refusal = SERVICE_BAD_PASSWORD;
+		fake_app_set_text(app, 200);
+		fake_app_set_size(app, SIZES[i][0], SIZES[i][1]);
+		show(app, SCREEN_SERVICE_ADDRESS, SERVICE_TERMINAL);
+		type_on_screen(app, "t\n\n12x\n");
+		const struct ui_node_info *password = field(app, "Password of the terminal");
+		assert_int_equal(password->shown.h, password->rect.h);
+		const struct ui_node_info *why = fake_app_find_words(app, "at most six digits");
+		assert_int_equal(why->shown.h, why->rect.h);
+		fake_app_assert_good_layout(app);
+	}
 }
 
 static void a_bad_address_is_refused_in_words(void **state)
@@ -265,7 +328,7 @@ static void a_bad_address_is_refused_in_words(void **state)
 	look_everywhere(app);
 	fake_app_type(app, "2");
 	assert_null(fake_app_find_words(app, "This is no address"));
-	fake_app_assert_words(app, "Address: 999.12");
+	assert_field(app, "Address", "999.12");
 	/* Longer than any address: it ends, nothing overflows. */
 	for (int i = 0; i < 200; i++)
 		fake_app_type(app, "x\xc3\xa9 ");
@@ -559,6 +622,9 @@ int main(void)
 		SHOPPER_TEST(a_device_tells_all_and_is_removed_only_when_sure),
 		SHOPPER_TEST(a_device_is_tested),
 		SHOPPER_TEST(an_address_is_typed_on_the_screen),
+		SHOPPER_TEST(an_empty_field_is_not_taken_for_a_typed_one),
+		SHOPPER_TEST(a_password_is_shown_to_nobody),
+		SHOPPER_TEST(what_is_typed_and_why_it_is_refused_are_in_view),
 		SHOPPER_TEST(a_bad_address_is_refused_in_words),
 		SHOPPER_TEST(the_technician_may_choose_another_profile),
 		SHOPPER_TEST(a_test_page_tells_how_sure_it_is),
