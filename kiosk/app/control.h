@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The control socket: one JSON line in, one out. A thread accepts and reads; the main thread answers. Mode 0600. */
+/* The control socket: one JSON line in, one out. Mode 0600. Each of at most eight clients has a thread that reads, and that
+ * waits where a verb waits; the main thread answers. More clients wait until one goes. A client that sends no whole line
+ * within 5 seconds, or does not take its answer, is dropped. */
 #ifndef DAOGOU_APP_CONTROL_H
 #define DAOGOU_APP_CONTROL_H
 

@@ -223,7 +223,6 @@ class Kiosk:
         return frame["p99_ms"], frame["count"]
 
     def stop(self):
-        self.ctl.close()
         self.kiosk.stop()
 
 

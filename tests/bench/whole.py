@@ -12,34 +12,39 @@ CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Ctl:
-    """The control socket itself: no program is started for a question."""
+    """The control socket itself: no program is started for a question. A connection for each: the kiosk closes idle ones."""
 
     def __init__(self, path, seconds=20):
         self.path = path
-        self.line = b""
         end = time.monotonic() + seconds
         while True:
-            self.socket = socket.socket(socket.AF_UNIX)
             try:
-                self.socket.connect(path)
+                self._connect().close()
                 break
             except OSError:
-                self.socket.close()
                 if time.monotonic() > end:
                     raise
                 time.sleep(0.0005)
 
+    def _connect(self):
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(self.path)
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
     def __call__(self, *words):
-        self.socket.sendall(json.dumps([str(word) for word in words]).encode() + b"\n")
-        while not self.line.endswith(b"\n"):
-            self.line += self.socket.recv(1 << 20)
-        answer, self.line = json.loads(self.line), b""
+        line = b""
+        with self._connect() as connection:
+            connection.sendall(json.dumps([str(word) for word in words]).encode() + b"\n")
+            while not line.endswith(b"\n"):
+                line += connection.recv(1 << 20)
+        answer = json.loads(line)
         if not answer["ok"]:
             raise rig.Refused(f"{' '.join(map(str, words))}: {answer['error']}")
         return answer["result"]
-
-    def close(self):
-        self.socket.close()
 
 
 def cpu_seconds(pid):
@@ -88,7 +93,6 @@ def start_to_home(catalog, data):
         home = complete_at(ctl)
         return (ctl("ui", "stats")["first_frame_us"] / 1e6 - asked_at) * 1000, (home - asked_at) * 1000
     finally:
-        ctl.close()
         kiosk.stop()
 
 
@@ -101,7 +105,6 @@ def start_to_attract(catalog, data):
         open_home(ctl)
         return (attract - asked_at) * 1000, (complete_at(ctl) - touched_at) * 1000
     finally:
-        ctl.close()
         kiosk.stop()
 
 
@@ -155,7 +158,6 @@ def measure_browsing(catalog):
                 ("browse_frame_worst", stats["frame"]["max_ms"], "ms", ""),
                 ("browse_cpu_scrolling", spent / passed * 100, "%", "")]
     finally:
-        ctl.close()
         kiosk.stop()
 
 
@@ -178,7 +180,6 @@ def measure_touch(catalog, rounds=60):
         return [("touch_to_frame_p50", stats["touch"]["p50_ms"], "ms", ""),
                 ("touch_to_frame_p99", stats["touch"]["p99_ms"], "ms", "<= 16")]
     finally:
-        ctl.close()
         kiosk.stop()
 
 
@@ -197,7 +198,6 @@ def measure_static(catalog, seconds=20):
                 ("static_declared", stats["declared"], f"in_{seconds}_s", ""),
                 ("static_cpu", spent / seconds * 100, "%", "<= 0.2")]
     finally:
-        ctl.close()
         kiosk.stop()
 
 

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The control socket and daogouctl between clients that are slow, silent, many or hostile: nobody holds the others, nobody waits
+for ever, and nothing that came from outside drives the technician's terminal or stays in a file that it must not be in."""
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import unittest
+
+from journey import Journey, rig
+
+MAX_CLIENTS = 8
+IDLE_S = 5
+
+
+class Nowhere:
+    url = "http://127.0.0.1:9"
+
+
+class Control(Journey):
+    def setUp(self):
+        super().setUp()
+        self.kiosk = self.make_kiosk(Nowhere)
+        self.kiosk.start()
+
+    def connect(self):
+        client = socket.socket(socket.AF_UNIX)
+        self.addCleanup(client.close)
+        client.settimeout(20)
+        client.connect(self.kiosk.control)
+        return client
+
+    def is_closed_within(self, client, seconds):
+        client.settimeout(seconds)
+        try:
+            return client.recv(1) == b""
+        except TimeoutError:
+            return False
+        except ConnectionResetError:
+            return True
+
+    def begin(self, *words, **options):
+        """daogouctl, still running."""
+        process = subprocess.Popen([self.kiosk.ctl, "--socket", self.kiosk.control, *words], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, **options)
+        self.addCleanup(self._end, process)
+        return process
+
+    @staticmethod
+    def _end(process):
+        process.kill()
+        process.communicate()
+
+    def ctl(self, *words, **options):
+        """Standard output, standard error, exit status."""
+        done = subprocess.run([self.kiosk.ctl, "--socket", self.kiosk.control, *words], capture_output=True, text=True, timeout=60,
+                              **options)
+        return done.stdout, done.stderr, done.returncode
+
+    def seconds_of(self, action):
+        began = time.monotonic()
+        action()
+        return time.monotonic() - began
+
+
+class Clients(Control):
+    def test_neither_the_idle_nor_the_waiting_hold_the_others(self):
+        idle = [self.connect() for _ in range(2)]
+        idle[1].sendall(b'["sta')
+        waiting = [self.begin("ui", "wait", "not there", "--timeout", "30") for _ in range(4)]
+        for words in (("status",), ("hw", "list"), ("ui", "tree")):
+            self.assertLess(self.seconds_of(lambda: self.kiosk(*words)), 2, words)
+        for client in idle:
+            self.assertTrue(self.is_closed_within(client, IDLE_S + 5))
+        self.assertEqual([process.poll() for process in waiting], [None] * len(waiting))
+
+    def test_a_line_that_drips_is_not_waited_for(self):
+        client = self.connect()
+        began = time.monotonic()
+        with self.assertRaises(OSError):
+            while time.monotonic() < began + IDLE_S + 5:
+                client.sendall(b"[")
+                time.sleep(0.1)
+        self.assertGreater(time.monotonic() - began, IDLE_S - 1)
+
+    def test_more_clients_than_places(self):
+        """The others come in when the idle ones are sent away; those that hang up give their places back at once."""
+        idle = [self.connect() for _ in range(MAX_CLIENTS)]
+        self.assertLess(self.seconds_of(lambda: self.kiosk("status")), IDLE_S + 3)
+        for client in idle:
+            client.close()
+        waiting = [self.begin("ui", "wait", "not there", "--timeout", "60") for _ in range(MAX_CLIENTS)]
+        rig.wait_until(lambda: self.threads("control client") == MAX_CLIENTS, 10, what="all places taken")
+        for process in waiting:
+            process.kill()
+        self.assertLess(self.seconds_of(lambda: self.kiosk("status")), 2)
+
+    def threads(self, name):
+        folder = f"/proc/{self.kiosk.program.process.pid}/task"
+        names = []
+        for task in os.listdir(folder):
+            try:
+                with open(os.path.join(folder, task, "comm"), encoding="utf-8") as file:
+                    names.append(file.read().strip())
+            except OSError:
+                pass  # it has just ended
+        return names.count(name)
+
+    def test_an_answer_that_nobody_takes(self):
+        """Questions whose answers fill the socket, and nobody reads: the client is dropped, and the kiosk goes on."""
+        client = self.connect()
+        client.settimeout(1)
+        with self.assertRaises(OSError):
+            for _ in range(100000):
+                client.sendall(b'["ui", "tree"]\n')
+        self.assertLess(self.seconds_of(lambda: self.kiosk("status")), 2)
+        rig.wait_until(lambda: self.threads("control client") == 0, 15, what="the client is dropped")
+
+    def test_all_end_with_the_kiosk(self):
+        self.connect()
+        self.connect().sendall(b"[")
+        waiting = [self.begin("ui", "wait", "not there", "--timeout", "60") for _ in range(3)]
+        rig.wait_until(lambda: self.threads("control client") == 5, 10, what="all are there")
+        self.assertLess(self.seconds_of(lambda: self.assertEqual(self.kiosk.stop(), 0)), 3)
+        for process in waiting:
+            process.communicate(timeout=2)
+            self.assertEqual(process.returncode, 1)
+
+    def test_many_at_once(self):
+        """Each gets its own answer."""
+        clients = [self.connect() for _ in range(6)]
+        for round_number in range(50):
+            for number, client in enumerate(clients):
+                client.sendall(json.dumps(["ui", "tap", f"{round_number}-{number}"]).encode() + b"\n")
+            for number, client in enumerate(clients):
+                self.assertIn(f"{round_number}-{number}", client.makefile().readline())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
