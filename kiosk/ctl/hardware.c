@@ -16,15 +16,16 @@
 #define WATCH_SECONDS 30
 #define TEST_SECONDS 30
 #define MAX_SECONDS 3600
+#define LATE_MS 2000
 #define NOT_UNDERSTOOD 2
 
 static const char USAGE[] =
 	"hw list | hw watch [SECONDS] | hw test printer|card|scanner|keypad|terminal [SECONDS]";
 
 /* The result, or NULL after a line on standard error. */
-static json_t *ask(const char *socket_path, int count, const char *const *words)
+static json_t *ask_until(const char *socket_path, int64_t until_ms, int count, const char *const *words)
 {
-	json_t *answer = ctl_ask(socket_path, count, words);
+	json_t *answer = ctl_ask(socket_path, until_ms, count, words);
 	json_t *result = NULL;
 
 	if (!answer)
@@ -37,13 +38,21 @@ static json_t *ask(const char *socket_path, int count, const char *const *words)
 	return result;
 }
 
-/* The events from *from on; moves it. */
-static json_t *ask_events(const char *socket_path, int64_t *from)
+static json_t *ask(const char *socket_path, int count, const char *const *words)
 {
+	return ask_until(socket_path, clock_real_ms() + CTL_ANSWER_MS, count, words);
+}
+
+/* The events from *from on; moves it. Whoever watches for 3 seconds does not wait much longer for a kiosk that stands still. */
+static json_t *ask_events(const char *socket_path, int64_t deadline_ms, int64_t *from)
+{
+	int64_t until_ms = clock_real_ms() + CTL_ANSWER_MS;
 	char number[24];
 
+	if (until_ms > deadline_ms + LATE_MS)
+		until_ms = deadline_ms + LATE_MS;
 	snprintf(number, sizeof number, "%lld", (long long)*from);
-	json_t *result = ask(socket_path, 3, (const char *[]){ "hw", "events", number });
+	json_t *result = ask_until(socket_path, until_ms, 3, (const char *[]){ "hw", "events", number });
 	*from = json_get_int_or(result, "next", *from);
 	return result;
 }
@@ -110,13 +119,13 @@ static bool follow(
 	const char *socket_path, bool is_json, const char *class, int64_t deadline_ms, bool *ret_is_found)
 {
 	int64_t from = INT64_MAX;
-	json_t *first = ask_events(socket_path, &from);
+	json_t *first = ask_events(socket_path, deadline_ms, &from);
 	bool is_found = false, is_there = first;
 
 	json_decref(first);
 	while (is_there && !is_found && clock_real_ms() < deadline_ms) {
 		poll(NULL, 0, ASK_EVERY_MS);
-		json_t *result = ask_events(socket_path, &from);
+		json_t *result = ask_events(socket_path, deadline_ms, &from);
 		const json_t *events = json_object_get(result, "events");
 		for (size_t i = 0; i < json_array_size(events); i++) {
 			const json_t *event = json_array_get(events, i);

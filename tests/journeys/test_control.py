@@ -138,5 +138,48 @@ class Clients(Control):
                 self.assertIn(f"{round_number}-{number}", client.makefile().readline())
 
 
+class StandsStill(Control):
+    """The kiosk lives, and does nothing at all."""
+
+    def setUp(self):
+        super().setUp()
+        self.kiosk.program.process.send_signal(signal.SIGSTOP)
+        self.addCleanup(self.kiosk.program.process.send_signal, signal.SIGCONT)
+
+    def test_nobody_waits_for_ever(self):
+        asked = [(words, self.begin(*words), least, most) for words, least, most in (
+            (("hw", "list"), 9, 14), (("hw", "test", "card", "3"), 3, 14), (("hw", "watch", "3"), 3, 8),
+            (("ui", "wait", "x", "--timeout", "2"), 11, 16))]
+        began = time.monotonic()
+        for words, process, least, most in asked:
+            with self.subTest(words=words):
+                rig.wait_until(lambda: process.poll() is not None, most - (time.monotonic() - began) + 1, what="the end")
+                shown, said = process.communicate()
+                self.assertEqual((shown, process.returncode), ("", 1))
+                self.assertRegex(said, r"\Adaogouctl: the kiosk at /.* gave no answer in \d+ s\n\Z")
+        # With a full queue too, where connecting itself waits.
+        full = []
+        for _ in range(60):
+            client = socket.socket(socket.AF_UNIX)
+            self.addCleanup(client.close)
+            client.setblocking(False)
+            try:
+                client.connect(self.kiosk.control)
+            except BlockingIOError:
+                full.append(client)
+        self.assertTrue(full)
+        _, said, code = self.ctl("hw", "watch", "1")
+        self.assertEqual(code, 1)
+        self.assertRegex(said, r"gave no answer in [34] s\n\Z")
+
+    def test_one_that_goes_on_answers(self):
+        process = self.begin("hw", "list")
+        time.sleep(2)
+        self.kiosk.program.process.send_signal(signal.SIGCONT)
+        shown, said = process.communicate(timeout=5)
+        self.assertIn("scanner: ready", shown)
+        self.assertEqual((said, process.returncode), ("", 0))
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
