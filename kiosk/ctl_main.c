@@ -25,15 +25,14 @@ static int usage(FILE *out, int code)
 int main(int argc, char **argv)
 {
 	const char *from_environment = getenv("DAOGOU_SOCKET");
-	const char *socket_path = from_environment ? from_environment : DEFAULT_SOCKET;
-	bool is_json = false;
+	struct ctl ctl = { .socket_path = from_environment ? from_environment : DEFAULT_SOCKET };
 	int at = 1;
 
 	for (; at < argc && argv[at][0] == '-'; at++) {
 		if (strcmp(argv[at], "--json") == 0)
-			is_json = true;
+			ctl.is_json = true;
 		else if (strcmp(argv[at], "--socket") == 0 && at + 1 < argc)
-			socket_path = argv[++at];
+			ctl.socket_path = argv[++at];
 		else if (strcmp(argv[at], "--help") == 0)
 			return usage(stdout, 0);
 		else if (strcmp(argv[at], "--version") == 0)
@@ -46,8 +45,8 @@ int main(int argc, char **argv)
 	/* --json may also stand behind the verb. */
 	int count = argc - at;
 	if (count > 1 && strcmp(argv[argc - 1], "--json") == 0) {
-		is_json = true;
+		ctl.is_json = true;
 		count--;
 	}
-	return ctl_run(socket_path, is_json, count, argv + at);
+	return ctl_run(&ctl, count, argv + at);
 }

@@ -170,7 +170,7 @@ def take(kiosk, screen, look, out):
     kiosk.shot(base + ".png")
     with open(base + ".json", "w", encoding="utf-8") as file:
         json.dump(kiosk.tree(), file, ensure_ascii=False, indent=1)
-    return [f"{screen}/{os.path.basename(base)}: {line}" for line in kiosk("ui", "check")["findings"].splitlines()]
+    return [f"{screen}/{os.path.basename(base)}: {line}" for line in kiosk("ui", "check")["findings"]]
 
 
 def write_index(out, pictures):

@@ -323,14 +323,19 @@ static json_t *ui_go(struct app *app, int count, const char *const *args, char *
 
 static json_t *ui_check_verb(struct app *app, int count, const char *const *args, char *why)
 {
-	char findings[16384];
+	char findings[16384], *rest = findings;
+	json_t *lines = json_array();
 
 	(void)count;
 	(void)args;
 	(void)why;
 	bring_up_to_date(app);
 	int found = ui_check(app->ui, findings, sizeof findings);
-	return json_pack("{s:i, s:s}", "count", found, "findings", findings);
+	for (char *line; (line = strsep(&rest, "\n"));) {
+		if (*line)
+			json_array_append_new(lines, json_string(line));
+	}
+	return json_pack("{s:i, s:o}", "count", found, "findings", lines);
 }
 
 /* --- looks, for the gallery --- */

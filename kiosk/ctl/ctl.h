@@ -5,8 +5,13 @@
 
 #include <stdbool.h>
 
+struct ctl {
+	const char *socket_path;
+	bool is_json;
+};
+
 /* Sends the words and prints the answer on stdout: as JSON when is_json, else in lines for people. Returns the exit code: 0,
  * 1 with one line on stderr when refused or nobody listens. */
-int ctl_run(const char *socket_path, bool is_json, int count, char *const *words);
+int ctl_run(const struct ctl *ctl, int count, char *const *words);
 
 #endif

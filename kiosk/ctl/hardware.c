@@ -11,6 +11,7 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/ctl/ctl_internal.h"
 #include "kiosk/ctl/hardware_words.h"
+#include "kiosk/ctl/show.h"
 
 #define ASK_EVERY_MS 200
 #define WATCH_SECONDS 30
@@ -23,9 +24,9 @@ static const char USAGE[] =
 	"hw list | hw watch [SECONDS] | hw test printer|card|scanner|keypad|terminal [SECONDS]";
 
 /* The result, or NULL after a line on standard error. */
-static json_t *ask_until(const char *socket_path, int64_t until_ms, int count, const char *const *words)
+static json_t *ask_until(const struct ctl *ctl, int64_t until_ms, int count, const char *const *words)
 {
-	json_t *answer = ctl_ask(socket_path, until_ms, count, words);
+	json_t *answer = ctl_ask(ctl, until_ms, count, words);
 	json_t *result = NULL;
 
 	if (!answer)
@@ -38,13 +39,13 @@ static json_t *ask_until(const char *socket_path, int64_t until_ms, int count, c
 	return result;
 }
 
-static json_t *ask(const char *socket_path, int count, const char *const *words)
+static json_t *ask(const struct ctl *ctl, int count, const char *const *words)
 {
-	return ask_until(socket_path, clock_real_ms() + CTL_ANSWER_MS, count, words);
+	return ask_until(ctl, clock_real_ms() + CTL_ANSWER_MS, count, words);
 }
 
 /* The events from *from on; moves it. Whoever watches for 3 seconds does not wait much longer for a kiosk that stands still. */
-static json_t *ask_events(const char *socket_path, int64_t deadline_ms, int64_t *from)
+static json_t *ask_events(const struct ctl *ctl, int64_t deadline_ms, int64_t *from)
 {
 	int64_t until_ms = clock_real_ms() + CTL_ANSWER_MS;
 	char number[24];
@@ -52,26 +53,18 @@ static json_t *ask_events(const char *socket_path, int64_t deadline_ms, int64_t 
 	if (until_ms > deadline_ms + LATE_MS)
 		until_ms = deadline_ms + LATE_MS;
 	snprintf(number, sizeof number, "%lld", (long long)*from);
-	json_t *result = ask_until(socket_path, until_ms, 3, (const char *[]){ "hw", "events", number });
+	json_t *result = ask_until(ctl, until_ms, 3, (const char *[]){ "hw", "events", number });
 	*from = json_get_int_or(result, "next", *from);
 	return result;
 }
 
-static void print_json(const json_t *value)
-{
-	char *line = json_to_text(value);
-
-	puts(line);
-	free(line);
-}
-
-static void print_event(const json_t *event, bool is_json)
+static void print_event(const struct ctl *ctl, const json_t *event)
 {
 	const char *key;
 	json_t *value;
 
-	if (is_json) {
-		print_json(event);
+	if (ctl->is_json) {
+		show_json(event);
 	} else {
 		printf("%s %s %s", json_get_text(event, "at", ""), json_get_text(event, "device", ""),
 			json_get_text(event, "event", ""));
@@ -90,9 +83,9 @@ static void print_event(const json_t *event, bool is_json)
 }
 
 /* The first device of the class as "hw list" tells it, or NULL; the caller gives it back. */
-static json_t *ask_device(const char *socket_path, const char *class)
+static json_t *ask_device(const struct ctl *ctl, const char *class)
 {
-	json_t *list = ask(socket_path, 2, (const char *[]){ "hw", "list" });
+	json_t *list = ask(ctl, 2, (const char *[]){ "hw", "list" });
 	json_t *found = NULL;
 
 	for (size_t i = 0; i < json_array_size(list) && !found; i++) {
@@ -116,23 +109,23 @@ static bool is_ready(const json_t *device)
 /* Prints events until the time is over, or until one of that class other than a change of state came (class not NULL).
  * False when the kiosk went away. */
 static bool follow(
-	const char *socket_path, bool is_json, const char *class, int64_t deadline_ms, bool *ret_is_found)
+	const struct ctl *ctl, const char *class, int64_t deadline_ms, bool *ret_is_found)
 {
 	int64_t from = INT64_MAX;
-	json_t *first = ask_events(socket_path, deadline_ms, &from);
+	json_t *first = ask_events(ctl, deadline_ms, &from);
 	bool is_found = false, is_there = first;
 
 	json_decref(first);
 	while (is_there && !is_found && clock_real_ms() < deadline_ms) {
 		poll(NULL, 0, ASK_EVERY_MS);
-		json_t *result = ask_events(socket_path, deadline_ms, &from);
+		json_t *result = ask_events(ctl, deadline_ms, &from);
 		const json_t *events = json_object_get(result, "events");
 		for (size_t i = 0; i < json_array_size(events); i++) {
 			const json_t *event = json_array_get(events, i);
 			bool is_wanted = class && strcmp(json_get_text(event, "class", ""), class) == 0 &&
 				!json_object_get(event, "error");
 			if (!class || is_wanted)
-				print_event(event, is_json);
+				print_event(ctl, event);
 			is_found = is_found || is_wanted;
 		}
 		is_there = result;
@@ -142,32 +135,32 @@ static bool follow(
 	return is_there;
 }
 
-static int watch(const char *socket_path, bool is_json, int seconds)
+static int watch(const struct ctl *ctl, int seconds)
 {
 	bool is_found;
 
-	return follow(socket_path, is_json, NULL, clock_real_ms() + seconds * INT64_C(1000), &is_found) ? 0 : 1;
+	return follow(ctl, NULL, clock_real_ms() + seconds * INT64_C(1000), &is_found) ? 0 : 1;
 }
 
 /* Waits until somebody does something with the device. */
-static int test_input(const char *socket_path, bool is_json, const char *class, const char *what, int seconds)
+static int test_input(const struct ctl *ctl, const char *class, const char *what, int seconds)
 {
 	int64_t deadline_ms = clock_real_ms() + seconds * INT64_C(1000);
-	json_t *device = ask_device(socket_path, class);
+	json_t *device = ask_device(ctl, class);
 	bool is_found = false;
 
 	if (!device)
 		return 1;
-	if (!is_json)
+	if (!ctl->is_json)
 		fprintf(stderr, "%s%s. Now %s; %d s.\n",
 			is_ready(device) ? "The device is " : "Not ready: ", device_words(device), what,
 			seconds);
 	json_decref(device);
-	if (!follow(socket_path, is_json, class, deadline_ms, &is_found))
+	if (!follow(ctl, class, deadline_ms, &is_found))
 		return 1;
 	if (is_found)
 		return 0;
-	device = ask_device(socket_path, class);
+	device = ask_device(ctl, class);
 	fprintf(stderr, "daogouctl: nothing came from the %s in %d s: %s\n", class_words(class), seconds,
 		is_ready(device) ? "the device is ready, but nobody used it" : device_words(device));
 	json_decref(device);
@@ -175,19 +168,19 @@ static int test_input(const char *socket_path, bool is_json, const char *class, 
 }
 
 /* No payment is begun: that it answers is all that can be tried without money. */
-static int test_terminal(const char *socket_path, bool is_json, int seconds)
+static int test_terminal(const struct ctl *ctl, int seconds)
 {
 	int64_t deadline_ms = clock_real_ms() + seconds * INT64_C(1000);
-	json_t *device = ask_device(socket_path, "terminal");
+	json_t *device = ask_device(ctl, "terminal");
 
 	while (device && !is_ready(device) && clock_real_ms() < deadline_ms) {
 		json_decref(device);
 		poll(NULL, 0, ASK_EVERY_MS);
-		device = ask_device(socket_path, "terminal");
+		device = ask_device(ctl, "terminal");
 	}
 	bool is_good = device && is_ready(device);
-	if (device && is_json)
-		print_json(device);
+	if (device && ctl->is_json)
+		show_json(device);
 	else if (is_good)
 		printf("The terminal answers: %s %s. No payment was begun.\n",
 			json_get_text(device, "model", ""), json_get_text(device, "firmware", ""));
@@ -244,14 +237,14 @@ static void tell_trouble(const json_t *job, const json_t *device, int seconds)
 }
 
 /* The job when it came to rest, or as it is when the time is over; NULL when the kiosk went away. */
-static json_t *wait_for_job(const char *socket_path, const char *id, int64_t deadline_ms)
+static json_t *wait_for_job(const struct ctl *ctl, const char *id, int64_t deadline_ms)
 {
 	json_t *job = NULL;
 	bool is_over = false;
 
 	while (!is_over) {
 		poll(NULL, 0, ASK_EVERY_MS);
-		json_t *queue = ask(socket_path, 2, (const char *[]){ "print", "queue" });
+		json_t *queue = ask(ctl, 2, (const char *[]){ "print", "queue" });
 		json_decref(job);
 		job = queue ? json_incref((json_t *)(uintptr_t)find_job(queue, id)) : NULL;
 		is_over = !queue || is_at_rest(json_get_text(job, "state", "")) || clock_real_ms() >= deadline_ms;
@@ -261,18 +254,18 @@ static json_t *wait_for_job(const char *socket_path, const char *id, int64_t dea
 }
 
 /* Prints the test page and says how sure the printer is of it. */
-static int test_printer(const char *socket_path, bool is_json, int seconds)
+static int test_printer(const struct ctl *ctl, int seconds)
 {
 	int64_t deadline_ms = clock_real_ms() + seconds * INT64_C(1000);
-	json_t *device = ask_device(socket_path, "printer");
-	json_t *id = device ? ask(socket_path, 2, (const char *[]){ "print", "test" }) : NULL;
-	json_t *job = id ? wait_for_job(socket_path, json_string_value(id), deadline_ms) : NULL;
+	json_t *device = ask_device(ctl, "printer");
+	json_t *id = device ? ask(ctl, 2, (const char *[]){ "print", "test" }) : NULL;
+	json_t *job = id ? wait_for_job(ctl, json_string_value(id), deadline_ms) : NULL;
 	bool is_done = strcmp(json_get_text(job, "state", ""), "DONE") == 0;
 
 	json_decref(device);
-	device = job ? ask_device(socket_path, "printer") : NULL;
-	if (job && is_json)
-		print_json(job);
+	device = job ? ask_device(ctl, "printer") : NULL;
+	if (job && ctl->is_json)
+		show_json(job);
 	else if (is_done)
 		puts(done_words(json_get_text(job, "confidence", "")));
 	if (device && !is_done)
@@ -292,7 +285,7 @@ static bool read_seconds(int count, char *const *words, int at, int fallback, in
 	return count <= at + 1 && (!end || *end == '\0') && seconds >= 1 && seconds <= MAX_SECONDS;
 }
 
-static int run_test(const char *socket_path, bool is_json, const char *name, int seconds)
+static int run_test(const struct ctl *ctl, const char *name, int seconds)
 {
 	static const struct {
 		const char *name, *class, *what;
@@ -303,20 +296,20 @@ static int run_test(const char *socket_path, bool is_json, const char *name, int
 	};
 
 	if (strcmp(name, "printer") == 0)
-		return test_printer(socket_path, is_json, seconds);
+		return test_printer(ctl, seconds);
 	if (strcmp(name, "terminal") == 0)
-		return test_terminal(socket_path, is_json, seconds);
+		return test_terminal(ctl, seconds);
 	for (size_t i = 0; i < ARRAY_LENGTH(INPUTS); i++) {
 		if (strcmp(name, INPUTS[i].name) == 0)
-			return test_input(socket_path, is_json, INPUTS[i].class, INPUTS[i].what, seconds);
+			return test_input(ctl, INPUTS[i].class, INPUTS[i].what, seconds);
 	}
 	fprintf(stderr, "daogouctl: there is no test of \"%.40s\"; %s\n", name, USAGE);
 	return NOT_UNDERSTOOD;
 }
 
-static int list_devices(const char *socket_path, const char *verb, void (*print)(const json_t *list))
+static int list_devices(const struct ctl *ctl, const char *verb, void (*print)(const json_t *list))
 {
-	json_t *list = ask(socket_path, 2, (const char *[]){ "hw", verb });
+	json_t *list = ask(ctl, 2, (const char *[]){ "hw", verb });
 
 	if (list)
 		print(list);
@@ -324,19 +317,19 @@ static int list_devices(const char *socket_path, const char *verb, void (*print)
 	return list ? 0 : 1;
 }
 
-bool ctl_run_hardware(const char *socket_path, bool is_json, int count, char *const *words, int *ret_code)
+bool ctl_run_hardware(const struct ctl *ctl, int count, char *const *words, int *ret_code)
 {
 	const char *verb = count >= 2 && strcmp(words[0], "hw") == 0 ? words[1] : "";
 	bool is_watch = strcmp(verb, "watch") == 0, is_test = strcmp(verb, "test") == 0;
 	int seconds;
 
 	/* With --json the kiosk's answer goes out as it is. */
-	if (strcmp(verb, "list") == 0 && count == 2 && !is_json) {
-		*ret_code = list_devices(socket_path, verb, print_devices);
+	if (strcmp(verb, "list") == 0 && count == 2 && !ctl->is_json) {
+		*ret_code = list_devices(ctl, verb, print_devices);
 		return true;
 	}
-	if (strcmp(verb, "discover") == 0 && count == 2 && !is_json) {
-		*ret_code = list_devices(socket_path, verb, print_candidates);
+	if (strcmp(verb, "discover") == 0 && count == 2 && !ctl->is_json) {
+		*ret_code = list_devices(ctl, verb, print_candidates);
 		return true;
 	}
 	if (!is_watch && !is_test)
@@ -348,7 +341,7 @@ bool ctl_run_hardware(const char *socket_path, bool is_json, int count, char *co
 		*ret_code = NOT_UNDERSTOOD;
 		return true;
 	}
-	*ret_code = is_watch ? watch(socket_path, is_json, seconds)
-			     : run_test(socket_path, is_json, words[2], seconds);
+	*ret_code = is_watch ? watch(ctl, seconds)
+			     : run_test(ctl, words[2], seconds);
 	return true;
 }

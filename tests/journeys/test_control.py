@@ -181,5 +181,21 @@ class StandsStill(Control):
         self.assertEqual((said, process.returncode), ("", 0))
 
 
+class Strangers(Control):
+    """What shoppers and devices say, beside a technician."""
+
+    def test_a_code_does_not_drive_the_terminal(self):
+        watch = self.begin("hw", "watch", "3")
+        while watch.poll() is None:
+            time.sleep(0.2)
+            self.kiosk("hw", "scan", "]d201\x1b[31mRED\x1b]0;title\x07\x1d10\u009b31m")
+        shown, _ = watch.communicate()
+        self.assertIn("\\x1b[31mRED\\x1b]0;title\\x07<GS>10\\x9b31m", shown)
+        said = self.ctl("ui", "tap", "\x1b[31m\u009b")[1]
+        self.assertIn('"\\x1b[31m\\x9b" is not on this screen', said)
+        for text in (shown, said):
+            self.assertNotRegex(text, "[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
