@@ -6,6 +6,7 @@
 
 #include "hw/hw.h"
 #include "kiosk/app/app_internal.h"
+#include "kiosk/base/text.h"
 #include "kiosk/store/audit.h"
 #include "kiosk/store/catalog_file.h"
 #include "kiosk/store/catalog_verify.h"
@@ -140,6 +141,11 @@ static json_t *mode_set_verb(struct app *app, int count, const char *const *args
 		snprintf(why, CONTROL_WHY_SIZE,
 			"no mode \"%.50s\"; there are shopper assist showcase closed service out_of_service",
 			args[0]);
+		return NULL;
+	}
+	/* The audit is for ever: nobody can take a card's number out of it again. */
+	if (count > 1 && text_has_card_number(args[1])) {
+		snprintf(why, CONTROL_WHY_SIZE, "WHY holds what looks like a card's number; it would stay in the audit");
 		return NULL;
 	}
 	mode_set(app, mode, "control", count > 1 ? args[1] : "asked on the control socket");

@@ -196,6 +196,17 @@ class Strangers(Control):
         for text in (shown, said):
             self.assertNotRegex(text, "[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
+    def test_no_card_number_in_the_audit(self):
+        number = "4111 1111 1111 1111"
+        shown, said, code = self.ctl("mode", "set", "assist", f"the shopper gave {number}")
+        self.assertEqual((shown, code), ("", 1))
+        self.assertEqual(said, "daogouctl: WHY holds what looks like a card's number; it would stay in the audit\n")
+        self.assertEqual(self.kiosk("mode", "get"), "shopper")
+        self.assertEqual(self.ctl("mode", "set", "assist", "the shopper's card 4111 is stuck")[2], 0)
+        self.assertEqual(self.kiosk.stop(), 0)
+        self.assertNotIn(number.encode(), self.state_files(self.kiosk))
+        self.assertIn(b"card 4111 is stuck", self.state_files(self.kiosk))
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
