@@ -113,6 +113,7 @@ struct app {
 	struct hw *hw;
 	struct hw_trace *hw_trace; /* for a technician who watches */
 	struct journals *journals;
+	struct devices_file *devices_file;
 	char broken_devices[200];  /* where a damaged devices.conf was moved; "" = it was whole */
 	struct service *service;   /* while the mode is service; else NULL */
 	/* the last code that nobody vouched for, until it counts no more; see input_scan() */
@@ -225,6 +226,8 @@ void devices_handle(struct app *app, struct hw_event *event);
 void devices_refresh(struct app *app);
 void devices_tick(struct app *app);
 void devices_end_session(struct app *app);
+/* In devices.conf; ini NULL: the device was removed. False when it cannot be written. */
+bool devices_save_section(struct app *app, const char *section, const char *ini);
 struct journal_job;
 /* Ends an open job whose printer will not: in doubt when bytes of it have left, else cancelled. */
 void devices_close_job(struct app *app, struct journal_job *job);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Devices: opened from the configuration, their events turned into the application's. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -343,20 +344,38 @@ void devices_resume(struct app *app, const struct hw_config *config)
 	payments_start(app);
 }
 
+static void note_broken_devices(struct app *app, const char *why, const char *kept, const char *what_counts)
+{
+	log_error("devices", "%s; kept as %s, %s", why, kept ? kept : "it is", what_counts);
+	snprintf(app->broken_devices, sizeof app->broken_devices, "%.199s", kept ? kept : "devices.conf");
+}
+
 /* What a technician set up on the machine stands over the configuration files. */
 static void load_devices_file(struct app *app)
 {
 	struct ini_error error = { "" };
 	char *kept;
 
+	app->devices_file = devices_file_open(app->config->data_folder);
 	if (!devices_file_load(
-		    app->config->data_folder, &app->config->hw, clock_wall_ms(&app->clock), &error, &kept)) {
-		log_error("devices", "%s; kept as %s, the configuration alone counts", error.text,
-			kept ? kept : "it is");
-		snprintf(app->broken_devices, sizeof app->broken_devices, "%.199s",
-			kept ? kept : "devices.conf");
-	}
+		    app->devices_file, &app->config->hw, clock_wall_ms(&app->clock), &error, &kept))
+		note_broken_devices(app, error.text, kept, "the configuration alone counts");
 	free(kept);
+}
+
+bool devices_save_section(struct app *app, const char *section, const char *ini)
+{
+	struct ini_error error;
+	char *kept;
+	bool is_written = devices_file_put(
+		app->devices_file, section, ini, clock_wall_ms(&app->clock), &error, &kept);
+
+	if (!is_written)
+		log_error("devices", "devices.conf could not be written: %s", strerror(errno));
+	if (error.text[0])
+		note_broken_devices(app, error.text, kept, "what it held before counts");
+	free(kept);
+	return is_written;
 }
 
 void devices_start(struct app *app)
@@ -377,4 +396,6 @@ void devices_stop(struct app *app)
 	app->hw_trace = NULL;
 	journals_destroy(app->journals);
 	app->journals = NULL;
+	devices_file_close(app->devices_file);
+	app->devices_file = NULL;
 }

@@ -30,20 +30,51 @@ struct file_section {
 	bool is_removed;
 };
 
-struct devices_file {
+struct sections {
 	struct file_section sections[MAX_SECTIONS];
 	size_t count;
 	struct hw_config *checked; /* every value was taken by it */
 };
 
-static void file_finish(struct devices_file *file)
+struct devices_file {
+	char *path;
+	char *good; /* the text as it was last read or written; NULL: none yet */
+};
+
+struct devices_file *devices_file_open(const char *data_folder)
+{
+	struct devices_file *file = xcalloc(1, sizeof *file);
+
+	file->path = file_join(data_folder, "devices.conf");
+	return file;
+}
+
+/* It may hold a terminal's password. */
+static void remember(struct devices_file *file, char *text)
+{
+	if (file->good)
+		explicit_bzero(file->good, strlen(file->good));
+	free(file->good);
+	file->good = text;
+}
+
+void devices_file_close(struct devices_file *file)
+{
+	if (!file)
+		return;
+	remember(file, NULL);
+	free(file->path);
+	free(file);
+}
+
+static void sections_finish(struct sections *file)
 {
 	for (size_t i = 0; i < file->count; i++)
 		text_finish(&file->sections[i].values);
 	hw_config_destroy(file->checked);
 }
 
-static struct file_section *find_section(struct devices_file *file, const char *name)
+static struct file_section *find_section(struct sections *file, const char *name)
 {
 	for (size_t i = 0; i < file->count; i++) {
 		if (strcmp(file->sections[i].name, name) == 0)
@@ -52,7 +83,7 @@ static struct file_section *find_section(struct devices_file *file, const char *
 	return NULL;
 }
 
-static struct file_section *find_or_add(struct devices_file *file, const char *name)
+static struct file_section *find_or_add(struct sections *file, const char *name)
 {
 	struct file_section *section = find_section(file, name);
 
@@ -67,7 +98,7 @@ static struct file_section *find_or_add(struct devices_file *file, const char *n
 
 static const char *take_value(void *data, const char *name, const char *key, const char *value)
 {
-	struct devices_file *file = data;
+	struct sections *file = data;
 	const char *why = "is in a section that is no device";
 
 	if (!hw_config_is_section(name))
@@ -86,11 +117,11 @@ static const char *take_value(void *data, const char *name, const char *key, con
 }
 
 /* No file is an empty one. What is no plain file (a pipe, say) is not even opened. */
-static bool file_read_sections(struct devices_file *file, const char *path, struct ini_error *ret_error)
+static bool sections_read(struct sections *file, const char *path, struct ini_error *ret_error)
 {
 	struct stat about;
 
-	*file = (struct devices_file){ .checked = hw_config_create() };
+	*file = (struct sections){ .checked = hw_config_create() };
 	if (lstat(path, &about) != 0)
 		return true;
 	if (!S_ISREG(about.st_mode)) {
@@ -144,7 +175,7 @@ static bool add_file_section(
 }
 
 /* A replaced section keeps its place: the first printer stays the first. */
-static bool lay_over(struct devices_file *file, const struct hw_config *from, struct hw_config *to,
+static bool lay_over(struct sections *file, const struct hw_config *from, struct hw_config *to,
 	struct ini_error *ret_error)
 {
 	bool is_good = true;
@@ -164,32 +195,10 @@ static bool lay_over(struct devices_file *file, const struct hw_config *from, st
 	return is_good;
 }
 
-bool devices_file_load(const char *data_folder, struct hw_config **config, int64_t now_ms,
-	struct ini_error *ret_error, char **ret_kept)
-{
-	char *path = file_join(data_folder, "devices.conf");
-	struct hw_config *whole = hw_config_create();
-	struct devices_file file;
-
-	*ret_kept = NULL;
-	bool is_good =
-		file_read_sections(&file, path, ret_error) && lay_over(&file, *config, whole, ret_error);
-	if (is_good) {
-		hw_config_destroy(*config);
-		*config = whole;
-	} else {
-		hw_config_destroy(whole);
-		*ret_kept = move_away(path, now_ms);
-	}
-	file_finish(&file);
-	free(path);
-	return is_good;
-}
-
 /* --- writing --- */
 
 /* NULL when it would be too long to be read again. */
-static char *file_text(const struct devices_file *file, const char *except, const char *section_text)
+static char *file_text(const struct sections *file, const char *except, const char *section_text)
 {
 	struct text text;
 
@@ -212,26 +221,62 @@ static char *file_text(const struct devices_file *file, const char *except, cons
 	return NULL;
 }
 
-bool devices_file_put(const char *data_folder, const char *section, const char *ini, int64_t now_ms)
-{
-	char *path = file_join(data_folder, "devices.conf");
-	char *removed = ini ? NULL : xasprintf("[%s]\n%s", section, REMOVED);
-	struct devices_file file;
-	struct ini_error error;
+/* --- the file --- */
 
-	/* Damaged since the start: as then, it is kept aside. */
-	if (!file_read_sections(&file, path, &error)) {
-		free(move_away(path, now_ms));
-		file_finish(&file);
-		file = (struct devices_file){ .count = 0 };
+bool devices_file_load(struct devices_file *file, struct hw_config **config, int64_t now_ms,
+	struct ini_error *ret_error, char **ret_kept)
+{
+	struct hw_config *whole = hw_config_create();
+	struct sections sections;
+
+	*ret_kept = NULL;
+	bool is_good = sections_read(&sections, file->path, ret_error) &&
+		lay_over(&sections, *config, whole, ret_error);
+	if (is_good) {
+		hw_config_destroy(*config);
+		*config = whole;
+		remember(file, file_text(&sections, "", ""));
+	} else {
+		hw_config_destroy(whole);
+		*ret_kept = move_away(file->path, now_ms);
 	}
-	char *text = file_text(&file, section, ini ? ini : removed);
-	bool is_written = text && file_write_private(path, text, strlen(text));
+	sections_finish(&sections);
+	return is_good;
+}
+
+/* Damaged since it was last read: as at the start it is kept aside, and what it held before still counts. */
+static void read_good(
+	struct sections *sections, const struct devices_file *file, int64_t now_ms, struct ini_error *ret_error, char **ret_kept)
+{
+	struct ini_error none;
+
+	if (sections_read(sections, file->path, ret_error))
+		return;
+	*ret_kept = move_away(file->path, now_ms);
+	sections_finish(sections);
+	*sections = (struct sections){ .checked = hw_config_create() };
+	if (file->good)
+		ini_parse("devices.conf", file->good, strlen(file->good), take_value, sections, &none);
+}
+
+bool devices_file_put(struct devices_file *file, const char *section, const char *ini, int64_t now_ms,
+	struct ini_error *ret_error, char **ret_kept)
+{
+	char *removed = ini ? NULL : xasprintf("[%s]\n%s", section, REMOVED);
+	struct sections sections;
+
+	*ret_kept = NULL;
+	*ret_error = (struct ini_error){ .text = "" };
+	read_good(&sections, file, now_ms, ret_error, ret_kept);
+	char *text = file_text(&sections, section, ini ? ini : removed);
+	bool is_written = text && file_write_private(file->path, text, strlen(text));
 	int why = errno;
-	free(text);
+	if (is_written)
+		remember(file, text);
+	else
+		free(text);
 	free(removed);
-	free(path);
-	file_finish(&file);
+	sections_finish(&sections);
 	errno = why;
 	return is_written;
 }

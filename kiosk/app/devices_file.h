@@ -12,13 +12,21 @@
 
 struct hw_config;
 
+struct devices_file;
+
+/* Reads nothing yet. */
+struct devices_file *devices_file_open(const char *data_folder);
+/* NULL is fine. */
+void devices_file_close(struct devices_file *file);
 /* Applies the file to *config, which may become another object. False when the file is damaged: *config is
  * as it was, the file was moved away to *ret_kept (the caller frees; NULL when not even that worked), and
  * *ret_error says why. No file is fine. */
-bool devices_file_load(const char *data_folder, struct hw_config **config, int64_t now_ms,
+bool devices_file_load(struct devices_file *file, struct hw_config **config, int64_t now_ms,
 	struct ini_error *ret_error, char **ret_kept);
 /* Replaces one section; ini is its text as hw_config_to_ini() writes it, NULL for a device that was removed.
- * False with errno set when it cannot be written. */
-bool devices_file_put(const char *data_folder, const char *section, const char *ini, int64_t now_ms);
+ * False with errno set when it cannot be written. A file that somebody damaged since is moved away as above
+ * (ret_error->text is "" when it was not), and its other sections are written as they were last read. */
+bool devices_file_put(struct devices_file *file, const char *section, const char *ini, int64_t now_ms,
+	struct ini_error *ret_error, char **ret_kept);
 
 #endif

@@ -333,16 +333,6 @@ static void audit(struct app *app, const char *verb, const char *section, const 
 	log_info("service", "%s (%s)", what, why);
 }
 
-static bool write_section(struct app *app, const char *section, const char *ini)
-{
-	bool is_written =
-		devices_file_put(app->config->data_folder, section, ini, clock_wall_ms(&app->clock));
-
-	if (!is_written)
-		log_error("service", "devices.conf could not be written: %s", strerror(errno));
-	return is_written;
-}
-
 enum service_refusal service_save(struct app *app)
 {
 	struct service *service = app->service;
@@ -353,7 +343,7 @@ enum service_refusal service_save(struct app *app)
 		return SERVICE_GONE;
 	snprintf(section, sizeof section, "%s", trial_section(service));
 	char *ini = hw_config_to_ini(service->trial, section);
-	bool is_written = ini && write_section(app, section, ini);
+	bool is_written = ini && devices_save_section(app, section, ini);
 	if (ini)
 		explicit_bzero(ini, strlen(ini));
 	free(ini);
@@ -376,7 +366,7 @@ enum service_refusal service_remove(struct app *app, const char *name)
 
 	if (!app->service || !service_find_status(app, name, &status))
 		return SERVICE_GONE;
-	if (!write_section(app, name, NULL))
+	if (!devices_save_section(app, name, NULL))
 		return SERVICE_NOT_WRITTEN;
 	audit(app, "device.remove", name, &status);
 	hw_config_remove(app->config->hw, name);

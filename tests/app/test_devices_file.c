@@ -16,6 +16,7 @@
 #define NOW_MS INT64_C(1795300000000)
 
 struct scene {
+	struct devices_file *file;
 	char *folder, *path;
 	struct hw_config *config;
 	struct ini_error error;
@@ -35,6 +36,7 @@ static int set_up(void **state)
 
 	scene->folder = temp_folder_make();
 	scene->path = file_join(scene->folder, "devices.conf");
+	scene->file = devices_file_open(scene->folder);
 	scene->config = hw_config_create();
 	assert_true(ini_parse("kiosk.conf", CONFIG, strlen(CONFIG), set_value, scene->config, &scene->error));
 	*state = scene;
@@ -45,6 +47,7 @@ static int tear_down(void **state)
 {
 	struct scene *scene = *state;
 
+	devices_file_close(scene->file);
 	hw_config_destroy(scene->config);
 	temp_folder_remove(scene->folder);
 	free(scene->path);
@@ -53,10 +56,16 @@ static int tear_down(void **state)
 	return 0;
 }
 
+static bool put(struct scene *scene, const char *section, const char *ini)
+{
+	free(scene->kept);
+	return devices_file_put(scene->file, section, ini, NOW_MS, &scene->error, &scene->kept);
+}
+
 static bool load(struct scene *scene)
 {
 	free(scene->kept);
-	return devices_file_load(scene->folder, &scene->config, NOW_MS, &scene->error, &scene->kept);
+	return devices_file_load(scene->file, &scene->config, NOW_MS, &scene->error, &scene->kept);
 }
 
 static bool load_text(struct scene *scene, const char *text, size_t length)
@@ -110,11 +119,10 @@ static void what_is_put_is_read_again(void **state)
 	struct scene *scene = *state;
 	struct stat about;
 
-	assert_true(devices_file_put(
-		scene->folder, "terminal", "[terminal]\ndriver = zvt\ntransport = tcp:t:20007\n", NOW_MS));
-	assert_true(devices_file_put(scene->folder, "printer", NULL, NOW_MS));
-	assert_true(devices_file_put(scene->folder, "scanner", "[scanner]\ndriver = null\n", NOW_MS));
-	assert_true(devices_file_put(scene->folder, "scanner", "[scanner]\ndriver = evdev\npath = /dev/input/x\n", NOW_MS));
+	assert_true(put(scene, "terminal", "[terminal]\ndriver = zvt\ntransport = tcp:t:20007\n"));
+	assert_true(put(scene, "printer", NULL));
+	assert_true(put(scene, "scanner", "[scanner]\ndriver = null\n"));
+	assert_true(put(scene, "scanner", "[scanner]\ndriver = evdev\npath = /dev/input/x\n"));
 	assert_int_equal(stat(scene->path, &about), 0);
 	assert_int_equal(about.st_mode & 0777, 0600);
 	assert_true(load(scene));
@@ -122,7 +130,7 @@ static void what_is_put_is_read_again(void **state)
 	assert_section(scene, "scanner", "[scanner]\ndriver = evdev\npath = /dev/input/x\n");
 	assert_section(scene, "terminal", "[terminal]\ndriver = zvt\ntransport = tcp:t:20007\n");
 	/* Set up again after it was removed. */
-	assert_true(devices_file_put(scene->folder, "printer", "[printer]\ntransport = usb:9\n", NOW_MS));
+	assert_true(put(scene, "printer", "[printer]\ntransport = usb:9\n"));
 	assert_true(load(scene));
 	assert_section(scene, "printer", "[printer]\ntransport = usb:9\n");
 }
@@ -192,11 +200,22 @@ static void what_is_no_plain_file_is_not_opened(void **state)
 static void what_was_damaged_since_the_start_does_not_stop_a_save(void **state)
 {
 	struct scene *scene = *state;
+	char *bytes;
+	size_t length;
 
+	assert_true(put(scene, "terminal", "[terminal]\ndriver = zvt\ntransport = tcp:t:20007\n"));
+	assert_null(scene->kept);
+	assert_string_equal(scene->error.text, "");
 	assert_true(file_write_private(scene->path, "nonsense", 8));
-	assert_true(devices_file_put(scene->folder, "scanner", "[scanner]\ndriver = null\n", NOW_MS));
+	assert_true(put(scene, "scanner", "[scanner]\ndriver = null\n"));
+	assert_non_null(strstr(scene->error.text, "devices.conf:1"));
+	bytes = file_read(scene->kept, 100, &length);
+	assert_int_equal(length, 8);
+	free(bytes);
 	assert_true(load(scene));
 	assert_section(scene, "scanner", "[scanner]\ndriver = null\n");
+	/* What was saved before is not lost with the file. */
+	assert_section(scene, "terminal", "[terminal]\ndriver = zvt\ntransport = tcp:t:20007\n");
 }
 
 #define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -52,7 +52,9 @@ static bool load(struct hw_config **config)
 {
 	struct ini_error error = { "" };
 	char *kept;
-	bool is_good = devices_file_load(folder, config, 0, &error, &kept);
+	struct devices_file *file = devices_file_open(folder);
+	bool is_good = devices_file_load(file, config, 0, &error, &kept);
+	devices_file_close(file);
 
 	if (!is_good && (!error.text[0] || !kept || unlink(kept) != 0))
 		abort();
@@ -66,10 +68,16 @@ static void check_again(const struct hw_config *before)
 	struct hw_config *config = make_config();
 	bool had_scanner = hw_config_has(before, "scanner");
 
-	if (!devices_file_put(folder, "scanner", "[scanner]\ndriver = null\n", 0) || !load(&config) ||
+	struct devices_file *file = devices_file_open(folder);
+	struct ini_error error;
+	char *kept;
+
+	if (!devices_file_put(file, "scanner", "[scanner]\ndriver = null\n", 0, &error, &kept) || kept ||
+		!load(&config) ||
 		!hw_config_has(config, "scanner") ||
 		hw_config_count(config) != hw_config_count(before) + !had_scanner)
 		abort();
+	devices_file_close(file);
 	hw_config_destroy(config);
 }
 

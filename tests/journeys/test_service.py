@@ -371,7 +371,7 @@ class KeypadOnly(Service):
         rig.wait_until(lambda: self.typed() != before, 5, every=0.005, what=f"{char} typed")
 
     def typed(self):
-        return [node["label"] for node in self.kiosk.tree() if node["role"] == "field"]
+        return [(node["label"], node["value"]) for node in self.kiosk.tree() if node["role"] == "field"]
 
     def test_a_whole_pass(self):
         printer = self.make_printer()
