@@ -28,23 +28,23 @@ void checkout_card_outcome(struct ui *ui, enum card_step step)
 {
 	switch (step) {
 	case CARD_STEP_DECLINED:
-		piece_advice(ui, "card-terminal", COLOR_CAREFUL, _("The card was declined"),
+		piece_news(ui, "card-terminal", COLOR_CAREFUL, _("The card was declined"),
 			_("Nothing was charged. Try another card, or pay on your phone."));
 		break;
 	case CARD_STEP_CANCELLED:
-		piece_advice(ui, "card-terminal", COLOR_CAREFUL, _("The card payment was cancelled"),
+		piece_news(ui, "card-terminal", COLOR_CAREFUL, _("The card payment was cancelled"),
 			_("Nothing was charged. You can try again, or pay on your phone."));
 		break;
 	case CARD_STEP_NOT_REACHED:
-		piece_advice(ui, "card-terminal", COLOR_CAREFUL, _("The card terminal cannot do it now"),
+		piece_news(ui, "card-terminal", COLOR_CAREFUL, _("The card terminal cannot do it now"),
 			_("Nothing was charged. Pay on your phone, or at the counter."));
 		break;
 	case CARD_STEP_PHONE_PAYS:
-		piece_advice(ui, "phone", COLOR_CAREFUL, _("This order is being paid on a phone"),
+		piece_news(ui, "phone", COLOR_CAREFUL, _("This order is being paid on a phone"),
 			_("Your card was not charged."));
 		break;
 	case CARD_STEP_PRICE_CHANGED:
-		piece_advice(ui, "warning", COLOR_CAREFUL, _("A price has changed"),
+		piece_news(ui, "warning", COLOR_CAREFUL, _("A price has changed"),
 			_("Your card was not charged. Look at the new sum, then touch “Pay by card” again."));
 		break;
 	default: break;

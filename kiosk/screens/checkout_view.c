@@ -108,13 +108,13 @@ static void declare_advice(const struct checkout_screen *self, struct ui *ui)
 		piece_advice(ui, "warning", COLOR_CAREFUL, _("This machine is not joined to the shop yet"),
 			_("Your phone cannot pay here. Anyone from our team helps you at the counter."));
 	else if (self->is_at_counter)
-		piece_advice(ui, "staff", COLOR_GOOD, _("Pay at the counter"),
+		piece_news(ui, "staff", COLOR_GOOD, _("Pay at the counter"),
 			_("Show this code to anyone from our team. They take your payment."));
 	else if (self->is_offline_code)
 		piece_advice(ui, "offline", COLOR_CAREFUL, _("The shop's network is away. That's fine."),
 			_("The code carries your basket. Your phone brings it to the shop and pays there."));
 	else if (self->order.is_repriced)
-		piece_advice(ui, "warning", COLOR_CAREFUL, _("A price has changed"),
+		piece_news(ui, "warning", COLOR_CAREFUL, _("A price has changed"),
 			_("The sum here is the new one. Your phone shows each change before you pay."));
 	else if (!offers_card(self) && self->card == CARD_STEP_NONE)
 		piece_advice(ui, "phone", COLOR_GOOD, _("Open the camera of your phone"),

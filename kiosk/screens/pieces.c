@@ -152,16 +152,27 @@ void piece_empty(struct ui *ui, const char *icon, const char *title, const char 
 	}
 }
 
-void piece_advice(struct ui *ui, const char *icon, enum color_role ink, const char *title, const char *words)
+static void add_advice(struct ui *ui, const char *icon, enum color_role ink, const char *title,
+	const char *words, uint32_t flags)
 {
 	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
-		.gap = SPACE_M, .align = ALIGN_CENTER, .key = "advice") {
+		.gap = SPACE_M, .align = ALIGN_CENTER, .key = "advice", .flags = flags) {
 		ui_icon(ui, icon, SIZE_ICON, ink);
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
 			UI_TEXT(ui, title, .type = TYPE_BODY_STRONG, .flags = NODE_LIVE);
 			ui_soft(ui, words);
 		}
 	}
+}
+
+void piece_advice(struct ui *ui, const char *icon, enum color_role ink, const char *title, const char *words)
+{
+	add_advice(ui, icon, ink, title, words, 0);
+}
+
+void piece_news(struct ui *ui, const char *icon, enum color_role ink, const char *title, const char *words)
+{
+	add_advice(ui, icon, ink, title, words, NODE_IN_VIEW);
 }
 
 const char *piece_onward_icon(const struct ui *ui)

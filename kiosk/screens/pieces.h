@@ -43,6 +43,8 @@ void piece_empty(struct ui *ui, const char *icon, const char *title, const char 
 
 /* A card with an icon, a short sentence and what to do about it. */
 void piece_advice(struct ui *ui, const char *icon, enum color_role ink, const char *title, const char *words);
+/* The same about what has just happened: it comes into view. */
+void piece_news(struct ui *ui, const char *icon, enum color_role ink, const char *title, const char *words);
 
 /* The icon that points onward in the direction of reading. */
 const char *piece_onward_icon(const struct ui *ui);

@@ -121,6 +121,19 @@ static const char *shown_pickup_code(const struct receipt_screen *self, struct u
 	return arena_strdup(ui_arena(ui), shown);
 }
 
+/* It is read out as it stands: with large letters it breaks behind its dash (at U+200B) and nowhere else. */
+static void declare_pickup_code(const char *code, struct ui *ui)
+{
+	const char *dash = strchr(code, '-');
+	int half = dash ? (int)(dash + 1 - code) : (int)strlen(code);
+	const char *shown = ui_printf(ui, "%.*s\xe2\x80\x8b%s", half, code, code + half);
+
+	ui_set_label(ui,
+		UI_TEXT(ui, shown, .type = TYPE_PRICE_L, .is_tabular = true, .align = ALIGN_CENTER,
+			.flags = NODE_PRIVATE, .language = "en"),
+		code);
+}
+
 static void declare_pickup(const struct receipt_screen *self, struct ui *ui)
 {
 	if (!*self->order.pickup_code)
@@ -128,8 +141,7 @@ static void declare_pickup(const struct receipt_screen *self, struct ui *ui)
 	UI_COLUMN(ui, .fill = COLOR_GOOD_TINT, .radius = RADIUS_M, .pad = SPACE_M, .align = ALIGN_CENTER) {
 		UI_TEXT(ui, _("Your pickup code"), .type = TYPE_BODY, .color = COLOR_SOFT,
 			.align = ALIGN_CENTER);
-		UI_TEXT(ui, shown_pickup_code(self, ui), .type = TYPE_PRICE_L, .is_tabular = true,
-			.align = ALIGN_CENTER, .flags = NODE_PRIVATE, .language = "en");
+		declare_pickup_code(shown_pickup_code(self, ui), ui);
 	}
 }
 
@@ -226,12 +238,16 @@ static void declare_choices(const struct session *session, struct ui *ui)
 
 static void declare_receipt(const struct receipt_screen *self, const struct session *session, struct ui *ui)
 {
-	if (self->wish == WISH_PAPER)
-		declare_paper(self, ui);
-	if (shows_code(self) && *self->order.receipt_url)
-		declare_code(self, ui);
-	if (self->wish == WISH_OPEN)
+	if (self->wish == WISH_OPEN) {
 		declare_choices(session, ui);
+		return;
+	}
+	UI_COLUMN(ui, .gap = SPACE_L, .flags = NODE_IN_VIEW, .key = "wished") {
+		if (self->wish == WISH_PAPER)
+			declare_paper(self, ui);
+		if (shows_code(self) && *self->order.receipt_url)
+			declare_code(self, ui);
+	}
 }
 
 static void declare_page(const struct receipt_screen *self, const struct session *session, struct ui *ui)

@@ -51,6 +51,9 @@ static void the_pickup_code_can_be_read_out_and_is_private(void **state)
 	const struct ui_node_info *code = fake_app_find_words(app, "-");
 	assert_int_equal(strlen(code->label), 9);
 	assert_true(code->flags & NODE_PRIVATE);
+	fake_app_set_text(app, 200);
+	fake_app_declare(app);
+	assert_int_equal(strlen(fake_app_find_words(app, "-")->label), 9);
 }
 
 static void printing_is_followed(void **state)
@@ -105,6 +108,25 @@ static void without_a_printer_the_phone_takes_it(void **state)
 	assert_string_equal(shopper_finds_role(app, ROLE_QR)->value, "http://hub.example/r/abc");
 }
 
+static void assert_in_view(const struct ui_node_info *info)
+{
+	assert_int_equal(info->shown.h, info->rect.h);
+}
+
+static void what_was_wished_is_in_view(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_set_text(app, 200);
+	pay(app);
+	shopper_touches(app, ACTION(RECEIPT_PRINT));
+	assert_in_view(fake_app_find_words(app, "Printing your receipt"));
+	tell_printer(app, RECEIPT_WAITS_FOR_PAPER);
+	assert_in_view(fake_app_find_words(app, "The printer needs paper"));
+	assert_in_view(shopper_finds_role(app, ROLE_QR));
+	assert_in_view(fake_app_find_words(app, "Point your phone here"));
+}
+
 static void leaving_the_receipt_ends_the_order(void **state)
 {
 	struct app *app = *state;
@@ -141,6 +163,7 @@ int main(void)
 		SHOPPER_TEST(a_printer_in_trouble_hands_over_to_the_phone),
 		SHOPPER_TEST(a_printer_that_takes_nothing_is_said),
 		SHOPPER_TEST(without_a_printer_the_phone_takes_it),
+		SHOPPER_TEST(what_was_wished_is_in_view),
 		SHOPPER_TEST(leaving_the_receipt_ends_the_order),
 		SHOPPER_TEST(one_touch_says_how_it_was),
 	};

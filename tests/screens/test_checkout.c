@@ -331,6 +331,29 @@ static void a_declined_card_leaves_every_way_open(void **state)
 	assert_true(shopper_can(app, ACTION(CANCEL_ORDER)));
 }
 
+/* With letters twice as large, and by keypad: the code alone fills the page. */
+static void a_declined_card_is_told_in_view(void **state)
+{
+	struct app *app = *state;
+	struct action action;
+
+	fake_app_answers(app)->has_terminal = true;
+	fake_app_set_text(app, 200);
+	the_hub_answers(app, check_out(app));
+	for (int i = 0; i < 30 && !(shopper_finds(app, ACTION(PAY_BY_CARD))->flags & NODE_FOCUSED); i++) {
+		ui_key(fake_app_ui(app), UI_KEY_NEXT, &action);
+		fake_app_declare(app);
+	}
+	set_card(app, CARD_STEP_AT_TERMINAL, CARD_PROMPT_CARD);
+	set_card(app, CARD_STEP_DECLINED, CARD_PROMPT_WAIT);
+	const struct ui_node_info *told = fake_app_find_words(app, "The card was declined");
+	assert_int_equal(told->shown.h, told->rect.h);
+	const struct ui_node_info *again = shopper_finds(app, ACTION(PAY_BY_CARD));
+	assert_true(again->flags & NODE_FOCUSED);
+	assert_int_equal(again->shown.h, again->rect.h);
+	fake_app_assert_good_layout(app);
+}
+
 static void a_payment_in_doubt_is_never_paid_again(void **state)
 {
 	struct app *app = *state;
@@ -409,6 +432,7 @@ int main(void)
 		SHOPPER_TEST(the_terminal_stands_beside_the_code),
 		SHOPPER_TEST(at_the_terminal_nothing_else_can_be_done),
 		SHOPPER_TEST(a_declined_card_leaves_every_way_open),
+		SHOPPER_TEST(a_declined_card_is_told_in_view),
 		SHOPPER_TEST(a_payment_in_doubt_is_never_paid_again),
 		SHOPPER_TEST(the_terminal_is_good_at_every_size),
 		SHOPPER_TEST(it_is_private),

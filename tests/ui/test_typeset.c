@@ -278,6 +278,21 @@ static void test_words_are_kept_whole_while_they_fit(void **state)
 	assert_true(typeset_measure(fixture->typeset, &spanish, "inalámbricos", 1, 0).line_count >= 12);
 }
 
+/* U+200B is where a code may break: a dash before a digit is no such place by itself. */
+static void test_a_code_breaks_where_it_is_marked(void **state)
+{
+	struct fixture *fixture = *state;
+	const char *plain = "M41Q-1HP8", *marked = "M41Q-\xe2\x80\x8b" "1HP8";
+	int whole = typeset_width(fixture->typeset, &BODY, plain), half = typeset_width(fixture->typeset, &BODY, "M41Q-");
+
+	assert_int_equal(typeset_width(fixture->typeset, &BODY, marked), whole);
+	assert_int_equal(typeset_min_width(fixture->typeset, &BODY, plain), whole);
+	assert_int_equal(typeset_min_width(fixture->typeset, &BODY, marked), half);
+	struct text_size lines = typeset_measure(fixture->typeset, &BODY, marked, whole - 1, 0);
+	assert_int_equal(lines.line_count, 2);
+	assert_int_equal(lines.width, half);
+}
+
 static void test_chinese_breaks_between_characters_but_not_before_a_comma(void **state)
 {
 	struct fixture *fixture = *state;
@@ -457,6 +472,7 @@ int main(void)
 		TEST(test_a_cut_text_ends_in_an_ellipsis),
 		TEST(test_a_cut_arabic_text_ends_at_the_left),
 		TEST(test_words_are_kept_whole_while_they_fit),
+		TEST(test_a_code_breaks_where_it_is_marked),
 		TEST(test_chinese_breaks_between_characters_but_not_before_a_comma),
 		TEST(test_the_language_chooses_the_chinese_face),
 		TEST(test_tabular_digits_line_up),
