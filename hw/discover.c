@@ -43,6 +43,8 @@ static int compare(const void *a, const void *b)
 		order = strcmp(one->label, other->label);
 	if (order == 0)
 		order = strcmp(one->evidence, other->evidence);
+	if (order == 0)
+		order = strcmp(one->serial_number, other->serial_number);
 	return order ? order : strcmp(one->transport, other->transport);
 }
 
@@ -75,8 +77,8 @@ struct device_candidate *hw_discover(size_t *ret_count)
 static bool is_same_candidate(const struct device_candidate *a, const struct device_candidate *b)
 {
 	if (a->kind != b->kind || a->certainty != b->certainty || strcmp(a->label, b->label) != 0 ||
-		strcmp(a->evidence, b->evidence) != 0 || strcmp(a->driver, b->driver) != 0 ||
-		strcmp(a->transport, b->transport) != 0 || a->option_count != b->option_count)
+		strcmp(a->evidence, b->evidence) != 0 || strcmp(a->serial_number, b->serial_number) != 0 ||
+		strcmp(a->driver, b->driver) != 0 || strcmp(a->transport, b->transport) != 0 || a->option_count != b->option_count)
 		return false;
 	for (int i = 0; i < a->option_count; i++) {
 		if (strcmp(a->options[i].key, b->options[i].key) != 0 ||

@@ -20,7 +20,7 @@ static void take_camera(void *data, struct udev_device *device)
 		return;
 	candidate_clean(candidate->label, udev_text(device, "name"));
 	if (usb)
-		usb_evidence(candidate->evidence, usb);
+		usb_evidence(candidate, usb);
 	else
 		candidate_clean(candidate->evidence, udev_device_get_devnode(device));
 	candidate_set_option(candidate, "path",

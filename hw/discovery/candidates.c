@@ -107,14 +107,11 @@ void join_names(char out[DEVICE_TEXT_SIZE], const char *maker, const char *produ
 	free(both);
 }
 
-void usb_evidence(char out[DEVICE_TEXT_SIZE], struct udev_device *usb)
+void usb_evidence(struct device_candidate *candidate, struct udev_device *usb)
 {
-	const char *serial = udev_text(usb, "serial");
-	char *text = xasprintf("USB %04x:%04x%s%.200s", udev_hex(usb, "idVendor"), udev_hex(usb, "idProduct"),
-		serial[0] ? ", serial " : "", serial);
-
-	candidate_clean(out, text);
-	free(text);
+	snprintf(candidate->evidence, DEVICE_TEXT_SIZE, "USB %04x:%04x", udev_hex(usb, "idVendor"),
+		udev_hex(usb, "idProduct"));
+	candidate_clean(candidate->serial_number, udev_text(usb, "serial"));
 }
 
 struct link_count {

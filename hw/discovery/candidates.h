@@ -40,8 +40,8 @@ const char *udev_text(struct udev_device *device, const char *attribute);
 unsigned udev_hex(struct udev_device *device, const char *attribute);
 /* "EPSON TM-T88V", from the maker's and the product's name; the maker is not said twice. */
 void join_names(char out[DEVICE_TEXT_SIZE], const char *maker, const char *product);
-/* "USB 04b8:0e15, serial 5839". */
-void usb_evidence(char out[DEVICE_TEXT_SIZE], struct udev_device *usb);
+/* Evidence "USB 04b8:0e15", and the serial number that it tells. */
+void usb_evidence(struct device_candidate *candidate, struct udev_device *usb);
 /* The name of the device file that stays when others are plugged in: below one of the folders, by name before
  * by place, or else the node itself. Shorter than size. */
 const char *stable_node(struct udev_device *device, const char *by_id_folder, const char *by_path_folder,

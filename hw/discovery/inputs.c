@@ -190,7 +190,7 @@ static void tell_input(const struct input_search *search, const struct input *in
 		return;
 	snprintf(candidate->label, DEVICE_TEXT_SIZE, "%s", input->name);
 	if (input->usb)
-		usb_evidence(candidate->evidence, input->usb);
+		usb_evidence(candidate, input->usb);
 	else
 		candidate_clean(candidate->evidence, udev_device_get_devnode(input->node));
 	set_node(search, input, candidate);

@@ -83,7 +83,7 @@ static void tell_printer(const struct printer_search *search, const struct print
 	if (!candidate)
 		return;
 	snprintf(candidate->label, DEVICE_TEXT_SIZE, "%s", found->name);
-	usb_evidence(candidate->evidence, found->usb);
+	usb_evidence(candidate, found->usb);
 	set_address(search, found, candidate);
 	candidate_set_option(candidate, "profile", profile);
 }

@@ -28,7 +28,7 @@ static void tell_port(struct candidate_list *list, const struct serial_port *por
 		return;
 	snprintf(candidate->label, DEVICE_TEXT_SIZE, "%s", port->label);
 	if (port->usb)
-		usb_evidence(candidate->evidence, port->usb);
+		usb_evidence(candidate, port->usb);
 	else
 		candidate_clean(candidate->evidence, udev_device_get_devnode(port->device));
 	snprintf(candidate->transport, DEVICE_TEXT_SIZE, "serial:%s%s", port->node,

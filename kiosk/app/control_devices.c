@@ -68,6 +68,13 @@ static json_t *candidate_options(const struct device_candidate *candidate)
 	return options;
 }
 
+static json_t *evidence_json(const struct device_candidate *candidate)
+{
+	if (!*candidate->serial_number)
+		return json_string(candidate->evidence);
+	return json_sprintf("%s, serial %s", candidate->evidence, candidate->serial_number);
+}
+
 static json_t *hw_discover_list(struct app *app, int count, const char *const *args, char *why)
 {
 	size_t found;
@@ -80,10 +87,10 @@ static json_t *hw_discover_list(struct app *app, int count, const char *const *a
 	for (size_t i = 0; i < found; i++) {
 		const struct device_candidate *candidate = &list[i];
 		json_array_append_new(array,
-			json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s?}", "class",
+			json_pack("{s:s, s:s, s:s, s:o, s:s, s:s, s:o, s:s?}", "class",
 				device_class_name(candidate->kind), "certainty",
 				candidate_certainty_name(candidate->certainty), "label", candidate->label,
-				"evidence", candidate->evidence, "driver", candidate->driver, "transport",
+				"evidence", evidence_json(candidate), "driver", candidate->driver, "transport",
 				candidate->transport, "options", candidate_options(candidate), "section",
 				hw_config_find(app->config->hw, candidate)));
 	}

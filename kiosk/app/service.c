@@ -188,7 +188,8 @@ static bool has_same_options(const struct device_candidate *a, const struct devi
 static bool is_same(const struct device_candidate *a, const struct device_candidate *b)
 {
 	return a->kind == b->kind && strcmp(a->label, b->label) == 0 &&
-		strcmp(a->evidence, b->evidence) == 0 && strcmp(a->transport, b->transport) == 0 &&
+		strcmp(a->evidence, b->evidence) == 0 &&
+		strcmp(a->serial_number, b->serial_number) == 0 && strcmp(a->transport, b->transport) == 0 &&
 		has_same_options(a, b);
 }
 
@@ -242,6 +243,15 @@ static const char *profile_title(struct arena *arena, const struct device_candid
 	return "";
 }
 
+static const char *address_of(const struct device_candidate *device)
+{
+	for (int i = 0; i < device->option_count && !*device->transport; i++) {
+		if (strcmp(device->options[i].key, "path") == 0)
+			return device->options[i].value;
+	}
+	return device->transport;
+}
+
 struct service_candidate service_candidate_of(struct arena *arena, const struct found_device *found)
 {
 	const struct device_candidate *device = &found->device;
@@ -251,8 +261,9 @@ struct service_candidate service_candidate_of(struct arena *arena, const struct 
 		.certainty = (enum service_certainty)device->certainty,
 		.label = arena_strdup(arena, device->label),
 		.evidence = arena_strdup(arena, device->evidence),
+		.serial_number = arena_strdup(arena, device->serial_number),
 		.driver = arena_strdup(arena, device->driver),
-		.address = arena_strdup(arena, device->transport),
+		.address = arena_strdup(arena, address_of(device)),
 		.profile = profile_title(arena, device) };
 }
 

@@ -64,12 +64,61 @@ static void enter(void *state, struct app *app, int64_t id)
 	load(state, app);
 }
 
+/* --- what tells twins apart --- */
+
+/* "usb-0:2:1.0-event-kbd" of a path; all of what is none. */
+static const char *last_part(const char *address)
+{
+	const char *slash = strrchr(address, '/');
+
+	return slash && slash[1] ? slash + 1 : address;
+}
+
+/* "" when no other device looks alike. */
+static const char *device_mark(const struct service_screen *self, const struct service_device *device)
+{
+	bool has_twin = false, has_own_address = *device->address;
+
+	for (size_t i = 0; i < self->device_count; i++) {
+		const struct service_device *other = &self->devices[i];
+		if (other == device || other->kind != device->kind || strcmp(other->model, device->model) != 0)
+			continue;
+		has_twin = true;
+		has_own_address &= strcmp(last_part(other->address), last_part(device->address)) != 0;
+	}
+	return !has_twin ? "" : has_own_address ? last_part(device->address) : device->name;
+}
+
+static const char *candidate_mark(
+	const struct service_screen *self, const struct service_candidate *candidate)
+{
+	bool has_twin = false, has_own_number = *candidate->serial_number;
+
+	for (size_t i = 0; i < self->candidate_count; i++) {
+		const struct service_candidate *other = &self->candidates[i];
+		if (other == candidate || other->kind != candidate->kind ||
+			strcmp(other->label, candidate->label) != 0)
+			continue;
+		has_twin = true;
+		has_own_number &= strcmp(other->serial_number, candidate->serial_number) != 0;
+	}
+	return !has_twin ? "" : has_own_number ? candidate->serial_number : last_part(candidate->address);
+}
+
 /* --- devices --- */
 
-static const char *device_label(struct ui *ui, const struct service_device *device)
+static const char *device_label(
+	const struct service_screen *self, struct ui *ui, const struct service_device *device)
 {
-	return ui_printf(ui, "%s%s%s · %s", service_kind_words(device->kind), *device->model ? " · " : "",
-		device->model, service_health_words(device->health));
+	const char *parts[] = { device->model, device_mark(self, device),
+		service_health_words(device->health) };
+	const char *label = service_kind_words(device->kind);
+
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		if (*parts[i])
+			label = ui_printf(ui, "%s · %s", label, parts[i]);
+	}
+	return label;
 }
 
 static void open_card(struct ui *ui, const char *label, struct action action)
@@ -92,9 +141,11 @@ static void close_card(struct ui *ui)
 	ui_close(ui);
 }
 
-static void add_device(struct ui *ui, const struct service_device *device, size_t index)
+static void add_device(const struct service_screen *self, struct ui *ui, size_t index)
 {
-	open_card(ui, device_label(ui, device), ACTION_OF(SERVICE_DEVICE, index));
+	const struct service_device *device = &self->devices[index];
+
+	open_card(ui, device_label(self, ui, device), ACTION_OF(SERVICE_DEVICE, index));
 	service_kind_sign(ui, device->kind);
 	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XS) {
 		UI_FLOW(ui, .gap = SPACE_S) {
@@ -117,7 +168,7 @@ static void add_devices(const struct service_screen *self, struct ui *ui)
 	UI_COLUMN(ui, .gap = SPACE_S, .key = "devices") {
 		piece_heading(ui, _("Devices"), NULL, NO_ACTION);
 		for (size_t i = 0; i < self->device_count; i++)
-			add_device(ui, &self->devices[i], i);
+			add_device(self, ui, i);
 		if (!self->device_count)
 			ui_soft(ui, _("No device is set up yet."));
 	}
@@ -133,17 +184,23 @@ static const char *driver_words(struct ui *ui, const struct service_candidate *c
 	return *candidate->profile ? ui_printf(ui, "%s · %s", driver, candidate->profile) : driver;
 }
 
-static void add_candidate(struct ui *ui, const struct service_candidate *candidate)
+static void add_candidate(
+	const struct service_screen *self, struct ui *ui, const struct service_candidate *candidate)
 {
+	const char *mark = candidate_mark(self, candidate);
 	const char *kind = service_kind_words(candidate->kind);
 	/* translators: what a device is and how it names itself: "Scanner: Honeywell 1900". */
 	const char *label = ui_printf(ui, _("Set up: %s, %s"), kind, candidate->label);
 
+	if (*mark)
+		label = ui_printf(ui, "%s · %s", label, mark);
 	open_card(ui, label, ACTION_OF(SERVICE_SET_UP, candidate->number));
 	service_kind_sign(ui, candidate->kind);
 	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XS) {
 		service_words(ui, candidate->label, TYPE_BODY_STRONG, COLOR_INK);
-		service_words(ui, candidate->evidence, TYPE_SMALL, COLOR_SOFT);
+		service_words(ui, service_evidence_words(ui, candidate), TYPE_SMALL, COLOR_SOFT);
+		if (*mark && mark != candidate->serial_number)
+			service_words(ui, mark, TYPE_SMALL, COLOR_SOFT);
 		service_words(ui, driver_words(ui, candidate), TYPE_SMALL, COLOR_SOFT);
 		/* translators: a class of devices and how sure that is. */
 		service_words(ui,
@@ -159,7 +216,7 @@ static void add_found(const struct service_screen *self, struct ui *ui)
 	UI_COLUMN(ui, .gap = SPACE_S, .key = "found") {
 		piece_heading(ui, _("Plugged in, not set up yet"), NULL, NO_ACTION);
 		for (size_t i = 0; i < self->candidate_count; i++)
-			add_candidate(ui, &self->candidates[i]);
+			add_candidate(self, ui, &self->candidates[i]);
 		if (!self->candidate_count)
 			UI_TEXT(ui,
 				self->has_looked ? _("Nothing new. Plug a device in and it appears here.")

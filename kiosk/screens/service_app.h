@@ -73,7 +73,7 @@ struct service_candidate {
 	int64_t number; /* names it as long as it is plugged in */
 	enum service_kind kind;
 	enum service_certainty certainty;
-	const char *label, *evidence, *driver, *address;
+	const char *label, *evidence, *serial_number, *driver, *address; /* "" when there is none */
 	const char *profile; /* its title; "" when the class has none */
 };
 

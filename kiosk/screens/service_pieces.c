@@ -156,6 +156,14 @@ const char *service_device_name(const struct service_device *device)
 	return *device->model ? device->model : service_kind_words(device->kind);
 }
 
+const char *service_evidence_words(struct ui *ui, const struct service_candidate *device)
+{
+	if (!*device->serial_number)
+		return device->evidence;
+	/* translators: a USB device's numbers, and its serial number: "USB 1eab:0022, serial number 5839". */
+	return ui_printf(ui, _("%s, serial number %s"), device->evidence, device->serial_number);
+}
+
 /* --- signs --- */
 
 static bool is_good(enum service_health health)

@@ -117,6 +117,7 @@ static void a_touch_meets_the_scanner_that_it_was_meant_for_beside_its_twin(void
 		plug_twins(scene, (const char *[]){ "/dev/input/by-path/no-1", "/dev/input/by-path/no-2" }, 2);
 		assert_int_equal(look(scene, &found), 2);
 		assert_int_not_equal(found[0].number, found[1].number);
+		assert_string_equal(found[1].address, "/dev/input/by-path/no-2");
 		assert_int_equal(service_draft_candidate(&scene->app, found[1].number), SERVICE_FINE);
 		assert_string_equal(
 			scene->service.draft.device.options[0].value, "/dev/input/by-path/no-2");

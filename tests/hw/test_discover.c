@@ -143,13 +143,15 @@ static struct found discover(void)
 	return found;
 }
 
-/* The candidate of that class whose label or evidence has the text. */
+/* The candidate of that class whose label, evidence or serial number has the text. */
 static const struct device_candidate *look_for(const struct found *found, enum device_class kind,
 	const char *text)
 {
 	for (size_t i = 0; i < found->count; i++) {
 		const struct device_candidate *candidate = &found->list[i];
-		if (candidate->kind == kind && (strstr(candidate->label, text) || strstr(candidate->evidence, text)))
+		if (candidate->kind == kind &&
+			(strstr(candidate->label, text) || strstr(candidate->evidence, text) ||
+				strstr(candidate->serial_number, text)))
 			return candidate;
 	}
 	return NULL;
@@ -228,8 +230,8 @@ static void test_printers(void **state)
 	expect_printer(&found, "Star TSP654", CANDIDATE_LIKELY, "star-escpos", "usb:99");
 	assert_null(look_for(&found, DEVICE_PRINTER, "LaserJet"));
 	assert_int_equal(found.count, 7);
-	assert_string_equal(look_for(&found, DEVICE_PRINTER, "TM-T88V")->evidence,
-		"USB 04b8:0e02, serial 583655430118720000");
+	assert_string_equal(look_for(&found, DEVICE_PRINTER, "TM-T88V")->evidence, "USB 04b8:0e02");
+	assert_string_equal(look_for(&found, DEVICE_PRINTER, "TM-T88V")->serial_number, "583655430118720000");
 	assert_int_equal(found.list[0].certainty, CANDIDATE_KNOWN);
 	assert_int_equal(found.list[found.count - 1].certainty, CANDIDATE_GUESS);
 	assert_configurable(&found);
@@ -450,6 +452,7 @@ static void assert_one_section(const struct device_candidate *candidate)
 	assert_clean(candidate->label);
 	assert_true(candidate->label[0] != '\0');
 	assert_clean(candidate->evidence);
+	assert_clean(candidate->serial_number);
 	assert_null(hw_config_put(config, device_class_name(candidate->kind), candidate));
 	char *ini = hw_config_to_ini(config, device_class_name(candidate->kind));
 	assert_null(strstr(ini, "evil"));

@@ -49,7 +49,8 @@ static const struct service_candidate CANDIDATES[] = {
 		.kind = SERVICE_SCANNER,
 		.certainty = SERVICE_KNOWN,
 		.label = "Newland HR32 Marlin",
-		.evidence = "USB 1eab:0022, serial 5839",
+		.evidence = "USB 1eab:0022",
+		.serial_number = "5839",
 		.driver = "evdev",
 		.address = "",
 		.profile = "" },
@@ -58,6 +59,7 @@ static const struct service_candidate CANDIDATES[] = {
 		.certainty = SERVICE_GUESS,
 		.label = "/dev/ttyUSB0",
 		.evidence = "USB 067b:2303",
+		.serial_number = "",
 		.driver = "escpos",
 		.address = "serial:/dev/ttyUSB0?baud=115200",
 		.profile = "Generic 80 mm" },
@@ -186,6 +188,38 @@ static void what_is_plugged_in_appears_by_itself(void **state)
 	fake_service.refusal = SERVICE_GONE;
 	shopper_touches(app, ACTION_OF(SERVICE_SET_UP, 7));
 	assert_string_equal(record(app)->note, "This device is no longer plugged in.");
+}
+
+/* Two of one model, plugged in twice and set up twice: nobody could say which is which. */
+static void twins_are_told_apart(void **state)
+{
+	struct service_device devices[] = { DEVICES[2], DEVICES[2], DEVICES[1], DEVICES[1] };
+	struct service_candidate found[] = { CANDIDATES[0], CANDIDATES[0], CANDIDATES[0] };
+	struct app *app = *state;
+
+	set_scene();
+	devices[1].address = "/dev/input/by-path/pci-0000:00:14.0-usb-0:2:1.0-event-kbd";
+	devices[3].name = "card_reader.bar";
+	for (int i = 0; i < 3; i++)
+		found[i].number = i + 1;
+	fake_service.devices = devices;
+	fake_service.candidates = found;
+	fake_service.candidate_count = 3;
+	found[1].serial_number = "5840";
+	found[2].serial_number = "";
+	found[2].address = "/dev/input/by-path/pci-0000:00:14.0-usb-0:3:1.0-event-kbd";
+	show(app, SCREEN_SERVICE, 0);
+	fake_app_assert_words(app, "goes on · usb-Honeywell_Imaging___Mobility_1900_14258B4567-event-kbd · Ready");
+	fake_app_assert_words(app, "goes on · pci-0000:00:14.0-usb-0:2:1.0-event-kbd · Ready");
+	fake_app_assert_words(app, "Card reader · card_reader · Not found");
+	fake_app_assert_words(app, "Card reader · card_reader.bar · Not found");
+	assert_string_equal(shopper_finds(app, ACTION_OF(SERVICE_SET_UP, 1))->label,
+		"Set up: Scanner, Newland HR32 Marlin · 5839");
+	assert_string_equal(shopper_finds(app, ACTION_OF(SERVICE_SET_UP, 2))->label,
+		"Set up: Scanner, Newland HR32 Marlin · 5840");
+	assert_string_equal(shopper_finds(app, ACTION_OF(SERVICE_SET_UP, 3))->label,
+		"Set up: Scanner, Newland HR32 Marlin · pci-0000:00:14.0-usb-0:3:1.0-event-kbd");
+	look_everywhere(app);
 }
 
 /* --- a device --- */
@@ -619,6 +653,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SHOPPER_TEST(troubles_are_told_in_words),
 		SHOPPER_TEST(what_is_plugged_in_appears_by_itself),
+		SHOPPER_TEST(twins_are_told_apart),
 		SHOPPER_TEST(a_device_tells_all_and_is_removed_only_when_sure),
 		SHOPPER_TEST(a_device_is_tested),
 		SHOPPER_TEST(an_address_is_typed_on_the_screen),
