@@ -18,6 +18,7 @@
 #include "kiosk/store/print_journal.h"
 
 #define SECTIONS_MAX 16
+#define HOST_SIZE 64
 
 /* --- addresses --- */
 
@@ -48,22 +49,39 @@ static bool is_number(const char *text, size_t max_digits, long min, long max)
 	return digits > 0 && !text[digits] && digits <= max_digits && atol(text) >= min && atol(text) <= max;
 }
 
-/* Four numbers from 0 to 255, or a host's name: RFC 1123, 2.1. */
-static bool is_host(const char *host)
+/* RFC 1123, 2.1. */
+static bool is_host_name(const char *host)
 {
 	size_t length = strlen(host);
+
+	return host[0] != '-' && host[0] != '.' && host[length - 1] != '-' && host[length - 1] != '.' &&
+		!strstr(host, "..");
+}
+
+/* Who types 010 means ten; the resolver would take it for eight. So the numbers are written anew. */
+static bool read_numbers(const char *host, char ret_host[HOST_SIZE])
+{
 	int parts[4], used = 0;
 
-	if (length == 0 || length > 63 ||
-		strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") != length)
-		return false;
-	if (strspn(host, "0123456789.") < length)
-		return host[0] != '-' && host[0] != '.' && host[length - 1] != '-' &&
-			host[length - 1] != '.' && !strstr(host, "..");
 	if (sscanf(host, "%3d.%3d.%3d.%3d%n", &parts[0], &parts[1], &parts[2], &parts[3], &used) != 4 ||
 		host[used])
 		return false;
+	snprintf(ret_host, HOST_SIZE, "%d.%d.%d.%d", parts[0], parts[1], parts[2], parts[3]);
 	return parts[0] <= 255 && parts[1] <= 255 && parts[2] <= 255 && parts[3] <= 255;
+}
+
+/* Four numbers from 0 to 255, or a host's name. */
+static bool read_host(const char *host, char ret_host[HOST_SIZE])
+{
+	size_t length = strlen(host);
+
+	if (length == 0 || length >= HOST_SIZE ||
+		strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") != length)
+		return false;
+	if (strspn(host, "0123456789.") == length)
+		return read_numbers(host, ret_host);
+	strcpy(ret_host, host);
+	return is_host_name(host);
 }
 
 /* --- the draft --- */
@@ -159,9 +177,10 @@ static bool takes_currency(enum service_kind kind, const char *currency)
 	return !option || !currency[0] || !driver_option_check(option, currency);
 }
 
-static enum service_refusal check_address(const struct app *app, const struct service_address *address)
+static enum service_refusal check_address(
+	const struct app *app, const struct service_address *address, char ret_host[HOST_SIZE])
 {
-	if (!is_host(address->host))
+	if (!read_host(address->host, ret_host))
 		return SERVICE_BAD_HOST;
 	if (!is_number(address->port, 5, 1, 65535))
 		return SERVICE_BAD_PORT;
@@ -172,13 +191,14 @@ static enum service_refusal check_address(const struct app *app, const struct se
 	return SERVICE_FINE;
 }
 
-static struct device_candidate candidate_at(struct app *app, const struct service_address *address)
+static struct device_candidate candidate_at(
+	struct app *app, const struct service_address *address, const char *host)
 {
 	struct device_candidate device = { .kind = (enum device_class)address->kind };
 
-	snprintf(device.label, sizeof device.label, "%s", address->host);
+	snprintf(device.label, sizeof device.label, "%s", host);
 	snprintf(device.driver, sizeof device.driver, "%s", driver_default_name(device.kind));
-	snprintf(device.transport, sizeof device.transport, "tcp:%s:%s", address->host, address->port);
+	snprintf(device.transport, sizeof device.transport, "tcp:%s:%d", host, atoi(address->port));
 	if (*address->password && service_wants_password(address->kind))
 		set_option(&device, "password", address->password);
 	if (app->session.currency[0] && default_option(device.kind, "currency"))
@@ -188,11 +208,12 @@ static struct device_candidate candidate_at(struct app *app, const struct servic
 
 enum service_refusal service_draft_address(struct app *app, const struct service_address *address)
 {
-	enum service_refusal refusal = check_address(app, address);
+	char host[HOST_SIZE];
+	enum service_refusal refusal = check_address(app, address, host);
 
 	if (refusal || !app->service)
 		return refusal ? refusal : SERVICE_GONE;
-	struct device_candidate device = candidate_at(app, address);
+	struct device_candidate device = candidate_at(app, address, host);
 	if (service_is_set_up(app->config->hw, &device))
 		refusal = SERVICE_SET_UP_ALREADY;
 	else

@@ -208,6 +208,20 @@ static void an_address_becomes_a_section(void **state)
 	assert_string_equal(draft.device.profile, draft.profiles[draft.profile_count - 1].title);
 }
 
+static void numbers_mean_what_was_typed(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(
+		type_address(scene, SERVICE_PRINTER, "127.000.000.010", "09100", ""), SERVICE_FINE);
+	assert_string_equal(scene->service.draft.device.transport, "tcp:127.0.0.10:9100");
+	assert_string_equal(scene->service.draft.device.label, "127.0.0.10");
+	assert_int_equal(type_address(scene, SERVICE_PRINTER, "010.1.1.256", "9100", ""), SERVICE_BAD_HOST);
+	configure(scene, "printer", "transport", "tcp:127.0.0.10:9100");
+	assert_int_equal(
+		type_address(scene, SERVICE_PRINTER, "127.0.0.010", "9100", ""), SERVICE_SET_UP_ALREADY);
+}
+
 static void a_second_printer_takes_the_place_of_the_first(void **state)
 {
 	struct scene *scene = *state;
@@ -266,6 +280,7 @@ int main(void)
 		SERVICE_TEST(what_is_set_up_is_not_offered_unless_it_is_switched_off),
 		SERVICE_TEST(bad_addresses_are_refused),
 		SERVICE_TEST(an_address_becomes_a_section),
+		SERVICE_TEST(numbers_mean_what_was_typed),
 		SERVICE_TEST(a_second_printer_takes_the_place_of_the_first),
 		SERVICE_TEST(scanners_stand_side_by_side),
 		SERVICE_TEST(a_code_is_cut_between_its_characters),
