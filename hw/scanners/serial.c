@@ -70,7 +70,7 @@ static enum hw_error serial_wait(void *state, int timeout_ms, char ret_bytes[SCA
 
 const struct scanner_driver SCANNER_SERIAL = {
 	.name = "serial",
-	.help = "Scanners on serial:, or USB ones that appear as a serial line.",
+	.help = "Scanners on a serial line, USB ones that appear as one, and lines behind a network.",
 	.schemes = "serial|pty|tcp",
 	.state_size = sizeof(struct serial_state),
 	.open = serial_open,

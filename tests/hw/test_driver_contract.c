@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Drivers that do less, or say more, than they should: the layer above them takes no harm. This program has
  * driver tables of its own in place of hw's. */
+#include <fcntl.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "hw/keypad_driver.h"
 #include "hw/printer_driver.h"
 #include "hw/scanner_driver.h"
 #include "hw/transports/transport.h"
+#include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "tests/hw/hw_rig.h"
 #include "tests/hw/sample_receipts.h"
@@ -174,7 +179,10 @@ static const struct keypad_driver BOASTFUL_KEYPAD = {
 	.wait = boastful_key,
 };
 
-const struct scanner_driver *const SCANNER_DRIVERS[] = {&BOASTFUL_SCANNER, NULL};
+/* The one of hw/README.md. */
+extern const struct scanner_driver SCANNER_MINE;
+
+const struct scanner_driver *const SCANNER_DRIVERS[] = {&BOASTFUL_SCANNER, &SCANNER_MINE, NULL};
 const struct keypad_driver *const KEYPAD_DRIVERS[] = {&BOASTFUL_KEYPAD, NULL};
 
 /* --- tests --- */
@@ -229,12 +237,37 @@ static void nonsense_of_a_scanner_and_a_keypad_is_no_event(void **state)
 	assert_false(was_dirty);
 }
 
+static void the_driver_of_the_readme_works(void **state)
+{
+	char *folder = temp_folder_make(), *path = file_join(folder, "device");
+	struct hw_rig rig;
+
+	(void)state;
+	hw_rig_init(&rig);
+	hw_rig_set(&rig, "scanner", "driver", "mine");
+	hw_rig_set(&rig, "scanner", "path", path);
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_SCANNER, DEVICE_ABSENT);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	hw_rig_wait_state(&rig, DEVICE_SCANNER, DEVICE_IDLE);
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	assert_int_equal(write(fd, "4006381333931", 13), 13);
+	assert_string_equal(hw_rig_wait_event(&rig, HW_EVENT_SCAN)->scan.bytes, "4006381333931");
+	assert_int_equal(unlink(path), 0);
+	close(fd);
+	hw_rig_wait_state(&rig, DEVICE_SCANNER, DEVICE_ABSENT);
+	hw_rig_finish(&rig);
+	free(path);
+	temp_folder_remove(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_writes_nothing_need_not_say_so),
 		cmocka_unit_test(who_writes_more_than_there_is_loses_the_link),
 		cmocka_unit_test(nonsense_of_a_scanner_and_a_keypad_is_no_event),
+		cmocka_unit_test(the_driver_of_the_readme_works),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
