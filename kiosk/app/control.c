@@ -9,10 +9,12 @@
 #include "kiosk/app/control_internal.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
+#include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 
 #define MAX_WORDS 16
 #define DEFAULT_WAIT_MS 10000
+#define MAX_WAIT_S 3600
 #define ASK_AGAIN_MS 15
 
 /* One question on its way to the main thread; the asking thread waits on it. */
@@ -75,8 +77,14 @@ static const struct control_verb *find_verb(int count, const char *const *words,
 	return NULL;
 }
 
-static json_t *ask_once(struct control_client *client, const struct control_verb *verb, int count,
-	const char *const *args, char why[CONTROL_WHY_SIZE])
+struct answer {
+	json_t *result; /* NULL: why */
+	bool is_understood;
+	char why[CONTROL_WHY_SIZE];
+};
+
+static void ask_once(struct control_client *client, const struct control_verb *verb, int count, const char *const *args,
+	struct answer *answer)
 {
 	struct control_request request = { .verb = verb,
 		.count = count,
@@ -89,85 +97,113 @@ static json_t *ask_once(struct control_client *client, const struct control_verb
 	while (!request.is_answered)
 		pthread_cond_wait(&request.answered, &request.lock);
 	pthread_mutex_unlock(&request.lock);
-	memcpy(why, request.why, CONTROL_WHY_SIZE);
-	return request.result;
+	answer->result = request.result;
+	memcpy(answer->why, request.why, sizeof answer->why);
 }
 
-/* "--timeout S" at the end of the words; it is taken off. */
-static int take_timeout_ms(int *count, const char *const *args)
+/* "--timeout S" at the end of the words; it is taken off. False when S is no time. */
+static bool take_timeout_ms(int *count, const char *const *args, int *ret_ms)
 {
-	if (*count >= 2 && strcmp(args[*count - 2], "--timeout") == 0) {
-		double seconds = strtod(args[*count - 1], NULL);
-		*count -= 2;
-		return seconds > 0 && seconds < 3600 ? (int)(seconds * 1000) : 0;
-	}
-	return DEFAULT_WAIT_MS;
+	char *end;
+
+	*ret_ms = DEFAULT_WAIT_MS;
+	if (*count < 2 || strcmp(args[*count - 2], "--timeout") != 0)
+		return true;
+	double seconds = strtod(args[*count - 1], &end);
+	if (end == args[*count - 1] || *end || !(seconds >= 0 && seconds <= MAX_WAIT_S))
+		return false;
+	*ret_ms = (int)(seconds * 1000);
+	*count -= 2;
+	return true;
 }
 
-static json_t *ask(struct control_client *client, const struct control_verb *verb, int count,
-	const char *const *args, char why[CONTROL_WHY_SIZE])
+static void ask_until(struct control_client *client, const struct control_verb *verb, int count, const char *const *args,
+	int timeout_ms, struct answer *answer)
 {
-	int timeout_ms = verb->is_repeated ? take_timeout_ms(&count, args) : 0;
 	int64_t until = clock_real_ms() + timeout_ms;
-	json_t *result;
 
-	if (count < verb->min_args || count > verb->max_args) {
-		snprintf(why, CONTROL_WHY_SIZE, "%s: wrong number of words", verb->name);
-		return NULL;
-	}
 	for (;;) {
-		result = ask_once(client, verb, count, args, why);
-		if (result || why[0])
-			return result;
+		ask_once(client, verb, count, args, answer);
+		if (answer->result || answer->why[0])
+			return;
 		if (clock_real_ms() >= until) {
-			snprintf(why, CONTROL_WHY_SIZE, "%s %s: not within %d ms", verb->name,
+			snprintf(answer->why, sizeof answer->why, "%s %s: not within %d ms", verb->name,
 				count ? args[0] : "", timeout_ms);
-			return NULL;
+			return;
 		}
 		if (!control_client_rest(client, ASK_AGAIN_MS)) {
-			snprintf(why, CONTROL_WHY_SIZE, "the kiosk is stopping");
-			return NULL;
+			snprintf(answer->why, sizeof answer->why, "the kiosk is stopping");
+			return;
 		}
 	}
 }
 
-static json_t *run_words(
-	struct control_client *client, int count, const char *const *words, char why[CONTROL_WHY_SIZE])
+static void ask(struct control_client *client, const struct control_verb *verb, int count, const char *const *args,
+	struct answer *answer)
+{
+	int timeout_ms = 0;
+	bool is_good = !verb->is_repeated || take_timeout_ms(&count, args, &timeout_ms);
+
+	if (is_good && count >= verb->min_args && count <= verb->max_args) {
+		if (verb->is_repeated)
+			ask_until(client, verb, count, args, timeout_ms, answer);
+		else
+			ask_once(client, verb, count, args, answer);
+	}
+	if (answer->result || answer->why[0])
+		return;
+	answer->is_understood = false;
+	snprintf(answer->why, sizeof answer->why, "not understood; it is: %s %s", verb->name, verb->words);
+}
+
+static void run_words(struct control_client *client, int count, const char *const *words, struct answer *answer)
 {
 	int used = 0;
 	const struct control_verb *verb = find_verb(count, words, &used);
 
-	if (!verb) {
-		snprintf(why, CONTROL_WHY_SIZE, "no such verb");
-		return NULL;
+	answer->is_understood = verb;
+	if (!verb)
+		snprintf(answer->why, sizeof answer->why, "no verb \"%.60s%s%.60s\"; daogouctl --help tells them",
+			count > 0 ? words[0] : "", count > 1 ? " " : "", count > 1 ? words[1] : "");
+	else if (verb->is_ui && !client->app->config->allow_ui)
+		snprintf(answer->why, sizeof answer->why, "%s: needs [control] allow_ui = true", verb->name);
+	else
+		ask(client, verb, count - used, words + used, answer);
+}
+
+/* A sentence that quotes words cut short is still UTF-8: what is broken becomes a question mark. */
+static json_t *sentence(const char *why)
+{
+	const char *end = why + strlen(why);
+	struct text clean;
+
+	text_init(&clean, CONTROL_WHY_SIZE);
+	for (const char *at = why, *from = at; at < end; from = at) {
+		bool is_broken = utf8_next(&at, end) == UTF8_INVALID;
+		text_append_bytes(&clean, is_broken ? "?" : from, (size_t)(at - from));
 	}
-	if (verb->is_ui && !client->app->config->allow_ui) {
-		snprintf(why, CONTROL_WHY_SIZE, "%s: needs [control] allow_ui = true", verb->name);
-		return NULL;
-	}
-	return ask(client, verb, count - used, words + used, why);
+	json_t *text = json_stringn(clean.bytes, clean.length);
+	text_finish(&clean);
+	return text;
 }
 
 json_t *control_reply(struct control_client *client, const char *line, size_t length)
 {
-	char why[CONTROL_WHY_SIZE] = "not a JSON array of words";
+	struct answer answer = { .why = "not a JSON array of words" };
 	const char *words[MAX_WORDS];
-	int count = 0;
-	json_t *question = json_parse(line, length, NULL), *result = NULL;
+	size_t count = 0;
+	json_t *question = json_parse(line, length, NULL);
+	size_t size = json_is_array(question) ? json_array_size(question) : MAX_WORDS + 1;
 
-	if (json_is_array(question) && json_array_size(question) <= MAX_WORDS) {
-		for (; (size_t)count < json_array_size(question); count++) {
-			words[count] = json_string_value(json_array_get(question, (size_t)count));
-			if (!words[count])
-				break;
-		}
-		if ((size_t)count == json_array_size(question)) {
-			why[0] = '\0';
-			result = run_words(client, count, words, why);
-		}
+	while (count < size && size <= MAX_WORDS &&
+		(words[count] = json_string_value(json_array_get(question, count))))
+		count++;
+	if (count == size) {
+		answer.why[0] = '\0';
+		run_words(client, (int)count, words, &answer);
 	}
 	json_decref(question);
-	if (result)
-		return json_pack("{s:b, s:o}", "ok", 1, "result", result);
-	return json_pack("{s:b, s:s}", "ok", 0, "error", why[0] ? why : "refused");
+	if (answer.result)
+		return json_pack("{s:b, s:o}", "ok", 1, "result", answer.result);
+	return json_pack("{s:b, s:b, s:o}", "ok", 0, "understood", answer.is_understood, "error", sentence(answer.why));
 }

@@ -20,15 +20,17 @@ void control_answer(struct app *app, struct control_request *request);
 /* The loop ends: nobody will answer. */
 void control_refuse(struct control_request *request);
 
-/* A verb's handler: args are the words after the verb. Returns the result (a new reference), or NULL with a sentence in why. */
+/* A verb's handler: args are the words after the verb. Returns the result (a new reference), or NULL with a sentence in why;
+ * NULL without one when it does not understand the words. */
 #define CONTROL_WHY_SIZE 300
 typedef json_t *(*control_handler)(struct app *app, int count, const char *const *args, char why[CONTROL_WHY_SIZE]);
 
 struct control_verb {
 	const char *name;   /* "ui tap": one or two words */
+	const char *words;  /* what may stand behind it, for who did not know */
 	int min_args, max_args;
 	bool is_ui;         /* only with [control] allow_ui */
-	bool is_repeated;   /* "not yet" (NULL with why[0] == 0) is asked again until it is, or the time is over */
+	bool is_repeated;   /* NULL without a sentence is "not yet": asked again until it is, or the time is over */
 	control_handler handle;
 };
 

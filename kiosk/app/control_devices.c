@@ -100,9 +100,12 @@ static json_t *hw_discover_list(struct app *app, int count, const char *const *a
 
 static json_t *hw_events(struct app *app, int count, const char *const *args, char *why)
 {
+	char *end;
+	long long from = strtoll(args[0], &end, 10);
+
 	(void)count;
 	(void)why;
-	return hw_trace_since(app->hw_trace, strtoll(args[0], NULL, 10));
+	return *args[0] && !*end ? hw_trace_since(app->hw_trace, from) : NULL;
 }
 
 static json_t *hw_scan(struct app *app, int count, const char *const *args, char *why)
@@ -127,10 +130,8 @@ static json_t *hw_card_insert(struct app *app, int count, const char *const *arg
 {
 	const char *uri = count == 3 && strcmp(args[1], "--ndef") == 0 ? args[2] : NULL;
 
-	if (count != 1 && !uri) {
-		snprintf(why, CONTROL_WHY_SIZE, "hw card insert UID [--ndef URI]");
+	if (count != 1 && !uri)
 		return NULL;
-	}
 	return answer(hw_virtual_card_insert(app->hw, args[0], uri), why);
 }
 
@@ -147,7 +148,6 @@ static json_t *hw_card(struct app *app, int count, const char *const *args, char
 		return hw_card_insert(app, count - 1, args + 1, why);
 	if (strcmp(args[0], "remove") == 0 && count == 1)
 		return hw_card_remove(app, 0, args, why);
-	snprintf(why, CONTROL_WHY_SIZE, "hw card insert UID [--ndef URI] | hw card remove");
 	return NULL;
 }
 
@@ -156,10 +156,8 @@ static json_t *hw_key(struct app *app, int count, const char *const *args, char 
 	enum key_action action;
 
 	(void)count;
-	if (!key_action_find(args[0], &action)) {
-		snprintf(why, CONTROL_WHY_SIZE, "no key \"%.50s\"", args[0]);
+	if (!key_action_find(args[0], &action))
 		return NULL;
-	}
 	return answer(hw_virtual_key(app->hw, action), why);
 }
 
@@ -262,15 +260,17 @@ static json_t *print_reprint(struct app *app, int count, const char *const *args
 }
 
 const struct control_verb CONTROL_DEVICE_VERBS[] = {
-	{ "hw list", 0, 0, false, false, hw_list },
-	{ "hw discover", 0, 0, false, false, hw_discover_list },
-	{ "hw events", 1, 1, false, false, hw_events },
-	{ "hw scan", 1, 1, false, false, hw_scan },
-	{ "hw card", 1, 4, false, false, hw_card },
-	{ "hw key", 1, 1, false, false, hw_key },
-	{ "hw printer", 1, 4, false, false, hw_printer },
-	{ "print queue", 0, 0, false, false, print_queue },
-	{ "print test", 0, 0, false, false, print_test },
-	{ "print reprint", 1, 1, false, false, print_reprint },
+	{ "hw list", "", 0, 0, false, false, hw_list },
+	{ "hw discover", "", 0, 0, false, false, hw_discover_list },
+	{ "hw events", "NUMBER", 1, 1, false, false, hw_events },
+	{ "hw scan", "CODE", 1, 1, false, false, hw_scan },
+	{ "hw card", "insert UID [--ndef URI] | hw card remove", 1, 4, false, false, hw_card },
+	{ "hw key", "previous|next|up|down|select|back|help|repeat|volume_up|volume_down",
+		1, 1, false, false, hw_key },
+	{ "hw printer", "fault NAME [at BYTE | after MS] | hw printer clear|feed|status",
+		1, 4, false, false, hw_printer },
+	{ "print queue", "", 0, 0, false, false, print_queue },
+	{ "print test", "", 0, 0, false, false, print_test },
+	{ "print reprint", "ID", 1, 1, false, false, print_reprint },
 	{ 0 },
 };

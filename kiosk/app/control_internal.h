@@ -13,7 +13,8 @@ struct control_client {
 
 /* Sleeps. False when the client has hung up or the kiosk stops: nobody waits for the answer. */
 bool control_client_rest(struct control_client *client, int ms);
-/* The answer to one line, {ok, result | error}: a new reference. Waits for the main thread, and as long as the verb waits. */
+/* The answer to one line, {ok, result | error, understood}: a new reference. Waits for the main thread, and as long as the
+ * verb waits. */
 json_t *control_reply(struct control_client *client, const char *line, size_t length);
 
 #endif

@@ -59,10 +59,8 @@ static json_t *payment_settle(struct app *app, int count, const char *const *arg
 	enum payment_answer answer;
 
 	(void)count;
-	if (!answer_of(args[1], &answer)) {
-		snprintf(why, CONTROL_WHY_SIZE, "payment settle ID paid|unpaid|given_back");
+	if (!answer_of(args[1], &answer))
 		return NULL;
-	}
 	if (!payments_settle(app, args[0], answer, "control")) {
 		snprintf(why, CONTROL_WHY_SIZE, "no payment \"%.40s\" that could be %s", args[0], args[1]);
 		return NULL;
@@ -71,7 +69,7 @@ static json_t *payment_settle(struct app *app, int count, const char *const *arg
 }
 
 const struct control_verb CONTROL_PAYMENT_VERBS[] = {
-	{ "payment list", 0, 0, false, false, payment_list },
-	{ "payment settle", 2, 2, false, false, payment_settle },
+	{ "payment list", "", 0, 0, false, false, payment_list },
+	{ "payment settle", "ID paid|unpaid|given_back", 2, 2, false, false, payment_settle },
 	{ 0 },
 };

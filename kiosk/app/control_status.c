@@ -137,12 +137,8 @@ static json_t *mode_set_verb(struct app *app, int count, const char *const *args
 {
 	enum mode mode;
 
-	if (!mode_find(args[0], &mode)) {
-		snprintf(why, CONTROL_WHY_SIZE,
-			"no mode \"%.50s\"; there are shopper assist showcase closed service out_of_service",
-			args[0]);
+	if (!mode_find(args[0], &mode))
 		return NULL;
-	}
 	/* The audit is for ever: nobody can take a card's number out of it again. */
 	if (count > 1 && text_has_card_number(args[1])) {
 		snprintf(why, CONTROL_WHY_SIZE, "WHY holds what looks like a card's number; it would stay in the audit");
@@ -192,10 +188,11 @@ static json_t *verify(struct app *app, int count, const char *const *args, char 
 }
 
 const struct control_verb CONTROL_STATUS_VERBS[] = {
-	{ "status", 0, 0, false, false, status },
-	{ "sync now", 0, 0, false, false, sync_now_verb },
-	{ "mode get", 0, 0, false, false, mode_get },
-	{ "mode set", 1, 2, false, false, mode_set_verb },
-	{ "verify", 0, 0, false, false, verify },
+	{ "status", "", 0, 0, false, false, status },
+	{ "sync now", "", 0, 0, false, false, sync_now_verb },
+	{ "mode get", "", 0, 0, false, false, mode_get },
+	{ "mode set", "shopper|assist|showcase|closed|service|out_of_service [WHY]",
+		1, 2, false, false, mode_set_verb },
+	{ "verify", "", 0, 0, false, false, verify },
 	{ 0 },
 };

@@ -191,10 +191,8 @@ static json_t *ui_tap(struct app *app, int count, const char *const *args, char 
 		touch(app, x, y);
 		return json_pack("{s:[ii]}", "at", x, y);
 	}
-	if (count != 1) {
-		snprintf(why, CONTROL_WHY_SIZE, "ui tap LABEL | --key KEY | --at X,Y");
+	if (count != 1)
 		return NULL;
-	}
 	return touch_node(app, find_label(app, args[0]), args[0], why);
 }
 
@@ -210,11 +208,10 @@ static json_t *ui_type(struct app *app, int count, const char *const *args, char
 static json_t *ui_key_verb(struct app *app, int count, const char *const *args, char *why)
 {
 	(void)count;
+	(void)why;
 	bring_up_to_date(app);
-	if (!input_key(app, args[0])) {
-		snprintf(why, CONTROL_WHY_SIZE, "no key \"%.100s\"", args[0]);
+	if (!input_key(app, args[0]))
 		return NULL;
-	}
 	loop_frame(app);
 	return json_true();
 }
@@ -232,12 +229,14 @@ static void drag_step(struct app *app, int x, int y)
 static json_t *ui_drag(struct app *app, int count, const char *const *args, char *why)
 {
 	int x1, y1, x2, y2;
-	long duration_ms = strtol(args[2], NULL, 10);
+	char *end;
+	long duration_ms = strtol(args[2], &end, 10);
 
 	(void)count;
-	if (!parse_point(args[0], &x1, &y1) || !parse_point(args[1], &x2, &y2) || duration_ms < 1 ||
-		duration_ms > DRAG_MAX_MS) {
-		snprintf(why, CONTROL_WHY_SIZE, "ui drag X1,Y1 X2,Y2 MS (at most %d)", DRAG_MAX_MS);
+	if (!parse_point(args[0], &x1, &y1) || !parse_point(args[1], &x2, &y2) || end == args[2] || *end)
+		return NULL;
+	if (duration_ms < 1 || duration_ms > DRAG_MAX_MS) {
+		snprintf(why, CONTROL_WHY_SIZE, "a drag takes 1 to %d ms", DRAG_MAX_MS);
 		return NULL;
 	}
 	int steps = (int)(duration_ms / DRAG_STEP_MS) + 1;
@@ -292,8 +291,10 @@ static json_t *ui_advance(struct app *app, int count, const char *const *args, c
 	double seconds = strtod(args[0], &end);
 
 	(void)count;
-	if (!app->clock.is_manual || end == args[0] || *end || !(seconds >= 0 && seconds <= 1e7)) {
-		snprintf(why, CONTROL_WHY_SIZE, "needs --clock manual and a number of seconds");
+	if (end == args[0] || *end || !(seconds >= 0 && seconds <= 1e7))
+		return NULL;
+	if (!app->clock.is_manual) {
+		snprintf(why, CONTROL_WHY_SIZE, "time moves by itself; it needs daogou-kiosk --clock manual");
 		return NULL;
 	}
 	/* In steps of a second, so that every timer in between fires once. */
@@ -345,6 +346,7 @@ static json_t *ui_look(struct app *app, int count, const char *const *args, char
 	const char *what = args[0], *value = args[1];
 
 	(void)count;
+	(void)why;
 	if (strcmp(what, "theme") == 0 && strlen(value) < sizeof app->config->theme)
 		snprintf(app->config->theme, sizeof app->config->theme, "%s", value);
 	else if (strcmp(what, "text") == 0)
@@ -353,10 +355,8 @@ static json_t *ui_look(struct app *app, int count, const char *const *args, char
 		app->session.has_reach = atoi(value) != 0;
 	else if (strcmp(what, "lang") == 0)
 		session_set_language(app, (int)(language_find(value) - LANGUAGES));
-	else {
-		snprintf(why, CONTROL_WHY_SIZE, "ui look theme|text|reach|lang VALUE");
+	else
 		return NULL;
-	}
 	session_apply_looks(app);
 	loop_frame(app);
 	return json_true();
@@ -390,30 +390,33 @@ static json_t *ui_stats(struct app *app, int count, const char *const *args, cha
 	struct frame_stats *stats = &app->stats;
 
 	(void)why;
+	if (count == 1 && strcmp(args[0], "reset") != 0)
+		return NULL;
 	json_t *answer = json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "started_us",
 		(json_int_t)app->config->started_us, "first_frame_us", (json_int_t)stats->first_frame_at_us,
 		"complete_us", (json_int_t)current_place(app)->complete_at_us, "frames",
 		(json_int_t)stats->frames, "declared", (json_int_t)stats->declared, "frame",
 		percentiles(stats->frame_us, stats->frames), "touch",
 		percentiles(stats->touch_us, stats->touches));
-	if (count == 1 && strcmp(args[0], "reset") == 0)
+	if (count == 1)
 		stats->frames = stats->touches = stats->declared = 0;
 	return answer;
 }
 
 const struct control_verb CONTROL_UI_VERBS[] = {
-	{ "ui tree", 0, 0, true, false, ui_tree },
-	{ "ui tap", 1, 2, true, false, ui_tap },
-	{ "ui type", 1, 1, true, false, ui_type },
-	{ "ui key", 1, 1, true, false, ui_key_verb },
-	{ "ui drag", 3, 3, true, false, ui_drag },
-	{ "ui wait", 1, 1, true, true, ui_wait },
-	{ "ui settle", 0, 0, true, true, ui_settle },
-	{ "ui shot", 1, 1, true, false, ui_shot },
-	{ "ui advance", 1, 1, true, false, ui_advance },
-	{ "ui go", 1, 2, true, false, ui_go },
-	{ "ui check", 0, 0, true, false, ui_check_verb },
-	{ "ui look", 2, 2, true, false, ui_look },
-	{ "ui stats", 0, 1, true, false, ui_stats },
+	{ "ui tree", "", 0, 0, true, false, ui_tree },
+	{ "ui tap", "LABEL | ui tap --key KEY | ui tap --at X,Y", 1, 2, true, false, ui_tap },
+	{ "ui type", "TEXT", 1, 1, true, false, ui_type },
+	{ "ui key", "next|previous|up|down|left|right|select|back|help|home|end|backspace|enter",
+		1, 1, true, false, ui_key_verb },
+	{ "ui drag", "X1,Y1 X2,Y2 MS", 3, 3, true, false, ui_drag },
+	{ "ui wait", "LABEL [--timeout S]", 1, 1, true, true, ui_wait },
+	{ "ui settle", "[--timeout S]", 0, 0, true, true, ui_settle },
+	{ "ui shot", "FILE.png", 1, 1, true, false, ui_shot },
+	{ "ui advance", "SECONDS", 1, 1, true, false, ui_advance },
+	{ "ui go", "SCREEN [ID]", 1, 2, true, false, ui_go },
+	{ "ui check", "", 0, 0, true, false, ui_check_verb },
+	{ "ui look", "theme|text|reach|lang VALUE", 2, 2, true, false, ui_look },
+	{ "ui stats", "[reset]", 0, 1, true, false, ui_stats },
 	{ 0 },
 };

@@ -8,6 +8,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
+#include "kiosk/base/text.h"
 #include "kiosk/ctl/ctl_internal.h"
 #include "kiosk/ctl/show.h"
 
@@ -42,7 +43,7 @@ static int print_answer(const struct ctl *ctl, const json_t *answer)
 {
 	if (!json_get_bool(answer, "ok", false)) {
 		fprintf(stderr, "daogouctl: %s\n", json_get_text(answer, "error", "no answer"));
-		return 1;
+		return json_get_bool(answer, "understood", true) ? 1 : CTL_NOT_UNDERSTOOD;
 	}
 	const json_t *result = json_object_get(answer, "result");
 	if (ctl->is_json)
@@ -56,6 +57,12 @@ int ctl_run(const struct ctl *ctl, int count, char *const *words)
 {
 	int code;
 
+	for (int i = 0; i < count; i++) {
+		if (!utf8_is_valid(words[i], strlen(words[i]))) {
+			fprintf(stderr, "daogouctl: word %d is not UTF-8\n", i + 1);
+			return CTL_NOT_UNDERSTOOD;
+		}
+	}
 	if (ctl_run_hardware(ctl, count, words, &code))
 		return code;
 	json_t *answer =

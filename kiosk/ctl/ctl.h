@@ -10,8 +10,8 @@ struct ctl {
 	bool is_json;
 };
 
-/* Sends the words and prints the answer on stdout: as JSON when is_json, else in lines for people. Returns the exit code: 0,
- * 1 with one line on stderr when refused or nobody listens. */
+/* Sends the words and prints the answer on stdout: as JSON when is_json, else in lines for people. Returns the exit code: 0;
+ * with one line on stderr 1 when refused or nobody listens, 2 when the words are not understood. */
 int ctl_run(const struct ctl *ctl, int count, char *const *words);
 
 #endif

@@ -18,7 +18,6 @@
 #define TEST_SECONDS 30
 #define MAX_SECONDS 3600
 #define LATE_MS 2000
-#define NOT_UNDERSTOOD 2
 
 static const char USAGE[] =
 	"hw list | hw watch [SECONDS] | hw test printer|card|scanner|keypad|terminal [SECONDS]";
@@ -304,7 +303,7 @@ static int run_test(const struct ctl *ctl, const char *name, int seconds)
 			return test_input(ctl, INPUTS[i].class, INPUTS[i].what, seconds);
 	}
 	fprintf(stderr, "daogouctl: there is no test of \"%.40s\"; %s\n", name, USAGE);
-	return NOT_UNDERSTOOD;
+	return CTL_NOT_UNDERSTOOD;
 }
 
 static int list_devices(const struct ctl *ctl, const char *verb, void (*print)(const json_t *list))
@@ -338,7 +337,7 @@ bool ctl_run_hardware(const struct ctl *ctl, int count, char *const *words, int 
 		!read_seconds(
 			count, words, is_watch ? 2 : 3, is_watch ? WATCH_SECONDS : TEST_SECONDS, &seconds)) {
 		fprintf(stderr, "daogouctl: %s; 1 to %d seconds\n", USAGE, MAX_SECONDS);
-		*ret_code = NOT_UNDERSTOOD;
+		*ret_code = CTL_NOT_UNDERSTOOD;
 		return true;
 	}
 	*ret_code = is_watch ? watch(ctl, seconds)

@@ -208,5 +208,30 @@ class Strangers(Control):
         self.assertIn(b"card 4111 is stuck", self.state_files(self.kiosk))
 
 
+class Words(Control):
+    def test_what_nobody_understands(self):
+        for words in (["nonsense"], ["hw"], ["hw", "nonsense"], ["hw", "list", "x"], ["hw", "test", "fridge"], ["hw", "watch", "x"],
+                      ["hw", "key", "x"], ["hw", "card", "x"], ["hw", "card", "insert", "04A1", "x"], ["hw", "events", "x"],
+                      ["print", "reprint"], ["payment", "settle"], ["payment", "settle", "X", "foo"], ["mode", "set", "x"],
+                      ["ui", "tap", "a", "b"], ["ui", "key", "x"], ["ui", "drag", "1,1", "2,2", "x"], ["ui", "advance", "x"],
+                      ["ui", "wait", "x", "--timeout", "x"], ["ui", "look", "x", "y"], ["ui", "tap", b"\xff"], ["--nonsense"]):
+            with self.subTest(words=words):
+                shown, said, code = self.ctl(*words)
+                self.assertEqual((shown, code), ("", 2), said)
+                self.assertRegex(said, r"\Adaogouctl: .*\n\Z" if words[0][0] != "-" else "^usage: ")
+        self.assertEqual(self.ctl("payment", "settle", "X", "foo")[1],
+                         "daogouctl: not understood; it is: payment settle ID paid|unpaid|given_back\n")
+        self.assertIn("word 3 is not UTF-8", self.ctl("ui", "tap", b"\xff")[1])
+
+    def test_what_is_refused(self):
+        for words in (["print", "reprint", "X"], ["payment", "settle", "X", "paid"], ["ui", "tap", "not there"], ["ui", "advance", "1"],
+                      ["ui", "wait", "not there", "--timeout", "0"], ["hw", "card", "insert", "x"], ["ui", "tap", "a" * 199 + "购" * 9]):
+            with self.subTest(words=words):
+                shown, said, code = self.ctl(*words)
+                self.assertEqual((shown, code), ("", 1), said)
+                self.assertRegex(said, r"\Adaogouctl: .{10,}\n\Z")
+                self.assertNotIn("no answer", said)
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
