@@ -114,7 +114,7 @@ static json_t *hw_scan(struct app *app, int count, const char *const *args, char
 
 	(void)count;
 	if (!scan_classify(args[0], strlen(args[0]), &scan)) {
-		snprintf(why, CONTROL_WHY_SIZE, "a code has 1 to %d bytes", SCAN_BYTES_MAX);
+		snprintf(why, CONTROL_WHY_SIZE, "a scanner reads 1 to %d bytes, not %zu", SCAN_BYTES_MAX, strlen(args[0]));
 		return NULL;
 	}
 	/* Where a virtual scanner is configured the code takes its way; else it goes in where a scanner's thread would put it. */

@@ -2,9 +2,11 @@
 /* daogouctl: words to the kiosk, its answer to standard output. */
 #include "kiosk/ctl/ctl.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
@@ -39,6 +41,32 @@ static int answer_ms(int count, char *const *words)
 	return CTL_ANSWER_MS;
 }
 
+/* The kiosk has another working folder than who asks. The caller frees. */
+static char *absolute_path(const char *path)
+{
+	char *folder = *path == '/' ? NULL : getcwd(NULL, 0);
+	struct text absolute;
+
+	text_init(&absolute, PATH_MAX);
+	if (folder)
+		text_printf(&absolute, "%s/", folder);
+	text_append(&absolute, path);
+	free(folder);
+	return text_take(&absolute);
+}
+
+static json_t *ask(const struct ctl *ctl, int count, char *const *words)
+{
+	int64_t until_ms = clock_real_ms() + answer_ms(count, words);
+
+	if (count != 3 || strcmp(words[0], "ui") != 0 || strcmp(words[1], "shot") != 0)
+		return ctl_ask(ctl, until_ms, count, (const char *const *)words);
+	char *path = absolute_path(words[2]);
+	json_t *answer = ctl_ask(ctl, until_ms, count, (const char *[]){ words[0], words[1], path });
+	free(path);
+	return answer;
+}
+
 static int print_answer(const struct ctl *ctl, const json_t *answer)
 {
 	if (!json_get_bool(answer, "ok", false)) {
@@ -65,8 +93,7 @@ int ctl_run(const struct ctl *ctl, int count, char *const *words)
 	}
 	if (ctl_run_hardware(ctl, count, words, &code))
 		return code;
-	json_t *answer =
-		ctl_ask(ctl, clock_real_ms() + answer_ms(count, words), count, (const char *const *)words);
+	json_t *answer = ask(ctl, count, words);
 	code = answer ? print_answer(ctl, answer) : 1;
 	json_decref(answer);
 	return code;

@@ -232,6 +232,19 @@ class Words(Control):
                 self.assertRegex(said, r"\Adaogouctl: .{10,}\n\Z")
                 self.assertNotIn("no answer", said)
 
+    def test_a_code_longer_than_a_scan(self):
+        self.assertEqual(self.ctl("hw", "scan", "1" * 1024), ("", "", 0))
+        self.assertEqual(self.ctl("hw", "scan", "1" * 1025), ("", "daogouctl: a scanner reads 1 to 1024 bytes, not 1025\n", 1))
+        self.assertEqual(self.ctl("hw", "scan", "")[2], 1)
+
+    def test_a_picture_goes_where_the_caller_is(self):
+        folder = os.path.dirname(self.path("caller", "x"))
+        shown, said, code = self.ctl("ui", "shot", "here.png", cwd=folder)
+        self.assertEqual((shown, said, code), (os.path.join(folder, "here.png") + "\n", "", 0))
+        self.assertTrue(os.path.getsize(os.path.join(folder, "here.png")))
+        self.kiosk("ui", "shot", self.path("absolute.png"))
+        self.assertTrue(os.path.getsize(self.path("absolute.png")))
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
