@@ -16,7 +16,8 @@ static int usage(FILE *out, int code)
 	      "  ui drag X1,Y1 X2,Y2 MS | ui wait LABEL [--timeout S] | ui settle | ui shot FILE.png | ui advance SECONDS\n"
 	      "  hw list | hw discover | hw watch [SECONDS] | hw test DEVICE [SECONDS]\n"
 	      "  hw scan CODE | hw card insert UID [--ndef URI] | hw card remove\n"
-	      "  hw printer fault NAME [at BYTE] | hw printer clear | print queue | print test | print reprint ID\n"
+	      "  hw printer fault NAME [at BYTE | after MS] | hw printer clear|feed|status\n"
+	      "  print queue | print test | print reprint ID\n"
 	      "  payment list | payment settle ID paid|unpaid|given_back\n",
 		out);
 	return code;

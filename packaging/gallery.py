@@ -6,6 +6,7 @@ import html
 import itertools
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -190,15 +191,34 @@ def looks(arguments):
             for size in [arguments.size or "1080x1920"] for text in [arguments.text or "100"]]
 
 
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def size_of(word):
+    """As daogou-kiosk --headless takes it."""
+    match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", word)
+    if not match or not all(320 <= int(pixels) <= 7680 for pixels in match.groups()):
+        raise argparse.ArgumentTypeError(f"{word} is not a size such as 1080x1920")
+    return word
+
+
+def percent_of(word):
+    if not word.isascii() or not word.isdigit() or not 100 <= int(word) <= 200:
+        raise argparse.ArgumentTypeError(f"{word} is not a number from 100 to 200")
+    return word
+
+
 def main():
-    parser = argparse.ArgumentParser(prog="run-gallery")
+    parser = Parser(prog="run-gallery")
     parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--out", required=True)
     parser.add_argument("--screen", choices=SCREENS)
     parser.add_argument("--theme", choices=THEMES)
     parser.add_argument("--lang", choices=LANGUAGES)
-    parser.add_argument("--size")
-    parser.add_argument("--text", help="percent, 100 to 200")
+    parser.add_argument("--size", type=size_of)
+    parser.add_argument("--text", type=percent_of, help="percent, 100 to 200")
     arguments = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="daogou-gallery-")
     shop = Shop(arguments.build, folder)

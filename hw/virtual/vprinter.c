@@ -75,8 +75,10 @@ static bool open_control(struct vprinter *self)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 
-	if (strlen(self->control_path) >= sizeof(address.sun_path))
+	if (strlen(self->control_path) >= sizeof(address.sun_path)) {
+		errno = ENAMETOOLONG;
 		return false;
+	}
 	strcpy(address.sun_path, self->control_path);
 	unlink(self->control_path);
 	self->control_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -294,6 +296,8 @@ static bool set_up(struct vprinter *self, const char *profile_name, char why[256
 	vprinter_machine_init(self, &profile);
 	if (self->out_folder && !file_make_folder(self->out_folder))
 		return refuse(why, self->out_folder, strerror(errno));
+	if (self->listen && !parse_listen(self->listen, &(struct sockaddr_in){0}))
+		return refuse(why, self->listen, "is not ADDR:PORT with an IPv4 address and a port up to 65535");
 	if (self->listen && !open_listener(self))
 		return refuse(why, self->listen, strerror(errno));
 	if (self->pty_path && !open_pty(self))

@@ -115,17 +115,36 @@ static void run_fault(struct vprinter *self, char **save, char answer[256])
 	const char *name = strtok_r(NULL, " \t\r\n", save);
 	const char *at = strtok_r(NULL, " \t\r\n", save);
 	const char *byte = strtok_r(NULL, " \t\r\n", save);
+	bool has_more = strtok_r(NULL, " \t\r\n", save);
 
 	if (!name)
 		snprintf(answer, 256, "error: fault needs a name");
 	else if (!at)
 		set_now(self, name, answer);
-	else if (strcmp(at, "at") == 0 && byte)
+	else if (strcmp(at, "at") == 0 && byte && !has_more)
 		set_later(self, name, byte, answer);
-	else if (strcmp(at, "after") == 0 && byte)
+	else if (strcmp(at, "after") == 0 && byte && !has_more)
 		set_late(self, name, byte, answer);
 	else
-		snprintf(answer, 256, "error: write fault NAME at BYTE");
+		snprintf(answer, 256, "error: write fault NAME [at BYTE | after MS]");
+}
+
+static void run_plain(struct vprinter *self, const char *verb, bool has_more, char answer[256])
+{
+	bool is_clear = strcmp(verb, "clear") == 0, is_feed = strcmp(verb, "feed") == 0;
+
+	if (!is_clear && !is_feed && strcmp(verb, "status") != 0) {
+		snprintf(answer, 256, "error: no such verb: %.40s", verb);
+	} else if (has_more) {
+		snprintf(answer, 256, "error: nothing may stand behind %s", verb);
+	} else if (is_clear) {
+		self->faults = (struct vprinter_faults){0};
+		vprinter_tell_status(self, false);
+	} else if (is_feed) {
+		vprinter_end_piece(self);
+	} else {
+		print_status(self, answer);
+	}
 }
 
 void vprinter_control_line(struct vprinter *self, const char *line, char answer[256])
@@ -136,18 +155,10 @@ void vprinter_control_line(struct vprinter *self, const char *line, char answer[
 	snprintf(copy, sizeof(copy), "%s", line);
 	const char *verb = strtok_r(copy, " \t\r\n", &save);
 	strcpy(answer, "ok");
-	if (!verb) {
+	if (!verb)
 		strcpy(answer, "error: an empty line");
-	} else if (strcmp(verb, "fault") == 0) {
+	else if (strcmp(verb, "fault") == 0)
 		run_fault(self, &save, answer);
-	} else if (strcmp(verb, "clear") == 0) {
-		self->faults = (struct vprinter_faults){0};
-		vprinter_tell_status(self, false);
-	} else if (strcmp(verb, "feed") == 0) {
-		vprinter_end_piece(self);
-	} else if (strcmp(verb, "status") == 0) {
-		print_status(self, answer);
-	} else {
-		snprintf(answer, 256, "error: no such verb: %.40s", verb);
-	}
+	else
+		run_plain(self, verb, strtok_r(NULL, " \t\r\n", &save), answer);
 }

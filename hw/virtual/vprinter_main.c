@@ -9,6 +9,8 @@
 #include "hw/hw.h"
 #include "hw/virtual/vprinter.h"
 
+#define BUFFER_MAX (16 * 1024 * 1024)
+
 static const char USAGE[] =
 	"usage: daogou-vprinter --listen ADDR:PORT [--pty PATH] --out DIR [--control SOCKET] [--profile "
 	"NAME] [--buffer BYTES]\n"
@@ -56,6 +58,18 @@ static int run(const struct vprinter_setup *setup)
 	return 0;
 }
 
+static bool read_buffer(const char *text, size_t *ret_bytes)
+{
+	char *end;
+	unsigned long bytes = strtoul(text, &end, 10);
+
+	*ret_bytes = bytes;
+	if (*text >= '0' && *text <= '9' && !*end && bytes >= 1 && bytes <= BUFFER_MAX)
+		return true;
+	fprintf(stderr, "daogou-vprinter: --buffer must be a number of bytes from 1 to %d\n", BUFFER_MAX);
+	return false;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option OPTIONS[] = {{"listen", required_argument, NULL, 'l'},
@@ -83,7 +97,8 @@ int main(int argc, char **argv)
 			setup.profile = optarg;
 			break;
 		case 'b':
-			setup.buffer_bytes = strtoul(optarg, NULL, 10);
+			if (!read_buffer(optarg, &setup.buffer_bytes))
+				return 2;
 			break;
 		default:
 			fputs(USAGE, choice == 'h' ? stdout : stderr);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "hw/discover.h"
 #include "hw/hw.h"
@@ -161,19 +162,33 @@ static json_t *hw_key(struct app *app, int count, const char *const *args, char 
 	return answer(hw_virtual_key(app->hw, action), why);
 }
 
+static bool is_printer_command(int count, const char *const *args)
+{
+	if (strcmp(args[0], "fault") == 0)
+		return count == 2 || (count == 4 && (strcmp(args[2], "at") == 0 || strcmp(args[2], "after") == 0));
+	return count == 1 && (strcmp(args[0], "clear") == 0 || strcmp(args[0], "feed") == 0 ||
+		strcmp(args[0], "status") == 0);
+}
+
 static json_t *hw_printer(struct app *app, int count, const char *const *args, char *why)
 {
 	struct text line;
 	char reply[256] = "";
 
+	if (!is_printer_command(count, args))
+		return NULL;
 	text_init(&line, 200);
 	for (int i = 0; i < count; i++)
 		text_printf(&line, "%s%s", i ? " " : "", args[i]);
 	enum hw_error error = hw_virtual_printer_command(app->hw, line.bytes, reply);
 	text_finish(&line);
-	if (error != HW_OK)
+	if (error == HW_OK)
+		return json_string(reply);
+	if (!reply[0])
 		return answer(error, why);
-	return json_string(reply);
+	/* The printer says itself what it does not take. */
+	snprintf(why, CONTROL_WHY_SIZE, "%s", strncasecmp(reply, "error: ", 7) == 0 ? reply + 7 : reply);
+	return NULL;
 }
 
 static void add_job(json_t *array, const struct print_job *job)

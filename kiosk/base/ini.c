@@ -60,8 +60,8 @@ static bool refuse(struct reader *reader, struct span about, const char *why)
 	char *raw = xstrndup(about.start, length_of(about));
 	char *shown = text_clean(raw, 40);
 
-	snprintf(reader->error->text, sizeof reader->error->text, "%.200s:%d: %s: %s", reader->name,
-		reader->line_number, shown, why);
+	snprintf(reader->error->text, sizeof reader->error->text, "%.200s:%d: %s%s%s", reader->name,
+		reader->line_number, shown, *shown ? ": " : "", why);
 	free(raw);
 	free(shown);
 	return false;

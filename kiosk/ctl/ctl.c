@@ -11,7 +11,10 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
 #include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
 #include "kiosk/ctl/ctl_internal.h"
+#include "kiosk/ctl/hardware_words.h"
+#include "kiosk/ctl/paper_words.h"
 #include "kiosk/ctl/show.h"
 
 #define WORK_MS 300000
@@ -67,17 +70,36 @@ static json_t *ask(const struct ctl *ctl, int count, char *const *words)
 	return answer;
 }
 
-static int print_answer(const struct ctl *ctl, const json_t *answer)
+/* Answers that have words of their own for people. */
+static void (*find_view(int count, char *const *words))(const json_t *)
+{
+	static const struct {
+		const char *area, *verb;
+		void (*show)(const json_t *list);
+	} VIEWS[] = {
+		{ "hw", "list", print_devices },
+		{ "hw", "discover", print_candidates },
+		{ "print", "queue", print_jobs },
+		{ "payment", "list", print_payments },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(VIEWS) && count == 2; i++) {
+		if (strcmp(words[0], VIEWS[i].area) == 0 && strcmp(words[1], VIEWS[i].verb) == 0)
+			return VIEWS[i].show;
+	}
+	return show_value;
+}
+
+static int print_answer(const struct ctl *ctl, int count, char *const *words, const json_t *answer)
 {
 	if (!json_get_bool(answer, "ok", false)) {
 		fprintf(stderr, "daogouctl: %s\n", json_get_text(answer, "error", "no answer"));
 		return json_get_bool(answer, "understood", true) ? 1 : CTL_NOT_UNDERSTOOD;
 	}
 	const json_t *result = json_object_get(answer, "result");
-	if (ctl->is_json)
-		show_json(result);
-	else if (!json_is_true(result))
-		show_value(result);
+	void (*show)(const json_t *) = ctl->is_json ? show_json : find_view(count, words);
+	if (ctl->is_json || !json_is_true(result))
+		show(result);
 	return 0;
 }
 
@@ -94,7 +116,7 @@ int ctl_run(const struct ctl *ctl, int count, char *const *words)
 	if (ctl_run_hardware(ctl, count, words, &code))
 		return code;
 	json_t *answer = ask(ctl, count, words);
-	code = answer ? print_answer(ctl, answer) : 1;
+	code = answer ? print_answer(ctl, count, words, answer) : 1;
 	json_decref(answer);
 	return code;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* daogouctl hw list, hw watch and hw test: for a technician beside the machine. The last two ask the kiosk again and
- * again. */
+/* daogouctl hw watch and hw test, for a technician beside the machine: they ask the kiosk again and again. */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,40 +104,55 @@ static bool is_ready(const json_t *device)
 	return strcmp(state, "IDLE") == 0 || strcmp(state, "BUSY") == 0;
 }
 
-/* Prints events until the time is over, or until one of that class other than a change of state came (class not NULL).
- * False when the kiosk went away. */
-static bool follow(
-	const struct ctl *ctl, const char *class, int64_t deadline_ms, bool *ret_is_found)
+/* What somebody is waiting for. Of a card, only one that the kiosk can read: another is told, and taking one away is nothing. */
+struct awaited {
+	const char *class; /* NULL: nothing, all events are told */
+	bool is_found, is_other_seen;
+};
+
+static bool is_told(struct awaited *awaited, const json_t *event)
+{
+	const char *name = json_get_text(event, "event", "");
+
+	if (!awaited->class)
+		return true;
+	if (strcmp(json_get_text(event, "class", ""), awaited->class) != 0 || json_object_get(event, "error"))
+		return false;
+	bool is_other = strcmp(name, "UNREADABLE") == 0 || strcmp(name, "FOREIGN") == 0;
+	if (strcmp(name, "REMOVED") == 0)
+		return false;
+	awaited->is_other_seen = awaited->is_other_seen || is_other;
+	awaited->is_found = awaited->is_found || !is_other;
+	return true;
+}
+
+/* Prints events until the time is over, or until what was awaited came. False when the kiosk went away. */
+static bool follow(const struct ctl *ctl, struct awaited *awaited, int64_t deadline_ms)
 {
 	int64_t from = INT64_MAX;
 	json_t *first = ask_events(ctl, deadline_ms, &from);
-	bool is_found = false, is_there = first;
+	bool is_there = first;
 
 	json_decref(first);
-	while (is_there && !is_found && clock_real_ms() < deadline_ms) {
+	while (is_there && !awaited->is_found && clock_real_ms() < deadline_ms) {
 		poll(NULL, 0, ASK_EVERY_MS);
 		json_t *result = ask_events(ctl, deadline_ms, &from);
 		const json_t *events = json_object_get(result, "events");
-		for (size_t i = 0; i < json_array_size(events); i++) {
-			const json_t *event = json_array_get(events, i);
-			bool is_wanted = class && strcmp(json_get_text(event, "class", ""), class) == 0 &&
-				!json_object_get(event, "error");
-			if (!class || is_wanted)
-				print_event(ctl, event);
-			is_found = is_found || is_wanted;
+		for (size_t i = 0; i < json_array_size(events) && !awaited->is_found; i++) {
+			if (is_told(awaited, json_array_get(events, i)))
+				print_event(ctl, json_array_get(events, i));
 		}
 		is_there = result;
 		json_decref(result);
 	}
-	*ret_is_found = is_found;
 	return is_there;
 }
 
 static int watch(const struct ctl *ctl, int seconds)
 {
-	bool is_found;
+	struct awaited nothing = { 0 };
 
-	return follow(ctl, NULL, clock_real_ms() + seconds * INT64_C(1000), &is_found) ? 0 : 1;
+	return follow(ctl, &nothing, clock_real_ms() + seconds * INT64_C(1000)) ? 0 : 1;
 }
 
 /* Waits until somebody does something with the device. */
@@ -146,7 +160,7 @@ static int test_input(const struct ctl *ctl, const char *class, const char *what
 {
 	int64_t deadline_ms = clock_real_ms() + seconds * INT64_C(1000);
 	json_t *device = ask_device(ctl, class);
-	bool is_found = false;
+	struct awaited awaited = { .class = class };
 
 	if (!device)
 		return 1;
@@ -155,10 +169,14 @@ static int test_input(const struct ctl *ctl, const char *class, const char *what
 			is_ready(device) ? "The device is " : "Not ready: ", device_words(device), what,
 			seconds);
 	json_decref(device);
-	if (!follow(ctl, class, deadline_ms, &is_found))
+	if (!follow(ctl, &awaited, deadline_ms))
 		return 1;
-	if (is_found)
+	if (awaited.is_found)
 		return 0;
+	if (awaited.is_other_seen) {
+		fprintf(stderr, "daogouctl: no card that the kiosk can read came in %d s\n", seconds);
+		return 1;
+	}
 	device = ask_device(ctl, class);
 	fprintf(stderr, "daogouctl: nothing came from the %s in %d s: %s\n", class_words(class), seconds,
 		is_ready(device) ? "the device is ready, but nobody used it" : device_words(device));
@@ -306,31 +324,12 @@ static int run_test(const struct ctl *ctl, const char *name, int seconds)
 	return CTL_NOT_UNDERSTOOD;
 }
 
-static int list_devices(const struct ctl *ctl, const char *verb, void (*print)(const json_t *list))
-{
-	json_t *list = ask(ctl, 2, (const char *[]){ "hw", verb });
-
-	if (list)
-		print(list);
-	json_decref(list);
-	return list ? 0 : 1;
-}
-
 bool ctl_run_hardware(const struct ctl *ctl, int count, char *const *words, int *ret_code)
 {
 	const char *verb = count >= 2 && strcmp(words[0], "hw") == 0 ? words[1] : "";
 	bool is_watch = strcmp(verb, "watch") == 0, is_test = strcmp(verb, "test") == 0;
 	int seconds;
 
-	/* With --json the kiosk's answer goes out as it is. */
-	if (strcmp(verb, "list") == 0 && count == 2 && !ctl->is_json) {
-		*ret_code = list_devices(ctl, verb, print_devices);
-		return true;
-	}
-	if (strcmp(verb, "discover") == 0 && count == 2 && !ctl->is_json) {
-		*ret_code = list_devices(ctl, verb, print_candidates);
-		return true;
-	}
 	if (!is_watch && !is_test)
 		return false;
 	if ((is_test && count < 3) ||

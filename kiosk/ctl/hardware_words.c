@@ -28,7 +28,7 @@ const char *class_words(const char *class)
 	return strcmp(class, "card_reader") == 0 ? "card reader" : class;
 }
 
-static const char *error_words(const char *error)
+const char *error_words(const char *error)
 {
 	static const struct words ERRORS[] = {
 		{ "ABSENT", NOT_FOUND },

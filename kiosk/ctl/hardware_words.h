@@ -7,6 +7,8 @@
 
 /* "card reader" for "card_reader". */
 const char *class_words(const char *class);
+/* A trouble (hw_error_name) as half a sentence: "no paper". */
+const char *error_words(const char *error);
 /* A device of "hw list" as half a sentence: "ready", "no paper". */
 const char *device_words(const json_t *device);
 /* One line for each device of "hw list". */

@@ -71,6 +71,7 @@ static void names_file_line_and_key(void **state)
 	for (size_t i = 0; i < ARRAY_LENGTH(EXAMPLES); i++)
 		check_bad(EXAMPLES[i].ini, strlen(EXAMPLES[i].ini), EXAMPLES[i].error);
 	check_bad("a=1\nb=\0", 8, "kiosk.conf:2: b=: holds a NUL byte");
+	check_bad("a=1\n\0b=2", 8, "kiosk.conf:2: holds a NUL byte");
 }
 
 static void bounds_lengths(void **state)

@@ -6,10 +6,11 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 import unittest
 
-from journey import Journey, rig
+from journey import BUILD, Journey, rig
 
 MAX_CLIENTS = 8
 IDLE_S = 5
@@ -244,6 +245,117 @@ class Words(Control):
         self.assertTrue(os.path.getsize(os.path.join(folder, "here.png")))
         self.kiosk("ui", "shot", self.path("absolute.png"))
         self.assertTrue(os.path.getsize(self.path("absolute.png")))
+
+
+class Devices(Control):
+    def test_a_card_counts_when_it_comes(self):
+        self.kiosk("hw", "card", "insert", "04A1B2C3D4")
+        test = self.begin("hw", "test", "card", "2")
+        time.sleep(1)
+        self.kiosk("hw", "card", "remove")
+        shown, said = test.communicate(timeout=10)
+        self.assertEqual((shown, test.returncode), ("", 1))
+        self.assertIn("nothing came from the card reader in 2 s", said)
+
+    def test_paper_and_payments_for_people(self):
+        self.assertEqual(self.ctl("print", "queue"), ("Nothing is being printed, and nothing waits.\n", "", 0))
+        self.assertEqual(self.ctl("payment", "list"), ("No payment is in doubt.\n", "", 0))
+        self.assertEqual(self.ctl("--json", "payment", "list")[0], "[]\n")
+
+
+class CardsOfOthers(Journey):
+    """The virtual reader has no card that it cannot read, so a socket plays the kiosk."""
+
+    def play(self, *events):
+        """Tells the events, one for each question."""
+        self.socket_path, left = self.path("played"), list(events)
+        listener = socket.socket(socket.AF_UNIX)
+        self.addCleanup(listener.close)
+        self.addCleanup(listener.shutdown, socket.SHUT_RDWR)
+        listener.bind(self.socket_path)
+        listener.listen()
+
+        def answer(words):
+            if words == ["hw", "list"]:
+                return [{"name": "card_reader", "class": "card_reader", "state": "IDLE", "error": "OK"}]
+            told = [{"at": "now", "device": "card_reader", "class": "card_reader", "event": event} for event in left[:1]]
+            if words[2] == "0":
+                del left[:1]
+            return {"next": 0, "events": told if words[2] == "0" else []}
+
+        def run():
+            while True:
+                try:
+                    client = listener.accept()[0]
+                except OSError:
+                    return
+                with client, client.makefile("rw") as lines:
+                    lines.write(json.dumps({"ok": True, "result": answer(json.loads(lines.readline()))}) + "\n")
+
+        threading.Thread(target=run, daemon=True).start()
+
+    def ctl(self, *words):
+        done = subprocess.run([os.path.join(BUILD, "bin", "daogouctl"), "--socket", self.socket_path, *words], capture_output=True,
+                              text=True, timeout=30)
+        return done.stdout, done.stderr.splitlines()[-1], done.returncode
+
+    def test_told_and_not_counted(self):
+        self.play("FOREIGN", "REMOVED", "UNREADABLE")
+        shown, said, code = self.ctl("hw", "test", "card", "2")
+        self.assertEqual(shown, "now card_reader FOREIGN\nnow card_reader UNREADABLE\n")
+        self.assertEqual((said, code), ("daogouctl: no card that the kiosk can read came in 2 s", 1))
+
+    def test_until_a_good_one_comes(self):
+        self.play("FOREIGN", "REMOVED", "INSERTED", "REMOVED")
+        shown, _, code = self.ctl("hw", "test", "card", "20")
+        self.assertEqual((shown, code), ("now card_reader FOREIGN\nnow card_reader INSERTED\n", 0))
+
+
+class Printer(Journey):
+    def setUp(self):
+        super().setUp()
+        self.printer = self.make_printer()
+        self.kiosk = self.make_kiosk(Nowhere, printer=self.printer)
+        self.kiosk.start()
+
+    def say(self, *words):
+        done = subprocess.run(words, capture_output=True, text=True, timeout=30)
+        return done.stdout, done.stderr, done.returncode
+
+    def ctl(self, *words):
+        return self.say(self.kiosk.ctl, "--socket", self.kiosk.control, *words)
+
+    def vprinter(self, *words):
+        return self.say(os.path.join(BUILD, "bin", "daogou-vprinter"), *words)
+
+    def test_its_words(self):
+        for words in (("clear", "x"), ("status", "x"), ("feed", "x"), ("fault", "silent", "at"), ("fault",), ("dance",)):
+            self.assertEqual(self.ctl("hw", "printer", *words)[::2], ("", 2), words)
+            shown, said, code = self.vprinter("--control", self.printer.control, *words)
+            self.assertEqual((shown, code), ("", 1), words)
+            self.assertRegex(said, r"\Aerror: .*\n\Z")
+        self.assertEqual(self.ctl("hw", "printer", "fault", "nonsense"), ("", "daogouctl: no fault is called nonsense\n", 1))
+        self.assertEqual(self.ctl("hw", "printer", "fault", "silent")[2], 0)
+        self.assertEqual(self.ctl("hw", "printer", "clear")[2], 0)
+
+    def test_its_options(self):
+        out = self.path("other", "x")
+        for buffer in ("abc", "0", "-1", "5x", ""):
+            self.assertEqual(self.vprinter("--listen", "127.0.0.1:0", "--out", out, "--buffer", buffer),
+                             ("", "daogou-vprinter: --buffer must be a number of bytes from 1 to 16777216\n", 2))
+        for address in ("300.1.1.1:9", "nonsense", "127.0.0.1:99999", "127.0.0.1:"):
+            shown, said, code = self.vprinter("--listen", address, "--out", out)
+            self.assertEqual((shown, code), ("", 3))
+            self.assertEqual(said, f"daogou-vprinter: {address}: is not ADDR:PORT with an IPv4 address and a port up to 65535\n")
+
+    def test_the_queue_for_people(self):
+        rig.wait_until(lambda: "printer: ready" in self.ctl("hw", "list")[0], 10, what="printer")
+        self.assertEqual(self.ctl("hw", "test", "printer")[2], 0)
+        self.assertRegex(self.ctl("print", "queue")[0], r"\A\w+: test page on printer: printed, the printer confirmed it\n\Z")
+        self.printer.command("fault", "paper_out")
+        rig.wait_until(lambda: "no paper" in self.ctl("hw", "list")[0], 10, what="no paper")
+        self.kiosk("print", "test")
+        rig.wait_until(lambda: ": waits to be printed" in self.ctl("print", "queue")[0], 10, what="a job that waits")
 
 
 if __name__ == "__main__":
