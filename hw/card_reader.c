@@ -9,11 +9,16 @@
 #include "hw/card_reader_driver.h"
 #include "hw/device_thread.h"
 #include "hw/hw.h"
+#include "hw/pace.h"
 #include "hw/readers/member_token.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 
 #define WAIT_MS 500
+/* A bad contact may come and go a hundred times a second: then it is looked at less often. */
+#define LOOK_MS 100
+#define LOOK_SLACK_MS (32 * LOOK_MS)
 
 const char *card_event_name(enum card_event event)
 {
@@ -27,7 +32,9 @@ struct card_reader {
 	struct hw_device *device;
 	const struct card_reader_driver *driver;
 	void *state;
-	bool is_open, has_card;
+	bool is_open, has_card, has_reader;
+	struct clock clock;
+	struct pace looking;
 };
 
 static void set_card_present(struct card_reader *reader, bool is_present)
@@ -132,6 +139,9 @@ static bool wait_once(struct card_reader *reader)
 	}
 	if (report.model[0])
 		device_set_model(reader->device, report.model, "");
+	if (report.has_event || report.has_reader != reader->has_reader)
+		pace_take(&reader->looking, clock_monotonic_ms(&reader->clock), LOOK_MS);
+	reader->has_reader = report.has_reader;
 	if (report.has_event)
 		tell(reader, report.event, &report.card, report.has_other_card);
 	if (report.has_reader)
@@ -139,6 +149,11 @@ static bool wait_once(struct card_reader *reader)
 	else
 		device_set_state(reader->device, DEVICE_ABSENT, HW_ABSENT, "no reader is plugged in");
 	return true;
+}
+
+static int pause_ms(const struct card_reader *reader)
+{
+	return (int)pace_left(&reader->looking, clock_monotonic_ms(&reader->clock), LOOK_SLACK_MS);
 }
 
 static const struct card_reader_driver *find_driver(const char *name)
@@ -155,10 +170,11 @@ void card_reader_run(struct hw_device *device)
 	struct card_reader reader = {.device = device, .driver = find_driver(device->config.driver)};
 	struct backoff backoff = {0};
 
+	clock_init_system(&reader.clock);
 	reader.state = xcalloc(1, reader.driver->state_size);
 	while (!device_is_stopping(device)) {
 		if (reader.is_open) {
-			handle_messages(&reader, 0);
+			handle_messages(&reader, pause_ms(&reader));
 			wait_once(&reader);
 			continue;
 		}

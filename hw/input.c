@@ -6,10 +6,16 @@
 #include "hw/device_thread.h"
 #include "hw/hw.h"
 #include "hw/keypad_driver.h"
+#include "hw/pace.h"
 #include "hw/scanner_driver.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/xalloc.h"
 
 #define WAIT_MS 1000
+/* Far more than hands can scan or press. What comes faster is meant by nobody, and would only come up for a
+ * later shopper when it was kept: it is thrown away. */
+#define INPUT_MS 50
+#define INPUT_SLACK_MS (64 * INPUT_MS)
 
 struct input {
 	struct hw_device *device;
@@ -17,6 +23,8 @@ struct input {
 	const struct keypad_driver *keypad;
 	void *state;
 	bool is_open;
+	struct clock clock;
+	struct pace telling;
 };
 
 static void find_driver(struct input *input, const char *name)
@@ -81,6 +89,11 @@ static bool open_input(struct input *input)
 	return true;
 }
 
+static bool may_tell(struct input *input)
+{
+	return pace_try(&input->telling, clock_monotonic_ms(&input->clock), INPUT_MS, INPUT_SLACK_MS);
+}
+
 static enum hw_error wait_for_scan(struct input *input)
 {
 	char bytes[SCAN_BYTES_MAX + 1];
@@ -88,7 +101,8 @@ static enum hw_error wait_for_scan(struct input *input)
 	struct scan scan;
 	enum hw_error error = input->scanner->wait(input->state, WAIT_MS, bytes, &length);
 
-	if (!error && length > 0 && length <= SCAN_BYTES_MAX && scan_classify(bytes, length, &scan)) {
+	if (!error && length > 0 && length <= SCAN_BYTES_MAX && scan_classify(bytes, length, &scan) &&
+		may_tell(input)) {
 		struct hw_event *event = device_event_new(input->device, HW_EVENT_SCAN);
 		event->scan = scan;
 		device_send_event(input->device, event);
@@ -102,7 +116,7 @@ static enum hw_error wait_for_key(struct input *input)
 	enum key_action action = KEY_ACTION_NONE;
 	enum hw_error error = input->keypad->wait(input->state, WAIT_MS, &action);
 
-	if (!error && action > KEY_ACTION_NONE && action < KEY_ACTION_COUNT) {
+	if (!error && action > KEY_ACTION_NONE && action < KEY_ACTION_COUNT && may_tell(input)) {
 		struct hw_event *event = device_event_new(input->device, HW_EVENT_KEY);
 		event->key = action;
 		device_send_event(input->device, event);
@@ -115,6 +129,7 @@ void input_run(struct hw_device *device)
 	struct input input = {.device = device};
 	struct backoff backoff = {0};
 
+	clock_init_system(&input.clock);
 	find_driver(&input, device->config.driver);
 	input.state = xcalloc(1, state_size(&input));
 	while (!device_is_stopping(device)) {

@@ -53,8 +53,9 @@ struct printer_driver {
 		struct print_plan *ret_plan);
 	/* Writes what the link takes of bytes (length may be 0), reads and understands what has come, asks
 	 * for the status when it is due. Returns after progress, or after timeout_ms, or when woken. HW_OK
-	 * also when nothing happened; HW_ABSENT when the link is lost. *ret_written is 0 when it is called
-	 * and may stay so; more than length is a fault of the driver and ends the link. */
+	 * also when nothing happened; HW_ABSENT when the link is lost; HW_PROTOCOL when more comes over it
+	 * than a printer ever has to say. *ret_written is 0 when it is called and may stay so; more than
+	 * length is a fault of the driver and ends the link. */
 	enum hw_error (*exchange)(void *state, const uint8_t *bytes, size_t length, int timeout_ms,
 		size_t *ret_written, struct printer_report *report);
 	/* Throws away what the printer has buffered and not printed, and lets the next job begin on a fresh

@@ -331,6 +331,7 @@ enum pump_result { PUMP_ON, PUMP_DONE, PUMP_LOST, PUMP_STALLED, PUMP_ABANDONED, 
 struct pump {
 	size_t sent;
 	int64_t progress_ms;
+	enum hw_error error; /* of the link that was lost */
 };
 
 /* Who confirms nothing is given a moment to report that the paper has run out: until then it is not sent. */
@@ -356,8 +357,9 @@ static enum pump_result pump_once(struct printer *printer, const struct print_pl
 
 	if (device_is_stopping(printer->device))
 		return PUMP_STOPPING;
-	if (printer_exchange(printer, plan->bytes + pump->sent, plan->length - pump->sent, PUMP_MS,
-		    &written) != HW_OK)
+	pump->error = printer_exchange(printer, plan->bytes + pump->sent, plan->length - pump->sent, PUMP_MS,
+		&written);
+	if (pump->error)
 		return PUMP_LOST;
 	pump->sent += written;
 	note_passed(printer, plan, &entry->job);
@@ -376,10 +378,11 @@ static enum pump_result pump_once(struct printer *printer, const struct print_pl
 	return now - pump->progress_ms > patience ? PUMP_STALLED : PUMP_ON;
 }
 
-static enum pump_result pump_job(struct printer *printer, const struct print_plan *plan)
+static enum pump_result pump_job(struct printer *printer, const struct print_plan *plan,
+	enum hw_error *ret_error)
 {
 	struct print_job *job = &printer->current->job;
-	struct pump pump = {0, clock_monotonic_ms(&printer->clock)};
+	struct pump pump = {.progress_ms = clock_monotonic_ms(&printer->clock)};
 	enum pump_result result;
 
 	do {
@@ -391,6 +394,7 @@ static enum pump_result pump_job(struct printer *printer, const struct print_pla
 			journal_change(printer, job);
 		}
 	} while (result == PUMP_ON);
+	*ret_error = pump.error;
 	return result;
 }
 
@@ -403,7 +407,8 @@ static void clear_or_close(struct printer *printer, enum hw_error error, const c
 	printer_close(printer, error, why);
 }
 
-static void finish_attempt(struct printer *printer, const struct print_plan *plan, enum pump_result result)
+static void finish_attempt(struct printer *printer, const struct print_plan *plan, enum pump_result result,
+	enum hw_error error)
 {
 	struct print_job *job = &printer->current->job;
 
@@ -415,8 +420,8 @@ static void finish_attempt(struct printer *printer, const struct print_plan *pla
 		break;
 	case PUMP_LOST:
 		printer->needs_clear = true;
-		printer_close(printer, HW_ABSENT, "the link was lost during a job");
-		printer_job_rest(printer, job, PRINT_UNCERTAIN, HW_ABSENT);
+		printer_close(printer, error, "the link was lost during a job");
+		printer_job_rest(printer, job, PRINT_UNCERTAIN, error);
 		break;
 	case PUMP_STALLED:
 		printer_job_rest(printer, job, PRINT_UNCERTAIN, HW_TIMEOUT);
@@ -454,9 +459,9 @@ void printer_job_run(struct printer *printer)
 	printer->current = entry;
 	enum hw_error error = printer->driver->lay_out(printer->state, entry->document,
 		entry->job.has_sent_bytes, &plan);
-	if (error == HW_ABSENT || error == HW_CANCELLED) {
+	if (error == HW_ABSENT || error == HW_PROTOCOL || error == HW_CANCELLED) {
 		put_back(printer);
-		if (error == HW_ABSENT)
+		if (error != HW_CANCELLED)
 			printer_close(printer, error, "the link was lost");
 		return;
 	}
@@ -466,7 +471,8 @@ void printer_job_run(struct printer *printer)
 	} else if (!begin_attempt(printer, &entry->job)) {
 		rest_unbegun(printer, &entry->job, HW_FAILURE);
 	} else {
-		finish_attempt(printer, &plan, pump_job(printer, &plan));
+		enum pump_result result = pump_job(printer, &plan, &error);
+		finish_attempt(printer, &plan, result, error);
 	}
 	print_plan_finish(&plan);
 	printer_entry_destroy(entry);

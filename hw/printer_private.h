@@ -5,6 +5,7 @@
 #define DAOGOU_HW_PRINTER_PRIVATE_H
 
 #include "hw/device_thread.h"
+#include "hw/pace.h"
 #include "hw/printer_driver.h"
 #include "kiosk/base/clock.h"
 
@@ -29,6 +30,10 @@ struct printer {
 	bool needs_clear; /* a job broke off: the printer may still hold a part of it */
 	enum printer_piece piece;
 	struct printer_report report, told; /* as it is, as the world was last told */
+	struct pace telling;                /* of conditions and states; what becomes of a job is told at once */
+	int64_t tell_left_ms;               /* until the world may be told of the report; 0: it was */
+	bool has_babbled;                   /* the last link was closed for what came over it */
+	int64_t opened_ms;                  /* when the last one was tried */
 	struct printer_entry *queue;        /* oldest first */
 	struct printer_entry *current;
 	struct clock clock;
@@ -38,7 +43,8 @@ struct printer {
 
 /* Takes and carries out every waiting message; waits up to timeout_ms for the first. */
 void printer_handle_messages(struct printer *printer, int timeout_ms);
-/* Tells the world what changed in the report, and sets the device's state. */
+/* Tells the world what changed in the report, and sets the device's state. When they keep changing it tells
+ * only now and then, and has to be called again in tell_left_ms; the job machine sees the report itself. */
 void printer_publish(struct printer *printer);
 /* True when the printer can print now. */
 bool printer_is_ready(const struct printer *printer);

@@ -9,6 +9,11 @@
 #include "kiosk/base/xalloc.h"
 
 #define WATCH_MS 1000
+/* What a printer tells of itself is passed on four times a second when it goes on and on. */
+#define TELL_MS 250
+#define TELL_SLACK_MS (32 * TELL_MS)
+/* A link that is lost is looked for at once, but not in a circle without end. */
+#define REOPEN_MS 125
 
 static void send_condition(struct printer *printer, enum printer_event event)
 {
@@ -68,14 +73,12 @@ static enum printer_event paper_event(const struct printer_report *report)
 		: PRINTER_REC_PAPEROK;
 }
 
-void printer_publish(struct printer *printer)
+static void tell_conditions(struct printer *printer)
 {
 	const struct printer_report *now = &printer->report, *told = &printer->told;
 	bool has_cover_changed = now->is_cover_open != told->is_cover_open;
 	bool has_paper_changed = paper_event(now) != paper_event(told);
-	enum hw_error error = present_error(printer);
 
-	update_status(printer);
 	/* A printer that had no paper when it was opened says its name later. */
 	if (strcmp(now->model, told->model) != 0 || strcmp(now->firmware, told->firmware) != 0)
 		device_set_model(printer->device, now->model, now->firmware);
@@ -84,11 +87,34 @@ void printer_publish(struct printer *printer)
 	if (has_paper_changed)
 		send_condition(printer, paper_event(now));
 	printer->told = *now;
-	device_set_state(printer->device,
-		error                      ? DEVICE_ERROR
-			: printer->current ? DEVICE_BUSY
-			: DEVICE_IDLE,
-		error, NULL);
+}
+
+static bool has_news(const struct printer *printer, enum hw_error error)
+{
+	const struct printer_report *now = &printer->report, *told = &printer->told;
+
+	return now->is_cover_open != told->is_cover_open || paper_event(now) != paper_event(told) ||
+		strcmp(now->model, told->model) != 0 || strcmp(now->firmware, told->firmware) != 0 ||
+		/* Only this thread writes it, so it may read it without the lock. */
+		printer->device->status.error != error;
+}
+
+void printer_publish(struct printer *printer)
+{
+	enum hw_error error = present_error(printer);
+	enum device_state state = error ? DEVICE_ERROR : printer->current ? DEVICE_BUSY : DEVICE_IDLE;
+	int64_t now = clock_monotonic_ms(&printer->clock);
+
+	update_status(printer);
+	printer->tell_left_ms = 0;
+	if (has_news(printer, error)) {
+		printer->tell_left_ms = pace_left(&printer->telling, now, TELL_SLACK_MS);
+		if (printer->tell_left_ms > 0)
+			return;
+		pace_take(&printer->telling, now, TELL_MS);
+		tell_conditions(printer);
+	}
+	device_set_state(printer->device, state, error, NULL);
 }
 
 void printer_close(struct printer *printer, enum hw_error error, const char *why)
@@ -96,10 +122,12 @@ void printer_close(struct printer *printer, enum hw_error error, const char *why
 	if (printer->is_open)
 		printer->driver->close(printer->state);
 	printer->is_open = false;
+	printer->has_babbled = error == HW_PROTOCOL;
 	printer->report.power = POWER_OFF_OFFLINE;
 	update_status(printer);
-	device_set_state(printer->device,
-		error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
+	bool is_there = error == HW_ILLEGAL || error == HW_DENIED || error == HW_PROTOCOL;
+	device_set_state(printer->device, is_there ? DEVICE_ERROR : DEVICE_ABSENT, error,
+		printer->has_babbled ? "it answers nonsense without end" : why);
 }
 
 enum hw_error printer_exchange(
@@ -178,10 +206,12 @@ static bool open_printer(struct printer *printer)
 
 static void watch(struct printer *printer)
 {
+	int timeout_ms = printer->tell_left_ms ? (int)printer->tell_left_ms : WATCH_MS;
 	size_t written;
 
-	if (printer_exchange(printer, NULL, 0, WATCH_MS, &written) != HW_OK)
-		printer_close(printer, HW_ABSENT, "the link is lost");
+	enum hw_error error = printer_exchange(printer, NULL, 0, timeout_ms, &written);
+	if (error)
+		printer_close(printer, error, "the link is lost");
 	else
 		printer_publish(printer);
 }
@@ -223,6 +253,24 @@ static void printer_finish(struct printer *printer)
 	free(printer->state);
 }
 
+/* A printer that babbles can always be opened: its pause grows all the same. */
+static void open_or_pause(struct printer *printer, struct backoff *backoff)
+{
+	bool has_babbled = printer->has_babbled;
+	int64_t since_ms = clock_monotonic_ms(&printer->clock) - printer->opened_ms;
+
+	if (has_babbled)
+		printer_handle_messages(printer, backoff_next(backoff));
+	else if (printer->opened_ms && since_ms < REOPEN_MS)
+		printer_handle_messages(printer, (int)(REOPEN_MS - since_ms));
+	printer->opened_ms = clock_monotonic_ms(&printer->clock);
+	bool is_open = open_printer(printer);
+	if (is_open && !has_babbled)
+		backoff_reset(backoff);
+	else if (!is_open && !printer->has_babbled)
+		printer_handle_messages(printer, backoff_next(backoff));
+}
+
 void printer_run(struct hw_device *device)
 {
 	struct printer printer;
@@ -234,10 +282,7 @@ void printer_run(struct hw_device *device)
 		printer_handle_messages(&printer, 0);
 		printer_job_drop_stale(&printer);
 		if (!printer.is_open) {
-			if (open_printer(&printer))
-				backoff_reset(&backoff);
-			else
-				printer_handle_messages(&printer, backoff_next(&backoff));
+			open_or_pause(&printer, &backoff);
 		} else if (printer.queue && printer_is_ready(&printer)) {
 			printer_job_run(&printer);
 		} else {

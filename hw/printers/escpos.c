@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "hw/pace.h"
 #include "hw/printers/drivers.h"
 #include "hw/printers/escpos_layout.h"
 #include "hw/printers/escpos_reply.h"
@@ -21,12 +22,16 @@
 #define POLLS_A_TRY 4
 #define MAX_WRITE 4096
 #define OUT_SIZE 64
+/* A printer says some ten bytes a second. Who goes far beyond that without end says nothing at all. */
+#define ANSWER_BYTES_A_MS 4
+#define ANSWER_SLACK_MS 8000
 
 struct escpos_state {
 	struct printer_profile profile;
 	struct transport *transport;
 	struct clock clock;
 	struct escpos_reply reply;
+	struct pace answering;
 	enum printer_confirmation confirmation;
 	uint32_t token; /* the last one given */
 	uint32_t gs_r_first; /* the first token of the job whose GS r answers are counted */
@@ -124,16 +129,19 @@ static void note_answers(struct escpos_state *self, struct printer_report *repor
 	}
 }
 
-static bool read_answers(struct escpos_state *self, struct printer_report *report)
+static enum hw_error read_answers(struct escpos_state *self, struct printer_report *report)
 {
 	uint8_t bytes[1024];
 	int got = transport_read(self->transport, bytes, sizeof(bytes));
 
 	if (got < 0)
-		return false;
+		return HW_ABSENT;
+	if (!pace_try(&self->answering, clock_monotonic_ms(&self->clock),
+		    (got + ANSWER_BYTES_A_MS - 1) / ANSWER_BYTES_A_MS, ANSWER_SLACK_MS))
+		return HW_PROTOCOL;
 	escpos_reply_feed(&self->reply, bytes, (size_t)got);
 	note_answers(self, report);
-	return true;
+	return HW_OK;
 }
 
 /* Our own questions go out whole before job bytes. */
@@ -172,8 +180,9 @@ static enum hw_error escpos_exchange(void *state, const uint8_t *bytes, size_t l
 	}
 	unsigned found = transport_wait(self->transport, length > 0 || self->out_length > 0, self->wake_fd,
 		timeout_ms);
-	if ((found & TRANSPORT_READABLE) && !read_answers(self, report))
-		return HW_ABSENT;
+	enum hw_error error = found & TRANSPORT_READABLE ? read_answers(self, report) : HW_OK;
+	if (error)
+		return error;
 	if ((found & TRANSPORT_WRITABLE) && !write_some(self, bytes, length, ret_written))
 		return HW_ABSENT;
 	if (*ret_written > 0) {
@@ -232,8 +241,9 @@ static enum hw_error wait_for(struct escpos_state *self, struct printer_report *
 			transport_wait(self->transport, self->out_length > 0, self->stop_fd, (int)left);
 		if (found & TRANSPORT_LOST)
 			return HW_ABSENT;
-		if ((found & TRANSPORT_READABLE) && !read_answers(self, report))
-			return HW_ABSENT;
+		enum hw_error error = found & TRANSPORT_READABLE ? read_answers(self, report) : HW_OK;
+		if (error)
+			return error;
 		if ((found & TRANSPORT_WRITABLE) && !write_some(self, NULL, 0, &written))
 			return HW_ABSENT;
 		if (found == TRANSPORT_WOKEN)
