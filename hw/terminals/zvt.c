@@ -16,8 +16,7 @@
 #define REGISTER_CONFIG 0x38
 #define RESULT_CANCELLED 0x6c
 #define RESULT_NOT_POSSIBLE 0x83
-#define STATUS_NOT_READY 0x9c
-#define STATUS_CARD_INSERTED 0xdc
+#define STATUS_READY 0x00
 
 struct zvt_state {
 	struct transport *transport;
@@ -51,6 +50,7 @@ struct ending {
 	enum hw_error error;
 	uint8_t abort_code;
 	bool has_status; /* 04 0F came, and it was whole */
+	bool is_ready;   /* 06 0F of a status enquiry says so */
 	struct zvt_fields status, last;
 };
 
@@ -205,6 +205,7 @@ static enum terminal_prompt prompt_of(uint8_t status)
 static bool take_message(const struct zvt_message *message, struct talk *talk, struct ending *ending)
 {
 	struct zvt_fields fields;
+	uint8_t status;
 
 	switch (message->command) {
 	case ZVT_INTERMEDIATE:
@@ -219,6 +220,8 @@ static bool take_message(const struct zvt_message *message, struct talk *talk, s
 		return false;
 	case ZVT_COMPLETE:
 		zvt_parse_fields(message->data, message->length, &ending->last);
+		ending->is_ready = zvt_parse_terminal_status(message->data, message->length, &status) &&
+			status == STATUS_READY;
 		ending->kind = END_COMPLETE;
 		return true;
 	case ZVT_ABORTED:
@@ -415,8 +418,7 @@ static void zvt_pay(void *state, const struct payment *payment, const struct ter
 	doubt_other_amount(payment, ret_result);
 }
 
-/* A terminal may go on with a payment although its link broke: one that says it is not ready, or that has a card in it, is
- * not believed. */
+/* A terminal may go on with a payment although its link broke: one that does not say that it is ready is not believed. */
 static enum hw_error zvt_last(void *state, struct terminal_result *ret_result)
 {
 	struct zvt_state *self = state;
@@ -424,8 +426,7 @@ static enum hw_error zvt_last(void *state, struct terminal_result *ret_result)
 
 	if (ending.kind != END_COMPLETE)
 		return ending.error ? ending.error : HW_PROTOCOL;
-	if (ending.last.has_status &&
-		(ending.last.status == STATUS_NOT_READY || ending.last.status == STATUS_CARD_INSERTED))
+	if (!ending.is_ready)
 		return HW_BUSY;
 	ending = converse(self, ZVT_REPEAT_RECEIPT, self->password, 3, NULL);
 	fill_result(&ending, ret_result);

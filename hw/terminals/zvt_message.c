@@ -155,10 +155,6 @@ static void keep_block(struct zvt_fields *fields, uint8_t tag, const uint8_t *bl
 		if (zvt_get_bcd(block, length, &number))
 			fields->trace = (uint32_t)number;
 		break;
-	case 0x19:
-		fields->has_status = true;
-		fields->status = block[0];
-		break;
 	case 0x27:
 		fields->has_result = true;
 		fields->result_code = block[0];
@@ -191,6 +187,22 @@ bool zvt_parse_fields(const uint8_t *data, size_t length, struct zvt_fields *ret
 			return false;
 		keep_block(ret_fields, tag[0], block, block_length);
 	}
+	return true;
+}
+
+bool zvt_parse_terminal_status(const uint8_t *data, size_t length, uint8_t *ret_status)
+{
+	struct span span = {data, length}, behind = span;
+	const uint8_t *version, *status;
+	size_t version_length;
+
+	if (take_var_length(&behind, 3, &version_length) && span_take(&behind, version_length, &version))
+		span = behind;
+	if (!span_take(&span, 1, &status))
+		return false;
+	if (status[0] == 0x19 && !span_take(&span, 1, &status))
+		return false;
+	*ret_status = status[0];
 	return true;
 }
 

@@ -45,9 +45,8 @@ size_t zvt_make(uint16_t command, const uint8_t *data, size_t length, uint8_t *o
 
 /* What is kept of the data blocks (BMPs) of 04 0F, 06 0F and 06 1E. */
 struct zvt_fields {
-	bool has_result, has_amount, has_terminal_id, has_status;
+	bool has_result, has_amount, has_terminal_id;
 	uint8_t result_code; /* BMP 27 */
-	uint8_t status;      /* BMP 19 */
 	int64_t amount_minor;
 	uint32_t trace, receipt_number; /* PAYMENT_TRACE_NONE and 0 when missing */
 	char terminal_id[9];
@@ -55,6 +54,9 @@ struct zvt_fields {
 };
 /* False when a block is broken or unknown: what stood before it is kept. */
 bool zvt_parse_fields(const uint8_t *data, size_t length, struct zvt_fields *ret_fields);
+/* The terminal status code in the 06 0F that ends a status enquiry (05 01): behind the software's version, if
+ * that is there, bare, or as a block 19, as some terminals send it. False when there is none. */
+bool zvt_parse_terminal_status(const uint8_t *data, size_t length, uint8_t *ret_status);
 
 void zvt_put_bcd(uint8_t *out, size_t bytes, uint64_t number);
 /* False when a digit is none. */

@@ -25,7 +25,7 @@ enum shopper { SHOPPER_APPROVES, SHOPPER_IS_DECLINED, SHOPPER_CANCELS, SHOPPER_H
 
 struct plan {
 	enum shopper shopper;
-	bool is_silent, is_garbage, books_when_lost;
+	bool is_silent, is_garbage, books_when_lost, is_status_block, is_busy_refused;
 	int late_ms, lost_ms;
 	size_t cut_sent, cut_received; /* bytes left until the link breaks */
 };
@@ -388,6 +388,20 @@ static void register_kiosk(struct vterminal *terminal)
 	complete(terminal, data, sizeof(data));
 }
 
+static void tell_status(struct vterminal *terminal, bool is_busy)
+{
+	struct plan plan = get_plan(terminal);
+	uint8_t code = is_busy ? 0x9c : 0x00, standard[] = {0xf0, 0xf0, 0xf3, '1', '.', '0', code},
+		block[] = {0x19, code};
+
+	if (is_busy && plan.is_busy_refused)
+		send_message(terminal, 0x849c, NULL, 0);
+	else if (plan.is_status_block)
+		complete(terminal, block, sizeof(block));
+	else
+		complete(terminal, standard, sizeof(standard));
+}
+
 static void handle(struct vterminal *terminal, uint16_t command, const uint8_t *data, size_t length)
 {
 	bool is_pending = is_busy(terminal);
@@ -397,13 +411,13 @@ static void handle(struct vterminal *terminal, uint16_t command, const uint8_t *
 		register_kiosk(terminal);
 		break;
 	case ZVT_STATUS_ENQUIRY:
+		tell_status(terminal, is_pending);
+		break;
 	case ZVT_AUTHORISE:
 	case ZVT_REPEAT_RECEIPT:
 	case ZVT_REVERSE:
 		if (is_pending)
 			send_message(terminal, 0x849c, NULL, 0);
-		else if (command == ZVT_STATUS_ENQUIRY)
-			complete(terminal, "\x19\x00", 2);
 		else if (command == ZVT_AUTHORISE)
 			pay(terminal, data, length);
 		else if (command == ZVT_REPEAT_RECEIPT)
@@ -535,6 +549,14 @@ static bool set_plan(struct plan *plan, const char *line)
 		plan->lost_ms = (int)(number % 600000);
 		return plan->books_when_lost || strcmp(what, "drop") == 0;
 	}
+	if (strcmp(word, "status_form") == 0) {
+		plan->is_status_block = strcmp(what, "block") == 0;
+		return plan->is_status_block || strcmp(what, "standard") == 0;
+	}
+	if (strcmp(word, "busy") == 0) {
+		plan->is_busy_refused = strcmp(what, "refused") == 0;
+		return plan->is_busy_refused || strcmp(what, "told") == 0;
+	}
 	if (strcmp(word, "fault") != 0)
 		return false;
 	if (strcmp(what, "silent") == 0)
@@ -574,7 +596,7 @@ void vterminal_command(struct vterminal *terminal, const char *line, char ret_an
 	} else if (sscanf(line, "book %9u", &number) == 1) {
 		book_locked(terminal, number);
 	} else if (!set_plan(&terminal->plan, line)) {
-		strcpy(ret_answer, "error: outcome, lost, fault, id, receipt, book, clear or status");
+		strcpy(ret_answer, "error: outcome, lost, fault, status_form, busy, id, receipt, book, clear or status");
 	}
 	pthread_mutex_unlock(&terminal->lock);
 }

@@ -31,6 +31,8 @@ void vterminal_traffic(struct vterminal *terminal, size_t *ret_sent, size_t *ret
  *   fault late MS         a slow answer
  *   fault cut_sent BYTE   the link breaks behind that many bytes from now on, once
  *   fault cut_received BYTE
+ *   status_form standard|block   a status enquiry is answered with the bare code, or with a block 19
+ *   busy told|refused     a busy terminal says so in that answer (9C), or refuses the enquiry (84 9C)
  *   id NUMBER             the terminal's number, told when the kiosk registers
  *   receipt NUMBER        of the last booking; the next one has the number behind it
  *   book AMOUNT           staff take money by hand

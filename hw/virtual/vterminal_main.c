@@ -12,6 +12,7 @@ static const char USAGE[] =
 	"usage: daogou-vterminal [--listen ADDR:PORT]\n"
 	"lines on standard input: outcome approve|decline|cancel|hold | lost book|drop [MS] |\n"
 	"    fault silent|garbage|late MS|cut_sent BYTE|cut_received BYTE |\n"
+	"    status_form standard|block | busy told|refused |\n"
 	"    id NUMBER | receipt NUMBER | book AMOUNT | clear | status\n";
 
 int main(int argc, char **argv)

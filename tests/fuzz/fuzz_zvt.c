@@ -27,6 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct zvt_message message;
 	struct zvt_fields fields;
 	size_t at = 0;
+	uint8_t status;
 
 	zvt_parse_fields(data, size, &fields);
 	check(&fields);
@@ -37,6 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (length < 3 || (size_t)length > size - at || message.data + message.length != data + at + length)
 			abort();
 		zvt_parse_fields(message.data, message.length, &fields);
+		zvt_parse_terminal_status(message.data, message.length, &status);
 		check(&fields);
 		at += (size_t)length;
 	}
