@@ -210,6 +210,11 @@ static void test_fields_without_cards(void **state)
 		zvt_parse_fields(DATA, length, &fields);
 		assert_no_card_data(&fields, sizeof(fields));
 	}
+	/* Date and EF_Info stand before the result. */
+	assert_true(zvt_parse_fields(
+		(const uint8_t *)"\xaa\x26\x11\x22\xaf\xf0\xf0\xf2\x27\x05\x27\x00", 12, &fields));
+	assert_true(fields.has_result);
+	assert_int_equal(fields.result_code, 0);
 	/* An unknown block ends the walk. */
 	assert_false(zvt_parse_fields((const uint8_t *)"\x27\x00\x77\x01\x02", 5, &fields));
 	assert_true(fields.has_result);
