@@ -1,37 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The body of a payment terminal's thread: one payment at a time, journaled before its first byte, and asked
- * after until it is known. */
+/* The body of a payment terminal's thread: one payment at a time, journaled before its first byte. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "hw/device_thread.h"
 #include "hw/hw.h"
-#include "hw/terminal_driver.h"
-#include "kiosk/base/clock.h"
+#include "hw/terminal_private.h"
 #include "kiosk/base/xalloc.h"
 
 #define WAIT_MS 1000
-#define ASK_PAUSE_MS 300
-#define TRACE_MAX 999999 /* six digits; 1 follows */
-
-struct terminal {
-	struct hw_device *device;
-	const struct terminal_driver *driver;
-	const struct payment_journal_ops *journal;
-	void *journal_data;
-	void *state;
-	bool is_recovered; /* the journal was read */
-	bool is_open;
-	char terminal_id[9];
-	uint32_t trace; /* of the last booking known; 0: the terminal remembered none */
-	bool has_current;
-	struct payment current; /* being paid, of unknown outcome, or not written yet */
-	bool is_unwritten; /* the journal could not be told how the current one ended */
-	bool is_cancel_wanted;
-	int64_t ask_until_ms; /* the terminal is asked about the current payment until then; 0: it is not */
-	int pause_ms; /* before it is asked again */
-	bool needs_trace;
-};
 
 static const struct terminal_driver *find_driver(const char *name)
 {
@@ -47,14 +23,6 @@ bool terminal_can_pay(const struct hw_device *device, int64_t amount_minor, cons
 	const struct terminal_driver *driver = find_driver(device->config.driver);
 
 	return driver && driver->can_pay(&device->config.options, amount_minor, currency);
-}
-
-static void start_asking(struct terminal *terminal)
-{
-	if (!payment_is_open(terminal->current.state))
-		return;
-	terminal->ask_until_ms =
-		clock_real_ms() + device_option_int(&terminal->device->config.options, "recovery_timeout_s") * 1000;
 }
 
 static void send_event(struct terminal *terminal, enum terminal_event kind, const struct payment *payment,
@@ -95,7 +63,7 @@ static bool write_change(struct terminal *terminal, struct payment *payment, enu
 	return terminal->journal->change(terminal->journal_data, payment);
 }
 
-static void rest(struct terminal *terminal, enum payment_state state, enum hw_error error)
+void terminal_rest(struct terminal *terminal, enum payment_state state, enum hw_error error)
 {
 	terminal->is_unwritten = !write_change(terminal, &terminal->current, state, error);
 	send_event(terminal, event_of(state), &terminal->current, TERMINAL_PROMPT_WAIT);
@@ -114,90 +82,13 @@ static void write_again(struct terminal *terminal)
 	terminal->has_current = payment_is_open(terminal->current.state);
 }
 
-static void close_terminal(struct terminal *terminal, enum hw_error error, const char *why)
+void terminal_close(struct terminal *terminal, enum hw_error error, const char *why)
 {
 	if (terminal->is_open)
 		terminal->driver->close(terminal->state);
 	terminal->is_open = false;
 	device_set_state(terminal->device,
 		error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
-}
-
-/* --- what the terminal booked last --- */
-
-static void take_booking(struct terminal *terminal, const struct terminal_result *result)
-{
-	struct payment *payment = &terminal->current;
-
-	payment->trace = result->trace;
-	payment->receipt_number = result->receipt_number;
-	payment->result_code = result->result_code;
-	memcpy(payment->card, result->card, sizeof(payment->card));
-	if (result->trace != PAYMENT_TRACE_NONE)
-		terminal->trace = result->trace;
-}
-
-/* Another may stand at the address today. */
-static bool was_asked_of(const struct terminal *terminal, const struct payment *payment)
-{
-	return payment->terminal_id[0] == '\0' || strcmp(payment->terminal_id, terminal->terminal_id) == 0;
-}
-
-/* Behind a terminal that remembered none any number may come. */
-static bool is_next(uint32_t before, uint32_t trace)
-{
-	return before == 0 || trace == (before >= TRACE_MAX ? 1 : before + 1);
-}
-
-/* What the last booking says of the current payment. Only a booking right behind the one known before is
- * ours; the one known before, still the last, says that ours was not made. */
-static enum payment_state judge(const struct terminal *terminal, const struct terminal_result *last)
-{
-	const struct payment *payment = &terminal->current;
-	uint32_t trace = last->has_booking ? last->trace : 0;
-
-	if (payment->trace_before == PAYMENT_TRACE_NONE || trace == PAYMENT_TRACE_NONE ||
-		!was_asked_of(terminal, payment))
-		return PAYMENT_UNKNOWN;
-	if (trace == payment->trace_before)
-		return PAYMENT_CANCELLED;
-	if (!last->has_booking || last->amount_minor != payment->amount_minor ||
-		!is_next(payment->trace_before, trace))
-		return PAYMENT_UNKNOWN;
-	return last->result_code == 0 ? PAYMENT_APPROVED : PAYMENT_DECLINED;
-}
-
-static void ask_what_became(struct terminal *terminal)
-{
-	struct terminal_result last = {.trace = PAYMENT_TRACE_NONE};
-	enum hw_error error = terminal->driver->last(terminal->state, &last);
-
-	terminal->pause_ms = error == HW_BUSY ? ASK_PAUSE_MS : 0;
-	if (error == HW_BUSY)
-		return;
-	if (error) {
-		close_terminal(terminal, error, "lost while it was asked");
-		return;
-	}
-	enum payment_state state = judge(terminal, &last);
-	terminal->trace = last.has_booking ? last.trace : 0;
-	terminal->needs_trace = false;
-	if (state == PAYMENT_APPROVED || state == PAYMENT_DECLINED)
-		take_booking(terminal, &last);
-	terminal->ask_until_ms = 0;
-	if (state != PAYMENT_UNKNOWN || terminal->current.state != PAYMENT_UNKNOWN)
-		rest(terminal, state, state == PAYMENT_UNKNOWN ? HW_UNCERTAIN : HW_OK);
-}
-
-/* Told once: when the asking ends without an answer. */
-static void give_up_asking(struct terminal *terminal)
-{
-	if (!terminal->has_current || terminal->ask_until_ms == 0 || clock_real_ms() < terminal->ask_until_ms)
-		return;
-	terminal->ask_until_ms = 0;
-	if (terminal->current.state == PAYMENT_SENT)
-		rest(terminal, PAYMENT_UNKNOWN,
-			terminal->current.error ? terminal->current.error : HW_UNCERTAIN);
 }
 
 /* --- a payment --- */
@@ -241,20 +132,20 @@ static void finish_payment(struct terminal *terminal, const struct terminal_resu
 	case OUTCOME_APPROVED:
 	case OUTCOME_DECLINED:
 	case OUTCOME_CANCELLED:
-		take_booking(terminal, result);
-		rest(terminal,
+		terminal_take_booking(terminal, result);
+		terminal_rest(terminal,
 			result->outcome == OUTCOME_APPROVED           ? PAYMENT_APPROVED
 				: result->outcome == OUTCOME_DECLINED ? PAYMENT_DECLINED
 				: PAYMENT_CANCELLED,
 			HW_OK);
 		break;
 	case OUTCOME_NOT_SENT:
-		rest(terminal, PAYMENT_FAILED, result->error ? result->error : HW_FAILURE);
+		terminal_rest(terminal, PAYMENT_FAILED, result->error ? result->error : HW_FAILURE);
 		break;
 	case OUTCOME_UNKNOWN:
 		write_change(terminal, &terminal->current, PAYMENT_SENT, result->error);
-		start_asking(terminal);
-		close_terminal(terminal, result->error, "lost in a payment");
+		terminal_start_asking(terminal);
+		terminal_close(terminal, result->error, "lost in a payment");
 		break;
 	}
 }
@@ -266,7 +157,7 @@ static void pay(struct terminal *terminal)
 
 	/* From here on it may have happened. */
 	if (!write_change(terminal, &terminal->current, PAYMENT_SENT, HW_OK)) {
-		rest(terminal, PAYMENT_FAILED, HW_FAILURE);
+		terminal_rest(terminal, PAYMENT_FAILED, HW_FAILURE);
 		return;
 	}
 	device_set_state(terminal->device, DEVICE_BUSY, HW_OK, NULL);
@@ -315,7 +206,7 @@ static void reverse(struct terminal *terminal, const char *id)
 		return;
 	bool can_reverse = terminal->is_open && !terminal->has_current && terminal->driver->reverse &&
 		payment.state == PAYMENT_APPROVED && payment.receipt_number && !payment.error &&
-		was_asked_of(terminal, &payment);
+		terminal_was_asked_of(terminal, &payment);
 	if (!can_reverse) {
 		send_event(terminal, TERMINAL_NOT_REVERSED, &payment, TERMINAL_PROMPT_WAIT);
 		return;
@@ -332,7 +223,7 @@ static void reverse(struct terminal *terminal, const char *id)
 	else if (result.outcome != OUTCOME_UNKNOWN)
 		write_change(terminal, &payment, PAYMENT_APPROVED, HW_OK);
 	else
-		close_terminal(terminal, result.error, "lost in a reversal");
+		terminal_close(terminal, result.error, "lost in a reversal");
 	send_event(terminal, payment.state == PAYMENT_REVERSED ? TERMINAL_REVERSED : TERMINAL_NOT_REVERSED,
 		&payment, TERMINAL_PROMPT_WAIT);
 }
@@ -347,7 +238,7 @@ static void settle(struct terminal *terminal, const char *id, bool is_paid)
 	/* What the terminal booked meanwhile is not known: the next payment asks. */
 	terminal->trace = PAYMENT_TRACE_NONE;
 	terminal->needs_trace = true;
-	rest(terminal, is_paid ? PAYMENT_APPROVED : PAYMENT_CANCELLED, HW_OK);
+	terminal_rest(terminal, is_paid ? PAYMENT_APPROVED : PAYMENT_CANCELLED, HW_OK);
 }
 
 /* --- the thread --- */
@@ -360,7 +251,7 @@ static void handle_message(struct terminal *terminal, const struct device_messag
 		break;
 	case MESSAGE_PAY_QUERY:
 		if (terminal->has_current && strcmp(terminal->current.id, message->payment.id) == 0)
-			start_asking(terminal);
+			terminal_start_asking(terminal);
 		break;
 	case MESSAGE_PAY_SETTLE:
 		settle(terminal, message->payment.id, message->is_paid);
@@ -385,21 +276,6 @@ static void handle_messages(struct terminal *terminal, int timeout_ms)
 	device_message_free(message);
 }
 
-/* The booking before the first payment, so that a lost one can be told from it. */
-static void find_last_trace(struct terminal *terminal)
-{
-	struct terminal_result last = {.trace = PAYMENT_TRACE_NONE};
-
-	if (!terminal->needs_trace || terminal->has_current)
-		return;
-	enum hw_error error = terminal->driver->last(terminal->state, &last);
-	terminal->needs_trace = error == HW_BUSY;
-	if (!error)
-		terminal->trace = last.has_booking ? last.trace : 0;
-	else if (error != HW_BUSY)
-		close_terminal(terminal, error, "lost while it was asked");
-}
-
 static bool open_terminal(struct terminal *terminal)
 {
 	struct terminal_info info = {0};
@@ -407,17 +283,17 @@ static bool open_terminal(struct terminal *terminal)
 	memset(terminal->state, 0, terminal->driver->state_size);
 	enum hw_error error = terminal->driver->open(terminal->state, &terminal->device->context, &info);
 	if (error) {
-		close_terminal(terminal, error, "cannot open");
+		terminal_close(terminal, error, "cannot open");
 		return false;
 	}
 	terminal->is_open = true;
 	memcpy(terminal->terminal_id, info.terminal_id, sizeof(terminal->terminal_id));
 	device_set_model(terminal->device, info.model, info.terminal_id);
 	if (terminal->has_current && terminal->ask_until_ms == 0)
-		start_asking(terminal);
+		terminal_start_asking(terminal);
 	/* It may have booked without us: by hand, or a reversal whose end was lost. */
 	terminal->needs_trace = true;
-	find_last_trace(terminal);
+	terminal_find_last_trace(terminal);
 	if (terminal->is_open)
 		device_set_state(terminal->device, DEVICE_IDLE, HW_OK, NULL);
 	return terminal->is_open;
@@ -447,9 +323,9 @@ static void recover(struct terminal *terminal)
 	if (!terminal->is_recovered)
 		return;
 	if (terminal->has_current && terminal->current.state == PAYMENT_INTENT)
-		rest(terminal, PAYMENT_CANCELLED, HW_OK);
+		terminal_rest(terminal, PAYMENT_CANCELLED, HW_OK);
 	if (terminal->has_current)
-		start_asking(terminal);
+		terminal_start_asking(terminal);
 }
 
 static void work_once(struct terminal *terminal)
@@ -460,13 +336,13 @@ static void work_once(struct terminal *terminal)
 	if (!terminal->is_open)
 		return;
 	if (terminal->has_current && terminal->ask_until_ms > 0) {
-		ask_what_became(terminal);
+		terminal_ask_what_became(terminal);
 		return;
 	}
-	find_last_trace(terminal);
+	terminal_find_last_trace(terminal);
 	enum hw_error error = terminal->is_open ? terminal->driver->wait(terminal->state, WAIT_MS) : HW_OK;
 	if (error)
-		close_terminal(terminal, error, "lost");
+		terminal_close(terminal, error, "lost");
 }
 
 void terminal_run(struct hw_device *device)
@@ -484,7 +360,7 @@ void terminal_run(struct hw_device *device)
 			backoff_reset(&backoff);
 		else
 			handle_messages(&terminal, backoff_next(&backoff));
-		give_up_asking(&terminal);
+		terminal_give_up_asking(&terminal);
 		write_again(&terminal);
 	}
 	if (terminal.is_open)

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the terminal booked last, and what that says of a payment whose end is not known. */
+#include <string.h>
+
+#include "hw/terminal_private.h"
+#include "kiosk/base/clock.h"
+
+#define ASK_PAUSE_MS 300
+#define TRACE_MAX 999999 /* six digits; 1 follows */
+
+void terminal_start_asking(struct terminal *terminal)
+{
+	if (!payment_is_open(terminal->current.state))
+		return;
+	terminal->ask_until_ms =
+		clock_real_ms() + device_option_int(&terminal->device->config.options, "recovery_timeout_s") * 1000;
+}
+
+void terminal_take_booking(struct terminal *terminal, const struct terminal_result *result)
+{
+	struct payment *payment = &terminal->current;
+
+	payment->trace = result->trace;
+	payment->receipt_number = result->receipt_number;
+	payment->result_code = result->result_code;
+	memcpy(payment->card, result->card, sizeof(payment->card));
+	if (result->trace != PAYMENT_TRACE_NONE)
+		terminal->trace = result->trace;
+}
+
+bool terminal_was_asked_of(const struct terminal *terminal, const struct payment *payment)
+{
+	return payment->terminal_id[0] == '\0' || strcmp(payment->terminal_id, terminal->terminal_id) == 0;
+}
+
+/* Behind a terminal that remembered none any number may come. */
+static bool is_next(uint32_t before, uint32_t trace)
+{
+	return before == 0 || trace == (before >= TRACE_MAX ? 1 : before + 1);
+}
+
+/* What the last booking says of the current payment. Only a booking right behind the one known before is
+ * ours; the one known before, still the last, says that ours was not made. */
+static enum payment_state judge(const struct terminal *terminal, const struct terminal_result *last)
+{
+	const struct payment *payment = &terminal->current;
+	uint32_t trace = last->has_booking ? last->trace : 0;
+
+	if (payment->trace_before == PAYMENT_TRACE_NONE || trace == PAYMENT_TRACE_NONE ||
+		!terminal_was_asked_of(terminal, payment))
+		return PAYMENT_UNKNOWN;
+	if (trace == payment->trace_before)
+		return PAYMENT_CANCELLED;
+	if (!last->has_booking || last->amount_minor != payment->amount_minor ||
+		!is_next(payment->trace_before, trace))
+		return PAYMENT_UNKNOWN;
+	return last->result_code == 0 ? PAYMENT_APPROVED : PAYMENT_DECLINED;
+}
+
+void terminal_ask_what_became(struct terminal *terminal)
+{
+	struct terminal_result last = {.trace = PAYMENT_TRACE_NONE};
+	enum hw_error error = terminal->driver->last(terminal->state, &last);
+
+	terminal->pause_ms = error == HW_BUSY ? ASK_PAUSE_MS : 0;
+	if (error == HW_BUSY)
+		return;
+	if (error) {
+		terminal_close(terminal, error, "lost while it was asked");
+		return;
+	}
+	enum payment_state state = judge(terminal, &last);
+	terminal->trace = last.has_booking ? last.trace : 0;
+	terminal->needs_trace = false;
+	if (state == PAYMENT_APPROVED || state == PAYMENT_DECLINED)
+		terminal_take_booking(terminal, &last);
+	terminal->ask_until_ms = 0;
+	if (state != PAYMENT_UNKNOWN || terminal->current.state != PAYMENT_UNKNOWN)
+		terminal_rest(terminal, state, state == PAYMENT_UNKNOWN ? HW_UNCERTAIN : HW_OK);
+}
+
+void terminal_give_up_asking(struct terminal *terminal)
+{
+	if (!terminal->has_current || terminal->ask_until_ms == 0 || clock_real_ms() < terminal->ask_until_ms)
+		return;
+	terminal->ask_until_ms = 0;
+	if (terminal->current.state == PAYMENT_SENT)
+		terminal_rest(terminal, PAYMENT_UNKNOWN,
+			terminal->current.error ? terminal->current.error : HW_UNCERTAIN);
+}
+
+void terminal_find_last_trace(struct terminal *terminal)
+{
+	struct terminal_result last = {.trace = PAYMENT_TRACE_NONE};
+
+	if (!terminal->needs_trace || terminal->has_current)
+		return;
+	enum hw_error error = terminal->driver->last(terminal->state, &last);
+	terminal->needs_trace = error == HW_BUSY;
+	if (!error)
+		terminal->trace = last.has_booking ? last.trace : 0;
+	else if (error != HW_BUSY)
+		terminal_close(terminal, error, "lost while it was asked");
+}
