@@ -54,7 +54,7 @@ struct terminal_driver {
 	enum hw_error (*open)(
 		void *state, const struct driver_context *context, struct terminal_info *ret_info);
 	void (*close)(void *state);
-	/* Idle: waits up to timeout_ms for the link to break. */
+	/* Idle: waits up to timeout_ms for the link to break. An error too when the terminal has spoken unasked. */
 	enum hw_error (*wait)(void *state, int timeout_ms);
 	/* True when that amount can be asked of a terminal with these options. Any thread. */
 	bool (*can_pay)(const struct device_options *options, int64_t amount_minor, const char *currency);

@@ -91,6 +91,43 @@ void terminal_close(struct terminal *terminal, enum hw_error error, const char *
 		error == HW_ILLEGAL || error == HW_DENIED ? DEVICE_ERROR : DEVICE_ABSENT, error, why);
 }
 
+/* --- the link --- */
+
+static bool open_terminal(struct terminal *terminal)
+{
+	struct terminal_info info = {0};
+
+	memset(terminal->state, 0, terminal->driver->state_size);
+	enum hw_error error = terminal->driver->open(terminal->state, &terminal->device->context, &info);
+	if (error) {
+		terminal_close(terminal, error, "cannot open");
+		return false;
+	}
+	terminal->is_open = true;
+	memcpy(terminal->terminal_id, info.terminal_id, sizeof(terminal->terminal_id));
+	device_set_model(terminal->device, info.model, info.terminal_id);
+	if (terminal->has_current && terminal->ask_until_ms == 0)
+		terminal_start_asking(terminal);
+	/* It may have booked without us: by hand, or a reversal whose end was lost. */
+	terminal->needs_trace = true;
+	terminal_find_last_trace(terminal);
+	if (terminal->is_open)
+		device_set_state(terminal->device, DEVICE_IDLE, HW_OK, NULL);
+	return terminal->is_open;
+}
+
+/* Before anything is asked: what the terminal has said unasked is no answer to it. The link is begun anew, and the
+ * terminal tells its last booking. */
+static void begin_link_anew(struct terminal *terminal)
+{
+	enum hw_error error = terminal->is_open ? terminal->driver->wait(terminal->state, 0) : HW_OK;
+
+	if (!error)
+		return;
+	terminal_close(terminal, error, "out of step");
+	open_terminal(terminal);
+}
+
 /* --- a payment --- */
 
 static void tell_prompt(void *data, enum terminal_prompt prompt)
@@ -150,6 +187,16 @@ static void finish_payment(struct terminal *terminal, const struct terminal_resu
 	}
 }
 
+/* A second copy of the answer before is no answer to this payment. */
+static void doubt_old_booking(const struct payment *payment, struct terminal_result *result)
+{
+	if (result->outcome != OUTCOME_APPROVED || result->trace == PAYMENT_TRACE_NONE ||
+		result->trace != payment->trace_before)
+		return;
+	*result = (struct terminal_result){.outcome = OUTCOME_UNKNOWN, .error = HW_PROTOCOL,
+		.trace = PAYMENT_TRACE_NONE};
+}
+
 static void pay(struct terminal *terminal)
 {
 	struct terminal_talk talk = {terminal, tell_prompt, is_cancelled};
@@ -163,6 +210,7 @@ static void pay(struct terminal *terminal)
 	device_set_state(terminal->device, DEVICE_BUSY, HW_OK, NULL);
 	terminal->is_cancel_wanted = false;
 	terminal->driver->pay(terminal->state, &terminal->current, &talk, &result);
+	doubt_old_booking(&terminal->current, &result);
 	finish_payment(terminal, &result);
 }
 
@@ -174,6 +222,7 @@ static void begin(struct terminal *terminal, const struct payment *asked)
 		send_event(terminal, event_of(known.state), &known, TERMINAL_PROMPT_WAIT);
 		return;
 	}
+	begin_link_anew(terminal);
 	if (terminal->has_current || !terminal->is_open ||
 		!terminal_can_pay(terminal->device, asked->amount_minor, asked->currency)) {
 		refuse(terminal, asked,
@@ -204,6 +253,7 @@ static void reverse(struct terminal *terminal, const char *id)
 
 	if (!terminal->journal->load(terminal->journal_data, id, &payment))
 		return;
+	begin_link_anew(terminal);
 	bool can_reverse = terminal->is_open && !terminal->has_current && terminal->driver->reverse &&
 		payment.state == PAYMENT_APPROVED && payment.receipt_number && !payment.error &&
 		terminal_was_asked_of(terminal, &payment);
@@ -274,29 +324,6 @@ static void handle_messages(struct terminal *terminal, int timeout_ms)
 		message = device_take_message(terminal->device, 0);
 	}
 	device_message_free(message);
-}
-
-static bool open_terminal(struct terminal *terminal)
-{
-	struct terminal_info info = {0};
-
-	memset(terminal->state, 0, terminal->driver->state_size);
-	enum hw_error error = terminal->driver->open(terminal->state, &terminal->device->context, &info);
-	if (error) {
-		terminal_close(terminal, error, "cannot open");
-		return false;
-	}
-	terminal->is_open = true;
-	memcpy(terminal->terminal_id, info.terminal_id, sizeof(terminal->terminal_id));
-	device_set_model(terminal->device, info.model, info.terminal_id);
-	if (terminal->has_current && terminal->ask_until_ms == 0)
-		terminal_start_asking(terminal);
-	/* It may have booked without us: by hand, or a reversal whose end was lost. */
-	terminal->needs_trace = true;
-	terminal_find_last_trace(terminal);
-	if (terminal->is_open)
-		device_set_state(terminal->device, DEVICE_IDLE, HW_OK, NULL);
-	return terminal->is_open;
 }
 
 static void take_open(void *data, const struct payment *payment)

@@ -262,16 +262,36 @@ static enum hw_error await_end(struct zvt_state *self, struct talk *talk, struct
 		}
 		if (error)
 			return error;
-		/* The answer to our own abort, yes or no, needs none. */
-		bool is_answer = message.command == ZVT_ACK || message.command >> 8 == ZVT_NACK_CLASS;
+		/* The answer to our own abort, yes or no, needs none; a refusal of anything else is out of step. */
+		bool is_refusal = message.command >> 8 == ZVT_NACK_CLASS;
+		bool is_answer = message.command == ZVT_ACK || is_refusal;
 		is_over = take_message(&message, talk, ending);
 		consume(self, length);
+		if (is_refusal && !talk->is_abort_sent)
+			return HW_PROTOCOL;
 		error = is_answer ? HW_OK : acknowledge(self);
 		/* The end itself counts although the link breaks right behind it. */
 		if (error && !is_over)
 			return error;
 	}
 	return HW_OK;
+}
+
+/* Nothing is expected while nothing is asked: whoever spoke or speaks then is out of step, and what it says is the
+ * answer to nothing that is asked later. */
+static enum hw_error wait_unasked(struct zvt_state *self, int timeout_ms)
+{
+	uint8_t byte;
+
+	if (self->in_length)
+		return HW_PROTOCOL;
+	unsigned found = transport_wait(self->transport, false, self->wake_fd, timeout_ms);
+	if (found & TRANSPORT_LOST)
+		return HW_ABSENT;
+	if (!(found & TRANSPORT_READABLE))
+		return HW_OK;
+	int got = transport_read(self->transport, &byte, 1);
+	return got > 0 ? HW_PROTOCOL : got < 0 ? HW_ABSENT : HW_OK;
 }
 
 static struct ending converse(struct zvt_state *self, uint16_t command, const uint8_t *data, size_t length,
@@ -281,10 +301,12 @@ static struct ending converse(struct zvt_state *self, uint16_t command, const ui
 	struct ending ending = {.kind = END_LOST};
 	uint8_t message[64];
 	bool is_refused = false;
-	size_t sent;
+	size_t sent = 0;
 
 	ending.status.trace = ending.last.trace = PAYMENT_TRACE_NONE;
-	ending.error = send_bytes(self, message, zvt_make(command, data, length, message), &sent);
+	ending.error = wait_unasked(self, 0);
+	if (!ending.error)
+		ending.error = send_bytes(self, message, zvt_make(command, data, length, message), &sent);
 	if (ending.error && sent == 0)
 		ending.kind = END_NOT_SENT;
 	if (!ending.error)
@@ -347,19 +369,9 @@ static enum hw_error zvt_open(
 	return error;
 }
 
-/* Nothing is expected while nothing is asked: whoever speaks then is out of step. */
 static enum hw_error zvt_wait(void *state, int timeout_ms)
 {
-	struct zvt_state *self = state;
-	unsigned found = transport_wait(self->transport, false, self->wake_fd, timeout_ms);
-	uint8_t byte;
-
-	if (found & TRANSPORT_LOST)
-		return HW_ABSENT;
-	if (!(found & TRANSPORT_READABLE))
-		return HW_OK;
-	int got = transport_read(self->transport, &byte, 1);
-	return got > 0 ? HW_PROTOCOL : got < 0 ? HW_ABSENT : HW_OK;
+	return wait_unasked(state, timeout_ms);
 }
 
 static bool zvt_can_pay(const struct device_options *options, int64_t amount_minor, const char *currency)

@@ -151,8 +151,8 @@ static void keep_block(struct zvt_fields *fields, uint8_t tag, const uint8_t *bl
 			fields->amount_minor = (int64_t)number;
 		}
 		break;
-	case 0x0b:
-		if (zvt_get_bcd(block, length, &number))
+	case 0x0b: /* counts from 1 */
+		if (zvt_get_bcd(block, length, &number) && number > 0)
 			fields->trace = (uint32_t)number;
 		break;
 	case 0x27:

@@ -8,6 +8,7 @@
 
 #include "hw/terminals/zvt_message.h"
 #include "hw/virtual/vterminal.h"
+#include "kiosk/base/files.h"
 #include "kiosk/base/ulid.h"
 #include "kiosk/base/xalloc.h"
 #include "tests/hw/hw_rig.h"
@@ -595,6 +596,119 @@ static void test_transcript(void **state)
 	hw_rig_finish(&rig.hw);
 }
 
+/* --- a terminal of a few lines, for what the simulator never does --- */
+
+#define ACK "80 00 00"
+#define OPENS \
+	"> 06 00 06 00 00 00 38 09 78\n< " ACK "\n< 06 0F 0A 19 00 29 52 50 00 01 49 09 78\n> " ACK "\n"
+#define IS_READY "> 05 01 03 00 00 00\n< " ACK "\n< 06 0F 01 00\n> " ACK "\n"
+#define ASKED "> 06 20 03 00 00 00\n< " ACK "\n"
+/* 04 0F: done, 123.45, trace number, receipt 3. */
+#define BOOKED(trace) "04 0F 10 27 00 04 00 00 00 01 23 45 0B 00 00 " trace " 87 00 03"
+#define DONE "06 0F 00"
+#define LAST_IS(trace) \
+	IS_READY ASKED "< " BOOKED(trace) "\n> " ACK "\n< " DONE "\n> " ACK "\n"
+#define PAYS "> 06 01 0A 04 00 00 00 01 23 45 49 09 78\n"
+#define APPROVES(trace) \
+	PAYS "< " ACK "\n< " BOOKED(trace) "\n> " ACK "\n< " DONE "\n> " ACK "\n"
+
+struct script_rig {
+	struct pay_rig pay;
+	char *folder, path[300];
+};
+
+/* What the terminal does from its next opening on. */
+static void plays(struct script_rig *rig, const char *lines)
+{
+	assert_true(file_write_atomic(rig->path, lines, strlen(lines)));
+}
+
+static void set_up_script(struct script_rig *rig, const char *lines)
+{
+	char address[320];
+
+	*rig = (struct script_rig){.folder = temp_folder_make()};
+	snprintf(rig->path, sizeof(rig->path), "%s/terminal.txt", rig->folder);
+	snprintf(address, sizeof(address), "script:%s", rig->path);
+	plays(rig, lines);
+	hw_rig_init(&rig->pay.hw);
+	hw_rig_set(&rig->pay.hw, "terminal", "driver", "scripted");
+	hw_rig_set(&rig->pay.hw, "terminal", "transport", address);
+	hw_rig_set(&rig->pay.hw, "terminal", "ack_timeout_ms", "400");
+	hw_rig_set(&rig->pay.hw, "terminal", "recovery_timeout_s", "1");
+}
+
+static void start_script(struct script_rig *rig)
+{
+	hw_rig_start(&rig->pay.hw);
+	hw_rig_wait_state(&rig->pay.hw, DEVICE_TERMINAL, DEVICE_IDLE);
+}
+
+static void tear_down_script(struct script_rig *rig)
+{
+	hw_rig_finish(&rig->pay.hw);
+	temp_folder_remove(rig->folder);
+}
+
+/* The terminal answers a payment twice: the copy pays for nobody else, whether it comes at once or into the next. */
+static void test_an_answer_counts_once(void **state)
+{
+	static const char *const NEXT[] = {
+		OPENS LAST_IS("07") PAYS "< 84 83 00\n",
+		OPENS LAST_IS("07") PAYS "< " ACK " " BOOKED("07") " " DONE "\n",
+	};
+	struct script_rig rig;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(NEXT); i++) {
+		set_up_script(&rig, OPENS LAST_IS("06") PAYS "< " ACK " " BOOKED("07") " " DONE " " ACK
+			" " BOOKED("07") " " DONE "\n");
+		start_script(&rig);
+		plays(&rig, NEXT[i]);
+		begin(&rig.pay);
+		expect(&rig.pay, TERMINAL_APPROVED);
+		begin(&rig.pay);
+		if (i == 0)
+			assert_int_equal(expect(&rig.pay, TERMINAL_FAILED)->error, HW_BUSY);
+		else
+			assert_int_equal(expect(&rig.pay, TERMINAL_CANCELLED)->trace, PAYMENT_TRACE_NONE);
+		tear_down_script(&rig);
+	}
+}
+
+/* The end of a payment and the answer to 06 B0 in one packet: the next refusal is heard. */
+static void test_an_answer_behind_the_end(void **state)
+{
+	struct script_rig rig;
+
+	(void)state;
+	set_up_script(&rig, OPENS LAST_IS("06") PAYS "< " ACK "\n< 04 FF 01 0A\n> " ACK
+		"\n> 06 B0 00\n< 06 1E 01 6C " ACK "\n> " ACK "\n");
+	start_script(&rig);
+	begin(&rig.pay);
+	expect_prompt(&rig.pay, TERMINAL_PROMPT_CARD);
+	plays(&rig, OPENS LAST_IS("06") PAYS "< 84 83 00\n");
+	assert_int_equal(hw_pay_cancel(rig.pay.hw.hw, NULL, rig.pay.id), HW_OK);
+	expect(&rig.pay, TERMINAL_CANCELLED);
+	begin(&rig.pay);
+	assert_int_equal(expect(&rig.pay, TERMINAL_FAILED)->error, HW_BUSY);
+	tear_down_script(&rig);
+}
+
+/* A refusal that answers nothing is not waited through: the terminal is asked what became. */
+static void test_a_refusal_in_the_middle(void **state)
+{
+	struct script_rig rig;
+
+	(void)state;
+	set_up_script(&rig, OPENS LAST_IS("06") PAYS "< " ACK "\n< 84 83 00\n");
+	start_script(&rig);
+	plays(&rig, OPENS LAST_IS("06"));
+	begin(&rig.pay);
+	expect(&rig.pay, TERMINAL_CANCELLED);
+	tear_down_script(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -615,6 +729,9 @@ int main(void)
 		cmocka_unit_test(test_another_terminal_is_not_believed),
 		cmocka_unit_test(test_a_reversal_of_another_sum_is_not_ours),
 		cmocka_unit_test(test_reversal),
+		cmocka_unit_test(test_an_answer_counts_once),
+		cmocka_unit_test(test_an_answer_behind_the_end),
+		cmocka_unit_test(test_a_refusal_in_the_middle),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
