@@ -16,6 +16,16 @@ void terminal_start_asking(struct terminal *terminal)
 		clock_real_ms() + device_option_int(&terminal->device->config.options, "recovery_timeout_s") * 1000;
 }
 
+/* Money moved under a number that was not told: the one known before is not the last any more. */
+void terminal_note_trace(struct terminal *terminal, const struct terminal_result *result)
+{
+	bool is_hidden = result->outcome == OUTCOME_APPROVED && result->trace == PAYMENT_TRACE_NONE;
+
+	terminal->needs_trace = terminal->needs_trace || is_hidden;
+	if (is_hidden || result->trace != PAYMENT_TRACE_NONE)
+		terminal->trace = result->trace;
+}
+
 void terminal_take_booking(struct terminal *terminal, const struct terminal_result *result)
 {
 	struct payment *payment = &terminal->current;
@@ -24,8 +34,7 @@ void terminal_take_booking(struct terminal *terminal, const struct terminal_resu
 	payment->receipt_number = result->receipt_number;
 	payment->result_code = result->result_code;
 	memcpy(payment->card, result->card, sizeof(payment->card));
-	if (result->trace != PAYMENT_TRACE_NONE)
-		terminal->trace = result->trace;
+	terminal_note_trace(terminal, result);
 }
 
 bool terminal_was_asked_of(const struct terminal *terminal, const struct payment *payment)

@@ -37,6 +37,8 @@ void terminal_ask_what_became(struct terminal *terminal);
 void terminal_give_up_asking(struct terminal *terminal);
 /* The booking before the first payment, so that a lost one can be told from it. */
 void terminal_find_last_trace(struct terminal *terminal);
+/* Which booking is the last, behind a payment or a reversal. */
+void terminal_note_trace(struct terminal *terminal, const struct terminal_result *result);
 /* What a booking says is the current payment's. */
 void terminal_take_booking(struct terminal *terminal, const struct terminal_result *result);
 /* False when another terminal stands at the address today. */

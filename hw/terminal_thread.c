@@ -266,8 +266,7 @@ static void reverse(struct terminal *terminal, const char *id)
 		return;
 	terminal->current = payment;
 	terminal->driver->reverse(terminal->state, &payment, &talk, &result);
-	if (result.trace != PAYMENT_TRACE_NONE)
-		terminal->trace = result.trace;
+	terminal_note_trace(terminal, &result);
 	if (result.outcome == OUTCOME_APPROVED)
 		write_change(terminal, &payment, PAYMENT_REVERSED, HW_OK);
 	else if (result.outcome != OUTCOME_UNKNOWN)

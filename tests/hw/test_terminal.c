@@ -605,6 +605,8 @@ static void test_transcript(void **state)
 #define ASKED "> 06 20 03 00 00 00\n< " ACK "\n"
 /* 04 0F: done, 123.45, trace number, receipt 3. */
 #define BOOKED(trace) "04 0F 10 27 00 04 00 00 00 01 23 45 0B 00 00 " trace " 87 00 03"
+/* The same without a trace number. */
+#define BOOKED_HIDDEN "04 0F 0C 27 00 04 00 00 00 01 23 45 87 00 03"
 #define DONE "06 0F 00"
 #define LAST_IS(trace) \
 	IS_READY ASKED "< " BOOKED(trace) "\n> " ACK "\n< " DONE "\n> " ACK "\n"
@@ -695,6 +697,39 @@ static void test_an_answer_behind_the_end(void **state)
 	tear_down_script(&rig);
 }
 
+/* An approval and a reversal that tell no trace number: the number known before says nothing of the payment behind
+ * them. */
+static void test_a_booking_without_a_number(void **state)
+{
+	static const char *const FIRST[] = {
+		OPENS LAST_IS("06") PAYS "< " ACK "\n< " BOOKED_HIDDEN "\n> " ACK "\n< " DONE "\n> " ACK "\n",
+		OPENS LAST_IS("06") APPROVES("07") "> 06 30 06 00 00 00 87 00 03\n< " ACK "\n< " BOOKED_HIDDEN
+			"\n> " ACK "\n< " DONE "\n> " ACK "\n",
+	};
+	/* The last booking is told without its number too. */
+	static const char ASKED_IN_VAIN[] = IS_READY ASKED "< " BOOKED_HIDDEN "\n> " ACK "\n< " DONE "\n> " ACK "\n";
+	struct script_rig rig;
+	char lines[2000];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(FIRST); i++) {
+		snprintf(lines, sizeof(lines), "%s%s" PAYS "< " ACK "\nclose\n", FIRST[i], ASKED_IN_VAIN);
+		set_up_script(&rig, lines);
+		start_script(&rig);
+		begin(&rig.pay);
+		expect(&rig.pay, TERMINAL_APPROVED);
+		if (i == 1) {
+			assert_int_equal(hw_pay_reverse(rig.pay.hw.hw, NULL, rig.pay.id), HW_OK);
+			expect(&rig.pay, TERMINAL_REVERSED);
+		}
+		/* Nothing is booked for the next one, and the booking before looks like its own. */
+		plays(&rig, i == 0 ? OPENS LAST_IS("07") : OPENS LAST_IS("08"));
+		begin(&rig.pay);
+		expect(&rig.pay, TERMINAL_UNKNOWN);
+		tear_down_script(&rig);
+	}
+}
+
 /* A refusal that answers nothing is not waited through: the terminal is asked what became. */
 static void test_a_refusal_in_the_middle(void **state)
 {
@@ -732,6 +767,7 @@ int main(void)
 		cmocka_unit_test(test_an_answer_counts_once),
 		cmocka_unit_test(test_an_answer_behind_the_end),
 		cmocka_unit_test(test_a_refusal_in_the_middle),
+		cmocka_unit_test(test_a_booking_without_a_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
