@@ -48,12 +48,18 @@ static bool is_next(uint32_t before, uint32_t trace)
 	return before == 0 || trace == (before >= TRACE_MAX ? 1 : before + 1);
 }
 
+/* 0: the terminal remembers none. Another's count says nothing of ours. */
+static uint32_t trace_of(const struct terminal_result *last)
+{
+	return !last->has_booking ? 0 : last->is_foreign ? PAYMENT_TRACE_NONE : last->trace;
+}
+
 /* What the last booking says of the current payment. Only a booking right behind the one known before is
  * ours; the one known before, still the last, says that ours was not made. */
 static enum payment_state judge(const struct terminal *terminal, const struct terminal_result *last)
 {
 	const struct payment *payment = &terminal->current;
-	uint32_t trace = last->has_booking ? last->trace : 0;
+	uint32_t trace = trace_of(last);
 
 	if (payment->trace_before == PAYMENT_TRACE_NONE || trace == PAYMENT_TRACE_NONE ||
 		!terminal_was_asked_of(terminal, payment))
@@ -79,7 +85,7 @@ void terminal_ask_what_became(struct terminal *terminal)
 		return;
 	}
 	enum payment_state state = judge(terminal, &last);
-	terminal->trace = last.has_booking ? last.trace : 0;
+	terminal->trace = trace_of(&last);
 	terminal->needs_trace = false;
 	if (state == PAYMENT_APPROVED || state == PAYMENT_DECLINED)
 		terminal_take_booking(terminal, &last);
@@ -107,7 +113,7 @@ void terminal_find_last_trace(struct terminal *terminal)
 	enum hw_error error = terminal->driver->last(terminal->state, &last);
 	terminal->needs_trace = error == HW_BUSY;
 	if (!error)
-		terminal->trace = last.has_booking ? last.trace : 0;
+		terminal->trace = trace_of(&last);
 	else if (error != HW_BUSY)
 		terminal_close(terminal, error, "lost while it was asked");
 }

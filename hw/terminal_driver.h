@@ -9,6 +9,7 @@
 
 struct terminal_info {
 	char model[DEVICE_TEXT_SIZE], terminal_id[9];
+	const char *why; /* of an error, for the log; NULL: nothing more is known */
 };
 
 /* How the driver speaks while a payment runs. */
@@ -33,6 +34,7 @@ struct terminal_result {
 	enum hw_error error;
 	uint8_t result_code;
 	bool has_booking; /* last(): the terminal remembers one */
+	bool is_foreign;  /* in another currency, or at another terminal: whatever it is, it is not ours */
 	int64_t amount_minor;
 	uint32_t trace, receipt_number; /* PAYMENT_TRACE_NONE and 0 when not said */
 	char card[PAYMENT_CARD_SIZE];

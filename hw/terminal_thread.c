@@ -100,7 +100,7 @@ static bool open_terminal(struct terminal *terminal)
 	memset(terminal->state, 0, terminal->driver->state_size);
 	enum hw_error error = terminal->driver->open(terminal->state, &terminal->device->context, &info);
 	if (error) {
-		terminal_close(terminal, error, "cannot open");
+		terminal_close(terminal, error, info.why ? info.why : "cannot open");
 		return false;
 	}
 	terminal->is_open = true;

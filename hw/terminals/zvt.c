@@ -23,6 +23,8 @@ struct zvt_state {
 	int wake_fd, stop_fd;
 	int ack_timeout_ms, payment_timeout_ms;
 	uint8_t password[3];
+	unsigned currency;
+	char terminal_id[9]; /* as it was told at the registration; "" when it was not */
 	uint8_t in[ZVT_MESSAGE_MAX];
 	size_t in_length;
 };
@@ -322,18 +324,25 @@ static struct ending converse(struct zvt_state *self, uint16_t command, const ui
 	return ending;
 }
 
-static enum hw_error register_here(struct zvt_state *self, const char *currency, struct terminal_info *info)
+static enum hw_error register_here(struct zvt_state *self, struct terminal_info *info)
 {
 	uint8_t data[6];
 
 	memcpy(data, self->password, 3);
 	data[3] = REGISTER_CONFIG;
-	zvt_put_bcd(data + 4, 2, zvt_currency_number(currency));
+	zvt_put_bcd(data + 4, 2, self->currency);
 	struct ending ending = converse(self, ZVT_REGISTER, data, sizeof(data), NULL);
+	if (ending.kind == END_ABORTED)
+		info->why = "the terminal refuses to be registered: a wrong password?";
 	if (ending.kind != END_COMPLETE)
 		return ending.error ? ending.error : HW_DENIED;
+	if (ending.last.currency && ending.last.currency != self->currency) {
+		info->why = "the terminal counts in another currency";
+		return HW_ILLEGAL;
+	}
 	if (ending.last.has_terminal_id)
-		memcpy(info->terminal_id, ending.last.terminal_id, sizeof(info->terminal_id));
+		memcpy(self->terminal_id, ending.last.terminal_id, sizeof(self->terminal_id));
+	memcpy(info->terminal_id, self->terminal_id, sizeof(info->terminal_id));
 	return HW_OK;
 }
 
@@ -349,21 +358,23 @@ static enum hw_error zvt_open(
 	void *state, const struct driver_context *context, struct terminal_info *ret_info)
 {
 	struct zvt_state *self = state;
-	const char *currency = device_option_text(context->options, "currency");
 
+	self->currency = zvt_currency_number(device_option_text(context->options, "currency"));
 	self->wake_fd = context->wake_fd;
 	self->stop_fd = context->stop_fd;
 	self->ack_timeout_ms = (int)device_option_int(context->options, "ack_timeout_ms");
 	self->payment_timeout_ms = (int)device_option_int(context->options, "payment_timeout_s") * 1000;
 	zvt_put_bcd(self->password, 3, (uint64_t)device_option_int(context->options, "password"));
-	if (!zvt_currency_number(currency))
+	if (!self->currency) {
+		ret_info->why = "the currency is not known to ZVT";
 		return HW_ILLEGAL;
+	}
 	enum hw_error error =
 		transport_open(context->address, OPEN_TIMEOUT_MS, context->stop_fd, &self->transport);
 	if (error)
 		return error;
 	strcpy(ret_info->model, "ZVT");
-	error = register_here(self, currency, ret_info);
+	error = register_here(self, ret_info);
 	if (error)
 		zvt_close(self);
 	return error;
@@ -394,12 +405,22 @@ static enum terminal_outcome outcome_of(const struct ending *ending)
 	return code == RESULT_CANCELLED ? OUTCOME_CANCELLED : OUTCOME_DECLINED;
 }
 
-static void fill_result(const struct ending *ending, struct terminal_result *result)
+static bool is_foreign(const struct zvt_state *self, const struct zvt_fields *status)
+{
+	bool is_other_terminal = status->has_terminal_id && self->terminal_id[0] &&
+		strcmp(status->terminal_id, self->terminal_id) != 0;
+
+	return is_other_terminal || (status->currency && status->currency != self->currency);
+}
+
+static void fill_result(
+	const struct zvt_state *self, const struct ending *ending, struct terminal_result *result)
 {
 	const struct zvt_fields *status = &ending->status;
 
 	*result = (struct terminal_result){.outcome = outcome_of(ending), .error = ending->error,
 		.result_code = ending->has_status ? status->result_code : ending->abort_code,
+		.is_foreign = is_foreign(self, status),
 		.amount_minor = status->has_amount ? status->amount_minor : -1, .trace = status->trace,
 		.receipt_number = status->receipt_number};
 	memcpy(result->card, status->card, sizeof(result->card));
@@ -407,11 +428,13 @@ static void fill_result(const struct ending *ending, struct terminal_result *res
 		result->error = HW_PROTOCOL;
 }
 
-/* Done with another amount is nothing that may be called paid, or given back. */
-static void doubt_other_amount(const struct payment *payment, struct terminal_result *result)
+/* Done with another amount or in another currency is nothing that may be called paid, or given back. */
+static void doubt_other_booking(const struct payment *payment, struct terminal_result *result)
 {
-	if (result->outcome != OUTCOME_APPROVED || result->amount_minor < 0 ||
-		result->amount_minor == payment->amount_minor)
+	bool is_other_amount =
+		result->amount_minor >= 0 && result->amount_minor != payment->amount_minor;
+
+	if (result->outcome != OUTCOME_APPROVED || (!is_other_amount && !result->is_foreign))
 		return;
 	result->outcome = OUTCOME_UNKNOWN;
 	result->error = HW_PROTOCOL;
@@ -420,14 +443,15 @@ static void doubt_other_amount(const struct payment *payment, struct terminal_re
 static void zvt_pay(void *state, const struct payment *payment, const struct terminal_talk *talk,
 	struct terminal_result *ret_result)
 {
+	struct zvt_state *self = state;
 	uint8_t data[10] = {0x04};
 
 	zvt_put_bcd(data + 1, 6, (uint64_t)payment->amount_minor);
 	data[7] = 0x49;
 	zvt_put_bcd(data + 8, 2, zvt_currency_number(payment->currency));
-	struct ending ending = converse(state, ZVT_AUTHORISE, data, sizeof(data), talk);
-	fill_result(&ending, ret_result);
-	doubt_other_amount(payment, ret_result);
+	struct ending ending = converse(self, ZVT_AUTHORISE, data, sizeof(data), talk);
+	fill_result(self, &ending, ret_result);
+	doubt_other_booking(payment, ret_result);
 }
 
 /* A terminal may go on with a payment although its link broke: one that does not say that it is ready is not believed. */
@@ -441,7 +465,7 @@ static enum hw_error zvt_last(void *state, struct terminal_result *ret_result)
 	if (!ending.is_ready)
 		return HW_BUSY;
 	ending = converse(self, ZVT_REPEAT_RECEIPT, self->password, 3, NULL);
-	fill_result(&ending, ret_result);
+	fill_result(self, &ending, ret_result);
 	ret_result->has_booking = ending.kind == END_COMPLETE && ending.has_status;
 	if (ret_result->has_booking ||
 		(ending.kind == END_ABORTED && ending.abort_code == RESULT_NOT_POSSIBLE &&
@@ -460,8 +484,8 @@ static void zvt_reverse(void *state, const struct payment *payment, const struct
 	data[3] = 0x87;
 	zvt_put_bcd(data + 4, 2, payment->receipt_number);
 	struct ending ending = converse(self, ZVT_REVERSE, data, sizeof(data), talk);
-	fill_result(&ending, ret_result);
-	doubt_other_amount(payment, ret_result);
+	fill_result(self, &ending, ret_result);
+	doubt_other_booking(payment, ret_result);
 }
 
 #define ZVT_OPS                                                                                       \

@@ -163,6 +163,10 @@ static void keep_block(struct zvt_fields *fields, uint8_t tag, const uint8_t *bl
 		if ((fields->has_terminal_id = zvt_get_bcd(block, length, &number)))
 			snprintf(fields->terminal_id, sizeof(fields->terminal_id), "%08u", (unsigned)number);
 		break;
+	case 0x49:
+		if (zvt_get_bcd(block, length, &number))
+			fields->currency = (unsigned)number;
+		break;
 	case 0x87:
 		if (zvt_get_bcd(block, length, &number))
 			fields->receipt_number = (uint32_t)number;

@@ -49,6 +49,7 @@ struct zvt_fields {
 	uint8_t result_code; /* BMP 27 */
 	int64_t amount_minor;
 	uint32_t trace, receipt_number; /* PAYMENT_TRACE_NONE and 0 when missing */
+	unsigned currency; /* ISO 4217's number; 0 when missing */
 	char terminal_id[9];
 	char card[PAYMENT_CARD_SIZE];
 };

@@ -46,6 +46,7 @@ struct vterminal {
 	int64_t sum_minor, last_minor, pending_minor;
 	int64_t pending_at_ms; /* a payment without a link is booked then; 0: none */
 	uint32_t trace, receipt_number, id;
+	unsigned currency; /* ISO 4217's number, as the kiosk registers */
 	bool has_last, is_last_reversed;
 };
 
@@ -193,14 +194,20 @@ static size_t make_status(struct vterminal *terminal, uint8_t result, uint8_t ou
 	out[at++] = result;
 	out[at++] = 0x04;
 	zvt_put_bcd(out + at, 6, (uint64_t)terminal->last_minor);
-	at = put(out, at + 6, "\x49\x09\x78\x0c\x12\x34\x56\x0d\x11\x21", 10);
+	at += 6;
+	out[at++] = 0x49;
+	zvt_put_bcd(out + at, 2, terminal->currency);
+	at = put(out, at + 2, "\x0c\x12\x34\x56\x0d\x11\x21", 7);
 	at = put(out, at, CARD, sizeof(CARD) - 1);
 	out[at++] = 0x0b;
 	zvt_put_bcd(out + at, 3, terminal->trace);
 	at += 3;
 	out[at++] = 0x87;
 	zvt_put_bcd(out + at, 2, terminal->receipt_number);
-	at = put(out, at + 2, "\x29\x52\x50\x00\x01\x8a\x0a\x8b\xf0\xf4VISA", 14);
+	at += 2;
+	out[at++] = 0x29;
+	zvt_put_bcd(out + at, 4, terminal->id);
+	at = put(out, at + 4, "\x8a\x0a\x8b\xf0\xf4VISA", 9);
 	pthread_mutex_unlock(&terminal->lock);
 	return at;
 }
@@ -378,12 +385,16 @@ static void complete(struct vterminal *terminal, const void *data, size_t length
 		send_and_wait(terminal, ZVT_COMPLETE, data, length);
 }
 
-static void register_kiosk(struct vterminal *terminal)
+static void register_kiosk(struct vterminal *terminal, const uint8_t *asked, size_t length)
 {
-	uint8_t data[10] = {0x19, 0x00, 0x29, 0, 0, 0, 0, 0x49, 0x09, 0x78};
+	uint8_t data[10] = {0x19, 0x00, 0x29, 0, 0, 0, 0, 0x49, 0, 0};
+	uint64_t currency;
 
 	pthread_mutex_lock(&terminal->lock);
+	if (length >= 6 && zvt_get_bcd(asked + 4, 2, &currency))
+		terminal->currency = (unsigned)currency;
 	zvt_put_bcd(data + 3, 4, terminal->id);
+	zvt_put_bcd(data + 8, 2, terminal->currency);
 	pthread_mutex_unlock(&terminal->lock);
 	complete(terminal, data, sizeof(data));
 }
@@ -408,7 +419,7 @@ static void handle(struct vterminal *terminal, uint16_t command, const uint8_t *
 
 	switch (command) {
 	case ZVT_REGISTER:
-		register_kiosk(terminal);
+		register_kiosk(terminal, data, length);
 		break;
 	case ZVT_STATUS_ENQUIRY:
 		tell_status(terminal, is_pending);

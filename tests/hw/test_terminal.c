@@ -730,6 +730,56 @@ static void test_a_booking_without_a_number(void **state)
 	}
 }
 
+/* The right sum in yen, or at a terminal that the kiosk does not know, is not the payment that was asked for. */
+static void test_a_booking_that_is_not_ours(void **state)
+{
+	static const char *const OTHERS[] = {"49 03 92 29 52 50 00 01", "49 09 78 29 52 50 00 09"};
+	struct script_rig rig;
+	char said[200], lines[2000];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(OTHERS); i++) {
+		snprintf(said, sizeof(said), "< 04 0F 18 27 00 04 00 00 00 01 23 45 0B 00 00 07 87 00 03 %s\n> " ACK
+			"\n< " DONE "\n> " ACK "\n", OTHERS[i]);
+		snprintf(lines, sizeof(lines), OPENS LAST_IS("06") PAYS "< " ACK "\n%s", said);
+		set_up_script(&rig, lines);
+		start_script(&rig);
+		snprintf(lines, sizeof(lines), OPENS IS_READY ASKED "%s", said);
+		plays(&rig, lines);
+		begin(&rig.pay);
+		expect(&rig.pay, TERMINAL_UNKNOWN);
+		tear_down_script(&rig);
+	}
+}
+
+/* A terminal that cannot be used as it is: the error says why. */
+static void test_registrations_that_end_badly(void **state)
+{
+	static const struct {
+		const char *lines;
+		enum hw_error error;
+		const char *words;
+	} TERMINALS[] = {
+		{"> 06 00 06 00 00 00 38 09 78\n< " ACK "\n< 06 0F 03 49 01 56\n> " ACK "\n", HW_ILLEGAL, "currency"},
+		{"> 06 00 06 00 00 00 38 09 78\n< " ACK "\n< 06 1E 01 9A\n> " ACK "\n", HW_DENIED, "password"},
+	};
+	struct script_rig rig;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(TERMINALS); i++) {
+		size_t count;
+		set_up_script(&rig, TERMINALS[i].lines);
+		hw_rig_start(&rig.pay.hw);
+		hw_rig_wait_state(&rig.pay.hw, DEVICE_TERMINAL, DEVICE_ERROR);
+		struct device_status *list = hw_snapshot(rig.pay.hw.hw, &count);
+		assert_int_equal(count, 1);
+		assert_int_equal(list[0].error, TERMINALS[i].error);
+		assert_non_null(strstr(list[0].last_error, TERMINALS[i].words));
+		free(list);
+		tear_down_script(&rig);
+	}
+}
+
 /* A refusal that answers nothing is not waited through: the terminal is asked what became. */
 static void test_a_refusal_in_the_middle(void **state)
 {
@@ -768,6 +818,8 @@ int main(void)
 		cmocka_unit_test(test_an_answer_behind_the_end),
 		cmocka_unit_test(test_a_refusal_in_the_middle),
 		cmocka_unit_test(test_a_booking_without_a_number),
+		cmocka_unit_test(test_a_booking_that_is_not_ours),
+		cmocka_unit_test(test_registrations_that_end_badly),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
