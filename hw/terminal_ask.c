@@ -6,6 +6,8 @@
 #include "kiosk/base/clock.h"
 
 #define ASK_PAUSE_MS 300
+/* How long behind its end a payment may still be booked: staff may take the same sum by hand later. */
+#define LATE_MS (5 * 60 * 1000)
 #define TRACE_MAX 999999 /* six digits; 1 follows */
 
 void terminal_start_asking(struct terminal *terminal)
@@ -54,11 +56,11 @@ static uint32_t trace_of(const struct terminal_result *last)
 	return !last->has_booking ? 0 : last->is_foreign ? PAYMENT_TRACE_NONE : last->trace;
 }
 
-/* What the last booking says of the current payment. Only a booking right behind the one known before is
+/* What the last booking says of a payment. Only a booking right behind the one known before is
  * ours; the one known before, still the last, says that ours was not made. */
-static enum payment_state judge(const struct terminal *terminal, const struct terminal_result *last)
+static enum payment_state judge(
+	const struct terminal *terminal, const struct payment *payment, const struct terminal_result *last)
 {
-	const struct payment *payment = &terminal->current;
 	uint32_t trace = trace_of(last);
 
 	if (payment->trace_before == PAYMENT_TRACE_NONE || trace == PAYMENT_TRACE_NONE ||
@@ -84,7 +86,7 @@ void terminal_ask_what_became(struct terminal *terminal)
 		terminal_close(terminal, error, "lost while it was asked");
 		return;
 	}
-	enum payment_state state = judge(terminal, &last);
+	enum payment_state state = judge(terminal, &terminal->current, &last);
 	terminal->trace = trace_of(&last);
 	terminal->needs_trace = false;
 	if (state == PAYMENT_APPROVED || state == PAYMENT_DECLINED)
@@ -104,6 +106,32 @@ void terminal_give_up_asking(struct terminal *terminal)
 			terminal->current.error ? terminal->current.error : HW_UNCERTAIN);
 }
 
+void terminal_note_ended(struct terminal *terminal, enum payment_state state)
+{
+	const struct payment *payment = &terminal->current;
+	bool was_sent = payment->state == PAYMENT_SENT || payment->state == PAYMENT_UNKNOWN;
+	bool is_nothing =
+		state == PAYMENT_CANCELLED || state == PAYMENT_DECLINED || state == PAYMENT_FAILED;
+
+	terminal->late_until_ms = 0;
+	if (!was_sent || !is_nothing || payment->is_settled_by_staff)
+		return;
+	terminal->late = *payment;
+	terminal->late_until_ms = clock_real_ms() + LATE_MS;
+}
+
+/* It said that nothing was booked, and booked it: the money counts. */
+static void hear_late_booking(struct terminal *terminal, const struct terminal_result *last)
+{
+	if (clock_real_ms() >= terminal->late_until_ms || last->trace == terminal->late.trace ||
+		judge(terminal, &terminal->late, last) != PAYMENT_APPROVED)
+		return;
+	terminal->current = terminal->late;
+	terminal->has_current = true;
+	terminal_take_booking(terminal, last);
+	terminal_rest(terminal, PAYMENT_APPROVED, HW_OK);
+}
+
 void terminal_find_last_trace(struct terminal *terminal)
 {
 	struct terminal_result last = {.trace = PAYMENT_TRACE_NONE};
@@ -112,8 +140,10 @@ void terminal_find_last_trace(struct terminal *terminal)
 		return;
 	enum hw_error error = terminal->driver->last(terminal->state, &last);
 	terminal->needs_trace = error == HW_BUSY;
-	if (!error)
+	if (!error) {
 		terminal->trace = trace_of(&last);
-	else if (error != HW_BUSY)
+		hear_late_booking(terminal, &last);
+	} else if (error != HW_BUSY) {
 		terminal_close(terminal, error, "lost while it was asked");
+	}
 }

@@ -24,6 +24,9 @@ struct terminal {
 	int64_t ask_until_ms; /* the terminal is asked about the current payment until then; 0: it is not */
 	int pause_ms; /* before it is asked again */
 	bool needs_trace;
+	/* The last payment that ended without money, until another begins: a terminal may book it all the same. */
+	struct payment late;
+	int64_t late_until_ms; /* 0: none */
 };
 
 /* The current payment comes to rest in that state; the journal and the kiosk are told. */
@@ -37,6 +40,8 @@ void terminal_ask_what_became(struct terminal *terminal);
 void terminal_give_up_asking(struct terminal *terminal);
 /* The booking before the first payment, so that a lost one can be told from it. */
 void terminal_find_last_trace(struct terminal *terminal);
+/* The current payment ended in that state. */
+void terminal_note_ended(struct terminal *terminal, enum payment_state state);
 /* Which booking is the last, behind a payment or a reversal. */
 void terminal_note_trace(struct terminal *terminal, const struct terminal_result *result);
 /* What a booking says is the current payment's. */

@@ -65,6 +65,7 @@ static bool write_change(struct terminal *terminal, struct payment *payment, enu
 
 void terminal_rest(struct terminal *terminal, enum payment_state state, enum hw_error error)
 {
+	terminal_note_ended(terminal, state);
 	terminal->is_unwritten = !write_change(terminal, &terminal->current, state, error);
 	send_event(terminal, event_of(state), &terminal->current, TERMINAL_PROMPT_WAIT);
 	terminal->has_current = payment_is_open(state) || terminal->is_unwritten;
@@ -117,15 +118,17 @@ static bool open_terminal(struct terminal *terminal)
 }
 
 /* Before anything is asked: what the terminal has said unasked is no answer to it. The link is begun anew, and the
- * terminal tells its last booking. */
-static void begin_link_anew(struct terminal *terminal)
+ * terminal tells its last booking. True when that was a payment that had ended without money. */
+static bool begin_link_anew(struct terminal *terminal)
 {
+	int64_t late_until_ms = terminal->late_until_ms;
 	enum hw_error error = terminal->is_open ? terminal->driver->wait(terminal->state, 0) : HW_OK;
 
 	if (!error)
-		return;
+		return false;
 	terminal_close(terminal, error, "out of step");
 	open_terminal(terminal);
+	return terminal->late_until_ms != late_until_ms;
 }
 
 /* --- a payment --- */
@@ -222,11 +225,12 @@ static void begin(struct terminal *terminal, const struct payment *asked)
 		send_event(terminal, event_of(known.state), &known, TERMINAL_PROMPT_WAIT);
 		return;
 	}
-	begin_link_anew(terminal);
-	if (terminal->has_current || !terminal->is_open ||
+	/* The kiosk hears of that first: perhaps nothing is to be paid any more. */
+	bool is_news = begin_link_anew(terminal);
+	if (is_news || terminal->has_current || !terminal->is_open ||
 		!terminal_can_pay(terminal->device, asked->amount_minor, asked->currency)) {
 		refuse(terminal, asked,
-			terminal->has_current          ? HW_UNCERTAIN
+			is_news || terminal->has_current ? HW_UNCERTAIN
 				: !terminal->is_open ? HW_ABSENT
 				: HW_ILLEGAL);
 		return;
@@ -242,6 +246,7 @@ static void begin(struct terminal *terminal, const struct payment *asked)
 	}
 	terminal->current = payment;
 	terminal->has_current = true;
+	terminal->late_until_ms = 0;
 	pay(terminal);
 }
 

@@ -780,6 +780,28 @@ static void test_registrations_that_end_badly(void **state)
 	}
 }
 
+#define HOLDS PAYS "< " ACK "\n< 04 FF 01 0A\n> " ACK "\n"
+#define GIVES_UP "> 06 B0 00\n< " ACK "\n< 06 1E 01 6C\n> " ACK "\n"
+
+/* The terminal gives the payment up, and approves it a moment later: it counts. */
+static void test_an_approval_behind_the_end(void **state)
+{
+	struct script_rig rig;
+
+	(void)state;
+	set_up_script(&rig, OPENS LAST_IS("06") HOLDS GIVES_UP "wait 50\n< " BOOKED("07") "\n");
+	start_script(&rig);
+	begin(&rig.pay);
+	expect_prompt(&rig.pay, TERMINAL_PROMPT_CARD);
+	plays(&rig, OPENS LAST_IS("07") APPROVES("08"));
+	assert_int_equal(hw_pay_cancel(rig.pay.hw.hw, NULL, rig.pay.id), HW_OK);
+	expect(&rig.pay, TERMINAL_CANCELLED);
+	assert_int_equal(expect(&rig.pay, TERMINAL_APPROVED)->trace, 7);
+	begin(&rig.pay);
+	assert_int_equal(expect(&rig.pay, TERMINAL_APPROVED)->trace, 8);
+	tear_down_script(&rig);
+}
+
 /* A refusal that answers nothing is not waited through: the terminal is asked what became. */
 static void test_a_refusal_in_the_middle(void **state)
 {
@@ -818,6 +840,7 @@ int main(void)
 		cmocka_unit_test(test_an_answer_behind_the_end),
 		cmocka_unit_test(test_a_refusal_in_the_middle),
 		cmocka_unit_test(test_a_booking_without_a_number),
+		cmocka_unit_test(test_an_approval_behind_the_end),
 		cmocka_unit_test(test_a_booking_that_is_not_ours),
 		cmocka_unit_test(test_registrations_that_end_badly),
 	};
