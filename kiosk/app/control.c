@@ -47,7 +47,7 @@ void control_answer(struct app *app, struct control_request *request)
 
 void control_refuse(struct control_request *request)
 {
-	snprintf(request->why, sizeof request->why, "the kiosk is stopping");
+	snprintf(request->why, sizeof request->why, "the kiosk is stopping, or too busy; try again");
 	finish_request(request);
 }
 
@@ -83,8 +83,8 @@ struct answer {
 	char why[CONTROL_WHY_SIZE];
 };
 
-static void ask_once(struct control_client *client, const struct control_verb *verb, int count, const char *const *args,
-	struct answer *answer)
+static void ask_once(struct control_client *client, const struct control_verb *verb, int count,
+	const char *const *args, struct answer *answer)
 {
 	struct control_request request = { .verb = verb,
 		.count = count,
@@ -117,8 +117,8 @@ static bool take_timeout_ms(int *count, const char *const *args, int *ret_ms)
 	return true;
 }
 
-static void ask_until(struct control_client *client, const struct control_verb *verb, int count, const char *const *args,
-	int timeout_ms, struct answer *answer)
+static void ask_until(struct control_client *client, const struct control_verb *verb, int count,
+	const char *const *args, int timeout_ms, struct answer *answer)
 {
 	int64_t until = clock_real_ms() + timeout_ms;
 
@@ -132,14 +132,14 @@ static void ask_until(struct control_client *client, const struct control_verb *
 			return;
 		}
 		if (!control_client_rest(client, ASK_AGAIN_MS)) {
-			snprintf(answer->why, sizeof answer->why, "the kiosk is stopping");
+			snprintf(answer->why, sizeof answer->why, "the kiosk is stopping, or too busy; try again");
 			return;
 		}
 	}
 }
 
-static void ask(struct control_client *client, const struct control_verb *verb, int count, const char *const *args,
-	struct answer *answer)
+static void ask(struct control_client *client, const struct control_verb *verb, int count,
+	const char *const *args, struct answer *answer)
 {
 	int timeout_ms = 0;
 	bool is_good = !verb->is_repeated || take_timeout_ms(&count, args, &timeout_ms);
@@ -156,15 +156,17 @@ static void ask(struct control_client *client, const struct control_verb *verb, 
 	snprintf(answer->why, sizeof answer->why, "not understood; it is: %s %s", verb->name, verb->words);
 }
 
-static void run_words(struct control_client *client, int count, const char *const *words, struct answer *answer)
+static void run_words(
+	struct control_client *client, int count, const char *const *words, struct answer *answer)
 {
 	int used = 0;
 	const struct control_verb *verb = find_verb(count, words, &used);
 
 	answer->is_understood = verb;
 	if (!verb)
-		snprintf(answer->why, sizeof answer->why, "no verb \"%.60s%s%.60s\"; daogouctl --help tells them",
-			count > 0 ? words[0] : "", count > 1 ? " " : "", count > 1 ? words[1] : "");
+		snprintf(answer->why, sizeof answer->why,
+			"no verb \"%.60s%s%.60s\"; daogouctl --help tells them", count > 0 ? words[0] : "",
+			count > 1 ? " " : "", count > 1 ? words[1] : "");
 	else if (verb->is_ui && !client->app->config->allow_ui)
 		snprintf(answer->why, sizeof answer->why, "%s: needs [control] allow_ui = true", verb->name);
 	else
@@ -205,5 +207,6 @@ json_t *control_reply(struct control_client *client, const char *line, size_t le
 	json_decref(question);
 	if (answer.result)
 		return json_pack("{s:b, s:o}", "ok", 1, "result", answer.result);
-	return json_pack("{s:b, s:b, s:o}", "ok", 0, "understood", answer.is_understood, "error", sentence(answer.why));
+	return json_pack("{s:b, s:b, s:o}", "ok", 0, "understood", answer.is_understood, "error",
+		sentence(answer.why));
 }

@@ -64,8 +64,8 @@ static json_t *candidate_options(const struct device_candidate *candidate)
 	json_t *options = json_object();
 
 	for (int i = 0; i < candidate->option_count; i++)
-		json_object_set_new(options, candidate->options[i].key,
-			json_string(candidate->options[i].value));
+		json_object_set_new(
+			options, candidate->options[i].key, json_string(candidate->options[i].value));
 	return options;
 }
 
@@ -165,9 +165,11 @@ static json_t *hw_key(struct app *app, int count, const char *const *args, char 
 static bool is_printer_command(int count, const char *const *args)
 {
 	if (strcmp(args[0], "fault") == 0)
-		return count == 2 || (count == 4 && (strcmp(args[2], "at") == 0 || strcmp(args[2], "after") == 0));
-	return count == 1 && (strcmp(args[0], "clear") == 0 || strcmp(args[0], "feed") == 0 ||
-		strcmp(args[0], "status") == 0);
+		return count == 2 ||
+			(count == 4 && (strcmp(args[2], "at") == 0 || strcmp(args[2], "after") == 0));
+	return count == 1 &&
+		(strcmp(args[0], "clear") == 0 || strcmp(args[0], "feed") == 0 ||
+			strcmp(args[0], "status") == 0);
 }
 
 static json_t *hw_printer(struct app *app, int count, const char *const *args, char *why)
@@ -280,10 +282,10 @@ const struct control_verb CONTROL_DEVICE_VERBS[] = {
 	{ "hw events", "NUMBER", 1, 1, false, false, hw_events },
 	{ "hw scan", "CODE", 1, 1, false, false, hw_scan },
 	{ "hw card", "insert UID [--ndef URI] | hw card remove", 1, 4, false, false, hw_card },
-	{ "hw key", "previous|next|up|down|select|back|help|repeat|volume_up|volume_down",
-		1, 1, false, false, hw_key },
-	{ "hw printer", "fault NAME [at BYTE | after MS] | hw printer clear|feed|status",
-		1, 4, false, false, hw_printer },
+	{ "hw key", "previous|next|up|down|select|back|help|repeat|volume_up|volume_down", 1, 1, false, false,
+		hw_key },
+	{ "hw printer", "fault NAME [at BYTE | after MS] | hw printer clear|feed|status", 1, 4, false, false,
+		hw_printer },
 	{ "print queue", "", 0, 0, false, false, print_queue },
 	{ "print test", "", 0, 0, false, false, print_test },
 	{ "print reprint", "ID", 1, 1, false, false, print_reprint },

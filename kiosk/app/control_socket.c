@@ -30,7 +30,7 @@ struct control {
 	struct app *app;
 	int socket;
 	int wake[2]; /* its second end is closed when all threads shall end */
-	int slots;   /* an eventfd: how many more clients may come */
+	int slots; /* an eventfd: how many more clients may come */
 	char *path;
 	pthread_t thread;
 };
@@ -66,7 +66,8 @@ static bool wait_for(struct control *control, int socket, short events, int64_t 
 
 bool control_client_rest(struct control_client *client, int ms)
 {
-	struct pollfd wait[2] = { { .fd = client->socket }, { .fd = client->control->wake[0], .events = POLLIN } };
+	struct pollfd wait[2] = { { .fd = client->socket },
+		{ .fd = client->control->wake[0], .events = POLLIN } };
 
 	return poll(wait, 2, ms) <= 0;
 }
@@ -160,12 +161,14 @@ static void *run(void *data)
 	struct control *control = data;
 
 	pthread_setname_np(pthread_self(), "control");
-	while (wait_for(control, control->slots, POLLIN, -1) && wait_for(control, control->socket, POLLIN, -1)) {
+	while (wait_for(control, control->slots, POLLIN, -1) &&
+		wait_for(control, control->socket, POLLIN, -1)) {
 		int socket = accept4(control->socket, NULL, NULL, SOCK_CLOEXEC);
 		if (socket >= 0)
 			begin_client(control, socket);
 		else if (errno != EAGAIN && errno != ECONNABORTED) /* no descriptor is free */
-			poll(&(struct pollfd){ .fd = control->wake[0], .events = POLLIN }, 1, ACCEPT_AGAIN_MS);
+			poll(&(struct pollfd){ .fd = control->wake[0], .events = POLLIN }, 1,
+				ACCEPT_AGAIN_MS);
 	}
 	return NULL;
 }
@@ -176,7 +179,8 @@ static bool somebody_listens(const struct sockaddr_un *address)
 {
 	int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	/* A kiosk that stands still, with a full queue of clients, listens too. */
-	bool is_used = connect(probe, (const struct sockaddr *)address, sizeof *address) == 0 || errno == EAGAIN;
+	bool is_used =
+		connect(probe, (const struct sockaddr *)address, sizeof *address) == 0 || errno == EAGAIN;
 
 	close(probe);
 	return is_used;
@@ -198,8 +202,8 @@ static int listen_on(const char *path)
 	unlink(path);
 	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	mode_t before = umask(0177);
-	bool is_bound =
-		bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, QUEUE) == 0;
+	bool is_bound = bind(listener, (struct sockaddr *)&address, sizeof address) == 0 &&
+		listen(listener, QUEUE) == 0;
 	umask(before);
 	if (is_bound)
 		return listener;

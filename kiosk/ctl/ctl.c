@@ -39,7 +39,8 @@ static int answer_ms(int count, char *const *words)
 		return CTL_ANSWER_MS + (int)limited(strtod(last, NULL), 0, DRAG_MAX_MS);
 	if (is_ui && (strcmp(verb, "wait") == 0 || strcmp(verb, "settle") == 0)) {
 		bool is_said = count > 3 && strcmp(words[count - 2], "--timeout") == 0;
-		return CTL_ANSWER_MS + (int)limited(is_said ? strtod(last, NULL) * 1000 : WAIT_MS, 0, WAIT_MAX_MS);
+		return CTL_ANSWER_MS +
+			(int)limited(is_said ? strtod(last, NULL) * 1000 : WAIT_MS, 0, WAIT_MAX_MS);
 	}
 	return CTL_ANSWER_MS;
 }

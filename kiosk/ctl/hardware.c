@@ -264,7 +264,8 @@ static json_t *wait_for_job(const struct ctl *ctl, const char *id, int64_t deadl
 		json_t *queue = ask(ctl, 2, (const char *[]){ "print", "queue" });
 		json_decref(job);
 		job = queue ? json_incref((json_t *)(uintptr_t)find_job(queue, id)) : NULL;
-		is_over = !queue || is_at_rest(json_get_text(job, "state", "")) || clock_real_ms() >= deadline_ms;
+		is_over = !queue || is_at_rest(json_get_text(job, "state", "")) ||
+			clock_real_ms() >= deadline_ms;
 		json_decref(queue);
 	}
 	return job;
@@ -339,7 +340,6 @@ bool ctl_run_hardware(const struct ctl *ctl, int count, char *const *words, int 
 		*ret_code = CTL_NOT_UNDERSTOOD;
 		return true;
 	}
-	*ret_code = is_watch ? watch(ctl, seconds)
-			     : run_test(ctl, words[2], seconds);
+	*ret_code = is_watch ? watch(ctl, seconds) : run_test(ctl, words[2], seconds);
 	return true;
 }

@@ -42,7 +42,8 @@ static void print_job(const json_t *job)
 	const char *error = json_get_text(job, "error", "OK");
 
 	printf("%s: %s%s on %s: %s", json_get_text(job, "id", ""), json_get_text(job, "title", ""),
-		json_get_bool(job, "copy", false) ? " (copy)" : "", json_get_text(job, "device", ""), job_words(job));
+		json_get_bool(job, "copy", false) ? " (copy)" : "", json_get_text(job, "device", ""),
+		job_words(job));
 	if (strcmp(error, "OK") != 0 && strcmp(json_get_text(job, "state", ""), "DONE") != 0)
 		printf("; %s", error_words(error));
 	putchar('\n');
@@ -65,7 +66,8 @@ static void print_amount(int64_t minor, const char *currency)
 	for (int i = 0; i < digits; i++)
 		unit *= 10;
 	if (digits > 0)
-		printf("%lld.%0*lld %s", (long long)(minor / unit), digits, (long long)(minor % unit), currency);
+		printf("%lld.%0*lld %s", (long long)(minor / unit), digits, (long long)(minor % unit),
+			currency);
 	else
 		printf("%lld %s", (long long)minor, currency);
 }
@@ -86,8 +88,9 @@ static void print_payment(const json_t *payment)
 
 	printf("%s: ", json_get_text(payment, "id", ""));
 	print_amount(json_get_int_or(payment, "amount", 0), json_get_text(payment, "currency", ""));
-	printf(" at %s on %s %s: %s", json_get_text(payment, "created", ""), json_get_text(payment, "device", ""),
-		json_get_text(payment, "terminal", ""), payment_words(json_get_text(payment, "state", "")));
+	printf(" at %s on %s %s: %s", json_get_text(payment, "created", ""),
+		json_get_text(payment, "device", ""), json_get_text(payment, "terminal", ""),
+		payment_words(json_get_text(payment, "state", "")));
 	if (strcmp(error, "OK") != 0)
 		printf("; %s", error_words(error));
 	if (trace > 0)

@@ -22,7 +22,8 @@
 static void limit_sending(int kiosk, int64_t until_ms)
 {
 	int64_t left_ms = until_ms - clock_real_ms();
-	struct timeval limit = { .tv_sec = left_ms > 0 ? left_ms / 1000 : 0, .tv_usec = left_ms > 0 ? left_ms % 1000 * 1000 : 1 };
+	struct timeval limit = { .tv_sec = left_ms > 0 ? left_ms / 1000 : 0,
+		.tv_usec = left_ms > 0 ? left_ms % 1000 * 1000 : 1 };
 
 	setsockopt(kiosk, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
@@ -72,7 +73,8 @@ static bool receive_line(int kiosk, int64_t until_ms, struct text *line)
 
 	while (!(line->length && line->bytes[line->length - 1] == '\n') && !line->is_truncated) {
 		int64_t left_ms = until_ms - clock_real_ms();
-		int ready = poll(&(struct pollfd){ .fd = kiosk, .events = POLLIN }, 1, left_ms > 0 ? (int)left_ms : 0);
+		int ready = poll(
+			&(struct pollfd){ .fd = kiosk, .events = POLLIN }, 1, left_ms > 0 ? (int)left_ms : 0);
 		if (ready < 0 && errno == EINTR)
 			continue;
 		if (ready == 0)

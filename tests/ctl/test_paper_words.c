@@ -24,11 +24,12 @@ static void check(void (*print)(const json_t *list), json_t *list, const char *e
 	json_decref(list);
 }
 
-static json_t *payment(const char *state, json_int_t amount, const char *currency, const char *reason, json_int_t trace)
+static json_t *payment(
+	const char *state, json_int_t amount, const char *currency, const char *reason, json_int_t trace)
 {
-	return json_pack("[{s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:I}]", "id", "P1", "state", state, "amount", amount,
-		"currency", currency, "created", "2026-07-24T00:00:00Z", "device", "terminal", "terminal", "52500001",
-		"reason", reason, "trace_before", trace);
+	return json_pack("[{s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:I}]", "id", "P1", "state", state,
+		"amount", amount, "currency", currency, "created", "2026-07-24T00:00:00Z", "device",
+		"terminal", "terminal", "52500001", "reason", reason, "trace_before", trace);
 }
 
 static void payments(void **state)
@@ -46,8 +47,8 @@ static void payments(void **state)
 
 static json_t *job(const char *state, const char *confidence, bool is_copy, const char *error)
 {
-	return json_pack("[{s:s, s:s, s:s, s:s, s:s, s:b, s:s}]", "id", "J1", "title", "order 12", "device", "printer", "state",
-		state, "confidence", confidence, "copy", is_copy, "error", error);
+	return json_pack("[{s:s, s:s, s:s, s:s, s:s, s:b, s:s}]", "id", "J1", "title", "order 12", "device",
+		"printer", "state", state, "confidence", confidence, "copy", is_copy, "error", error);
 }
 
 static void jobs(void **state)
