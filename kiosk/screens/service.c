@@ -198,7 +198,9 @@ static void add_candidate(
 	service_kind_sign(ui, candidate->kind);
 	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XS) {
 		service_words(ui, candidate->label, TYPE_BODY_STRONG, COLOR_INK);
-		service_words(ui, service_evidence_words(ui, candidate), TYPE_SMALL, COLOR_SOFT);
+		service_words(ui, candidate->evidence, TYPE_SMALL, COLOR_SOFT);
+		if (*candidate->serial_number)
+			service_words(ui, service_serial_words(ui, candidate), TYPE_SMALL, COLOR_SOFT);
 		if (*mark && mark != candidate->serial_number)
 			service_words(ui, mark, TYPE_SMALL, COLOR_SOFT);
 		service_words(ui, driver_words(ui, candidate), TYPE_SMALL, COLOR_SOFT);

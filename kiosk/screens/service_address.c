@@ -118,7 +118,7 @@ static void add_fields(const struct service_address_screen *self, struct ui *ui)
 	for (int i = 0; i < self->field_count; i++) {
 		add_field(self, ui, (enum field)i);
 		if (self->refusal && i == (int)self->refused)
-			service_notice(ui, "warning", service_refusal_words(self->refusal), true);
+			service_news(ui, "warning", service_refusal_words(self->refusal), true);
 	}
 }
 

@@ -156,12 +156,9 @@ const char *service_device_name(const struct service_device *device)
 	return *device->model ? device->model : service_kind_words(device->kind);
 }
 
-const char *service_evidence_words(struct ui *ui, const struct service_candidate *device)
+const char *service_serial_words(struct ui *ui, const struct service_candidate *device)
 {
-	if (!*device->serial_number)
-		return device->evidence;
-	/* translators: a USB device's numbers, and its serial number: "USB 1eab:0022, serial number 5839". */
-	return ui_printf(ui, _("%s, serial number %s"), device->evidence, device->serial_number);
+	return *device->serial_number ? ui_printf(ui, _("Serial number: %s"), device->serial_number) : "";
 }
 
 /* --- signs --- */
@@ -206,13 +203,23 @@ void service_kind_sign(struct ui *ui, enum service_kind kind)
 		ui_icon(ui, service_kind_icon(kind), SIZE_ICON, COLOR_INK);
 }
 
-void service_notice(struct ui *ui, const char *icon, const char *words, bool is_careful)
+static void add_notice(struct ui *ui, const char *icon, const char *words, bool is_careful, uint32_t flags)
 {
 	UI_ROW(ui, .fill = is_careful ? COLOR_CAREFUL_TINT : COLOR_GOOD_TINT, .radius = RADIUS_M,
-		.pad = SPACE_M, .gap = SPACE_M, .align = ALIGN_CENTER, .role = ROLE_STATUS, .flags = NODE_IN_VIEW) {
+		.pad = SPACE_M, .gap = SPACE_M, .align = ALIGN_CENTER, .role = ROLE_STATUS, .flags = flags) {
 		ui_icon(ui, icon, SIZE_ICON, is_careful ? COLOR_CAREFUL : COLOR_GOOD);
 		UI_TEXT(ui, words, .type = TYPE_BODY_STRONG, .grow = 1, .flags = NODE_LIVE);
 	}
+}
+
+void service_notice(struct ui *ui, const char *icon, const char *words, bool is_careful)
+{
+	add_notice(ui, icon, words, is_careful, 0);
+}
+
+void service_news(struct ui *ui, const char *icon, const char *words, bool is_careful)
+{
+	add_notice(ui, icon, words, is_careful, NODE_IN_VIEW);
 }
 
 void service_fact(struct ui *ui, const char *label, const char *value)

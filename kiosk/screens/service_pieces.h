@@ -31,9 +31,11 @@ void service_health_tag(struct ui *ui, enum service_health health);
 /* The class's sign on a round tint. */
 void service_kind_sign(struct ui *ui, enum service_kind kind);
 /* A sentence in a box of its own: careful, or good. */
-/* "USB 1eab:0022, serial number 5839" */
-const char *service_evidence_words(struct ui *ui, const struct service_candidate *device);
+/* "Serial number: 5839"; "" when it has none. */
+const char *service_serial_words(struct ui *ui, const struct service_candidate *device);
 void service_notice(struct ui *ui, const char *icon, const char *words, bool is_careful);
+/* The same about what has just happened: it comes into view. */
+void service_news(struct ui *ui, const char *icon, const char *words, bool is_careful);
 /* A label and, below it, its value; nothing for "". */
 void service_fact(struct ui *ui, const char *label, const char *value);
 /* Words inside something touchable, which says them itself. */

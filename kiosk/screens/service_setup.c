@@ -32,7 +32,9 @@ static void add_head(const struct service_candidate *device, struct ui *ui)
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
 			ui_heading(ui, device->label);
 			if (*device->evidence)
-				ui_soft(ui, service_evidence_words(ui, device));
+				ui_soft(ui, device->evidence);
+			if (*device->serial_number)
+				ui_soft(ui, service_serial_words(ui, device));
 		}
 	}
 }

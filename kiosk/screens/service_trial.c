@@ -51,9 +51,9 @@ static void add_head(const struct service_device *device, struct ui *ui)
 		}
 	}
 	if (device->trouble)
-		service_notice(ui, "warning", service_trouble_words(device->trouble), true);
+		service_news(ui, "warning", service_trouble_words(device->trouble), true);
 	else if (device->health == SERVICE_NOT_FOUND)
-		service_notice(ui, "offline",
+		service_news(ui, "offline",
 			_("It is looked for again and again. Check its power and its cable."), true);
 }
 
@@ -77,7 +77,7 @@ static void add_page_test(const struct service_test *test, struct ui *ui)
 
 	if (is_under_way)
 		ui_progress(ui, test->done_permille, COLOR_BRAND, _("Test page"));
-	service_notice(ui, service_progress_icon(test->progress), service_progress_words(test->progress),
+	service_news(ui, service_progress_icon(test->progress), service_progress_words(test->progress),
 		is_careful);
 	if (is_careful && test->why)
 		ui_text(ui, service_trouble_words(test->why));
@@ -88,10 +88,10 @@ static void add_page_test(const struct service_test *test, struct ui *ui)
 static void add_terminal_test(const struct service_device *device, struct ui *ui)
 {
 	if (!is_running(device)) {
-		service_notice(ui, "clock", _("Not connected yet"), true);
+		service_news(ui, "clock", _("Not connected yet"), true);
 		return;
 	}
-	service_notice(ui, "check", _("The terminal answers"), false);
+	service_news(ui, "check", _("The terminal answers"), false);
 	service_fact(ui, _("Terminal ID"), device->firmware);
 }
 

@@ -129,14 +129,25 @@ static int reading_direction(enum ui_key key)
 							     : 0;
 }
 
-/* More than the padding at its end is still out of view. */
+static bool shows_something(const struct ui_node *node)
+{
+	return node->leaf != LEAF_NONE && node->leaf != LEAF_SPACE && node->leaf != LEAF_RULE;
+}
+
+/* Something is still out of view, and not the padding alone. */
 static bool has_more(struct ui *ui, int page, int direction)
 {
 	const struct ui_node *node = &ui->nodes[page];
 	const struct scroll_state *scroll = scroll_get(ui, scroll_key(ui, node->box.scroll));
-	struct insets pad = box_insets(ui, &node->box);
+	bool is_at_end = direction > 0 ? scroll->offset >= scroll_max(scroll) : scroll->offset <= 0;
 
-	return direction > 0 ? scroll_max(scroll) - scroll->offset > pad.bottom : scroll->offset > pad.top;
+	for (int i = page + 1; !is_at_end && i < ui->node_count && ui->nodes[i].depth > node->depth; i++) {
+		struct rect rect = ui->nodes[i].rect;
+		bool is_out = direction > 0 ? rect.y + rect.h > node->rect.y + node->rect.h : rect.y < node->rect.y;
+		if (is_out && shows_something(&ui->nodes[i]))
+			return true;
+	}
+	return false;
 }
 
 /* From the focus to the target, or to the end where the way leads around it. */

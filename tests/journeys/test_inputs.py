@@ -322,7 +322,7 @@ class Inputs(Journey):
     def walk_to(self, action):
         """Presses the right arrow until the focus stands on it."""
         def stands():
-            return next((node for node in self.kiosk.tree() if "focused" in node["flags"]), {"action": None, "key": None})
+            return next((node for node in self.kiosk.tree() if "focused" in node["flags"]), {"action": None, "key": None, "rect": None})
 
         for _ in range(120):
             before = stands()

@@ -342,12 +342,16 @@ class KeypadOnly(Service):
     def focused(self):
         return next((node for node in self.kiosk.tree() if "focused" in node["flags"]), None)
 
+    def place(self):
+        focused = self.focused() or {}
+        return focused.get("key"), focused.get("rect")
+
     def press_and_see(self, key):
-        """The focus has moved: a key takes its way through the device's thread."""
-        before = (self.focused() or {}).get("key")
+        """The focus or the page below it has moved: a key takes its way through the device's thread."""
+        before = self.place()
         self.press(key)
         try:
-            rig.wait_until(lambda: (self.focused() or {}).get("key") != before, 2, every=0.005, what="focus")
+            rig.wait_until(lambda: self.place() != before, 2, every=0.005, what="focus")
         except TimeoutError:
             pass
 
@@ -371,7 +375,7 @@ class KeypadOnly(Service):
         rig.wait_until(lambda: self.typed() != before, 5, every=0.005, what=f"{char} typed")
 
     def typed(self):
-        return [(node["label"], node["value"]) for node in self.kiosk.tree() if node["role"] == "field"]
+        return [node["value"] for node in self.kiosk.tree() if node["role"] == "field"]
 
     def test_a_whole_pass(self):
         printer = self.make_printer()

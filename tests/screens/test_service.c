@@ -383,8 +383,10 @@ static void the_technician_may_choose_another_profile(void **state)
 		.other = "EPSON TM-T88VI",
 		.is_instead = true,
 		.can_use_both = true };
+	fake_service.draft.device.serial_number = "583655";
 	show(app, SCREEN_SERVICE_SETUP, 0);
 	fake_app_assert_words(app, "This is only a guess");
+	fake_app_assert_words(app, "Serial number: 583655");
 	fake_app_assert_words(app, "Generic 80 mm");
 	shopper_touches(app, ACTION_OF(SERVICE_PROFILE, 1));
 	assert_int_equal(fake_service.profile, 1);
@@ -545,6 +547,12 @@ static void nothing_is_cut_on_the_overview(void **state)
 	show(app, SCREEN_SERVICE, 0);
 	look_everywhere(app);
 	fake_service.machine.broken_devices = "devices.conf.broken-20261121T223401Z";
+	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
+	/* It stands there all the time, and does not pull the page down. */
+	fake_app_set_text(app, 200);
+	show(app, SCREEN_SERVICE, 0);
+	assert_false(fake_app_find_words(app, "Devices")->flags & NODE_HIDDEN);
+	fake_app_set_text(app, 100);
 	fake_service.machine.is_stranger = true;
 	fake_service.device_count = fake_service.candidate_count = fake_service.print_count = 0;
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
