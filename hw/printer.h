@@ -73,8 +73,8 @@ struct print_journal_ops {
 	/* One job by its id, with its document (the caller frees). False when nobody knows it. */
 	bool (*load_job)(void *data, const char *id, struct print_job *ret_job, char **ret_document_json);
 	/* Of the device's jobs that ever sent a byte, the one that changed last: when that is UNCERTAIN, a
-	 * piece of it may still hang in the printer. False when there is none. May be NULL: then a start
-	 * knows of no such piece. */
+	 * piece of it may still hang in the printer. False when there is none, and then anybody's may. May be
+	 * NULL: that is never known. */
 	bool (*load_last_sent)(void *data, const char *device, struct print_job *ret_job);
 };
 

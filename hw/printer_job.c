@@ -229,8 +229,9 @@ bool printer_has_broken_piece(struct printer *printer)
 	/* By the journal's times alone a clock that was set back would hide it. */
 	if (printer->piece != PIECE_UNKNOWN)
 		return printer->piece == PIECE_BROKEN;
-	return journal->load_last_sent &&
-		journal->load_last_sent(data, printer->device->config.name, &last) &&
+	/* One of which the journal knows nothing may have had another name when its last job broke off. */
+	return !journal->load_last_sent ||
+		!journal->load_last_sent(data, printer->device->config.name, &last) ||
 		last.state == PRINT_UNCERTAIN;
 }
 

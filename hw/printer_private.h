@@ -63,8 +63,8 @@ void printer_job_add(struct printer *printer, const struct print_job *job, struc
 void printer_job_again(struct printer *printer, const char *id);
 /* At start: what the journal says of jobs that were open when the power went. */
 void printer_job_recover(struct printer *printer);
-/* The last job of which bytes were sent broke off, in this run or an earlier one: until another has begun, its
- * piece hangs in the printer however often the link comes and goes. */
+/* The last job of which bytes were sent broke off, in this run or an earlier one, or nobody knows of one: until
+ * another has begun, its piece may hang in the printer however often the link comes and goes. */
 bool printer_has_broken_piece(struct printer *printer);
 void printer_job_cancel(struct printer *printer, const char *id);
 void printer_job_end_session(struct printer *printer, const char *session);

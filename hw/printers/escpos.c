@@ -495,7 +495,8 @@ static enum hw_error escpos_clear(void *state)
 	if (self->profile.has_status && self->reply.report->has_answered &&
 		wait_for(self, self->reply.report, has_cleared, ANSWER_TIMEOUT_MS) == HW_OK)
 		return HW_OK;
-	self->padding = (size_t)(self->profile.dots + 7) / 8 * (size_t)self->profile.strip_rows;
+	/* The widest: the strip may be of a run with another profile. */
+	self->padding = PROFILE_DOTS_MAX / 8 * PROFILE_STRIP_ROWS_MAX;
 	return HW_UNSUPPORTED;
 }
 

@@ -174,11 +174,11 @@ static const char *handle_value(void *data, const char *section, const char *key
 		return NULL;
 	}
 	if (strcmp(key, "dots") == 0)
-		return read_int(value, 64, 832, &profile->dots);
+		return read_int(value, 64, PROFILE_DOTS_MAX, &profile->dots);
 	if (strcmp(key, "font_a_dots") == 0)
 		return read_int(value, 8, 24, &profile->font_a_dots);
 	if (strcmp(key, "strip_rows") == 0)
-		return read_int(value, 8, 256, &profile->strip_rows);
+		return read_int(value, 8, PROFILE_STRIP_ROWS_MAX, &profile->strip_rows);
 	if (strcmp(key, "cut_feed_dots") == 0)
 		return read_int(value, 0, 255, &profile->cut_feed_dots);
 	if (strcmp(key, "code_page") == 0)

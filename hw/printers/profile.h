@@ -24,6 +24,8 @@ enum printer_confirmation {
 };
 
 #define PROFILE_USB_MAX 8
+#define PROFILE_DOTS_MAX 832
+#define PROFILE_STRIP_ROWS_MAX 256
 
 struct printer_profile {
 	char name[24]; /* "" for a file of its own */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kiosk/base/xalloc.h"
+#include "tests/hw/sample_receipts.h"
 #include "tests/support/support.h"
 
 #define PATIENCE_MS 20000
@@ -111,6 +112,12 @@ struct ulid hw_rig_print(struct hw_rig *rig, const char *session, struct documen
 
 	assert_int_equal(hw_print(rig->hw, NULL, id.text, "receipt", session, document), HW_OK);
 	return id;
+}
+
+void hw_rig_print_first(struct hw_rig *rig)
+{
+	hw_rig_print(rig, "", sample_receipt_plain(1));
+	assert_int_equal(hw_rig_wait_output(rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 }
 
 void hw_rig_control(struct hw_rig *rig, const char *line)

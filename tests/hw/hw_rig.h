@@ -42,6 +42,9 @@ void hw_rig_finish(struct hw_rig *rig);
 /* Gives a receipt to the first printer, which must take it; the job's id. */
 struct ulid hw_rig_print(struct hw_rig *rig, const char *session, struct document *document);
 
+/* The very first job of a printer begins with a cut. After this one the next does not. */
+void hw_rig_print_first(struct hw_rig *rig);
+
 /* A control line, which must be taken. */
 void hw_rig_control(struct hw_rig *rig, const char *line);
 /* Waits until the first device of the class is in that state. */

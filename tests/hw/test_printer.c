@@ -268,6 +268,7 @@ static void cut_power_at(struct hw_rig *rig, uint64_t offset, struct document *d
 
 static uint64_t job_length(struct hw_rig *rig, struct document *document)
 {
+	hw_rig_print_first(rig);
 	uint64_t before = vprinter_executed_bytes(rig->vprinter);
 
 	hw_rig_print(rig, "S1", document);

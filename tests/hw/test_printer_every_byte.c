@@ -151,6 +151,7 @@ static void bench_start(struct bench *bench, const struct fault *fault)
 	hw_rig_set(&bench->rig, "printer", "confirm_timeout_ms", "250");
 	hw_rig_start(&bench->rig);
 	hw_rig_wait_state(&bench->rig, DEVICE_PRINTER, DEVICE_IDLE);
+	hw_rig_print_first(&bench->rig);
 	uint64_t before = vprinter_executed_bytes(bench->rig.vprinter);
 	bench->original = print_clean(bench, every_element());
 	bench->length = vprinter_executed_bytes(bench->rig.vprinter) - before;

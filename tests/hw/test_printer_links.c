@@ -11,6 +11,7 @@
 
 #include "hw/printers/escpos_layout.h"
 #include "kiosk/base/ulid.h"
+#include "kiosk/base/xalloc.h"
 #include "tests/hw/hw_rig.h"
 #include "tests/hw/sample_receipts.h"
 #include "tests/support/support.h"
@@ -47,6 +48,7 @@ static void settle(struct hw_rig *rig, const char *id, struct paper_count before
 
 static uint64_t job_length(struct hw_rig *rig, struct document *document)
 {
+	hw_rig_print_first(rig);
 	uint64_t before = vprinter_executed_bytes(rig->vprinter);
 
 	hw_rig_print(rig, "S1", document);
@@ -134,6 +136,7 @@ static void test_paper_out_after_each_strip(void **state)
 	(void)state;
 	assert_true(plan.count >= 4);
 	hw_rig_start_printer(&rig);
+	hw_rig_print_first(&rig);
 	for (size_t i = 0; i + 1 < plan.count; i++) {
 		struct paper_count before = hw_rig_count_paper(&rig);
 		control(&rig, "fault paper_out at", plan.checkpoints[i].end_offset);
@@ -341,6 +344,58 @@ static void test_a_broken_piece_outlives_the_kiosk(void **state)
 	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 	assert_int_equal(vprinter_executed_bytes(rig.vprinter) - before, length);
 	hw_rig_finish(&rig);
+}
+
+/* And another name for the printer in the configuration: of that one the journal knows nothing. The strip that
+ * broke off takes all bytes up to its end, so it is ended before the cut. */
+static void check_renamed(const char *profile)
+{
+	struct hw_rig rig;
+	char *transport;
+
+	hw_rig_init(&rig);
+	rig.printer_buffer = 64; /* of what was sent, most is lost with the link */
+	hw_rig_add_printer_as(&rig, NULL, profile);
+	hw_rig_set(&rig, "printer", "text", "raster");
+	hw_rig_set(&rig, "printer", "confirm_timeout_ms", "400");
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	hw_rig_print_first(&rig);
+	control(&rig, "fault disconnect at", 2000);
+	hw_rig_print(&rig, "S1", sample_receipt_plain(12));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+	hw_rig_stop(&rig);
+	transport = xasprintf("tcp:127.0.0.1:%u", (unsigned)vprinter_port(rig.vprinter));
+	hw_config_destroy(rig.config);
+	rig.config = hw_config_create();
+	hw_rig_set(&rig, "printer.counter", "transport", transport);
+	hw_rig_set(&rig, "printer.counter", "profile", profile);
+	hw_rig_set(&rig, "printer.counter", "text", "line");
+	free(transport);
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+	hw_rig_print(&rig, "S2", sample_receipt_plain(2));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	char *words = vprinter_words(rig.vprinter);
+	const char *piece = strstr(words, "--- cut ---\nRECEIPT\n1. ");
+	if (!piece || !strstr(piece, "END OF RECEIPT\n--- cut ---\n"))
+		fail_msg("the second shopper's is not on a piece of its own:\n%s", words);
+	free(words);
+	hw_rig_finish(&rig);
+}
+
+static void test_a_broken_piece_outlives_the_name(void **state)
+{
+	static const char FORGETS_NOTHING[] =
+		"[profile]\ntitle = Cheap\ndots = 576\nconfirmation = none\ncutter = true\n";
+	char *folder = temp_folder_make(), path[300];
+
+	(void)state;
+	check_renamed("virtual-80mm");
+	snprintf(path, sizeof(path), "%s/cheap.ini", folder);
+	write_file_or_fail(path, FORGETS_NOTHING, strlen(FORGETS_NOTHING));
+	check_renamed(path);
+	temp_folder_remove(folder);
 }
 
 /* And however often the link comes and goes before the next job. */
@@ -706,6 +761,7 @@ int main(void)
 		cmocka_unit_test(test_a_waiting_job_after_a_restart),
 		cmocka_unit_test(test_an_old_copy_after_a_restart),
 		cmocka_unit_test(test_a_broken_piece_outlives_the_kiosk),
+		cmocka_unit_test(test_a_broken_piece_outlives_the_name),
 		cmocka_unit_test(test_a_broken_piece_outlives_the_link),
 		cmocka_unit_test(test_a_broken_piece_outlives_a_job_that_failed),
 		cmocka_unit_test(test_paper_out_behind_the_last_byte),
