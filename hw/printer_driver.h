@@ -33,6 +33,10 @@ struct printer_report {
 	bool is_offline, is_cover_open, is_paper_near_end, is_paper_out;
 	enum hw_error error;     /* HW_OK, HW_CUTTER, HW_HEAD_HOT, HW_UNRECOVERABLE or HW_FAILURE */
 	uint32_t passed_token;   /* the latest checkpoint that the printer reported, 0 before the first */
+	/* The caller sets it: the latest checkpoint whose bytes have left, 0 before the first. No report of a
+	 * later one is believed. */
+	uint32_t sent_token;
+	uint32_t given_token; /* the latest checkpoint that was ever made, over earlier links too */
 	char model[DEVICE_TEXT_SIZE], firmware[DEVICE_TEXT_SIZE];
 };
 
@@ -43,8 +47,8 @@ struct printer_driver {
 	const struct driver_option *options; /* may be NULL */
 	const char *schemes; /* this and check: see driver.h */
 	driver_check check;
-	/* Opens and identifies within about five seconds. The report starts zeroed but for has_answered, and
-	 * for paper and cover as they were last known. On failure close is not called. */
+	/* Opens and identifies within about five seconds. The report starts zeroed but for has_answered,
+	 * given_token, and paper and cover as they were last known. On failure close is not called. */
 	enum hw_error (*open)(void *state, const struct driver_context *context,
 		struct printer_report *report);
 	void (*close)(void *state);

@@ -327,6 +327,15 @@ static void note_passed(const struct printer *printer, const struct print_plan *
 	job->strips_confirmed = passed;
 }
 
+static uint32_t sent_token(const struct print_plan *plan, size_t sent)
+{
+	uint32_t token = 0;
+
+	for (size_t i = 0; i < plan->count && plan->checkpoints[i].end_offset <= sent; i++)
+		token = plan->checkpoints[i].token;
+	return token;
+}
+
 enum pump_result { PUMP_ON, PUMP_DONE, PUMP_LOST, PUMP_STALLED, PUMP_ABANDONED, PUMP_STOPPING };
 
 struct pump {
@@ -358,6 +367,7 @@ static enum pump_result pump_once(struct printer *printer, const struct print_pl
 
 	if (device_is_stopping(printer->device))
 		return PUMP_STOPPING;
+	printer->report.sent_token = sent_token(plan, pump->sent);
 	pump->error = printer_exchange(printer, plan->bytes + pump->sent, plan->length - pump->sent, PUMP_MS,
 		&written);
 	if (pump->error)

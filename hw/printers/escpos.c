@@ -22,6 +22,7 @@
 #define POLLS_A_TRY 4
 #define MAX_WRITE 4096
 #define OUT_SIZE 64
+#define FAR_IDS 1000
 /* A printer says some ten bytes a second. Who goes far beyond that without end says nothing at all. */
 #define ANSWER_BYTES_A_MS 4
 #define ANSWER_SLACK_MS 8000
@@ -108,25 +109,53 @@ static void poll_status(struct escpos_state *self, struct printer_report *report
 	ask_status(self);
 }
 
+/* Of what has not left nothing can be printed: such an id is an old one, or a lie. */
+static void note_passed(struct escpos_state *self, struct printer_report *report, uint32_t passed)
+{
+	if (passed <= report->passed_token || passed > report->sent_token)
+		return;
+	report->passed_token = passed;
+	/* It lives, though it has not come to the question behind the job's bytes yet. */
+	self->misses = 0;
+}
+
+static void note_consumed(struct escpos_state *self, struct printer_report *report)
+{
+	struct escpos_reply *reply = &self->reply;
+	uint32_t asked = report->sent_token >= self->gs_r_first ? report->sent_token - self->gs_r_first + 1
+		: 0;
+
+	/* More answers than questions are no answers. */
+	if (reply->consumed > asked)
+		reply->consumed = asked;
+	if (reply->consumed > 0)
+		note_passed(self, report, self->gs_r_first + reply->consumed - 1);
+}
+
+/* Several ids may come in one read, and in any order. */
+static void feed_answers(struct escpos_state *self, const uint8_t *bytes, size_t length,
+	struct printer_report *report)
+{
+	struct escpos_reply *reply = &self->reply;
+
+	for (size_t i = 0; i < length; i++) {
+		escpos_reply_feed(reply, bytes + i, 1);
+		if (reply->has_process_id)
+			note_passed(self, report, escpos_process_token(reply->process_id, self->token));
+		reply->has_process_id = false;
+	}
+}
+
 static void note_answers(struct escpos_state *self, struct printer_report *report)
 {
 	struct escpos_reply *reply = &self->reply;
-	uint32_t passed = 0;
 
 	if (reply->answers != self->answers_seen) {
 		self->misses = 0;
 		report->has_answered = true;
 	}
-	if (reply->has_process_id)
-		passed = escpos_process_token(reply->process_id, self->token);
-	reply->has_process_id = false;
-	if (self->confirmation == CONFIRMATION_GS_R && reply->consumed > 0)
-		passed = self->gs_r_first + reply->consumed - 1;
-	if (passed > report->passed_token && passed <= self->token) {
-		report->passed_token = passed;
-		/* It lives, though it has not come to the question behind the job's bytes yet. */
-		self->misses = 0;
-	}
+	if (self->confirmation == CONFIRMATION_GS_R)
+		note_consumed(self, report);
 }
 
 static enum hw_error read_answers(struct escpos_state *self, struct printer_report *report)
@@ -139,7 +168,7 @@ static enum hw_error read_answers(struct escpos_state *self, struct printer_repo
 	if (!pace_try(&self->answering, clock_monotonic_ms(&self->clock),
 		    (got + ANSWER_BYTES_A_MS - 1) / ANSWER_BYTES_A_MS, ANSWER_SLACK_MS))
 		return HW_PROTOCOL;
-	escpos_reply_feed(&self->reply, bytes, (size_t)got);
+	feed_answers(self, bytes, (size_t)got, report);
 	note_answers(self, report);
 	return HW_OK;
 }
@@ -384,15 +413,17 @@ static enum hw_error escpos_open(void *state, const struct driver_context *conte
 	return error;
 }
 
-/* Ids of an earlier link may still come: this link counts from elsewhere, so that they confirm nothing. */
+/* Ids of an earlier link may still come, and of one before the kiosk was started: this link counts from elsewhere,
+ * far from the last ones that are known, so that they confirm nothing. */
 static enum hw_error escpos_open_anew(void *state, const struct driver_context *context,
 	struct printer_report *report)
 {
 	struct escpos_state *self = state;
-	uint16_t start = 0;
+	uint16_t chance = 0;
 
-	if (getrandom(&start, sizeof(start), GRND_NONBLOCK) == sizeof(start))
-		self->token = start % 9999;
+	if (getrandom(&chance, sizeof(chance), GRND_NONBLOCK) != sizeof(chance))
+		chance = 0;
+	self->token = (report->given_token + FAR_IDS + chance % (9999 - 2 * FAR_IDS)) % 9999;
 	return escpos_open(state, context, report);
 }
 
@@ -409,6 +440,7 @@ static enum hw_error probe_gs_h(struct escpos_state *self, struct printer_report
 	char id[5];
 
 	escpos_process_id(++self->token, id);
+	report->sent_token = report->given_token = self->token;
 	queue_out(self, "\x1d(H\x06\x00\x30\x30", 7);
 	queue_out(self, id, 4);
 	return wait_for(self, report, has_confirmed, PROBE_TIMEOUT_MS);
@@ -474,6 +506,7 @@ static enum hw_error escpos_lay_out_op(void *state, const struct document *docum
 	self->reply.consumed = 0;
 	self->gs_r_first = self->token + 1;
 	escpos_lay_out(&self->profile, self->confirmation, document, is_copy, &self->token, ret_plan);
+	self->reply.report->given_token = self->token;
 	if (self->needs_separation)
 		prepend_separation(self, ret_plan);
 	return HW_OK;
