@@ -36,6 +36,8 @@ struct printer_report {
 	/* The caller sets it: the latest checkpoint whose bytes have left, 0 before the first. No report of a
 	 * later one is believed. */
 	uint32_t sent_token;
+	/* Signs so far on this link that it was without power for a moment: what it held is lost. */
+	unsigned restarts;
 	uint32_t given_token; /* the latest checkpoint that was ever made, over earlier links too */
 	char model[DEVICE_TEXT_SIZE], firmware[DEVICE_TEXT_SIZE];
 };

@@ -342,6 +342,7 @@ struct pump {
 	size_t sent;
 	int64_t progress_ms;
 	enum hw_error error; /* of the link that was lost */
+	unsigned restarts;   /* of the printer, before the job */
 };
 
 /* Who confirms nothing is given a moment to report that the paper has run out: until then it is not sent. */
@@ -373,6 +374,11 @@ static enum pump_result pump_once(struct printer *printer, const struct print_pl
 	if (pump->error)
 		return PUMP_LOST;
 	pump->sent += written;
+	/* A part of the job is missing, whatever is confirmed behind it. */
+	if (printer->report.restarts != pump->restarts) {
+		pump->error = HW_ABSENT;
+		return PUMP_LOST;
+	}
 	note_passed(printer, plan, &entry->job);
 	printer_publish(printer);
 	int64_t now = clock_monotonic_ms(&printer->clock);
@@ -393,7 +399,8 @@ static enum pump_result pump_job(struct printer *printer, const struct print_pla
 	enum hw_error *ret_error)
 {
 	struct print_job *job = &printer->current->job;
-	struct pump pump = {.progress_ms = clock_monotonic_ms(&printer->clock)};
+	struct pump pump = {.progress_ms = clock_monotonic_ms(&printer->clock),
+		.restarts = printer->report.restarts};
 	enum pump_result result;
 
 	do {
@@ -431,7 +438,7 @@ static void finish_attempt(struct printer *printer, const struct print_plan *pla
 		break;
 	case PUMP_LOST:
 		printer->needs_clear = true;
-		printer_close(printer, error, "the link was lost during a job");
+		printer_close(printer, error, "the link or the power was lost during a job");
 		printer_job_rest(printer, job, PRINT_UNCERTAIN, error);
 		break;
 	case PUMP_STALLED:

@@ -35,7 +35,9 @@ struct escpos_state {
 	struct pace answering;
 	enum printer_confirmation confirmation;
 	uint32_t token; /* the last one given */
-	uint32_t gs_r_first; /* the first token of the job whose GS r answers are counted */
+	uint32_t first_token; /* of the job */
+	bool has_skipped;     /* of the job, ids: as printers may that keep only the latest */
+	unsigned power_ons;   /* those that were seen */
 	size_t padding; /* NULs that end a raster strip which broke off */
 	/* a part of another job may be on the paper, until bytes of the next one go out */
 	bool needs_separation;
@@ -65,6 +67,9 @@ static const struct driver_option ESCPOS_OPTIONS[] = {
 		"A job that waited longer is not printed any more: its shopper has gone."},
 	{NULL},
 };
+
+/* GS a: from then on the printer tells by itself. */
+static const uint8_t TELL_ALL[] = {0x1d, 'a', 0xff};
 
 static void queue_out(struct escpos_state *self, const void *bytes, size_t length)
 {
@@ -109,11 +114,22 @@ static void poll_status(struct escpos_state *self, struct printer_report *report
 	ask_status(self);
 }
 
+/* A printer that leaves out ids is usual. One that told each and leaves some out after it was off-line for
+ * nothing has forgotten what it held. */
+static void note_skipped(struct escpos_state *self, struct printer_report *report)
+{
+	if (self->reply.is_offline_for_nothing && !self->has_skipped)
+		report->restarts++;
+	self->has_skipped = true;
+}
+
 /* Of what has not left nothing can be printed: such an id is an old one, or a lie. */
 static void note_passed(struct escpos_state *self, struct printer_report *report, uint32_t passed)
 {
 	if (passed <= report->passed_token || passed > report->sent_token)
 		return;
+	if (passed > (report->passed_token < self->first_token ? self->first_token : report->passed_token + 1))
+		note_skipped(self, report);
 	report->passed_token = passed;
 	/* It lives, though it has not come to the question behind the job's bytes yet. */
 	self->misses = 0;
@@ -122,14 +138,14 @@ static void note_passed(struct escpos_state *self, struct printer_report *report
 static void note_consumed(struct escpos_state *self, struct printer_report *report)
 {
 	struct escpos_reply *reply = &self->reply;
-	uint32_t asked = report->sent_token >= self->gs_r_first ? report->sent_token - self->gs_r_first + 1
+	uint32_t asked = report->sent_token >= self->first_token ? report->sent_token - self->first_token + 1
 		: 0;
 
 	/* More answers than questions are no answers. */
 	if (reply->consumed > asked)
 		reply->consumed = asked;
 	if (reply->consumed > 0)
-		note_passed(self, report, self->gs_r_first + reply->consumed - 1);
+		note_passed(self, report, self->first_token + reply->consumed - 1);
 }
 
 /* Several ids may come in one read, and in any order. */
@@ -153,6 +169,13 @@ static void note_answers(struct escpos_state *self, struct printer_report *repor
 	if (reply->answers != self->answers_seen) {
 		self->misses = 0;
 		report->has_answered = true;
+	}
+	/* It has forgotten too that it is to tell by itself. */
+	if (reply->power_ons != self->power_ons) {
+		report->restarts++;
+		self->power_ons = reply->power_ons;
+		if (self->profile.has_status)
+			queue_out(self, TELL_ALL, sizeof(TELL_ALL));
 	}
 	if (self->confirmation == CONFIRMATION_GS_R)
 		note_consumed(self, report);
@@ -386,8 +409,7 @@ static enum hw_error greet(struct escpos_state *self, struct printer_report *rep
 	}
 	if (error)
 		return error;
-	/* From here on the printer tells by itself. */
-	queue_out(self, "\x1d" "a\xff", 3);
+	queue_out(self, TELL_ALL, sizeof(TELL_ALL));
 	return identify(self, report);
 }
 
@@ -504,7 +526,8 @@ static enum hw_error escpos_lay_out_op(void *state, const struct document *docum
 	if (error)
 		return error;
 	self->reply.consumed = 0;
-	self->gs_r_first = self->token + 1;
+	self->first_token = self->token + 1;
+	self->has_skipped = self->reply.is_offline_for_nothing = false;
 	escpos_lay_out(&self->profile, self->confirmation, document, is_copy, &self->token, ret_plan);
 	self->reply.report->given_token = self->token;
 	if (self->needs_separation)

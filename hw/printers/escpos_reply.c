@@ -6,6 +6,7 @@
 
 #define BLOCK_PROCESS 0x37 /* '7': GS ( H and DLE DC4 8 */
 #define BLOCK_INFO 0x5f    /* '_': GS I */
+#define BLOCK_POWER 0x3b   /* ';': unasked, 3B 31 00 when the power has come */
 
 void escpos_reply_init(struct escpos_reply *reply, struct printer_report *report)
 {
@@ -37,6 +38,8 @@ static void finish_block(struct escpos_reply *reply)
 		memcpy(reply->info, block + 1, reply->block_length - 1);
 		reply->info[reply->block_length - 1] = '\0';
 		reply->has_info = true;
+	} else if (block[0] == BLOCK_POWER) {
+		reply->power_ons += reply->block_length == 2 && block[1] == 0x31;
 	} else if (reply->block_length == 6 && block[1] == 0x22) {
 		memcpy(reply->process_id, block + 2, 4);
 		reply->process_id[4] = '\0';
@@ -82,6 +85,10 @@ static void understand_asb(struct escpos_reply *reply)
 	report->is_paper_out = asb[2] & 0x0c;
 	report->power = POWER_ONLINE;
 	reply->answers++;
+	/* Cover, feed button; a button pressed or any error; no paper. */
+	bool has_reason = (asb[0] & 0x60) || (asb[1] & 0x6f) || (asb[2] & 0x0c);
+	if (report->is_offline)
+		reply->is_offline_for_nothing = !has_reason;
 }
 
 static void understand_dle_eot(struct escpos_reply *reply, uint8_t byte)
@@ -124,7 +131,7 @@ static void feed_status(struct escpos_reply *reply, uint8_t byte)
 		return;
 	}
 	reply->asb_length = 0;
-	if (byte == BLOCK_PROCESS || byte == BLOCK_INFO) {
+	if (byte == BLOCK_PROCESS || byte == BLOCK_INFO || byte == BLOCK_POWER) {
 		reply->is_in_block = true;
 		reply->is_overdue = false;
 		reply->block[0] = (char)byte;

@@ -2,7 +2,7 @@
 /* Understands what an ESC/POS printer sends back: blocks (GS I, GS ( H, DLE DC4 8), 4-byte ASB, DLE EOT and
  * GS r bytes. The trap: characters inside a block can look like status bytes, so blocks are taken out first,
  * header to NUL. Pure; every byte is hostile. Bit meanings: Epson ESC/POS reference, "GS a", "DLE EOT", "GS
- * r". */
+ * r"; the power-on notice: "GS ( H" and the TM series' status list. */
 #ifndef DAOGOU_HW_PRINTERS_ESCPOS_REPLY_H
 #define DAOGOU_HW_PRINTERS_ESCPOS_REPLY_H
 
@@ -26,6 +26,10 @@ struct escpos_reply {
 	bool is_buffer_cleared; /* DLE DC4 8 is done */
 	bool takes_gs_r;        /* the owner sends GS r: else such bytes are noise */
 	unsigned consumed;      /* GS r answers so far */
+	unsigned power_ons;     /* notices so far that it was switched on */
+	/* By the last status that it told by itself while it was off-line, nothing was the reason: so does one
+	 * that is being switched on. */
+	bool is_offline_for_nothing;
 	unsigned answers;       /* DLE EOT and ASB so far: signs of life */
 	unsigned ignored;       /* bytes that meant nothing */
 

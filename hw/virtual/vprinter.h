@@ -27,11 +27,11 @@ uint16_t vprinter_port(const struct vprinter *vprinter);
 
 /* Carries out a control line:
  *
- *   fault NAME             paper_near_end, paper_out, cover_open, power_cut, disconnect, slow,
+ *   fault NAME             paper_near_end, paper_out, cover_open, power_cut, reboot, disconnect, slow,
  *                          drop_confirmation, late_confirmation, garbage_status, silent,
  *                          cutter_error, head_hot
- *   fault NAME at BYTE     paper_out, power_cut, disconnect, drop_confirmation; counts the job bytes
- *                          that are executed from now on
+ *   fault NAME at BYTE     paper_out, power_cut, reboot, disconnect, drop_confirmation; counts the job
+ *                          bytes that are executed from now on
  *   fault late_confirmation after MS
  *   clear                  paper in, cover shut, power on, no fault
  *   feed                   the paper so far becomes a receipt, as if torn off

@@ -40,6 +40,8 @@ static void set_now(struct vprinter *self, const char *name, char answer[256])
 
 	if (strcmp(name, "power_cut") == 0) {
 		vprinter_power_cut(self);
+	} else if (strcmp(name, "reboot") == 0) {
+		vprinter_reboot(self);
 	} else if (strcmp(name, "disconnect") == 0) {
 		self->faults.wants_disconnect = true;
 	} else if (strcmp(name, "late_confirmation") == 0) {
@@ -62,6 +64,7 @@ static void set_later(struct vprinter *self, const char *name, const char *at, c
 	} timed[] = {
 		{"paper_out", &faults->has_paper_out_at, &faults->paper_out_at},
 		{"power_cut", &faults->has_power_cut_at, &faults->power_cut_at},
+		{"reboot", &faults->has_reboot_at, &faults->reboot_at},
 		{"disconnect", &faults->has_disconnect_at, &faults->disconnect_at},
 		{"drop_confirmation", &faults->has_drop_at, &faults->drop_at},
 	};
@@ -80,7 +83,7 @@ static void set_later(struct vprinter *self, const char *name, const char *at, c
 		}
 	}
 	snprintf(answer, 256,
-		"error: only paper_out, power_cut, disconnect and drop_confirmation can be at a byte");
+		"error: only paper_out, power_cut, reboot, disconnect and drop_confirmation can be at a byte");
 }
 
 static void set_late(struct vprinter *self, const char *name, const char *after, char answer[256])

@@ -190,14 +190,26 @@ void vprinter_end_piece(struct vprinter *self)
 	text_clear(&self->piece_bytes);
 }
 
-void vprinter_power_cut(struct vprinter *self)
+static void lose_memory(struct vprinter *self)
 {
 	self->buffer_length = self->out_length = self->real_time_length = self->late_count = 0;
 	memset(self->real_time, 0, sizeof(self->real_time));
 	self->status_back = 0;
+	interpreter_reset(&self->interpreter);
+}
+
+void vprinter_power_cut(struct vprinter *self)
+{
 	self->faults.is_power_off = true;
 	self->faults.has_power_cut_at = false;
-	interpreter_reset(&self->interpreter);
+	lose_memory(self);
+}
+
+void vprinter_reboot(struct vprinter *self)
+{
+	self->faults.has_reboot_at = false;
+	lose_memory(self);
+	send_bytes(self, "\x3b\x31\x00", 3);
 }
 
 /* Armed faults happen before the byte that they are armed for. */
@@ -218,6 +230,8 @@ static void trip_faults(struct vprinter *self)
 		(faults->has_drop_at && self->executed >= faults->drop_at);
 	if (faults->has_power_cut_at && self->executed >= faults->power_cut_at)
 		vprinter_power_cut(self);
+	if (faults->has_reboot_at && self->executed >= faults->reboot_at)
+		vprinter_reboot(self);
 }
 
 /* Real-time commands in the stream between commands are not job bytes. */
@@ -269,15 +283,15 @@ void vprinter_execute(struct vprinter *self)
 			continue;
 		}
 		trip_faults(self);
-		if (is_stopped(self) || self->faults.is_power_off)
+		if (self->buffer_length == 0)
+			return;
+		if (is_stopped(self))
 			break;
 		text_append_bytes(&self->piece_bytes, self->buffer + at, 1);
 		interpreter_feed(&self->interpreter, self->buffer[at++]);
 		self->executed++;
 		budget--;
 	}
-	if (self->faults.is_power_off)
-		return;
 	memmove(self->buffer, self->buffer + at, self->buffer_length - at);
 	self->buffer_length -= at;
 }

@@ -15,7 +15,7 @@ static const char USAGE[] =
 	"usage: daogou-vprinter --listen ADDR:PORT [--pty PATH] --out DIR [--control SOCKET] [--profile "
 	"NAME] [--buffer BYTES]\n"
 	"       daogou-vprinter --control SOCKET fault NAME [at BYTE | after MS] | clear | feed | status\n"
-	"faults: paper_near_end paper_out cover_open power_cut disconnect slow drop_confirmation "
+	"faults: paper_near_end paper_out cover_open power_cut reboot disconnect slow drop_confirmation "
 	"late_confirmation garbage_status silent cutter_error head_hot\n";
 
 static int speak(const char *socket_path, char *const *words, int count)

@@ -20,8 +20,8 @@ struct vprinter_faults {
 	bool is_power_off, wants_disconnect;
 	int confirmations_late_ms;
 	/* Armed: happens when that many job bytes have been executed. */
-	bool has_paper_out_at, has_power_cut_at, has_disconnect_at, has_drop_at;
-	uint64_t paper_out_at, power_cut_at, disconnect_at, drop_at;
+	bool has_paper_out_at, has_power_cut_at, has_disconnect_at, has_drop_at, has_reboot_at;
+	uint64_t paper_out_at, power_cut_at, disconnect_at, drop_at, reboot_at;
 };
 
 #define LATE_MAX 64
@@ -73,6 +73,8 @@ void vprinter_execute(struct vprinter *self);
 /* Ends the piece of paper: files, words, a new piece. Blank pieces are thrown away. */
 void vprinter_end_piece(struct vprinter *self);
 void vprinter_power_cut(struct vprinter *self);
+/* The power goes for a moment, and the link stays. */
+void vprinter_reboot(struct vprinter *self);
 /* Sends ASB when something that the mask asks for changed, or always. */
 void vprinter_tell_status(struct vprinter *self, bool is_forced);
 void vprinter_machine_init(struct vprinter *self, const struct printer_profile *profile);

@@ -157,6 +157,57 @@ static void test_more_answers_than_questions(void **state)
 	wire_finish(&wire);
 }
 
+static void answer_id(struct wire *wire, size_t checkpoint)
+{
+	answer_ids(wire, &checkpoint, 1);
+}
+
+/* Ids that are left out, after a status told unasked: how many signs there are of a printer that lost its power. */
+static unsigned restarts_after(const char *status, bool skips_before)
+{
+	struct wire wire;
+	unsigned restarts;
+
+	wire_start(&wire, &PRINTER_ESCPOS, "gs_h");
+	wire_lay_out(&wire);
+	wire.report.sent_token = wire.plan.checkpoints[wire.plan.count - 1].token;
+	assert_true(wire.plan.count >= 5);
+	answer_id(&wire, skips_before ? 1 : 0);
+	answer(&wire, status, 4);
+	answer(&wire, "\x10\0\0\x0f", 4);
+	answer_id(&wire, skips_before ? 2 : 1);
+	assert_int_equal(wire.report.restarts, 0);
+	answer_id(&wire, 4);
+	restarts = wire.report.restarts;
+	wire_finish(&wire);
+	return restarts;
+}
+
+static void test_ids_that_are_left_out(void **state)
+{
+	(void)state;
+	assert_int_equal(restarts_after("\x10\0\0\x0f", false), 0); /* it keeps only the latest */
+	assert_int_equal(restarts_after("\x18\0\0\x0f", false), 1); /* off-line for nothing */
+	assert_int_equal(restarts_after("\x18\0\0\x0f", true), 0);  /* it had left out some before */
+	assert_int_equal(restarts_after("\x38\0\0\x0f", false), 0); /* the cover */
+	assert_int_equal(restarts_after("\x58\0\0\x0f", false), 0); /* the feed button */
+	assert_int_equal(restarts_after("\x18\x08\0\x0f", false), 0); /* the knife */
+	assert_int_equal(restarts_after("\x18\0\x0c\x0f", false), 0); /* no paper */
+}
+
+static void test_the_notice_of_power(void **state)
+{
+	struct wire wire;
+
+	(void)state;
+	wire_start(&wire, &PRINTER_ESCPOS, "gs_h");
+	answer(&wire, "\x3b\x31\0", 3);
+	assert_int_equal(wire.report.restarts, 1);
+	answer(&wire, "\x3b\x32\0\x3b\0", 5);
+	assert_int_equal(wire.report.restarts, 1);
+	wire_finish(&wire);
+}
+
 /* However chance falls, no id of the link before is among those of the next job. */
 static void test_a_new_link_counts_from_elsewhere(void **state)
 {
@@ -182,6 +233,8 @@ int main(void)
 		cmocka_unit_test(test_the_highest_id_of_a_read_counts),
 		cmocka_unit_test(test_an_id_that_was_not_sent_is_not_believed),
 		cmocka_unit_test(test_more_answers_than_questions),
+		cmocka_unit_test(test_ids_that_are_left_out),
+		cmocka_unit_test(test_the_notice_of_power),
 		cmocka_unit_test(test_a_new_link_counts_from_elsewhere),
 	};
 

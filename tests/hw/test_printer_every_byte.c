@@ -38,6 +38,8 @@ static struct fault {
 } FAULTS[] = {
 	{"power_cut", "power_cut at", 0, 0},
 	{"power_cut_no_cutter", "power_cut at", NO_CUTTER, 0},
+	{"reboot", "reboot at", 0, 0},
+	{"reboot_small_buffer", "reboot at", SMALL_BUFFER, 0},
 	{"disconnect", "disconnect at", 0, 0},
 	{"disconnect_small_buffer", "disconnect at", SMALL_BUFFER, 0},
 	{"disconnect_no_cutter", "disconnect at", NO_CUTTER | SMALL_BUFFER, 0},

@@ -746,6 +746,41 @@ static void test_serial_printer_without_power(void **state)
 	finish_on_line(&rig, &line);
 }
 
+/* One that is back in a moment goes on in the middle, and confirms the rest of what it gets. */
+static void test_serial_printer_that_restarts(void **state)
+{
+	struct hw_rig rig;
+	struct line line;
+
+	(void)state;
+	start_on_line(&rig, &line, "serial", "?baud=115200");
+	hw_rig_print_first(&rig);
+	for (uint64_t offset = 100; offset < 8000; offset += 1500) {
+		struct paper_count before = hw_rig_count_paper(&rig);
+		hw_rig_control(&rig, "fault slow");
+		control(&rig, "fault reboot at", offset);
+		struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_drawn(12));
+		const struct hw_event *event = hw_rig_wait_output(&rig);
+		assert_int_equal(event->printer.event, PRINTER_OUTPUT_UNCERTAIN);
+		hw_rig_control(&rig, "clear");
+		hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
+		assert_int_equal(hw_print_again(rig.hw, NULL, id.text), HW_OK);
+		assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+		struct paper_count after = hw_rig_count_paper(&rig);
+		assert_in_range(after.unmarked_starts - before.unmarked_starts, 0, 1);
+		assert_int_equal(after.copy_ends - before.copy_ends, 1);
+		assert_int_equal(after.shared_pieces, 0);
+	}
+	/* Between two jobs it is told again to speak up, and nothing is lost. */
+	hw_rig_control(&rig, "fault reboot");
+	hw_rig_control(&rig, "fault cover_open");
+	hw_rig_wait_printer(&rig, PRINTER_COVER_OPEN);
+	hw_rig_control(&rig, "clear");
+	hw_rig_print(&rig, "S2", sample_receipt_plain(2));
+	assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	finish_on_line(&rig, &line);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -774,6 +809,7 @@ int main(void)
 		cmocka_unit_test(test_serial_line_unplugged),
 		cmocka_unit_test(test_usb_printer_unplugged),
 		cmocka_unit_test(test_serial_printer_without_power),
+		cmocka_unit_test(test_serial_printer_that_restarts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -336,6 +336,29 @@ static void test_power_cut_closes_the_port(void **state)
 	finish(&program);
 }
 
+/* As on a serial line: nobody hangs up, and what it held is gone. */
+static void test_reboot_keeps_the_link(void **state)
+{
+	struct program program;
+	char path[400];
+
+	(void)state;
+	start(&program);
+	int fd = connect_to(program.port);
+	ask(fd, "LOST\x10\x04\x01", 7, "\x12", 1);
+	struct run_result result = speak(&program, "fault", "reboot");
+	assert_string_equal(result.out, "ok\n");
+	run_result_finish(&result);
+	ask(fd, "", 0, "\x3b\x31\0", 3);
+	ask(fd, "WHOLE\n\x1dV\0\x1d(H\6\0" "000001", 20, "\x37\x22" "0001\0", 7);
+	close(fd);
+	snprintf(path, sizeof(path), "%s/0001.txt", program.out);
+	char *words = read_file_or_fail(path, NULL);
+	assert_string_equal(words, "WHOLE\n");
+	free(words);
+	finish(&program);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -347,6 +370,7 @@ int main(void)
 		cmocka_unit_test(test_our_receipts_are_read_back),
 		cmocka_unit_test(test_usage_and_bad_commands),
 		cmocka_unit_test(test_power_cut_closes_the_port),
+		cmocka_unit_test(test_reboot_keeps_the_link),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
