@@ -10,8 +10,6 @@
 
 #define OPEN_TIMEOUT_MS 5000
 #define SEND_TIMEOUT_MS 3000
-/* For the terminal to end a payment that it was asked to give up. */
-#define GIVE_UP_MS 10000
 /* Intermediate status, and payments are begun by the kiosk alone; the terminal prints its own slips. */
 #define REGISTER_CONFIG 0x38
 #define RESULT_CANCELLED 0x6c
@@ -21,7 +19,7 @@
 struct zvt_state {
 	struct transport *transport;
 	int wake_fd, stop_fd;
-	int ack_timeout_ms, payment_timeout_ms;
+	int ack_timeout_ms, payment_timeout_ms, cancel_timeout_ms;
 	uint8_t password[3];
 	unsigned currency;
 	char terminal_id[9]; /* as it was told at the registration; "" when it was not */
@@ -43,6 +41,8 @@ static const struct driver_option OPTIONS[] = {
 		"A command must be acknowledged within this time."},
 	{"payment_timeout_s", OPTION_INT, 1, 600, NULL, "180",
 		"A payment must come to its end within this time."},
+	{"cancel_timeout_s", OPTION_INT, 1, 60, NULL, "10",
+		"A terminal that is asked to give a payment up must say something within this time."},
 	{NULL},
 };
 
@@ -58,8 +58,9 @@ struct ending {
 
 struct talk {
 	const struct terminal_talk *terminal; /* NULL: nobody listens */
-	int64_t deadline_ms;
-	bool is_abort_sent, is_time_over;
+	int cancel_timeout_ms;
+	int64_t deadline_ms, last_ms; /* the next message must be there; the end must be, whatever is said */
+	bool is_abort_sent;
 };
 
 /* Sent bytes so far are told, for nothing sent is another outcome than lost. */
@@ -109,6 +110,14 @@ static bool is_stopping(const struct zvt_state *self)
 	return self->stop_fd >= 0 && transport_poll_fd(-1, 0, self->stop_fd, 0) == -1;
 }
 
+/* Nobody stands waiting at a terminal that says nothing more. */
+static void expect_soon(struct talk *talk)
+{
+	int64_t soon_ms = clock_real_ms() + talk->cancel_timeout_ms;
+
+	talk->deadline_ms = soon_ms < talk->last_ms ? soon_ms : talk->last_ms;
+}
+
 /* The terminal is asked once, and still has the last word. */
 static enum hw_error send_abort(struct zvt_state *self, struct talk *talk)
 {
@@ -118,6 +127,7 @@ static enum hw_error send_abort(struct zvt_state *self, struct talk *talk)
 	if (talk->is_abort_sent)
 		return HW_OK;
 	talk->is_abort_sent = true;
+	expect_soon(talk);
 	return send_bytes(self, message, zvt_make(ZVT_ABORT, NULL, 0, message), &sent);
 }
 
@@ -134,16 +144,14 @@ static enum hw_error look_after_cancel(struct zvt_state *self, struct talk *talk
 /* A terminal that is left waiting could still take a card's money when nobody counts on it any more. */
 static enum hw_error give_up(struct zvt_state *self, struct talk *talk)
 {
-	if (!talk->terminal || talk->is_time_over)
+	if (!talk->terminal || talk->is_abort_sent)
 		return HW_TIMEOUT;
-	talk->is_time_over = true;
-	talk->deadline_ms = clock_real_ms() + GIVE_UP_MS;
 	return send_abort(self, talk);
 }
 
-static enum hw_error read_more(struct zvt_state *self, struct talk *talk, int64_t deadline_ms)
+static enum hw_error read_more(struct zvt_state *self, struct talk *talk)
 {
-	int64_t left_ms = deadline_ms - clock_real_ms();
+	int64_t left_ms = talk->deadline_ms - clock_real_ms();
 
 	if (left_ms <= 0)
 		return HW_TIMEOUT;
@@ -167,8 +175,8 @@ static enum hw_error read_more(struct zvt_state *self, struct talk *talk, int64_
 }
 
 /* The next message; it stays in the buffer until consume(). */
-static enum hw_error receive(struct zvt_state *self, struct talk *talk, int64_t deadline_ms,
-	struct zvt_message *ret_message, size_t *ret_length)
+static enum hw_error receive(struct zvt_state *self, struct talk *talk, struct zvt_message *ret_message,
+	size_t *ret_length)
 {
 	for (;;) {
 		int length = zvt_split(self->in, self->in_length, ret_message);
@@ -178,7 +186,7 @@ static enum hw_error receive(struct zvt_state *self, struct talk *talk, int64_t 
 			*ret_length = (size_t)length;
 			return HW_OK;
 		}
-		enum hw_error error = read_more(self, talk, deadline_ms);
+		enum hw_error error = read_more(self, talk);
 		if (error)
 			return error;
 	}
@@ -239,8 +247,9 @@ static enum hw_error await_ack(struct zvt_state *self, struct talk *talk, bool *
 {
 	struct zvt_message message;
 	size_t length;
-	enum hw_error error = receive(self, talk, clock_real_ms() + self->ack_timeout_ms, &message, &length);
 
+	talk->deadline_ms = clock_real_ms() + self->ack_timeout_ms;
+	enum hw_error error = receive(self, talk, &message, &length);
 	if (error)
 		return error;
 	*ret_is_refused = message.command >> 8 == ZVT_NACK_CLASS;
@@ -255,8 +264,10 @@ static enum hw_error await_end(struct zvt_state *self, struct talk *talk, struct
 	bool is_over = false;
 	size_t length;
 
+	if (!talk->is_abort_sent)
+		talk->deadline_ms = talk->last_ms - talk->cancel_timeout_ms;
 	while (!is_over) {
-		enum hw_error error = receive(self, talk, talk->deadline_ms, &message, &length);
+		enum hw_error error = receive(self, talk, &message, &length);
 		if (error == HW_TIMEOUT) {
 			error = give_up(self, talk);
 			if (!error)
@@ -264,6 +275,8 @@ static enum hw_error await_end(struct zvt_state *self, struct talk *talk, struct
 		}
 		if (error)
 			return error;
+		if (talk->is_abort_sent)
+			expect_soon(talk);
 		/* The answer to our own abort, yes or no, needs none; a refusal of anything else is out of step. */
 		bool is_refusal = message.command >> 8 == ZVT_NACK_CLASS;
 		bool is_answer = message.command == ZVT_ACK || is_refusal;
@@ -299,7 +312,8 @@ static enum hw_error wait_unasked(struct zvt_state *self, int timeout_ms)
 static struct ending converse(struct zvt_state *self, uint16_t command, const uint8_t *data, size_t length,
 	const struct terminal_talk *terminal)
 {
-	struct talk talk = {.terminal = terminal, .deadline_ms = clock_real_ms() + self->payment_timeout_ms};
+	struct talk talk = {.terminal = terminal, .cancel_timeout_ms = self->cancel_timeout_ms,
+		.last_ms = clock_real_ms() + self->payment_timeout_ms + self->cancel_timeout_ms};
 	struct ending ending = {.kind = END_LOST};
 	uint8_t message[64];
 	bool is_refused = false;
@@ -364,6 +378,7 @@ static enum hw_error zvt_open(
 	self->stop_fd = context->stop_fd;
 	self->ack_timeout_ms = (int)device_option_int(context->options, "ack_timeout_ms");
 	self->payment_timeout_ms = (int)device_option_int(context->options, "payment_timeout_s") * 1000;
+	self->cancel_timeout_ms = (int)device_option_int(context->options, "cancel_timeout_s") * 1000;
 	zvt_put_bcd(self->password, 3, (uint64_t)device_option_int(context->options, "password"));
 	if (!self->currency) {
 		ret_info->why = "the currency is not known to ZVT";

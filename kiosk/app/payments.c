@@ -308,8 +308,9 @@ void app_cancel_card(struct app *app)
 {
 	if (app->session.card_step == CARD_STEP_ASKING)
 		drop_attempt(app, CARD_STEP_CANCELLED);
-	else if (app->session.card_step == CARD_STEP_AT_TERMINAL)
-		hw_pay_cancel(app->hw, NULL, app->card_payment.id.text);
+	else if (app->session.card_step == CARD_STEP_AT_TERMINAL &&
+		hw_pay_cancel(app->hw, NULL, app->card_payment.id.text) == HW_OK)
+		show_step(app, CARD_STEP_AT_TERMINAL, CARD_PROMPT_CANCELLING);
 }
 
 bool payments_is_running(const struct app *app)
@@ -421,7 +422,7 @@ void payments_handle(struct app *app, const struct hw_event *event)
 
 	switch (event->terminal.event) {
 	case TERMINAL_PROMPT:
-		if (is_shown(app, payment->id))
+		if (is_shown(app, payment->id) && app->session.card_prompt != CARD_PROMPT_CANCELLING)
 			show_step(app, CARD_STEP_AT_TERMINAL, prompt_of(event->terminal.prompt));
 		break;
 	case TERMINAL_NOT_REVERSED: payments_note_not_reversed(app, payment); break;

@@ -10,6 +10,11 @@ bool checkout_card_is_running(const struct session *session)
 	return session->card_step == CARD_STEP_ASKING || session->card_step == CARD_STEP_AT_TERMINAL;
 }
 
+bool checkout_card_is_cancelling(const struct session *session)
+{
+	return session->card_step == CARD_STEP_AT_TERMINAL && session->card_prompt == CARD_PROMPT_CANCELLING;
+}
+
 void checkout_card_offer(struct ui *ui)
 {
 	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
@@ -58,6 +63,7 @@ static const char *prompt_words(const struct session *session)
 		[CARD_PROMPT_CARD] = N_("Hold or insert your card at the terminal"),
 		[CARD_PROMPT_PIN] = N_("Enter your PIN at the terminal"),
 		[CARD_PROMPT_REMOVE] = N_("Please take your card"),
+		[CARD_PROMPT_CANCELLING] = N_("Cancelling the payment. Please wait"),
 		[CARD_PROMPT_AGAIN] = N_("The card could not be read. Please try again"),
 	};
 

@@ -7,6 +7,8 @@
 
 /* The hub or the terminal is being asked: nothing else can be done with the order. */
 bool checkout_card_is_running(const struct session *session);
+/* The shopper took it back, and the terminal has the last word: there is nothing to touch. */
+bool checkout_card_is_cancelling(const struct session *session);
 /* One row to touch: pay by card instead. */
 void checkout_card_offer(struct ui *ui);
 /* What became of the last attempt; nothing when there was none. */

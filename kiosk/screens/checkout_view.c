@@ -267,6 +267,8 @@ static void declare_foot(const struct checkout_screen *self, const struct sessio
 	if (checkout_is_unsure(self))
 		frame_next_step(
 			ui, _("Done"), ACTION(END_SESSION), _("Call our team"), ACTION(CALL_STAFF), false);
+	else if (checkout_card_is_cancelling(session))
+		frame_next_step(ui, NULL, NO_ACTION, NULL, NO_ACTION, false);
 	else if (checkout_card_is_running(session))
 		frame_next_step(ui, _("Cancel"), ACTION(CANCEL_CARD), NULL, NO_ACTION, false);
 	else if (!checkout_is_over(self))

@@ -29,7 +29,14 @@ enum card_step {
 	CARD_STEP_PRICE_CHANGED, /* the sum moved meanwhile: look again */
 	CARD_STEP_UNSURE,        /* … but here nobody knows: staff must look */
 };
-enum card_prompt { CARD_PROMPT_WAIT, CARD_PROMPT_CARD, CARD_PROMPT_PIN, CARD_PROMPT_REMOVE, CARD_PROMPT_AGAIN };
+enum card_prompt {
+	CARD_PROMPT_WAIT,
+	CARD_PROMPT_CARD,
+	CARD_PROMPT_PIN,
+	CARD_PROMPT_REMOVE,
+	CARD_PROMPT_AGAIN,
+	CARD_PROMPT_CANCELLING, /* the terminal was asked to give it up, and has the last word */
+};
 
 /* What the receipt printer says of its paper: a quiet sign for staff. */
 enum paper_sign { PAPER_FINE, PAPER_LOW, PAPER_OUT, PAPER_COVER_OPEN };

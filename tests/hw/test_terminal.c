@@ -8,6 +8,7 @@
 
 #include "hw/terminals/zvt_message.h"
 #include "hw/virtual/vterminal.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/ulid.h"
 #include "kiosk/base/xalloc.h"
@@ -638,6 +639,7 @@ static void set_up_script(struct script_rig *rig, const char *lines)
 	hw_rig_set(&rig->pay.hw, "terminal", "transport", address);
 	hw_rig_set(&rig->pay.hw, "terminal", "ack_timeout_ms", "400");
 	hw_rig_set(&rig->pay.hw, "terminal", "recovery_timeout_s", "1");
+	hw_rig_set(&rig->pay.hw, "terminal", "cancel_timeout_s", "1");
 }
 
 static void start_script(struct script_rig *rig)
@@ -802,6 +804,24 @@ static void test_an_approval_behind_the_end(void **state)
 	tear_down_script(&rig);
 }
 
+/* A terminal that says nothing more, not to 06 B0 either: the shopper does not stand there for minutes. */
+static void test_cancelling_a_silent_terminal(void **state)
+{
+	struct script_rig rig;
+	int64_t began_ms = clock_real_ms();
+
+	(void)state;
+	set_up_script(&rig, OPENS LAST_IS("06") HOLDS "> 06 B0 00\n");
+	start_script(&rig);
+	begin(&rig.pay);
+	expect_prompt(&rig.pay, TERMINAL_PROMPT_CARD);
+	plays(&rig, OPENS LAST_IS("06"));
+	assert_int_equal(hw_pay_cancel(rig.pay.hw.hw, NULL, rig.pay.id), HW_OK);
+	expect(&rig.pay, TERMINAL_CANCELLED);
+	assert_true(clock_real_ms() - began_ms < 10000);
+	tear_down_script(&rig);
+}
+
 /* A refusal that answers nothing is not waited through: the terminal is asked what became. */
 static void test_a_refusal_in_the_middle(void **state)
 {
@@ -841,6 +861,7 @@ int main(void)
 		cmocka_unit_test(test_a_refusal_in_the_middle),
 		cmocka_unit_test(test_a_booking_without_a_number),
 		cmocka_unit_test(test_an_approval_behind_the_end),
+		cmocka_unit_test(test_cancelling_a_silent_terminal),
 		cmocka_unit_test(test_a_booking_that_is_not_ours),
 		cmocka_unit_test(test_registrations_that_end_badly),
 	};

@@ -312,6 +312,10 @@ static void at_the_terminal_nothing_else_can_be_done(void **state)
 	fake_app_assert_words(app, "Enter your PIN at the terminal");
 	shopper_touches(app, ACTION(CANCEL_CARD));
 	assert_int_equal(fake_app_record(app)->cards_cancelled, 1);
+	/* Said at once, and asked once. */
+	set_card(app, CARD_STEP_AT_TERMINAL, CARD_PROMPT_CANCELLING);
+	fake_app_assert_words(app, "Cancelling the payment. Please wait");
+	assert_false(shopper_can(app, ACTION(CANCEL_CARD)));
 	order->state = "PAID";
 	set_card(app, CARD_STEP_NONE, CARD_PROMPT_WAIT);
 	assert_int_equal(fake_app_record(app)->route.screen, SCREEN_RECEIPT);
