@@ -23,8 +23,7 @@ enum device_message_type {
 	MESSAGE_FEED_SCAN,   /* text */
 	MESSAGE_FEED_KEY,    /* key */
 	MESSAGE_PAY,         /* payment */
-	MESSAGE_PAY_CANCEL,  /* payment.id, as the next three */
-	MESSAGE_PAY_QUERY,
+	MESSAGE_PAY_CANCEL,  /* payment.id, as the next two */
 	MESSAGE_PAY_SETTLE,  /* is_paid */
 	MESSAGE_PAY_REVERSE,
 };

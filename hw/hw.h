@@ -134,8 +134,6 @@ enum hw_error hw_pay(
 	struct hw *hw, const char *device, const char *id, int64_t amount_minor, const char *currency);
 /* Asks the terminal to give up the running payment; it may be approved all the same. */
 enum hw_error hw_pay_cancel(struct hw *hw, const char *device, const char *id);
-/* Asks again what became of an UNKNOWN payment. An event comes when it is known. */
-enum hw_error hw_pay_query(struct hw *hw, const char *device, const char *id);
 /* Staff looked at the terminal's bookings and say what became of an UNKNOWN payment. */
 enum hw_error hw_pay_settle(struct hw *hw, const char *device, const char *id, bool is_paid);
 /* Gives an approved payment back. REVERSED or NOT_REVERSED; the latter with HW_UNCERTAIN when nobody knows.

@@ -46,11 +46,6 @@ enum hw_error hw_pay_cancel(struct hw *hw, const char *device, const char *id)
 	return send(hw, device, MESSAGE_PAY_CANCEL, id, (struct device_message){0});
 }
 
-enum hw_error hw_pay_query(struct hw *hw, const char *device, const char *id)
-{
-	return send(hw, device, MESSAGE_PAY_QUERY, id, (struct device_message){0});
-}
-
 enum hw_error hw_pay_settle(struct hw *hw, const char *device, const char *id, bool is_paid)
 {
 	return send(hw, device, MESSAGE_PAY_SETTLE, id, (struct device_message){.is_paid = is_paid});

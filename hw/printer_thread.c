@@ -160,7 +160,6 @@ static void handle_message(struct printer *printer, struct device_message *messa
 	case MESSAGE_FEED_KEY:
 	case MESSAGE_PAY:
 	case MESSAGE_PAY_CANCEL:
-	case MESSAGE_PAY_QUERY:
 	case MESSAGE_PAY_SETTLE:
 	case MESSAGE_PAY_REVERSE:
 		break;

@@ -5,7 +5,8 @@
  * Nobody can know what became of a payment whose link was lost. So a payment is written to the journal before
  * its first byte leaves; when the outcome is not known the terminal is asked what it booked last; and as long
  * as that says nothing certain the payment is UNKNOWN: no other payment begins on that terminal until it is
- * known or staff have settled it. Nothing is ever paid again by itself. */
+ * known or staff have settled it; a terminal that was busy, or not there, is asked on meanwhile. Nothing is
+ * ever paid again by itself. */
 #ifndef DAOGOU_HW_TERMINAL_H
 #define DAOGOU_HW_TERMINAL_H
 

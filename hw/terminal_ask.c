@@ -6,16 +6,35 @@
 #include "kiosk/base/clock.h"
 
 #define ASK_PAUSE_MS 300
+#define ASK_AGAIN_MAX_MS 10000
 /* How long behind its end a payment may still be booked: staff may take the same sum by hand later. */
 #define LATE_MS (5 * 60 * 1000)
 #define TRACE_MAX 999999 /* six digits; 1 follows */
+
+static int64_t recovery_ms(const struct terminal *terminal)
+{
+	return device_option_int(&terminal->device->config.options, "recovery_timeout_s") * 1000;
+}
 
 void terminal_start_asking(struct terminal *terminal)
 {
 	if (!payment_is_open(terminal->current.state))
 		return;
-	terminal->ask_until_ms =
-		clock_real_ms() + device_option_int(&terminal->device->config.options, "recovery_timeout_s") * 1000;
+	terminal->ask_until_ms = clock_real_ms() + recovery_ms(terminal);
+}
+
+bool terminal_must_ask(const struct terminal *terminal)
+{
+	bool is_due = terminal->ask_again_ms > 0 && clock_real_ms() >= terminal->ask_again_ms;
+
+	return terminal->has_current && (terminal->ask_until_ms > 0 || is_due);
+}
+
+static void ask_again_later(struct terminal *terminal)
+{
+	int64_t pause_ms = recovery_ms(terminal);
+
+	terminal->ask_again_ms = clock_real_ms() + (pause_ms < ASK_AGAIN_MAX_MS ? pause_ms : ASK_AGAIN_MAX_MS);
 }
 
 /* Money moved under a number that was not told: the one known before is not the last any more. */
@@ -80,6 +99,9 @@ void terminal_ask_what_became(struct terminal *terminal)
 	enum hw_error error = terminal->driver->last(terminal->state, &last);
 
 	terminal->pause_ms = error == HW_BUSY ? ASK_PAUSE_MS : 0;
+	terminal->ask_again_ms = 0;
+	if (error == HW_BUSY && terminal->ask_until_ms == 0)
+		ask_again_later(terminal);
 	if (error == HW_BUSY)
 		return;
 	if (error) {
@@ -104,6 +126,7 @@ void terminal_give_up_asking(struct terminal *terminal)
 	if (terminal->current.state == PAYMENT_SENT)
 		terminal_rest(terminal, PAYMENT_UNKNOWN,
 			terminal->current.error ? terminal->current.error : HW_UNCERTAIN);
+	ask_again_later(terminal);
 }
 
 void terminal_note_ended(struct terminal *terminal, enum payment_state state)

@@ -23,6 +23,7 @@ struct terminal {
 	bool is_cancel_wanted;
 	int64_t ask_until_ms; /* the terminal is asked about the current payment until then; 0: it is not */
 	int pause_ms; /* before it is asked again */
+	int64_t ask_again_ms; /* then it is asked about an UNKNOWN payment that it has said nothing of; 0: never */
 	bool needs_trace;
 	/* The last payment that ended without money, until another begins: a terminal may book it all the same. */
 	struct payment late;
@@ -33,8 +34,9 @@ struct terminal {
 void terminal_rest(struct terminal *terminal, enum payment_state state, enum hw_error error);
 void terminal_close(struct terminal *terminal, enum hw_error error, const char *why);
 
-/* The current payment, if it is open, is asked about for recovery_timeout_s. */
+/* The current payment, if it is open, is asked about for recovery_timeout_s, and from time to time behind it. */
 void terminal_start_asking(struct terminal *terminal);
+bool terminal_must_ask(const struct terminal *terminal);
 void terminal_ask_what_became(struct terminal *terminal);
 /* Told once: when the asking ends without an answer. */
 void terminal_give_up_asking(struct terminal *terminal);

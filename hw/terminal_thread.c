@@ -303,10 +303,6 @@ static void handle_message(struct terminal *terminal, const struct device_messag
 	case MESSAGE_PAY:
 		begin(terminal, &message->payment);
 		break;
-	case MESSAGE_PAY_QUERY:
-		if (terminal->has_current && strcmp(terminal->current.id, message->payment.id) == 0)
-			terminal_start_asking(terminal);
-		break;
 	case MESSAGE_PAY_SETTLE:
 		settle(terminal, message->payment.id, message->is_paid);
 		break;
@@ -361,12 +357,10 @@ static void recover(struct terminal *terminal)
 
 static void work_once(struct terminal *terminal)
 {
-	bool is_asking = terminal->has_current && terminal->ask_until_ms > 0;
-
-	handle_messages(terminal, is_asking ? terminal->pause_ms : 0);
+	handle_messages(terminal, terminal_must_ask(terminal) ? terminal->pause_ms : 0);
 	if (!terminal->is_open)
 		return;
-	if (terminal->has_current && terminal->ask_until_ms > 0) {
+	if (terminal_must_ask(terminal)) {
 		terminal_ask_what_became(terminal);
 		return;
 	}

@@ -324,6 +324,24 @@ static void test_terminal_goes_on_without_us(void **state)
 	tear_down(&rig);
 }
 
+/* The terminal is busy for longer than it is asked: staff are called. When it is ready it clears it up by itself. */
+static void test_unknown_until_the_terminal_is_ready(void **state)
+{
+	struct pay_rig rig;
+
+	(void)state;
+	set_up_with(&rig, "recovery_timeout_s", "1");
+	begin(&rig);
+	expect(&rig, TERMINAL_APPROVED);
+	command(&rig, "lost book 2500");
+	command(&rig, "fault cut_sent 8");
+	begin(&rig);
+	expect(&rig, TERMINAL_UNKNOWN);
+	expect(&rig, TERMINAL_APPROVED);
+	assert_int_equal(bookings(&rig), 2);
+	tear_down(&rig);
+}
+
 /* Nobody comes with a card: the terminal is told that it is over, and books nothing later. */
 static void test_time_runs_out(void **state)
 {
@@ -847,6 +865,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_of_a_card_is_kept),
 		cmocka_unit_test(test_link_breaks_at_every_byte),
 		cmocka_unit_test(test_terminal_goes_on_without_us),
+		cmocka_unit_test(test_unknown_until_the_terminal_is_ready),
 		cmocka_unit_test(test_time_runs_out),
 		cmocka_unit_test(test_silence_and_garbage),
 		cmocka_unit_test(test_unknown_until_staff_settle),
