@@ -7,6 +7,8 @@
 
 #define ASK_PAUSE_MS 300
 #define ASK_AGAIN_MAX_MS 10000
+#define TRACE_PAUSE_MIN_MS 1000
+#define TRACE_PAUSE_MAX_MS (10 * 60 * 1000)
 /* How long behind its end a payment may still be booked: staff may take the same sum by hand later. */
 #define LATE_MS (5 * 60 * 1000)
 #define TRACE_MAX 999999 /* six digits; 1 follows */
@@ -37,13 +39,22 @@ static void ask_again_later(struct terminal *terminal)
 	terminal->ask_again_ms = clock_real_ms() + (pause_ms < ASK_AGAIN_MAX_MS ? pause_ms : ASK_AGAIN_MAX_MS);
 }
 
+void terminal_forget_trace(struct terminal *terminal)
+{
+	terminal->trace = PAYMENT_TRACE_NONE;
+	terminal->needs_trace = true;
+	terminal->trace_again_ms = 0;
+	terminal->trace_pause_ms = TRACE_PAUSE_MIN_MS;
+}
+
 /* Money moved under a number that was not told: the one known before is not the last any more. */
 void terminal_note_trace(struct terminal *terminal, const struct terminal_result *result)
 {
 	bool is_hidden = result->outcome == OUTCOME_APPROVED && result->trace == PAYMENT_TRACE_NONE;
 
-	terminal->needs_trace = terminal->needs_trace || is_hidden;
-	if (is_hidden || result->trace != PAYMENT_TRACE_NONE)
+	if (is_hidden)
+		terminal_forget_trace(terminal);
+	else if (result->trace != PAYMENT_TRACE_NONE)
 		terminal->trace = result->trace;
 }
 
@@ -155,18 +166,29 @@ static void hear_late_booking(struct terminal *terminal, const struct terminal_r
 	terminal_rest(terminal, PAYMENT_APPROVED, HW_OK);
 }
 
+/* Soon a busy one, and ever later one that never tells. */
+static void ask_for_trace_later(struct terminal *terminal)
+{
+	terminal->trace_again_ms = clock_real_ms() + terminal->trace_pause_ms;
+	terminal->trace_pause_ms = terminal->trace_pause_ms * 2 < TRACE_PAUSE_MAX_MS
+		? terminal->trace_pause_ms * 2
+		: TRACE_PAUSE_MAX_MS;
+}
+
 void terminal_find_last_trace(struct terminal *terminal)
 {
 	struct terminal_result last = {.trace = PAYMENT_TRACE_NONE};
 
-	if (!terminal->needs_trace || terminal->has_current)
+	if (!terminal->needs_trace || terminal->has_current || clock_real_ms() < terminal->trace_again_ms)
 		return;
 	enum hw_error error = terminal->driver->last(terminal->state, &last);
 	terminal->needs_trace = error == HW_BUSY;
 	if (!error) {
 		terminal->trace = trace_of(&last);
 		hear_late_booking(terminal, &last);
-	} else if (error != HW_BUSY) {
+	} else if (error == HW_BUSY) {
+		ask_for_trace_later(terminal);
+	} else {
 		terminal_close(terminal, error, "lost while it was asked");
 	}
 }

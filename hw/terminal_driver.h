@@ -64,7 +64,8 @@ struct terminal_driver {
 	 * asks last(). */
 	void (*pay)(void *state, const struct payment *payment, const struct terminal_talk *talk,
 		struct terminal_result *ret_result);
-	/* The last booking that the terminal remembers. HW_OK also when it remembers none. */
+	/* The last booking that the terminal remembers. HW_OK also when it remembers none; HW_BUSY when it answers,
+	 * and does not tell it; any other error: the link is of no use. */
 	enum hw_error (*last)(void *state, struct terminal_result *ret_result);
 	/* Gives a booking back. */
 	void (*reverse)(void *state, const struct payment *payment, const struct terminal_talk *talk,

@@ -24,7 +24,9 @@ struct terminal {
 	int64_t ask_until_ms; /* the terminal is asked about the current payment until then; 0: it is not */
 	int pause_ms; /* before it is asked again */
 	int64_t ask_again_ms; /* then it is asked about an UNKNOWN payment that it has said nothing of; 0: never */
-	bool needs_trace;
+	bool needs_trace; /* payments begin all the same; one that is lost is for staff */
+	int64_t trace_again_ms; /* it is asked for then */
+	int trace_pause_ms;
 	/* The last payment that ended without money, until another begins: a terminal may book it all the same. */
 	struct payment late;
 	int64_t late_until_ms; /* 0: none */
@@ -40,6 +42,8 @@ bool terminal_must_ask(const struct terminal *terminal);
 void terminal_ask_what_became(struct terminal *terminal);
 /* Told once: when the asking ends without an answer. */
 void terminal_give_up_asking(struct terminal *terminal);
+/* What the last booking is, is not known any more. */
+void terminal_forget_trace(struct terminal *terminal);
 /* The booking before the first payment, so that a lost one can be told from it. */
 void terminal_find_last_trace(struct terminal *terminal);
 /* The current payment ended in that state. */

@@ -110,7 +110,7 @@ static bool open_terminal(struct terminal *terminal)
 	if (terminal->has_current && terminal->ask_until_ms == 0)
 		terminal_start_asking(terminal);
 	/* It may have booked without us: by hand, or a reversal whose end was lost. */
-	terminal->needs_trace = true;
+	terminal_forget_trace(terminal);
 	terminal_find_last_trace(terminal);
 	if (terminal->is_open)
 		device_set_state(terminal->device, DEVICE_IDLE, HW_OK, NULL);
@@ -290,8 +290,7 @@ static void settle(struct terminal *terminal, const char *id, bool is_paid)
 		return;
 	terminal->current.is_settled_by_staff = true;
 	/* What the terminal booked meanwhile is not known: the next payment asks. */
-	terminal->trace = PAYMENT_TRACE_NONE;
-	terminal->needs_trace = true;
+	terminal_forget_trace(terminal);
 	terminal_rest(terminal, is_paid ? PAYMENT_APPROVED : PAYMENT_CANCELLED, HW_OK);
 }
 

@@ -469,15 +469,20 @@ static void zvt_pay(void *state, const struct payment *payment, const struct ter
 	doubt_other_booking(payment, ret_result);
 }
 
+static bool is_lost(const struct ending *ending)
+{
+	return ending->kind == END_LOST || ending->kind == END_NOT_SENT;
+}
+
 /* A terminal may go on with a payment although its link broke: one that does not say that it is ready is not believed. */
 static enum hw_error zvt_last(void *state, struct terminal_result *ret_result)
 {
 	struct zvt_state *self = state;
 	struct ending ending = converse(self, ZVT_STATUS_ENQUIRY, self->password, 3, NULL);
 
-	if (ending.kind != END_COMPLETE)
-		return ending.error ? ending.error : HW_PROTOCOL;
-	if (!ending.is_ready)
+	if (is_lost(&ending))
+		return ending.error;
+	if (ending.kind != END_COMPLETE || !ending.is_ready)
 		return HW_BUSY;
 	ending = converse(self, ZVT_REPEAT_RECEIPT, self->password, 3, NULL);
 	fill_result(self, &ending, ret_result);
@@ -486,7 +491,7 @@ static enum hw_error zvt_last(void *state, struct terminal_result *ret_result)
 		(ending.kind == END_ABORTED && ending.abort_code == RESULT_NOT_POSSIBLE &&
 			!ending.has_status))
 		return HW_OK;
-	return ending.error ? ending.error : HW_PROTOCOL;
+	return is_lost(&ending) ? ending.error : HW_BUSY;
 }
 
 static void zvt_reverse(void *state, const struct payment *payment, const struct terminal_talk *talk,

@@ -840,6 +840,35 @@ static void test_cancelling_a_silent_terminal(void **state)
 	tear_down_script(&rig);
 }
 
+/* Terminals that answer a question about the last booking with something else: they are paid at, and what is lost
+ * there is for staff. */
+static void test_a_last_booking_that_is_not_told(void **state)
+{
+	static const char *const ANSWERS[] = {
+		IS_READY ASKED "< 06 1E 01 66\n> " ACK "\n",
+		IS_READY ASKED "< " DONE "\n> " ACK "\n",
+		IS_READY "> 06 20 03 00 00 00\n< 84 83 00\n",
+		"> 05 01 03 00 00 00\n< 84 83 00\n",
+		"> 05 01 03 00 00 00\n< " ACK "\n< 06 1E 01 83\n> " ACK "\n",
+	};
+	struct script_rig rig;
+	char lines[2000];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(ANSWERS); i++) {
+		snprintf(lines, sizeof(lines), OPENS "%s" APPROVES("07") PAYS "< " ACK "\nclose\n", ANSWERS[i]);
+		set_up_script(&rig, lines);
+		start_script(&rig);
+		begin(&rig.pay);
+		assert_int_equal(expect(&rig.pay, TERMINAL_APPROVED)->trace_before, PAYMENT_TRACE_NONE);
+		snprintf(lines, sizeof(lines), OPENS "%s", ANSWERS[i]);
+		plays(&rig, lines);
+		begin(&rig.pay);
+		expect(&rig.pay, TERMINAL_UNKNOWN);
+		tear_down_script(&rig);
+	}
+}
+
 /* A refusal that answers nothing is not waited through: the terminal is asked what became. */
 static void test_a_refusal_in_the_middle(void **state)
 {
@@ -880,6 +909,7 @@ int main(void)
 		cmocka_unit_test(test_a_refusal_in_the_middle),
 		cmocka_unit_test(test_a_booking_without_a_number),
 		cmocka_unit_test(test_an_approval_behind_the_end),
+		cmocka_unit_test(test_a_last_booking_that_is_not_told),
 		cmocka_unit_test(test_cancelling_a_silent_terminal),
 		cmocka_unit_test(test_a_booking_that_is_not_ours),
 		cmocka_unit_test(test_registrations_that_end_badly),
