@@ -36,7 +36,9 @@ static void ask_again_later(struct terminal *terminal)
 {
 	int64_t pause_ms = recovery_ms(terminal);
 
-	terminal->ask_again_ms = clock_real_ms() + (pause_ms < ASK_AGAIN_MAX_MS ? pause_ms : ASK_AGAIN_MAX_MS);
+	if (pause_ms > ASK_AGAIN_MAX_MS)
+		pause_ms = ASK_AGAIN_MAX_MS;
+	terminal->ask_again_ms = clock_real_ms() + pause_ms;
 }
 
 void terminal_forget_trace(struct terminal *terminal)

@@ -56,7 +56,8 @@ struct terminal_driver {
 	enum hw_error (*open)(
 		void *state, const struct driver_context *context, struct terminal_info *ret_info);
 	void (*close)(void *state);
-	/* Idle: waits up to timeout_ms for the link to break. An error too when the terminal has spoken unasked. */
+	/* Idle: waits up to timeout_ms for the link to break. An error too when the terminal has spoken
+	 * unasked. */
 	enum hw_error (*wait)(void *state, int timeout_ms);
 	/* True when that amount can be asked of a terminal with these options. Any thread. */
 	bool (*can_pay)(const struct device_options *options, int64_t amount_minor, const char *currency);
@@ -64,8 +65,8 @@ struct terminal_driver {
 	 * asks last(). */
 	void (*pay)(void *state, const struct payment *payment, const struct terminal_talk *talk,
 		struct terminal_result *ret_result);
-	/* The last booking that the terminal remembers. HW_OK also when it remembers none; HW_BUSY when it answers,
-	 * and does not tell it; any other error: the link is of no use. */
+	/* The last booking that the terminal remembers. HW_OK also when it remembers none; HW_BUSY when it
+	 * answers, and does not tell it; any other error: the link is of no use. */
 	enum hw_error (*last)(void *state, struct terminal_result *ret_result);
 	/* Gives a booking back. */
 	void (*reverse)(void *state, const struct payment *payment, const struct terminal_talk *talk,

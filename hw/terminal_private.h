@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A payment terminal's thread: what its loop (terminal_thread.c) and its questions about bookings (terminal_ask.c)
- * share. That thread only. */
+/* A payment terminal's thread: what its loop (terminal_thread.c) and its questions about bookings
+ * (terminal_ask.c) share. That thread only. */
 #ifndef DAOGOU_HW_TERMINAL_PRIVATE_H
 #define DAOGOU_HW_TERMINAL_PRIVATE_H
 
@@ -27,7 +27,8 @@ struct terminal {
 	bool needs_trace; /* payments begin all the same; one that is lost is for staff */
 	int64_t trace_again_ms; /* it is asked for then */
 	int trace_pause_ms;
-	/* The last payment that ended without money, until another begins: a terminal may book it all the same. */
+	/* The last payment that ended without money, until another begins: a terminal may book it all the
+	 * same. */
 	struct payment late;
 	int64_t late_until_ms; /* 0: none */
 };
@@ -36,7 +37,8 @@ struct terminal {
 void terminal_rest(struct terminal *terminal, enum payment_state state, enum hw_error error);
 void terminal_close(struct terminal *terminal, enum hw_error error, const char *why);
 
-/* The current payment, if it is open, is asked about for recovery_timeout_s, and from time to time behind it. */
+/* The current payment, if it is open, is asked about for recovery_timeout_s, and from time to time behind
+ * it. */
 void terminal_start_asking(struct terminal *terminal);
 bool terminal_must_ask(const struct terminal *terminal);
 void terminal_ask_what_became(struct terminal *terminal);

@@ -117,8 +117,8 @@ static bool open_terminal(struct terminal *terminal)
 	return terminal->is_open;
 }
 
-/* Before anything is asked: what the terminal has said unasked is no answer to it. The link is begun anew, and the
- * terminal tells its last booking. True when that was a payment that had ended without money. */
+/* Before anything is asked: what the terminal has said unasked is no answer to it. The link is begun anew,
+ * and the terminal tells its last booking. True when that was a payment that had ended without money. */
 static bool begin_link_anew(struct terminal *terminal)
 {
 	int64_t late_until_ms = terminal->late_until_ms;

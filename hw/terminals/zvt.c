@@ -277,7 +277,8 @@ static enum hw_error await_end(struct zvt_state *self, struct talk *talk, struct
 			return error;
 		if (talk->is_abort_sent)
 			expect_soon(talk);
-		/* The answer to our own abort, yes or no, needs none; a refusal of anything else is out of step. */
+		/* The answer to our own abort, yes or no, needs none; a refusal of anything else is out of
+		 * step. */
 		bool is_refusal = message.command >> 8 == ZVT_NACK_CLASS;
 		bool is_answer = message.command == ZVT_ACK || is_refusal;
 		is_over = take_message(&message, talk, ending);
@@ -292,8 +293,8 @@ static enum hw_error await_end(struct zvt_state *self, struct talk *talk, struct
 	return HW_OK;
 }
 
-/* Nothing is expected while nothing is asked: whoever spoke or speaks then is out of step, and what it says is the
- * answer to nothing that is asked later. */
+/* Nothing is expected while nothing is asked: whoever spoke or speaks then is out of step, and what it says
+ * is the answer to nothing that is asked later. */
 static enum hw_error wait_unasked(struct zvt_state *self, int timeout_ms)
 {
 	uint8_t byte;
@@ -474,7 +475,8 @@ static bool is_lost(const struct ending *ending)
 	return ending->kind == END_LOST || ending->kind == END_NOT_SENT;
 }
 
-/* A terminal may go on with a payment although its link broke: one that does not say that it is ready is not believed. */
+/* A terminal may go on with a payment although its link broke: one that does not say that it is ready is
+ * not believed. */
 static enum hw_error zvt_last(void *state, struct terminal_result *ret_result)
 {
 	struct zvt_state *self = state;

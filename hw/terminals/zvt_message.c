@@ -13,15 +13,16 @@
 /* Length of a block: a number of bytes, or one of these. */
 enum { LLVAR = 252, LLLVAR = 253, BER_TLV = 254 };
 
-/* The data blocks of the specification's summary (revision 13.11, chapter 13) that stand in a result. What is not here has no known length, and ends the walk. */
+/* The data blocks of the specification's summary (revision 13.11, chapter 13) that stand in a result. What
+ * is not here has no known length, and ends the walk. */
 static const uint8_t BLOCK_LENGTHS[256] = {
 	[0x01] = 1, [0x02] = 1, [0x03] = 1, [0x04] = 6, [0x05] = 1, [0x06] = BER_TLV, [0x0b] = 3, [0x0c] = 3,
 	[0x0d] = 2, [0x0e] = 2, [0x17] = 2, [0x19] = 1, [0x22] = LLVAR, [0x23] = LLVAR, [0x24] = LLLVAR,
 	[0x27] = 1, [0x29] = 4, [0x2a] = 15, [0x2d] = LLVAR, [0x2e] = LLLVAR, [0x37] = 3, [0x3a] = 2,
 	[0x3b] = 8, [0x3c] = LLLVAR, [0x3d] = 3, [0x49] = 2, [0x60] = LLLVAR, [0x87] = 2, [0x88] = 3,
 	[0x8a] = 1, [0x8b] = LLVAR, [0x8c] = 1,
-	[0x92] = LLLVAR, [0x9a] = LLLVAR, [0xa0] = 1, [0xa7] = LLVAR, [0xaa] = 3, [0xaf] = LLLVAR, [0xba] = 5, [0xd0] = 1,
-	[0xd1] = LLVAR, [0xd2] = 1, [0xd3] = 1,
+	[0x92] = LLLVAR, [0x9a] = LLLVAR, [0xa0] = 1, [0xa7] = LLVAR, [0xaa] = 3, [0xaf] = LLLVAR,
+	[0xba] = 5, [0xd0] = 1, [0xd1] = LLVAR, [0xd2] = 1, [0xd3] = 1,
 };
 
 int zvt_split(const uint8_t *bytes, size_t length, struct zvt_message *ret_message)

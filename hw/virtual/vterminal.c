@@ -607,7 +607,8 @@ void vterminal_command(struct vterminal *terminal, const char *line, char ret_an
 	} else if (sscanf(line, "book %9u", &number) == 1) {
 		book_locked(terminal, number);
 	} else if (!set_plan(&terminal->plan, line)) {
-		strcpy(ret_answer, "error: outcome, lost, fault, status_form, busy, id, receipt, book, clear or status");
+		strcpy(ret_answer,
+			"error: outcome, lost, fault, status_form, busy, id, receipt, book, clear or status");
 	}
 	pthread_mutex_unlock(&terminal->lock);
 }

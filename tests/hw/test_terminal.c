@@ -300,8 +300,8 @@ static void test_status_of_the_terminal(void **state)
 	}
 }
 
-/* The link breaks while the card is read; the terminal books it a second later. Until then it is busy, and says it
- * in one of the forms that are about. */
+/* The link breaks while the card is read; the terminal books it a second later. Until then it is busy, and
+ * says it in one of the forms that are about. */
 static void test_terminal_goes_on_without_us(void **state)
 {
 	static const char *const FORMS[] = {"status_form standard", "status_form block", "busy refused"};
@@ -324,7 +324,8 @@ static void test_terminal_goes_on_without_us(void **state)
 	tear_down(&rig);
 }
 
-/* The terminal is busy for longer than it is asked: staff are called. When it is ready it clears it up by itself. */
+/* The terminal is busy for longer than it is asked: staff are called. When it is ready it clears it up by
+ * itself. */
 static void test_unknown_until_the_terminal_is_ready(void **state)
 {
 	struct pay_rig rig;
@@ -672,7 +673,8 @@ static void tear_down_script(struct script_rig *rig)
 	temp_folder_remove(rig->folder);
 }
 
-/* The terminal answers a payment twice: the copy pays for nobody else, whether it comes at once or into the next. */
+/* The terminal answers a payment twice: the copy pays for nobody else, whether it comes at once or into the
+ * next. */
 static void test_an_answer_counts_once(void **state)
 {
 	static const char *const NEXT[] = {
@@ -717,8 +719,8 @@ static void test_an_answer_behind_the_end(void **state)
 	tear_down_script(&rig);
 }
 
-/* An approval and a reversal that tell no trace number: the number known before says nothing of the payment behind
- * them. */
+/* An approval and a reversal that tell no trace number: the number known before says nothing of the payment
+ * behind them. */
 static void test_a_booking_without_a_number(void **state)
 {
 	static const char *const FIRST[] = {
@@ -750,7 +752,8 @@ static void test_a_booking_without_a_number(void **state)
 	}
 }
 
-/* The right sum in yen, or at a terminal that the kiosk does not know, is not the payment that was asked for. */
+/* The right sum in yen, or at a terminal that the kiosk does not know, is not the payment that was asked
+ * for. */
 static void test_a_booking_that_is_not_ours(void **state)
 {
 	static const char *const OTHERS[] = {"49 03 92 29 52 50 00 01", "49 09 78 29 52 50 00 09"};
@@ -840,8 +843,8 @@ static void test_cancelling_a_silent_terminal(void **state)
 	tear_down_script(&rig);
 }
 
-/* Terminals that answer a question about the last booking with something else: they are paid at, and what is lost
- * there is for staff. */
+/* Terminals that answer a question about the last booking with something else: they are paid at, and what
+ * is lost there is for staff. */
 static void test_a_last_booking_that_is_not_told(void **state)
 {
 	static const char *const ANSWERS[] = {
