@@ -12,7 +12,8 @@ struct document;
 /* An end of a payment: to its order, to the hub and to the screen. Counts once, however often it comes. */
 void payments_take_outcome(struct app *app, const struct payment *payment);
 
-/* For staff, when the payment is UNKNOWN: what was asked of which terminal, when, and what to look for. */
+/* For staff, when the payment is UNKNOWN, or APPROVED and nobody knows whether it was given back: what was
+ * asked of which terminal, when, and what to look for. */
 struct document *payment_ticket(struct app *app, const struct payment *payment);
 
 /* Asks the terminal for what the hub wants given back. */

@@ -16,18 +16,31 @@
 
 /* --- giving back: sync has noted of which payments the hub wants the money to return --- */
 
-/* It is tried behind every payment, and told once a day. */
-static void tell_not_reversed(struct app *app, const char *id, enum hw_error error)
+/* It is tried behind every payment, and told once a day: true when it is now. */
+static bool tell_not_reversed(struct app *app, const char *id, enum hw_error error)
 {
 	int64_t now = clock_wall_ms(&app->clock);
 	char what[64];
 
 	log_error("payment", "%s: the terminal did not give it back", id);
-	snprintf(what, sizeof what, "payment.not_reversed %s", id);
+	snprintf(what, sizeof what, "payment.%s %s",
+		error == HW_UNCERTAIN ? "reversal_unknown" : "not_reversed", id);
 	if (audit_has(app->state, what, now - DAY_MS))
-		return;
+		return false;
 	audit_add(app->state, now, "terminal", what, hw_error_name(error));
 	app_measure(app, "payment_not_reversed", NULL);
+	return true;
+}
+
+/* Nobody knows whether the money went back: staff look, and give it back by hand if it did not. */
+static void print_doubt(struct app *app, const struct payment *payment)
+{
+	struct ulid id = ulid_make(clock_wall_ms(&app->clock));
+	enum hw_error error = hw_print(
+		app->hw, NULL, id.text, "reversal unknown", "", payment_ticket(app, payment));
+
+	if (error != HW_OK)
+		log_error("payment", "%s: no paper for staff: %s", payment->id, hw_error_name(error));
 }
 
 /* One whose reversal nobody knows the end of is not asked for again: see the error in struct payment. */
@@ -54,8 +67,8 @@ void payments_note_not_reversed(struct app *app, const struct payment *payment)
 {
 	if (payment->state == PAYMENT_REVERSED)
 		payments_take_outcome(app, payment);
-	else
-		tell_not_reversed(app, payment->id, payment->error);
+	else if (tell_not_reversed(app, payment->id, payment->error) && payment->error == HW_UNCERTAIN)
+		print_doubt(app, payment);
 }
 
 /* --- what the hub refuses --- */

@@ -408,6 +408,38 @@ class Terminal(Journey):
         rig.wait_until(lambda: self.row("SELECT state FROM refund WHERE trade=?", order, data=self.hub.data) == ("done",) or None, 30,
                        what="the hub knows")
 
+    def test_paid_twice_and_nobody_knows_whether_it_went_back(self):
+        """The link breaks in the reversal: it is not begun again, and staff get one paper."""
+        cable = rig.Cable(self.hub.port)
+        self.addCleanup(cable.close)
+        self.start(type("Hub", (), {"url": f"http://127.0.0.1:{cable.port}"}))
+        order = self.check_out()
+        page = self.hub.url + "/c/" + self.page_of(order).rsplit("/", 1)[1]
+        cable.pull()
+        rig.wait_until(lambda: not self.kiosk.status()["sync"]["online"] or None, 60, what="offline")
+        rig.pay_without_browser(page)
+        self.kiosk.tap_key("pay_by_card")
+        self.kiosk.wait_for_screen("receipt")
+        self.terminal.say("fault cut_sent 10")
+        cable.plug()
+        paper = rig.wait_until(self.papers, 60, what="paper for staff")[0]
+        self.assertIn("MONEY BACK NOT KNOWN", paper)
+        self.assertIn("000042", paper)
+        (payment,) = self.kiosk("payment", "list")
+        self.assertEqual((payment["state"], payment["reason"]), ("GIVE_BACK", "UNCERTAIN"))
+        self.assertIn(payment["id"], paper)
+        self.assertEqual(self.row("SELECT count(*) FROM audit WHERE what=?", f"payment.reversal_unknown {payment['id']}")[0], 1)
+        # The terminal comes back, and is not asked to give back twice; nothing is printed twice.
+        self.kiosk.kill()
+        self.kiosk.start()
+        self.wait_for_terminal()
+        other = self.check_out()
+        self.page_of(other)
+        self.kiosk.tap_key("pay_by_card")
+        self.kiosk.wait_for_screen("receipt")
+        self.assertEqual(len(self.papers()), 1)
+        self.assert_booked(self.total(other))
+
 
 if __name__ == "__main__":
     unittest.main()
