@@ -128,6 +128,7 @@ struct app {
 		char currency[CURRENCY_SIZE];
 		int64_t ask_until_ms;  /* then the terminal is asked without the hub's answer */
 		bool is_changed;       /* the screen is to be told */
+		bool is_currency_checked;
 		struct payment *owed;  /* outcomes that could not be written yet */
 		size_t owed_count;
 	} card_payment;
@@ -256,6 +257,9 @@ void payments_handle(struct app *app, const struct hw_event *event);
 void payments_terminal_changed(struct app *app, bool is_ready);
 void payments_order_changed(struct app *app, struct ulid order);
 void payments_tick(struct app *app);
+/* False when the terminal (NULL: the first) is configured for another currency than the catalog's; true
+ * without a catalog. */
+bool payments_takes_shop_currency(struct app *app, const char *device);
 /* Before a frame: a screen must not be called while its own update() runs. */
 void payments_tell_screen(struct app *app);
 void payments_end_session(struct app *app);

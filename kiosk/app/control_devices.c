@@ -36,6 +36,14 @@ static json_t *answer(enum hw_error error, char *why)
 	return NULL;
 }
 
+/* What keeps a device that is ready from being used. */
+static json_t *note_of(struct app *app, const struct device_status *device)
+{
+	if (device->kind != DEVICE_TERMINAL || payments_takes_shop_currency(app, device->name))
+		return json_string("");
+	return json_sprintf("it is not set up for %s, the shop's currency", app->session.currency);
+}
+
 static json_t *hw_list(struct app *app, int count, const char *const *args, char *why)
 {
 	size_t devices;
@@ -48,12 +56,12 @@ static json_t *hw_list(struct app *app, int count, const char *const *args, char
 	for (size_t i = 0; i < devices; i++) {
 		const struct device_status *device = &list[i];
 		json_array_append_new(array,
-			json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "name", device->name,
+			json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "name", device->name,
 				"class", device_class_name(device->kind), "driver", device->driver, "address",
 				device->address, "state", device_state_name(device->state), "power",
 				device_power_name(device->power), "error", hw_error_name(device->error),
 				"last_error", device->last_error, "model", device->model, "firmware",
-				device->firmware));
+				device->firmware, "note", note_of(app, device)));
 	}
 	free(list);
 	return array;

@@ -405,8 +405,26 @@ static void catch_up(struct app *app)
 	arena_finish(&scratch);
 }
 
+bool payments_takes_shop_currency(struct app *app, const char *device)
+{
+	return !app->session.currency[0] || hw_can_pay(app->hw, device, 100, app->session.currency);
+}
+
+/* Without a word nobody would see why the button is not there. */
+static void check_currency(struct app *app)
+{
+	if (app->card_payment.is_currency_checked || !app->session.is_terminal_ready ||
+		!app->session.currency[0])
+		return;
+	app->card_payment.is_currency_checked = true;
+	if (!payments_takes_shop_currency(app, NULL))
+		log_warning("payment", "the card terminal is not set up for %s, the shop's currency",
+			app->session.currency);
+}
+
 void payments_tick(struct app *app)
 {
+	check_currency(app);
 	if (app->session.card_step == CARD_STEP_ASKING && app_now_ms(app) >= app->card_payment.ask_until_ms)
 		stop_asking_hub(app);
 	if (app->card_payment.owed_count)

@@ -102,6 +102,8 @@ static enum service_trouble trouble_of(const struct device_status *status)
 		return SERVICE_COVER_OPEN;
 	if (status->is_paper_out)
 		return SERVICE_PAPER_OUT;
+	if (status->kind == DEVICE_TERMINAL && status->error == HW_DENIED)
+		return SERVICE_PASSWORD;
 	if (trouble_of_error(status->error))
 		return trouble_of_error(status->error);
 	return status->is_paper_near_end ? SERVICE_PAPER_LOW : SERVICE_NO_TROUBLE;

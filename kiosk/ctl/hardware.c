@@ -203,6 +203,10 @@ static int test_terminal(const struct ctl *ctl, int seconds)
 			json_get_text(device, "model", ""), json_get_text(device, "firmware", ""));
 	if (device && !is_good)
 		fprintf(stderr, "daogouctl: the terminal is not ready: %s\n", device_words(device));
+	const char *note = json_get_text(device, "note", "");
+	if (*note)
+		fprintf(stderr, "daogouctl: the terminal cannot be used: %s\n", note);
+	is_good = is_good && !*note;
 	json_decref(device);
 	return is_good ? 0 : 1;
 }

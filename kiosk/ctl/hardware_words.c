@@ -28,6 +28,19 @@ const char *class_words(const char *class)
 	return strcmp(class, "card_reader") == 0 ? "card reader" : class;
 }
 
+/* A payment terminal answers for itself: nobody else has its address open, and no device file has rights. */
+static const char *terminal_error_words(const char *error)
+{
+	static const struct words ERRORS[] = {
+		{ "DENIED", "the terminal refuses to be registered; look at its password in the configuration" },
+		{ "ILLEGAL", "a wrong address or option in the configuration, or the terminal counts in another "
+			     "currency" },
+		{ "BUSY", "the terminal is busy, or refuses the kiosk" },
+	};
+
+	return find_words(ERRORS, ARRAY_LENGTH(ERRORS), error, NULL);
+}
+
 const char *error_words(const char *error)
 {
 	static const struct words ERRORS[] = {
@@ -60,6 +73,12 @@ const char *device_words(const json_t *device)
 	};
 	const char *error = json_get_text(device, "error", "OK");
 
+	const char *terminal_words = strcmp(json_get_text(device, "class", ""), "terminal") == 0
+		? terminal_error_words(error)
+		: NULL;
+
+	if (terminal_words)
+		return terminal_words;
 	if (strcmp(error, "OK") != 0)
 		return error_words(error);
 	return find_words(STATES, ARRAY_LENGTH(STATES), json_get_text(device, "state", ""), NOT_FOUND);
@@ -68,9 +87,9 @@ const char *device_words(const json_t *device)
 static void print_device(const json_t *device)
 {
 	static const char *const FACTS[] = { "model", "firmware", "driver", "address" };
-	const char *before = ". ";
+	const char *before = ". ", *note = json_get_text(device, "note", "");
 
-	printf("%s: %s", json_get_text(device, "name", ""), device_words(device));
+	printf("%s: %s%s%s", json_get_text(device, "name", ""), device_words(device), *note ? "; " : "", note);
 	for (size_t i = 0; i < ARRAY_LENGTH(FACTS); i++) {
 		const char *fact = json_get_text(device, FACTS[i], "");
 		if (*fact) {

@@ -43,6 +43,7 @@ enum service_trouble {
 	SERVICE_HEAD_HOT,
 	SERVICE_NO_DAEMON, /* the program behind the device does not run */
 	SERVICE_DENIED, /* the kiosk may not open it */
+	SERVICE_PASSWORD, /* the card terminal does not let the kiosk register */
 	SERVICE_IN_USE, /* somebody else has it open */
 	SERVICE_BAD_ADDRESS,
 	SERVICE_NO_ANSWER,

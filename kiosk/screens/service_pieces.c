@@ -110,6 +110,7 @@ const char *service_trouble_words(enum service_trouble trouble)
 			N_("The print head is too hot. It goes on by itself when it has cooled down."),
 		[SERVICE_NO_DAEMON] = N_("The service for this device is not running. Restart the machine."),
 		[SERVICE_DENIED] = N_("The machine may not open this device. Its permissions must be set."),
+		[SERVICE_PASSWORD] = N_("The card terminal refuses its password. Correct it in the settings."),
 		[SERVICE_IN_USE] = N_("Another program is using this device. Restart the machine."),
 		[SERVICE_BAD_ADDRESS] =
 			N_("The settings do not fit this device. Remove it and set it up again."),

@@ -440,6 +440,19 @@ class Terminal(Journey):
         self.assertEqual(len(self.papers()), 1)
         self.assert_booked(self.total(other))
 
+    def test_a_terminal_of_another_currency(self):
+        """No button that could not work, and somebody says why."""
+        self.terminal.currency = "EUR"
+        self.start()
+        self.page_of(self.check_out())
+        self.assertIsNone(self.kiosk.node("pay_by_card"))
+        (terminal,) = [device for device in self.kiosk("hw", "list") if device["name"] == "terminal"]
+        self.assertIn("not set up for CNY", terminal["note"])
+        with self.assertRaises(rig.Refused) as refused:
+            self.kiosk("hw", "test", "terminal")
+        self.assertIn("not set up for CNY", str(refused.exception))
+        rig.wait_until(lambda: self.kiosk.program.log_text().count("not set up for CNY") == 1 or None, 10, what="one warning")
+
 
 if __name__ == "__main__":
     unittest.main()
