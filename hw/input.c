@@ -14,8 +14,8 @@
 #define WAIT_MS 1000
 /* Far more than hands can scan or press. What comes faster is meant by nobody, and would only come up for a
  * later shopper when it was kept: it is thrown away. */
-#define INPUT_MS 50
-#define INPUT_SLACK_MS (64 * INPUT_MS)
+#define INPUT_MS 10
+#define INPUT_SLACK_MS (512 * INPUT_MS)
 
 struct input {
 	struct hw_device *device;
