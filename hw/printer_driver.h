@@ -28,8 +28,10 @@ void print_plan_finish(struct print_plan *plan);
 /* What is known of the printer; the driver changes the fields that it learns about. */
 struct printer_report {
 	enum device_power power;
-	/* ever, over earlier links too: its silence means trouble, and not that it is dumb */
+	/* Both over earlier links too. Whether it ever said anything: it is no dumb one. */
 	bool has_answered;
+	/* Whether it ever answered when it was asked for its status: only then its silence means trouble. */
+	bool answers_status;
 	bool is_offline, is_cover_open, is_paper_near_end, is_paper_out;
 	enum hw_error error;     /* HW_OK, HW_CUTTER, HW_HEAD_HOT, HW_UNRECOVERABLE or HW_FAILURE */
 	uint32_t passed_token;   /* the latest checkpoint that the printer reported, 0 before the first */
@@ -50,7 +52,7 @@ struct printer_driver {
 	const char *schemes; /* this and check: see driver.h */
 	driver_check check;
 	/* Opens and identifies within about five seconds. The report starts zeroed but for has_answered,
-	 * given_token, and paper and cover as they were last known. On failure close is not called. */
+	 * answers_status, given_token, and paper and cover as they were last known. On failure close is not called. */
 	enum hw_error (*open)(void *state, const struct driver_context *context,
 		struct printer_report *report);
 	void (*close)(void *state);

@@ -182,6 +182,7 @@ static bool open_printer(struct printer *printer)
 {
 	/* Until it answers again, the paper and the cover are as they were. */
 	struct printer_report fresh = {.has_answered = printer->report.has_answered,
+		.answers_status = printer->report.answers_status,
 		.given_token = printer->report.given_token,
 		.is_cover_open = printer->report.is_cover_open,
 		.is_paper_out = printer->report.is_paper_out,

@@ -106,7 +106,7 @@ static void poll_status(struct escpos_state *self, struct printer_report *report
 		return;
 	if (self->is_asked && self->reply.answers == self->answers_seen) {
 		self->misses++;
-		if (report->has_answered && self->misses >= MISSES_OFFLINE)
+		if (report->answers_status && self->misses >= MISSES_OFFLINE)
 			report->power = POWER_OFFLINE;
 	}
 	escpos_reply_forget(&self->reply);
@@ -170,6 +170,7 @@ static void note_answers(struct escpos_state *self, struct printer_report *repor
 		self->misses = 0;
 		report->has_answered = true;
 	}
+	report->answers_status = report->answers_status || reply->has_status_answer;
 	/* It has forgotten too that it is to tell by itself. */
 	if (reply->power_ons != self->power_ons) {
 		report->restarts++;
@@ -241,7 +242,7 @@ static enum hw_error escpos_exchange(void *state, const uint8_t *bytes, size_t l
 		self->needs_separation = false;
 		self->padding = 0;
 	}
-	return (found & TRANSPORT_LOST) || (report->has_answered && self->misses >= MISSES_LOST)
+	return (found & TRANSPORT_LOST) || (report->answers_status && self->misses >= MISSES_LOST)
 		? HW_ABSENT
 		: HW_OK;
 }
@@ -403,7 +404,7 @@ static enum hw_error greet(struct escpos_state *self, struct printer_report *rep
 	if (error == HW_TIMEOUT) {
 		/* Who never answers prints all the same: jobs will be "sent" at best. Who did answer once is
 		 * stuck. */
-		if (report->has_answered)
+		if (report->answers_status)
 			report->power = POWER_OFFLINE;
 		return HW_OK;
 	}

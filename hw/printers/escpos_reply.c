@@ -97,6 +97,7 @@ static void understand_dle_eot(struct escpos_reply *reply, uint8_t byte)
 
 	if (reply->expected_count == 0)
 		return; /* the answer to a question that stood by chance in picture data */
+	reply->has_status_answer = true;
 	uint8_t number = reply->expected[0];
 	memmove(reply->expected, reply->expected + 1, --reply->expected_count);
 	report->power = POWER_ONLINE;

@@ -30,6 +30,7 @@ struct escpos_reply {
 	/* By the last status that it told by itself while it was off-line, nothing was the reason: so does one
 	 * that is being switched on. */
 	bool is_offline_for_nothing;
+	bool has_status_answer; /* to DLE EOT, ever */
 	unsigned answers;       /* DLE EOT and ASB so far: signs of life */
 	unsigned ignored;       /* bytes that meant nothing */
 

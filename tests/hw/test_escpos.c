@@ -215,7 +215,7 @@ static void test_a_new_link_counts_from_elsewhere(void **state)
 
 	(void)state;
 	wire_start(&wire, &PRINTER_ESCPOS, "gs_h");
-	for (int i = 0; i < 200; i++) {
+	for (int i = 0; i < 50; i++) {
 		wire_lay_out(&wire);
 		uint32_t last = wire.plan.checkpoints[wire.plan.count - 1].token;
 		wire_close(&wire);

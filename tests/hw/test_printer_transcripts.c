@@ -76,6 +76,29 @@ static void test_printer_that_never_answers(void **state)
 	hw_rig_finish(&rig);
 }
 
+/* It is asked in vain, and that is no trouble: it is ready for the next job. */
+static void test_printer_that_only_tells(void **state)
+{
+	struct device_status status;
+	struct hw_rig rig;
+
+	(void)state;
+	start(&rig, "printer_tells.txt");
+	hw_rig_set(&rig, "printer", "confirmation", "none");
+	hw_rig_set(&rig, "printer", "confirm_timeout_ms", "400");
+	hw_rig_set(&rig, "printer", "status_interval_ms", "50");
+	assert_int_equal(print(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	assert_null(hw_rig_try_event(&rig, HW_EVENT_SCAN, 1500));
+	assert_true(hw_first_status(rig.hw, DEVICE_PRINTER, &status));
+	assert_int_equal(status.state, DEVICE_IDLE);
+	assert_int_equal(status.power, POWER_ONLINE);
+	hw_rig_print(&rig, "", sample_receipt_plain(2));
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
+	assert_int_equal(event->printer.job.confidence, CONFIDENCE_SENT);
+	hw_rig_finish(&rig);
+}
+
 /* The profile says nothing of Chinese; the printer does. */
 static void test_a_font_name_proves_chinese(void **state)
 {
@@ -100,6 +123,7 @@ int main(void)
 		cmocka_unit_test(test_a_font_name_proves_chinese),
 		cmocka_unit_test(test_stuck_cutter_and_gone),
 		cmocka_unit_test(test_printer_that_never_answers),
+		cmocka_unit_test(test_printer_that_only_tells),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
