@@ -289,10 +289,14 @@ static bool refuse(char why[256], const char *what, const char *detail)
 static bool set_up(struct vprinter *self, const char *profile_name, char why[256])
 {
 	struct printer_profile profile;
-	struct ini_error error;
+	struct ini_error error = {0};
 
-	if (!printer_profile_load(profile_name, &profile, &error))
-		return refuse(why, profile_name, "no such profile");
+	if (!printer_profile_load(profile_name, &profile, &error)) {
+		/* The file and the line of the fault stand in the error itself. */
+		if (error.text[0])
+			snprintf(why, 256, "%.255s", error.text);
+		return error.text[0] ? false : refuse(why, profile_name, "no such profile");
+	}
 	vprinter_machine_init(self, &profile);
 	if (self->out_folder && !file_make_folder(self->out_folder))
 		return refuse(why, self->out_folder, strerror(errno));

@@ -51,7 +51,10 @@ static int run(const struct vprinter_setup *setup)
 		fprintf(stderr, "daogou-vprinter: %s\n", why);
 		return 3;
 	}
-	printf("listening port=%u\n", (unsigned)vprinter_port(vprinter));
+	if (setup->listen)
+		printf("listening port=%u\n", (unsigned)vprinter_port(vprinter));
+	else
+		printf("listening pty=%s\n", setup->pty_path);
 	fflush(stdout);
 	sigwait(&signals, &signal_number);
 	vprinter_destroy(vprinter);

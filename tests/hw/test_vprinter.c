@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -336,6 +337,50 @@ static void test_power_cut_closes_the_port(void **state)
 	finish(&program);
 }
 
+static void test_a_profile_with_a_fault(void **state)
+{
+	char *folder = temp_folder_make(), *program = built_program("daogou-vprinter"), path[300], fault[400];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/mine.ini", folder);
+	write_file_or_fail(path, "[profile]\ndots = 1\n", 19);
+	struct run_result result = run_program((const char *const[]){program, "--listen", "127.0.0.1:0",
+						       "--out", folder, "--profile", path, NULL},
+		NULL, 5000);
+	assert_int_equal(result.exit_code, 3);
+	snprintf(fault, sizeof(fault), "%s:2: dots: is out of range", path);
+	assert_non_null(strstr(result.err, fault));
+	run_result_finish(&result);
+	free(program);
+	temp_folder_remove(folder);
+}
+
+static bool has_bytes(void *path)
+{
+	struct stat about;
+
+	return stat(path, &about) == 0 && about.st_size > 0;
+}
+
+static void test_a_terminal_alone(void **state)
+{
+	char *folder = temp_folder_make(), *program = built_program("daogou-vprinter"), path[300], log[300],
+	     wanted[400];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/pty", folder);
+	snprintf(log, sizeof(log), "%s/log", folder);
+	pid_t pid = start_program((const char *const[]){program, "--pty", path, "--out", folder, NULL}, log);
+	assert_true(wait_until(has_bytes, log, 5000));
+	assert_int_equal(stop_program(pid, SIGTERM, 5000), 0);
+	char *said = read_file_or_fail(log, NULL);
+	snprintf(wanted, sizeof(wanted), "listening pty=%s\n", path);
+	assert_string_equal(said, wanted);
+	free(said);
+	free(program);
+	temp_folder_remove(folder);
+}
+
 /* As on a serial line: nobody hangs up, and what it held is gone. */
 static void test_reboot_keeps_the_link(void **state)
 {
@@ -371,6 +416,8 @@ int main(void)
 		cmocka_unit_test(test_usage_and_bad_commands),
 		cmocka_unit_test(test_power_cut_closes_the_port),
 		cmocka_unit_test(test_reboot_keeps_the_link),
+		cmocka_unit_test(test_a_profile_with_a_fault),
+		cmocka_unit_test(test_a_terminal_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
