@@ -30,7 +30,7 @@ struct printer {
 	bool needs_clear; /* a job broke off: the printer may still hold a part of it */
 	enum printer_piece piece;
 	struct printer_report report, told; /* as it is, as the world was last told */
-	struct pace telling;                /* of conditions and states; what becomes of a job is told at once */
+	struct pace telling;                /* of conditions; what becomes of a job is told at once */
 	int64_t tell_left_ms;               /* until the world may be told of the report; 0: it was */
 	bool has_babbled;                   /* the last link was closed for what came over it */
 	int64_t opened_ms;                  /* when the last one was tried */
@@ -63,8 +63,8 @@ void printer_job_add(struct printer *printer, const struct print_job *job, struc
 void printer_job_again(struct printer *printer, const char *id);
 /* At start: what the journal says of jobs that were open when the power went. */
 void printer_job_recover(struct printer *printer);
-/* The last job of which bytes were sent broke off, in this run or an earlier one, or nobody knows of one: until
- * another has begun, its piece may hang in the printer however often the link comes and goes. */
+/* The last job of which bytes were sent broke off, in this run or an earlier one, or nobody knows of one:
+ * until another has begun, its piece may hang in the printer however often the link comes and goes. */
 bool printer_has_broken_piece(struct printer *printer);
 void printer_job_cancel(struct printer *printer, const char *id);
 void printer_job_end_session(struct printer *printer, const char *session);

@@ -436,8 +436,8 @@ static enum hw_error escpos_open(void *state, const struct driver_context *conte
 	return error;
 }
 
-/* Ids of an earlier link may still come, and of one before the kiosk was started: this link counts from elsewhere,
- * far from the last ones that are known, so that they confirm nothing. */
+/* Ids of an earlier link may still come, and of one before the kiosk was started: this link counts from
+ * elsewhere, far from the last ones that are known, so that they confirm nothing. */
 static enum hw_error escpos_open_anew(void *state, const struct driver_context *context,
 	struct printer_report *report)
 {

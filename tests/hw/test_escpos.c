@@ -162,7 +162,8 @@ static void answer_id(struct wire *wire, size_t checkpoint)
 	answer_ids(wire, &checkpoint, 1);
 }
 
-/* Ids that are left out, after a status told unasked: how many signs there are of a printer that lost its power. */
+/* Ids that are left out, after a status told unasked: how many signs there are of a printer that lost its
+ * power. */
 static unsigned restarts_after(const char *status, bool skips_before)
 {
 	struct wire wire;
