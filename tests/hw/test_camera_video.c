@@ -258,6 +258,12 @@ static void test_card_numbers_are_not_told(void **state)
 	code_picture_code128(&picture, 100, 400, 3, 200, "378282246310005");
 	scene_start(&scene, &WEBCAM);
 	show(&picture, V4L2_PIX_FMT_YUYV);
+	/* That there were cards is told of each, and nothing of them. */
+	for (int i = 0; i < 4; i++) {
+		const struct hw_event *event = hw_rig_wait_event(&scene.rig, HW_EVENT_SCAN);
+		assert_true(event->scan.is_card_data);
+		assert_string_equal(event->scan.bytes, "");
+	}
 	wait_frames(25);
 	expect_no_scan(&scene, 0);
 	show_qr(V4L2_PIX_FMT_YUYV, 1280, 720, ADDRESS);
