@@ -9,6 +9,7 @@
 
 #include "hw/device_options.h"
 #include "kiosk/base/digest.h"
+#include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 
 static const char *const CLASS_NAMES[] = {"printer", "card_reader", "scanner", "keypad", "terminal"};
@@ -196,4 +197,14 @@ bool device_option_bool(const struct device_options *options, const char *key)
 
 	is_bool(device_option_text(options, key), &truth);
 	return truth;
+}
+
+void device_text_clean(char out[DEVICE_TEXT_SIZE], const char *dirty)
+{
+	char *clean = text_clean(dirty ? dirty : "", DEVICE_TEXT_SIZE);
+	size_t length = utf8_clip(clean, DEVICE_TEXT_SIZE - 1);
+
+	memcpy(out, clean, length);
+	out[length] = '\0';
+	free(clean);
 }

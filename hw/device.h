@@ -75,6 +75,9 @@ struct device_status {
 	uint64_t events;                                     /* sent since the start */
 };
 
+/* A text of a device for people: clean UTF-8 without control characters, cut. dirty may be NULL. */
+void device_text_clean(char out[DEVICE_TEXT_SIZE], const char *dirty);
+
 /* One option of a driver, checked when the configuration is read. OPTION_KEY is an Ed25519 public key in
  * base64. */
 enum driver_option_type { OPTION_TEXT, OPTION_INT, OPTION_BOOL, OPTION_CHOICE, OPTION_KEY };

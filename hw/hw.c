@@ -122,8 +122,8 @@ void device_set_state(struct hw_device *device, enum device_state state, enum hw
 void device_set_model(struct hw_device *device, const char *model, const char *firmware)
 {
 	pthread_mutex_lock(&device->lock);
-	snprintf(device->status.model, sizeof(device->status.model), "%s", model);
-	snprintf(device->status.firmware, sizeof(device->status.firmware), "%s", firmware);
+	device_text_clean(device->status.model, model);
+	device_text_clean(device->status.firmware, firmware);
 	pthread_mutex_unlock(&device->lock);
 }
 

@@ -18,11 +18,11 @@ static void take_camera(void *data, struct udev_device *device)
 		candidate_add(list, DEVICE_SCANNER, CANDIDATE_GUESS, "camera");
 	if (!candidate)
 		return;
-	candidate_clean(candidate->label, udev_text(device, "name"));
+	device_text_clean(candidate->label, udev_text(device, "name"));
 	if (usb)
 		usb_evidence(candidate, usb);
 	else
-		candidate_clean(candidate->evidence, udev_device_get_devnode(device));
+		device_text_clean(candidate->evidence, udev_device_get_devnode(device));
 	candidate_set_option(candidate, "path",
 		stable_node(device, "/dev/v4l/by-id/", "/dev/v4l/by-path/", DEVICE_TEXT_SIZE));
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 
 struct device_candidate *candidate_add(struct candidate_list *list, enum device_class kind,
@@ -38,16 +37,6 @@ const char *candidate_option(const struct device_candidate *candidate, const cha
 			return candidate->options[i].value;
 	}
 	return NULL;
-}
-
-void candidate_clean(char out[DEVICE_TEXT_SIZE], const char *dirty)
-{
-	char *clean = text_clean(dirty ? dirty : "", DEVICE_TEXT_SIZE);
-	size_t length = utf8_clip(clean, DEVICE_TEXT_SIZE - 1);
-
-	memcpy(out, clean, length);
-	out[length] = '\0';
-	free(clean);
 }
 
 bool is_plain_value(const char *value, size_t size)
@@ -103,7 +92,7 @@ void join_names(char out[DEVICE_TEXT_SIZE], const char *maker, const char *produ
 	bool says_maker = strncasecmp(product, maker, strlen(maker)) == 0;
 	char *both = xasprintf("%.200s %.200s", says_maker ? "" : maker, product);
 
-	candidate_clean(out, both);
+	device_text_clean(out, both);
 	free(both);
 }
 
@@ -111,7 +100,7 @@ void usb_evidence(struct device_candidate *candidate, struct udev_device *usb)
 {
 	snprintf(candidate->evidence, DEVICE_TEXT_SIZE, "USB %04x:%04x", udev_hex(usb, "idVendor"),
 		udev_hex(usb, "idProduct"));
-	candidate_clean(candidate->serial_number, udev_text(usb, "serial"));
+	device_text_clean(candidate->serial_number, udev_text(usb, "serial"));
 }
 
 struct link_count {

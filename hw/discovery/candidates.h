@@ -22,8 +22,6 @@ struct device_candidate *candidate_add(struct candidate_list *list, enum device_
 void candidate_set_option(struct device_candidate *candidate, const char *key, const char *value);
 /* NULL when it is not set. */
 const char *candidate_option(const struct device_candidate *candidate, const char *key);
-/* A text of a device for people: clean UTF-8 without control characters, cut. dirty may be NULL. */
-void candidate_clean(char out[DEVICE_TEXT_SIZE], const char *dirty);
 /* Printable ASCII, no blank at an end, not empty, shorter than size bytes: fit for a configuration. */
 bool is_plain_value(const char *value, size_t size);
 

@@ -43,9 +43,9 @@ static void read_pair(char *pair, struct ieee1284_id *id)
 	*colon = '\0';
 	pair += strspn(pair, " \t\r\n");
 	if (is_key(pair, "MANUFACTURER", "MFG"))
-		candidate_clean(id->maker, colon + 1);
+		device_text_clean(id->maker, colon + 1);
 	else if (is_key(pair, "MODEL", "MDL"))
-		candidate_clean(id->model, colon + 1);
+		device_text_clean(id->model, colon + 1);
 	else if (is_key(pair, "COMMAND SET", "CMD"))
 		read_commands(colon + 1, id);
 }

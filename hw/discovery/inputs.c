@@ -113,7 +113,7 @@ static void take_input(void *data, struct udev_device *device)
 	read_keys(&input, parent);
 	input.vendor = udev_hex(parent, "id/vendor");
 	input.product = udev_hex(parent, "id/product");
-	candidate_clean(input.name, udev_text(parent, "name"));
+	device_text_clean(input.name, udev_text(parent, "name"));
 	struct input *known = find_usb(search, input.usb);
 	if (known) {
 		known->is_pointer |= input.is_pointer;
@@ -192,7 +192,7 @@ static void tell_input(const struct input_search *search, const struct input *in
 	if (input->usb)
 		usb_evidence(candidate, input->usb);
 	else
-		candidate_clean(candidate->evidence, udev_device_get_devnode(input->node));
+		device_text_clean(candidate->evidence, udev_device_get_devnode(input->node));
 	set_node(search, input, candidate);
 }
 

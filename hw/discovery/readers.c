@@ -80,8 +80,8 @@ static void tell_reader(struct candidate_list *list, const char *reader)
 	}
 	struct device_candidate *candidate = candidate_add(list, DEVICE_CARD_READER, CANDIDATE_KNOWN, "pcsc");
 	if (candidate) {
-		candidate_clean(candidate->label, name);
-		candidate_clean(candidate->evidence, "PC/SC");
+		device_text_clean(candidate->label, name);
+		device_text_clean(candidate->evidence, "PC/SC");
 		candidate_set_option(candidate, "reader", name);
 	}
 	free(name);

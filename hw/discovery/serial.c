@@ -30,7 +30,7 @@ static void tell_port(struct candidate_list *list, const struct serial_port *por
 	if (port->usb)
 		usb_evidence(candidate, port->usb);
 	else
-		candidate_clean(candidate->evidence, udev_device_get_devnode(port->device));
+		device_text_clean(candidate->evidence, udev_device_get_devnode(port->device));
 	snprintf(candidate->transport, DEVICE_TEXT_SIZE, "serial:%s%s", port->node,
 		is_printer ? BAUD : "");
 	if (is_printer)
@@ -88,7 +88,7 @@ static void take_port(void *data, struct udev_device *device)
 		join_names(port.label, udev_text(port.usb, "manufacturer"), udev_text(port.usb, "product"));
 		tell_usb_port(list, &port);
 	} else {
-		candidate_clean(port.label, udev_device_get_sysname(device));
+		device_text_clean(port.label, udev_device_get_sysname(device));
 		tell_port(list, &port, DEVICE_PRINTER, CANDIDATE_GUESS);
 		tell_port(list, &port, DEVICE_SCANNER, CANDIDATE_GUESS);
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "kiosk/base/text.h"
 #include "tests/hw/hw_rig.h"
 #include "tests/hw/sample_receipts.h"
 #include "tests/support/support.h"
@@ -210,9 +211,27 @@ static void test_journal_survives_in_a_file(void **state)
 	temp_folder_remove(folder);
 }
 
+/* A device may call itself anything; JSON and screens take UTF-8. */
+static void test_names_of_devices_are_clean(void **state)
+{
+	char name[DEVICE_TEXT_SIZE], longer[3 * DEVICE_TEXT_SIZE + 1] = "";
+
+	(void)state;
+	device_text_clean(name, "Caf\xe9 \x1b[31m printer\x07");
+	assert_string_equal(name, "Caf\xef\xbf\xbd [31m printer");
+	device_text_clean(name, NULL);
+	assert_string_equal(name, "");
+	for (int i = 0; i < DEVICE_TEXT_SIZE; i++)
+		strcat(longer, "\xe5\xba\x97");
+	device_text_clean(name, longer);
+	assert_true(utf8_is_valid(name, strlen(name)));
+	assert_in_range(strlen(name), DEVICE_TEXT_SIZE - 4, DEVICE_TEXT_SIZE - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names_of_devices_are_clean),
 		cmocka_unit_test(test_bad_values_are_refused),
 		cmocka_unit_test(test_options_may_stand_before_the_driver),
 		cmocka_unit_test(test_null_devices),
