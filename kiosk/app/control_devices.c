@@ -165,8 +165,10 @@ static json_t *hw_key(struct app *app, int count, const char *const *args, char 
 	enum key_action action;
 
 	(void)count;
-	if (!key_action_find(args[0], &action))
+	if (!key_action_find(args[0], &action)) {
+		snprintf(why, CONTROL_WHY_SIZE, "no key is called \"%.60s\"", args[0]);
 		return NULL;
+	}
 	return answer(hw_virtual_key(app->hw, action), why);
 }
 

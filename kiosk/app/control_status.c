@@ -137,8 +137,10 @@ static json_t *mode_set_verb(struct app *app, int count, const char *const *args
 {
 	enum mode mode;
 
-	if (!mode_find(args[0], &mode))
+	if (!mode_find(args[0], &mode)) {
+		snprintf(why, CONTROL_WHY_SIZE, "no mode is called \"%.60s\"", args[0]);
 		return NULL;
+	}
 	/* The audit is for ever: nobody can take a card's number out of it again. */
 	if (count > 1 && text_has_card_number(args[1])) {
 		snprintf(why, CONTROL_WHY_SIZE, "WHY holds what looks like a card's number; it would stay in the audit");

@@ -208,10 +208,11 @@ static json_t *ui_type(struct app *app, int count, const char *const *args, char
 static json_t *ui_key_verb(struct app *app, int count, const char *const *args, char *why)
 {
 	(void)count;
-	(void)why;
 	bring_up_to_date(app);
-	if (!input_key(app, args[0]))
+	if (!input_key(app, args[0])) {
+		snprintf(why, CONTROL_WHY_SIZE, "no key is called \"%.60s\"", args[0]);
 		return NULL;
+	}
 	loop_frame(app);
 	return json_true();
 }

@@ -212,9 +212,9 @@ class Strangers(Control):
 class Words(Control):
     def test_what_nobody_understands(self):
         for words in (["nonsense"], ["hw"], ["hw", "nonsense"], ["hw", "list", "x"], ["hw", "test", "fridge"], ["hw", "watch", "x"],
-                      ["hw", "key", "x"], ["hw", "card", "x"], ["hw", "card", "insert", "04A1", "x"], ["hw", "events", "x"],
-                      ["print", "reprint"], ["payment", "settle"], ["payment", "settle", "X", "foo"], ["mode", "set", "x"],
-                      ["ui", "tap", "a", "b"], ["ui", "key", "x"], ["ui", "drag", "1,1", "2,2", "x"], ["ui", "advance", "x"],
+                      ["hw", "card", "x"], ["hw", "card", "insert", "04A1", "x"], ["hw", "events", "x"],
+                      ["print", "reprint"], ["payment", "settle"], ["payment", "settle", "X", "foo"],
+                      ["ui", "tap", "a", "b"], ["ui", "drag", "1,1", "2,2", "x"], ["ui", "advance", "x"],
                       ["ui", "wait", "x", "--timeout", "x"], ["ui", "look", "x", "y"], ["ui", "tap", b"\xff"], ["--nonsense"]):
             with self.subTest(words=words):
                 shown, said, code = self.ctl(*words)
@@ -225,7 +225,8 @@ class Words(Control):
         self.assertIn("word 3 is not UTF-8", self.ctl("ui", "tap", b"\xff")[1])
 
     def test_what_is_refused(self):
-        for words in (["print", "reprint", "X"], ["payment", "settle", "X", "paid"], ["ui", "tap", "not there"], ["ui", "advance", "1"],
+        for words in (["mode", "set", "nonsense"], ["hw", "key", "nonsense"], ["ui", "key", "nonsense"], ["print", "reprint", "X"],
+                      ["payment", "settle", "X", "paid"], ["ui", "tap", "not there"], ["ui", "advance", "1"],
                       ["ui", "wait", "not there", "--timeout", "0"], ["hw", "card", "insert", "x"], ["ui", "tap", "a" * 199 + "购" * 9]):
             with self.subTest(words=words):
                 shown, said, code = self.ctl(*words)
