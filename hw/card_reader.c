@@ -33,7 +33,6 @@ struct card_reader {
 	const struct card_reader_driver *driver;
 	void *state;
 	bool is_open, has_card, has_reader;
-	struct clock clock;
 	struct pace looking;
 };
 
@@ -140,7 +139,7 @@ static bool wait_once(struct card_reader *reader)
 	if (report.model[0])
 		device_set_model(reader->device, report.model, "");
 	if (report.has_event || report.has_reader != reader->has_reader)
-		pace_take(&reader->looking, clock_monotonic_ms(&reader->clock), LOOK_MS);
+		pace_take(&reader->looking, clock_real_ms(), LOOK_MS);
 	reader->has_reader = report.has_reader;
 	if (report.has_event)
 		tell(reader, report.event, &report.card, report.has_other_card);
@@ -153,7 +152,7 @@ static bool wait_once(struct card_reader *reader)
 
 static int pause_ms(const struct card_reader *reader)
 {
-	return (int)pace_left(&reader->looking, clock_monotonic_ms(&reader->clock), LOOK_SLACK_MS);
+	return (int)pace_left(&reader->looking, clock_real_ms(), LOOK_SLACK_MS);
 }
 
 static const struct card_reader_driver *find_driver(const char *name)
@@ -170,7 +169,6 @@ void card_reader_run(struct hw_device *device)
 	struct card_reader reader = {.device = device, .driver = find_driver(device->config.driver)};
 	struct backoff backoff = {0};
 
-	clock_init_system(&reader.clock);
 	reader.state = xcalloc(1, reader.driver->state_size);
 	while (!device_is_stopping(device)) {
 		if (reader.is_open) {

@@ -78,7 +78,8 @@ static bool is_same_candidate(const struct device_candidate *a, const struct dev
 {
 	if (a->kind != b->kind || a->certainty != b->certainty || strcmp(a->label, b->label) != 0 ||
 		strcmp(a->evidence, b->evidence) != 0 || strcmp(a->serial_number, b->serial_number) != 0 ||
-		strcmp(a->driver, b->driver) != 0 || strcmp(a->transport, b->transport) != 0 || a->option_count != b->option_count)
+		strcmp(a->driver, b->driver) != 0 || strcmp(a->transport, b->transport) != 0 ||
+		a->option_count != b->option_count)
 		return false;
 	for (int i = 0; i < a->option_count; i++) {
 		if (strcmp(a->options[i].key, b->options[i].key) != 0 ||

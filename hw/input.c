@@ -23,7 +23,6 @@ struct input {
 	const struct keypad_driver *keypad;
 	void *state;
 	bool is_open;
-	struct clock clock;
 	struct pace telling;
 };
 
@@ -91,7 +90,7 @@ static bool open_input(struct input *input)
 
 static bool may_tell(struct input *input)
 {
-	return pace_try(&input->telling, clock_monotonic_ms(&input->clock), INPUT_MS, INPUT_SLACK_MS);
+	return pace_try(&input->telling, clock_real_ms(), INPUT_MS, INPUT_SLACK_MS);
 }
 
 static enum hw_error wait_for_scan(struct input *input)
@@ -129,7 +128,6 @@ void input_run(struct hw_device *device)
 	struct input input = {.device = device};
 	struct backoff backoff = {0};
 
-	clock_init_system(&input.clock);
 	find_driver(&input, device->config.driver);
 	input.state = xcalloc(1, state_size(&input));
 	while (!device_is_stopping(device)) {

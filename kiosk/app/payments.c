@@ -382,27 +382,31 @@ static void stop_asking_hub(struct app *app)
 	arena_finish(&scratch);
 }
 
-/* Should the terminal's word have been lost on its way here. */
-static void catch_up(struct app *app)
+/* Payments of which their orders have not heard the end. */
+static void for_unfinished(struct app *app, void (*each)(struct app *app, const struct order_payment *link))
 {
-	int64_t before_ms = clock_wall_ms(&app->clock) - CATCH_UP_MS;
 	struct arena scratch;
 	const struct order_payment *links;
 
 	arena_init(&scratch, 16 * 1024);
 	size_t count =
 		order_payment_list(app->state, &scratch, ORDER_PAYMENT_BEGUN, ORDER_PAYMENT_UNSURE, &links);
-	for (size_t i = 0; i < count; i++) {
-		struct journal_payment row;
-		if (!payment_journal_find(app->state, links[i].payment.text, &row) || row.is_open ||
-			row.changed_ms > before_ms)
-			continue;
-		struct payment payment = payment_of_row(&row);
-		log_warning("payment", "%s %s: the word of it was lost", payment.id,
-			payment_state_name(payment.state));
-		payments_take_outcome(app, &payment);
-	}
+	for (size_t i = 0; i < count; i++)
+		each(app, &links[i]);
 	arena_finish(&scratch);
+}
+
+/* Should the terminal's word have been lost on its way here. */
+static void catch_up(struct app *app, const struct order_payment *link)
+{
+	struct journal_payment row;
+
+	if (!payment_journal_find(app->state, link->payment.text, &row) || row.is_open ||
+		row.changed_ms > clock_wall_ms(&app->clock) - CATCH_UP_MS)
+		return;
+	struct payment payment = payment_of_row(&row);
+	log_warning("payment", "%s %s: the word of it was lost", payment.id, payment_state_name(payment.state));
+	payments_take_outcome(app, &payment);
 }
 
 bool payments_takes_shop_currency(struct app *app, const char *device)
@@ -429,7 +433,7 @@ void payments_tick(struct app *app)
 		stop_asking_hub(app);
 	if (app->card_payment.owed_count)
 		pay_owed(app);
-	catch_up(app);
+	for_unfinished(app, catch_up);
 }
 
 /* --- events, sessions, restarts --- */
@@ -483,26 +487,23 @@ static struct payment payment_of_link(struct app *app, const struct order_paymen
 	return payment_of_row(&row);
 }
 
+static void take_up_again(struct app *app, const struct order_payment *link)
+{
+	struct payment payment = payment_of_link(app, link);
+	bool is_open = payment_is_open(payment.state);
+
+	if (is_open && hw_has(app->hw, DEVICE_TERMINAL, payment.device))
+		return;
+	if (is_open) {
+		payment.state = PAYMENT_UNKNOWN;
+		payment.error = HW_ABSENT;
+	}
+	payments_take_outcome(app, &payment);
+}
+
 /* The kiosk may have died between the terminal's word and the order, or before the terminal was asked. What is still
  * open in the journal is asked about by the terminal's thread, if that is still there. */
 void payments_start(struct app *app)
 {
-	struct arena scratch;
-	const struct order_payment *links;
-
-	arena_init(&scratch, 16 * 1024);
-	size_t count =
-		order_payment_list(app->state, &scratch, ORDER_PAYMENT_BEGUN, ORDER_PAYMENT_UNSURE, &links);
-	for (size_t i = 0; i < count; i++) {
-		struct payment payment = payment_of_link(app, &links[i]);
-		bool is_open = payment_is_open(payment.state);
-		if (is_open && hw_has(app->hw, DEVICE_TERMINAL, payment.device))
-			continue;
-		if (is_open) {
-			payment.state = PAYMENT_UNKNOWN;
-			payment.error = HW_ABSENT;
-		}
-		payments_take_outcome(app, &payment);
-	}
-	arena_finish(&scratch);
+	for_unfinished(app, take_up_again);
 }

@@ -352,29 +352,8 @@ class Terminal(Journey):
         self.assert_booked()
         self.wait_at_hub(order, "paid")
 
-    def test_paid_twice_is_given_back(self):
-        """The kiosk's cable to the hub is out; the shopper pays on the phone and at the terminal. The terminal gives back."""
-        cable = rig.Cable(self.hub.port)
-        self.addCleanup(cable.close)
-        behind_cable = type("Hub", (), {"url": f"http://127.0.0.1:{cable.port}"})
-        self.start(behind_cable)
-        order = self.check_out()
-        page = self.page_of(order)
-        page = self.hub.url + "/c/" + page.rsplit("/", 1)[1]
-        cable.pull()
-        rig.wait_until(lambda: not self.kiosk.status()["sync"]["online"] or None, 60, what="offline")
-        rig.pay_without_browser(page)
-        self.kiosk.tap_key("pay_by_card")
-        self.kiosk.wait_for_screen("receipt")
-        self.assert_booked(self.total(order))
-        cable.plug()
-        rig.wait_until(lambda: self.terminal.status()["bookings"] == 0 or None, 60, what="given back")
-        rig.wait_until(lambda: self.row("SELECT state FROM refund WHERE trade=?", order, data=self.hub.data) == ("done",) or None, 60,
-                       what="the hub knows")
-        self.wait_at_hub(order, "paid")
-
-    def test_paid_twice_and_another_terminal_stands_there(self):
-        """It must not give back what it did not take: staff are told, once, and do it by hand."""
+    def pay_on_the_phone_behind_the_kiosk(self):
+        """The kiosk's cable to the hub is out when the shopper pays on the phone; the order, and the cable."""
         cable = rig.Cable(self.hub.port)
         self.addCleanup(cable.close)
         self.start(type("Hub", (), {"url": f"http://127.0.0.1:{cable.port}"}))
@@ -385,6 +364,21 @@ class Terminal(Journey):
         rig.pay_without_browser(page)
         self.kiosk.tap_key("pay_by_card")
         self.kiosk.wait_for_screen("receipt")
+        return order, cable
+
+    def test_paid_twice_is_given_back(self):
+        """The kiosk's cable to the hub is out; the shopper pays on the phone and at the terminal. The terminal gives back."""
+        order, cable = self.pay_on_the_phone_behind_the_kiosk()
+        self.assert_booked(self.total(order))
+        cable.plug()
+        rig.wait_until(lambda: self.terminal.status()["bookings"] == 0 or None, 60, what="given back")
+        rig.wait_until(lambda: self.row("SELECT state FROM refund WHERE trade=?", order, data=self.hub.data) == ("done",) or None, 60,
+                       what="the hub knows")
+        self.wait_at_hub(order, "paid")
+
+    def test_paid_twice_and_another_terminal_stands_there(self):
+        """It must not give back what it did not take: staff are told, once, and do it by hand."""
+        order, cable = self.pay_on_the_phone_behind_the_kiosk()
         self.kiosk.kill()
         self.terminal.say("id 52500009")
         cable.plug()
@@ -410,16 +404,7 @@ class Terminal(Journey):
 
     def test_paid_twice_and_nobody_knows_whether_it_went_back(self):
         """The link breaks in the reversal: it is not begun again, and staff get one paper."""
-        cable = rig.Cable(self.hub.port)
-        self.addCleanup(cable.close)
-        self.start(type("Hub", (), {"url": f"http://127.0.0.1:{cable.port}"}))
-        order = self.check_out()
-        page = self.hub.url + "/c/" + self.page_of(order).rsplit("/", 1)[1]
-        cable.pull()
-        rig.wait_until(lambda: not self.kiosk.status()["sync"]["online"] or None, 60, what="offline")
-        rig.pay_without_browser(page)
-        self.kiosk.tap_key("pay_by_card")
-        self.kiosk.wait_for_screen("receipt")
+        order, cable = self.pay_on_the_phone_behind_the_kiosk()
         self.terminal.say("fault cut_sent 10")
         cable.plug()
         paper = rig.wait_until(self.papers, 60, what="paper for staff")[0]
