@@ -18,8 +18,7 @@ static void add_facts(struct document *paper, struct arena *arena, struct locale
 {
 	bool was_paid = payment->state == PAYMENT_APPROVED;
 	uint32_t number = was_paid ? payment->trace : payment->trace_before;
-	const char *trace =
-		number == PAYMENT_TRACE_NONE ? "" : arena_printf(arena, "%06" PRIu32, number);
+	const char *trace = number == PAYMENT_TRACE_NONE ? "" : arena_printf(arena, "%06" PRIu32, number);
 
 	add_pair(paper, _("Amount"), format_money(format, arena, payment->amount_minor, payment->currency));
 	add_pair(paper, _("Asked at"), format_date_time(format, arena, payment->created_wall_ms));
@@ -47,13 +46,14 @@ struct document *payment_ticket(struct app *app, const struct payment *payment)
 	add_facts(paper, &arena, format, payment);
 	document_rule(paper, false);
 	document_text(paper, (struct document_style){ 0 },
-		was_paid ? _("This payment was to be given back, and the link to the card terminal broke. Look at the "
-			     "last bookings on the terminal: if there is no reversal of this amount, give the money back "
-			     "there by hand. Then say on this machine that it was given back.")
-			 : _("The link to the card terminal broke. Money may have moved. Look at the last bookings on the "
-		  "terminal: if one with this amount stands right behind the trace number above, the shopper "
-		  "has paid. Then settle the payment on this machine. Until then the shopper must not pay "
-		  "again."));
+		was_paid
+			? _("This payment was to be given back, and the link to the card terminal broke. Look at the "
+			    "last bookings on the terminal: if there is no reversal of this amount, give the money back "
+			    "there by hand. Then say on this machine that it was given back.")
+			: _("The link to the card terminal broke. Money may have moved. Look at the last bookings on the "
+			    "terminal: if one with this amount stands right behind the trace number above, the shopper "
+			    "has paid. Then settle the payment on this machine. Until then the shopper must not pay "
+			    "again."));
 	document_barcode(paper, payment->id);
 	document_cut(paper);
 	arena_finish(&arena);
