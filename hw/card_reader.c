@@ -9,7 +9,7 @@
 #include "hw/card_reader_driver.h"
 #include "hw/device_thread.h"
 #include "hw/hw.h"
-#include "hw/pace.h"
+#include "hw/throttle.h"
 #include "hw/readers/member_token.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/text.h"
@@ -22,7 +22,7 @@
 
 const char *card_event_name(enum card_event event)
 {
-	static const char *const NAMES[] = {"INSERTED", "REMOVED", "UNREADABLE", "FOREIGN"};
+	static const char *const NAMES[] = { "INSERTED", "REMOVED", "UNREADABLE", "FOREIGN" };
 
 	assert(event < ARRAY_LENGTH(NAMES));
 	return NAMES[event];
@@ -33,7 +33,7 @@ struct card_reader {
 	const struct card_reader_driver *driver;
 	void *state;
 	bool is_open, has_card, has_reader;
-	struct pace looking;
+	struct throttle looking;
 };
 
 static void set_card_present(struct card_reader *reader, bool is_present)
@@ -75,14 +75,26 @@ static void clean_card(struct card *card)
 		explicit_bzero(card->member, sizeof(card->member));
 }
 
+/* ISO/IEC 14443-3, 6.5.4: four bytes that begin with 08 are made up by chance each time, by phones and passports. They
+ * name nobody; what else the card says may. */
+static void drop_random_uid(struct card *card)
+{
+	if (strlen(card->uid) == 8 && strncmp(card->uid, "08", 2) == 0)
+		explicit_bzero(card->uid, sizeof(card->uid));
+}
+
 static void tell(
 	struct card_reader *reader, enum card_event kind, const struct card *card, bool has_other_card)
 {
 	struct hw_event *event = device_event_new(reader->device, HW_EVENT_CARD);
+	struct card named = *card;
 
+	drop_random_uid(&named);
+	if (kind == CARD_INSERTED && card->uid[0] && !named.uid[0] && !named.uri[0])
+		kind = CARD_FOREIGN;
 	event->card.event = kind;
 	if (kind == CARD_INSERTED) {
-		event->card.card = *card;
+		event->card.card = named;
 		judge_token(reader, &event->card.card);
 		clean_card(&event->card.card);
 	}
@@ -129,7 +141,7 @@ static bool open_reader(struct card_reader *reader)
 
 static bool wait_once(struct card_reader *reader)
 {
-	struct card_report report = {0};
+	struct card_report report = { 0 };
 	enum hw_error error = reader->driver->wait(reader->state, WAIT_MS, &report);
 
 	if (error) {
@@ -139,7 +151,7 @@ static bool wait_once(struct card_reader *reader)
 	if (report.model[0])
 		device_set_model(reader->device, report.model, "");
 	if (report.has_event || report.has_reader != reader->has_reader)
-		pace_take(&reader->looking, clock_real_ms(), LOOK_MS);
+		throttle_take(&reader->looking, clock_real_ms(), LOOK_MS);
 	reader->has_reader = report.has_reader;
 	if (report.has_event)
 		tell(reader, report.event, &report.card, report.has_other_card);
@@ -152,7 +164,7 @@ static bool wait_once(struct card_reader *reader)
 
 static int pause_ms(const struct card_reader *reader)
 {
-	return (int)pace_left(&reader->looking, clock_real_ms(), LOOK_SLACK_MS);
+	return (int)throttle_left(&reader->looking, clock_real_ms(), LOOK_SLACK_MS);
 }
 
 static const struct card_reader_driver *find_driver(const char *name)
@@ -166,8 +178,8 @@ static const struct card_reader_driver *find_driver(const char *name)
 
 void card_reader_run(struct hw_device *device)
 {
-	struct card_reader reader = {.device = device, .driver = find_driver(device->config.driver)};
-	struct backoff backoff = {0};
+	struct card_reader reader = { .device = device, .driver = find_driver(device->config.driver) };
+	struct backoff backoff = { 0 };
 
 	reader.state = xcalloc(1, reader.driver->state_size);
 	while (!device_is_stopping(device)) {

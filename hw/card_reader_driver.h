@@ -10,25 +10,25 @@
 struct card_report {
 	bool has_event;
 	enum card_event event;
-	struct card card; /* with CARD_INSERTED */
+	struct card card;    /* with CARD_INSERTED */
 	bool has_other_card; /* with CARD_REMOVED: another reader of this driver still holds one */
-	bool has_reader;  /* false: the service runs and no reader is plugged in */
+	bool has_reader;     /* false: the service runs and no reader is plugged in */
 	char model[DEVICE_TEXT_SIZE];
 };
 
 /* What every card reader driver takes: its table of options begins with these. */
-#define CARD_READER_OPTIONS                                                                          \
-	{"member_key", OPTION_KEY, 0, 0, NULL, "",                                                   \
-		"The Ed25519 public key (base64) that signs member tokens; without one no token counts."}, \
-	{"processor_uid", OPTION_BOOL, 0, 0, NULL, "false",                                          \
-		"A processor card without NDEF shows a member by its UID. Bank cards would as well."}
+#define CARD_READER_OPTIONS                                                                                  \
+	{ "member_key", OPTION_KEY, 0, 0, NULL, "",                                                          \
+		"The Ed25519 public key (base64) that signs member tokens; without one no token counts." },  \
+		{ "processor_uid", OPTION_BOOL, 0, 0, NULL, "false",                                         \
+			"A processor card without NDEF shows a member by its UID. Bank cards would as well." }
 
 struct card_reader_driver {
 	const char *name;
 	const char *help;
 	size_t state_size;
 	const struct driver_option *options; /* begins with CARD_READER_OPTIONS; never NULL */
-	const char *schemes; /* this and check: see driver.h */
+	const char *schemes;                 /* this and check: see driver.h */
 	driver_check check;
 	/* On failure close is not called. */
 	enum hw_error (*open)(void *state, const struct driver_context *context);

@@ -12,13 +12,9 @@
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 
-static const char *const CLASS_NAMES[] = {"printer", "card_reader", "scanner", "keypad", "terminal"};
-static const char *const STATE_NAMES[] = {"CLOSED", "ABSENT", "STARTING", "IDLE", "BUSY", "ERROR"};
-static const char *const POWER_NAMES[] = {"UNKNOWN", "ONLINE", "OFF", "OFFLINE", "OFF_OFFLINE"};
-static const char *const ERROR_NAMES[] = {"OK", "CLOSED", "BUSY", "ABSENT", "OFFLINE", "TIMEOUT", "NOSERVICE",
-	"DENIED", "ILLEGAL", "UNSUPPORTED", "PROTOCOL", "CANCELLED", "FAILURE", "UNCERTAIN", "COVER_OPEN",
-	"REC_EMPTY", "CUTTER", "HEAD_HOT", "UNRECOVERABLE"};
-
+static const char *const CLASS_NAMES[] = { "printer", "card_reader", "scanner", "keypad", "terminal" };
+static const char *const STATE_NAMES[] = { "CLOSED", "ABSENT", "STARTING", "IDLE", "BUSY", "ERROR" };
+static const char *const POWER_NAMES[] = { "UNKNOWN", "ONLINE", "OFF", "OFFLINE", "OFF_OFFLINE" };
 const char *device_class_name(enum device_class kind)
 {
 	assert(kind < ARRAY_LENGTH(CLASS_NAMES));
@@ -35,12 +31,6 @@ const char *device_power_name(enum device_power power)
 {
 	assert(power < ARRAY_LENGTH(POWER_NAMES));
 	return POWER_NAMES[power];
-}
-
-const char *hw_error_name(enum hw_error error)
-{
-	assert(error < ARRAY_LENGTH(ERROR_NAMES));
-	return ERROR_NAMES[error];
 }
 
 bool device_class_find(const char *name, enum device_class *ret_kind)
@@ -61,7 +51,7 @@ void device_options_finish(struct device_options *options)
 		free(options->values[i].value);
 	}
 	free(options->values);
-	*options = (struct device_options){0};
+	*options = (struct device_options){ 0 };
 }
 
 const char *device_options_find(const struct device_options *options, const char *key)
@@ -83,12 +73,12 @@ void device_options_set(struct device_options *options, const char *key, const c
 		}
 	}
 	options->values = xreallocarray(options->values, options->count + 1, sizeof(*options->values));
-	options->values[options->count++] = (struct device_option_value){xstrdup(key), xstrdup(value)};
+	options->values[options->count++] = (struct device_option_value){ xstrdup(key), xstrdup(value) };
 }
 
 void device_options_copy(struct device_options *options, const struct device_options *from)
 {
-	*options = (struct device_options){.table = from->table};
+	*options = (struct device_options){ .table = from->table };
 	for (size_t i = 0; i < from->count; i++)
 		device_options_set(options, from->values[i].key, from->values[i].value);
 }
@@ -151,16 +141,13 @@ static const char *check_type(const struct driver_option *option, const char *va
 	bool truth;
 
 	switch (option->type) {
-	case OPTION_TEXT:
-		return strlen(value) < 512 ? NULL : "is too long";
+	case OPTION_TEXT: return strlen(value) < 512 ? NULL : "is too long";
 	case OPTION_INT:
 		if (!is_int(value, &number))
 			return "must be a whole number";
 		return number >= option->min && number <= option->max ? NULL : "is out of range";
-	case OPTION_BOOL:
-		return is_bool(value, &truth) ? NULL : "must be true or false";
-	case OPTION_KEY:
-		return is_key(value) ? NULL : "must be an Ed25519 public key: 32 bytes in base64";
+	case OPTION_BOOL: return is_bool(value, &truth) ? NULL : "must be true or false";
+	case OPTION_KEY: return is_key(value) ? NULL : "must be an Ed25519 public key: 32 bytes in base64";
 	case OPTION_CHOICE:
 		return is_choice(option->choices, value) ? NULL : "is none of the possible values";
 	}

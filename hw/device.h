@@ -8,12 +8,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum device_class { DEVICE_PRINTER, DEVICE_CARD_READER, DEVICE_SCANNER, DEVICE_KEYPAD, DEVICE_TERMINAL,
-	DEVICE_CLASS_COUNT };
+#include "kiosk/base/hw_error.h"
+
+enum device_class {
+	DEVICE_PRINTER,
+	DEVICE_CARD_READER,
+	DEVICE_SCANNER,
+	DEVICE_KEYPAD,
+	DEVICE_TERMINAL,
+	DEVICE_CLASS_COUNT
+};
 
 enum device_state {
-	DEVICE_CLOSED,   /* not asked to work: switched off, or stopped */
-	DEVICE_ABSENT,   /* asked to work and not found: see error; it is tried again with a growing pause, and stays
+	DEVICE_CLOSED, /* not asked to work: switched off, or stopped */
+	DEVICE_ABSENT, /* asked to work and not found: see error; it is tried again with a growing pause, and stays
 			  * absent until it is open */
 	DEVICE_STARTING, /* asked to work; the first try to open and identify it has not ended yet */
 	DEVICE_IDLE,
@@ -23,37 +31,13 @@ enum device_state {
 
 enum device_power { POWER_UNKNOWN, POWER_ONLINE, POWER_OFF, POWER_OFFLINE, POWER_OFF_OFFLINE };
 
-enum hw_error {
-	HW_OK,
-	HW_CLOSED,
-	HW_BUSY,
-	HW_ABSENT,
-	HW_OFFLINE,
-	HW_TIMEOUT,
-	HW_NOSERVICE, /* the daemon behind the device is not running */
-	HW_DENIED,
-	HW_ILLEGAL, /* an address, option or argument that makes no sense */
-	HW_UNSUPPORTED,
-	HW_PROTOCOL, /* the device said something it must not say */
-	HW_CANCELLED,
-	HW_FAILURE,
-	HW_UNCERTAIN, /* it may have happened */
-	HW_COVER_OPEN,
-	HW_REC_EMPTY, /* no receipt paper */
-	HW_CUTTER,
-	HW_HEAD_HOT,
-	HW_UNRECOVERABLE,
-};
-
-/* "printer", "IDLE", "ONLINE", "REC_EMPTY": for control sockets and logs, never for shoppers. */
+/* "printer", "IDLE", "ONLINE": for control sockets and logs, never for shoppers. */
 const char *device_class_name(enum device_class kind);
 const char *device_state_name(enum device_state state);
 const char *device_power_name(enum device_power power);
-const char *hw_error_name(enum hw_error error);
 /* False when no class has that name. */
 bool device_class_find(const char *name, enum device_class *ret_kind);
 
-#define DEVICE_NAME_SIZE 24
 #define DEVICE_TEXT_SIZE 80
 
 /* A copy of what is known of one device; see hw_snapshot(). */
@@ -64,7 +48,7 @@ struct device_status {
 	char address[DEVICE_TEXT_SIZE]; /* the transport's URI, or the reader's name */
 	enum device_state state;
 	enum device_power power;
-	enum hw_error error; /* the present trouble; HW_OK when there is none */
+	enum hw_error error;               /* the present trouble; HW_OK when there is none */
 	char last_error[DEVICE_TEXT_SIZE]; /* "TIMEOUT: cannot open"; stays after the trouble is over */
 	int64_t last_error_wall_ms;
 	char model[DEVICE_TEXT_SIZE];    /* as the device names itself, cleaned; "" when unknown */

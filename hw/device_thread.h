@@ -42,8 +42,8 @@ struct device_message {
 void device_message_free(void *message);
 
 struct hw_device {
-	struct hw *hw;
-	struct device_config config; /* its driver is never NULL here */
+	const struct hw_setup *setup; /* the hw's: clock, journals and where events go */
+	struct device_config config;  /* its driver is never NULL here */
 	struct driver_context context;
 	pthread_t thread;
 	struct inbox *inbox;
@@ -71,8 +71,8 @@ bool device_is_stopping(struct hw_device *device);
 /* The next message, waiting up to timeout_ms; NULL when none came. Resets the wake fd. */
 struct device_message *device_take_message(struct hw_device *device, int timeout_ms);
 /* Changes state and error, and tells the world when something changed. why may be NULL. */
-void device_set_state(struct hw_device *device, enum device_state state, enum hw_error error,
-	const char *why);
+void device_set_state(
+	struct hw_device *device, enum device_state state, enum hw_error error, const char *why);
 void device_set_model(struct hw_device *device, const char *model, const char *firmware);
 /* Makes an event that bears the device's name; the caller fills and sends it. */
 struct hw_event *device_event_new(struct hw_device *device, enum hw_event_type type);

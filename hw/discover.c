@@ -27,7 +27,7 @@ struct discovery {
 
 const char *candidate_certainty_name(enum candidate_certainty certainty)
 {
-	static const char *const NAMES[] = {"known", "likely", "guess"};
+	static const char *const NAMES[] = { "known", "likely", "guess" };
 
 	return NAMES[certainty];
 }
@@ -50,19 +50,19 @@ static int compare(const void *a, const void *b)
 
 struct device_candidate *hw_discover(size_t *ret_count)
 {
-	struct candidate_list list = {.items = xcalloc(1, sizeof(*list.items))};
+	struct candidate_list list = { .items = xcalloc(1, sizeof(*list.items)) };
 	struct udev *udev = udev_new();
 
 	if (udev) {
-		find_usb_printers(udev, &list);
-		find_inputs(udev, &list);
+		discover_usb_printers(udev, &list);
+		discover_inputs(udev, &list);
 #ifdef DAOGOU_CAMERA
-		find_cameras(udev, &list);
+		discover_cameras(udev, &list);
 #endif
-		find_serial_ports(udev, &list);
+		discover_serial_ports(udev, &list);
 		udev_unref(udev);
 	}
-	find_card_readers(&list);
+	discover_card_readers(&list);
 	for (size_t i = 0; i < list.count; i++) {
 		if (!list.items[i].label[0]) /* it names itself nothing */
 			memcpy(list.items[i].label, list.items[i].evidence, DEVICE_TEXT_SIZE);
@@ -102,7 +102,7 @@ static bool is_same_list(const struct candidate_list *a, const struct candidate_
 
 static bool must_stop(const struct discovery *discovery)
 {
-	struct pollfd stop = {.fd = discovery->stop_fd, .events = POLLIN};
+	struct pollfd stop = { .fd = discovery->stop_fd, .events = POLLIN };
 
 	return poll(&stop, 1, 0) > 0;
 }
@@ -134,8 +134,8 @@ static void take_events(struct udev_monitor *monitor)
 /* True when it is time to look again, false to stop. Waits until udev has said nothing for a moment. */
 static bool wait_for_change(struct discovery *discovery, struct udev_monitor *monitor)
 {
-	struct pollfd polls[2] = {{.fd = discovery->stop_fd, .events = POLLIN},
-		{.fd = monitor ? udev_monitor_get_fd(monitor) : -1, .events = POLLIN}};
+	struct pollfd polls[2] = { { .fd = discovery->stop_fd, .events = POLLIN },
+		{ .fd = monitor ? udev_monitor_get_fd(monitor) : -1, .events = POLLIN } };
 	int ready = poll(polls, 2, LOOK_AGAIN_MS);
 	int64_t until_ms = clock_real_ms() + UNSETTLED_MS;
 
@@ -168,8 +168,8 @@ static void *run(void *data)
 	return NULL;
 }
 
-struct discovery *discovery_start(void (*changed)(void *data, struct device_candidate *list, size_t count),
-	void *data)
+struct discovery *discovery_start(
+	void (*changed)(void *data, struct device_candidate *list, size_t count), void *data)
 {
 	struct discovery *discovery = xcalloc(1, sizeof(*discovery));
 

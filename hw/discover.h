@@ -20,11 +20,11 @@ const char *candidate_certainty_name(enum candidate_certainty certainty);
 struct device_candidate {
 	enum device_class kind;
 	enum candidate_certainty certainty;
-	char label[DEVICE_TEXT_SIZE];     /* as it names itself: "EPSON TM-T88VI"; else the evidence */
-	char evidence[DEVICE_TEXT_SIZE];  /* "USB 04b8:0202", "/dev/ttyS0" */
+	char label[DEVICE_TEXT_SIZE];         /* as it names itself: "EPSON TM-T88VI"; else the evidence */
+	char evidence[DEVICE_TEXT_SIZE];      /* "USB 04b8:0202", "/dev/ttyS0" */
 	char serial_number[DEVICE_TEXT_SIZE]; /* "" when it has none */
-	char driver[DEVICE_NAME_SIZE];    /* the one that it would get */
-	char transport[DEVICE_TEXT_SIZE]; /* "" when the driver needs none */
+	char driver[DEVICE_NAME_SIZE];        /* the one that it would get */
+	char transport[DEVICE_TEXT_SIZE];     /* "" when the driver needs none */
 	/* What the configuration would say besides: profile, vendor, product, reader … */
 	struct {
 		char key[DEVICE_NAME_SIZE], value[DEVICE_TEXT_SIZE];

@@ -36,7 +36,7 @@ void document_destroy(struct document *document)
 
 bool document_is_right_to_left(const struct document *document)
 {
-	static const char *const TAGS[] = {"ar", "fa", "he", "ur"};
+	static const char *const TAGS[] = { "ar", "fa", "he", "ur" };
 
 	for (size_t i = 0; i < ARRAY_LENGTH(TAGS); i++) {
 		size_t length = strlen(TAGS[i]);
@@ -63,11 +63,11 @@ static struct document_block *add(struct document *document, enum document_block
 	}
 	if (document->count == document->capacity) {
 		document->capacity = document->capacity ? document->capacity * 2 : 32;
-		document->blocks = xreallocarray(document->blocks, document->capacity,
-			sizeof(*document->blocks));
+		document->blocks =
+			xreallocarray(document->blocks, document->capacity, sizeof(*document->blocks));
 	}
 	struct document_block *block = &document->blocks[document->count++];
-	*block = (struct document_block){.kind = kind};
+	*block = (struct document_block){ .kind = kind };
 	return block;
 }
 
@@ -79,8 +79,8 @@ void document_text(struct document *document, struct document_style style, const
 	block->text = xstrdup(text);
 }
 
-void document_columns(struct document *document, struct document_style style, const char *start,
-	const char *end)
+void document_columns(
+	struct document *document, struct document_style style, const char *start, const char *end)
 {
 	struct document_block *block = add(document, BLOCK_COLUMNS);
 
@@ -149,5 +149,5 @@ void document_cut(struct document *document)
 void dots_finish(struct dots *bitmap)
 {
 	free(bitmap->bits);
-	*bitmap = (struct dots){0};
+	*bitmap = (struct dots){ 0 };
 }

@@ -41,8 +41,8 @@ struct document_block {
 };
 
 struct document {
-	char language[24];      /* BCP 47: picks glyph forms and the reading direction */
-	char *copy_heading;     /* printed above a second print; "COPY" at first */
+	char language[24];  /* BCP 47: picks glyph forms and the reading direction */
+	char *copy_heading; /* printed above a second print; "COPY" at first */
 	struct document_block *blocks;
 	size_t count, capacity;
 };
@@ -57,8 +57,8 @@ void document_set_copy_heading(struct document *document, const char *text);
 void document_text(struct document *document, struct document_style style, const char *text);
 /* start wraps, end stays whole at the far edge of the first line. In a right-to-left document start is on the
  * right. */
-void document_columns(struct document *document, struct document_style style, const char *start,
-	const char *end);
+void document_columns(
+	struct document *document, struct document_style style, const char *start, const char *end);
 void document_rule(struct document *document, bool is_double);
 /* At most 1200 bytes of payload; a longer one is left out and false is returned. */
 bool document_qr(struct document *document, const char *payload);
@@ -84,7 +84,7 @@ struct dots {
 void dots_finish(struct dots *bitmap);
 /* The whole paper as dots at a width of 64 to 832 dots; a cut is a dashed line between pieces. is_copy adds
  * the heading. */
-void document_render_preview(const struct document *document, int width_px, bool is_copy,
-	struct dots *ret_bitmap);
+void document_render_preview(
+	const struct document *document, int width_px, bool is_copy, struct dots *ret_bitmap);
 
 #endif

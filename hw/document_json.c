@@ -9,8 +9,8 @@
 #include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
 
-static const char *const KIND_NAMES[] = {"text", "columns", "rule", "qr", "barcode", "picture", "feed", "cut",
-	"drawer"};
+static const char *const KIND_NAMES[] = { "text", "columns", "rule", "qr", "barcode", "picture", "feed",
+	"cut", "drawer" };
 
 static void put_style(json_t *object, struct document_style style)
 {
@@ -87,8 +87,8 @@ static struct document_style read_style(const json_t *object)
 
 	json_get_int(object, "size", DOCUMENT_NORMAL, DOCUMENT_HUGE, &size);
 	json_get_int(object, "align", DOCUMENT_START, DOCUMENT_END, &align);
-	return (struct document_style){(enum document_size)size, (enum document_align)align,
-		json_get_bool(object, "bold", false)};
+	return (struct document_style){ (enum document_size)size, (enum document_align)align,
+		json_get_bool(object, "bold", false) };
 }
 
 static bool read_block(struct document *document, const json_t *object)
@@ -101,32 +101,20 @@ static bool read_block(struct document *document, const json_t *object)
 	while (i < ARRAY_LENGTH(KIND_NAMES) && strcmp(kind, KIND_NAMES[i]) != 0)
 		i++;
 	switch (i) {
-	case BLOCK_TEXT:
-		document_text(document, style, text);
-		return true;
+	case BLOCK_TEXT: document_text(document, style, text); return true;
 	case BLOCK_COLUMNS:
 		document_columns(document, style, text, json_get_text(object, "end", ""));
 		return true;
-	case BLOCK_RULE:
-		document_rule(document, json_get_bool(object, "double", false));
-		return true;
-	case BLOCK_QR:
-		return document_qr(document, text);
-	case BLOCK_BARCODE:
-		return document_barcode(document, text);
-	case BLOCK_PICTURE:
-		return read_picture(document, object);
+	case BLOCK_RULE: document_rule(document, json_get_bool(object, "double", false)); return true;
+	case BLOCK_QR: return document_qr(document, text);
+	case BLOCK_BARCODE: return document_barcode(document, text);
+	case BLOCK_PICTURE: return read_picture(document, object);
 	case BLOCK_FEED:
 		document_feed(document, (int)(json_get_int_or(object, "lines", 1) & 0x1f));
 		return true;
-	case BLOCK_CUT:
-		document_cut(document);
-		return true;
-	case BLOCK_DRAWER:
-		document_drawer(document);
-		return true;
-	default:
-		return false;
+	case BLOCK_CUT: document_cut(document); return true;
+	case BLOCK_DRAWER: document_drawer(document); return true;
+	default: return false;
 	}
 }
 

@@ -15,163 +15,18 @@
 #define INBOX_CAPACITY 64
 
 struct hw {
-	const struct clock *clock;
-	const struct print_journal_ops *journal;
-	void *journal_data;
+	struct hw_setup setup; /* without the configuration; its journals are never NULL */
 	struct memory_journal *own_journal;
-	const struct payment_journal_ops *payments;
-	void *payments_data;
 	struct memory_payments *own_payments;
-	void (*send_event)(void *data, struct hw_event *event);
-	void *send_data;
 	struct hw_device **devices;
 	size_t count;
 };
-
-void hw_event_free(void *event)
-{
-	free(event);
-}
-
-void device_message_free(void *data)
-{
-	struct device_message *message = data;
-
-	if (!message)
-		return;
-	document_destroy(message->document);
-	free(message->text);
-	free(message);
-}
 
 static void wake(void *data)
 {
 	struct hw_device *device = data;
 
 	eventfd_write(device->wake_fd, 1);
-}
-
-bool device_is_stopping(struct hw_device *device)
-{
-	return atomic_load(&device->is_stopping);
-}
-
-struct device_message *device_take_message(struct hw_device *device, int timeout_ms)
-{
-	eventfd_t count;
-	struct device_message *message = timeout_ms ? inbox_wait(device->inbox, timeout_ms)
-		: inbox_take(device->inbox);
-
-	/* Only an empty queue may reset the fd: a message behind this one gives no second wake-up. */
-	if (!message) {
-		eventfd_read(device->wake_fd, &count);
-		message = inbox_take(device->inbox);
-	}
-	return message;
-}
-
-struct hw_event *device_event_new(struct hw_device *device, enum hw_event_type type)
-{
-	struct hw_event *event = xcalloc(1, sizeof(*event));
-
-	event->type = type;
-	strcpy(event->device, device->config.name);
-	event->kind = device->config.kind;
-	return event;
-}
-
-void device_send_event(struct hw_device *device, struct hw_event *event)
-{
-	pthread_mutex_lock(&device->lock);
-	device->status.events++;
-	pthread_mutex_unlock(&device->lock);
-	if (device->hw->send_event)
-		device->hw->send_event(device->hw->send_data, event);
-	else
-		hw_event_free(event);
-}
-
-static void note_error(struct hw_device *device, enum hw_error error, const char *why)
-{
-	struct device_status *status = &device->status;
-
-	snprintf(status->last_error, sizeof(status->last_error), "%s%s%s", hw_error_name(error),
-		why ? ": " : "", why ? why : "");
-	status->last_error_wall_ms = device_wall_ms(device);
-}
-
-void device_set_state(struct hw_device *device, enum device_state state, enum hw_error error, const char *why)
-{
-	struct device_status *status = &device->status;
-	struct hw_event *event = NULL;
-
-	pthread_mutex_lock(&device->lock);
-	if (error && error != status->error)
-		note_error(device, error, why);
-	if (status->state != state || status->error != error) {
-		status->state = state;
-		status->error = error;
-		event = device_event_new(device, HW_EVENT_DEVICE);
-		event->status = *status;
-	}
-	pthread_mutex_unlock(&device->lock);
-	if (event)
-		device_send_event(device, event);
-}
-
-void device_set_model(struct hw_device *device, const char *model, const char *firmware)
-{
-	pthread_mutex_lock(&device->lock);
-	device_text_clean(device->status.model, model);
-	device_text_clean(device->status.firmware, firmware);
-	pthread_mutex_unlock(&device->lock);
-}
-
-void device_note_job(struct hw_device *device, const struct print_job *job)
-{
-	size_t i = 0;
-
-	pthread_mutex_lock(&device->lock);
-	while (i < device->job_count && strcmp(device->jobs[i].id, job->id) != 0)
-		i++;
-	if (i == PRINT_QUEUE_KEPT) {
-		memmove(device->jobs, device->jobs + 1, (PRINT_QUEUE_KEPT - 1) * sizeof(*job));
-		i = PRINT_QUEUE_KEPT - 1;
-	}
-	device->jobs[i] = *job;
-	if (i == device->job_count)
-		device->job_count++;
-	pthread_mutex_unlock(&device->lock);
-}
-
-int64_t device_wall_ms(struct hw_device *device)
-{
-	return clock_wall_ms(device->hw->clock);
-}
-
-const struct print_journal_ops *device_journal(struct hw_device *device, void **ret_data)
-{
-	*ret_data = device->hw->journal_data;
-	return device->hw->journal;
-}
-
-const struct payment_journal_ops *device_payments(struct hw_device *device, void **ret_data)
-{
-	*ret_data = device->hw->payments_data;
-	return device->hw->payments;
-}
-
-int backoff_next(struct backoff *backoff)
-{
-	int now = backoff->next_ms ? backoff->next_ms : 125;
-
-	backoff->next_ms = now * 2 > 8000 ? 8000 : now * 2;
-	return now;
-}
-
-void backoff_reset(struct backoff *backoff)
-{
-	backoff->next_ms = 0;
 }
 
 static void *thread_body(void *data)
@@ -185,7 +40,7 @@ static void *thread_body(void *data)
 
 static void copy_config(struct device_config *to, const struct device_config *from)
 {
-	struct driver_summary summary = {0};
+	struct driver_summary summary = { 0 };
 
 	*to = *from;
 	to->driver = xstrdup(from->driver ? from->driver : driver_default_name(from->kind));
@@ -198,18 +53,18 @@ static void copy_config(struct device_config *to, const struct device_config *fr
 
 static struct hw_device *device_create(struct hw *hw, const struct device_config *config)
 {
-	static void (*const RUNS[])(struct hw_device *) = {
-		printer_run, card_reader_run, input_run, input_run, terminal_run};
+	static void (*const RUNS[])(
+		struct hw_device *) = { printer_run, card_reader_run, input_run, input_run, terminal_run };
 	struct hw_device *device = xcalloc(1, sizeof(*device));
 
-	device->hw = hw;
+	device->setup = &hw->setup;
 	copy_config(&device->config, config);
 	device->run = RUNS[config->kind];
 	device->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	device->stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	device->inbox = inbox_create(INBOX_CAPACITY, device_message_free, wake, device);
-	device->context = (struct driver_context){device->config.transport, &device->config.options,
-		device->wake_fd, device->stop_fd};
+	device->context = (struct driver_context){ device->config.transport, &device->config.options,
+		device->wake_fd, device->stop_fd };
 	pthread_mutex_init(&device->lock, NULL);
 	strcpy(device->status.name, config->name);
 	device->status.kind = config->kind;
@@ -238,22 +93,17 @@ struct hw *hw_create(const struct hw_setup *setup)
 {
 	struct hw *hw = xcalloc(1, sizeof(*hw));
 
-	hw->clock = setup->clock;
-	hw->journal = setup->journal;
-	hw->journal_data = setup->journal_data;
-	hw->send_event = setup->send_event;
-	hw->send_data = setup->send_data;
-	if (!hw->journal) {
+	hw->setup = *setup;
+	hw->setup.config = NULL;
+	if (!setup->journal) {
 		hw->own_journal = memory_journal_create(NULL);
-		hw->journal = &MEMORY_JOURNAL_OPS;
-		hw->journal_data = hw->own_journal;
+		hw->setup.journal = &MEMORY_JOURNAL_OPS;
+		hw->setup.journal_data = hw->own_journal;
 	}
-	hw->payments = setup->payments;
-	hw->payments_data = setup->payments_data;
-	if (!hw->payments) {
+	if (!setup->payments) {
 		hw->own_payments = memory_payments_create(NULL);
-		hw->payments = &MEMORY_PAYMENTS_OPS;
-		hw->payments_data = hw->own_payments;
+		hw->setup.payments = &MEMORY_PAYMENTS_OPS;
+		hw->setup.payments_data = hw->own_payments;
 	}
 	hw->count = setup->config->count;
 	hw->devices = xcalloc(hw->count + 1, sizeof(struct hw_device *));

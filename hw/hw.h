@@ -40,11 +40,11 @@ bool hw_config_check(
 /* --- events --- */
 
 enum hw_event_type {
-	HW_EVENT_DEVICE,  /* status: state, power or error changed */
-	HW_EVENT_PRINTER, /* printer, and job for the OUTPUT ones */
-	HW_EVENT_CARD,    /* card_event, card */
-	HW_EVENT_SCAN,    /* scan */
-	HW_EVENT_KEY,     /* key */
+	HW_EVENT_DEVICE,   /* status: state, power or error changed */
+	HW_EVENT_PRINTER,  /* printer, and job for the OUTPUT ones */
+	HW_EVENT_CARD,     /* card_event, card */
+	HW_EVENT_SCAN,     /* scan */
+	HW_EVENT_KEY,      /* key */
 	HW_EVENT_TERMINAL, /* terminal */
 };
 
@@ -146,10 +146,10 @@ enum hw_error hw_virtual_scan(struct hw *hw, const char *code);
 enum hw_error hw_virtual_card_insert(struct hw *hw, const char *uid_hex, const char *uri_or_null);
 enum hw_error hw_virtual_card_remove(struct hw *hw);
 enum hw_error hw_virtual_key(struct hw *hw, enum key_action action);
-/* Sends a line ("fault paper_out", "fault power_cut at 900", "clear", "status") to the control socket of the
- * virtual printer named by [printer] control. ret_answer is the answer's line. Waits at most one second. */
-enum hw_error hw_virtual_printer_command(struct hw *hw, const char *line, char ret_answer[256]);
-/* The same for any control socket of a virtual device. Needs no hw. */
+/* The control socket of the virtual printer, [printer] control; NULL when there is none. Borrowed until the hw goes. */
+const char *hw_virtual_printer_control(struct hw *hw);
+/* Sends a line ("fault paper_out", "fault power_cut at 900", "clear", "status") to the control socket of a virtual device.
+ * ret_answer is the answer's line, which may begin with "error". Waits at most one second; any thread. */
 enum hw_error hw_control_command(const char *socket_path, const char *line, char ret_answer[256]);
 
 #endif

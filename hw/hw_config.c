@@ -18,34 +18,27 @@
 #define MAX_DEVICES 16
 #define MAX_VALUE_BYTES 2048 /* of a value in an INI file */
 
-#define SUMMARY_AT(table)                                                                           \
-	do {                                                                                        \
-		for (size_t i = 0; (table)[i]; i++) {                                               \
-			if (i == index) {                                                           \
-				*ret_summary = (struct driver_summary){(table)[i]->name,            \
-					(table)[i]->help, (table)[i]->options, (table)[i]->schemes, \
-					(table)[i]->check};                                         \
-				return true;                                                        \
-			}                                                                           \
-		}                                                                                   \
-		return false;                                                                       \
+#define SUMMARY_AT(table)                                                                                    \
+	do {                                                                                                 \
+		for (size_t i = 0; (table)[i]; i++) {                                                        \
+			if (i == index) {                                                                    \
+				*ret_summary = (struct driver_summary){ (table)[i]->name, (table)[i]->help,  \
+					(table)[i]->options, (table)[i]->schemes, (table)[i]->check };       \
+				return true;                                                                 \
+			}                                                                                    \
+		}                                                                                            \
+		return false;                                                                                \
 	} while (0)
 
 bool driver_summary_at(enum device_class kind, size_t index, struct driver_summary *ret_summary)
 {
 	switch (kind) {
-	case DEVICE_PRINTER:
-		SUMMARY_AT(PRINTER_DRIVERS);
-	case DEVICE_CARD_READER:
-		SUMMARY_AT(CARD_READER_DRIVERS);
-	case DEVICE_SCANNER:
-		SUMMARY_AT(SCANNER_DRIVERS);
-	case DEVICE_KEYPAD:
-		SUMMARY_AT(KEYPAD_DRIVERS);
-	case DEVICE_TERMINAL:
-		SUMMARY_AT(TERMINAL_DRIVERS);
-	case DEVICE_CLASS_COUNT:
-		break;
+	case DEVICE_PRINTER: SUMMARY_AT(PRINTER_DRIVERS);
+	case DEVICE_CARD_READER: SUMMARY_AT(CARD_READER_DRIVERS);
+	case DEVICE_SCANNER: SUMMARY_AT(SCANNER_DRIVERS);
+	case DEVICE_KEYPAD: SUMMARY_AT(KEYPAD_DRIVERS);
+	case DEVICE_TERMINAL: SUMMARY_AT(TERMINAL_DRIVERS);
+	case DEVICE_CLASS_COUNT: break;
 	}
 	return false;
 }
@@ -61,7 +54,7 @@ bool driver_summary_find(enum device_class kind, const char *name, struct driver
 
 const char *driver_default_name(enum device_class kind)
 {
-	static const char *const NAMES[] = {"escpos", "pcsc", "evdev", "evdev", "zvt"};
+	static const char *const NAMES[] = { "escpos", "pcsc", "evdev", "evdev", "zvt" };
 
 	return NAMES[kind];
 }
@@ -120,13 +113,13 @@ struct device_config *hw_config_add(struct hw_config *config, const char *sectio
 		return NULL;
 	config->devices = xreallocarray(config->devices, config->count + 1, sizeof(*config->devices));
 	struct device_config *device = &config->devices[config->count++];
-	*device = (struct device_config){.kind = kind, .transport = xstrdup(""), .is_enabled = true};
+	*device = (struct device_config){ .kind = kind, .transport = xstrdup(""), .is_enabled = true };
 	strcpy(device->name, section);
 	return device;
 }
 
-static struct device_config *find_or_add(struct hw_config *config, const char *section,
-	enum device_class kind)
+static struct device_config *find_or_add(
+	struct hw_config *config, const char *section, enum device_class kind)
 {
 	for (size_t i = 0; i < config->count; i++) {
 		if (strcmp(config->devices[i].name, section) == 0)

@@ -10,13 +10,13 @@
 /* "is missing; the driver escpos needs one of tcp:, usb:" */
 static void say_schemes(const struct driver_summary *driver, const char *what, struct driver_fault *ret_fault)
 {
-	size_t used = (size_t)snprintf(ret_fault->why, sizeof(ret_fault->why),
-		"%s; the driver %s needs one of", what, driver->name);
+	size_t used = (size_t)snprintf(
+		ret_fault->why, sizeof(ret_fault->why), "%s; the driver %s needs one of", what, driver->name);
 
 	for (const char *at = driver->schemes; *at && used < sizeof(ret_fault->why);) {
 		int span = (int)strcspn(at, "|");
-		used += (size_t)snprintf(ret_fault->why + used, sizeof(ret_fault->why) - used, "%s %.*s:",
-			at == driver->schemes ? "" : ",", span, at);
+		used += (size_t)snprintf(ret_fault->why + used, sizeof(ret_fault->why) - used,
+			"%s %.*s:", at == driver->schemes ? "" : ",", span, at);
 		at += span + (at[span] == '|');
 	}
 	ret_fault->key = "transport";
@@ -39,7 +39,7 @@ static bool is_empty(const struct device_config *device)
 
 static bool check_device(const struct device_config *device, struct driver_fault *ret_fault)
 {
-	struct driver_summary driver = {0};
+	struct driver_summary driver = { 0 };
 	struct device_options options = device->options;
 
 	if (is_empty(device))
@@ -55,7 +55,7 @@ bool hw_config_check(
 	const struct hw_config *config, const struct ini_places *places, struct ini_error *ret_error)
 {
 	for (size_t i = 0; i < config->count; i++) {
-		struct driver_fault fault = {0};
+		struct driver_fault fault = { 0 };
 		if (!check_device(&config->devices[i], &fault))
 			return ini_places_refuse(
 				places, config->devices[i].name, fault.key, fault.why, ret_error);

@@ -58,8 +58,8 @@ void hw_config_remove(struct hw_config *config, const char *section)
 }
 
 /* NULL when every value is good; the section then stands alone in fresh. */
-static const char *build_section(struct hw_config *fresh, const char *section,
-	const struct device_candidate *candidate)
+static const char *build_section(
+	struct hw_config *fresh, const char *section, const struct device_candidate *candidate)
 {
 	const char *why = hw_config_set(fresh, section, "driver", candidate->driver);
 
@@ -90,8 +90,8 @@ static void keep_options(struct device_config *fresh, const struct device_config
 }
 
 /* A replaced section keeps its place: the first printer stays the first. */
-const char *hw_config_put(struct hw_config *config, const char *section,
-	const struct device_candidate *candidate)
+const char *hw_config_put(
+	struct hw_config *config, const char *section, const struct device_candidate *candidate)
 {
 	struct hw_config *fresh = hw_config_create();
 	const char *why = build_section(fresh, section, candidate);
@@ -130,6 +130,7 @@ char *hw_config_to_ini(const struct hw_config *config, const char *section)
 	if (!device->is_enabled)
 		text_append(&text, "enabled = false\n");
 	for (size_t i = 0; i < device->options.count; i++)
-		text_printf(&text, "%s = %s\n", device->options.values[i].key, device->options.values[i].value);
+		text_printf(
+			&text, "%s = %s\n", device->options.values[i].key, device->options.values[i].value);
 	return text_take(&text);
 }

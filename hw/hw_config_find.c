@@ -7,7 +7,7 @@
 
 #include "hw/discovery/candidates.h"
 #include "hw/hw_config.h"
-#include "hw/transports/transport.h"
+#include "hw/transports/usb.h"
 
 #define USB_PRINTER "usb:/dev/usb/"
 
@@ -62,8 +62,8 @@ static void look_up_ids(struct input_name *name)
 	if (udev && stat(name->path, &info) == 0 && S_ISCHR(info.st_mode)) {
 		struct udev_device *device = udev_device_new_from_devnum(udev, 'c', info.st_rdev);
 		struct udev_device *input = device ? udev_device_get_parent(device) : NULL;
-		name->vendor = udev_hex(input, "id/vendor");
-		name->product = udev_hex(input, "id/product");
+		name->vendor = sysfs_hex(input, "id/vendor");
+		name->product = sysfs_hex(input, "id/product");
 		udev_device_unref(device);
 	}
 	udev_unref(udev);
@@ -71,7 +71,7 @@ static void look_up_ids(struct input_name *name)
 
 static struct input_name name_input(const char *path, const char *vendor, const char *product)
 {
-	struct input_name name = {.path = path && path[0] ? path : NULL};
+	struct input_name name = { .path = path && path[0] ? path : NULL };
 
 	if (name.path) {
 		look_up_ids(&name);
@@ -87,8 +87,8 @@ static bool is_same_input(const struct device_config *device, const struct devic
 	const struct device_options *options = &device->options;
 	struct input_name a = name_input(device_options_find(options, "path"),
 		device_options_find(options, "vendor"), device_options_find(options, "product"));
-	struct input_name b = name_input(candidate_option(candidate, "path"), candidate_option(candidate, "vendor"),
-		candidate_option(candidate, "product"));
+	struct input_name b = name_input(candidate_option(candidate, "path"),
+		candidate_option(candidate, "vendor"), candidate_option(candidate, "product"));
 
 	if (a.path && b.path)
 		return is_same_file(a.path, b.path);

@@ -33,7 +33,7 @@ bool hw_can_pay(struct hw *hw, const char *device, int64_t amount_minor, const c
 enum hw_error hw_pay(
 	struct hw *hw, const char *device, const char *id, int64_t amount_minor, const char *currency)
 {
-	struct device_message message = {.payment = {.amount_minor = amount_minor}};
+	struct device_message message = { .payment = { .amount_minor = amount_minor } };
 
 	if (amount_minor <= 0 || strlen(currency) != 3)
 		return HW_ILLEGAL;
@@ -43,15 +43,15 @@ enum hw_error hw_pay(
 
 enum hw_error hw_pay_cancel(struct hw *hw, const char *device, const char *id)
 {
-	return send(hw, device, MESSAGE_PAY_CANCEL, id, (struct device_message){0});
+	return send(hw, device, MESSAGE_PAY_CANCEL, id, (struct device_message){ 0 });
 }
 
 enum hw_error hw_pay_settle(struct hw *hw, const char *device, const char *id, bool is_paid)
 {
-	return send(hw, device, MESSAGE_PAY_SETTLE, id, (struct device_message){.is_paid = is_paid});
+	return send(hw, device, MESSAGE_PAY_SETTLE, id, (struct device_message){ .is_paid = is_paid });
 }
 
 enum hw_error hw_pay_reverse(struct hw *hw, const char *device, const char *id)
 {
-	return send(hw, device, MESSAGE_PAY_REVERSE, id, (struct device_message){0});
+	return send(hw, device, MESSAGE_PAY_REVERSE, id, (struct device_message){ 0 });
 }

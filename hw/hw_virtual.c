@@ -6,13 +6,17 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "hw/hw_private.h"
 #include "hw/readers/member_token.h"
-#include "hw/transports/transport.h"
+#include "hw/transports/descriptor.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/xalloc.h"
+
+#define CONTROL_TIMEOUT_MS 1000
 
 /* The first device of the class whose driver is "virtual". */
 static struct hw_device *find_virtual(struct hw *hw, enum device_class kind)
@@ -41,7 +45,7 @@ static enum hw_error feed(struct hw *hw, enum device_class kind, const struct de
 
 enum hw_error hw_virtual_scan(struct hw *hw, const char *code)
 {
-	struct device_message message = {.type = MESSAGE_FEED_SCAN, .text = xstrdup(code)};
+	struct device_message message = { .type = MESSAGE_FEED_SCAN, .text = xstrdup(code) };
 	enum hw_error error = code[0] ? feed(hw, DEVICE_SCANNER, &message) : HW_ILLEGAL;
 
 	free(message.text);
@@ -58,7 +62,7 @@ static bool is_uid(const char *uid)
 
 enum hw_error hw_virtual_card_insert(struct hw *hw, const char *uid_hex, const char *uri_or_null)
 {
-	struct device_message message = {.type = MESSAGE_FEED_CARD, .has_card = true};
+	struct device_message message = { .type = MESSAGE_FEED_CARD, .has_card = true };
 
 	if (!is_uid(uid_hex) || (uri_or_null && strlen(uri_or_null) >= CARD_URI_SIZE))
 		return HW_ILLEGAL;
@@ -73,26 +77,27 @@ enum hw_error hw_virtual_card_insert(struct hw *hw, const char *uid_hex, const c
 
 enum hw_error hw_virtual_card_remove(struct hw *hw)
 {
-	return feed(hw, DEVICE_CARD_READER, &(struct device_message){.type = MESSAGE_FEED_CARD});
+	return feed(hw, DEVICE_CARD_READER, &(struct device_message){ .type = MESSAGE_FEED_CARD });
 }
 
 enum hw_error hw_virtual_key(struct hw *hw, enum key_action action)
 {
-	return feed(hw, DEVICE_KEYPAD, &(struct device_message){.type = MESSAGE_FEED_KEY, .key = action});
+	return feed(hw, DEVICE_KEYPAD, &(struct device_message){ .type = MESSAGE_FEED_KEY, .key = action });
 }
 
-static enum hw_error read_answer(int fd, char ret_answer[256])
+/* The answer's line may come byte by byte; all of it has one deadline. */
+static enum hw_error read_answer(int fd, int64_t deadline_ms, char ret_answer[256])
 {
 	size_t length = 0;
+	int64_t left_ms;
 
-	while (length < 255 && transport_poll_fd(fd, POLLIN, -1, 1000) == 1) {
-		ssize_t got = recv(fd, ret_answer + length, 255 - length, 0);
+	while (length < 255 && !memchr(ret_answer, '\n', length) &&
+		(left_ms = deadline_ms - clock_real_ms()) > 0 &&
+		descriptor_wait(fd, POLLIN, -1, (int)left_ms) == 1) {
+		ssize_t got = recv(fd, ret_answer + length, 255 - length, MSG_DONTWAIT);
 		if (got <= 0)
 			break;
 		length += (size_t)got;
-		ret_answer[length] = '\0';
-		if (strchr(ret_answer, '\n'))
-			break;
 	}
 	ret_answer[length] = '\0';
 	ret_answer[strcspn(ret_answer, "\n")] = '\0';
@@ -101,7 +106,9 @@ static enum hw_error read_answer(int fd, char ret_answer[256])
 
 enum hw_error hw_control_command(const char *socket_path, const char *line, char ret_answer[256])
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	const struct timeval timeout = { .tv_sec = CONTROL_TIMEOUT_MS / 1000 };
+	int64_t deadline_ms = clock_real_ms() + CONTROL_TIMEOUT_MS;
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	char text[256];
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	enum hw_error error = HW_ABSENT;
@@ -110,21 +117,19 @@ enum hw_error hw_control_command(const char *socket_path, const char *line, char
 	if (strlen(socket_path) < sizeof(address.sun_path) && strlen(line) + 2 < sizeof(text)) {
 		strcpy(address.sun_path, socket_path);
 		int length = snprintf(text, sizeof(text), "%s\n", line);
+		/* Of a program that hangs the queue fills up, and connect() waits for it. */
+		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
 		if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
 			send(fd, text, (size_t)length, MSG_NOSIGNAL) == length)
-			error = read_answer(fd, ret_answer);
+			error = read_answer(fd, deadline_ms, ret_answer);
 	}
 	close(fd);
 	return error;
 }
 
-enum hw_error hw_virtual_printer_command(struct hw *hw, const char *line, char ret_answer[256])
+const char *hw_virtual_printer_control(struct hw *hw)
 {
 	struct hw_device *device = hw_find_device(hw, DEVICE_PRINTER, NULL);
 
-	ret_answer[0] = '\0';
-	if (!device || !device->config.control)
-		return HW_UNSUPPORTED;
-	enum hw_error error = hw_control_command(device->config.control, line, ret_answer);
-	return error == HW_OK && strncasecmp(ret_answer, "error", 5) == 0 ? HW_ILLEGAL : error;
+	return device ? device->config.control : NULL;
 }

@@ -7,8 +7,8 @@
 
 #include "kiosk/base/xalloc.h"
 
-static const char *const NAMES[] = {"none", "previous", "next", "up", "down", "select", "back", "help",
-	"repeat", "volume_up", "volume_down"};
+static const char *const NAMES[] = { "none", "previous", "next", "up", "down", "select", "back", "help",
+	"repeat", "volume_up", "volume_down" };
 
 const char *key_action_name(enum key_action action)
 {

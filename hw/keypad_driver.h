@@ -13,8 +13,8 @@ struct keypad_driver {
 	const struct driver_option *options;
 	const char *schemes; /* this and check: see driver.h */
 	driver_check check;
-	enum hw_error (*open)(void *state, const struct driver_context *context,
-		char ret_model[DEVICE_TEXT_SIZE]);
+	enum hw_error (*open)(
+		void *state, const struct driver_context *context, char ret_model[DEVICE_TEXT_SIZE]);
 	void (*close)(void *state);
 	/* Waits up to timeout_ms for one key; *ret_action stays KEY_ACTION_NONE when there was none.
 	 * HW_ABSENT: unplugged. */

@@ -33,8 +33,8 @@ struct printer_report {
 	/* Whether it ever answered when it was asked for its status: only then its silence means trouble. */
 	bool answers_status;
 	bool is_offline, is_cover_open, is_paper_near_end, is_paper_out;
-	enum hw_error error;     /* HW_OK, HW_CUTTER, HW_HEAD_HOT, HW_UNRECOVERABLE or HW_FAILURE */
-	uint32_t passed_token;   /* the latest checkpoint that the printer reported, 0 before the first */
+	enum hw_error error;   /* HW_OK, HW_CUTTER, HW_HEAD_HOT, HW_UNRECOVERABLE or HW_FAILURE */
+	uint32_t passed_token; /* the latest checkpoint that the printer reported, 0 before the first */
 	/* The caller sets it: the latest checkpoint whose bytes have left, 0 before the first. No report of a
 	 * later one is believed. */
 	uint32_t sent_token;
@@ -46,19 +46,19 @@ struct printer_report {
 
 struct printer_driver {
 	const char *name;
-	const char *help; /* one sentence */
-	size_t state_size; /* zeroed memory of this size is given to every function */
+	const char *help;                    /* one sentence */
+	size_t state_size;                   /* zeroed memory of this size is given to every function */
 	const struct driver_option *options; /* may be NULL */
-	const char *schemes; /* this and check: see driver.h */
+	const char *schemes;                 /* this and check: see driver.h */
 	driver_check check;
 	/* Opens and identifies within about five seconds. The report starts zeroed but for has_answered,
 	 * answers_status, given_token, and paper and cover as they were last known. On failure close is not called. */
-	enum hw_error (*open)(void *state, const struct driver_context *context,
-		struct printer_report *report);
+	enum hw_error (*open)(
+		void *state, const struct driver_context *context, struct printer_report *report);
 	void (*close)(void *state);
 	/* The job's bytes for this printer. HW_UNSUPPORTED when the document cannot be printed on it. */
-	enum hw_error (*lay_out)(void *state, const struct document *document, bool is_copy,
-		struct print_plan *ret_plan);
+	enum hw_error (*lay_out)(
+		void *state, const struct document *document, bool is_copy, struct print_plan *ret_plan);
 	/* Writes what the link takes of bytes (length may be 0), reads and understands what has come, asks
 	 * for the status when it is due. Returns after progress, or after timeout_ms, or when woken. HW_OK
 	 * also when nothing happened; HW_ABSENT when the link is lost; HW_PROTOCOL when more comes over it

@@ -29,13 +29,13 @@ struct memory_journal {
 
 static json_t *job_to_json(const struct print_job *job, const char *document_json)
 {
-	return json_pack("{ss ss ss ss si si sb sb si si si si sI sI ss}", "id", job->id, "device",
-		job->device, "title", job->title, "session", job->session, "state", (int)job->state,
-		"confidence", (int)job->confidence, "sent", (int)job->has_sent_bytes, "copy",
-		(int)job->is_copy, "attempts", (int)job->attempts, "strips", (int)job->strips,
-		"strips_confirmed", (int)job->strips_confirmed, "error", (int)job->error, "created",
-		(json_int_t)job->created_wall_ms, "changed", (json_int_t)job->changed_wall_ms, "document",
-		document_json);
+	return json_pack("{ss ss ss ss ss ss sb sb si si si ss sI sI ss}", "id", job->id, "device",
+		job->device, "title", job->title, "session", job->session, "state",
+		print_job_state_name(job->state), "confidence", print_confidence_name(job->confidence),
+		"sent", (int)job->has_sent_bytes, "copy", (int)job->is_copy, "attempts", (int)job->attempts,
+		"strips", (int)job->strips, "strips_confirmed", (int)job->strips_confirmed, "error",
+		hw_error_name(job->error), "created", (json_int_t)job->created_wall_ms, "changed",
+		(json_int_t)job->changed_wall_ms, "document", document_json);
 }
 
 static void copy_text(char *out, size_t size, const json_t *object, const char *key)
@@ -43,22 +43,19 @@ static void copy_text(char *out, size_t size, const json_t *object, const char *
 	snprintf(out, size, "%s", json_get_text(object, key, ""));
 }
 
-static bool job_from_json(const json_t *object, struct print_job *job)
+/* A name that is not known says that nobody knows how it ended. */
+static void job_from_json(const json_t *object, struct print_job *job)
 {
-	int64_t state, confidence, error;
-
-	*job = (struct print_job){0};
 	copy_text(job->id, sizeof(job->id), object, "id");
 	copy_text(job->device, sizeof(job->device), object, "device");
 	copy_text(job->title, sizeof(job->title), object, "title");
 	copy_text(job->session, sizeof(job->session), object, "session");
-	if (!json_get_int(object, "state", 0, PRINT_FAILED, &state) ||
-		!json_get_int(object, "confidence", 0, CONFIDENCE_CONFIRMED, &confidence) ||
-		!json_get_int(object, "error", 0, HW_UNRECOVERABLE, &error))
-		return false;
-	job->state = (enum print_job_state)state;
-	job->confidence = (enum print_confidence)confidence;
-	job->error = (enum hw_error)error;
+	if (!print_job_state_find(json_get_text(object, "state", ""), &job->state))
+		job->state = PRINT_UNCERTAIN;
+	if (!print_confidence_find(json_get_text(object, "confidence", ""), &job->confidence))
+		job->confidence = CONFIDENCE_NONE;
+	if (!hw_error_find(json_get_text(object, "error", ""), &job->error))
+		job->error = HW_FAILURE;
 	job->has_sent_bytes = json_get_bool(object, "sent", false);
 	job->is_copy = json_get_bool(object, "copy", false);
 	job->attempts = (uint32_t)json_get_int_or(object, "attempts", 0);
@@ -66,7 +63,6 @@ static bool job_from_json(const json_t *object, struct print_job *job)
 	job->strips_confirmed = (uint32_t)json_get_int_or(object, "strips_confirmed", 0);
 	job->created_wall_ms = json_get_int_or(object, "created", 0);
 	job->changed_wall_ms = json_get_int_or(object, "changed", 0);
-	return true;
 }
 
 static void load(struct memory_journal *journal)
@@ -78,12 +74,11 @@ static void load(struct memory_journal *journal)
 	for (size_t i = 0; i < json_array_size(root); i++) {
 		const json_t *object = json_array_get(root, i);
 		struct print_job job;
-		if (!job_from_json(object, &job))
-			continue;
-		journal->entries = xreallocarray(journal->entries, journal->count + 1,
-			sizeof(*journal->entries));
+		job_from_json(object, &job);
+		journal->entries =
+			xreallocarray(journal->entries, journal->count + 1, sizeof(*journal->entries));
 		journal->entries[journal->count++] =
-			(struct journal_entry){job, xstrdup(json_get_text(object, "document", ""))};
+			(struct journal_entry){ job, xstrdup(json_get_text(object, "document", "")) };
 	}
 	json_decref(root);
 	free(bytes);
@@ -98,8 +93,8 @@ static bool save(struct memory_journal *journal)
 		return true;
 	root = json_array();
 	for (size_t i = 0; i < journal->count; i++)
-		json_array_append_new(root,
-			job_to_json(&journal->entries[i].job, journal->entries[i].document_json));
+		json_array_append_new(
+			root, job_to_json(&journal->entries[i].job, journal->entries[i].document_json));
 	text = json_to_text(root);
 	bool is_saved = file_write_atomic(journal->path, text, strlen(text));
 	free(text);
@@ -146,9 +141,9 @@ static bool begin(void *data, const struct print_job *job, const char *document_
 	pthread_mutex_lock(&journal->lock);
 	bool is_new = !find(journal, job->id);
 	if (is_new) {
-		journal->entries = xreallocarray(journal->entries, journal->count + 1,
-			sizeof(*journal->entries));
-		journal->entries[journal->count++] = (struct journal_entry){*job, xstrdup(document_json)};
+		journal->entries =
+			xreallocarray(journal->entries, journal->count + 1, sizeof(*journal->entries));
+		journal->entries[journal->count++] = (struct journal_entry){ *job, xstrdup(document_json) };
 	}
 	bool is_saved = is_new && save(journal);
 	/* What is not written is not known: it may be asked for again. */

@@ -23,7 +23,7 @@ struct scan {
 	enum symbology
 		symbology; /* by AIM identifier (ISO/IEC 15424) when sent, else by form and check digit */
 	size_t length;
-	/* Without an AIM prefix and without blanks at its ends; NUL-ended, may hold GS. What may be a card number in a GS1
+	/* Without an AIM prefix, with an add-on as the scanner sent it, and without blanks at its ends; NUL-ended, may hold GS. What may be a card number in a GS1
 	 * code or an address is written over with "x". */
 	char bytes[SCAN_BYTES_MAX + 1];
 	bool is_card_data; /* it may be a payment card's, number or track: no byte of it is kept */

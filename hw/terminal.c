@@ -1,29 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The names of payment states and terminal events, and the paper for staff. */
+/* The names of terminal events and prompts. */
 #include "hw/terminal.h"
 
 #include <assert.h>
 
 #include "kiosk/base/xalloc.h"
 
-const char *payment_state_name(enum payment_state state)
-{
-	static const char *const NAMES[] = {
-		"INTENT", "SENT", "APPROVED", "DECLINED", "CANCELLED", "FAILED", "UNKNOWN", "REVERSED"};
-
-	assert(state < ARRAY_LENGTH(NAMES));
-	return NAMES[state];
-}
-
-bool payment_is_open(enum payment_state state)
-{
-	return state == PAYMENT_INTENT || state == PAYMENT_SENT || state == PAYMENT_UNKNOWN;
-}
-
 const char *terminal_event_name(enum terminal_event event)
 {
-	static const char *const NAMES[] = {"PROMPT", "APPROVED", "DECLINED", "CANCELLED", "FAILED",
-		"UNKNOWN", "REVERSED", "NOT_REVERSED"};
+	static const char *const NAMES[] = { "PROMPT", "APPROVED", "DECLINED", "CANCELLED", "FAILED",
+		"UNKNOWN", "REVERSED", "NOT_REVERSED" };
 
 	assert(event < ARRAY_LENGTH(NAMES));
 	return NAMES[event];
@@ -31,7 +17,7 @@ const char *terminal_event_name(enum terminal_event event)
 
 const char *terminal_prompt_name(enum terminal_prompt prompt)
 {
-	static const char *const NAMES[] = {"WAIT", "CARD", "PIN", "REMOVE_CARD", "AGAIN"};
+	static const char *const NAMES[] = { "WAIT", "CARD", "PIN", "REMOVE_CARD", "AGAIN" };
 
 	assert(prompt < ARRAY_LENGTH(NAMES));
 	return NAMES[prompt];

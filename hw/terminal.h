@@ -15,42 +15,7 @@
 #include <stdint.h>
 
 #include "hw/device.h"
-#include "kiosk/base/ulid.h"
-
-enum payment_state {
-	PAYMENT_INTENT,    /* in the journal; no byte has left */
-	PAYMENT_SENT,      /* bytes may have left */
-	PAYMENT_APPROVED,
-	PAYMENT_DECLINED,  /* by the terminal or the bank: no money moved */
-	PAYMENT_CANCELLED, /* by the shopper or the kiosk: no money moved */
-	PAYMENT_FAILED,    /* it never reached the terminal */
-	PAYMENT_UNKNOWN,   /* money may have moved: staff must look */
-	PAYMENT_REVERSED,  /* approved, and given back */
-};
-const char *payment_state_name(enum payment_state state);
-/* INTENT, SENT and UNKNOWN: something is still to be found out. */
-bool payment_is_open(enum payment_state state);
-
-#define PAYMENT_CARD_SIZE 24
-#define PAYMENT_TRACE_NONE UINT32_MAX
-
-struct payment {
-	char id[ULID_SIZE];
-	char device[DEVICE_NAME_SIZE];
-	int64_t amount_minor;
-	char currency[4]; /* ISO 4217 */
-	enum payment_state state;
-	enum hw_error error; /* why the state is UNKNOWN or FAILED */
-	uint8_t result_code; /* the terminal's own */
-	/* The terminal's trace number of the booking before this one, and of this one; PAYMENT_TRACE_NONE
-	 * when not known. */
-	uint32_t trace_before, trace;
-	uint32_t receipt_number;     /* the terminal's; 0 when not known */
-	char terminal_id[9];
-	char card[PAYMENT_CARD_SIZE]; /* the scheme's name, such as "girocard"; never a number */
-	bool is_settled_by_staff;
-	int64_t created_wall_ms, changed_wall_ms;
-};
+#include "kiosk/base/payment.h"
 
 /* Where payments are remembered: implemented by the kiosk's store, in memory for tests. Called from the
  * terminal's thread only. Each returns false when the journal cannot be written: then no byte is sent. */

@@ -3,14 +3,11 @@
 #include <string.h>
 
 #include "hw/terminal_private.h"
-#include "kiosk/base/clock.h"
 
 #define ASK_PAUSE_MS 300
 #define ASK_AGAIN_MAX_MS 10000
 #define TRACE_PAUSE_MIN_MS 1000
 #define TRACE_PAUSE_MAX_MS (10 * 60 * 1000)
-/* How long behind its end a payment may still be booked: staff may take the same sum by hand later. */
-#define LATE_MS (5 * 60 * 1000)
 #define TRACE_MAX 999999 /* six digits; 1 follows */
 
 static int64_t recovery_ms(const struct terminal *terminal)
@@ -22,12 +19,13 @@ void terminal_start_asking(struct terminal *terminal)
 {
 	if (!payment_is_open(terminal->current.state))
 		return;
-	terminal->ask_until_ms = clock_real_ms() + recovery_ms(terminal);
+	terminal->ask_until_ms = clock_monotonic_ms(&terminal->clock) + recovery_ms(terminal);
 }
 
 bool terminal_must_ask(const struct terminal *terminal)
 {
-	bool is_due = terminal->ask_again_ms > 0 && clock_real_ms() >= terminal->ask_again_ms;
+	bool is_due =
+		terminal->ask_again_ms > 0 && clock_monotonic_ms(&terminal->clock) >= terminal->ask_again_ms;
 
 	return terminal->has_current && (terminal->ask_until_ms > 0 || is_due);
 }
@@ -38,7 +36,7 @@ static void ask_again_later(struct terminal *terminal)
 
 	if (pause_ms > ASK_AGAIN_MAX_MS)
 		pause_ms = ASK_AGAIN_MAX_MS;
-	terminal->ask_again_ms = clock_real_ms() + pause_ms;
+	terminal->ask_again_ms = clock_monotonic_ms(&terminal->clock) + pause_ms;
 }
 
 void terminal_forget_trace(struct terminal *terminal)
@@ -67,6 +65,8 @@ void terminal_take_booking(struct terminal *terminal, const struct terminal_resu
 	payment->trace = result->trace;
 	payment->receipt_number = result->receipt_number;
 	payment->result_code = result->result_code;
+	if (result->outcome == OUTCOME_APPROVED && result->amount_minor > payment->amount_minor)
+		payment->tip_minor = result->amount_minor - payment->amount_minor;
 	memcpy(payment->card, result->card, sizeof(payment->card));
 	terminal_note_trace(terminal, result);
 }
@@ -108,7 +108,7 @@ static enum payment_state judge(
 
 void terminal_ask_what_became(struct terminal *terminal)
 {
-	struct terminal_result last = {.trace = PAYMENT_TRACE_NONE};
+	struct terminal_result last = { .trace = PAYMENT_TRACE_NONE };
 	enum hw_error error = terminal->driver->last(terminal->state, &last);
 
 	terminal->pause_ms = error == HW_BUSY ? ASK_PAUSE_MS : 0;
@@ -133,7 +133,8 @@ void terminal_ask_what_became(struct terminal *terminal)
 
 void terminal_give_up_asking(struct terminal *terminal)
 {
-	if (!terminal->has_current || terminal->ask_until_ms == 0 || clock_real_ms() < terminal->ask_until_ms)
+	if (!terminal->has_current || terminal->ask_until_ms == 0 ||
+		clock_monotonic_ms(&terminal->clock) < terminal->ask_until_ms)
 		return;
 	terminal->ask_until_ms = 0;
 	if (terminal->current.state == PAYMENT_SENT)
@@ -142,28 +143,14 @@ void terminal_give_up_asking(struct terminal *terminal)
 	ask_again_later(terminal);
 }
 
-void terminal_note_ended(struct terminal *terminal, enum payment_state state)
-{
-	const struct payment *payment = &terminal->current;
-	bool was_sent = payment->state == PAYMENT_SENT || payment->state == PAYMENT_UNKNOWN;
-	bool is_nothing =
-		state == PAYMENT_CANCELLED || state == PAYMENT_DECLINED || state == PAYMENT_FAILED;
-
-	terminal->late_until_ms = 0;
-	if (!was_sent || !is_nothing || payment->is_settled_by_staff)
-		return;
-	terminal->late = *payment;
-	terminal->late_until_ms = clock_real_ms() + LATE_MS;
-}
-
 /* It said that nothing was booked, and booked it: the money counts. */
 static void hear_late_booking(struct terminal *terminal, const struct terminal_result *last)
 {
-	if (clock_real_ms() >= terminal->late_until_ms || last->trace == terminal->late.trace ||
+	if (clock_monotonic_ms(&terminal->clock) >= terminal->late_until_ms ||
+		last->trace == terminal->late.trace ||
 		judge(terminal, &terminal->late, last) != PAYMENT_APPROVED)
 		return;
 	terminal->current = terminal->late;
-	terminal->has_current = true;
 	terminal_take_booking(terminal, last);
 	terminal_rest(terminal, PAYMENT_APPROVED, HW_OK);
 }
@@ -171,7 +158,7 @@ static void hear_late_booking(struct terminal *terminal, const struct terminal_r
 /* Soon a busy one, and ever later one that never tells. */
 static void ask_for_trace_later(struct terminal *terminal)
 {
-	terminal->trace_again_ms = clock_real_ms() + terminal->trace_pause_ms;
+	terminal->trace_again_ms = clock_monotonic_ms(&terminal->clock) + terminal->trace_pause_ms;
 	terminal->trace_pause_ms = terminal->trace_pause_ms * 2 < TRACE_PAUSE_MAX_MS
 		? terminal->trace_pause_ms * 2
 		: TRACE_PAUSE_MAX_MS;
@@ -179,9 +166,10 @@ static void ask_for_trace_later(struct terminal *terminal)
 
 void terminal_find_last_trace(struct terminal *terminal)
 {
-	struct terminal_result last = {.trace = PAYMENT_TRACE_NONE};
+	struct terminal_result last = { .trace = PAYMENT_TRACE_NONE };
 
-	if (!terminal->needs_trace || terminal->has_current || clock_real_ms() < terminal->trace_again_ms)
+	if (!terminal->needs_trace || terminal->has_current ||
+		clock_monotonic_ms(&terminal->clock) < terminal->trace_again_ms)
 		return;
 	enum hw_error error = terminal->driver->last(terminal->state, &last);
 	terminal->needs_trace = error == HW_BUSY;

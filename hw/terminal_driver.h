@@ -12,13 +12,8 @@ struct terminal_info {
 	const char *why; /* of an error, for the log; NULL: nothing more is known */
 };
 
-/* How the driver speaks while a payment runs. */
-struct terminal_talk {
-	void *data;
-	void (*prompt)(void *data, enum terminal_prompt prompt);
-	/* Asked whenever wake_fd is readable; true: take the payment back, if the terminal still lets you. */
-	bool (*is_cancelled)(void *data);
-};
+/* What one turn of a payment or reversal came to. */
+enum terminal_turn { TERMINAL_TURN_ON, TERMINAL_TURN_PROMPT, TERMINAL_TURN_OVER };
 
 enum terminal_outcome {
 	OUTCOME_UNKNOWN, /* lost, late or contradictory */
@@ -41,16 +36,16 @@ struct terminal_result {
 };
 
 /* What every terminal driver takes: its table of options begins with these. */
-#define TERMINAL_OPTIONS                                                                              \
-	{"recovery_timeout_s", OPTION_INT, 1, 600, NULL, "30",                                        \
-		"How long the terminal is asked about a lost payment before staff are called."}
+#define TERMINAL_OPTIONS                                                                                     \
+	{ "recovery_timeout_s", OPTION_INT, 1, 600, NULL, "30",                                              \
+		"How long the terminal is asked about a lost payment before staff are called." }
 
 struct terminal_driver {
 	const char *name;
 	const char *help;
 	size_t state_size;
 	const struct driver_option *options; /* begins with TERMINAL_OPTIONS; never NULL */
-	const char *schemes; /* this and check: see driver.h */
+	const char *schemes;                 /* this and check: see driver.h */
 	driver_check check;
 	/* On failure close is not called. */
 	enum hw_error (*open)(
@@ -61,16 +56,20 @@ struct terminal_driver {
 	enum hw_error (*wait)(void *state, int timeout_ms);
 	/* True when that amount can be asked of a terminal with these options. Any thread. */
 	bool (*can_pay)(const struct device_options *options, int64_t amount_minor, const char *currency);
-	/* Runs one payment to its end. After OUTCOME_UNKNOWN the thread closes the link, opens it again and
-	 * asks last(). */
-	void (*pay)(void *state, const struct payment *payment, const struct terminal_talk *talk,
+	/* Begins a payment; talk() makes its turns. */
+	void (*pay)(void *state, const struct payment *payment);
+	/* Begins to give a booking back, likewise. NULL: it cannot. */
+	void (*reverse)(void *state, const struct payment *payment);
+	/* One turn, of timeout_ms at most; returns too when wake_fd is readable. PROMPT: *ret_prompt is set. OVER:
+	 * *ret_result is, and there are no more turns. After OUTCOME_UNKNOWN the thread closes the link, opens it again
+	 * and asks last(). */
+	enum terminal_turn (*talk)(void *state, int timeout_ms, enum terminal_prompt *ret_prompt,
 		struct terminal_result *ret_result);
+	/* Between two turns: take the payment back, if the terminal still lets you. It has the last word. */
+	void (*cancel)(void *state);
 	/* The last booking that the terminal remembers. HW_OK also when it remembers none; HW_BUSY when it
 	 * answers, and does not tell it; any other error: the link is of no use. */
 	enum hw_error (*last)(void *state, struct terminal_result *ret_result);
-	/* Gives a booking back. */
-	void (*reverse)(void *state, const struct payment *payment, const struct terminal_talk *talk,
-		struct terminal_result *ret_result);
 };
 
 extern const struct terminal_driver *const TERMINAL_DRIVERS[];

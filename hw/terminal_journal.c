@@ -23,9 +23,10 @@ struct memory_payments {
 
 static json_t *to_json(const struct payment *payment)
 {
-	return json_pack("{ss ss sI ss si si si sI sI sI ss ss sb sI sI}", "id", payment->id, "device",
-		payment->device, "amount", (json_int_t)payment->amount_minor, "currency", payment->currency,
-		"state", (int)payment->state, "error", (int)payment->error, "result",
+	return json_pack("{ss ss sI sI ss ss ss si sI sI sI ss ss sb sI sI}", "id", payment->id, "device",
+		payment->device, "amount", (json_int_t)payment->amount_minor, "tip",
+		(json_int_t)payment->tip_minor, "currency", payment->currency, "state",
+		payment_state_name(payment->state), "error", hw_error_name(payment->error), "result",
 		(int)payment->result_code, "before", (json_int_t)payment->trace_before, "trace",
 		(json_int_t)payment->trace, "receipt", (json_int_t)payment->receipt_number, "terminal",
 		payment->terminal_id, "card", payment->card, "settled", (int)payment->is_settled_by_staff,
@@ -38,22 +39,20 @@ static void copy_text(char *out, size_t size, const json_t *object, const char *
 	snprintf(out, size, "%s", json_get_text(object, key, ""));
 }
 
-static bool from_json(const json_t *object, struct payment *payment)
+/* A name that is not known says that nobody knows how it ended. */
+static void from_json(const json_t *object, struct payment *payment)
 {
-	int64_t state, error;
-
-	*payment = (struct payment){0};
-	if (!json_get_int(object, "state", 0, PAYMENT_REVERSED, &state) ||
-		!json_get_int(object, "error", 0, HW_UNRECOVERABLE, &error))
-		return false;
+	if (!payment_state_find(json_get_text(object, "state", ""), &payment->state))
+		payment->state = PAYMENT_UNKNOWN;
+	if (!hw_error_find(json_get_text(object, "error", ""), &payment->error))
+		payment->error = HW_FAILURE;
 	copy_text(payment->id, sizeof(payment->id), object, "id");
 	copy_text(payment->device, sizeof(payment->device), object, "device");
 	copy_text(payment->currency, sizeof(payment->currency), object, "currency");
 	copy_text(payment->terminal_id, sizeof(payment->terminal_id), object, "terminal");
 	copy_text(payment->card, sizeof(payment->card), object, "card");
 	payment->amount_minor = json_get_int_or(object, "amount", 0);
-	payment->state = (enum payment_state)state;
-	payment->error = (enum hw_error)error;
+	payment->tip_minor = json_get_int_or(object, "tip", 0);
 	payment->result_code = (uint8_t)json_get_int_or(object, "result", 0);
 	payment->trace_before = (uint32_t)json_get_int_or(object, "before", PAYMENT_TRACE_NONE);
 	payment->trace = (uint32_t)json_get_int_or(object, "trace", PAYMENT_TRACE_NONE);
@@ -61,7 +60,6 @@ static bool from_json(const json_t *object, struct payment *payment)
 	payment->is_settled_by_staff = json_get_bool(object, "settled", false);
 	payment->created_wall_ms = json_get_int_or(object, "created", 0);
 	payment->changed_wall_ms = json_get_int_or(object, "changed", 0);
-	return true;
 }
 
 static void append(struct memory_payments *journal, const struct payment *payment)
@@ -78,8 +76,8 @@ static void load_file(struct memory_payments *journal)
 	struct payment payment;
 
 	for (size_t i = 0; i < json_array_size(root); i++) {
-		if (from_json(json_array_get(root, i), &payment))
-			append(journal, &payment);
+		from_json(json_array_get(root, i), &payment);
+		append(journal, &payment);
 	}
 	json_decref(root);
 	free(bytes);
@@ -188,4 +186,4 @@ static bool load(void *data, const char *id, struct payment *ret_payment)
 	return entry != NULL;
 }
 
-const struct payment_journal_ops MEMORY_PAYMENTS_OPS = {begin, change, load_open, load};
+const struct payment_journal_ops MEMORY_PAYMENTS_OPS = { begin, change, load_open, load };

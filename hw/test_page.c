@@ -7,11 +7,11 @@
 
 #include "kiosk/base/xalloc.h"
 
-static const struct document_style TITLE = {DOCUMENT_LARGE, DOCUMENT_CENTER, true};
-static const struct document_style CENTERED = {DOCUMENT_NORMAL, DOCUMENT_CENTER, false};
-static const struct document_style PLAIN = {0};
-static const struct document_style BOLD = {DOCUMENT_NORMAL, DOCUMENT_START, true};
-static const struct document_style SMALL = {DOCUMENT_SMALL, DOCUMENT_START, false};
+static const struct document_style TITLE = { DOCUMENT_LARGE, DOCUMENT_CENTER, true };
+static const struct document_style CENTERED = { DOCUMENT_NORMAL, DOCUMENT_CENTER, false };
+static const struct document_style PLAIN = { 0 };
+static const struct document_style BOLD = { DOCUMENT_NORMAL, DOCUMENT_START, true };
+static const struct document_style SMALL = { DOCUMENT_SMALL, DOCUMENT_START, false };
 
 static void add_scripts(struct document *document)
 {

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "kiosk/app/config.h"
-#include "kiosk/app/memory.h"
+#include "kiosk/app/display/memory.h"
 #include "kiosk/app/run.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/files.h"
@@ -136,7 +136,10 @@ static int read_words(struct config *config, int argc, char **argv)
 	}
 	if (optind < argc)
 		return refuse("", argv[optind], "is not understood");
-	return 0;
+	const char *fault = config_fault(config);
+	if (fault)
+		fprintf(stderr, "daogou-kiosk: %s\n", fault);
+	return fault ? EXIT_USAGE : 0;
 }
 
 /* Signals come to a thread of their own, so that no handler runs in the middle of anything. */

@@ -32,7 +32,7 @@ def prepare_hub(arguments):
         return hub
     shutil.rmtree(arguments.work, ignore_errors=True)
     os.makedirs(arguments.work)
-    hub.init()
+    hub.init(*rig.DEMO_PLACE)
     say("Importing 90 days of prices")
     rig.load_demo_catalog(hub, demo_folder)
     with open(stamp, "w", encoding="utf-8") as file:
@@ -48,8 +48,10 @@ def start(arguments, display=None):
     terminal = rig.VirtualTerminal(arguments.build)
     data = os.path.join(arguments.work, "kiosk")
     shutil.rmtree(data, ignore_errors=True)
+    # With --lan the hub has an address that phones reach too, and no certificate.
+    plain = "" if arguments.address.startswith("127.") else "[hub]\nallow_http = true\n"
     kiosk = rig.Kiosk(arguments.build, data, hub.url, printer=printer, terminal=terminal, enroll=hub.enroll(STORE),
-                       display=display)
+                       display=display, extra_config=plain)
     kiosk.start()
     return hub, printer, terminal, kiosk
 

@@ -13,16 +13,27 @@ import tempfile
 
 import rig
 
-SCREENS = ("attract", "home", "browse", "search", "product", "deals", "deal", "coupons", "basket", "checkout", "card_terminal", "receipt",
-           "thanks", "closed", "out_of_service", "service", "service_trouble", "service_address", "service_setup", "service_trial")
-THEMES = ("daylight", "night", "festival", "contrast")
-LANGUAGES = ("en", "zh-Hans", "zh-Hant", "es", "ar")
+SOURCE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def table(path, pattern):
+    """A column of one of the source's tables."""
+    with open(os.path.join(SOURCE, path), encoding="utf-8") as file:
+        return tuple(re.findall(pattern, file.read(), re.M))
+
+
+# What a screen looks like in another situation is a picture of its own.
+SITUATIONS = ("card_terminal", "service_trouble")
+SCREENS = table("kiosk/screens/screens.def", r"^SCREEN\(\w+, (\w+)\)") + SITUATIONS
+LANGUAGES = table("kiosk/base/languages.def", r'^LANGUAGE\("([^"]+)"')
+THEMES = tuple(sorted(name for name in os.listdir(os.path.join(SOURCE, "themes"))
+                      if os.path.exists(os.path.join(SOURCE, "themes", name, "tokens.json"))))
 SIZES = ("1080x1920", "1920x1080", "2160x3840", "800x1280", "1024x768")
 TEXTS = ("100", "200")
 # Without wishes: every screen in what is usual, and each of the others once.
 USUAL = [("daylight", language, "1080x1920", "100") for language in LANGUAGES] + \
-        [("night", "zh-Hans", "1080x1920", "100"), ("contrast", "en", "1080x1920", "100"), ("festival", "en", "1080x1920", "100"),
-         ("daylight", "en", "1080x1920", "200"), ("daylight", "ar", "1080x1920", "200")] + \
+        [(theme, "zh-Hans" if theme == "night" else "en", "1080x1920", "100") for theme in THEMES if theme != "daylight"] + \
+        [("daylight", language, "1080x1920", "200") for language in ("en", "ar")] + \
         [("daylight", language, size, "100") for size in SIZES[1:] for language in ("en", "ar")]
 
 
@@ -32,7 +43,7 @@ class Shop:
     def __init__(self, build, folder):
         self.build, self.folder, self.kiosks = build, folder, {}
         self.hub = rig.Hub(build, os.path.join(folder, "hub"), folder)
-        self.hub.init()
+        self.hub.init(*rig.DEMO_PLACE)
         rig.load_demo_catalog(self.hub, os.path.join(build, "demo"))
         self.hub.serve()
         self.printers, self.terminals = [], []
@@ -85,15 +96,22 @@ def fill_basket(kiosk, counter=itertools.count(1)):
             kiosk.tap_key("add_to_basket")
 
 
+def check_out(kiosk):
+    """The button places the order; going to the screen would not."""
+    kiosk("ui", "go", "basket")
+    kiosk.tap_key("go_checkout")
+    kiosk.wait_for_screen("checkout")
+
+
 def pay(kiosk):
-    kiosk("ui", "go", "checkout")
+    check_out(kiosk)
     code = rig.wait_until(lambda: next((node["value"] for node in kiosk.tree() if node["role"] == "qr"), None), 10, what="checkout code")
     rig.pay_without_browser(code)
     kiosk.wait_for_screen("receipt")
 
 
 def go_to_card_terminal(kiosk):
-    kiosk("ui", "go", "checkout")
+    check_out(kiosk)
     rig.wait_until(lambda: kiosk.keys("pay_by_card"), 10, what="offer of the card terminal")
     kiosk.tap_key("pay_by_card")
     rig.wait_until(lambda: kiosk.status()["terminal"]["state"] == "BUSY" or None, 10, what="payment at the terminal")
@@ -106,6 +124,9 @@ def show_service(kiosk, screen):
         kiosk("hw", "printer", "fault", "paper_out")
         kiosk.wait("The paper is used up")
     if screen in ("service", "service_trouble"):
+        return
+    if screen not in ("service_address", "service_setup", "service_trial"):
+        kiosk("ui", "go", screen)
         return
     kiosk.tap("Add a network printer")
     kiosk("ui", "type", "127.0.0.1")
@@ -144,6 +165,8 @@ def show(kiosk, screen):
             pay(kiosk)
         elif screen == "card_terminal":
             go_to_card_terminal(kiosk)
+        elif screen == "checkout":
+            check_out(kiosk)
         else:
             kiosk("ui", "go", screen)
     else:

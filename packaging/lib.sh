@@ -35,6 +35,25 @@ build() {
 	cmake --build "$folder" -- --quiet || die "The build failed: $folder"
 }
 
+# run_ctest TREE [ctest arguments]: what failed is run once more, alone, and told; on two busy cores a test may wait too
+# long for its turn. What a sanitizer reported is not forgiven: a race that shows once in many runs is a race.
+run_ctest() {
+	local tree=$1 log
+	shift
+	log=$(mktemp)
+	if ctest --test-dir "$tree" --output-on-failure -j "$(nproc)" "$@" | tee "$log"; then
+		rm -f "$log"
+		return 0
+	fi
+	if grep -qE 'ERROR: AddressSanitizer|WARNING: ThreadSanitizer|runtime error:' "$log"; then
+		die "A sanitizer has reported a fault: $log"
+	fi
+	say "Running what failed once more, alone"
+	ctest --test-dir "$tree" --output-on-failure -j 1 --rerun-failed || die "Failed twice: $log"
+	say "Failed once and passed alone: $(sed -n '/The following tests FAILED/,$ s/.*- \([a-z0-9_]*\) (.*/\1/p' "$log" | tr '\n' ' ')"
+	rm -f "$log"
+}
+
 # wait_for SECONDS COMMAND…: until the command succeeds.
 wait_for() {
 	local tries=$(($1 * 20))

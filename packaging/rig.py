@@ -109,8 +109,8 @@ class Hub:
         self.url = None
         self.port = 0
 
-    def init(self):
-        return run([self.program, "init", "--data", self.data])
+    def init(self, *arguments):
+        return run([self.program, "init", "--data", self.data, *arguments])
 
     def import_file(self, path, observed_at=None, partial=False, images=None, allow_shrink=False, rejects=None):
         """The numbers of the last line."""
@@ -133,7 +133,7 @@ class Hub:
     def serve(self, listen=None, public_url=None):
         """The same port again after a stop, so that a kiosk finds it back."""
         address = listen or f"127.0.0.1:{self.port or free_port()}"
-        words = [self.program, "serve", "--data", self.data, "--listen", address]
+        words = [self.program, "serve", "--data", self.data, "--listen", address, "--demo"]
         words += ["--public-url", public_url] if public_url else []
         words += ["--translations", self.translations] if os.path.isdir(self.translations) else []
         self.server = Program(words, self.log)
@@ -156,6 +156,7 @@ class Hub:
         self.server.kill()
 
 
+DEMO_PLACE = ("--country", "CN", "--time-zone", "Asia/Shanghai")  # told to init: days are days of the shop
 DEMO_NAME = {"en": "River Mall", "zh-Hans": "江湾广场", "zh-Hant": "江灣廣場", "es": "River Mall", "ar": "ريفر مول"}
 
 
@@ -164,12 +165,12 @@ def load_demo_catalog(hub, demo_folder):
     images = os.path.join(demo_folder, "images")
     history = sorted(os.listdir(os.path.join(demo_folder, "history")))
     first_day = history[0].split("-", 1)[1].split(".")[0]
-    hub.import_file(os.path.join(demo_folder, "catalog.ndjson"), f"{first_day}T00:00:00Z", partial=True, images=images)
+    hub.import_file(os.path.join(demo_folder, "catalog.ndjson"), f"{first_day}T00:00:00+08:00", partial=True, images=images)
     for name in history:
         day = name.split("-", 1)[1].split(".")[0]
-        hub.import_file(os.path.join(demo_folder, "history", name), f"{day}T00:00:00Z", partial=True, images=images)
+        hub.import_file(os.path.join(demo_folder, "history", name), f"{day}T00:00:00+08:00", partial=True, images=images)
     hub.import_file(os.path.join(demo_folder, "today.ndjson"), partial=True, images=images)
-    return hub.publish("--country", "CN", "--time-zone", "Asia/Shanghai", "--name", json.dumps(DEMO_NAME, ensure_ascii=False))
+    return hub.publish("--name", json.dumps(DEMO_NAME, ensure_ascii=False))
 
 
 class VirtualPrinter:

@@ -12,16 +12,17 @@ import pricing
 import tables
 
 CURRENCY = 'CNY'
+MALL_ZONE = datetime.timezone(datetime.timedelta(hours=8))  # Asia/Shanghai
 SELLERS_MAX = 5
 MULTIBUY_UP_TO = 6000  # only cheap things are sold as "any 2 for …"
 
 
 def days_from(today, days):
-    return (today + datetime.timedelta(days=days)).strftime('%Y-%m-%dT00:00:00Z')
+    return (today + datetime.timedelta(days=days)).strftime('%Y-%m-%dT00:00:00+08:00')
 
 
 def stamp(today, day):
-    """Midnight UTC of a day of the history."""
+    """Midnight in the mall, of a day of the history."""
     return days_from(today, day - pricing.HISTORY_DAYS)
 
 
@@ -219,7 +220,7 @@ def write_history(folder, offers, today):
         stale.unlink()
     by_day = [[] for _ in range(pricing.HISTORY_DAYS)]
     for offer in offers:
-        for day, price in pricing.changes(offer.series):
+        for day, price in pricing.past_days(offer.series):
             by_day[day].append(offer.past(day, price))
     for day, records in enumerate(by_day):
         date = today - datetime.timedelta(days=pricing.HISTORY_DAYS - day)
@@ -231,7 +232,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('out', type=pathlib.Path, help='output folder')
     parser.add_argument('--today', type=datetime.date.fromisoformat,
-                        default=datetime.datetime.now(datetime.timezone.utc).date(), help='YYYY-MM-DD, UTC')
+                        default=datetime.datetime.now(MALL_ZONE).date(), help='YYYY-MM-DD, as in the mall')
     parser.add_argument('--seed', default='river-mall', help='another seed gives other prices and stock')
     args = parser.parse_args()
     demo = tables.load()

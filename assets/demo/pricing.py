@@ -93,11 +93,8 @@ def first_day(seed, family, merchant_id, rnd):
     return min(start, HISTORY_DAYS - 4)
 
 
-def changes(series):
-    """(day, price) of each day before today on which the price became another."""
-    before = None
-    for day in range(HISTORY_DAYS):
-        price = series.prices[day]
-        if price is not None and price != before and day <= series.last_seen:
-            yield day, price
-        before = price if price is not None else before
+def past_days(series):
+    """(day, price) of each day before today on which the offer was seen: what nobody saw is not known."""
+    for day in range(min(HISTORY_DAYS, series.last_seen + 1)):
+        if series.prices[day] is not None:
+            yield day, series.prices[day]

@@ -16,14 +16,15 @@ struct device_candidate *candidate_add(struct candidate_list *list, enum device_
 		return NULL;
 	list->items = xreallocarray(list->items, list->count + 1, sizeof(*list->items));
 	struct device_candidate *candidate = &list->items[list->count++];
-	*candidate = (struct device_candidate){.kind = kind, .certainty = certainty};
+	*candidate = (struct device_candidate){ .kind = kind, .certainty = certainty };
 	snprintf(candidate->driver, sizeof(candidate->driver), "%s", driver);
 	return candidate;
 }
 
 void candidate_set_option(struct device_candidate *candidate, const char *key, const char *value)
 {
-	if (candidate->option_count == CANDIDATE_OPTIONS_MAX || !is_plain_value(value, DEVICE_TEXT_SIZE))
+	if (candidate->option_count == CANDIDATE_OPTIONS_MAX ||
+		!candidate_value_is_plain(value, DEVICE_TEXT_SIZE))
 		return;
 	int index = candidate->option_count++;
 	snprintf(candidate->options[index].key, DEVICE_NAME_SIZE, "%s", key);
@@ -39,7 +40,7 @@ const char *candidate_option(const struct device_candidate *candidate, const cha
 	return NULL;
 }
 
-bool is_plain_value(const char *value, size_t size)
+bool candidate_value_is_plain(const char *value, size_t size)
 {
 	size_t length = strlen(value);
 
@@ -52,7 +53,7 @@ bool is_plain_value(const char *value, size_t size)
 	return true;
 }
 
-void udev_each(struct udev *udev, const char *subsystem,
+void sysfs_each_device(struct udev *udev, const char *subsystem,
 	void (*handle)(void *data, struct udev_device *device), void *data)
 {
 	struct udev_enumerate *enumerate = udev_enumerate_new(udev);
@@ -60,7 +61,8 @@ void udev_each(struct udev *udev, const char *subsystem,
 
 	udev_enumerate_add_match_subsystem(enumerate, subsystem);
 	udev_enumerate_scan_devices(enumerate);
-	udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(enumerate)) {
+	udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(enumerate))
+	{
 		struct udev_device *device =
 			udev_device_new_from_syspath(udev, udev_list_entry_get_name(entry));
 		if (device)
@@ -70,24 +72,24 @@ void udev_each(struct udev *udev, const char *subsystem,
 	udev_enumerate_unref(enumerate);
 }
 
-struct udev_device *udev_usb_parent(struct udev_device *device)
+struct udev_device *sysfs_usb_parent(struct udev_device *device)
 {
 	return udev_device_get_parent_with_subsystem_devtype(device, "usb", "usb_device");
 }
 
-const char *udev_text(struct udev_device *device, const char *attribute)
+const char *sysfs_text(struct udev_device *device, const char *attribute)
 {
 	const char *value = device ? udev_device_get_sysattr_value(device, attribute) : NULL;
 
 	return value ? value : "";
 }
 
-unsigned udev_hex(struct udev_device *device, const char *attribute)
+unsigned sysfs_hex(struct udev_device *device, const char *attribute)
 {
-	return (unsigned)(strtoul(udev_text(device, attribute), NULL, 16) & 0xffff);
+	return (unsigned)(strtoul(sysfs_text(device, attribute), NULL, 16) & 0xffff);
 }
 
-void join_names(char out[DEVICE_TEXT_SIZE], const char *maker, const char *product)
+void candidate_join_names(char out[DEVICE_TEXT_SIZE], const char *maker, const char *product)
 {
 	bool says_maker = strncasecmp(product, maker, strlen(maker)) == 0;
 	char *both = xasprintf("%.200s %.200s", says_maker ? "" : maker, product);
@@ -96,11 +98,11 @@ void join_names(char out[DEVICE_TEXT_SIZE], const char *maker, const char *produ
 	free(both);
 }
 
-void usb_evidence(struct device_candidate *candidate, struct udev_device *usb)
+void candidate_add_usb_evidence(struct device_candidate *candidate, struct udev_device *usb)
 {
-	snprintf(candidate->evidence, DEVICE_TEXT_SIZE, "USB %04x:%04x", udev_hex(usb, "idVendor"),
-		udev_hex(usb, "idProduct"));
-	device_text_clean(candidate->serial_number, udev_text(usb, "serial"));
+	snprintf(candidate->evidence, DEVICE_TEXT_SIZE, "USB %04x:%04x", sysfs_hex(usb, "idVendor"),
+		sysfs_hex(usb, "idProduct"));
+	device_text_clean(candidate->serial_number, sysfs_text(usb, "serial"));
 }
 
 struct link_count {
@@ -113,16 +115,16 @@ static void count_link(void *data, struct udev_device *device)
 	struct link_count *link = data;
 	struct udev_list_entry *entry;
 
-	udev_list_entry_foreach(entry, udev_device_get_devlinks_list_entry(device))
-		link->count += strcmp(udev_list_entry_get_name(entry), link->name) == 0;
+	udev_list_entry_foreach(entry, udev_device_get_devlinks_list_entry(device)) link->count +=
+		strcmp(udev_list_entry_get_name(entry), link->name) == 0;
 }
 
 /* Two devices of one model without serial numbers claim the same name. */
 static bool is_own_link(struct udev_device *device, const char *name)
 {
-	struct link_count link = {.name = name};
+	struct link_count link = { .name = name };
 
-	udev_each(udev_device_get_udev(device), udev_device_get_subsystem(device), count_link, &link);
+	sysfs_each_device(udev_device_get_udev(device), udev_device_get_subsystem(device), count_link, &link);
 	return link.count == 1;
 }
 
@@ -130,17 +132,18 @@ static const char *find_link(struct udev_device *device, const char *folder, siz
 {
 	struct udev_list_entry *entry;
 
-	udev_list_entry_foreach(entry, udev_device_get_devlinks_list_entry(device)) {
+	udev_list_entry_foreach(entry, udev_device_get_devlinks_list_entry(device))
+	{
 		const char *name = udev_list_entry_get_name(entry);
-		if (strncmp(name, folder, strlen(folder)) == 0 && is_plain_value(name, size) &&
+		if (strncmp(name, folder, strlen(folder)) == 0 && candidate_value_is_plain(name, size) &&
 			is_own_link(device, name))
 			return name;
 	}
 	return NULL;
 }
 
-const char *stable_node(struct udev_device *device, const char *by_id_folder, const char *by_path_folder,
-	size_t size)
+const char *sysfs_stable_node(
+	struct udev_device *device, const char *by_id_folder, const char *by_path_folder, size_t size)
 {
 	const char *name = find_link(device, by_id_folder, size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The growing list of what was found, and the finders that fill it. Everything a device says of itself is
+/* The growing list of what was found, and what fills it. Everything a device says of itself is
  * hostile: labels are cleaned, and only plain values become part of a configuration. One thread at a time. */
 #ifndef DAOGOU_HW_DISCOVERY_CANDIDATES_H
 #define DAOGOU_HW_DISCOVERY_CANDIDATES_H
@@ -23,37 +23,37 @@ void candidate_set_option(struct device_candidate *candidate, const char *key, c
 /* NULL when it is not set. */
 const char *candidate_option(const struct device_candidate *candidate, const char *key);
 /* Printable ASCII, no blank at an end, not empty, shorter than size bytes: fit for a configuration. */
-bool is_plain_value(const char *value, size_t size);
+bool candidate_value_is_plain(const char *value, size_t size);
 
-/* --- what udev says of a device --- */
+/* --- what sysfs says of a device --- */
 
 /* Calls handle for each device of a subsystem, in the order of their paths. */
-void udev_each(struct udev *udev, const char *subsystem,
+void sysfs_each_device(struct udev *udev, const char *subsystem,
 	void (*handle)(void *data, struct udev_device *device), void *data);
 /* The USB device that it belongs to, or NULL. Lives as long as the device. */
-struct udev_device *udev_usb_parent(struct udev_device *device);
+struct udev_device *sysfs_usb_parent(struct udev_device *device);
 /* "" when there is no such attribute. Lives as long as the device. */
-const char *udev_text(struct udev_device *device, const char *attribute);
+const char *sysfs_text(struct udev_device *device, const char *attribute);
 /* A number in hex, such as idVendor; 0 when there is none. */
-unsigned udev_hex(struct udev_device *device, const char *attribute);
+unsigned sysfs_hex(struct udev_device *device, const char *attribute);
 /* "EPSON TM-T88V", from the maker's and the product's name; the maker is not said twice. */
-void join_names(char out[DEVICE_TEXT_SIZE], const char *maker, const char *product);
+void candidate_join_names(char out[DEVICE_TEXT_SIZE], const char *maker, const char *product);
 /* Evidence "USB 04b8:0e15", and the serial number that it tells. */
-void usb_evidence(struct device_candidate *candidate, struct udev_device *usb);
+void candidate_add_usb_evidence(struct device_candidate *candidate, struct udev_device *usb);
 /* The name of the device file that stays when others are plugged in: below one of the folders, by name before
  * by place, or else the node itself. Shorter than size. */
-const char *stable_node(struct udev_device *device, const char *by_id_folder, const char *by_path_folder,
-	size_t size);
+const char *sysfs_stable_node(
+	struct udev_device *device, const char *by_id_folder, const char *by_path_folder, size_t size);
 
-/* --- finders --- */
+/* --- what looks for each kind --- */
 
-void find_usb_printers(struct udev *udev, struct candidate_list *list);
-void find_serial_ports(struct udev *udev, struct candidate_list *list);
-void find_inputs(struct udev *udev, struct candidate_list *list);
+void discover_usb_printers(struct udev *udev, struct candidate_list *list);
+void discover_serial_ports(struct udev *udev, struct candidate_list *list);
+void discover_inputs(struct udev *udev, struct candidate_list *list);
 #ifdef DAOGOU_CAMERA
-void find_cameras(struct udev *udev, struct candidate_list *list);
+void discover_cameras(struct udev *udev, struct candidate_list *list);
 #endif
 /* Asks pcscd, when it is there, and waits at most half a second for it. */
-void find_card_readers(struct candidate_list *list);
+void discover_card_readers(struct candidate_list *list);
 
 #endif

@@ -12,8 +12,8 @@
 #define MAX_ID_BYTES 65535 /* its length is a 16-bit number */
 
 /* Beginnings of names in CMD. */
-static const char *const OFFICE_LANGUAGES[] = {"PCL", "PJL", "POSTSCRIPT", "PS", "PDF", "URF", "PWG", "XPS",
-	"ESCPL2", "ESCPR", "BJL", "BJRASTER", "GDI", "SPL", "XL", "ZPL", "EPL", "TSPL", "DPL"};
+static const char *const OFFICE_LANGUAGES[] = { "PCL", "PJL", "POSTSCRIPT", "PS", "PDF", "URF", "PWG", "XPS",
+	"ESCPL2", "ESCPR", "BJL", "BJRASTER", "GDI", "SPL", "XL", "ZPL", "EPL", "TSPL", "DPL" };
 
 static bool is_key(const char *key, const char *name, const char *short_name)
 {
@@ -52,7 +52,7 @@ static void read_pair(char *pair, struct ieee1284_id *id)
 
 void ieee1284_parse(const char *bytes, size_t length, struct ieee1284_id *ret_id)
 {
-	struct ieee1284_id id = {0};
+	struct ieee1284_id id = { 0 };
 	char *copy = xstrndup(bytes, length < MAX_ID_BYTES ? length : MAX_ID_BYTES), *save = NULL;
 
 	for (char *pair = strtok_r(copy, ";", &save); pair; pair = strtok_r(NULL, ";", &save))

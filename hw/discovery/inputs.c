@@ -63,7 +63,7 @@ static bool has_all(const unsigned long words[MAX_WORDS], size_t count, unsigned
 static void read_keys(struct input *input, struct udev_device *parent)
 {
 	unsigned long words[MAX_WORDS];
-	size_t count = read_words(udev_text(parent, "capabilities/key"), words);
+	size_t count = read_words(sysfs_text(parent, "capabilities/key"), words);
 
 	input->has_enter = has_key(words, count, KEY_ENTER) || has_key(words, count, KEY_KPENTER);
 	input->has_arrows = (has_key(words, count, KEY_UP) && has_key(words, count, KEY_DOWN)) ||
@@ -105,15 +105,17 @@ static void take_input(void *data, struct udev_device *device)
 {
 	struct input_search *search = data;
 	struct udev_device *parent = udev_device_get_parent(device);
-	struct input input = {.node = device, .usb = udev_usb_parent(device), .is_pointer = is_pointer(device)};
+	struct input input = {
+		.node = device, .usb = sysfs_usb_parent(device), .is_pointer = is_pointer(device)
+	};
 
 	if (strncmp(udev_device_get_sysname(device), "event", 5) != 0 || !udev_device_get_devnode(device) ||
 		search->count == CANDIDATES_MAX)
 		return;
 	read_keys(&input, parent);
-	input.vendor = udev_hex(parent, "id/vendor");
-	input.product = udev_hex(parent, "id/product");
-	device_text_clean(input.name, udev_text(parent, "name"));
+	input.vendor = sysfs_hex(parent, "id/vendor");
+	input.product = sysfs_hex(parent, "id/product");
+	device_text_clean(input.name, sysfs_text(parent, "name"));
 	struct input *known = find_usb(search, input.usb);
 	if (known) {
 		known->is_pointer |= input.is_pointer;
@@ -131,20 +133,20 @@ static void take_input(void *data, struct udev_device *device)
 
 /* --- what it is --- */
 
-static bool classify(const struct input *input, enum device_class *ret_kind,
-	enum candidate_certainty *ret_certainty)
+static bool classify(
+	const struct input *input, enum device_class *ret_kind, enum candidate_certainty *ret_certainty)
 {
 	/* The drivers take no device without them. */
 	if (input->is_pointer || (!input->has_enter && !input->has_arrows))
 		return false;
 	*ret_kind = DEVICE_SCANNER;
 	*ret_certainty = CANDIDATE_KNOWN;
-	if (is_scanner_vendor(input->vendor))
+	if (vendor_makes_scanners(input->vendor))
 		return true;
 	*ret_certainty = CANDIDATE_LIKELY;
-	if (has_scanner_word(input->name))
+	if (vendor_words_say_scanner(input->name))
 		return true;
-	if (is_keypad_vendor(input->vendor) || has_keypad_word(input->name) ||
+	if (vendor_makes_keypads(input->vendor) || vendor_words_say_keypad(input->name) ||
 		(input->usb && !input->has_letters && input->has_arrows)) {
 		*ret_kind = DEVICE_KEYPAD;
 		return true;
@@ -158,18 +160,20 @@ static bool has_own_ids(const struct input_search *search, const struct input *i
 	int count = 0;
 
 	for (size_t i = 0; i < search->count; i++)
-		count += search->inputs[i].vendor == input->vendor && search->inputs[i].product == input->product;
+		count += search->inputs[i].vendor == input->vendor &&
+			search->inputs[i].product == input->product;
 	return input->vendor != 0 && count == 1;
 }
 
-static void set_node(const struct input_search *search, const struct input *input,
-	struct device_candidate *candidate)
+static void set_node(
+	const struct input_search *search, const struct input *input, struct device_candidate *candidate)
 {
 	char number[8];
 
 	if (!has_own_ids(search, input)) {
 		candidate_set_option(candidate, "path",
-			stable_node(input->node, "/dev/input/by-path/", "/dev/input/by-id/", DEVICE_TEXT_SIZE));
+			sysfs_stable_node(
+				input->node, "/dev/input/by-path/", "/dev/input/by-id/", DEVICE_TEXT_SIZE));
 		return;
 	}
 	snprintf(number, sizeof(number), "%04x", input->vendor & 0xffff);
@@ -190,17 +194,17 @@ static void tell_input(const struct input_search *search, const struct input *in
 		return;
 	snprintf(candidate->label, DEVICE_TEXT_SIZE, "%s", input->name);
 	if (input->usb)
-		usb_evidence(candidate, input->usb);
+		candidate_add_usb_evidence(candidate, input->usb);
 	else
 		device_text_clean(candidate->evidence, udev_device_get_devnode(input->node));
 	set_node(search, input, candidate);
 }
 
-void find_inputs(struct udev *udev, struct candidate_list *list)
+void discover_inputs(struct udev *udev, struct candidate_list *list)
 {
-	struct input_search search = {.list = list};
+	struct input_search search = { .list = list };
 
-	udev_each(udev, "input", take_input, &search);
+	sysfs_each_device(udev, "input", take_input, &search);
 	for (size_t i = 0; i < search.count; i++) {
 		tell_input(&search, &search.inputs[i]);
 		udev_device_unref(search.inputs[i].node);

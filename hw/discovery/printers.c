@@ -23,19 +23,20 @@ struct printer_search {
 static void take_printer(void *data, struct udev_device *device)
 {
 	struct printer_search *search = data;
-	struct udev_device *usb = udev_usb_parent(device);
+	struct udev_device *usb = sysfs_usb_parent(device);
 
 	if (!usb || strncmp(udev_device_get_sysname(device), "lp", 2) != 0 || search->count == CANDIDATES_MAX)
 		return;
 	search->found = xreallocarray(search->found, search->count + 1, sizeof(*search->found));
 	struct printer_found *found = &search->found[search->count++];
-	*found = (struct printer_found){.device = udev_device_ref(device), .usb = usb};
-	const char *id = udev_text(udev_device_get_parent(device), "ieee1284_id");
+	*found = (struct printer_found){ .device = udev_device_ref(device), .usb = usb };
+	const char *id = sysfs_text(udev_device_get_parent(device), "ieee1284_id");
 	ieee1284_parse(id, strlen(id), &found->id);
 	if (found->id.model[0])
-		join_names(found->name, found->id.maker, found->id.model);
+		candidate_join_names(found->name, found->id.maker, found->id.model);
 	else
-		join_names(found->name, udev_text(usb, "manufacturer"), udev_text(usb, "product"));
+		candidate_join_names(
+			found->name, sysfs_text(usb, "manufacturer"), sysfs_text(usb, "product"));
 }
 
 /* Cheap printers all have the same serial number; then it names none of them. */
@@ -44,16 +45,16 @@ static bool is_unique_serial(const struct printer_search *search, const char *se
 	int count = 0;
 
 	for (size_t i = 0; i < search->count; i++)
-		count += strcmp(udev_text(search->found[i].usb, "serial"), serial) == 0;
+		count += strcmp(sysfs_text(search->found[i].usb, "serial"), serial) == 0;
 	return count == 1;
 }
 
 static void set_address(const struct printer_search *search, const struct printer_found *found,
 	struct device_candidate *candidate)
 {
-	const char *serial = udev_text(found->usb, "serial");
+	const char *serial = sysfs_text(found->usb, "serial");
 
-	if (is_plain_value(serial, DEVICE_TEXT_SIZE - strlen("usb:")) && serial[0] != '/' &&
+	if (candidate_value_is_plain(serial, DEVICE_TEXT_SIZE - strlen("usb:")) && serial[0] != '/' &&
 		is_unique_serial(search, serial))
 		snprintf(candidate->transport, DEVICE_TEXT_SIZE, "usb:%s", serial);
 	else
@@ -63,36 +64,37 @@ static void set_address(const struct printer_search *search, const struct printe
 
 static enum candidate_certainty printer_certainty(const struct printer_found *found, bool has_known_ids)
 {
-	unsigned vendor = udev_hex(found->usb, "idVendor"), product = udev_hex(found->usb, "idProduct");
+	unsigned vendor = sysfs_hex(found->usb, "idVendor"), product = sysfs_hex(found->usb, "idProduct");
 
-	if (has_known_ids || found->id.speaks_escpos || is_receipt_printer(vendor, product))
+	if (has_known_ids || found->id.speaks_escpos || vendor_product_is_receipt_printer(vendor, product))
 		return CANDIDATE_KNOWN;
-	return is_printer_vendor(vendor) || has_receipt_word(found->name) ? CANDIDATE_LIKELY : CANDIDATE_GUESS;
+	return vendor_makes_printers(vendor) || vendor_words_say_receipt(found->name) ? CANDIDATE_LIKELY
+										      : CANDIDATE_GUESS;
 }
 
 static void tell_printer(const struct printer_search *search, const struct printer_found *found)
 {
 	char profile[DEVICE_NAME_SIZE];
 	bool has_known_ids = printer_profile_find(
-		udev_hex(found->usb, "idVendor"), udev_hex(found->usb, "idProduct"), found->name, profile);
+		sysfs_hex(found->usb, "idVendor"), sysfs_hex(found->usb, "idProduct"), found->name, profile);
 
 	if (found->id.speaks_office && !found->id.speaks_escpos)
 		return;
-	struct device_candidate *candidate =
-		candidate_add(search->list, DEVICE_PRINTER, printer_certainty(found, has_known_ids), "escpos");
+	struct device_candidate *candidate = candidate_add(
+		search->list, DEVICE_PRINTER, printer_certainty(found, has_known_ids), "escpos");
 	if (!candidate)
 		return;
 	snprintf(candidate->label, DEVICE_TEXT_SIZE, "%s", found->name);
-	usb_evidence(candidate, found->usb);
+	candidate_add_usb_evidence(candidate, found->usb);
 	set_address(search, found, candidate);
 	candidate_set_option(candidate, "profile", profile);
 }
 
-void find_usb_printers(struct udev *udev, struct candidate_list *list)
+void discover_usb_printers(struct udev *udev, struct candidate_list *list)
 {
-	struct printer_search search = {.list = list};
+	struct printer_search search = { .list = list };
 
-	udev_each(udev, "usbmisc", take_printer, &search);
+	sysfs_each_device(udev, "usbmisc", take_printer, &search);
 	for (size_t i = 0; i < search.count; i++)
 		tell_printer(&search, &search.found[i]);
 	for (size_t i = 0; i < search.count; i++)

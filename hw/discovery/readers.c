@@ -31,7 +31,7 @@ static void ask(void *data)
 	SCardReleaseContext(context);
 }
 
-static struct errand_kind questions = {.thread_name = "pcsc list", .run = ask, .forget = free};
+static struct errand_kind questions = { .thread_name = "pcsc list", .run = ask, .forget = free };
 
 static bool is_daemon_there(void)
 {
@@ -93,7 +93,7 @@ static void tell_readers(struct candidate_list *list, const char *names)
 		tell_reader(list, name);
 }
 
-void find_card_readers(struct candidate_list *list)
+void discover_card_readers(struct candidate_list *list)
 {
 	/* While pcscd leaves an earlier question without an answer none is asked. */
 	if (!is_daemon_there() || errand_abandoned(&questions) > 0)

@@ -33,19 +33,20 @@ static const unsigned PRINTER_VENDORS[] = {
 static const struct {
 	unsigned vendor, product;
 } RECEIPT_PRINTERS[] = {
-	{0x0416, 0x5011},
-	{0x0483, 0x5743},
-	{0x0fe6, 0x811e},
-	{0x6868, 0x0200},
-	{0x6868, 0x0500},
+	{ 0x0416, 0x5011 },
+	{ 0x0483, 0x5743 },
+	{ 0x0fe6, 0x811e },
+	{ 0x6868, 0x0200 },
+	{ 0x6868, 0x0500 },
 };
 
 /* Texas Instruments, whose number the keypads of Storm Interface have. */
 #define STORM_VENDOR 0x2047
 
-static const char *const SCANNER_WORDS[] = {"scanner", "barcode", "bar code", "symbol", "imager", NULL};
-static const char *const KEYPAD_WORDS[] = {"storm", "nav-pad", "navpad", "audionav", "audio-nav", "keypad", NULL};
-static const char *const RECEIPT_WORDS[] = {"receipt", "thermal", "pos-", "pos5", "pos8", "tm-", NULL};
+static const char *const SCANNER_WORDS[] = { "scanner", "barcode", "bar code", "symbol", "imager", NULL };
+static const char *const KEYPAD_WORDS[] = { "storm", "nav-pad", "navpad", "audionav", "audio-nav", "keypad",
+	NULL };
+static const char *const RECEIPT_WORDS[] = { "receipt", "thermal", "pos-", "pos5", "pos8", "tm-", NULL };
 
 static bool contains(const unsigned *vendors, size_t count, unsigned vendor)
 {
@@ -56,22 +57,22 @@ static bool contains(const unsigned *vendors, size_t count, unsigned vendor)
 	return false;
 }
 
-bool is_scanner_vendor(unsigned vendor)
+bool vendor_makes_scanners(unsigned vendor)
 {
 	return contains(SCANNER_VENDORS, ARRAY_LENGTH(SCANNER_VENDORS), vendor);
 }
 
-bool is_printer_vendor(unsigned vendor)
+bool vendor_makes_printers(unsigned vendor)
 {
 	return contains(PRINTER_VENDORS, ARRAY_LENGTH(PRINTER_VENDORS), vendor);
 }
 
-bool is_keypad_vendor(unsigned vendor)
+bool vendor_makes_keypads(unsigned vendor)
 {
 	return vendor == STORM_VENDOR;
 }
 
-bool is_receipt_printer(unsigned vendor, unsigned product)
+bool vendor_product_is_receipt_printer(unsigned vendor, unsigned product)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(RECEIPT_PRINTERS); i++) {
 		if (RECEIPT_PRINTERS[i].vendor == vendor && RECEIPT_PRINTERS[i].product == product)
@@ -89,17 +90,17 @@ static bool has_word(const char *name, const char *const *words)
 	return false;
 }
 
-bool has_scanner_word(const char *name)
+bool vendor_words_say_scanner(const char *name)
 {
 	return has_word(name, SCANNER_WORDS);
 }
 
-bool has_keypad_word(const char *name)
+bool vendor_words_say_keypad(const char *name)
 {
 	return has_word(name, KEYPAD_WORDS);
 }
 
-bool has_receipt_word(const char *name)
+bool vendor_words_say_receipt(const char *name)
 {
 	return has_word(name, RECEIPT_WORDS);
 }

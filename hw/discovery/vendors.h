@@ -6,16 +6,16 @@
 #include <stdbool.h>
 
 /* Whatever of theirs has keys or a serial line is a scanner. */
-bool is_scanner_vendor(unsigned vendor);
+bool vendor_makes_scanners(unsigned vendor);
 /* They make receipt printers, some of them other printers too. */
-bool is_printer_vendor(unsigned vendor);
+bool vendor_makes_printers(unsigned vendor);
 /* A receipt printer under the number of its chip's maker. */
-bool is_receipt_printer(unsigned vendor, unsigned product);
+bool vendor_product_is_receipt_printer(unsigned vendor, unsigned product);
 /* What of theirs has keys is a keypad, most likely. */
-bool is_keypad_vendor(unsigned vendor);
+bool vendor_makes_keypads(unsigned vendor);
 
-bool has_scanner_word(const char *name);
-bool has_keypad_word(const char *name);
-bool has_receipt_word(const char *name);
+bool vendor_words_say_scanner(const char *name);
+bool vendor_words_say_keypad(const char *name);
+bool vendor_words_say_receipt(const char *name);
 
 #endif

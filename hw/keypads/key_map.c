@@ -8,23 +8,23 @@
 
 void key_map_init(struct key_map *map)
 {
-	*map = (struct key_map){.actions = {
-		[KEY_LEFT] = KEY_ACTION_PREVIOUS,
-		[KEY_RIGHT] = KEY_ACTION_NEXT,
-		[KEY_TAB] = KEY_ACTION_NEXT,
-		[KEY_UP] = KEY_ACTION_UP,
-		[KEY_DOWN] = KEY_ACTION_DOWN,
-		[KEY_ENTER] = KEY_ACTION_SELECT,
-		[KEY_KPENTER] = KEY_ACTION_SELECT,
-		[KEY_SPACE] = KEY_ACTION_SELECT,
-		[KEY_ESC] = KEY_ACTION_BACK,
-		[KEY_BACKSPACE] = KEY_ACTION_BACK,
-		[KEY_F1] = KEY_ACTION_HELP,
-		[KEY_HELP] = KEY_ACTION_HELP,
-		[KEY_F2] = KEY_ACTION_REPEAT,
-		[KEY_VOLUMEUP] = KEY_ACTION_VOLUME_UP,
-		[KEY_VOLUMEDOWN] = KEY_ACTION_VOLUME_DOWN,
-	}};
+	*map = (struct key_map){ .actions = {
+					 [KEY_LEFT] = KEY_ACTION_PREVIOUS,
+					 [KEY_RIGHT] = KEY_ACTION_NEXT,
+					 [KEY_TAB] = KEY_ACTION_NEXT,
+					 [KEY_UP] = KEY_ACTION_UP,
+					 [KEY_DOWN] = KEY_ACTION_DOWN,
+					 [KEY_ENTER] = KEY_ACTION_SELECT,
+					 [KEY_KPENTER] = KEY_ACTION_SELECT,
+					 [KEY_SPACE] = KEY_ACTION_SELECT,
+					 [KEY_ESC] = KEY_ACTION_BACK,
+					 [KEY_BACKSPACE] = KEY_ACTION_BACK,
+					 [KEY_F1] = KEY_ACTION_HELP,
+					 [KEY_HELP] = KEY_ACTION_HELP,
+					 [KEY_F2] = KEY_ACTION_REPEAT,
+					 [KEY_VOLUMEUP] = KEY_ACTION_VOLUME_UP,
+					 [KEY_VOLUMEDOWN] = KEY_ACTION_VOLUME_DOWN,
+				 } };
 }
 
 static const char *handle_line(void *data, const char *section, const char *key, const char *value)
@@ -46,7 +46,7 @@ static const char *handle_line(void *data, const char *section, const char *key,
 
 bool key_map_read(struct key_map *map, const char *path, struct ini_error *ret_error)
 {
-	struct key_map read = {{0}};
+	struct key_map read = { { 0 } };
 
 	if (!ini_read_file(path, handle_line, &read, ret_error))
 		return false;

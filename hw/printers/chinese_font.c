@@ -9,7 +9,7 @@
 
 #include "kiosk/base/xalloc.h"
 
-#define NO_CONVERTER ((iconv_t)-1)
+#define NO_CONVERTER ((iconv_t) - 1)
 #define HALF_WIDTH_YEN 0xa5
 #define FULL_WIDTH_YEN 0xffe5
 
@@ -18,8 +18,10 @@ struct chinese_font {
 	iconv_t to_code, from_gb2312;
 };
 
-static const char *const ANSWERS[] = {[CHINESE_NONE] = "", [CHINESE_GB2312] = "CHINA GB2312",
-	[CHINESE_GB18030] = "CHINA GB18030", [CHINESE_BIG5] = "TAIWAN BIG-5"};
+static const char *const ANSWERS[] = { [CHINESE_NONE] = "",
+	[CHINESE_GB2312] = "CHINA GB2312",
+	[CHINESE_GB18030] = "CHINA GB18030",
+	[CHINESE_BIG5] = "TAIWAN BIG-5" };
 
 enum printer_chinese chinese_font_of_answer(const char *answer)
 {
@@ -98,7 +100,7 @@ static bool is_for_chinese(uint32_t point)
 /* Positions of GB 2312 are the same in GB18030; the C library's EUC-CN knows which of them are taken. */
 static bool is_in_gb2312(struct chinese_font *font, const uint8_t bytes[4])
 {
-	char in[2] = {(char)bytes[0], (char)bytes[1]};
+	char in[2] = { (char)bytes[0], (char)bytes[1] };
 	uint32_t point;
 	char *from = in, *to = (char *)&point;
 	size_t from_left = sizeof(in), to_left = sizeof(point);

@@ -68,7 +68,7 @@ static void add_checkpoint(struct layout *layout)
 	}
 	plan->checkpoints = xreallocarray(plan->checkpoints, plan->count + 1, sizeof(*plan->checkpoints));
 	layout->last_checkpoint = layout->out.length;
-	plan->checkpoints[plan->count++] = (struct print_checkpoint){layout->out.length, token};
+	plan->checkpoints[plan->count++] = (struct print_checkpoint){ layout->out.length, token };
 }
 
 /* Bytes of a strip's rows that hold ink; the white on the right need not travel. */
@@ -91,7 +91,7 @@ static int inked_bytes(const struct dots *bitmap, int top, int rows)
 static void put_rows(struct escpos_bytes *out, const struct dots *bitmap, int top, int rows)
 {
 	int bytes = inked_bytes(bitmap, top, rows);
-	uint8_t header[8] = {0x1d, 'v', '0', 0, (uint8_t)bytes, 0, (uint8_t)rows, (uint8_t)(rows >> 8)};
+	uint8_t header[8] = { 0x1d, 'v', '0', 0, (uint8_t)bytes, 0, (uint8_t)rows, (uint8_t)(rows >> 8) };
 
 	escpos_put(out, header, sizeof(header));
 	for (int row = top; row < top + rows; row++)
@@ -106,7 +106,7 @@ static void put_strip(struct layout *layout, int top, int rows)
 
 static void put_lines(struct escpos_bytes *out, uint8_t lines)
 {
-	uint8_t feed[] = {0x1b, 'd', lines};
+	uint8_t feed[] = { 0x1b, 'd', lines };
 
 	escpos_put(out, feed, sizeof(feed));
 }
@@ -165,11 +165,11 @@ static void print_text_block(struct layout *layout, const struct document_block 
 {
 	flush_raster(layout);
 	if (block->kind == BLOCK_TEXT)
-		escpos_text_block(&layout->out, &layout->fonts, block,
-			document_is_right_to_left(layout->document));
+		escpos_text_block(
+			&layout->out, &layout->fonts, block, document_is_right_to_left(layout->document));
 	else
-		escpos_columns_block(&layout->out, &layout->fonts, block,
-			document_is_right_to_left(layout->document));
+		escpos_columns_block(
+			&layout->out, &layout->fonts, block, document_is_right_to_left(layout->document));
 	layout->has_unmarked_text = true;
 	/* A long text shows its progress too: a slow printer must not look like a silent one. */
 	if (layout->out.length - layout->last_checkpoint > TEXT_BYTES_A_CHECKPOINT)
@@ -194,7 +194,7 @@ static void put_code128(struct escpos_bytes *out, const char *text)
 
 	for (const char *at = text; *at; at++)
 		braces += *at == '{';
-	uint8_t header[6] = {0x1d, 'k', 73, (uint8_t)(strlen(text) + braces + 2), '{', 'B'};
+	uint8_t header[6] = { 0x1d, 'k', 73, (uint8_t)(strlen(text) + braces + 2), '{', 'B' };
 	escpos_put(out, header, sizeof(header));
 	for (; *text; text++)
 		escpos_put(out, *text == '{' ? "{{" : text, *text == '{' ? 2 : 1);
@@ -205,14 +205,20 @@ static void print_barcode(struct layout *layout, const struct document_block *bl
 	char number[EAN13_SIZE], modules[BARCODE_MAX_MODULES];
 
 	flush_raster(layout);
-	escpos_put(&layout->out, "\x1b" "a\x01\x1dH\x02\x1dh\x58\x1dw\x02", 12);
+	escpos_put(&layout->out,
+		"\x1b"
+		"a\x01\x1dH\x02\x1dh\x58\x1dw\x02",
+		12);
 	if (barcode_ean13(block->text, number, modules)) {
 		escpos_put(&layout->out, "\x1dk\x43\x0d", 4);
 		escpos_put(&layout->out, number, 13);
 	} else {
 		put_code128(&layout->out, block->text);
 	}
-	escpos_put(&layout->out, "\x1b" "a\x00", 3);
+	escpos_put(&layout->out,
+		"\x1b"
+		"a\x00",
+		3);
 	add_checkpoint(layout);
 }
 
@@ -221,24 +227,30 @@ static void print_qr(struct layout *layout, const struct document_block *block)
 {
 	size_t length = strlen(block->text) + 3;
 	int dots = receipt_qr_scale(receipt_qr_modules(block->text), layout->profile->dots);
-	uint8_t scale[] = {0x1d, '(', 'k', 3, 0, 49, 67, (uint8_t)dots};
-	uint8_t store[] = {0x1d, '(', 'k', (uint8_t)length, (uint8_t)(length >> 8), 49, 80, 48};
+	uint8_t scale[] = { 0x1d, '(', 'k', 3, 0, 49, 67, (uint8_t)dots };
+	uint8_t store[] = { 0x1d, '(', 'k', (uint8_t)length, (uint8_t)(length >> 8), 49, 80, 48 };
 
 	flush_raster(layout);
-	escpos_put(&layout->out, "\x1b" "a\x01", 3);
+	escpos_put(&layout->out,
+		"\x1b"
+		"a\x01",
+		3);
 	escpos_put(&layout->out, scale, sizeof(scale));
 	escpos_put(&layout->out, "\x1d(k\x03\x00\x31\x45\x31", 8);
 	escpos_put(&layout->out, store, sizeof(store));
 	escpos_put(&layout->out, block->text, strlen(block->text));
 	escpos_put(&layout->out, "\x1d(k\x03\x00\x31\x51\x30", 8);
-	escpos_put(&layout->out, "\x1b" "a\x00", 3);
+	escpos_put(&layout->out,
+		"\x1b"
+		"a\x00",
+		3);
 	add_checkpoint(layout);
 }
 
 /* Without a knife the shopper tears: along the line, when it has come to the bar. */
 static void print_cut(struct layout *layout)
 {
-	uint8_t cut[] = {0x1d, 'V', 66, (uint8_t)layout->profile->cut_feed_dots};
+	uint8_t cut[] = { 0x1d, 'V', 66, (uint8_t)layout->profile->cut_feed_dots };
 
 	flush_raster(layout);
 	if (layout->profile->has_cutter) {
@@ -271,14 +283,15 @@ static void put_feed(struct layout *layout, const struct document_block *block)
 
 static void put_copy_heading(struct layout *layout)
 {
-	struct document_block text = {.kind = BLOCK_TEXT, .text = layout->document->copy_heading,
-		.style = {DOCUMENT_LARGE, DOCUMENT_CENTER, true}};
+	struct document_block text = { .kind = BLOCK_TEXT,
+		.text = layout->document->copy_heading,
+		.style = { DOCUMENT_LARGE, DOCUMENT_CENTER, true } };
 
 	if (!layout->draws_all_text && escpos_block_is_native(&layout->fonts, &text))
 		print_text_block(layout, &text);
 	else
-		layout->pending_y = receipt_paint_copy_heading(&layout->painter, layout->document,
-			&layout->pending, layout->pending_y);
+		layout->pending_y = receipt_paint_copy_heading(
+			&layout->painter, layout->document, &layout->pending, layout->pending_y);
 }
 
 static void put_block(struct layout *layout, const struct document_block *block)
@@ -298,29 +311,24 @@ static void put_block(struct layout *layout, const struct document_block *block)
 		can_print_barcode(layout, block) ? print_barcode(layout, block) : draw_block(layout, block);
 		break;
 	case BLOCK_RULE:
-	case BLOCK_PICTURE:
-		draw_block(layout, block);
-		break;
-	case BLOCK_FEED:
-		put_feed(layout, block);
-		break;
-	case BLOCK_CUT:
-		print_cut(layout);
-		break;
-	case BLOCK_DRAWER:
-		put_drawer(layout);
-		break;
+	case BLOCK_PICTURE: draw_block(layout, block); break;
+	case BLOCK_FEED: put_feed(layout, block); break;
+	case BLOCK_CUT: print_cut(layout); break;
+	case BLOCK_DRAWER: put_drawer(layout); break;
 	}
 }
 
 static void put_start(struct layout *layout)
 {
-	uint8_t code_page[] = {0x1b, 't', (uint8_t)layout->profile->code_page};
+	uint8_t code_page[] = { 0x1b, 't', (uint8_t)layout->profile->code_page };
 
 	escpos_put(&layout->out, "\x1b@", 2);
 	/* ESC @ switches automatic status back off; without it an empty paper would be silence. */
 	if (layout->profile->has_status)
-		escpos_put(&layout->out, "\x1d" "a\xff", 3);
+		escpos_put(&layout->out,
+			"\x1d"
+			"a\xff",
+			3);
 	/* In Chinese mode the upper half of a code page would be read as Chinese, and not every printer that
 	 * wakes up in it has said so. Gaps between Chinese characters would put the columns out. */
 	if (layout->profile->has_wide_mode || layout->profile->code_page >= 0)
@@ -334,19 +342,20 @@ static void put_start(struct layout *layout)
 void escpos_lay_out(const struct printer_profile *profile, enum printer_confirmation confirmation,
 	const struct document *document, bool is_copy, uint32_t *token, struct print_plan *ret_plan)
 {
-	struct layout layout = {.profile = profile,
-		.fonts = {profile, chinese_font_create(profile->chinese)},
+	struct layout layout = { .profile = profile,
+		.fonts = { profile, chinese_font_create(profile->chinese), text_breaker_create(),
+			document->language },
 		.confirmation = confirmation,
 		.document = document,
 		.is_copy = is_copy,
 		.token = token,
-		.plan = ret_plan};
+		.plan = ret_plan };
 	bool needs_heading = is_copy;
 	bool is_cut = false;
 
-	*ret_plan = (struct print_plan){.best = confirmation == CONFIRMATION_GS_H ? CONFIDENCE_CONFIRMED
-		: confirmation == CONFIRMATION_GS_R                               ? CONFIDENCE_CONSUMED
-		: CONFIDENCE_SENT};
+	*ret_plan = (struct print_plan){ .best = confirmation == CONFIRMATION_GS_H ? CONFIDENCE_CONFIRMED
+			: confirmation == CONFIRMATION_GS_R                        ? CONFIDENCE_CONSUMED
+										   : CONFIDENCE_SENT };
 	dots_init(&layout.pending, profile->dots);
 	receipt_painter_init(&layout.painter, document);
 	layout.draws_all_text = is_uniform_and_drawn(&layout);
@@ -365,6 +374,7 @@ void escpos_lay_out(const struct printer_profile *profile, enum printer_confirma
 	if (!is_cut)
 		print_cut(&layout);
 	receipt_painter_finish(&layout.painter);
+	text_breaker_destroy(layout.fonts.breaker);
 	chinese_font_destroy(layout.fonts.chinese);
 	dots_finish(&layout.pending);
 	ret_plan->bytes = layout.out.bytes;
@@ -373,7 +383,7 @@ void escpos_lay_out(const struct printer_profile *profile, enum printer_confirma
 
 void escpos_separate(const struct printer_profile *profile, struct escpos_bytes *out)
 {
-	uint8_t cut[] = {0x1d, 'V', 66, (uint8_t)profile->cut_feed_dots};
+	uint8_t cut[] = { 0x1d, 'V', 66, (uint8_t)profile->cut_feed_dots };
 
 	escpos_put(out, "\x1b@", 2);
 	if (profile->has_cutter) {
@@ -383,11 +393,4 @@ void escpos_separate(const struct printer_profile *profile, struct escpos_bytes 
 	put_lines(out, LINES_BEHIND_A_PIECE);
 	put_tear_line(out, profile);
 	put_lines(out, LINES_BEHIND_A_PIECE);
-}
-
-void print_plan_finish(struct print_plan *plan)
-{
-	free(plan->bytes);
-	free(plan->checkpoints);
-	*plan = (struct print_plan){0};
 }

@@ -10,7 +10,7 @@
 
 void escpos_reply_init(struct escpos_reply *reply, struct printer_report *report)
 {
-	*reply = (struct escpos_reply){.report = report};
+	*reply = (struct escpos_reply){ .report = report };
 }
 
 void escpos_reply_expect(struct escpos_reply *reply, uint8_t number)
@@ -103,21 +103,14 @@ static void understand_dle_eot(struct escpos_reply *reply, uint8_t byte)
 	report->power = POWER_ONLINE;
 	reply->answers++;
 	switch (number) {
-	case 1:
-		report->is_offline = byte & 0x08;
-		break;
-	case 2:
-		report->is_cover_open = byte & 0x04;
-		break;
-	case 3:
-		set_error(report, byte & 0x08, byte & 0x20, byte & 0x40, byte & 0x04);
-		break;
+	case 1: report->is_offline = byte & 0x08; break;
+	case 2: report->is_cover_open = byte & 0x04; break;
+	case 3: set_error(report, byte & 0x08, byte & 0x20, byte & 0x40, byte & 0x04); break;
 	case 4:
 		report->is_paper_near_end = byte & 0x0c;
 		report->is_paper_out = byte & 0x60;
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hw/printers/line_break.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 
@@ -19,6 +18,7 @@ struct native_cell {
 
 struct native_text {
 	struct native_cell *cells;
+	bool *may_break;
 	int count;
 	bool has_chinese;
 };
@@ -38,7 +38,7 @@ void escpos_put(struct escpos_bytes *out, const void *bytes, size_t length)
 /* The code page first: its letters are as wide as the text around them. */
 static bool encode_character(const struct escpos_fonts *fonts, uint32_t point, struct native_cell *ret_cell)
 {
-	struct native_cell cell = {.code_point = point, .length = 1, .columns = 1};
+	struct native_cell cell = { .code_point = point, .length = 1, .columns = 1 };
 	int byte = printer_profile_encode(fonts->profile, point);
 
 	if (byte >= 0) {
@@ -71,16 +71,26 @@ static bool is_native(const struct escpos_fonts *fonts, const char *text)
 static struct native_text encode(const struct escpos_fonts *fonts, const char *text, size_t length)
 {
 	const char *end = text + length;
-	struct native_text native = {xcalloc(length + 1, sizeof(struct native_cell)), 0, false};
+	uint32_t *points = xcalloc(length + 1, sizeof(*points));
+	struct native_text native = { .cells = xcalloc(length + 1, sizeof(*native.cells)),
+		.may_break = xcalloc(length + 1, sizeof(*native.may_break)) };
 
 	while (text < end) {
 		struct native_cell *cell = &native.cells[native.count];
 		if (encode_character(fonts, utf8_next(&text, end), cell)) {
 			native.has_chinese = native.has_chinese || cell->is_chinese;
-			native.count++;
+			points[native.count++] = cell->code_point;
 		}
 	}
+	text_breaker_lines(fonts->breaker, fonts->language, points, native.count, native.may_break);
+	free(points);
 	return native;
+}
+
+static void native_finish(struct native_text *native)
+{
+	free(native->may_break);
+	free(native->cells);
 }
 
 static int width_of(const struct native_text *text, int from, int to)
@@ -100,7 +110,7 @@ static int width_factor(enum document_size size)
 static int columns_of(const struct printer_profile *profile, enum document_size size)
 {
 	int cell = size == DOCUMENT_SMALL ? profile->font_a_dots * 3 / 4
-		: profile->font_a_dots * width_factor(size);
+					  : profile->font_a_dots * width_factor(size);
 
 	return profile->dots / cell;
 }
@@ -125,7 +135,7 @@ bool escpos_block_is_native(const struct escpos_fonts *fonts, const struct docum
 		return false;
 	struct native_text end = encode(fonts, block->end_text, strlen(block->end_text));
 	int width = width_of(&end, 0, end.count);
-	free(end.cells);
+	native_finish(&end);
 	/* Half an amount is a wrong amount; a drawn one has narrower letters, and wraps. */
 	return width <= columns_of(fonts->profile, style_for(block->style, true).size);
 }
@@ -133,15 +143,15 @@ bool escpos_block_is_native(const struct escpos_fonts *fonts, const struct docum
 static void put_style(struct escpos_bytes *out, struct document_style style)
 {
 	int factor = width_factor(style.size) - 1;
-	uint8_t bytes[] = {0x1b, 'M', style.size == DOCUMENT_SMALL, 0x1b, 'E', style.is_bold, 0x1d, '!',
-		(uint8_t)(factor << 4 | factor)};
+	uint8_t bytes[] = { 0x1b, 'M', style.size == DOCUMENT_SMALL, 0x1b, 'E', style.is_bold, 0x1d, '!',
+		(uint8_t)(factor << 4 | factor) };
 
 	escpos_put(out, bytes, sizeof(bytes));
 }
 
 static void put_align(struct escpos_bytes *out, int align)
 {
-	uint8_t bytes[] = {0x1b, 'a', (uint8_t)align};
+	uint8_t bytes[] = { 0x1b, 'a', (uint8_t)align };
 
 	escpos_put(out, bytes, sizeof(bytes));
 }
@@ -179,7 +189,7 @@ static int find_line_end(const struct native_text *text, int from, int columns)
 	int width = 0, best = -1, at;
 
 	for (at = from; at < text->count; at++) {
-		if (at > from && line_may_break(cells[at - 1].code_point, cells[at].code_point))
+		if (at > from && text->may_break[at])
 			best = at;
 		width += cells[at].columns;
 		if (cells[at].code_point != ' ' && width > columns && at > from)
@@ -226,13 +236,13 @@ void escpos_text_block(struct escpos_bytes *out, const struct escpos_fonts *font
 		struct document_style style = style_for(block->style, native.has_chinese);
 		put_style(out, style);
 		put_wrapped(out, &native, columns_of(fonts->profile, style.size));
-		free(native.cells);
+		native_finish(&native);
 		if (!text[length])
 			break;
 		text += length + 1;
 	}
 	put_align(out, 0);
-	put_style(out, (struct document_style){0});
+	put_style(out, (struct document_style){ 0 });
 }
 
 static void put_spaces(struct escpos_bytes *out, int count)
@@ -290,15 +300,15 @@ static void put_column_lines(struct escpos_bytes *out, const struct column_pair 
 void escpos_columns_block(struct escpos_bytes *out, const struct escpos_fonts *fonts,
 	const struct document_block *block, bool is_right_to_left)
 {
-	struct column_pair pair = {.start = encode(fonts, block->text, strlen(block->text)),
+	struct column_pair pair = { .start = encode(fonts, block->text, strlen(block->text)),
 		.end = encode(fonts, block->end_text, strlen(block->end_text)),
-		.is_right_to_left = is_right_to_left};
+		.is_right_to_left = is_right_to_left };
 	struct document_style style = style_for(block->style, pair.start.has_chinese || pair.end.has_chinese);
 
 	pair.columns = columns_of(fonts->profile, style.size);
 	put_style(out, style);
 	put_column_lines(out, &pair);
-	put_style(out, (struct document_style){0});
-	free(pair.start.cells);
-	free(pair.end.cells);
+	put_style(out, (struct document_style){ 0 });
+	native_finish(&pair.start);
+	native_finish(&pair.end);
 }

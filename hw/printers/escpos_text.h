@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Text blocks in the printer's own fonts: encoded in its code page or in Chinese, wrapped and padded by
  * columns. A Chinese character is two columns wide: 24 dots beside the 12 of font A (Epson's ESC/POS
- * reference, "FS &"). Pure functions. */
+ * reference, "FS &"). Pure but for the breaker; its thread. */
 #ifndef DAOGOU_HW_PRINTERS_ESCPOS_TEXT_H
 #define DAOGOU_HW_PRINTERS_ESCPOS_TEXT_H
 
 #include "hw/document.h"
 #include "hw/printers/profile.h"
+#include "kiosk/base/text_runs.h"
 
 struct escpos_bytes {
 	uint8_t *bytes;
@@ -14,10 +15,12 @@ struct escpos_bytes {
 };
 void escpos_put(struct escpos_bytes *out, const void *bytes, size_t length);
 
-/* What is proven of a printer's fonts. Borrowed. */
+/* What is proven of a printer's fonts, and how the document's language breaks its lines. Borrowed. */
 struct escpos_fonts {
 	const struct printer_profile *profile;
 	struct chinese_font *chinese; /* NULL: none */
+	struct text_breaker *breaker;
+	const char *language;
 };
 
 /* True when every character (newlines apart) is proven, and when an end column fits on a line whole. */

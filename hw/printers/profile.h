@@ -30,14 +30,14 @@ enum printer_confirmation {
 struct printer_profile {
 	char name[24]; /* "" for a file of its own */
 	char title[64];
-	int dots;            /* per line */
-	int font_a_dots;     /* width of a character of font A */
-	int code_page;       /* n of ESC t, -1: ASCII only */
+	int dots;                /* per line */
+	int font_a_dots;         /* width of a character of font A */
+	int code_page;           /* n of ESC t, -1: ASCII only */
 	char code_page_name[16]; /* "cp858", "cp1252" */
 	enum printer_text_mode text;
 	enum printer_confirmation confirmation;
-	int strip_rows;      /* of a raster strip, at most 256 */
-	int cut_feed_dots;   /* n of GS V 66 */
+	int strip_rows;               /* of a raster strip, at most 256 */
+	int cut_feed_dots;            /* n of GS V 66 */
 	enum printer_chinese chinese; /* what its own font is proven to have */
 	/* it has FS & and FS ., and may wake up so that bytes from 0x81 on begin a character */
 	bool has_wide_mode;

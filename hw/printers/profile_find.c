@@ -16,7 +16,8 @@ static bool has_model(const struct printer_profile *profile, const char *name)
 		size_t length = strcspn(at, " ");
 		for (const char *word = name; *word; word += strspn(word, " ")) {
 			/* "TM-T88V-JPN" is one too, "TM-T88VI" is none. */
-			if (strncasecmp(word, at, length) == 0 && (!word[length] || strchr(" -", word[length])))
+			if (strncasecmp(word, at, length) == 0 &&
+				(!word[length] || strchr(" -", word[length])))
 				return true;
 			word += strcspn(word, " ");
 		}

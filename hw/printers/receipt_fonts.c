@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/text_runs.h"
 #include "kiosk/base/xalloc.h"
 
 #define GLYPH_SLOTS 256
@@ -81,24 +82,11 @@ void receipt_fonts_destroy(struct receipt_fonts *fonts)
 	free(fonts);
 }
 
-static const char *cjk_family(const char *language)
-{
-	if (strncmp(language, "zh-HK", 5) == 0 || strncmp(language, "zh-Hant-HK", 10) == 0)
-		return "Noto Sans CJK HK";
-	if (strncmp(language, "zh-Hant", 7) == 0 || strncmp(language, "zh-TW", 5) == 0)
-		return "Noto Sans CJK TC";
-	if (strncmp(language, "ja", 2) == 0)
-		return "Noto Sans CJK JP";
-	if (strncmp(language, "ko", 2) == 0)
-		return "Noto Sans CJK KR";
-	return "Noto Sans CJK SC";
-}
-
 /* A pattern that prefers our families and asks for one character. */
 static FcPattern *make_pattern(const struct receipt_fonts *fonts, bool is_bold, uint32_t code_point)
 {
-	const char *families[] = {fonts->first_family, cjk_family(fonts->language), "Noto Sans Arabic",
-		"Noto Sans"};
+	const char *families[] = { fonts->first_family, text_cjk_family(fonts->language), "Noto Sans Arabic",
+		"Noto Sans Hebrew", "Noto Sans" };
 	FcPattern *pattern = FcPatternCreate();
 	FcCharSet *characters = FcCharSetCreate();
 
@@ -166,8 +154,8 @@ static bool has_character(const struct font *font, uint32_t code_point)
 
 static bool is_mark(uint32_t code_point)
 {
-	hb_unicode_general_category_t category = hb_unicode_general_category(hb_unicode_funcs_get_default(),
-		code_point);
+	hb_unicode_general_category_t category =
+		hb_unicode_general_category(hb_unicode_funcs_get_default(), code_point);
 
 	return category == HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK ||
 		category == HB_UNICODE_GENERAL_CATEGORY_SPACING_MARK ||
@@ -184,8 +172,8 @@ static bool is_missing(const struct receipt_fonts *fonts, uint32_t code_point)
 	return false;
 }
 
-int receipt_fonts_find(struct receipt_fonts *fonts, int size_px, bool is_bold, uint32_t code_point,
-	int previous)
+int receipt_fonts_find(
+	struct receipt_fonts *fonts, int size_px, bool is_bold, uint32_t code_point, int previous)
 {
 	int first = -1;
 
@@ -235,8 +223,8 @@ static bool draw_glyph(FT_Face face, uint32_t glyph_id, struct receipt_glyph *gl
 	if (bitmap->pixel_mode != FT_PIXEL_MODE_GRAY || bitmap->pitch < 0)
 		return false;
 	int stride = (int)(bitmap->width + 7) / 8;
-	*glyph = (struct receipt_glyph){glyph_id, face->glyph->bitmap_left, face->glyph->bitmap_top,
-		(int)bitmap->width, (int)bitmap->rows, stride, NULL};
+	*glyph = (struct receipt_glyph){ glyph_id, face->glyph->bitmap_left, face->glyph->bitmap_top,
+		(int)bitmap->width, (int)bitmap->rows, stride, NULL };
 	if (stride == 0 || bitmap->rows == 0)
 		return true;
 	glyph->bits = xcalloc(bitmap->rows, (size_t)stride);
@@ -262,7 +250,7 @@ const struct receipt_glyph *receipt_fonts_glyph(struct receipt_fonts *fonts, int
 	if (!draw_glyph(font->face, glyph_id, &glyph))
 		return NULL;
 	struct glyph_node *node = xcalloc(1, sizeof(*node));
-	*node = (struct glyph_node){glyph, *slot};
+	*node = (struct glyph_node){ glyph, *slot };
 	*slot = node;
 	return &node->glyph;
 }

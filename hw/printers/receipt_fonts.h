@@ -22,8 +22,8 @@ struct receipt_fonts *receipt_fonts_create(const char *language_tag, const char 
 void receipt_fonts_destroy(struct receipt_fonts *fonts);
 /* The number of a font of that size that has the code point; previous (or -1) is preferred for marks. Never
  * fails: font 0 of the size draws its box. -1 only when the system has no font at all. */
-int receipt_fonts_find(struct receipt_fonts *fonts, int size_px, bool is_bold, uint32_t code_point,
-	int previous);
+int receipt_fonts_find(
+	struct receipt_fonts *fonts, int size_px, bool is_bold, uint32_t code_point, int previous);
 hb_font_t *receipt_fonts_shaper(struct receipt_fonts *fonts, int font);
 /* Borrowed until destroy; NULL when the glyph cannot be drawn. */
 const struct receipt_glyph *receipt_fonts_glyph(struct receipt_fonts *fonts, int font, uint32_t glyph_id);

@@ -17,7 +17,7 @@
 
 void receipt_painter_init(struct receipt_painter *painter, const struct document *document)
 {
-	*painter = (struct receipt_painter){.is_right_to_left = document_is_right_to_left(document)};
+	*painter = (struct receipt_painter){ .is_right_to_left = document_is_right_to_left(document) };
 	snprintf(painter->language, sizeof(painter->language), "%s", document->language);
 }
 
@@ -35,19 +35,20 @@ void receipt_painter_finish(struct receipt_painter *painter)
 
 void dots_init(struct dots *bitmap, int width_px)
 {
-	*bitmap = (struct dots){.width_px = width_px, .stride_bytes = (width_px + 7) / 8};
+	*bitmap = (struct dots){ .width_px = width_px, .stride_bytes = (width_px + 7) / 8 };
 }
 
 static struct raster_font style_font(struct document_style style)
 {
-	static const int SIZES[] =
-		{[DOCUMENT_NORMAL] = 24, [DOCUMENT_SMALL] = 20, [DOCUMENT_LARGE] = 34, [DOCUMENT_HUGE] = 52};
+	static const int SIZES[] = {
+		[DOCUMENT_NORMAL] = 24, [DOCUMENT_SMALL] = 20, [DOCUMENT_LARGE] = 34, [DOCUMENT_HUGE] = 52
+	};
 
-	return (struct raster_font){SIZES[style.size], style.is_bold};
+	return (struct raster_font){ SIZES[style.size], style.is_bold };
 }
 
-static int paint_columns(struct receipt_painter *painter, const struct document_block *block,
-	struct dots *bitmap, int y)
+static int paint_columns(
+	struct receipt_painter *painter, const struct document_block *block, struct dots *bitmap, int y)
 {
 	struct raster_font font = style_font(block->style);
 	int width = bitmap->width_px;
@@ -58,13 +59,13 @@ static int paint_columns(struct receipt_painter *painter, const struct document_
 	if (start_width < width / 4) {
 		y = receipt_raster_draw(
 			raster_of(painter), font, block->text, DOCUMENT_START, 0, width, bitmap, y);
-		return receipt_raster_draw(raster_of(painter), font, block->end_text, DOCUMENT_END, 0, width,
-			bitmap, y);
+		return receipt_raster_draw(
+			raster_of(painter), font, block->end_text, DOCUMENT_END, 0, width, bitmap, y);
 	}
 	int start_left = painter->is_right_to_left ? width - start_width : 0;
 	receipt_raster_draw(raster_of(painter), font, block->end_text, DOCUMENT_END, 0, width, bitmap, y);
-	return receipt_raster_draw(raster_of(painter), font, block->text, DOCUMENT_START, start_left,
-		start_width, bitmap, y);
+	return receipt_raster_draw(
+		raster_of(painter), font, block->text, DOCUMENT_START, start_left, start_width, bitmap, y);
 }
 
 static int paint_rule(const struct document_block *block, struct dots *bitmap, int y)
@@ -127,8 +128,8 @@ static int paint_qr(const struct document_block *block, struct dots *bitmap, int
 	return y;
 }
 
-static int paint_barcode(struct receipt_painter *painter, const struct document_block *block,
-	struct dots *bitmap, int y)
+static int paint_barcode(
+	struct receipt_painter *painter, const struct document_block *block, struct dots *bitmap, int y)
 {
 	char modules[BARCODE_MAX_MODULES], number[EAN13_SIZE];
 	const char *label = block->text;
@@ -221,37 +222,30 @@ static int paint_feed(int lines, struct dots *bitmap, int y)
 	return y + lines * LINE_FEED;
 }
 
-int receipt_paint_block(struct receipt_painter *painter, const struct document_block *block,
-	struct dots *bitmap, int y)
+int receipt_paint_block(
+	struct receipt_painter *painter, const struct document_block *block, struct dots *bitmap, int y)
 {
 	switch (block->kind) {
 	case BLOCK_TEXT:
 		return receipt_raster_draw(raster_of(painter), style_font(block->style), block->text,
 			block->style.align, 0, bitmap->width_px, bitmap, y);
-	case BLOCK_COLUMNS:
-		return paint_columns(painter, block, bitmap, y);
-	case BLOCK_RULE:
-		return paint_rule(block, bitmap, y);
-	case BLOCK_QR:
-		return paint_qr(block, bitmap, y);
-	case BLOCK_BARCODE:
-		return paint_barcode(painter, block, bitmap, y);
-	case BLOCK_PICTURE:
-		return paint_picture(block, bitmap, y);
-	case BLOCK_FEED:
-		return paint_feed(block->lines, bitmap, y);
+	case BLOCK_COLUMNS: return paint_columns(painter, block, bitmap, y);
+	case BLOCK_RULE: return paint_rule(block, bitmap, y);
+	case BLOCK_QR: return paint_qr(block, bitmap, y);
+	case BLOCK_BARCODE: return paint_barcode(painter, block, bitmap, y);
+	case BLOCK_PICTURE: return paint_picture(block, bitmap, y);
+	case BLOCK_FEED: return paint_feed(block->lines, bitmap, y);
 	case BLOCK_CUT:
-	case BLOCK_DRAWER:
-		break;
+	case BLOCK_DRAWER: break;
 	}
 	return y;
 }
 
-int receipt_paint_copy_heading(struct receipt_painter *painter, const struct document *document,
-	struct dots *bitmap, int y)
+int receipt_paint_copy_heading(
+	struct receipt_painter *painter, const struct document *document, struct dots *bitmap, int y)
 {
-	struct raster_font font = {44, true};
-	struct document_block rule = {.kind = BLOCK_RULE, .is_double = true};
+	struct raster_font font = { 44, true };
+	struct document_block rule = { .kind = BLOCK_RULE, .is_double = true };
 
 	y = receipt_paint_block(painter, &rule, bitmap, y);
 	y = receipt_raster_draw(raster_of(painter), font, document->copy_heading, DOCUMENT_CENTER, 0,
@@ -298,8 +292,8 @@ static int paint_cut_line(struct dots *bitmap, int y)
 	return y + 33;
 }
 
-void document_render_preview(const struct document *document, int width_px, bool is_copy,
-	struct dots *ret_bitmap)
+void document_render_preview(
+	const struct document *document, int width_px, bool is_copy, struct dots *ret_bitmap)
 {
 	struct receipt_painter painter;
 	bool needs_heading = is_copy;

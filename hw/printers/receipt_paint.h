@@ -17,13 +17,13 @@ void receipt_painter_finish(struct receipt_painter *painter);
 /* Empty paper of a width. */
 void dots_init(struct dots *bitmap, int width_px);
 /* Draws one block from row y on and returns the row below. Cuts and drawers draw nothing. */
-int receipt_paint_block(struct receipt_painter *painter, const struct document_block *block,
-	struct dots *bitmap, int y);
+int receipt_paint_block(
+	struct receipt_painter *painter, const struct document_block *block, struct dots *bitmap, int y);
 /* A dashed line with scissors, for paper that is torn by hand. Returns the row below. */
 int receipt_paint_tear_line(struct dots *bitmap, int y);
 /* The heading of a second print. */
-int receipt_paint_copy_heading(struct receipt_painter *painter, const struct document *document,
-	struct dots *bitmap, int y);
+int receipt_paint_copy_heading(
+	struct receipt_painter *painter, const struct document *document, struct dots *bitmap, int y);
 /* The modules on a side of the QR code of a text at error correction M, without its quiet zone; 0 when it is
  * too long for one. */
 int receipt_qr_modules(const char *text);

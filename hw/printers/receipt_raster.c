@@ -2,14 +2,14 @@
 /* Paragraphs into lines, lines into runs of one direction, script and font, runs into dots. */
 #include "hw/printers/receipt_raster.h"
 
-#include <fribidi.h>
 #include <hb.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unicode/uscript.h>
 
-#include "hw/printers/line_break.h"
 #include "hw/printers/receipt_fonts.h"
 #include "kiosk/base/text.h"
+#include "kiosk/base/text_runs.h"
 #include "kiosk/base/xalloc.h"
 
 #define MAX_PARAGRAPH 4096
@@ -18,14 +18,17 @@ struct receipt_raster {
 	struct receipt_fonts *fonts;
 	hb_buffer_t *buffer;
 	hb_language_t language;
+	struct text_breaker *breaker;
+	char language_tag[24];
 	bool is_right_to_left;
 };
 
 /* One paragraph, code point by code point in reading order. */
 struct paragraph {
 	uint32_t *points;
-	FriBidiLevel *levels;
-	hb_script_t *scripts;
+	uint8_t *levels;
+	uint16_t *scripts;
+	bool *may_break;
 	int *fonts;
 	int *advances; /* of a cluster, at its first code point */
 	int count;
@@ -34,7 +37,7 @@ struct paragraph {
 
 struct run {
 	int start, length;
-	FriBidiLevel level;
+	uint8_t level;
 };
 
 struct receipt_raster *receipt_raster_create(const char *language_tag, bool is_right_to_left)
@@ -44,6 +47,8 @@ struct receipt_raster *receipt_raster_create(const char *language_tag, bool is_r
 	raster->fonts = receipt_fonts_create(language_tag, "Inter");
 	raster->buffer = hb_buffer_create();
 	raster->language = hb_language_from_string(language_tag, -1);
+	raster->breaker = text_breaker_create();
+	strncpy(raster->language_tag, language_tag, sizeof(raster->language_tag) - 1);
 	raster->is_right_to_left = is_right_to_left;
 	return raster;
 }
@@ -52,6 +57,7 @@ void receipt_raster_destroy(struct receipt_raster *raster)
 {
 	if (!raster)
 		return;
+	text_breaker_destroy(raster->breaker);
 	hb_buffer_destroy(raster->buffer);
 	receipt_fonts_destroy(raster->fonts);
 	free(raster);
@@ -67,34 +73,13 @@ static int baseline(struct raster_font font)
 	return (receipt_raster_line_height(font) - font.size_px) / 2 + font.size_px * 87 / 100;
 }
 
-static void resolve_levels(const struct receipt_raster *raster, struct paragraph *paragraph)
-{
-	FriBidiStrIndex count = paragraph->count;
-	FriBidiCharType *types = xreallocarray(NULL, (size_t)count, sizeof(*types));
-	FriBidiBracketType *brackets = xreallocarray(NULL, (size_t)count, sizeof(*brackets));
-	FriBidiParType direction = raster->is_right_to_left ? FRIBIDI_PAR_WRTL : FRIBIDI_PAR_WLTR;
-
-	fribidi_get_bidi_types(paragraph->points, count, types);
-	fribidi_get_bracket_types(paragraph->points, count, types, brackets);
-	if (fribidi_get_par_embedding_levels_ex(types, brackets, count, &direction, paragraph->levels) == 0)
-		memset(paragraph->levels, 0, (size_t)count * sizeof(*paragraph->levels));
-	free(brackets);
-	free(types);
-}
-
 static void resolve_fonts(struct receipt_raster *raster, struct paragraph *paragraph)
 {
-	hb_unicode_funcs_t *unicode = hb_unicode_funcs_get_default();
-	hb_script_t script = HB_SCRIPT_COMMON;
 	int font = -1;
 
 	for (int i = 0; i < paragraph->count; i++) {
-		hb_script_t own = hb_unicode_script(unicode, paragraph->points[i]);
-		if (own != HB_SCRIPT_COMMON && own != HB_SCRIPT_INHERITED)
-			script = own;
 		font = receipt_fonts_find(raster->fonts, paragraph->font.size_px, paragraph->font.is_bold,
 			paragraph->points[i], font);
-		paragraph->scripts[i] = script;
 		paragraph->fonts[i] = font;
 	}
 }
@@ -108,20 +93,21 @@ static struct run next_run(const struct paragraph *paragraph, int start, int end
 		paragraph->scripts[at] == paragraph->scripts[start] &&
 		paragraph->fonts[at] == paragraph->fonts[start])
 		at++;
-	return (struct run){start, at - start, paragraph->levels[start]};
+	return (struct run){ start, at - start, paragraph->levels[start] };
 }
 
 static void shape(struct receipt_raster *raster, const struct paragraph *paragraph, struct run run)
 {
 	static const hb_feature_t FEATURES[] = {
-		{HB_TAG('t', 'n', 'u', 'm'), 1, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
+		{ HB_TAG('t', 'n', 'u', 'm'), 1, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END },
 	};
 
 	hb_buffer_clear_contents(raster->buffer);
-	hb_buffer_add_utf32(raster->buffer, paragraph->points, paragraph->count, (unsigned)run.start,
-		run.length);
+	hb_buffer_add_utf32(
+		raster->buffer, paragraph->points, paragraph->count, (unsigned)run.start, run.length);
 	hb_buffer_set_direction(raster->buffer, run.level & 1 ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
-	hb_buffer_set_script(raster->buffer, paragraph->scripts[run.start]);
+	hb_buffer_set_script(raster->buffer,
+		hb_script_from_string(uscript_getShortName((UScriptCode)paragraph->scripts[run.start]), -1));
 	hb_buffer_set_language(raster->buffer, raster->language);
 	hb_shape(receipt_fonts_shaper(raster->fonts, paragraph->fonts[run.start]), raster->buffer, FEATURES,
 		1);
@@ -147,10 +133,11 @@ static void paragraph_init(struct receipt_raster *raster, struct paragraph *para
 	const char *end = text + length;
 	size_t room = length < MAX_PARAGRAPH ? length : MAX_PARAGRAPH;
 
-	*paragraph = (struct paragraph){.font = font};
+	*paragraph = (struct paragraph){ .font = font };
 	paragraph->points = xcalloc(room + 1, sizeof(*paragraph->points));
 	paragraph->levels = xcalloc(room + 1, sizeof(*paragraph->levels));
 	paragraph->scripts = xcalloc(room + 1, sizeof(*paragraph->scripts));
+	paragraph->may_break = xcalloc(room + 1, sizeof(*paragraph->may_break));
 	paragraph->fonts = xcalloc(room + 1, sizeof(*paragraph->fonts));
 	paragraph->advances = xcalloc(room + 1, sizeof(*paragraph->advances));
 	while (text < end && paragraph->count < (int)room) {
@@ -162,7 +149,10 @@ static void paragraph_init(struct receipt_raster *raster, struct paragraph *para
 	}
 	if (paragraph->count == 0)
 		return;
-	resolve_levels(raster, paragraph);
+	text_find_levels(paragraph->points, paragraph->count, raster->is_right_to_left, paragraph->levels);
+	text_find_scripts(paragraph->points, paragraph->count, paragraph->scripts);
+	text_breaker_lines(raster->breaker, raster->language_tag, paragraph->points, paragraph->count,
+		paragraph->may_break);
 	resolve_fonts(raster, paragraph);
 	if (paragraph->fonts[0] < 0)
 		paragraph->count = 0; /* a system without fonts prints blank paper */
@@ -174,6 +164,7 @@ static void paragraph_finish(struct paragraph *paragraph)
 	free(paragraph->points);
 	free(paragraph->levels);
 	free(paragraph->scripts);
+	free(paragraph->may_break);
 	free(paragraph->fonts);
 	free(paragraph->advances);
 }
@@ -184,7 +175,7 @@ static int find_line_end(const struct paragraph *paragraph, int start, int max_w
 	int width = 0, inked = 0, best = -1, best_width = 0, at;
 
 	for (at = start; at < paragraph->count; at++) {
-		if (at > start && line_may_break(paragraph->points[at - 1], paragraph->points[at])) {
+		if (at > start && paragraph->may_break[at]) {
 			best = at;
 			best_width = inked;
 		}
@@ -227,8 +218,8 @@ static int draw_run(struct receipt_raster *raster, const struct paragraph *parag
 	const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(raster->buffer, &count);
 	const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(raster->buffer, &count);
 	for (unsigned i = 0; i < count; i++) {
-		const struct receipt_glyph *glyph = receipt_fonts_glyph(raster->fonts,
-			paragraph->fonts[run.start], infos[i].codepoint);
+		const struct receipt_glyph *glyph =
+			receipt_fonts_glyph(raster->fonts, paragraph->fonts[run.start], infos[i].codepoint);
 		int left = x + ((positions[i].x_offset + 32) >> 6);
 		/* A letter that reaches left of its place would lose that part at the paper's edge. */
 		int outside = glyph && left + glyph->left < 0 ? -(left + glyph->left) : 0;
@@ -238,52 +229,34 @@ static int draw_run(struct receipt_raster *raster, const struct paragraph *parag
 	return x;
 }
 
-static void reverse(struct run *runs, int count)
-{
-	for (int i = 0; i < count / 2; i++) {
-		struct run other = runs[i];
-		runs[i] = runs[count - 1 - i];
-		runs[count - 1 - i] = other;
-	}
-}
-
-/* Rule L2 of UAX 9: from the highest level down to 1, reverse what is at that level or above. */
-static void reorder(struct run *runs, int count)
-{
-	int highest = 0;
-
-	for (int i = 0; i < count; i++)
-		highest = runs[i].level > highest ? runs[i].level : highest;
-	for (int level = highest; level > 0; level--) {
-		for (int i = 0; i < count;) {
-			int start = i;
-			while (i < count && runs[i].level >= level)
-				i++;
-			reverse(runs + start, i - start);
-			i += i == start;
-		}
-	}
-}
-
 static void draw_line(struct receipt_raster *raster, const struct paragraph *paragraph, int start, int end,
 	struct dots *bitmap, int x, int y)
 {
 	struct run *runs;
+	uint8_t *levels;
+	int *order;
 	int count = 0;
 
 	while (end > start && paragraph->points[end - 1] == ' ')
 		end--;
-	runs = xcalloc((size_t)(end - start) + 1, sizeof(*runs));
-	for (int at = start; at < end; at += runs[count - 1].length)
-		runs[count++] = next_run(paragraph, at, end);
-	reorder(runs, count);
+	size_t most = (size_t)(end - start) + 1;
+	runs = xcalloc(most, sizeof(*runs));
+	levels = xcalloc(most, sizeof(*levels));
+	order = xcalloc(most, sizeof(*order));
+	for (int at = start; at < end; at += runs[count++].length) {
+		runs[count] = next_run(paragraph, at, end);
+		levels[count] = paragraph->levels[at];
+	}
+	text_order_runs(levels, count, order);
 	for (int i = 0; i < count; i++)
-		x = draw_run(raster, paragraph, runs[i], bitmap, x, y);
+		x = draw_run(raster, paragraph, runs[order[i]], bitmap, x, y);
+	free(order);
+	free(levels);
 	free(runs);
 }
 
-static int line_left(const struct receipt_raster *raster, enum document_align align, int left, int max_width,
-	int width)
+static int line_left(
+	const struct receipt_raster *raster, enum document_align align, int left, int max_width, int width)
 {
 	if (align == DOCUMENT_CENTER)
 		return left + (max_width - width) / 2;
@@ -344,7 +317,7 @@ void dots_grow(struct dots *bitmap, int height_px)
 	if (height_px > bitmap->capacity_px) {
 		int capacity_px = height_px + bitmap->capacity_px / 2;
 		size_t old = (size_t)bitmap->capacity_px * (size_t)bitmap->stride_bytes;
-		size_t new = (size_t)capacity_px * (size_t)bitmap->stride_bytes;
+		size_t new = (size_t)capacity_px *(size_t)bitmap->stride_bytes;
 		bitmap->bits = xrealloc(bitmap->bits, new);
 		memset(bitmap->bits + old, 0, new - old);
 		bitmap->capacity_px = capacity_px;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Commands to one card (ISO/IEC 7816-4), and what we ask of it: its UID (PC/SC part 3, FF CA) and its NDEF
- * message (NFC Forum Type 4 and Type 2 Tags). No payment application is ever selected. Every answer is
- * hostile. */
+/* Commands to one card (ISO/IEC 7816-4). The driver fills the channel in and card_read() asks through it; the
+ * thread that reads the card only. Every answer is hostile. */
 #ifndef DAOGOU_HW_READERS_CARD_CHANNEL_H
 #define DAOGOU_HW_READERS_CARD_CHANNEL_H
 
@@ -9,15 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "hw/card_reader.h"
-
 #define CARD_REPLY_SIZE 258
-#define CARD_READ_TIMEOUT_MS 3000
 
 /* What came of looking for an NDEF message. */
 enum tag_result {
-	TAG_NONE,   /* no tag of that type */
-	TAG_EMPTY,  /* a tag that holds nothing, or does not let us read it */
+	TAG_NONE,  /* no tag of that type */
+	TAG_EMPTY, /* a tag that holds nothing, or does not let us read it */
 	TAG_READ,
 	TAG_BROKEN, /* it went in the middle, or what it holds makes no sense */
 };
@@ -28,9 +24,9 @@ struct card_channel {
 	 * gone. */
 	bool (*transmit)(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
 		size_t *ret_length);
-	uint8_t atr[33]; /* as PC/SC gives it; see atr_length */
-	size_t atr_length; /* 0: unknown */
-	int stop_fd; /* readable: give up. -1: none */
+	uint8_t atr[33];          /* as PC/SC gives it; see atr_length */
+	size_t atr_length;        /* 0: unknown */
+	int stop_fd;              /* readable: give up. -1: none */
 	bool takes_processor_uid; /* the option processor_uid */
 	/* Set by card_read(). */
 	bool is_lost;
@@ -46,9 +42,5 @@ struct card_reply {
 /* One command with what 61xx and 6Cxx ask for. False unless the card ends with 9000. Within card_read() only.
  */
 bool card_ask(struct card_channel *channel, const uint8_t *command, size_t length, struct card_reply *reply);
-
-/* CARD_INSERTED with *ret_card, CARD_UNREADABLE or CARD_FOREIGN. A slow card is given up after CARD_READ_TIMEOUT_MS,
- * but for the one command that it has then. */
-enum card_event card_read(struct card_channel *channel, struct card *ret_card);
 
 #endif

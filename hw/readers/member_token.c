@@ -12,8 +12,8 @@
 
 static size_t signed_text(char *out, size_t size, const char *uid_hex, int64_t expires_s, const char *member)
 {
-	return (size_t)snprintf(out, size, "daogou member token 1\n%s\n%" PRId64 "\n%s", uid_hex, expires_s,
-		member);
+	return (size_t)snprintf(
+		out, size, "daogou member token 1\n%s\n%" PRId64 "\n%s", uid_hex, expires_s, member);
 }
 
 static bool is_member_id(const char *member, size_t length)

@@ -14,8 +14,8 @@
 #define TNF_WELL_KNOWN 1
 #define TNF_EXTERNAL 4
 
-static const char *const URI_PREFIXES[] = {"", "http://www.", "https://www.", "http://", "https://",
-	"tel:", "mailto:"};
+static const char *const URI_PREFIXES[] = { "", "http://www.", "https://www.", "http://", "https://",
+	"tel:", "mailto:" };
 
 static const char TOKEN_TYPE[] = "daogou:member";
 
@@ -55,7 +55,7 @@ static bool next_record(struct span *span, struct ndef_record *record)
 
 bool ndef_is_whole(const uint8_t *message, size_t length)
 {
-	struct span span = {message, length};
+	struct span span = { message, length };
 	struct ndef_record record;
 
 	while (span.left > 0) {
@@ -83,17 +83,32 @@ static bool read_uri(const struct ndef_record *record, char ret_uri[CARD_URI_SIZ
 	return true;
 }
 
-bool ndef_find_uri(const uint8_t *message, size_t length, char ret_uri[CARD_URI_SIZE])
+static bool is_well_known(const struct ndef_record *record, const char *type)
 {
-	struct span span = {message, length};
+	return (record->flags & 0x07) == TNF_WELL_KNOWN && !(record->flags & FLAG_CHUNK) &&
+		record->type_length == strlen(type) && memcmp(record->type, type, record->type_length) == 0;
+}
+
+/* A Smart Poster holds a message of its own: the URI, and titles, pictures and actions for it. There is none within
+ * another. */
+static bool find_uri(struct span span, bool may_be_poster, char ret_uri[CARD_URI_SIZE])
+{
 	struct ndef_record record;
 
 	while (span.left > 0 && next_record(&span, &record)) {
-		if ((record.flags & 0x07) == TNF_WELL_KNOWN && !(record.flags & FLAG_CHUNK) &&
-			record.type_length == 1 && record.type[0] == 'U' && read_uri(&record, ret_uri))
+		struct span poster = { record.payload, record.payload_length };
+
+		if (is_well_known(&record, "U") && read_uri(&record, ret_uri))
+			return true;
+		if (may_be_poster && is_well_known(&record, "Sp") && find_uri(poster, false, ret_uri))
 			return true;
 	}
 	return false;
+}
+
+bool ndef_find_uri(const uint8_t *message, size_t length, char ret_uri[CARD_URI_SIZE])
+{
+	return find_uri((struct span){ message, length }, true, ret_uri);
 }
 
 /* RTD 1.0, clause 2.3: external types compare without regard to case. */
@@ -108,7 +123,7 @@ static bool is_token(const struct ndef_record *record)
 bool ndef_find_token(
 	const uint8_t *message, size_t length, uint8_t ret_token[MEMBER_TOKEN_MAX], size_t *ret_length)
 {
-	struct span span = {message, length};
+	struct span span = { message, length };
 	struct ndef_record record;
 
 	while (span.left > 0 && next_record(&span, &record)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* NDEF messages (NFC Forum NDEF 1.0, URI RTD 1.0). Pure functions over hostile bytes. */
+/* NDEF messages (NFC Forum NDEF 1.0, URI RTD 1.0, Smart Poster RTD 1.1). Pure functions over hostile bytes. */
 #ifndef DAOGOU_HW_READERS_NDEF_H
 #define DAOGOU_HW_READERS_NDEF_H
 
@@ -13,7 +13,7 @@
 
 /* Every record is as long as it says, and nothing is left behind the last. */
 bool ndef_is_whole(const uint8_t *message, size_t length);
-/* The first URI record of a message, printable ASCII only. False when there is none. */
+/* The first URI record of a message, by itself or in a Smart Poster, printable ASCII only. False when there is none. */
 bool ndef_find_uri(const uint8_t *message, size_t length, char ret_uri[CARD_URI_SIZE]);
 /* The payload of the first record of the external type "daogou:member". False when there is none of a
  * possible length. */

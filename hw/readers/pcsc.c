@@ -6,7 +6,7 @@
 #include <string.h>
 #include <winscard.h>
 
-#include "hw/readers/drivers.h"
+#include "hw/readers/reader_drivers.h"
 #include "hw/readers/pcsc_card.h"
 #include "kiosk/base/errand.h"
 #include "kiosk/base/xalloc.h"
@@ -14,7 +14,7 @@
 #define MAX_READERS 8
 #define LIST_SIZE 2048
 #define PNP_NAME "\\\\?PnP?\\Notification"
-#define WAIT_MS 500 /* a wait is over by then, and the device may stop */
+#define WAIT_MS 500          /* a wait is over by then, and the device may stop */
 #define OPEN_TIMEOUT_MS 3000 /* the first to ask starts the daemon */
 #define CALL_TIMEOUT_MS 1500
 #define ABANDONED_MAX 4
@@ -25,9 +25,9 @@ struct session {
 	bool is_open;
 	LONG (*call)(struct session *session);
 	LONG code;
-	char listed[LIST_SIZE]; /* by call_list() */
-	DWORD timeout_ms; /* of call_wait() */
-	char names[LIST_SIZE]; /* as SCardListReaders gives them */
+	char listed[LIST_SIZE];                     /* by call_list() */
+	DWORD timeout_ms;                           /* of call_wait() */
+	char names[LIST_SIZE];                      /* as SCardListReaders gives them */
 	SCARD_READERSTATE readers[MAX_READERS + 1]; /* the last one is the notification */
 	int count;
 };
@@ -91,18 +91,16 @@ static void session_forget(void *data)
 }
 
 static struct errand_kind calls = {
-	.thread_name = "pcsc", .run = session_run, .forget = session_forget, .grace_ms = WAIT_MS + 200};
+	.thread_name = "pcsc", .run = session_run, .forget = session_forget, .grace_ms = WAIT_MS + 200
+};
 
 static enum hw_error service_error(LONG code)
 {
 	switch (code) {
-	case SCARD_S_SUCCESS:
-		return HW_OK;
+	case SCARD_S_SUCCESS: return HW_OK;
 	case SCARD_W_SECURITY_VIOLATION:
-	case SCARD_E_NO_ACCESS:
-		return HW_DENIED;
-	default:
-		return HW_NOSERVICE;
+	case SCARD_E_NO_ACCESS: return HW_DENIED;
+	default: return HW_NOSERVICE;
 	}
 }
 
@@ -184,12 +182,12 @@ static void take_list(struct pcsc_state *self)
 		name += strlen(name) + 1) {
 		if (strncmp(name, self->wanted, strlen(self->wanted)) != 0)
 			continue;
-		session->readers[session->count++] = (SCARD_READERSTATE){
-			.szReader = name, .dwCurrentState = known_state(old, old_count, name)};
+		session->readers[session->count++] = (SCARD_READERSTATE){ .szReader = name,
+			.dwCurrentState = known_state(old, old_count, name) };
 	}
 	self->lost_card = has_lost_card(old, old_count, session);
 	session->readers[session->count] =
-		(SCARD_READERSTATE){.szReader = PNP_NAME, .dwCurrentState = SCARD_STATE_UNAWARE};
+		(SCARD_READERSTATE){ .szReader = PNP_NAME, .dwCurrentState = SCARD_STATE_UNAWARE };
 	self->needs_list = false;
 }
 
@@ -221,7 +219,7 @@ static bool report_change(struct pcsc_state *self, SCARD_READERSTATE *reader, st
 		return false;
 	report->event = !has ? CARD_REMOVED
 		: is_mute    ? CARD_UNREADABLE
-		: pcsc_card_read(reader, self->takes_processor_uid, self->stop_fd, &report->card);
+			  : pcsc_card_read(reader, self->takes_processor_uid, self->stop_fd, &report->card);
 	return report->has_event = true;
 }
 
@@ -258,18 +256,14 @@ static enum hw_error wait_for_change(struct pcsc_state *self, int timeout_ms, st
 		return HW_TIMEOUT;
 	switch (self->session->code) {
 	case SCARD_E_TIMEOUT:
-	case SCARD_E_CANCELLED:
-		return HW_OK;
+	case SCARD_E_CANCELLED: return HW_OK;
 	case SCARD_E_UNKNOWN_READER:
-	case SCARD_E_READER_UNAVAILABLE:
-		self->needs_list = true;
-		return HW_OK;
+	case SCARD_E_READER_UNAVAILABLE: self->needs_list = true; return HW_OK;
 	case SCARD_S_SUCCESS:
 		look_at_changes(self, report);
 		report->has_other_card = has_card(self->session);
 		return HW_OK;
-	default:
-		return service_error(self->session->code);
+	default: return service_error(self->session->code);
 	}
 }
 
@@ -294,10 +288,10 @@ static enum hw_error pcsc_wait(void *state, int timeout_ms, struct card_report *
 }
 
 static const struct driver_option OPTIONS[] = {
-	{"reader", OPTION_TEXT, 0, 0, NULL, "",
-		"How the names of the readers to take begin; without it all that are plugged in."},
+	{ "reader", OPTION_TEXT, 0, 0, NULL, "",
+		"How the names of the readers to take begin; without it all that are plugged in." },
 	CARD_READER_OPTIONS,
-	{NULL},
+	{ NULL },
 };
 
 const struct card_reader_driver READER_PCSC = {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "hw/readers/card_channel.h"
+#include "hw/readers/card_read.h"
 #include "kiosk/base/errand.h"
 #include "kiosk/base/xalloc.h"
 
@@ -25,8 +25,8 @@ struct reading {
 	struct card card;
 };
 
-static bool transmit(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
-	size_t *ret_length)
+static bool transmit(
+	void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE], size_t *ret_length)
 {
 	struct reading *reading = data;
 	const SCARD_IO_REQUEST *request =
@@ -70,7 +70,8 @@ static void reading_free(void *data)
 
 /* card_read() ends soon after the stop when the card answers. */
 static struct errand_kind readings = {
-	.thread_name = "card", .run = read_now, .forget = reading_free, .grace_ms = 300};
+	.thread_name = "card", .run = read_now, .forget = reading_free, .grace_ms = 300
+};
 
 enum card_event pcsc_card_read(
 	const SCARD_READERSTATE *reader, bool takes_processor_uid, int stop_fd, struct card *ret_card)
@@ -81,11 +82,11 @@ enum card_event pcsc_card_read(
 	struct card_channel *channel = &reading->channel;
 	reading->outcome = CARD_UNREADABLE;
 	reading->reader = xstrdup(reader->szReader);
-	*channel = (struct card_channel){.data = reading,
+	*channel = (struct card_channel){ .data = reading,
 		.transmit = transmit,
 		/* It may outlive the device. */
 		.stop_fd = fcntl(stop_fd, F_DUPFD_CLOEXEC, 0),
-		.takes_processor_uid = takes_processor_uid};
+		.takes_processor_uid = takes_processor_uid };
 	channel->atr_length = reader->cbAtr < sizeof(channel->atr) ? reader->cbAtr : sizeof(channel->atr);
 	memcpy(channel->atr, reader->rgbAtr, channel->atr_length);
 	if (errand_run(&readings, reading, CONNECT_MS + CARD_READ_TIMEOUT_MS, stop_fd) != ERRAND_DONE)

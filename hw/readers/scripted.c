@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hw/readers/card_channel.h"
-#include "hw/readers/drivers.h"
+#include "hw/readers/card_read.h"
+#include "hw/readers/reader_drivers.h"
 #include "hw/transports/script.h"
-#include "hw/transports/transport.h"
+#include "hw/transports/descriptor.h"
 #include "kiosk/base/files.h"
 
 struct scripted_state {
@@ -40,8 +40,8 @@ static void scripted_close(void *state)
 }
 
 /* The next line that begins with mark; comments and empty lines are passed over. */
-static bool next_bytes(struct scripted_state *self, char mark, uint8_t *bytes, size_t size,
-	size_t *ret_length)
+static bool next_bytes(
+	struct scripted_state *self, char mark, uint8_t *bytes, size_t size, size_t *ret_length)
 {
 	while (*self->next) {
 		char line[1024];
@@ -60,8 +60,8 @@ static bool next_bytes(struct scripted_state *self, char mark, uint8_t *bytes, s
 	return false;
 }
 
-static bool scripted_transmit(void *data, const uint8_t *command, size_t length,
-	uint8_t reply[CARD_REPLY_SIZE], size_t *ret_length)
+static bool scripted_transmit(
+	void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE], size_t *ret_length)
 {
 	struct scripted_state *self = data;
 	uint8_t expected[512];
@@ -81,7 +81,7 @@ static bool scripted_transmit(void *data, const uint8_t *command, size_t length,
 
 static enum card_event read_scripted(struct scripted_state *self, struct card *ret_card)
 {
-	struct card_channel channel = {.data = self, .transmit = scripted_transmit, .stop_fd = -1};
+	struct card_channel channel = { .data = self, .transmit = scripted_transmit, .stop_fd = -1 };
 	const char *atr = strstr(self->transcript, "\natr ");
 	char line[128] = "";
 
@@ -98,7 +98,7 @@ static enum hw_error scripted_wait(void *state, int timeout_ms, struct card_repo
 
 	ret_report->has_reader = true;
 	if (self->step >= 2) {
-		transport_poll_fd(-1, 0, self->wake_fd, timeout_ms);
+		descriptor_wait(-1, 0, self->wake_fd, timeout_ms);
 		return HW_OK;
 	}
 	ret_report->has_event = true;
@@ -109,7 +109,7 @@ static enum hw_error scripted_wait(void *state, int timeout_ms, struct card_repo
 	return HW_OK;
 }
 
-static const struct driver_option OPTIONS[] = {CARD_READER_OPTIONS, {NULL}};
+static const struct driver_option OPTIONS[] = { CARD_READER_OPTIONS, { NULL } };
 
 const struct card_reader_driver READER_SCRIPTED = {
 	.name = "scripted",

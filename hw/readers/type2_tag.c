@@ -20,7 +20,7 @@ struct area {
 
 static bool read_pages(struct card_channel *channel, size_t page, struct card_reply *reply)
 {
-	uint8_t command[] = {0xff, 0xb0, (uint8_t)(page >> 8), (uint8_t)page, READ_BYTES};
+	uint8_t command[] = { 0xff, 0xb0, (uint8_t)(page >> 8), (uint8_t)page, READ_BYTES };
 
 	return card_ask(channel, command, sizeof(command), reply) && reply->length >= PAGE_BYTES &&
 		reply->length <= READ_BYTES && reply->length % PAGE_BYTES == 0;
@@ -84,7 +84,7 @@ static enum tag_result find_message(struct area *area, size_t *ret_at, size_t *r
 enum tag_result type2_tag_read(
 	struct card_channel *channel, uint8_t message[NDEF_MAX_BYTES], size_t *ret_length)
 {
-	struct area area = {.channel = channel};
+	struct area area = { .channel = channel };
 	struct card_reply reply;
 	size_t at, length;
 

@@ -8,6 +8,7 @@
 #include "hw/readers/ndef.h"
 
 /* The tag's first NDEF message. */
-enum tag_result type2_tag_read(struct card_channel *channel, uint8_t message[NDEF_MAX_BYTES], size_t *ret_length);
+enum tag_result type2_tag_read(
+	struct card_channel *channel, uint8_t message[NDEF_MAX_BYTES], size_t *ret_length);
 
 #endif

@@ -10,8 +10,8 @@
 #include "hw/scanner_driver.h"
 #include "hw/scanners/camera_code.h"
 #include "hw/scanners/camera_device.h"
-#include "hw/scanners/drivers.h"
-#include "hw/transports/transport.h"
+#include "hw/scanners/scanner_drivers.h"
+#include "hw/transports/descriptor.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/xalloc.h"
 
@@ -33,12 +33,12 @@ struct camera_state {
 };
 
 static const struct driver_option OPTIONS[] = {
-	{"path", OPTION_TEXT, 0, 0, NULL, "/dev/video0", "The camera's device file."},
-	{"width", OPTION_INT, 160, 3840, NULL, "1280", "The width of its pictures."},
-	{"height", OPTION_INT, 120, 2160, NULL, "720", "The height of its pictures."},
-	{"frozen_ms", OPTION_INT, 500, 600000, NULL, "10000",
-		"Milliseconds without a picture after which it is opened again."},
-	{NULL},
+	{ "path", OPTION_TEXT, 0, 0, NULL, "/dev/video0", "The camera's device file." },
+	{ "width", OPTION_INT, 160, 3840, NULL, "1280", "The width of its pictures." },
+	{ "height", OPTION_INT, 120, 2160, NULL, "720", "The height of its pictures." },
+	{ "frozen_ms", OPTION_INT, 500, 600000, NULL, "10000",
+		"Milliseconds without a picture after which it is opened again." },
+	{ NULL },
 };
 
 static int64_t cpu_now_ms(void)
@@ -100,7 +100,7 @@ static enum hw_error look(struct camera_state *self, char ret_bytes[SCAN_BYTES_M
 		return error;
 	self->last_frame_ms = clock_real_ms();
 	bool is_picture = camera_picture_grey(&self->device.format, frame.bytes, frame.length, self->pixels);
-	camera_device_give_back(&self->device, &frame);
+	camera_device_requeue(&self->device, &frame);
 	if (is_picture)
 		camera_code_read(&self->code, self->grey, clock_real_ms(), ret_bytes, ret_length);
 	return HW_OK;
@@ -108,8 +108,10 @@ static enum hw_error look(struct camera_state *self, char ret_bytes[SCAN_BYTES_M
 
 static void set_next_look(struct camera_state *self, int64_t began_ms, int64_t worked_ms)
 {
-	bool is_resting = self->code.last_found_ms == 0 || began_ms - self->code.last_found_ms > REST_AFTER_MS;
-	int64_t least_ms = is_resting ? REST_INTERVAL_MS : LOOK_INTERVAL_MS, pause_ms = worked_ms * LOOK_SHARE;
+	bool is_resting =
+		self->code.last_found_ms == 0 || began_ms - self->code.last_found_ms > REST_AFTER_MS;
+	int64_t least_ms = is_resting ? REST_INTERVAL_MS : LOOK_INTERVAL_MS,
+		pause_ms = worked_ms * LOOK_SHARE;
 
 	if (pause_ms < least_ms)
 		pause_ms = least_ms;
@@ -130,13 +132,13 @@ static enum hw_error camera_wait(
 	int64_t now = clock_real_ms(), thaw_ms = self->last_frame_ms + self->frozen_ms;
 
 	if (now < self->next_look_ms) {
-		transport_poll_fd(-1, 0, self->wake_fd, at_most(self->next_look_ms - now, timeout_ms));
+		descriptor_wait(-1, 0, self->wake_fd, at_most(self->next_look_ms - now, timeout_ms));
 		return HW_OK;
 	}
 	if (now >= thaw_ms)
 		return HW_TIMEOUT;
 	int ready =
-		transport_poll_fd(self->device.fd, POLLIN, self->wake_fd, at_most(thaw_ms - now, timeout_ms));
+		descriptor_wait(self->device.fd, POLLIN, self->wake_fd, at_most(thaw_ms - now, timeout_ms));
 	if (ready != 1)
 		return ready == -2 ? HW_ABSENT : HW_OK;
 	int64_t began_ms = clock_real_ms(), cpu_ms = cpu_now_ms();

@@ -9,12 +9,12 @@
 #define AIM_PREFIX_LENGTH 3
 
 /* Not ISBN: zbar would tell a book's EAN-13 as its old number. */
-static const zbar_symbol_type_t SYMBOLOGIES[] = {ZBAR_EAN13, ZBAR_EAN8, ZBAR_UPCA, ZBAR_UPCE, ZBAR_I25,
-	ZBAR_DATABAR, ZBAR_DATABAR_EXP, ZBAR_CODE39, ZBAR_CODE93, ZBAR_CODE128, ZBAR_QRCODE};
+static const zbar_symbol_type_t SYMBOLOGIES[] = { ZBAR_EAN13, ZBAR_EAN8, ZBAR_UPCA, ZBAR_UPCE, ZBAR_I25,
+	ZBAR_DATABAR, ZBAR_DATABAR_EXP, ZBAR_CODE39, ZBAR_CODE93, ZBAR_CODE128, ZBAR_QRCODE };
 
 void camera_code_init(struct camera_code *code)
 {
-	*code = (struct camera_code){.scanner = zbar_image_scanner_create()};
+	*code = (struct camera_code){ .scanner = zbar_image_scanner_create() };
 	zbar_image_scanner_set_config(code->scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
 	for (size_t i = 0; i < ARRAY_LENGTH(SYMBOLOGIES); i++)
 		zbar_image_scanner_set_config(code->scanner, SYMBOLOGIES[i], ZBAR_CFG_ENABLE, 1);
@@ -60,7 +60,7 @@ static struct camera_code_seen *note(struct camera_code *code, const zbar_symbol
 		return NULL;
 	bool was_in_view = is_in_view(seen, now_ms);
 	if (!was_in_view) {
-		*seen = (struct camera_code_seen){0};
+		*seen = (struct camera_code_seen){ 0 };
 		memcpy(seen->digest, digest, SHA256_BYTES);
 	}
 	seen->last_ms = now_ms;

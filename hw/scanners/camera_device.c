@@ -37,7 +37,7 @@ static enum hw_error error_of(int number)
 
 static enum hw_error check_capture(int fd)
 {
-	struct v4l2_capability capability = {0};
+	struct v4l2_capability capability = { 0 };
 
 	if (v4l2_ioctl(fd, VIDIOC_QUERYCAP, &capability) != 0)
 		return error_of(errno);
@@ -50,7 +50,7 @@ static enum hw_error check_capture(int fd)
 static enum hw_error choose_format(struct camera_device *device, unsigned width, unsigned height)
 {
 	for (const uint32_t *wanted = CAMERA_FORMATS; *wanted; wanted++) {
-		struct v4l2_format format = {.type = CAPTURE};
+		struct v4l2_format format = { .type = CAPTURE };
 		struct v4l2_pix_format *pix = &format.fmt.pix;
 		pix->width = width;
 		pix->height = height;
@@ -63,7 +63,7 @@ static enum hw_error choose_format(struct camera_device *device, unsigned width,
 		if (pix->pixelformat == *wanted && pix->width - 1 < SIDE_MAX && pix->height - 1 < SIDE_MAX &&
 			pix->bytesperline <= STRIDE_MAX) {
 			device->format =
-				(struct camera_format){*wanted, pix->width, pix->height, pix->bytesperline};
+				(struct camera_format){ *wanted, pix->width, pix->height, pix->bytesperline };
 			return HW_OK;
 		}
 	}
@@ -72,14 +72,14 @@ static enum hw_error choose_format(struct camera_device *device, unsigned width,
 
 static bool put_buffer(struct camera_device *device, uint32_t number)
 {
-	struct v4l2_buffer buffer = {.type = CAPTURE, .memory = V4L2_MEMORY_MMAP, .index = number};
+	struct v4l2_buffer buffer = { .type = CAPTURE, .memory = V4L2_MEMORY_MMAP, .index = number };
 
 	return v4l2_ioctl(device->fd, VIDIOC_QBUF, &buffer) == 0;
 }
 
 static bool add_buffer(struct camera_device *device, uint32_t number)
 {
-	struct v4l2_buffer buffer = {.type = CAPTURE, .memory = V4L2_MEMORY_MMAP, .index = number};
+	struct v4l2_buffer buffer = { .type = CAPTURE, .memory = V4L2_MEMORY_MMAP, .index = number };
 
 	if (v4l2_ioctl(device->fd, VIDIOC_QUERYBUF, &buffer) != 0)
 		return false;
@@ -96,7 +96,8 @@ static bool add_buffer(struct camera_device *device, uint32_t number)
 static enum hw_error start_stream(struct camera_device *device)
 {
 	struct v4l2_requestbuffers request = {
-		.count = CAMERA_BUFFERS, .type = CAPTURE, .memory = V4L2_MEMORY_MMAP};
+		.count = CAMERA_BUFFERS, .type = CAPTURE, .memory = V4L2_MEMORY_MMAP
+	};
 	enum v4l2_buf_type type = CAPTURE;
 
 	if (v4l2_ioctl(device->fd, VIDIOC_REQBUFS, &request) != 0)
@@ -117,7 +118,7 @@ enum hw_error camera_device_open(
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 	pthread_once(&once, silence_library);
-	*device = (struct camera_device){.fd = v4l2_open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)};
+	*device = (struct camera_device){ .fd = v4l2_open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC) };
 	if (device->fd < 0)
 		return error_of(errno);
 	enum hw_error error = check_capture(device->fd);
@@ -138,17 +139,17 @@ void camera_device_close(struct camera_device *device)
 	for (unsigned i = 0; i < device->buffer_count; i++)
 		v4l2_munmap(device->buffers[i].bytes, device->buffers[i].length);
 	v4l2_close(device->fd);
-	*device = (struct camera_device){.fd = -1};
+	*device = (struct camera_device){ .fd = -1 };
 }
 
 static bool has_frame(const struct camera_device *device)
 {
-	struct pollfd asked = {.fd = device->fd, .events = POLLIN};
+	struct pollfd asked = { .fd = device->fd, .events = POLLIN };
 
 	return poll(&asked, 1, 0) == 1 && (asked.revents & POLLIN);
 }
 
-void camera_device_give_back(struct camera_device *device, const struct camera_frame *frame)
+void camera_device_requeue(struct camera_device *device, const struct camera_frame *frame)
 {
 	put_buffer(device, frame->number);
 }
@@ -156,7 +157,7 @@ void camera_device_give_back(struct camera_device *device, const struct camera_f
 /* One that the camera calls broken goes straight back. EIO is a passing trouble (V4L2, VIDIOC_DQBUF). */
 static bool take_next(struct camera_device *device, struct camera_frame *ret_frame, enum hw_error *ret_error)
 {
-	struct v4l2_buffer buffer = {.type = CAPTURE, .memory = V4L2_MEMORY_MMAP};
+	struct v4l2_buffer buffer = { .type = CAPTURE, .memory = V4L2_MEMORY_MMAP };
 
 	if (v4l2_ioctl(device->fd, VIDIOC_DQBUF, &buffer) != 0) {
 		*ret_error = errno == EAGAIN || errno == EINTR || errno == EIO ? HW_OK : HW_ABSENT;
@@ -167,10 +168,10 @@ static bool take_next(struct camera_device *device, struct camera_frame *ret_fra
 		return false;
 	}
 	size_t length = device->buffers[buffer.index].length;
-	*ret_frame = (struct camera_frame){device->buffers[buffer.index].bytes,
-		buffer.bytesused < length ? buffer.bytesused : length, buffer.index};
+	*ret_frame = (struct camera_frame){ device->buffers[buffer.index].bytes,
+		buffer.bytesused < length ? buffer.bytesused : length, buffer.index };
 	if (buffer.flags & V4L2_BUF_FLAG_ERROR)
-		camera_device_give_back(device, ret_frame);
+		camera_device_requeue(device, ret_frame);
 	return !(buffer.flags & V4L2_BUF_FLAG_ERROR);
 }
 
@@ -185,7 +186,7 @@ bool camera_device_take(
 		if (!take_next(device, &next, ret_error))
 			continue;
 		if (is_there)
-			camera_device_give_back(device, ret_frame);
+			camera_device_requeue(device, ret_frame);
 		*ret_frame = next;
 		is_there = true;
 	}

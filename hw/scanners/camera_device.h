@@ -11,7 +11,7 @@
 
 struct camera_device {
 	int fd;
-	struct camera_format format; /* what the camera made of the wish */
+	struct camera_format format; /* what the camera made of what was asked */
 	struct {
 		uint8_t *bytes;
 		size_t length;
@@ -25,7 +25,7 @@ struct camera_frame {
 	uint32_t number;
 };
 
-/* Opens it and starts the stream, in the format that is cheapest to read and the size nearest to the wish.
+/* Opens it and starts the stream, in the format that is cheapest to read and the size nearest to what was asked.
  * HW_ABSENT; HW_DENIED; HW_BUSY: another program has it; HW_UNSUPPORTED: no camera, or one that is not
  * understood. */
 enum hw_error camera_device_open(
@@ -36,6 +36,6 @@ void camera_device_close(struct camera_device *device);
  * the camera is gone, else HW_OK. */
 bool camera_device_take(
 	struct camera_device *device, struct camera_frame *ret_frame, enum hw_error *ret_error);
-void camera_device_give_back(struct camera_device *device, const struct camera_frame *frame);
+void camera_device_requeue(struct camera_device *device, const struct camera_frame *frame);
 
 #endif

@@ -10,8 +10,8 @@
 #include <jpeglib.h>
 
 /* YUV420 stands last: libv4l2 can make it of the formats of old cameras, which costs time. */
-const uint32_t CAMERA_FORMATS[] = {V4L2_PIX_FMT_GREY, V4L2_PIX_FMT_NV12, V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_UYVY,
-	V4L2_PIX_FMT_MJPEG, V4L2_PIX_FMT_JPEG, V4L2_PIX_FMT_YUV420, 0};
+const uint32_t CAMERA_FORMATS[] = { V4L2_PIX_FMT_GREY, V4L2_PIX_FMT_NV12, V4L2_PIX_FMT_YUYV,
+	V4L2_PIX_FMT_UYVY, V4L2_PIX_FMT_MJPEG, V4L2_PIX_FMT_JPEG, V4L2_PIX_FMT_YUV420, 0 };
 
 struct jpeg_trouble {
 	struct jpeg_error_mgr manager;

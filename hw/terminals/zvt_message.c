@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Takes ZVT messages apart. Of a data block only its place is believed, and only as far as the bytes go. */
+/* Puts ZVT messages together and takes them apart. Of a data block only its place is believed, and only as far as the bytes go. */
 #include "hw/terminals/zvt_message.h"
 
 #include <stdio.h>
@@ -9,6 +9,8 @@
 #include "kiosk/base/xalloc.h"
 
 #define MAX_NAME_DIGITS 4
+/* Intermediate status, and payments are begun by the kiosk alone; the terminal prints its own slips. */
+#define REGISTER_CONFIG 0x38
 
 /* Length of a block: a number of bytes, or one of these. */
 enum { LLVAR = 252, LLLVAR = 253, BER_TLV = 254 };
@@ -16,13 +18,49 @@ enum { LLVAR = 252, LLLVAR = 253, BER_TLV = 254 };
 /* The data blocks of the specification's summary (revision 13.11, chapter 13) that stand in a result. What
  * is not here has no known length, and ends the walk. */
 static const uint8_t BLOCK_LENGTHS[256] = {
-	[0x01] = 1, [0x02] = 1, [0x03] = 1, [0x04] = 6, [0x05] = 1, [0x06] = BER_TLV, [0x0b] = 3, [0x0c] = 3,
-	[0x0d] = 2, [0x0e] = 2, [0x17] = 2, [0x19] = 1, [0x22] = LLVAR, [0x23] = LLVAR, [0x24] = LLLVAR,
-	[0x27] = 1, [0x29] = 4, [0x2a] = 15, [0x2d] = LLVAR, [0x2e] = LLLVAR, [0x37] = 3, [0x3a] = 2,
-	[0x3b] = 8, [0x3c] = LLLVAR, [0x3d] = 3, [0x49] = 2, [0x60] = LLLVAR, [0x87] = 2, [0x88] = 3,
-	[0x8a] = 1, [0x8b] = LLVAR, [0x8c] = 1,
-	[0x92] = LLLVAR, [0x9a] = LLLVAR, [0xa0] = 1, [0xa7] = LLVAR, [0xaa] = 3, [0xaf] = LLLVAR,
-	[0xba] = 5, [0xd0] = 1, [0xd1] = LLVAR, [0xd2] = 1, [0xd3] = 1,
+	[0x01] = 1,
+	[0x02] = 1,
+	[0x03] = 1,
+	[0x04] = 6,
+	[0x05] = 1,
+	[0x06] = BER_TLV,
+	[0x0b] = 3,
+	[0x0c] = 3,
+	[0x0d] = 2,
+	[0x0e] = 2,
+	[0x17] = 2,
+	[0x19] = 1,
+	[0x22] = LLVAR,
+	[0x23] = LLVAR,
+	[0x24] = LLLVAR,
+	[0x27] = 1,
+	[0x29] = 4,
+	[0x2a] = 15,
+	[0x2d] = LLVAR,
+	[0x2e] = LLLVAR,
+	[0x37] = 3,
+	[0x3a] = 2,
+	[0x3b] = 8,
+	[0x3c] = LLLVAR,
+	[0x3d] = 3,
+	[0x49] = 2,
+	[0x60] = LLLVAR,
+	[0x87] = 2,
+	[0x88] = 3,
+	[0x8a] = 1,
+	[0x8b] = LLVAR,
+	[0x8c] = 1,
+	[0x92] = LLLVAR,
+	[0x9a] = LLLVAR,
+	[0xa0] = 1,
+	[0xa7] = LLVAR,
+	[0xaa] = 3,
+	[0xaf] = LLLVAR,
+	[0xba] = 5,
+	[0xd0] = 1,
+	[0xd1] = LLVAR,
+	[0xd2] = 1,
+	[0xd3] = 1,
 };
 
 int zvt_split(const uint8_t *bytes, size_t length, struct zvt_message *ret_message)
@@ -42,7 +80,8 @@ int zvt_split(const uint8_t *bytes, size_t length, struct zvt_message *ret_messa
 		return -1;
 	if (length < head + data_length)
 		return 0;
-	*ret_message = (struct zvt_message){(uint16_t)(bytes[0] << 8 | bytes[1]), bytes + head, data_length};
+	*ret_message =
+		(struct zvt_message){ (uint16_t)(bytes[0] << 8 | bytes[1]), bytes + head, data_length };
 	return (int)(head + data_length);
 }
 
@@ -60,6 +99,46 @@ void zvt_put_bcd(uint8_t *out, size_t bytes, uint64_t number)
 {
 	for (size_t i = bytes; i-- > 0; number /= 100)
 		out[i] = (uint8_t)(number % 10 | (number / 10 % 10) << 4);
+}
+
+size_t zvt_make_registration(
+	const uint8_t password[ZVT_PASSWORD_BYTES], unsigned currency, uint8_t out[ZVT_PASSWORD_BYTES + 3])
+{
+	memcpy(out, password, ZVT_PASSWORD_BYTES);
+	out[3] = REGISTER_CONFIG;
+	zvt_put_bcd(out + 4, 2, currency);
+	return 6;
+}
+
+size_t zvt_make_amount(int64_t amount_minor, unsigned currency, uint8_t out[10])
+{
+	out[0] = 0x04;
+	zvt_put_bcd(out + 1, 6, (uint64_t)amount_minor);
+	out[7] = 0x49;
+	zvt_put_bcd(out + 8, 2, currency);
+	return 10;
+}
+
+size_t zvt_make_receipt(const uint8_t password[ZVT_PASSWORD_BYTES], uint32_t receipt_number,
+	uint8_t out[ZVT_PASSWORD_BYTES + 3])
+{
+	memcpy(out, password, ZVT_PASSWORD_BYTES);
+	out[3] = 0x87;
+	zvt_put_bcd(out + 4, 2, receipt_number);
+	return 6;
+}
+
+enum terminal_prompt zvt_prompt(uint8_t status)
+{
+	switch (status) {
+	case 0x0a: return TERMINAL_PROMPT_CARD;
+	case 0x01:
+	case 0x02:
+	case 0x15: return TERMINAL_PROMPT_PIN;
+	case 0x0b: return TERMINAL_PROMPT_REMOVE_CARD;
+	case 0x0c: return TERMINAL_PROMPT_AGAIN;
+	default: return TERMINAL_PROMPT_WAIT;
+	}
 }
 
 bool zvt_get_bcd(const uint8_t *bytes, size_t length, uint64_t *ret_number)
@@ -172,21 +251,18 @@ static void keep_block(struct zvt_fields *fields, uint8_t tag, const uint8_t *bl
 		if (zvt_get_bcd(block, length, &number))
 			fields->receipt_number = (uint32_t)number;
 		break;
-	case 0x8b:
-		keep_card(fields, block, length);
-		break;
-	default:
-		break;
+	case 0x8b: keep_card(fields, block, length); break;
+	default: break;
 	}
 }
 
 bool zvt_parse_fields(const uint8_t *data, size_t length, struct zvt_fields *ret_fields)
 {
-	struct span span = {data, length};
+	struct span span = { data, length };
 	const uint8_t *tag, *block;
 	size_t block_length;
 
-	*ret_fields = (struct zvt_fields){.trace = PAYMENT_TRACE_NONE};
+	*ret_fields = (struct zvt_fields){ .trace = PAYMENT_TRACE_NONE };
 	while (span_take(&span, 1, &tag)) {
 		if (!take_block(&span, tag[0], &block, &block_length))
 			return false;
@@ -197,7 +273,7 @@ bool zvt_parse_fields(const uint8_t *data, size_t length, struct zvt_fields *ret
 
 bool zvt_parse_terminal_status(const uint8_t *data, size_t length, uint8_t *ret_status)
 {
-	struct span span = {data, length}, behind = span;
+	struct span span = { data, length }, behind = span;
 	const uint8_t *version, *status;
 	size_t version_length;
 
@@ -216,9 +292,10 @@ unsigned zvt_currency_number(const char *currency)
 	static const struct {
 		char code[4];
 		unsigned number;
-	} CURRENCIES[] = {{"EUR", 978}, {"HKD", 344}, {"USD", 840}, {"GBP", 826}, {"CHF", 756}, {"CNY", 156},
-		{"TWD", 901}, {"SGD", 702}, {"JPY", 392}, {"MXN", 484}, {"AED", 784}, {"SAR", 682},
-		{"DKK", 208}, {"SEK", 752}, {"NOK", 578}, {"PLN", 985}, {"CZK", 203}, {"HUF", 348}};
+	} CURRENCIES[] = { { "EUR", 978 }, { "HKD", 344 }, { "USD", 840 }, { "GBP", 826 }, { "CHF", 756 },
+		{ "CNY", 156 }, { "TWD", 901 }, { "SGD", 702 }, { "JPY", 392 }, { "MXN", 484 },
+		{ "AED", 784 }, { "SAR", 682 }, { "DKK", 208 }, { "SEK", 752 }, { "NOK", 578 },
+		{ "PLN", 985 }, { "CZK", 203 }, { "HUF", 348 } };
 
 	for (size_t i = 0; i < ARRAY_LENGTH(CURRENCIES); i++) {
 		if (strcmp(CURRENCIES[i].code, currency) == 0)

@@ -31,6 +31,11 @@ enum zvt_command {
 };
 #define ZVT_NACK_CLASS 0x84
 
+/* Result codes (BMP 27, 06 1E), and the status of a terminal that is ready. */
+#define ZVT_RESULT_CANCELLED 0x6c
+#define ZVT_RESULT_NOT_POSSIBLE 0x83
+#define ZVT_STATUS_READY 0x00
+
 struct zvt_message {
 	uint16_t command;
 	const uint8_t *data; /* into the buffer */
@@ -43,13 +48,24 @@ int zvt_split(const uint8_t *bytes, size_t length, struct zvt_message *ret_messa
 /* A message of up to 254 bytes of data into out; its length. */
 size_t zvt_make(uint16_t command, const uint8_t *data, size_t length, uint8_t *out);
 
+#define ZVT_PASSWORD_BYTES 3
+/* The data of 06 00, 06 01 and 06 30; their length. Amounts have up to 12 digits. */
+size_t zvt_make_registration(
+	const uint8_t password[ZVT_PASSWORD_BYTES], unsigned currency, uint8_t out[ZVT_PASSWORD_BYTES + 3]);
+size_t zvt_make_amount(int64_t amount_minor, unsigned currency, uint8_t out[10]);
+size_t zvt_make_receipt(const uint8_t password[ZVT_PASSWORD_BYTES], uint32_t receipt_number,
+	uint8_t out[ZVT_PASSWORD_BYTES + 3]);
+
+/* What the first byte of an intermediate status (04 FF, chapter 3.7) says to the shopper. */
+enum terminal_prompt zvt_prompt(uint8_t status);
+
 /* What is kept of the data blocks (BMPs) of 04 0F, 06 0F and 06 1E. */
 struct zvt_fields {
 	bool has_result, has_amount, has_terminal_id;
 	uint8_t result_code; /* BMP 27 */
 	int64_t amount_minor;
 	uint32_t trace, receipt_number; /* PAYMENT_TRACE_NONE and 0 when missing */
-	unsigned currency; /* ISO 4217's number; 0 when missing */
+	unsigned currency;              /* ISO 4217's number; 0 when missing */
 	char terminal_id[9];
 	char card[PAYMENT_CARD_SIZE];
 };

@@ -12,7 +12,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "hw/transports/transport.h"
+#include "hw/transports/descriptor.h"
 
 const char *evdev_check_id(const char *value)
 {
@@ -51,7 +51,7 @@ static bool has_ids(int fd, unsigned vendor, unsigned product)
  * grabbed. */
 static bool has_keys(int fd)
 {
-	unsigned char bits[KEY_MAX / 8 + 1] = {0};
+	unsigned char bits[KEY_MAX / 8 + 1] = { 0 };
 
 	return ioctl(fd, EVIOCGBIT(EV_KEY, sizeof(bits)), bits) >= 0 &&
 		((bits[KEY_ENTER / 8] & (1 << KEY_ENTER % 8)) || (bits[KEY_UP / 8] & (1 << KEY_UP % 8)));
@@ -120,7 +120,7 @@ enum hw_error evdev_open(const struct driver_context *context, int *ret_fd, char
 
 int evdev_read(int fd, int wake_fd, int timeout_ms, struct input_event *events, int max_events)
 {
-	int ready = transport_poll_fd(fd, POLLIN, wake_fd, timeout_ms);
+	int ready = descriptor_wait(fd, POLLIN, wake_fd, timeout_ms);
 
 	if (ready == -2)
 		return -1;

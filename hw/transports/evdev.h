@@ -8,10 +8,12 @@
 #include "hw/driver.h"
 
 /* The options that say which device: path, or vendor and product (hex). */
-#define EVDEV_OPTIONS                                                                          \
-	{"path", OPTION_TEXT, 0, 0, NULL, "", "The device file; it comes before vendor."},     \
-	{"vendor", OPTION_TEXT, 0, 0, NULL, "", "USB vendor id in hex.", evdev_check_id},      \
-	{"product", OPTION_TEXT, 0, 0, NULL, "", "USB product id in hex.", evdev_check_id}
+#define EVDEV_OPTIONS                                                                                        \
+	{ "path", OPTION_TEXT, 0, 0, NULL, "", "The device file; it comes before vendor." },                 \
+		{ "vendor", OPTION_TEXT, 0, 0, NULL, "", "USB vendor id in hex.", evdev_check_id },          \
+	{                                                                                                    \
+		"product", OPTION_TEXT, 0, 0, NULL, "", "USB product id in hex.", evdev_check_id             \
+	}
 
 const char *evdev_check_id(const char *value);
 /* Refuses options that name no device. */

@@ -18,7 +18,7 @@ struct lookup {
 
 static struct addrinfo *ask(const char *host, const char *port, int flags)
 {
-	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = flags | AI_NUMERICSERV};
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = flags | AI_NUMERICSERV };
 	struct addrinfo *found = NULL;
 
 	return getaddrinfo(host, port, &hints, &found) == 0 ? found : NULL;
@@ -42,7 +42,7 @@ static void lookup_free(void *data)
 	free(lookup);
 }
 
-static struct errand_kind lookups = {.thread_name = "lookup", .run = lookup_run, .forget = lookup_free};
+static struct errand_kind lookups = { .thread_name = "lookup", .run = lookup_run, .forget = lookup_free };
 
 enum hw_error lookup_host(
 	const char *host, const char *port, int timeout_ms, int wake_fd, struct addrinfo **ret_found)

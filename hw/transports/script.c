@@ -18,8 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "hw/transports/scheme.h"
 #include "hw/transports/script.h"
-#include "hw/transports/transport.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 
@@ -82,7 +82,7 @@ static bool expect_exactly(int fd, const uint8_t *bytes, size_t length)
 
 static bool skip_through(int fd, const uint8_t *bytes, size_t length)
 {
-	uint8_t window[MAX_STEP_BYTES] = {0};
+	uint8_t window[MAX_STEP_BYTES] = { 0 };
 	size_t seen = 0;
 
 	while (length) {
@@ -102,7 +102,7 @@ static bool play_line(int fd, const char *line)
 
 	if (strncmp(line, "wait ", 5) == 0) {
 		long ms = strtol(line + 5, NULL, 10) % 10000;
-		struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000};
+		struct timespec pause = { .tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000 };
 		nanosleep(&pause, NULL);
 		return true;
 	}
@@ -161,7 +161,7 @@ static enum hw_error script_open(const char *rest, int timeout_ms, int wake_fd, 
 		return HW_FAILURE;
 	}
 	struct player *player = xcalloc(1, sizeof(*player));
-	*player = (struct player){pair[1], transcript};
+	*player = (struct player){ pair[1], transcript };
 	if (pthread_create(&thread, NULL, play, player) != 0) {
 		close(pair[0]);
 		close(pair[1]);
@@ -174,4 +174,4 @@ static enum hw_error script_open(const char *rest, int timeout_ms, int wake_fd, 
 	return HW_OK;
 }
 
-const struct transport_scheme TRANSPORT_SCRIPT = {"script", script_open, script_check};
+const struct transport_scheme TRANSPORT_SCRIPT = { "script", script_open, script_check };

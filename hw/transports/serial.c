@@ -7,7 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "hw/transports/transport.h"
+#include "hw/transports/scheme.h"
 #include "kiosk/base/xalloc.h"
 
 struct serial_settings {
@@ -21,8 +21,8 @@ static bool find_speed(const char *text, speed_t *ret_speed)
 	static const struct {
 		const char *text;
 		speed_t speed;
-	} SPEEDS[] = {{"9600", B9600}, {"19200", B19200}, {"38400", B38400}, {"57600", B57600},
-		{"115200", B115200}};
+	} SPEEDS[] = { { "9600", B9600 }, { "19200", B19200 }, { "38400", B38400 }, { "57600", B57600 },
+		{ "115200", B115200 } };
 
 	for (size_t i = 0; i < ARRAY_LENGTH(SPEEDS); i++) {
 		if (strcmp(text, SPEEDS[i].text) == 0) {
@@ -117,7 +117,7 @@ static const char *pty_check(const char *rest)
 
 static enum hw_error pty_open(const char *rest, int timeout_ms, int wake_fd, int *ret_fd)
 {
-	struct serial_settings settings = {.speed = B115200};
+	struct serial_settings settings = { .speed = B115200 };
 
 	(void)timeout_ms;
 	(void)wake_fd;
@@ -127,5 +127,5 @@ static enum hw_error pty_open(const char *rest, int timeout_ms, int wake_fd, int
 	return open_line(&settings, ret_fd);
 }
 
-const struct transport_scheme TRANSPORT_SERIAL = {"serial", serial_open, serial_check};
-const struct transport_scheme TRANSPORT_PTY = {"pty", pty_open, pty_check};
+const struct transport_scheme TRANSPORT_SERIAL = { "serial", serial_open, serial_check };
+const struct transport_scheme TRANSPORT_PTY = { "pty", pty_open, pty_check };

@@ -13,8 +13,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "hw/transports/descriptor.h"
 #include "hw/transports/lookup.h"
-#include "hw/transports/transport.h"
+#include "hw/transports/scheme.h"
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
@@ -40,7 +41,8 @@ static const char *check_host(const char *host, bool has_brackets)
 
 	if (has_brackets) {
 		snprintf(unscoped, sizeof(unscoped), "%.*s", (int)strcspn(host, "%"), host);
-		return inet_pton(AF_INET6, unscoped, bytes) == 1 ? NULL : "has no IPv6 address in its brackets";
+		return inet_pton(AF_INET6, unscoped, bytes) == 1 ? NULL
+								 : "has no IPv6 address in its brackets";
 	}
 	if (strspn(host, DIGITS ".") == strlen(host))
 		return inet_pton(AF_INET, host, bytes) == 1
@@ -103,7 +105,7 @@ static enum hw_error connect_one(const struct addrinfo *address, int timeout_ms,
 		*ret_fd = fd;
 		return HW_OK;
 	}
-	int ready = errno == EINPROGRESS ? transport_poll_fd(fd, POLLOUT, wake_fd, timeout_ms) : -2;
+	int ready = errno == EINPROGRESS ? descriptor_wait(fd, POLLOUT, wake_fd, timeout_ms) : -2;
 	if (ready == 1 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &fault, &size) == 0 && fault == 0) {
 		*ret_fd = fd;
 		return HW_OK;
@@ -128,4 +130,4 @@ static enum hw_error tcp_open(const char *rest, int timeout_ms, int wake_fd, int
 	return error;
 }
 
-const struct transport_scheme TRANSPORT_TCP = {"tcp", tcp_open, tcp_check};
+const struct transport_scheme TRANSPORT_TCP = { "tcp", tcp_open, tcp_check };

@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "hw/transports/scheme.h"
 #include "kiosk/base/xalloc.h"
 
 #define DRAIN_MS 500
@@ -22,7 +23,11 @@ struct transport {
 };
 
 static const struct transport_scheme *const SCHEMES[] = {
-	&TRANSPORT_TCP, &TRANSPORT_SERIAL, &TRANSPORT_USB, &TRANSPORT_PTY, &TRANSPORT_SCRIPT,
+	&TRANSPORT_TCP,
+	&TRANSPORT_SERIAL,
+	&TRANSPORT_USB,
+	&TRANSPORT_PTY,
+	&TRANSPORT_SCRIPT,
 };
 
 static const struct transport_scheme *find_scheme(const char *uri, const char **ret_rest)
@@ -108,7 +113,7 @@ static void drop_unsent(int fd)
 
 void transport_abort(struct transport *transport)
 {
-	struct linger linger = {.l_onoff = 1, .l_linger = 0};
+	struct linger linger = { .l_onoff = 1, .l_linger = 0 };
 
 	if (!transport)
 		return;
@@ -118,25 +123,11 @@ void transport_abort(struct transport *transport)
 	transport_close(transport);
 }
 
-int transport_poll_fd(int fd, short events, int wake_fd, int timeout_ms)
-{
-	struct pollfd polls[2] = {{.fd = fd, .events = events}, {.fd = wake_fd, .events = POLLIN}};
-	int ready = poll(polls, 2, timeout_ms);
-
-	if (ready < 0)
-		return errno == EINTR ? 0 : -2;
-	if (polls[0].revents & events)
-		return 1;
-	if (polls[0].revents)
-		return -2;
-	return polls[1].revents ? -1 : 0;
-}
-
 unsigned transport_wait(struct transport *transport, bool wants_write, int wake_fd, int timeout_ms)
 {
 	struct pollfd polls[2] = {
-		{.fd = transport->fd, .events = (short)(POLLIN | (wants_write ? POLLOUT : 0))},
-		{.fd = wake_fd, .events = POLLIN},
+		{ .fd = transport->fd, .events = (short)(POLLIN | (wants_write ? POLLOUT : 0)) },
+		{ .fd = wake_fd, .events = POLLIN },
 	};
 	unsigned found = 0;
 

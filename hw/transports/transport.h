@@ -18,17 +18,6 @@
 
 struct transport;
 
-/* One file per scheme; rest is what stands behind "name:", never empty. */
-struct transport_scheme {
-	const char *name;
-	/* A descriptor in non-blocking mode, or an error. */
-	enum hw_error (*open)(const char *rest, int timeout_ms, int wake_fd, int *ret_fd);
-	/* NULL when rest makes sense, else a static sentence. Looks at the words only. */
-	const char *(*check)(const char *rest);
-};
-extern const struct transport_scheme TRANSPORT_TCP, TRANSPORT_SERIAL, TRANSPORT_USB, TRANSPORT_PTY,
-	TRANSPORT_SCRIPT;
-
 /* NULL when the address makes sense, whether anything is there or not; else a static sentence that says why not.
  * "" and "virtual:" are good too: a device without a link. */
 const char *transport_check(const char *uri);
@@ -52,12 +41,5 @@ unsigned transport_wait(struct transport *transport, bool wants_write, int wake_
 /* Bytes moved, 0 when none can be now, -1 when the link is lost. */
 int transport_read(struct transport *transport, void *bytes, size_t size);
 int transport_write(struct transport *transport, const void *bytes, size_t length);
-
-/* Waits until fd is ready for the events (poll's) or wake_fd readable: 1 ready, 0 time is up, -1 woken, -2
- * broken. */
-int transport_poll_fd(int fd, short events, int wake_fd, int timeout_ms);
-
-/* Whether the printer at /dev/usb/NAME ("lp0") has that USB serial number. */
-bool usb_printer_has_serial(const char *name, const char *serial);
 
 #endif

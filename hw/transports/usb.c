@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "hw/transports/transport.h"
+#include "hw/transports/scheme.h"
+#include "hw/transports/usb.h"
 #include "kiosk/base/files.h"
 
 /* The serial number is that of the USB device that the lp device's interface belongs to. */
@@ -68,4 +69,4 @@ static enum hw_error usb_open(const char *rest, int timeout_ms, int wake_fd, int
 	return HW_OK;
 }
 
-const struct transport_scheme TRANSPORT_USB = {"usb", usb_open, usb_check};
+const struct transport_scheme TRANSPORT_USB = { "usb", usb_open, usb_check };

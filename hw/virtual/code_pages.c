@@ -14,11 +14,11 @@
 static const struct {
 	uint8_t number;
 	const char *name;
-} PAGES[] = {{0, "CP437"}, {2, "CP850"}, {3, "CP860"}, {4, "CP863"}, {5, "CP865"}, {13, "CP857"},
-	{14, "CP737"}, {15, "ISO-8859-7"}, {16, "CP1252"}, {17, "CP866"}, {18, "CP852"}, {33, "CP775"}, {34, "CP855"},
-	{35, "CP861"}, {36, "CP862"}, {37, "CP864"}, {38, "CP869"}, {39, "ISO-8859-2"}, {40, "ISO-8859-15"},
-	{45, "CP1250"}, {46, "CP1251"}, {47, "CP1253"}, {48, "CP1254"}, {49, "CP1255"}, {50, "CP1256"},
-	{51, "CP1257"}, {52, "CP1258"}};
+} PAGES[] = { { 0, "CP437" }, { 2, "CP850" }, { 3, "CP860" }, { 4, "CP863" }, { 5, "CP865" }, { 13, "CP857" },
+	{ 14, "CP737" }, { 15, "ISO-8859-7" }, { 16, "CP1252" }, { 17, "CP866" }, { 18, "CP852" },
+	{ 33, "CP775" }, { 34, "CP855" }, { 35, "CP861" }, { 36, "CP862" }, { 37, "CP864" }, { 38, "CP869" },
+	{ 39, "ISO-8859-2" }, { 40, "ISO-8859-15" }, { 45, "CP1250" }, { 46, "CP1251" }, { 47, "CP1253" },
+	{ 48, "CP1254" }, { 49, "CP1255" }, { 50, "CP1256" }, { 51, "CP1257" }, { 52, "CP1258" } };
 
 static const char *find_name(uint8_t number)
 {
@@ -51,9 +51,9 @@ void code_page_load(uint8_t number, uint32_t ret_upper_half[128])
 
 	for (int i = 0; i < 128; i++) {
 		uint8_t byte = (uint8_t)(0x80 + i);
-		ret_upper_half[i] = number == 19 ? code_page_decode("cp858", byte)
+		ret_upper_half[i] = number == 19   ? code_page_decode("cp858", byte)
 			: converter != (iconv_t)-1 ? convert(converter, byte)
-			: REPLACEMENT;
+						   : REPLACEMENT;
 	}
 	/* Printers have the euro sign there; the C library's page is older than it. */
 	if (number == 13)

@@ -19,10 +19,10 @@
 
 void interpreter_reset_style(struct interpreter *self)
 {
-	self->style = (struct interpreter_style){.line_spacing = 30,
+	self->style = (struct interpreter_style){ .line_spacing = 30,
 		.barcode_height = 162,
 		.barcode_module = 3,
-		.is_chinese = self->starts_chinese};
+		.is_chinese = self->starts_chinese };
 	interpreter_set_code_page(self, 0);
 	self->line_cells = self->line_width = self->line_image_rows = self->line_image_width = 0;
 	self->chinese_length = 0;
@@ -30,10 +30,10 @@ void interpreter_reset_style(struct interpreter *self)
 
 void interpreter_init(struct interpreter *self, struct paper *paper, const struct interpreter_owner *owner)
 {
-	*self = (struct interpreter){.paper = paper,
+	*self = (struct interpreter){ .paper = paper,
 		.owner = *owner,
 		.code_page = -1,
-		.wide_code = iconv_open("UTF-32LE", "GB18030")};
+		.wide_code = iconv_open("UTF-32LE", "GB18030") };
 	interpreter_reset(self);
 }
 
@@ -54,7 +54,7 @@ void interpreter_set_chinese(struct interpreter *self, enum printer_chinese font
 static void forget_stored(struct interpreter_stored *stored)
 {
 	free(stored->bytes);
-	*stored = (struct interpreter_stored){.qr_module = 3};
+	*stored = (struct interpreter_stored){ .qr_module = 3 };
 }
 
 void interpreter_finish(struct interpreter *self)
@@ -63,7 +63,7 @@ void interpreter_finish(struct interpreter *self)
 	free(self->data);
 	free(self->qr.bytes);
 	free(self->graphic.bytes);
-	*self = (struct interpreter){0};
+	*self = (struct interpreter){ 0 };
 }
 
 void interpreter_reset(struct interpreter *self)
@@ -89,14 +89,14 @@ static struct paper_cell make_cell(const struct interpreter *self, uint32_t code
 {
 	const struct interpreter_style *style = &self->style;
 
-	return (struct paper_cell){.code_point = code_point,
+	return (struct paper_cell){ .code_point = code_point,
 		.width = style->is_font_b ? FONT_B_WIDTH : FONT_A_WIDTH,
 		.height = style->is_font_b ? FONT_B_HEIGHT : FONT_A_HEIGHT,
 		.x_factor = (style->size >> 4 & 7) + 1,
 		.y_factor = (style->size & 7) + 1,
 		.is_bold = style->is_bold,
 		.is_underlined = style->is_underlined,
-		.is_reverse = style->is_reverse};
+		.is_reverse = style->is_reverse };
 }
 
 void interpreter_set_code_page(struct interpreter *self, uint8_t number)
@@ -221,8 +221,8 @@ static void draw_raster_row(struct interpreter *self)
 static void begin_data(struct interpreter *self)
 {
 	self->data_wanted = self->command->data_length(self);
-	self->ends_at_nul = self->command->ends_at_nul ||
-		(self->command->is_counted && self->data_wanted == 0);
+	self->ends_at_nul =
+		self->command->ends_at_nul || (self->command->is_counted && self->data_wanted == 0);
 	if (self->data_wanted == 0 && !self->ends_at_nul) {
 		run_command(self);
 		return;
@@ -306,12 +306,8 @@ static void feed_plain(struct interpreter *self, uint8_t byte)
 	case ESC:
 	case FS:
 	case GS:
-	case DLE:
-		self->prefix = byte;
-		break;
-	case '\n':
-		interpreter_print_line(self);
-		break;
+	case DLE: self->prefix = byte; break;
+	case '\n': interpreter_print_line(self); break;
 	case '\t':
 		for (int spaces = 8 - self->line_cells % 8; spaces > 0; spaces--)
 			interpreter_add_character(self, ' ');

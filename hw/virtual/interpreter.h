@@ -93,9 +93,9 @@ struct interpreter_command {
 	uint8_t params;
 	void (*run)(struct interpreter *self);                 /* after params and data */
 	size_t (*data_length)(const struct interpreter *self); /* from the params; NULL: no data */
-	bool is_raster; /* data is drawn row by row as it comes */
-	bool ends_at_nul; /* data ends with NUL */
-	bool is_counted;  /* GS k: the first byte of the data counts the rest, or it ends at NUL */
+	bool is_raster;                                        /* data is drawn row by row as it comes */
+	bool ends_at_nul;                                      /* data ends with NUL */
+	bool is_counted; /* GS k: the first byte of the data counts the rest, or it ends at NUL */
 };
 extern const struct interpreter_command INTERPRETER_COMMANDS[]; /* code 0 and prefix 0 end it */
 

@@ -155,32 +155,18 @@ static void reply_info(struct interpreter *self, const char *text)
 
 static void run_identify(struct interpreter *self)
 {
-	static const char ONE_BYTE[] = {0x20, 0x02, 0x01}; /* model, type (cutter), ROM version */
+	static const char ONE_BYTE[] = { 0x20, 0x02, 0x01 }; /* model, type (cutter), ROM version */
 
 	switch (self->params[0] % 48 <= 3 && self->params[0] < 52 ? self->params[0] % 48 : self->params[0]) {
 	case 1:
 	case 2:
-	case 3:
-		self->owner.reply(self->owner.data, &ONE_BYTE[self->params[0] % 48 - 1], 1);
-		break;
-	case 65:
-		reply_info(self, DAOGOU_VERSION);
-		break;
-	case 66:
-		reply_info(self, "Daogou");
-		break;
-	case 67:
-		reply_info(self, "Virtual printer");
-		break;
-	case 68:
-		reply_info(self, "V000001");
-		break;
-	case 69:
-		reply_info(self, chinese_font_answer(self->chinese_font));
-		break;
-	default:
-		reply_info(self, "");
-		break;
+	case 3: self->owner.reply(self->owner.data, &ONE_BYTE[self->params[0] % 48 - 1], 1); break;
+	case 65: reply_info(self, DAOGOU_VERSION); break;
+	case 66: reply_info(self, "Daogou"); break;
+	case 67: reply_info(self, "Virtual printer"); break;
+	case 68: reply_info(self, "V000001"); break;
+	case 69: reply_info(self, chinese_font_answer(self->chinese_font)); break;
+	default: reply_info(self, ""); break;
 	}
 }
 
@@ -423,8 +409,8 @@ static void run_columns(struct interpreter *self)
 	for (int y = 0; y < bytes * 8 && self->data; y++) {
 		memset(row, 0, sizeof(row));
 		gather_row(self, y, bytes, columns, row);
-		paper_raster_row(self->paper, row, (columns + 7) / 8, self->line_image_width, x_factor,
-			y_factor);
+		paper_raster_row(
+			self->paper, row, (columns + 7) / 8, self->line_image_width, x_factor, y_factor);
 	}
 	self->paper->y = top;
 	self->line_image_width += columns * x_factor;
@@ -437,66 +423,66 @@ static size_t real_time_pulse_length(const struct interpreter *self)
 }
 
 const struct interpreter_command INTERPRETER_COMMANDS[] = {
-	{ESC, '@', 0, run_initialize},
-	{ESC, '!', 1, run_print_mode},
-	{ESC, 'E', 1, run_bold},
-	{ESC, 'G', 1, run_bold},
-	{ESC, '-', 1, run_underline},
-	{ESC, 'M', 1, run_font},
-	{ESC, 'a', 1, run_align},
-	{ESC, 't', 1, run_code_page},
-	{ESC, 'd', 1, run_feed_lines},
-	{ESC, 'J', 1, run_feed_rows},
-	{ESC, '2', 0, run_default_spacing},
-	{ESC, '3', 1, run_spacing},
-	{ESC, 'p', 3, run_drawer},
-	{ESC, 'i', 0, run_full_cut},
-	{ESC, 'm', 0, run_full_cut},
-	{ESC, '*', 3, run_columns, columns_length},
-	{ESC, 'R', 1},
-	{ESC, ' ', 1},
-	{ESC, '{', 1},
-	{ESC, 'V', 1},
-	{ESC, '=', 1},
-	{ESC, 'U', 1},
-	{ESC, 'r', 1},
-	{ESC, 'c', 2},
-	{ESC, '$', 2},
-	{ESC, '\\', 2},
-	{ESC, 'D', 0, NULL, none_length, .ends_at_nul = true},
-	{GS, '!', 1, run_size},
-	{GS, 'B', 1, run_reverse},
-	{GS, 'V', 1, run_cut, cut_data_length},
-	{GS, 'a', 1, run_status_back},
-	{GS, 'r', 1, run_transmit_status},
-	{GS, 'I', 1, run_identify},
-	{GS, 'h', 1, run_barcode_height},
-	{GS, 'w', 1, run_barcode_module},
-	{GS, 'H', 1, run_barcode_label},
-	{GS, 'k', 1, run_barcode, barcode_length, .is_counted = true},
-	{GS, 'v', 6, NULL, raster_length, .is_raster = true},
-	{GS, '(', 3, run_extended, block_length},
-	{GS, '8', 5, run_graphics, block8_length},
-	{GS, 'f', 1},
-	{GS, 'L', 2},
-	{GS, 'W', 2},
-	{GS, 'P', 2},
-	{GS, 'b', 1},
-	{GS, 'T', 1},
-	{GS, '$', 2},
-	{GS, '\\', 2},
-	{GS, '/', 1},
-	{FS, '&', 0, run_chinese},
-	{FS, '.', 0, run_no_chinese},
-	{FS, '!', 1},
-	{FS, '-', 1},
-	{FS, 'C', 1},
-	{FS, 'S', 2},
-	{FS, 'W', 1},
-	{FS, 'p', 2},
-	{FS, '(', 3, NULL, block_length},
-	{DLE, 0x04, 1},
-	{DLE, 0x05, 1},
-	{DLE, 0x14, 1, NULL, real_time_pulse_length},
-	{0},
+	{ ESC, '@', 0, run_initialize },
+	{ ESC, '!', 1, run_print_mode },
+	{ ESC, 'E', 1, run_bold },
+	{ ESC, 'G', 1, run_bold },
+	{ ESC, '-', 1, run_underline },
+	{ ESC, 'M', 1, run_font },
+	{ ESC, 'a', 1, run_align },
+	{ ESC, 't', 1, run_code_page },
+	{ ESC, 'd', 1, run_feed_lines },
+	{ ESC, 'J', 1, run_feed_rows },
+	{ ESC, '2', 0, run_default_spacing },
+	{ ESC, '3', 1, run_spacing },
+	{ ESC, 'p', 3, run_drawer },
+	{ ESC, 'i', 0, run_full_cut },
+	{ ESC, 'm', 0, run_full_cut },
+	{ ESC, '*', 3, run_columns, columns_length },
+	{ ESC, 'R', 1 },
+	{ ESC, ' ', 1 },
+	{ ESC, '{', 1 },
+	{ ESC, 'V', 1 },
+	{ ESC, '=', 1 },
+	{ ESC, 'U', 1 },
+	{ ESC, 'r', 1 },
+	{ ESC, 'c', 2 },
+	{ ESC, '$', 2 },
+	{ ESC, '\\', 2 },
+	{ ESC, 'D', 0, NULL, none_length, .ends_at_nul = true },
+	{ GS, '!', 1, run_size },
+	{ GS, 'B', 1, run_reverse },
+	{ GS, 'V', 1, run_cut, cut_data_length },
+	{ GS, 'a', 1, run_status_back },
+	{ GS, 'r', 1, run_transmit_status },
+	{ GS, 'I', 1, run_identify },
+	{ GS, 'h', 1, run_barcode_height },
+	{ GS, 'w', 1, run_barcode_module },
+	{ GS, 'H', 1, run_barcode_label },
+	{ GS, 'k', 1, run_barcode, barcode_length, .is_counted = true },
+	{ GS, 'v', 6, NULL, raster_length, .is_raster = true },
+	{ GS, '(', 3, run_extended, block_length },
+	{ GS, '8', 5, run_graphics, block8_length },
+	{ GS, 'f', 1 },
+	{ GS, 'L', 2 },
+	{ GS, 'W', 2 },
+	{ GS, 'P', 2 },
+	{ GS, 'b', 1 },
+	{ GS, 'T', 1 },
+	{ GS, '$', 2 },
+	{ GS, '\\', 2 },
+	{ GS, '/', 1 },
+	{ FS, '&', 0, run_chinese },
+	{ FS, '.', 0, run_no_chinese },
+	{ FS, '!', 1 },
+	{ FS, '-', 1 },
+	{ FS, 'C', 1 },
+	{ FS, 'S', 2 },
+	{ FS, 'W', 1 },
+	{ FS, 'p', 2 },
+	{ FS, '(', 3, NULL, block_length },
+	{ DLE, 0x04, 1 },
+	{ DLE, 0x05, 1 },
+	{ DLE, 0x14, 1, NULL, real_time_pulse_length },
+	{ 0 },
 };

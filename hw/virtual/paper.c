@@ -13,7 +13,7 @@
 
 void paper_init(struct paper *paper, int width_px)
 {
-	*paper = (struct paper){0};
+	*paper = (struct paper){ 0 };
 	dots_init(&paper->dots, width_px);
 	text_init(&paper->text, MAX_NOTE_BYTES);
 	paper->fonts = receipt_fonts_create("en", "DejaVu Sans Mono");

@@ -10,8 +10,8 @@
 
 struct paper {
 	struct dots dots;
-	int y;            /* the row under the head */
-	struct text text; /* what the .txt file says */
+	int y;                         /* the row under the head */
+	struct text text;              /* what the .txt file says */
 	int raster_width, raster_rows; /* drawn dots that the text does not mention yet */
 	struct receipt_fonts *fonts;
 };

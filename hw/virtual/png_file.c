@@ -19,12 +19,12 @@ static void make_row(const struct dots *dots, int y, int margin_x, png_byte *row
 	const uint8_t *bits = dots->bits + y * dots->stride_bytes;
 	for (int x = 0; x < dots->width_px; x++) {
 		if (bits[x / 8] & (0x80 >> (x % 8)))
-			row[(x + margin_x) / 8] &= (png_byte)~(0x80 >> ((x + margin_x) % 8));
+			row[(x + margin_x) / 8] &= (png_byte) ~(0x80 >> ((x + margin_x) % 8));
 	}
 }
 
-static bool write_rows(FILE *file, const struct dots *dots, int margin_x, int margin_y, png_byte *row,
-	size_t row_bytes)
+static bool write_rows(
+	FILE *file, const struct dots *dots, int margin_x, int margin_y, png_byte *row, size_t row_bytes)
 {
 	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
 	png_infop info = png ? png_create_info_struct(png) : NULL;

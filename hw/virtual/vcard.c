@@ -12,23 +12,23 @@
 
 #define POLL_MS 100
 
-static const uint8_t APPLICATION[] = {0xd2, 0x76, 0x00, 0x00, 0x85, 0x01, 0x01};
-static const uint8_t CONTAINER[15] = {0x00, 0x0f, 0x20, 0x00, 0xfb, 0x00, 0xfb, 0x04, 0x06, 0xe1, 0x04, 0x10,
-	0x02, 0x00, 0xff};
+static const uint8_t APPLICATION[] = { 0xd2, 0x76, 0x00, 0x00, 0x85, 0x01, 0x01 };
+static const uint8_t CONTAINER[15] = { 0x00, 0x0f, 0x20, 0x00, 0xfb, 0x00, 0xfb, 0x04, 0x06, 0xe1, 0x04, 0x10,
+	0x02, 0x00, 0xff };
 
 static int hex_digit(char c)
 {
 	return c >= '0' && c <= '9'    ? c - '0'
 		: c >= 'A' && c <= 'F' ? c - 'A' + 10
 		: c >= 'a' && c <= 'f' ? c - 'a' + 10
-		: -1;
+				       : -1;
 }
 
 bool vcard_init(struct vcard *card, const char *uid_hex, const char *uri)
 {
 	size_t digits = strlen(uid_hex);
 
-	*card = (struct vcard){0};
+	*card = (struct vcard){ 0 };
 	if (digits < 2 || digits > 20 || digits % 2)
 		return false;
 	for (size_t i = 0; i < digits; i += 2) {
@@ -56,10 +56,10 @@ void vcard_power_on(struct vcard *card)
 size_t vcard_atr(const struct vcard *card, uint8_t out[32])
 {
 	/* TS T0 TD1 TD2, eight historical bytes, the check byte TCK. */
-	static const uint8_t ATR[] = {0x3b, 0x88, 0x80, 0x01, 'D', 'a', 'o', 'g', 'o', 'u', ' ', '1'};
+	static const uint8_t ATR[] = { 0x3b, 0x88, 0x80, 0x01, 'D', 'a', 'o', 'g', 'o', 'u', ' ', '1' };
 	/* PC/SC part 3: 4F, the length, the RID, the standard, the card's name (MIFARE Ultralight), four zeros. */
-	static const uint8_t MEMORY_ATR[] = {0x3b, 0x8f, 0x80, 0x01, 0x80, 0x4f, 0x0c, 0xa0, 0x00, 0x00, 0x03, 0x06,
-		0x03, 0x00, 0x03, 0x00, 0x00, 0x00, 0x00};
+	static const uint8_t MEMORY_ATR[] = { 0x3b, 0x8f, 0x80, 0x01, 0x80, 0x4f, 0x0c, 0xa0, 0x00, 0x00,
+		0x03, 0x06, 0x03, 0x00, 0x03, 0x00, 0x00, 0x00, 0x00 };
 	const uint8_t *atr = card->file_length ? ATR : MEMORY_ATR;
 	size_t length = card->file_length ? sizeof(ATR) : sizeof(MEMORY_ATR);
 	uint8_t check = 0;
@@ -112,8 +112,8 @@ static size_t read_binary(const struct vcard *card, const uint8_t *command, size
 	return status(reply, count, 0x9000);
 }
 
-size_t vcard_answer(struct vcard *card, const uint8_t *command, size_t length,
-	uint8_t reply[VCARD_REPLY_SIZE])
+size_t vcard_answer(
+	struct vcard *card, const uint8_t *command, size_t length, uint8_t reply[VCARD_REPLY_SIZE])
 {
 	if (length < 4)
 		return status(reply, 0, 0x6700);
@@ -132,7 +132,7 @@ size_t vcard_answer(struct vcard *card, const uint8_t *command, size_t length,
 
 static int connect_to(const char *host, uint16_t port)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port) };
 	int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (inet_pton(AF_INET, host, &address.sin_addr) != 1 ||
@@ -150,7 +150,7 @@ static bool read_all(int fd, uint8_t *bytes, size_t length, bool (*is_stopping)(
 	int on = 1;
 
 	while (length > 0) {
-		struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+		struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
 		if (is_stopping(data))
 			return false;
 		if (poll(&poll_fd, 1, POLL_MS) == 0)
@@ -169,7 +169,7 @@ static bool read_all(int fd, uint8_t *bytes, size_t length, bool (*is_stopping)(
 
 static bool send_message(int fd, const uint8_t *bytes, size_t length)
 {
-	uint8_t message[2 + VCARD_REPLY_SIZE] = {(uint8_t)(length >> 8), (uint8_t)length};
+	uint8_t message[2 + VCARD_REPLY_SIZE] = { (uint8_t)(length >> 8), (uint8_t)length };
 
 	memcpy(message + 2, bytes, length);
 	return send(fd, message, length + 2, MSG_NOSIGNAL) == (ssize_t)(length + 2);
@@ -198,8 +198,8 @@ static bool handle_message(struct vcard *card, int fd, const uint8_t *bytes, siz
 	return send_message(fd, reply, vcard_answer(card, bytes, length, reply));
 }
 
-bool vcard_serve(struct vcard *card, const char *host, uint16_t port, bool (*is_stopping)(void *data),
-	void *data)
+bool vcard_serve(
+	struct vcard *card, const char *host, uint16_t port, bool (*is_stopping)(void *data), void *data)
 {
 	uint8_t head[2], body[1024];
 	int fd = connect_to(host, port);

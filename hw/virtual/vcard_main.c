@@ -84,8 +84,8 @@ static bool set_trouble(struct holder *holder, const char *verb, const char *num
 	const struct {
 		const char *verb;
 		int *value;
-	} TROUBLES[] = {{"slow", &holder->slow_ms}, {"tear", &holder->tear_after},
-		{"silent", &holder->silent_after}};
+	} TROUBLES[] = { { "slow", &holder->slow_ms }, { "tear", &holder->tear_after },
+		{ "silent", &holder->silent_after } };
 
 	for (size_t i = 0; i < ARRAY_LENGTH(TROUBLES); i++) {
 		if (strcmp(verb, TROUBLES[i].verb) == 0) {
@@ -122,7 +122,7 @@ static bool handle_line(struct holder *holder, char *line, const char **ret_answ
 
 static int open_control(const char *path)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (strlen(path) >= sizeof(address.sun_path))
@@ -136,7 +136,7 @@ static int open_control(const char *path)
 static bool serve_control(struct holder *holder, int control_fd)
 {
 	int fd = accept(control_fd, NULL, NULL);
-	struct timeval patience = {.tv_usec = 200000};
+	struct timeval patience = { .tv_usec = 200000 };
 	char line[1200];
 	const char *answer = "ok";
 	bool is_going = true;
@@ -169,8 +169,8 @@ static bool serve_input(struct holder *holder)
 /* With a control socket the end of standard input ends nothing. */
 static void serve(struct holder *holder, int control_fd)
 {
-	struct pollfd polls[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
-		{.fd = control_fd, .events = POLLIN}};
+	struct pollfd polls[2] = { { .fd = STDIN_FILENO, .events = POLLIN },
+		{ .fd = control_fd, .events = POLLIN } };
 	bool is_going = true;
 
 	while (is_going && poll(polls, 2, -1) > 0) {
@@ -199,10 +199,10 @@ static bool parse_address(const char *text, struct holder *holder)
 
 int main(int argc, char **argv)
 {
-	static const struct option OPTIONS[] = {{"connect", required_argument, NULL, 'a'},
-		{"control", required_argument, NULL, 'c'}, {"uid", required_argument, NULL, 'u'},
-		{"ndef", required_argument, NULL, 'n'}, {0}};
-	struct holder holder = {.host = "127.0.0.1", .port = 35963};
+	static const struct option OPTIONS[] = { { "connect", required_argument, NULL, 'a' },
+		{ "control", required_argument, NULL, 'c' }, { "uid", required_argument, NULL, 'u' },
+		{ "ndef", required_argument, NULL, 'n' }, { 0 } };
+	struct holder holder = { .host = "127.0.0.1", .port = 35963 };
 	const char *control = NULL, *uid = NULL, *uri = NULL;
 	bool is_good = true;
 	int choice, control_fd = -1;

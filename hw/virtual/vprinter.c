@@ -43,7 +43,7 @@ static bool parse_listen(const char *text, struct sockaddr_in *address)
 	memcpy(host, text, (size_t)(colon - text));
 	host[colon - text] = '\0';
 	unsigned long port = strtoul(colon + 1, &end, 10);
-	*address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+	*address = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
 	return end != colon + 1 && !*end && port < 65536 && inet_pton(AF_INET, host, &address->sin_addr) == 1;
 }
 
@@ -73,7 +73,7 @@ static bool open_listener(struct vprinter *self)
 
 static bool open_control(struct vprinter *self)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
 
 	if (strlen(self->control_path) >= sizeof(address.sun_path)) {
 		errno = ENAMETOOLONG;
@@ -146,7 +146,7 @@ static void follow_faults(struct vprinter *self)
 
 static bool is_reset(int fd)
 {
-	struct pollfd link = {.fd = fd};
+	struct pollfd link = { .fd = fd };
 
 	return poll(&link, 1, 0) == 1 && (link.revents & (POLLERR | POLLHUP));
 }
@@ -206,7 +206,7 @@ static void accept_client(struct vprinter *self)
 static void serve_control(struct vprinter *self)
 {
 	int fd = accept4(self->control_fd, NULL, NULL, SOCK_CLOEXEC);
-	struct timeval patience = {.tv_usec = 200000};
+	struct timeval patience = { .tv_usec = 200000 };
 	char line[256], answer[258];
 
 	if (fd < 0)
@@ -234,13 +234,13 @@ static void fill_polls(const struct vprinter *self, struct poll_set *set)
 	bool has_room = self->buffer_length < self->buffer_size;
 	short link_events = (short)(POLLIN | (self->out_length ? POLLOUT : 0));
 
-	set->fds[0] = (struct pollfd){self->wake_fd, POLLIN, 0};
-	set->fds[1] = (struct pollfd){self->client_fd < 0 ? self->listen_fd : -1, POLLIN, 0};
-	set->fds[2] = (struct pollfd){self->control_fd, POLLIN, 0};
+	set->fds[0] = (struct pollfd){ self->wake_fd, POLLIN, 0 };
+	set->fds[1] = (struct pollfd){ self->client_fd < 0 ? self->listen_fd : -1, POLLIN, 0 };
+	set->fds[2] = (struct pollfd){ self->control_fd, POLLIN, 0 };
 	/* Of a full printer a broken link would be told without end. */
 	if (!has_room)
 		link_events &= POLLOUT;
-	set->fds[3] = (struct pollfd){link_events ? link_fd(self) : -1, link_events, 0};
+	set->fds[3] = (struct pollfd){ link_events ? link_fd(self) : -1, link_events, 0 };
 }
 
 static void serve(struct vprinter *self, const struct poll_set *set)
@@ -289,7 +289,7 @@ static bool refuse(char why[256], const char *what, const char *detail)
 static bool set_up(struct vprinter *self, const char *profile_name, char why[256])
 {
 	struct printer_profile profile;
-	struct ini_error error = {0};
+	struct ini_error error = { 0 };
 
 	if (!printer_profile_load(profile_name, &profile, &error)) {
 		/* The file and the line of the fault stand in the error itself. */
@@ -300,8 +300,9 @@ static bool set_up(struct vprinter *self, const char *profile_name, char why[256
 	vprinter_machine_init(self, &profile);
 	if (self->out_folder && !file_make_folder(self->out_folder))
 		return refuse(why, self->out_folder, strerror(errno));
-	if (self->listen && !parse_listen(self->listen, &(struct sockaddr_in){0}))
-		return refuse(why, self->listen, "is not ADDR:PORT with an IPv4 address and a port up to 65535");
+	if (self->listen && !parse_listen(self->listen, &(struct sockaddr_in){ 0 }))
+		return refuse(
+			why, self->listen, "is not ADDR:PORT with an IPv4 address and a port up to 65535");
 	if (self->listen && !open_listener(self))
 		return refuse(why, self->listen, strerror(errno));
 	if (self->pty_path && !open_pty(self))

@@ -16,15 +16,15 @@ static bool *find_switch(struct vprinter_faults *faults, const char *name)
 		const char *name;
 		bool *flag;
 	} switches[] = {
-		{"paper_near_end", &faults->is_paper_near_end},
-		{"paper_out", &faults->is_paper_out},
-		{"cover_open", &faults->is_cover_open},
-		{"slow", &faults->is_slow},
-		{"drop_confirmation", &faults->drops_confirmation},
-		{"garbage_status", &faults->gives_garbage},
-		{"silent", &faults->is_silent},
-		{"cutter_error", &faults->has_cutter_error},
-		{"head_hot", &faults->is_head_hot},
+		{ "paper_near_end", &faults->is_paper_near_end },
+		{ "paper_out", &faults->is_paper_out },
+		{ "cover_open", &faults->is_cover_open },
+		{ "slow", &faults->is_slow },
+		{ "drop_confirmation", &faults->drops_confirmation },
+		{ "garbage_status", &faults->gives_garbage },
+		{ "silent", &faults->is_silent },
+		{ "cutter_error", &faults->has_cutter_error },
+		{ "head_hot", &faults->is_head_hot },
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(switches); i++) {
@@ -62,11 +62,11 @@ static void set_later(struct vprinter *self, const char *name, const char *at, c
 		bool *flag;
 		uint64_t *byte;
 	} timed[] = {
-		{"paper_out", &faults->has_paper_out_at, &faults->paper_out_at},
-		{"power_cut", &faults->has_power_cut_at, &faults->power_cut_at},
-		{"reboot", &faults->has_reboot_at, &faults->reboot_at},
-		{"disconnect", &faults->has_disconnect_at, &faults->disconnect_at},
-		{"drop_confirmation", &faults->has_drop_at, &faults->drop_at},
+		{ "paper_out", &faults->has_paper_out_at, &faults->paper_out_at },
+		{ "power_cut", &faults->has_power_cut_at, &faults->power_cut_at },
+		{ "reboot", &faults->has_reboot_at, &faults->reboot_at },
+		{ "disconnect", &faults->has_disconnect_at, &faults->disconnect_at },
+		{ "drop_confirmation", &faults->has_drop_at, &faults->drop_at },
 	};
 	char *end;
 	unsigned long long byte = strtoull(at, &end, 10);
@@ -141,7 +141,7 @@ static void run_plain(struct vprinter *self, const char *verb, bool has_more, ch
 	} else if (has_more) {
 		snprintf(answer, 256, "error: nothing may stand behind %s", verb);
 	} else if (is_clear) {
-		self->faults = (struct vprinter_faults){0};
+		self->faults = (struct vprinter_faults){ 0 };
 		vprinter_tell_status(self, false);
 	} else if (is_feed) {
 		vprinter_end_piece(self);

@@ -74,18 +74,15 @@ static uint8_t dle_eot_answer(const struct vprinter *self, uint8_t number)
 	const struct vprinter_faults *faults = &self->faults;
 
 	switch (number) {
-	case 1:
-		return (uint8_t)(0x12 | (is_stopped(self) ? 0x08 : 0));
+	case 1: return (uint8_t)(0x12 | (is_stopped(self) ? 0x08 : 0));
 	case 2:
 		return (uint8_t)(0x12 | (faults->is_cover_open ? 0x04 : 0) |
 			(faults->is_paper_out ? 0x20 : 0) | (error_bits(faults) ? 0x40 : 0));
-	case 3:
-		return 0x12 | error_bits(faults);
+	case 3: return 0x12 | error_bits(faults);
 	case 4:
 		return (uint8_t)(0x12 | (faults->is_paper_near_end || faults->is_paper_out ? 0x0c : 0) |
 			(faults->is_paper_out ? 0x60 : 0));
-	default:
-		return 0x12;
+	default: return 0x12;
 	}
 }
 
@@ -116,7 +113,7 @@ static void recover(struct vprinter *self, bool forgets_job)
 /* Looks at the last bytes received. They stay in the stream too; the interpreter passes over them. */
 static void find_real_time(struct vprinter *self)
 {
-	static const uint8_t CLEAR[10] = {DLE, DC4, 8, 1, 3, 0x14, 1, 6, 2, 8};
+	static const uint8_t CLEAR[10] = { DLE, DC4, 8, 1, 3, 0x14, 1, 6, 2, 8 };
 	const uint8_t *tail = self->real_time + sizeof(self->real_time);
 
 	if (tail[-3] == DLE && tail[-2] == EOT && tail[-1] >= 1 && tail[-1] <= 4) {
@@ -160,10 +157,10 @@ static void write_files(struct vprinter *self)
 	char *png = xasprintf("%s.png", base), *words = xasprintf("%s.txt", base);
 	char *bytes = xasprintf("%s.bin", base);
 
-	file_write_atomic(bytes, self->piece_bytes.bytes ? self->piece_bytes.bytes : "",
-		self->piece_bytes.length);
-	file_write_atomic(words, self->paper.text.bytes ? self->paper.text.bytes : "",
-		self->paper.text.length);
+	file_write_atomic(
+		bytes, self->piece_bytes.bytes ? self->piece_bytes.bytes : "", self->piece_bytes.length);
+	file_write_atomic(
+		words, self->paper.text.bytes ? self->paper.text.bytes : "", self->paper.text.length);
 	/* The picture last, and renamed whole: who waits for it finds the others there. */
 	char *partial = xasprintf("%s.partial", png);
 	if (png_file_write(partial, &self->paper.dots, self->margin_x, MARGIN_Y))
@@ -226,8 +223,8 @@ static void trip_faults(struct vprinter *self)
 		faults->has_disconnect_at = false;
 		faults->wants_disconnect = true;
 	}
-	faults->drops_confirmation = faults->drops_confirmation ||
-		(faults->has_drop_at && self->executed >= faults->drop_at);
+	faults->drops_confirmation =
+		faults->drops_confirmation || (faults->has_drop_at && self->executed >= faults->drop_at);
 	if (faults->has_power_cut_at && self->executed >= faults->power_cut_at)
 		vprinter_power_cut(self);
 	if (faults->has_reboot_at && self->executed >= faults->reboot_at)
@@ -304,7 +301,7 @@ static void owner_reply(void *data, const void *bytes, size_t length)
 static void owner_confirm(void *data, const uint8_t id[4])
 {
 	struct vprinter *self = data;
-	uint8_t block[CONFIRMATION_BYTES] = {0x37, 0x22, id[0], id[1], id[2], id[3], 0};
+	uint8_t block[CONFIRMATION_BYTES] = { 0x37, 0x22, id[0], id[1], id[2], id[3], 0 };
 
 	if (self->faults.drops_confirmation || !self->has_confirmations)
 		return;
@@ -348,8 +345,8 @@ static void owner_kick_drawer(void *data)
 
 void vprinter_machine_init(struct vprinter *self, const struct printer_profile *profile)
 {
-	struct interpreter_owner owner = {self, owner_reply, owner_confirm, owner_cut, owner_set_status_back,
-		owner_paper_status, owner_kick_drawer};
+	struct interpreter_owner owner = { self, owner_reply, owner_confirm, owner_cut, owner_set_status_back,
+		owner_paper_status, owner_kick_drawer };
 
 	/* 80 mm paper has 72 mm under the head, 58 mm has 48. */
 	self->margin_x = profile->dots >= 512 ? 32 : 40;

@@ -75,37 +75,25 @@ static bool read_buffer(const char *text, size_t *ret_bytes)
 
 int main(int argc, char **argv)
 {
-	static const struct option OPTIONS[] = {{"listen", required_argument, NULL, 'l'},
-		{"pty", required_argument, NULL, 't'}, {"out", required_argument, NULL, 'o'},
-		{"control", required_argument, NULL, 'c'}, {"profile", required_argument, NULL, 'p'},
-		{"buffer", required_argument, NULL, 'b'}, {"help", no_argument, NULL, 'h'}, {0}};
-	struct vprinter_setup setup = {0};
+	static const struct option OPTIONS[] = { { "listen", required_argument, NULL, 'l' },
+		{ "pty", required_argument, NULL, 't' }, { "out", required_argument, NULL, 'o' },
+		{ "control", required_argument, NULL, 'c' }, { "profile", required_argument, NULL, 'p' },
+		{ "buffer", required_argument, NULL, 'b' }, { "help", no_argument, NULL, 'h' }, { 0 } };
+	struct vprinter_setup setup = { 0 };
 	int choice;
 
 	while ((choice = getopt_long(argc, argv, "+", OPTIONS, NULL)) != -1) {
 		switch (choice) {
-		case 'l':
-			setup.listen = optarg;
-			break;
-		case 't':
-			setup.pty_path = optarg;
-			break;
-		case 'o':
-			setup.out_folder = optarg;
-			break;
-		case 'c':
-			setup.control_socket = optarg;
-			break;
-		case 'p':
-			setup.profile = optarg;
-			break;
+		case 'l': setup.listen = optarg; break;
+		case 't': setup.pty_path = optarg; break;
+		case 'o': setup.out_folder = optarg; break;
+		case 'c': setup.control_socket = optarg; break;
+		case 'p': setup.profile = optarg; break;
 		case 'b':
 			if (!read_buffer(optarg, &setup.buffer_bytes))
 				return 2;
 			break;
-		default:
-			fputs(USAGE, choice == 'h' ? stdout : stderr);
-			return choice == 'h' ? 0 : 2;
+		default: fputs(USAGE, choice == 'h' ? stdout : stderr); return choice == 'h' ? 0 : 2;
 		}
 	}
 	if (optind < argc && setup.control_socket)

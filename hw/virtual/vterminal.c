@@ -26,7 +26,7 @@ enum shopper { SHOPPER_APPROVES, SHOPPER_IS_DECLINED, SHOPPER_CANCELS, SHOPPER_H
 struct plan {
 	enum shopper shopper;
 	bool is_silent, is_garbage, books_when_lost, is_status_block, is_busy_refused;
-	int late_ms, lost_ms;
+	int late_ms, lost_ms, tip_minor;
 	size_t cut_sent, cut_received; /* bytes left until the link breaks */
 };
 
@@ -50,7 +50,7 @@ struct vterminal {
 	bool has_last, is_last_reversed;
 };
 
-static const struct plan CALM = {.cut_sent = NEVER, .cut_received = NEVER};
+static const struct plan CALM = { .cut_sent = NEVER, .cut_received = NEVER };
 
 static struct plan get_plan(struct vterminal *terminal)
 {
@@ -103,8 +103,8 @@ static bool send_message(struct vterminal *terminal, uint16_t command, const uin
 
 static bool read_some(struct vterminal *terminal, int timeout_ms)
 {
-	struct pollfd polls[2] = {
-		{.fd = terminal->fd, .events = POLLIN}, {.fd = terminal->stop_fd, .events = POLLIN}};
+	struct pollfd polls[2] = { { .fd = terminal->fd, .events = POLLIN },
+		{ .fd = terminal->stop_fd, .events = POLLIN } };
 	uint8_t bytes[256];
 	bool is_cut;
 
@@ -268,7 +268,7 @@ static void end_aborted(struct vterminal *terminal, uint8_t code)
 /* Card, PIN, the bank's answer. False when the link broke; *ret_is_aborted when the kiosk took it back. */
 static bool play_shopper(struct vterminal *terminal, const struct plan *plan, bool *ret_is_aborted)
 {
-	static const uint8_t SHOWN[] = {0x0a, 0x02, 0x04};
+	static const uint8_t SHOWN[] = { 0x0a, 0x02, 0x04 };
 
 	for (size_t i = 0; i < sizeof(SHOWN) && !*ret_is_aborted; i++) {
 		if (!send_message(terminal, ZVT_INTERMEDIATE, &SHOWN[i], 1) ||
@@ -304,9 +304,12 @@ static void finish_payment(struct vterminal *terminal, int64_t amount_minor, con
 			end_aborted(terminal, 0x05);
 		return;
 	}
-	book(terminal, amount_minor);
+	book(terminal, amount_minor + plan->tip_minor);
 	if (plan->is_garbage) {
-		send_bytes(terminal, (const uint8_t *)"\x04\x0f\xff\xff\xff" "garbage", 12);
+		send_bytes(terminal,
+			(const uint8_t *)"\x04\x0f\xff\xff\xff"
+					 "garbage",
+			12);
 		hang_up(terminal);
 		return;
 	}
@@ -331,7 +334,7 @@ static void pay(struct vterminal *terminal, const uint8_t *data, size_t length)
 		return;
 	}
 	if (plan.late_ms)
-		poll(&(struct pollfd){.fd = terminal->stop_fd, .events = POLLIN}, 1, plan.late_ms);
+		poll(&(struct pollfd){ .fd = terminal->stop_fd, .events = POLLIN }, 1, plan.late_ms);
 	if (!send_message(terminal, ZVT_ACK, NULL, 0) || !play_shopper(terminal, &plan, &is_aborted)) {
 		lose(terminal, (int64_t)amount, &plan);
 		return;
@@ -387,7 +390,7 @@ static void complete(struct vterminal *terminal, const void *data, size_t length
 
 static void register_kiosk(struct vterminal *terminal, const uint8_t *asked, size_t length)
 {
-	uint8_t data[10] = {0x19, 0x00, 0x29, 0, 0, 0, 0, 0x49, 0, 0};
+	uint8_t data[10] = { 0x19, 0x00, 0x29, 0, 0, 0, 0, 0x49, 0, 0 };
 	uint64_t currency;
 
 	pthread_mutex_lock(&terminal->lock);
@@ -402,8 +405,8 @@ static void register_kiosk(struct vterminal *terminal, const uint8_t *asked, siz
 static void tell_status(struct vterminal *terminal, bool is_busy)
 {
 	struct plan plan = get_plan(terminal);
-	uint8_t code = is_busy ? 0x9c : 0x00, standard[] = {0xf0, 0xf0, 0xf3, '1', '.', '0', code},
-		block[] = {0x19, code};
+	uint8_t code = is_busy ? 0x9c : 0x00, standard[] = { 0xf0, 0xf0, 0xf3, '1', '.', '0', code },
+		block[] = { 0x19, code };
 
 	if (is_busy && plan.is_busy_refused)
 		send_message(terminal, 0x849c, NULL, 0);
@@ -418,12 +421,8 @@ static void handle(struct vterminal *terminal, uint16_t command, const uint8_t *
 	bool is_pending = is_busy(terminal);
 
 	switch (command) {
-	case ZVT_REGISTER:
-		register_kiosk(terminal, data, length);
-		break;
-	case ZVT_STATUS_ENQUIRY:
-		tell_status(terminal, is_pending);
-		break;
+	case ZVT_REGISTER: register_kiosk(terminal, data, length); break;
+	case ZVT_STATUS_ENQUIRY: tell_status(terminal, is_pending); break;
 	case ZVT_AUTHORISE:
 	case ZVT_REPEAT_RECEIPT:
 	case ZVT_REVERSE:
@@ -436,19 +435,16 @@ static void handle(struct vterminal *terminal, uint16_t command, const uint8_t *
 		else
 			reverse(terminal, data, length);
 		break;
-	case ZVT_ACK:
-		break;
-	default:
-		send_message(terminal, 0x8483, NULL, 0);
-		break;
+	case ZVT_ACK: break;
+	default: send_message(terminal, 0x8483, NULL, 0); break;
 	}
 }
 
 static void *serve(void *data)
 {
 	struct vterminal *terminal = data;
-	struct pollfd polls[2] = {{.fd = terminal->listen_fd, .events = POLLIN},
-		{.fd = terminal->stop_fd, .events = POLLIN}};
+	struct pollfd polls[2] = { { .fd = terminal->listen_fd, .events = POLLIN },
+		{ .fd = terminal->stop_fd, .events = POLLIN } };
 
 	while (poll(polls, 2, -1) > 0 && !polls[1].revents) {
 		uint16_t command;
@@ -466,7 +462,7 @@ static void *serve(void *data)
 
 static bool listen_on(struct vterminal *terminal, const char *listen_at)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET};
+	struct sockaddr_in address = { .sin_family = AF_INET };
 	socklen_t size = sizeof(address);
 	const char *colon = strrchr(listen_at, ':');
 	char host[64] = "";
@@ -544,7 +540,7 @@ void vterminal_traffic(struct vterminal *terminal, size_t *ret_sent, size_t *ret
 
 static bool set_plan(struct plan *plan, const char *line)
 {
-	static const char *const SHOPPERS[] = {"approve", "decline", "cancel", "hold"};
+	static const char *const SHOPPERS[] = { "approve", "decline", "cancel", "hold" };
 	char word[16] = "", what[16] = "";
 	unsigned number = 0;
 	int count = sscanf(line, "%15s %15s %u", word, what, &number);
@@ -567,6 +563,10 @@ static bool set_plan(struct plan *plan, const char *line)
 	if (strcmp(word, "busy") == 0) {
 		plan->is_busy_refused = strcmp(what, "refused") == 0;
 		return plan->is_busy_refused || strcmp(what, "told") == 0;
+	}
+	if (sscanf(line, "tip %8u", &number) == 1) {
+		plan->tip_minor = (int)number;
+		return true;
 	}
 	if (strcmp(word, "fault") != 0)
 		return false;
@@ -608,7 +608,7 @@ void vterminal_command(struct vterminal *terminal, const char *line, char ret_an
 		book_locked(terminal, number);
 	} else if (!set_plan(&terminal->plan, line)) {
 		strcpy(ret_answer,
-			"error: outcome, lost, fault, status_form, busy, id, receipt, book, clear or status");
+			"error: outcome, tip, lost, fault, status_form, busy, id, receipt, book, clear or status");
 	}
 	pthread_mutex_unlock(&terminal->lock);
 }

@@ -25,6 +25,7 @@ void vterminal_traffic(struct vterminal *terminal, size_t *ret_sent, size_t *ret
 
 /* One line, answered with "ok", "error: ..." or the status:
  *   outcome approve|decline|cancel|hold  what the shopper does; hold waits until the kiosk gives up
+ *   tip AMOUNT            and gives so much more than is asked for
  *   lost book|drop [MS]   a payment whose link breaks is booked all the same, MS later, or not
  *   fault silent          no answer to a payment
  *   fault garbage         nonsense in place of a payment's result
@@ -36,7 +37,7 @@ void vterminal_traffic(struct vterminal *terminal, size_t *ret_sent, size_t *ret
  *   id NUMBER             the terminal's number, told when the kiosk registers
  *   receipt NUMBER        of the last booking; the next one has the number behind it
  *   book AMOUNT           staff take money by hand
- *   clear                 no fault, approve, drop
+ *   clear                 no fault, approve, no tip, drop
  *   status */
 void vterminal_command(struct vterminal *terminal, const char *line, char ret_answer[256]);
 

@@ -17,7 +17,7 @@ static const char USAGE[] =
 
 int main(int argc, char **argv)
 {
-	static const struct option OPTIONS[] = {{"listen", required_argument, NULL, 'l'}, {0}};
+	static const struct option OPTIONS[] = { { "listen", required_argument, NULL, 'l' }, { 0 } };
 	const char *listen_at = "127.0.0.1:20007";
 	char why[256], line[256], answer[256];
 	int choice;

@@ -15,7 +15,9 @@
 #include "kiosk/base/files.h"
 #include "kiosk/base/localized.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/domain/limits.h"
 #include "kiosk/domain/scan_code.h"
+#include "kiosk/sync/hub_address.h"
 
 enum value_type { VALUE_TEXT, VALUE_INT, VALUE_BOOL, VALUE_URL, VALUE_HEX_KEY, VALUE_LANGUAGE, VALUE_THEME };
 
@@ -27,25 +29,22 @@ struct config_option {
 };
 
 #define TEXT_OPTION(section, key, type, field)                                                               \
-	{                                                                                                    \
-		section, key, type, offsetof(struct config, field), sizeof((struct config *)0)->field, 0, 0  \
-	}
+	{ section, key, type, offsetof(struct config, field), sizeof((struct config *)0)->field, 0, 0 }
 #define INT_OPTION(section, key, field, min, max)                                                            \
-	{                                                                                                    \
-		section, key, VALUE_INT, offsetof(struct config, field), 0, min, max                         \
-	}
+	{ section, key, VALUE_INT, offsetof(struct config, field), 0, min, max }
 
 /* The master table: man page daogou-kiosk(1) lists the same keys. */
 static const struct config_option OPTIONS[] = {
 	TEXT_OPTION("kiosk", "data", VALUE_TEXT, data_folder),
 	TEXT_OPTION("kiosk", "language", VALUE_LANGUAGE, language),
 	TEXT_OPTION("kiosk", "theme", VALUE_THEME, theme),
-	TEXT_OPTION("kiosk", "place", VALUE_TEXT, place),
+	TEXT_OPTION("kiosk", "place", VALUE_TEXT, place_name),
 	INT_OPTION("kiosk", "idle_s", idle_s, 10, 3600),
 	INT_OPTION("kiosk", "idle_warning_s", idle_warning_s, 5, 300),
 	INT_OPTION("kiosk", "order_minutes", order_minutes, 1, 120),
 	TEXT_OPTION("hub", "url", VALUE_URL, hub_url),
 	TEXT_OPTION("hub", "ca_file", VALUE_TEXT, ca_file),
+	{ "hub", "allow_http", VALUE_BOOL, offsetof(struct config, is_http_allowed), 0, 0, 0 },
 	TEXT_OPTION("hub", "root_key", VALUE_HEX_KEY, root_key),
 	TEXT_OPTION("control", "socket", VALUE_TEXT, control_socket),
 	{ "control", "allow_ui", VALUE_BOOL, offsetof(struct config, allow_ui), 0, 0, 0 },
@@ -113,9 +112,9 @@ static const char *set_bool(struct config *config, const struct config_option *o
 
 static const char *set_url(struct config *config, const struct config_option *option, const char *value)
 {
-	if (strncmp(value, "http://", 7) != 0 && strncmp(value, "https://", 8) != 0)
-		return "does not start with http:// or https://";
-	const char *why = set_text(config, option, value);
+	const char *why = hub_address_fault(value);
+	if (!why)
+		why = set_text(config, option, value);
 	if (why)
 		return why;
 	char *url = (char *)config + option->offset;
@@ -137,7 +136,11 @@ static const char *set_language(struct config *config, const struct config_optio
 		if (strcmp(LANGUAGES[i].tag, value) == 0)
 			return set_text(config, option, value);
 	}
-	return "is not one of en, zh-Hans, zh-Hant, es, ar";
+	static char why[LANGUAGE_COUNT * (LANGUAGE_TAG_SIZE + 2) + 32];
+	size_t length = (size_t)snprintf(why, sizeof why, "is not one of %s", LANGUAGES[0].tag);
+	for (int i = 1; i < LANGUAGE_COUNT; i++)
+		length += (size_t)snprintf(why + length, sizeof why - length, ", %s", LANGUAGES[i].tag);
+	return why;
 }
 
 static const char *set_theme(struct config *config, const struct config_option *option, const char *value)
@@ -228,11 +231,20 @@ bool config_load(struct config *config, const char *path, struct ini_error *ret_
 	struct ini_places places = { .list = NULL };
 	char *folder = xasprintf("%s.d", path);
 	bool is_good = ini_read_file_noting(path, handle_value, config, &places, ret_error) &&
-		load_folder(config, folder, &places, ret_error) && hw_config_check(config->hw, &places, ret_error);
+		load_folder(config, folder, &places, ret_error) &&
+		hw_config_check(config->hw, &places, ret_error);
 
 	free(folder);
 	ini_places_finish(&places);
 	return is_good;
+}
+
+const char *config_fault(const struct config *config)
+{
+	if (!config->is_http_allowed && hub_address_is_exposed(config->hub_url))
+		return "[hub] url: is http:// to another machine, and any between could say what is paid: use https://"
+		       " (with ca_file for a certificate of your own), or set allow_http = true";
+	return NULL;
 }
 
 bool config_parse_size(const char *text, int64_t *ret_width, int64_t *ret_height)

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/app/app_internal.h"
+#include "kiosk/app/config.h"
 #include "kiosk/app/control_internal.h"
+#include "kiosk/app/services/services.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
 #include "kiosk/base/text.h"
@@ -26,6 +27,8 @@ struct control_request {
 	int count;
 	const char *const *args;
 	json_t *result;
+	bool has_work;
+	struct control_work work;
 	char why[CONTROL_WHY_SIZE];
 };
 
@@ -39,14 +42,23 @@ static void finish_request(struct control_request *request)
 	pthread_mutex_unlock(&request->lock);
 }
 
-void control_answer(struct app *app, struct control_request *request)
+static void answer_request(void *receiver, void *content)
 {
-	request->result = request->verb->handle(app, request->count, request->args, request->why);
+	const struct control_host *host = receiver;
+	struct control_request *request = content;
+
+	if (request->verb->begin)
+		request->has_work = request->verb->begin(
+			host, request->count, request->args, &request->work, request->why);
+	else
+		request->result = request->verb->handle(host, request->count, request->args, request->why);
 	finish_request(request);
 }
 
-void control_refuse(struct control_request *request)
+static void refuse_request(void *content)
 {
+	struct control_request *request = content;
+
 	snprintf(request->why, sizeof request->why, "the kiosk is stopping, or too busy; try again");
 	finish_request(request);
 }
@@ -92,11 +104,16 @@ static void ask_once(struct control_client *client, const struct control_verb *v
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.answered = PTHREAD_COND_INITIALIZER };
 
-	app_post(client->app, (struct message){ .kind = MESSAGE_CONTROL, .control = &request });
+	message_send(client->host->services->inbox,
+		(struct message){ answer_request, refuse_request, client->host, &request });
 	pthread_mutex_lock(&request.lock);
 	while (!request.is_answered)
 		pthread_cond_wait(&request.answered, &request.lock);
 	pthread_mutex_unlock(&request.lock);
+	if (request.has_work) {
+		request.result = request.work.run(request.work.data, request.why);
+		request.work.free(request.work.data);
+	}
 	answer->result = request.result;
 	memcpy(answer->why, request.why, sizeof answer->why);
 }
@@ -132,7 +149,8 @@ static void ask_until(struct control_client *client, const struct control_verb *
 			return;
 		}
 		if (!control_client_rest(client, ASK_AGAIN_MS)) {
-			snprintf(answer->why, sizeof answer->why, "the kiosk is stopping, or too busy; try again");
+			snprintf(answer->why, sizeof answer->why,
+				"the kiosk is stopping, or too busy; try again");
 			return;
 		}
 	}
@@ -144,7 +162,9 @@ static void ask(struct control_client *client, const struct control_verb *verb, 
 	int timeout_ms = 0;
 	bool is_good = !verb->is_repeated || take_timeout_ms(&count, args, &timeout_ms);
 
-	if (is_good && count >= verb->min_args && count <= verb->max_args) {
+	is_good = is_good && count >= verb->min_args && count <= verb->max_args &&
+		(!verb->understands || verb->understands(count, args));
+	if (is_good) {
 		if (verb->is_repeated)
 			ask_until(client, verb, count, args, timeout_ms, answer);
 		else
@@ -167,7 +187,7 @@ static void run_words(
 		snprintf(answer->why, sizeof answer->why,
 			"no verb \"%.60s%s%.60s\"; daogouctl --help tells them", count > 0 ? words[0] : "",
 			count > 1 ? " " : "", count > 1 ? words[1] : "");
-	else if (verb->is_ui && !client->app->config->allow_ui)
+	else if (verb->is_ui && !client->host->config->allow_ui)
 		snprintf(answer->why, sizeof answer->why, "%s: needs [control] allow_ui = true", verb->name);
 	else
 		ask(client, verb, count - used, words + used, answer);

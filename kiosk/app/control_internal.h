@@ -7,7 +7,7 @@
 
 struct control_client {
 	struct control *control;
-	struct app *app;
+	struct control_host *host;
 	int socket;
 };
 

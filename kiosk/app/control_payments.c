@@ -3,17 +3,18 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kiosk/app/app_internal.h"
+#include "kiosk/app/control.h"
+#include "kiosk/app/services/services.h"
 #include "kiosk/base/xalloc.h"
 
 static const char *state_word(const struct open_payment *payment)
 {
 	if (payment->must_go_back)
-		return "GIVE_BACK";
+		return "TO_REVERSE";
 	return payment->is_unknown ? "UNKNOWN" : "SENT";
 }
 
-static json_t *payment_list(struct app *app, int count, const char *const *args, char *why)
+static json_t *payment_list(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	const struct open_payment *payments;
 	struct arena scratch;
@@ -24,7 +25,7 @@ static json_t *payment_list(struct app *app, int count, const char *const *args,
 	(void)args;
 	(void)why;
 	arena_init(&scratch, 16 * 1024);
-	size_t open = app_open_payments(app, &scratch, &payments);
+	size_t open = payments_list_open(host->services->payments, &scratch, &payments);
 	for (size_t i = 0; i < open; i++) {
 		time_format_iso(payments[i].created_ms, created);
 		json_array_append_new(array,
@@ -54,22 +55,38 @@ static bool answer_of(const char *word, enum payment_answer *ret_answer)
 	return false;
 }
 
-static json_t *payment_settle(struct app *app, int count, const char *const *args, char *why)
+static bool is_settlement(int count, const char *const *args)
+{
+	enum payment_answer answer;
+
+	(void)count;
+	return answer_of(args[1], &answer);
+}
+
+static json_t *payment_settle(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	enum payment_answer answer;
 
 	(void)count;
 	if (!answer_of(args[1], &answer))
 		return NULL;
-	if (!payments_settle(app, args[0], answer, "control")) {
-		snprintf(why, CONTROL_WHY_SIZE, "no payment \"%.40s\" that could be %s", args[0], args[1]);
+	/* Asked again until it is written. */
+	switch (payments_take_settling(host->services->payments, args[0])) {
+	case SETTLING_RUNS: return NULL;
+	case SETTLING_DONE: return json_true();
+	case SETTLING_FAILED:
+		snprintf(why, CONTROL_WHY_SIZE, "it could not be written; the disk may be full");
 		return NULL;
+	case SETTLING_NOT: break;
 	}
-	return json_true();
+	if (!payments_settle(host->services->payments, args[0], answer, "control"))
+		snprintf(why, CONTROL_WHY_SIZE, "no payment \"%.40s\" that could be %s", args[0], args[1]);
+	return NULL;
 }
 
 const struct control_verb CONTROL_PAYMENT_VERBS[] = {
 	{ "payment list", "", 0, 0, false, false, payment_list },
-	{ "payment settle", "ID paid|unpaid|given_back", 2, 2, false, false, payment_settle },
+	{ "payment settle", "ID paid|unpaid|given_back", 2, 2, false, true, payment_settle, NULL,
+		is_settlement },
 	{ 0 },
 };

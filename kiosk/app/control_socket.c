@@ -12,8 +12,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "kiosk/app/app_internal.h"
 #include "kiosk/app/control_internal.h"
+#include "kiosk/app/services/services.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
 #include "kiosk/base/text.h"
@@ -27,10 +27,10 @@
 #define ACCEPT_AGAIN_MS 100
 
 struct control {
-	struct app *app;
+	struct control_host host;
 	int socket;
 	int wake[2]; /* its second end is closed when all threads shall end */
-	int slots; /* an eventfd: how many more clients may come */
+	int slots;   /* an eventfd: how many more clients may come */
 	char *path;
 	pthread_t thread;
 };
@@ -145,7 +145,7 @@ static void begin_client(struct control *control, int socket)
 	struct control_client *client = xmalloc(sizeof *client);
 	pthread_t thread;
 
-	*client = (struct control_client){ .control = control, .app = control->app, .socket = socket };
+	*client = (struct control_client){ .control = control, .host = &control->host, .socket = socket };
 	take_slot(control);
 	if (pthread_create(&thread, NULL, serve, client) == 0) {
 		pthread_detach(thread);
@@ -186,6 +186,14 @@ static bool somebody_listens(const struct sockaddr_un *address)
 	return is_used;
 }
 
+/* A file that a mistyped path names is somebody's. */
+static bool is_socket_or_none(const char *path)
+{
+	struct stat about;
+
+	return lstat(path, &about) == 0 ? S_ISSOCK(about.st_mode) : errno == ENOENT;
+}
+
 static int listen_on(const char *path)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -197,6 +205,10 @@ static int listen_on(const char *path)
 	memcpy(address.sun_path, path, strlen(path));
 	if (somebody_listens(&address)) {
 		errno = EADDRINUSE;
+		return -1;
+	}
+	if (!is_socket_or_none(path)) {
+		errno = EEXIST;
 		return -1;
 	}
 	unlink(path);
@@ -221,7 +233,7 @@ static void control_free(struct control *control)
 	free(control);
 }
 
-struct control *control_start(struct app *app, const char *path)
+struct control *control_start(const struct control_host *host, const char *path)
 {
 	int listener = listen_on(path), wake[2];
 
@@ -232,7 +244,7 @@ struct control *control_start(struct app *app, const char *path)
 		return NULL;
 	}
 	struct control *control = xcalloc(1, sizeof *control);
-	control->app = app;
+	control->host = *host;
 	control->socket = listener;
 	control->wake[0] = wake[0];
 	control->wake[1] = wake[1];
@@ -250,13 +262,13 @@ void control_stop(struct control *control)
 	if (!control)
 		return;
 	/* Questions on their way are refused, so that the threads that wait for them can end. */
-	inbox_close(control->app->inbox);
-	for (struct message *message; (message = inbox_take(control->app->inbox));)
-		message_free(message);
+	inbox_close(control->host.services->inbox);
+	message_drop_all(control->host.services->inbox);
 	close(control->wake[1]);
 	pthread_join(control->thread, NULL);
 	for (int i = 0; i < MAX_CLIENTS; i++)
 		take_slot(control);
-	unlink(control->path);
+	if (is_socket_or_none(control->path))
+		unlink(control->path);
 	control_free(control);
 }

@@ -5,46 +5,65 @@
 #include <string.h>
 
 #include "hw/hw.h"
-#include "kiosk/app/app_internal.h"
+#include "kiosk/app/config.h"
+#include "kiosk/app/control.h"
+#include "kiosk/app/display/display.h"
+#include "kiosk/app/loop.h"
+#include "kiosk/app/services/services.h"
+#include "kiosk/app/session/modes.h"
+#include "kiosk/app/session/sessions.h"
+#include "kiosk/app/stage/stage.h"
+#include "kiosk/base/files.h"
 #include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
 #include "kiosk/store/audit.h"
 #include "kiosk/store/catalog_file.h"
 #include "kiosk/store/catalog_verify.h"
 #include "kiosk/store/outbox.h"
 #include "kiosk/sync/verify.h"
 
-static json_t *catalog_json(struct app *app)
+static json_t *catalog_json(const struct control_host *host)
 {
-	if (!app->catalog)
+	if (!shop_catalog_now(host->services->shop))
 		return json_pack("{s:i, s:i, s:n, s:n, s:i, s:s}", "epoch", 0, "seq", 0, "issued", "age_s",
-			"products", 0, "fault", catalog_fault_name(app->catalog_fault));
-	const struct catalog_meta *meta = catalog_meta(app->catalog);
+			"products", 0, "fault", catalog_fault_name(shop_catalog_fault(host->services->shop)));
+	const struct catalog_meta *meta = catalog_meta(shop_catalog_now(host->services->shop));
 	char issued[25];
 	time_format_iso(meta->issued_ms, issued);
 	return json_pack("{s:I, s:I, s:s, s:I, s:I}", "epoch", (json_int_t)meta->epoch, "seq",
 		(json_int_t)meta->seq, "issued", issued, "age_s",
-		(json_int_t)((clock_wall_ms(&app->clock) - meta->issued_ms) / 1000), "products",
+		(json_int_t)((clock_wall_ms(host->services->clock) - meta->issued_ms) / 1000), "products",
 		(json_int_t)meta->product_count);
 }
 
-static json_t *sync_json(struct app *app)
+static json_t *sync_json(const struct control_host *host)
 {
-	const struct sync_status *status = &app->sync_status;
+	const struct sync_status *status = network_status(host->services->network);
 
-	network_refresh_status(app);
+	sessions_take_network(host->sessions);
 	return json_pack("{s:s, s:s, s:s, s:b, s:b, s:b, s:I, s:I, s:b}", "state",
 		sync_phase_name(status->phase), "last_error", status->last_error, "fault",
 		sync_fault_name(status->last_fault), "online", status->is_online, "expired",
-		status->is_expired, "enrolled", app->is_enrolled, "bytes_done",
+		status->is_expired, "enrolled", network_is_enrolled(host->services->network), "bytes_done",
 		(json_int_t)status->bytes_done, "bytes_total", (json_int_t)status->bytes_total,
 		"has_all_images", status->has_all_images);
 }
 
-static json_t *device_json(struct app *app, enum device_class kind)
+static json_t *clock_json(const struct control_host *host)
+{
+	const struct clock *clock = host->services->clock;
+	char now[25];
+
+	time_format_iso(clock_wall_ms(clock), now);
+	return json_pack("{s:s, s:s, s:I}", "source", clock_source_name(clock_source(clock)), "now", now,
+		"machine_off_s", (json_int_t)clock_off_s(clock));
+}
+
+static json_t *device_json(const struct control_host *host, enum device_class kind)
 {
 	struct device_status device;
 
-	if (!hw_first_status(app->hw, kind, &device))
+	if (!devices_first(host->services->devices, kind, &device))
 		return json_pack("{s:s}", "state", "NONE");
 	json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:s}", "state", device_state_name(device.state),
 		"power", device_power_name(device.power), "error", hw_error_name(device.error), "driver",
@@ -60,7 +79,7 @@ static json_t *device_json(struct app *app, enum device_class kind)
 }
 
 /* From /proc/self/smaps_rollup: the proportional set size, and the resident one. */
-static json_t *memory_json(struct app *app)
+static json_t *memory_json(const struct control_host *host)
 {
 	FILE *file = fopen("/proc/self/smaps_rollup", "re");
 	char line[256];
@@ -73,67 +92,73 @@ static json_t *memory_json(struct app *app)
 	if (file)
 		fclose(file);
 	return json_pack("{s:I, s:I, s:I, s:I}", "pss_kib", (json_int_t)pss, "rss_kib", (json_int_t)rss,
-		"images_bytes", (json_int_t)images_bytes(app->images), "text_bytes",
-		(json_int_t)typeset_cache_bytes(app->typeset));
+		"images_bytes", (json_int_t)display_image_bytes(host->display), "text_bytes",
+		(json_int_t)display_text_bytes(host->display));
+}
+
+/* null = not known. */
+static json_t *count_json(int64_t count)
+{
+	return count < 0 ? json_null() : json_integer(count);
 }
 
 /* Since main() began; 0 while the shop has not been seen yet. */
-static json_int_t first_frame_ms(const struct app *app)
+static json_int_t first_frame_ms(const struct control_host *host)
 {
-	int64_t at_us = app->stats.first_frame_at_us;
+	int64_t at_us = stage_first_frame_us(host->stage);
 
-	return at_us ? (json_int_t)(at_us - app->config->started_us) / 1000 : 0;
+	return at_us ? (json_int_t)(at_us - host->config->started_us) / 1000 : 0;
 }
 
-static json_t *status(struct app *app, int count, const char *const *args, char *why)
+static json_t *status(const struct control_host *host, int count, const char *const *args, char *why)
 {
-	const struct session *session = &app->session;
+	const struct session *session = sessions_now(host->sessions);
 
 	(void)count;
 	(void)args;
 	(void)why;
-	json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "mode", mode_name(session->mode),
-		"screen", current_place(app)->screen->name, "language", session->language->tag, "theme",
-		app->theme.name, "catalog", catalog_json(app), "sync", sync_json(app));
+	json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "mode", mode_name(session->machine.mode),
+		"screen", screen_name(stage_screen_id(host->stage)), "language",
+		session->shopper.language->tag, "theme", display_theme(host->display), "catalog",
+		catalog_json(host), "sync", sync_json(host));
 	json_object_update_new(object,
-		json_pack("{s:{s:b, s:s, s:i, s:I, s:s}, s:{s:I, s:I}}", "session", "running",
-			session->is_running, "id", session->id.text, "basket",
-			basket_piece_count(&session->basket), "idle_s",
-			(json_int_t)(session->is_running ? (app_now_ms(app) - app->last_input_ms) / 1000 : 0),
-			"order", session->order.text, "outbox", "pending",
-			(json_int_t)outbox_count_waiting(app->state), "parked",
-			(json_int_t)outbox_count_parked(app->state)));
+		json_pack("{s:{s:b, s:s, s:i, s:I, s:s}, s:{s:o, s:o}}", "session", "running",
+			session->shopper.is_running, "id", session->shopper.id.text, "basket",
+			basket_piece_count(&session->shopper.basket), "idle_s",
+			(json_int_t)sessions_idle_s(host->sessions), "order", session->shopper.order.text,
+			"outbox", "pending", count_json(outbox_count_waiting(host->services->state)),
+			"parked", count_json(outbox_count_parked(host->services->state))));
 	json_object_update_new(object,
-		json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:I, s:s}", "printer",
-			device_json(app, DEVICE_PRINTER), "card", device_json(app, DEVICE_CARD_READER),
-			"terminal", device_json(app, DEVICE_TERMINAL),
-			"memory", memory_json(app), "version", DAOGOU_VERSION, "kiosk_id", app->kiosk_id,
-			"store", app->store_code, "first_frame_ms", first_frame_ms(app), "broken_state",
-			app->broken_state));
+		json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:I, s:s}", "clock", clock_json(host),
+			"printer", device_json(host, DEVICE_PRINTER), "card",
+			device_json(host, DEVICE_CARD_READER), "terminal", device_json(host, DEVICE_TERMINAL),
+			"memory", memory_json(host), "version", DAOGOU_VERSION, "kiosk_id",
+			network_kiosk_id(host->services->network), "store",
+			network_store(host->services->network), "first_frame_ms", first_frame_ms(host),
+			"broken_state", host->services->broken_state));
 	return object;
 }
 
-static json_t *sync_now_verb(struct app *app, int count, const char *const *args, char *why)
+static json_t *sync_now_verb(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	(void)count;
 	(void)args;
-	if (!app->sync) {
+	if (!network_sync_now(host->services->network)) {
 		snprintf(why, CONTROL_WHY_SIZE, "sync is not running");
 		return NULL;
 	}
-	sync_now(app->sync);
 	return json_true();
 }
 
-static json_t *mode_get(struct app *app, int count, const char *const *args, char *why)
+static json_t *mode_get(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	(void)count;
 	(void)args;
 	(void)why;
-	return json_string(mode_name(app->session.mode));
+	return json_string(mode_name(sessions_now(host->sessions)->machine.mode));
 }
 
-static json_t *mode_set_verb(struct app *app, int count, const char *const *args, char *why)
+static json_t *mode_set_verb(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	enum mode mode;
 
@@ -143,58 +168,103 @@ static json_t *mode_set_verb(struct app *app, int count, const char *const *args
 	}
 	/* The audit is for ever: nobody can take a card's number out of it again. */
 	if (count > 1 && text_has_card_number(args[1])) {
-		snprintf(why, CONTROL_WHY_SIZE, "WHY holds what looks like a card's number; it would stay in the audit");
+		snprintf(why, CONTROL_WHY_SIZE,
+			"WHY holds what looks like a card's number; it would stay in the audit");
 		return NULL;
 	}
-	mode_set(app, mode, "control", count > 1 ? args[1] : "asked on the control socket");
-	loop_frame(app);
-	return json_string(mode_name(app->session.mode));
+	stage_set_mode(host->stage, mode, "control", count > 1 ? args[1] : "asked on the control socket");
+	loop_frame(host->loop);
+	return json_string(mode_name(sessions_now(host->sessions)->machine.mode));
 }
 
-static json_t *verify(struct app *app, int count, const char *const *args, char *why)
+/* --- verify: seconds for a large catalog --- */
+
+struct verification {
+	char *state_path, *catalog_path;
+	bool has_catalog;
+	enum catalog_fault fault;
+	struct catalog_meta meta;
+};
+
+static void verification_free(void *data)
+{
+	struct verification *verification = data;
+
+	free(verification->state_path);
+	free(verification->catalog_path);
+	free(verification);
+}
+
+static bool state_is_good(struct state *state, const struct verification *verification, char *why)
 {
 	char reason[160] = "";
 	int64_t wrong_entry = 0;
 
-	(void)count;
-	(void)args;
-	if (!state_verify(app->state, reason)) {
-		snprintf(why, CONTROL_WHY_SIZE, "state.db: %s", reason);
-		return NULL;
+	if (!state || !state_verify(state, reason)) {
+		snprintf(why, CONTROL_WHY_SIZE, "state.db: %s", state ? reason : "cannot be opened");
+		return false;
 	}
-	if (!audit_verify(app->state, &wrong_entry)) {
+	if (!audit_verify(state, &wrong_entry)) {
 		snprintf(why, CONTROL_WHY_SIZE, "audit: entry %lld was changed", (long long)wrong_entry);
-		return NULL;
+		return false;
 	}
-	if (!app->catalog)
-		return json_pack("{s:s, s:s, s:s}", "state", "ok", "audit", "ok", "catalog",
-			catalog_fault_name(app->catalog_fault));
-	const struct catalog_meta *meta = catalog_meta(app->catalog);
-	if (!sync_verify_head(app->state, meta, reason)) {
+	if (verification->has_catalog && !sync_verify_head(state, &verification->meta, reason)) {
 		snprintf(why, CONTROL_WHY_SIZE, "feed/head: %s", reason);
-		return NULL;
+		return false;
 	}
-	struct catalog_expectation expected = { .feed = meta->feed,
-		.epoch = meta->epoch,
-		.seq = meta->seq,
-		.state_root = meta->state_root };
-	char *path = catalog_file_path(app->config->data_folder);
-	bool is_good = catalog_file_check(path, &expected, NULL, reason) == CATALOG_OK &&
-		catalog_verify_rows(path, reason);
-	free(path);
-	if (!is_good) {
+	return true;
+}
+
+static json_t *verification_run(void *data, char *why)
+{
+	const struct verification *verification = data;
+	const struct catalog_meta *meta = &verification->meta;
+	char reason[160] = "";
+
+	struct state *state = state_attach(verification->state_path);
+	bool is_good = state_is_good(state, verification, why);
+	state_close(state);
+	if (!is_good)
+		return NULL;
+	if (!verification->has_catalog)
+		return json_pack("{s:s, s:s, s:s}", "state", "ok", "audit", "ok", "catalog",
+			catalog_fault_name(verification->fault));
+	struct catalog_expectation expected = {
+		.feed = meta->feed, .epoch = meta->epoch, .seq = meta->seq, .state_root = meta->state_root
+	};
+	if (catalog_file_check(verification->catalog_path, &expected, NULL, reason) != CATALOG_OK ||
+		!catalog_verify_rows(verification->catalog_path, NULL, reason)) {
 		snprintf(why, CONTROL_WHY_SIZE, "catalog.db: %s", reason);
 		return NULL;
 	}
 	return json_pack("{s:s, s:s, s:s, s:s}", "state", "ok", "audit", "ok", "feed", "ok", "catalog", "ok");
 }
 
+static bool verify(const struct control_host *host, int count, const char *const *args,
+	struct control_work *ret_work, char *why)
+{
+	struct verification *verification = xcalloc(1, sizeof *verification);
+	struct catalog *catalog = shop_catalog_now(host->services->shop);
+
+	(void)count;
+	(void)args;
+	(void)why;
+	verification->state_path = file_join(host->config->data_folder, "state.db");
+	verification->catalog_path = catalog_file_path(host->config->data_folder);
+	verification->has_catalog = catalog != NULL;
+	verification->fault = shop_catalog_fault(host->services->shop);
+	if (catalog)
+		verification->meta = *catalog_meta(catalog);
+	*ret_work = (struct control_work){ verification_run, verification_free, verification };
+	return true;
+}
+
 const struct control_verb CONTROL_STATUS_VERBS[] = {
 	{ "status", "", 0, 0, false, false, status },
 	{ "sync now", "", 0, 0, false, false, sync_now_verb },
 	{ "mode get", "", 0, 0, false, false, mode_get },
-	{ "mode set", "shopper|assist|showcase|closed|service|out_of_service [WHY]",
-		1, 2, false, false, mode_set_verb },
-	{ "verify", "", 0, 0, false, false, verify },
+	{ "mode set", "shopper|assist|showcase|closed|service|out_of_service [WHY]", 1, 2, false, false,
+		mode_set_verb },
+	{ "verify", "", 0, 0, false, false, NULL, verify },
 	{ 0 },
 };

@@ -6,15 +6,23 @@
 #include <strings.h>
 #include <time.h>
 
-#include "kiosk/app/app_internal.h"
+#include "kiosk/app/config.h"
+#include "kiosk/app/control.h"
+#include "kiosk/app/display/display.h"
+#include "kiosk/app/loop.h"
+#include "kiosk/app/services/services.h"
+#include "kiosk/app/session/sessions.h"
+#include "kiosk/app/stage/stage.h"
+#include "kiosk/app/user_input.h"
+#include "kiosk/base/xalloc.h"
 
 #define DRAG_STEP_MS 16
 #define DRAG_MAX_MS 20000
 
 /* What is declared must be what is on screen before anybody reads it. */
-static void bring_up_to_date(struct app *app)
+static void bring_up_to_date(const struct control_host *host)
 {
-	loop_frame(app);
+	loop_frame(host->loop);
 }
 
 static json_t *flags_json(uint32_t flags)
@@ -42,18 +50,12 @@ static json_t *flags_json(uint32_t flags)
 	return list;
 }
 
-static json_t *action_json(struct action action)
+static json_t *action_json(struct action action, struct arena *arena)
 {
-	if (!action.verb)
-		return json_null();
-	if (!action.arg)
-		return json_string(action_verb_name(action.verb));
-	char text[64];
-	snprintf(text, sizeof text, "%s:%lld", action_verb_name(action.verb), (long long)action.arg);
-	return json_string(text);
+	return action.verb ? json_string(action_text(action, arena)) : json_null();
 }
 
-static json_t *ui_tree(struct app *app, int count, const char *const *args, char *why)
+static json_t *ui_tree(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	const struct ui_node_info *infos;
 	json_t *list = json_array();
@@ -61,15 +63,16 @@ static json_t *ui_tree(struct app *app, int count, const char *const *args, char
 	(void)count;
 	(void)args;
 	(void)why;
-	bring_up_to_date(app);
-	int nodes = ui_list(app->ui, &infos);
+	bring_up_to_date(host);
+	int nodes = ui_list(display_ui(host->display), &infos);
 	for (int i = 0; i < nodes; i++) {
 		const struct ui_node_info *info = &infos[i];
 		json_array_append_new(list,
 			json_pack("{s:s, s:s, s:s, s:s, s:o, s:[iiii], s:o}", "key", info->key, "role",
-				role_name(info->role), "label", info->label, "value", info->value, "flags",
+				ui_role_name(info->role), "label", info->label, "value", info->value, "flags",
 				flags_json(info->flags), "rect", info->rect.x, info->rect.y, info->rect.w,
-				info->rect.h, "action", action_json(info->action)));
+				info->rect.h, "action",
+				action_json(info->action, ui_arena(display_ui(host->display)))));
 	}
 	return list;
 }
@@ -91,10 +94,10 @@ static bool matches(const struct ui_node_info *info, const char *label, int stri
 }
 
 /* The best node with a label: exact before loose, touchable before words, on screen before hidden. */
-static const struct ui_node_info *find_label(struct app *app, const char *label)
+static const struct ui_node_info *find_label(const struct control_host *host, const char *label)
 {
 	const struct ui_node_info *infos, *best = NULL;
-	int best_score = -1, nodes = ui_list(app->ui, &infos);
+	int best_score = -1, nodes = ui_list(display_ui(host->display), &infos);
 
 	for (int i = 0; i < nodes; i++) {
 		for (int strictness = 0; strictness < 3; strictness++) {
@@ -112,10 +115,10 @@ static const struct ui_node_info *find_label(struct app *app, const char *label)
 	return best;
 }
 
-static const struct ui_node_info *find_key(struct app *app, const char *key)
+static const struct ui_node_info *find_key(const struct control_host *host, const char *key)
 {
 	const struct ui_node_info *infos;
-	int nodes = ui_list(app->ui, &infos);
+	int nodes = ui_list(display_ui(host->display), &infos);
 
 	for (int i = 0; i < nodes; i++) {
 		if (strcmp(infos[i].key, key) == 0)
@@ -126,21 +129,22 @@ static const struct ui_node_info *find_key(struct app *app, const char *key)
 
 /* --- touching --- */
 
-static void touch(struct app *app, int x, int y)
+static void touch(const struct control_host *host, int x, int y)
 {
-	input_down(app, x, y);
-	loop_frame(app);
-	input_up(app, x, y);
-	loop_frame(app);
+	user_input_down(loop_input(host->loop), x, y);
+	loop_frame(host->loop);
+	user_input_up(loop_input(host->loop), x, y);
+	loop_frame(host->loop);
 }
 
-static json_t *touch_node(struct app *app, const struct ui_node_info *info, const char *name, char *why)
+static json_t *touch_node(
+	const struct control_host *host, const struct ui_node_info *info, const char *name, char *why)
 {
 	struct ui_node_info hit;
 
 	if (!info) {
 		snprintf(why, CONTROL_WHY_SIZE, "\"%.200s\" is not on this screen (%s)", name,
-			current_place(app)->screen->name);
+			screen_name(stage_screen_id(host->stage)));
 		return NULL;
 	}
 	if (info->flags & NODE_DISABLED) {
@@ -152,82 +156,96 @@ static json_t *touch_node(struct app *app, const struct ui_node_info *info, cons
 		return NULL;
 	}
 	int x = info->shown.x + info->shown.w / 2, y = info->shown.y + info->shown.h / 2;
-	if (!ui_node_at(app->ui, x, y, &hit)) {
+	if (!ui_node_at(display_ui(host->display), x, y, &hit)) {
 		snprintf(why, CONTROL_WHY_SIZE, "\"%.200s\" is nothing to touch", name);
 		return NULL;
 	}
 	json_t *answer = json_pack("{s:s, s:[ii]}", "key", hit.key, "at", x, y);
-	touch(app, x, y);
+	touch(host, x, y);
 	return answer;
 }
 
+/* Larger than any screen, and small enough to reckon with. */
+#define POINT_MAX 1000000
+
 static bool parse_point(const char *text, int *ret_x, int *ret_y)
 {
-	int used = 0;
+	char *end;
+	long x = strtol(text, &end, 10), y = 0;
+	bool is_read = end != text && *end == ',';
 
-	return sscanf(text, "%d,%d%n", ret_x, ret_y, &used) == 2 && !text[used];
+	if (is_read) {
+		const char *second = end + 1;
+		y = strtol(second, &end, 10);
+		is_read = end != second && !*end;
+	}
+	if (!is_read || labs(x) > POINT_MAX || labs(y) > POINT_MAX)
+		return false;
+	*ret_x = (int)x;
+	*ret_y = (int)y;
+	return true;
 }
 
-static bool is_on_screen(struct app *app, int x, int y)
+static bool is_on_screen(const struct control_host *host, int x, int y)
 {
 	struct canvas canvas;
 
-	return window_canvas(app->window, &canvas) && x >= 0 && y >= 0 && x < canvas.width &&
-		y < canvas.height;
+	return window_canvas(display_window(host->display), &canvas) && x >= 0 && y >= 0 &&
+		x < canvas.width && y < canvas.height;
 }
 
-static json_t *ui_tap(struct app *app, int count, const char *const *args, char *why)
+static json_t *ui_tap(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	int x, y;
 
-	bring_up_to_date(app);
+	bring_up_to_date(host);
 	if (count == 2 && strcmp(args[0], "--key") == 0)
-		return touch_node(app, find_key(app, args[1]), args[1], why);
+		return touch_node(host, find_key(host, args[1]), args[1], why);
 	if (count == 2 && strcmp(args[0], "--at") == 0 && parse_point(args[1], &x, &y)) {
-		if (!is_on_screen(app, x, y)) {
+		if (!is_on_screen(host, x, y)) {
 			snprintf(why, CONTROL_WHY_SIZE, "%s is off the screen", args[1]);
 			return NULL;
 		}
-		touch(app, x, y);
+		touch(host, x, y);
 		return json_pack("{s:[ii]}", "at", x, y);
 	}
 	if (count != 1)
 		return NULL;
-	return touch_node(app, find_label(app, args[0]), args[0], why);
+	return touch_node(host, find_label(host, args[0]), args[0], why);
 }
 
-static json_t *ui_type(struct app *app, int count, const char *const *args, char *why)
+static json_t *ui_type(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	(void)count;
 	(void)why;
-	input_text(app, args[0]);
-	loop_frame(app);
+	user_input_text(loop_input(host->loop), args[0]);
+	loop_frame(host->loop);
 	return json_true();
 }
 
-static json_t *ui_key_verb(struct app *app, int count, const char *const *args, char *why)
+static json_t *ui_key_verb(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	(void)count;
-	bring_up_to_date(app);
-	if (!input_key(app, args[0])) {
+	bring_up_to_date(host);
+	if (!user_input_key(loop_input(host->loop), args[0])) {
 		snprintf(why, CONTROL_WHY_SIZE, "no key is called \"%.60s\"", args[0]);
 		return NULL;
 	}
-	loop_frame(app);
+	loop_frame(host->loop);
 	return json_true();
 }
 
-static void drag_step(struct app *app, int x, int y)
+static void drag_step(const struct control_host *host, int x, int y)
 {
-	if (app->clock.is_manual)
-		clock_advance(&app->clock, DRAG_STEP_MS);
+	if (host->services->clock->is_manual)
+		clock_advance(host->services->clock, DRAG_STEP_MS);
 	else
 		nanosleep(&(struct timespec){ .tv_nsec = DRAG_STEP_MS * 1000000 }, NULL);
-	input_move(app, x, y);
-	loop_step(app);
+	user_input_move(loop_input(host->loop), x, y);
+	loop_step(host->loop);
 }
 
-static json_t *ui_drag(struct app *app, int count, const char *const *args, char *why)
+static json_t *ui_drag(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	int x1, y1, x2, y2;
 	char *end;
@@ -241,52 +259,81 @@ static json_t *ui_drag(struct app *app, int count, const char *const *args, char
 		return NULL;
 	}
 	int steps = (int)(duration_ms / DRAG_STEP_MS) + 1;
-	bring_up_to_date(app);
-	input_down(app, x1, y1);
-	loop_frame(app);
-	for (int i = 1; i <= steps && !app->must_stop; i++)
-		drag_step(app, x1 + (x2 - x1) * i / steps, y1 + (y2 - y1) * i / steps);
-	input_up(app, x2, y2);
-	loop_frame(app);
+	bring_up_to_date(host);
+	user_input_down(loop_input(host->loop), x1, y1);
+	loop_frame(host->loop);
+	for (int i = 1; i <= steps && !loop_must_stop(host->loop); i++)
+		drag_step(host, x1 + (x2 - x1) * i / steps, y1 + (y2 - y1) * i / steps);
+	user_input_up(loop_input(host->loop), x2, y2);
+	loop_frame(host->loop);
 	return json_true();
 }
 
 /* --- waiting --- */
 
-static json_t *ui_wait(struct app *app, int count, const char *const *args, char *why)
+static json_t *ui_wait(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	(void)count;
 	(void)why;
-	bring_up_to_date(app);
-	const struct ui_node_info *info = find_label(app, args[0]);
+	bring_up_to_date(host);
+	const struct ui_node_info *info = find_label(host, args[0]);
 	return info && !(info->flags & NODE_HIDDEN)
 		? json_pack("{s:s, s:s}", "key", info->key, "label", info->label)
 		: NULL;
 }
 
-static json_t *ui_settle(struct app *app, int count, const char *const *args, char *why)
+static json_t *ui_settle(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	(void)count;
 	(void)args;
 	(void)why;
-	images_collect(app->images);
-	bring_up_to_date(app);
-	return !app->needs_frame && !ui_is_moving(app->ui) && images_is_idle(app->images) ? json_true()
-											  : NULL;
+	display_collect_images(host->display);
+	bring_up_to_date(host);
+	bool is_still = display_is_still(host->display);
+	/* What happens behind the touch too: writes, devices that start anew. */
+	return is_still && state_writer_is_idle(host->services->writer) && jobs_are_idle(host->services->jobs)
+		? json_true()
+		: NULL;
 }
 
-static json_t *ui_shot(struct app *app, int count, const char *const *args, char *why)
+struct shot {
+	struct window_picture *picture;
+	char *path;
+};
+
+static void shot_free(void *data)
 {
-	(void)count;
-	bring_up_to_date(app);
-	if (!window_save_png(app->window, args[0])) {
-		snprintf(why, CONTROL_WHY_SIZE, "%.200s cannot be written", args[0]);
-		return NULL;
-	}
-	return json_string(args[0]);
+	struct shot *shot = data;
+
+	window_picture_destroy(shot->picture);
+	free(shot->path);
+	free(shot);
 }
 
-static json_t *ui_advance(struct app *app, int count, const char *const *args, char *why)
+static json_t *shot_write(void *data, char *why)
+{
+	const struct shot *shot = data;
+
+	if (shot->picture && window_picture_save(shot->picture, shot->path))
+		return json_string(shot->path);
+	snprintf(why, CONTROL_WHY_SIZE, "%.200s cannot be written", shot->path);
+	return NULL;
+}
+
+static bool ui_shot(const struct control_host *host, int count, const char *const *args,
+	struct control_work *ret_work, char *why)
+{
+	struct shot *shot = xmalloc(sizeof *shot);
+
+	(void)count;
+	(void)why;
+	bring_up_to_date(host);
+	*shot = (struct shot){ window_take_picture(display_window(host->display)), xstrdup(args[0]) };
+	*ret_work = (struct control_work){ shot_write, shot_free, shot };
+	return true;
+}
+
+static json_t *ui_advance(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	char *end;
 	double seconds = strtod(args[0], &end);
@@ -294,36 +341,37 @@ static json_t *ui_advance(struct app *app, int count, const char *const *args, c
 	(void)count;
 	if (end == args[0] || *end || !(seconds >= 0 && seconds <= 1e7))
 		return NULL;
-	if (!app->clock.is_manual) {
+	if (!host->services->clock->is_manual) {
 		snprintf(why, CONTROL_WHY_SIZE, "time moves by itself; it needs daogou-kiosk --clock manual");
 		return NULL;
 	}
 	/* In steps of a second, so that every timer in between fires once. */
 	for (int64_t left_ms = (int64_t)(seconds * 1000); left_ms > 0;) {
 		int64_t step_ms = left_ms < 1000 ? left_ms : 1000;
-		clock_advance(&app->clock, step_ms);
+		clock_advance(host->services->clock, step_ms);
 		left_ms -= step_ms;
-		loop_step(app);
+		loop_step(host->loop);
 	}
 	return json_true();
 }
 
-static json_t *ui_go(struct app *app, int count, const char *const *args, char *why)
+static json_t *ui_go(const struct control_host *host, int count, const char *const *args, char *why)
 {
-	for (int i = 0; i < SCREEN_COUNT; i++) {
-		if (strcmp(SCREENS[i]->name, args[0]) != 0)
-			continue;
-		app_go(app, (struct route){ (enum screen_id)i, count > 1 ? strtoll(args[1], NULL, 10) : 0 });
-		navigate_run_pending(app);
-		session_touch(app);
-		loop_frame(app);
-		return json_true();
+	struct route route;
+
+	if (!route_parse(args[0], count > 1 ? args[1] : NULL, &route)) {
+		snprintf(why, CONTROL_WHY_SIZE, "no screen \"%.100s\" that takes \"%.60s\"", args[0],
+			count > 1 ? args[1] : "");
+		return NULL;
 	}
-	snprintf(why, CONTROL_WHY_SIZE, "no screen \"%.100s\"", args[0]);
-	return NULL;
+	stage_go(host->stage, route);
+	stage_run_pending(host->stage);
+	sessions_touch(host->sessions);
+	loop_frame(host->loop);
+	return json_true();
 }
 
-static json_t *ui_check_verb(struct app *app, int count, const char *const *args, char *why)
+static json_t *ui_check_verb(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	char findings[16384], *rest = findings;
 	json_t *lines = json_array();
@@ -331,8 +379,8 @@ static json_t *ui_check_verb(struct app *app, int count, const char *const *args
 	(void)count;
 	(void)args;
 	(void)why;
-	bring_up_to_date(app);
-	int found = ui_check(app->ui, findings, sizeof findings);
+	bring_up_to_date(host);
+	int found = ui_check(display_ui(host->display), findings, sizeof findings);
 	for (char *line; (line = strsep(&rest, "\n"));) {
 		if (*line)
 			json_array_append_new(lines, json_string(line));
@@ -342,65 +390,55 @@ static json_t *ui_check_verb(struct app *app, int count, const char *const *args
 
 /* --- looks, for the gallery --- */
 
-static json_t *ui_look(struct app *app, int count, const char *const *args, char *why)
+static json_t *ui_look(const struct control_host *host, int count, const char *const *args, char *why)
 {
 	const char *what = args[0], *value = args[1];
 
 	(void)count;
 	(void)why;
-	if (strcmp(what, "theme") == 0 && strlen(value) < sizeof app->config->theme)
-		snprintf(app->config->theme, sizeof app->config->theme, "%s", value);
+	if (strcmp(what, "theme") == 0)
+		display_set_theme(host->display, value);
 	else if (strcmp(what, "text") == 0)
-		app->session.text_percent = atoi(value);
+		sessions_now(host->sessions)->shopper.text_percent = atoi(value);
 	else if (strcmp(what, "reach") == 0)
-		app->session.has_reach = atoi(value) != 0;
+		sessions_now(host->sessions)->shopper.has_reach = atoi(value) != 0;
 	else if (strcmp(what, "lang") == 0)
-		session_set_language(app, (int)(language_find(value) - LANGUAGES));
+		stage_set_language(host->stage, (int)(language_find(value) - LANGUAGES));
 	else
 		return NULL;
-	session_apply_looks(app);
-	loop_frame(app);
+	sessions_apply_looks(host->sessions);
+	loop_frame(host->loop);
 	return json_true();
 }
 
 /* --- figures --- */
 
-static int compare_u32(const void *a, const void *b)
+static json_t *summary_json(const struct frame_samples *samples)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	struct frame_summary summary = frame_stats_summarise(samples);
 
-	return (x > y) - (x < y);
-}
-
-static json_t *percentiles(const uint32_t *samples, uint64_t total)
-{
-	static uint32_t sorted[FRAME_SAMPLES];
-	size_t count = total < FRAME_SAMPLES ? (size_t)total : FRAME_SAMPLES;
-
-	if (!count)
+	if (!summary.count)
 		return json_null();
-	memcpy(sorted, samples, count * sizeof *sorted);
-	qsort(sorted, count, sizeof *sorted, compare_u32);
-	return json_pack("{s:I, s:f, s:f, s:f}", "count", (json_int_t)total, "p50_ms",
-		sorted[count / 2] / 1000.0, "p99_ms", sorted[count * 99 / 100] / 1000.0, "max_ms",
-		sorted[count - 1] / 1000.0);
+	return json_pack("{s:I, s:f, s:f, s:f}", "count", (json_int_t)summary.count, "p50_ms",
+		summary.p50_us / 1000.0, "p99_ms", summary.p99_us / 1000.0, "max_ms",
+		summary.max_us / 1000.0);
 }
 
-static json_t *ui_stats(struct app *app, int count, const char *const *args, char *why)
+static json_t *ui_stats(const struct control_host *host, int count, const char *const *args, char *why)
 {
-	struct frame_stats *stats = &app->stats;
+	struct frame_stats *stats = display_stats(host->display);
 
 	(void)why;
 	if (count == 1 && strcmp(args[0], "reset") != 0)
 		return NULL;
 	json_t *answer = json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "started_us",
-		(json_int_t)app->config->started_us, "first_frame_us", (json_int_t)stats->first_frame_at_us,
-		"complete_us", (json_int_t)current_place(app)->complete_at_us, "frames",
-		(json_int_t)stats->frames, "declared", (json_int_t)stats->declared, "frame",
-		percentiles(stats->frame_us, stats->frames), "touch",
-		percentiles(stats->touch_us, stats->touches));
+		(json_int_t)host->config->started_us, "first_frame_us",
+		(json_int_t)stage_first_frame_us(host->stage), "complete_us",
+		(json_int_t)stage_complete_us(host->stage), "frames", (json_int_t)stats->frames.count,
+		"declared", (json_int_t)stats->declared, "frame", summary_json(&stats->frames), "touch",
+		summary_json(&stats->touches));
 	if (count == 1)
-		stats->frames = stats->touches = stats->declared = 0;
+		frame_stats_reset(stats);
 	return answer;
 }
 
@@ -413,9 +451,10 @@ const struct control_verb CONTROL_UI_VERBS[] = {
 	{ "ui drag", "X1,Y1 X2,Y2 MS", 3, 3, true, false, ui_drag },
 	{ "ui wait", "LABEL [--timeout S]", 1, 1, true, true, ui_wait },
 	{ "ui settle", "[--timeout S]", 0, 0, true, true, ui_settle },
-	{ "ui shot", "FILE.png", 1, 1, true, false, ui_shot },
+	{ "ui shot", "FILE.png", 1, 1, true, false, NULL, ui_shot },
 	{ "ui advance", "SECONDS", 1, 1, true, false, ui_advance },
-	{ "ui go", "SCREEN [ID]", 1, 2, true, false, ui_go },
+	{ "ui go", "SCREEN [WHAT], such as \"product 12\" or \"browse 5,order=price\"", 1, 2, true, false,
+		ui_go },
 	{ "ui check", "", 0, 0, true, false, ui_check_verb },
 	{ "ui look", "theme|text|reach|lang VALUE", 2, 2, true, false, ui_look },
 	{ "ui stats", "[reset]", 0, 1, true, false, ui_stats },

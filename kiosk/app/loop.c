@@ -1,233 +1,197 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The main loop: sleeps until something happens, handles it, and draws only what changed. */
-#include <SDL.h>
-#include <stdlib.h>
-#include <sys/stat.h>
+/* The main loop. */
+#include "kiosk/app/loop.h"
 
-#include "kiosk/app/app_internal.h"
-#include "kiosk/base/clock.h"
-#include "kiosk/base/log.h"
-#include "kiosk/store/order_payments.h"
-#include "kiosk/store/payment_journal.h"
-#include "kiosk/store/print_journal.h"
+#include <SDL.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "kiosk/app/display/display.h"
+#include "kiosk/app/events.h"
+#include "kiosk/app/scan_input.h"
+#include "kiosk/app/services/services.h"
+#include "kiosk/app/session/sessions.h"
+#include "kiosk/app/stage/stage.h"
+#include "kiosk/app/user_input.h"
+#include "kiosk/base/xalloc.h"
 
 #define FRAME_MS 16
 #define TICK_MS 1000
 #define POLL_MS 8
-#define MAX_DIRTY 64
-#define HOUSEKEEPING_MS HOUR_MS
-#define KEEP_RECORDS_MS (30 * DAY_MS)
-#define KEEP_WORDS_MS HOUR_MS
 
-int64_t app_now_ms(const struct app *app)
+struct loop {
+	struct services *services;
+	struct display *display;
+	struct sessions *sessions;
+	struct stage *stage;
+	struct user_input input;
+	struct scan_input scans;
+	struct events events;
+	atomic_bool must_stop;
+	int64_t next_tick_ms; /* but see next_tick_ms() */
+};
+
+struct loop *loop_create(const struct loop_setup *setup)
 {
-	return clock_monotonic_ms(&app->clock);
+	struct loop *loop = xcalloc(1, sizeof *loop);
+
+	loop->services = setup->services;
+	loop->display = setup->display;
+	loop->sessions = setup->sessions;
+	loop->stage = setup->stage;
+	loop->input =
+		(struct user_input){ setup->services->clock, setup->display, setup->sessions, setup->stage };
+	loop->scans = (struct scan_input){
+		.input = &loop->input, .config = setup->config, .shop = setup->services->shop
+	};
+	loop->events = (struct events){ setup->services, setup->display, setup->sessions, setup->stage,
+		&loop->input, &loop->scans };
+	return loop;
 }
 
-void app_invalidate(struct app *app)
+void loop_destroy(struct loop *loop)
 {
-	app->needs_frame = true;
+	free(loop);
 }
 
-/* --- messages --- */
-
-static void handle_answer(struct app *app, struct search_answer *answer)
+const struct user_input *loop_input(const struct loop *loop)
 {
-	dispatch_event(app, &(struct event){ .kind = EVENT_ANSWER, .answer = answer });
-	search_answer_destroy(answer);
+	return &loop->input;
 }
 
-static void handle_message(struct app *app, struct message *message)
+struct scan_input *loop_scans(struct loop *loop)
 {
-	switch (message->kind) {
-	case MESSAGE_SYNC: network_handle(app, message->sync); break;
-	case MESSAGE_HW: devices_handle(app, message->hw); break;
-	case MESSAGE_ANSWER: handle_answer(app, message->answer); break;
-	case MESSAGE_CONTROL: control_answer(app, message->control); break;
-	case MESSAGE_IMAGES:
-		if (images_collect(app->images))
-			app_invalidate(app);
-		break;
-	case MESSAGE_FOUND: service_take_found(app, message->found.list, message->found.count); break;
-	case MESSAGE_STOP: break;
-	}
-	free(message);
-}
-
-void loop_take_messages(struct app *app)
-{
-	struct message *message;
-
-	while ((message = inbox_take(app->inbox)))
-		handle_message(app, message);
+	return &loop->scans;
 }
 
 /* --- time --- */
 
-/* Old orders and print jobs that everybody is done with go after a month; the words of a receipt that perhaps did not come
- * out, sooner. */
-static void keep_house(struct app *app)
+static int64_t now_ms(const struct loop *loop)
 {
-	int64_t now = clock_wall_ms(&app->clock);
+	return clock_monotonic_ms(loop->services->clock);
+}
 
-	if (now - app->last_housekeeping_ms < HOUSEKEEPING_MS)
+/* The seconds of a session count from its beginning. */
+static int64_t next_tick_ms(const struct loop *loop)
+{
+	int64_t begun_ms = sessions_begun_ms(loop->sessions);
+	int64_t first_ms = begun_ms ? begun_ms + TICK_MS : 0;
+
+	return loop->next_tick_ms > first_ms ? loop->next_tick_ms : first_ms;
+}
+
+static void tick(struct loop *loop)
+{
+	if (now_ms(loop) < next_tick_ms(loop))
 		return;
-	app->last_housekeeping_ms = now;
-	order_forget_old(app->state, now - KEEP_RECORDS_MS);
-	print_journal_forget_old(app->state, now - KEEP_RECORDS_MS);
-	payment_journal_forget_old(app->state, now - KEEP_RECORDS_MS);
-	order_payment_forget_old(app->state);
-	print_journal_forget_old_documents(app->state, now - KEEP_WORDS_MS);
+	loop->next_tick_ms = now_ms(loop) + TICK_MS;
+	payments_tick(loop->services->payments);
+	devices_tick(loop->services->devices);
+	housekeeping_tick(loop->services->housekeeping);
+	stage_tick(loop->stage);
 }
 
-static void tick(struct app *app)
+static bool needs_ticks(const struct loop *loop)
 {
-	int64_t now = app_now_ms(app);
+	return stage_needs_tick(loop->stage) || payments_needs_tick(loop->services->payments) ||
+		housekeeping_has_leftovers(loop->services->housekeeping);
+}
 
-	if (now < app->next_tick_ms)
+/* --- a turn --- */
+
+static void take_messages(struct loop *loop)
+{
+	struct message *message;
+
+	while ((message = inbox_take(loop->services->inbox)))
+		message_deliver(message);
+	events_take_news(&loop->events);
+}
+
+void loop_frame(struct loop *loop)
+{
+	events_take_news(&loop->events);
+	if (!display_begin(loop->display))
 		return;
-	app->next_tick_ms = now + TICK_MS;
-	session_tick(app);
-	payments_tick(app);
-	devices_tick(app);
-	keep_house(app);
-	if (app->place_count && current_place(app)->screen->wants_tick)
-		dispatch_event(app, &(struct event){ .kind = EVENT_TICK });
-	if (app->session.note && app->note_until_ms <= now) {
-		app->session.note = NULL;
-		app_invalidate(app);
-	}
+	stage_declare(loop->stage);
+	if (display_end(loop->display))
+		stage_note_presented(loop->stage, clock_real_us(), display_has_all_images(loop->display));
 }
 
-static bool needs_ticks(const struct app *app)
+void loop_step(struct loop *loop)
 {
-	return app->session.is_running || app->session.note || app->card_payment.owed_count > 0 ||
-		(app->place_count && app->places[app->place_count - 1].screen->wants_tick);
-}
-
-/* --- frames --- */
-
-static void declare(struct app *app)
-{
-	struct place *place = current_place(app);
-
-	app->session.wall_ms = clock_wall_ms(&app->clock);
-	ui_begin(app->ui, app_now_ms(app));
-	if (place->screen->prepare)
-		place->screen->prepare(place->state, app, app->ui);
-	place->screen->view(place->state, &app->session, app->ui);
-	ui_end(app->ui);
-	app->stats.declared++;
-}
-
-/* When the shop was first seen, and this screen with all its pictures. */
-static void note_first(struct app *app, int64_t now_us)
-{
-	struct place *place = current_place(app);
-
-	if (!app->stats.first_frame_at_us && place->screen->needs_catalog)
-		app->stats.first_frame_at_us = now_us;
-	if (!place->complete_at_us && images_is_idle(app->images))
-		place->complete_at_us = now_us;
-}
-
-static void note_presented(struct app *app, int64_t started_us)
-{
-	struct frame_stats *stats = &app->stats;
-	int64_t now_us = clock_real_us();
-
-	stats->frame_us[stats->frames++ % FRAME_SAMPLES] = (uint32_t)(now_us - started_us);
-	stats->last_frame_ms = clock_wall_ms(&app->clock);
-	if (app->touched_at_us) {
-		stats->touch_us[stats->touches++ % FRAME_SAMPLES] = (uint32_t)(now_us - app->touched_at_us);
-		app->touched_at_us = 0;
-	}
-	note_first(app, now_us);
-}
-
-void loop_frame(struct app *app)
-{
-	struct canvas canvas;
-	struct rect dirty[MAX_DIRTY];
-
-	if (!app->needs_frame || !window_canvas(app->window, &canvas))
-		return;
-	payments_tell_screen(app);
-	service_tell_screen(app);
-	int64_t started_us = clock_real_us();
-	app->needs_frame = false;
-	ui_set_size(app->ui, canvas.width, canvas.height);
-	declare(app);
-	int count = ui_paint(app->ui, &canvas, dirty, MAX_DIRTY);
-	if (count) {
-		window_present(app->window, dirty, count);
-		note_presented(app, started_us);
-	} else {
-		/* A touch that changes nothing on screen has no frame to wait for. */
-		app->touched_at_us = 0;
-	}
-	if (ui_is_moving(app->ui))
-		app->needs_frame = true;
-}
-
-void loop_step(struct app *app)
-{
-	loop_take_messages(app);
-	tick(app);
-	loop_frame(app);
+	take_messages(loop);
+	tick(loop);
+	loop_frame(loop);
 }
 
 /* --- waiting --- */
 
-static int wait_ms(const struct app *app, int64_t last_frame_at_ms)
+static int wait_ms(const struct loop *loop, int64_t last_frame_at_ms)
 {
-	int64_t now = app_now_ms(app);
+	int64_t now = now_ms(loop);
+	bool is_manual = loop->services->clock->is_manual;
 
-	if (app->needs_frame) {
+	if (display_is_due(loop->display)) {
 		int64_t due = last_frame_at_ms + FRAME_MS - now;
-		return due < 0 || app->clock.is_manual ? 0 : (int)due;
+		return due < 0 || is_manual ? 0 : (int)due;
 	}
 	/* A manual clock moves only by a message, which wakes the loop. */
-	if (app->clock.is_manual)
+	if (is_manual || !needs_ticks(loop))
 		return -1;
-	if (!needs_ticks(app))
-		return -1;
-	int64_t until_tick = app->next_tick_ms - now;
+	int64_t until_tick = next_tick_ms(loop) - now;
 	return until_tick < 0 ? 0 : (int)until_tick;
 }
 
-static void wait_for_something(struct app *app, int timeout_ms)
+static void wait_for_message(struct loop *loop, int timeout_ms)
+{
+	struct message *message = inbox_wait(loop->services->inbox, timeout_ms);
+
+	if (message)
+		message_deliver(message);
+}
+
+static void wait_for_something(struct loop *loop, int timeout_ms)
 {
 	if (timeout_ms == 0)
 		return;
-	switch (window_wait_kind(app->window)) {
-	case WINDOW_WAIT_NONE: {
-		struct message *message = inbox_wait(app->inbox, timeout_ms);
-		if (message)
-			handle_message(app, message);
-		break;
-	}
+	switch (window_wait_kind(display_window(loop->display))) {
+	case WINDOW_WAIT_NONE: wait_for_message(loop, timeout_ms); break;
 	case WINDOW_WAIT_EVENTS: SDL_WaitEventTimeout(NULL, timeout_ms); break;
-	case WINDOW_WAIT_POLL: {
-		struct message *message =
-			inbox_wait(app->inbox, timeout_ms < 0 || timeout_ms > POLL_MS ? POLL_MS : timeout_ms);
-		if (message)
-			handle_message(app, message);
+	case WINDOW_WAIT_POLL:
+		wait_for_message(loop, timeout_ms < 0 || timeout_ms > POLL_MS ? POLL_MS : timeout_ms);
 		break;
-	}
 	}
 }
 
-void loop_run(struct app *app)
+void loop_run(struct loop *loop)
 {
 	int64_t last_frame_at_ms = 0;
 
-	while (!app->must_stop) {
-		wait_for_something(app, wait_ms(app, last_frame_at_ms));
-		input_sdl(app);
-		bool had_frame = app->needs_frame;
-		loop_step(app);
+	while (!loop->must_stop) {
+		wait_for_something(loop, wait_ms(loop, last_frame_at_ms));
+		if (!user_input_take_sdl(&loop->input))
+			loop->must_stop = true;
+		bool had_frame = display_is_due(loop->display);
+		loop_step(loop);
 		if (had_frame)
-			last_frame_at_ms = app_now_ms(app);
+			last_frame_at_ms = now_ms(loop);
 	}
+}
+
+static void wake_loop(void *receiver, void *content)
+{
+	(void)receiver;
+	(void)content;
+}
+
+void loop_stop(struct loop *loop)
+{
+	loop->must_stop = true;
+	message_send(loop->services->inbox, (struct message){ .take = wake_loop });
+}
+
+bool loop_must_stop(const struct loop *loop)
+{
+	return loop->must_stop;
 }

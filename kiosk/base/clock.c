@@ -47,9 +47,85 @@ int64_t clock_monotonic_ms(const struct clock *clock)
 	return clock->is_manual ? atomic_load(&clock->manual_monotonic_ms) : clock_real_ms();
 }
 
-int64_t clock_wall_ms(const struct clock *clock)
+int64_t clock_elapsed_ms(const struct clock *clock)
+{
+	return clock->is_manual ? atomic_load(&clock->manual_monotonic_ms)
+				: read_clock_us(CLOCK_BOOTTIME) / 1000;
+}
+
+int64_t clock_machine_ms(const struct clock *clock)
 {
 	return clock->is_manual ? atomic_load(&clock->manual_wall_ms) : read_clock_us(CLOCK_REALTIME) / 1000;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* The machine's clock, as it went on from when it was held. */
+static int64_t machine_now(const struct clock *clock)
+{
+	return atomic_load(&clock->is_held) ? clock_elapsed_ms(clock) + atomic_load(&clock->held_offset_ms)
+					    : clock_machine_ms(clock);
+}
+
+static int64_t least_now(const struct clock *clock)
+{
+	return atomic_load(&clock->floor_ms) ? clock_elapsed_ms(clock) + atomic_load(&clock->floor_offset_ms)
+					     : INT64_MIN;
+}
+
+int64_t clock_wall_ms(const struct clock *clock)
+{
+	if (atomic_load(&clock->has_hub))
+		return later(clock_elapsed_ms(clock) + atomic_load(&clock->hub_offset_ms),
+			atomic_load(&clock->floor_ms));
+	return later(machine_now(clock), least_now(clock));
+}
+
+enum clock_source clock_source(const struct clock *clock)
+{
+	if (atomic_load(&clock->has_hub))
+		return CLOCK_HUB;
+	return machine_now(clock) < least_now(clock) ? CLOCK_UNSURE : CLOCK_MACHINE;
+}
+
+const char *clock_source_name(enum clock_source source)
+{
+	static const char *const NAMES[CLOCK_SOURCE_COUNT] = { "machine", "hub", "unsure" };
+
+	return NAMES[source];
+}
+
+int64_t clock_off_s(const struct clock *clock)
+{
+	return (clock_machine_ms(clock) - clock_wall_ms(clock)) / SECOND_MS;
+}
+
+void clock_set_hub(struct clock *clock, int64_t hub_ms)
+{
+	atomic_store(&clock->hub_offset_ms, hub_ms - clock_elapsed_ms(clock));
+	atomic_store(&clock->has_hub, true);
+}
+
+void clock_set_floor(struct clock *clock, int64_t floor_ms)
+{
+	if (floor_ms == atomic_load(&clock->floor_ms))
+		return;
+	atomic_store(&clock->floor_offset_ms, floor_ms - clock_elapsed_ms(clock));
+	atomic_store(&clock->floor_ms, floor_ms);
+}
+
+void clock_hold(struct clock *clock)
+{
+	atomic_store(&clock->held_offset_ms, clock_machine_ms(clock) - clock_elapsed_ms(clock));
+	atomic_store(&clock->is_held, true);
+}
+
+void clock_release(struct clock *clock)
+{
+	atomic_store(&clock->is_held, false);
 }
 
 /* Days since 1970-01-01 in the proleptic Gregorian calendar. The year starts in March, so that February is
@@ -126,16 +202,17 @@ static bool read_fraction(const char **at, int *ret_ms)
 	return true;
 }
 
-/* "Z", nothing (UTC too), or "+08:00". */
+/* "Z", "+08:00", "+0800" or "+08". */
 static bool read_zone(const char **at, int *ret_minutes)
 {
-	int hours, minutes, sign = **at == '-' ? -1 : 1;
+	int hours, minutes = 0, sign = **at == '-' ? -1 : 1;
 
 	*ret_minutes = 0;
-	if (**at == '\0' || read_char(at, 'Z') || read_char(at, 'z'))
+	if (read_char(at, 'Z') || read_char(at, 'z'))
 		return true;
-	if ((!read_char(at, '+') && !read_char(at, '-')) || !read_digits(at, 2, 23, &hours) ||
-		!read_char(at, ':') || !read_digits(at, 2, 59, &minutes))
+	if ((!read_char(at, '+') && !read_char(at, '-')) || !read_digits(at, 2, 23, &hours))
+		return false;
+	if ((read_char(at, ':') || **at) && !read_digits(at, 2, 59, &minutes))
 		return false;
 	*ret_minutes = sign * (hours * 60 + minutes);
 	return true;
@@ -143,7 +220,15 @@ static bool read_zone(const char **at, int *ret_minutes)
 
 bool time_parse_iso(const char *text, int64_t *ret_wall_ms)
 {
+	bool is_local;
+
+	return time_parse_iso_local(text, ret_wall_ms, &is_local);
+}
+
+bool time_parse_iso_local(const char *text, int64_t *ret_ms, bool *ret_is_local)
+{
 	int64_t days;
+	bool is_local = true;
 	int hours = 0, minutes = 0, seconds = 0, ms = 0, zone_minutes = 0;
 
 	if (!read_date(&text, &days))
@@ -151,17 +236,22 @@ bool time_parse_iso(const char *text, int64_t *ret_wall_ms)
 	if (*text) {
 		if (!read_char(&text, 'T') && !read_char(&text, 't') && !read_char(&text, ' '))
 			return false;
-		if (!read_digits(&text, 2, 23, &hours) || !read_char(&text, ':') ||
+		if (!read_digits(&text, 2, 24, &hours) || !read_char(&text, ':') ||
 			!read_digits(&text, 2, 59, &minutes))
 			return false;
 		/* 60 is a leap second and falls on the next one's number, as in POSIX. */
 		if (read_char(&text, ':') &&
 			(!read_digits(&text, 2, 60, &seconds) || !read_fraction(&text, &ms)))
 			return false;
-		if (!read_zone(&text, &zone_minutes) || *text)
+		/* 24:00 is the end of the day, and nothing comes after it. */
+		if (hours == 24 && (minutes || seconds || ms))
+			return false;
+		is_local = !*text;
+		if (!is_local && (!read_zone(&text, &zone_minutes) || *text))
 			return false;
 	}
-	*ret_wall_ms = days * DAY_MS + hours * HOUR_MS + (minutes - zone_minutes) * MINUTE_MS +
+	*ret_is_local = is_local;
+	*ret_ms = days * DAY_MS + hours * HOUR_MS + (minutes - zone_minutes) * MINUTE_MS +
 		seconds * SECOND_MS + ms;
 	return true;
 }

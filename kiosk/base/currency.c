@@ -4,18 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <unicode/ucurr.h>
+#include <unicode/ustring.h>
+
 #include "kiosk/base/locale_format.h"
 
 #define CODE_BYTES 3
 
-/* Codes in rising order, three letters each. */
+/* Codes in rising order, three letters each: list one as of 2026, and those that went out of it in the last years, for prices
+ * of that time. */
 static const char CODES[] =
 	"AEDAFNALLAMDANGAOAARSAUDAWGAZNBAMBBDBDTBGNBHDBIFBMDBNDBOBBOVBRLBSDBTNBWPBYNBZDCADCDFCHECHF"
 	"CHWCLFCLPCNYCOPCOUCRCCUCCUPCVECZKDJFDKKDOPDZDEGPERNETBEURFJDFKPGBPGELGHSGIPGMDGNFGTQGYDHKD"
 	"HNLHRKHTGHUFIDRILSINRIQDIRRISKJMDJODJPYKESKGSKHRKMFKPWKRWKWDKYDKZTLAKLBPLKRLRDLSLLYDMADMDL"
 	"MGAMKDMMKMNTMOPMRUMURMVRMWKMXNMXVMYRMZNNADNGNNIONOKNPRNZDOMRPABPENPGKPHPPKRPLNPYGQARRONRSD"
 	"RUBRWFSARSBDSCRSDGSEKSGDSHPSLESLLSOSSRDSSPSTNSVCSYPSZLTHBTJSTMTTNDTOPTRYTTDTWDTZSUAHUGXUSD"
-	"USNUYIUYUUYWUZSVEDVESVNDVUVWSTXAFXCDXOFXPFYERZARZMWZWL";
+	"USNUYIUYUUYWUZSVEDVESVNDVUVWSTXADXAFXCDXCGXOFXPFYERZARZMWZWGZWL";
 static const char NO_DIGITS[] = "BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXUYIVNDVUVXAFXOFXPF";
 static const char THREE_DIGITS[] = "BHDIQDJODKWDLYDOMRTND";
 static const char FOUR_DIGITS[] = "CLFUYW";
@@ -39,4 +43,14 @@ int currency_digits(const char *currency)
 	if (has_code(THREE_DIGITS, sizeof THREE_DIGITS - 1, currency))
 		return 3;
 	return has_code(FOUR_DIGITS, sizeof FOUR_DIGITS - 1, currency) ? 4 : 2;
+}
+
+int currency_number(const char *currency)
+{
+	UChar code[CODE_BYTES + 1];
+
+	if (currency_digits(currency) < 0)
+		return 0;
+	u_charsToUChars(currency, code, CODE_BYTES + 1);
+	return ucurr_getNumericCode(code);
 }

@@ -12,7 +12,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/xalloc.h"
 
-/* Shared by the one who waits and the one who runs; the last of them frees it. */
+/* Shared by the caller and the errand's thread; whichever ends last frees it. */
 struct errand {
 	struct errand_kind *kind;
 	void *data;
@@ -69,7 +69,8 @@ static struct errand *errand_start(struct errand_kind *kind, void *data)
 /* True when stop_fd is the reason. */
 static bool wait_until_done(const struct errand *errand, int timeout_ms, int stop_fd)
 {
-	struct pollfd polls[2] = {{.fd = errand->done_fd, .events = POLLIN}, {.fd = stop_fd, .events = POLLIN}};
+	struct pollfd polls[2] = { { .fd = errand->done_fd, .events = POLLIN },
+		{ .fd = stop_fd, .events = POLLIN } };
 	int64_t until_ms = clock_real_ms() + timeout_ms;
 	bool is_stopped = false;
 

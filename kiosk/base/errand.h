@@ -11,7 +11,7 @@ struct errand_kind {
 	void (*run)(void *data);
 	/* Frees the data, in the errand's thread, when run() ended after all and nobody waits for it. */
 	void (*forget)(void *data);
-	int grace_ms; /* how long to wait on after stop_fd was readable */
+	int grace_ms;         /* how long to wait on after stop_fd was readable */
 	atomic_int abandoned; /* begun, not ended, and nobody waits; 0 at first */
 };
 
@@ -26,7 +26,8 @@ enum errand_end {
  * (-1: none) is readable. The kind lives as long as the program. Without a thread to be had run() is called in
  * the caller's. Any thread. */
 enum errand_end errand_run(struct errand_kind *kind, void *data, int timeout_ms, int stop_fd);
-/* Who begins the same again and again asks first. */
+/* How many errands of this kind are abandoned and still running. A caller that repeats an errand asks first: each
+ * abandoned one keeps its thread. */
 int errand_abandoned(const struct errand_kind *kind);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -104,7 +105,7 @@ static bool write_synced(const char *path, mode_t mode, const void *bytes, size_
 static bool sync_folder_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder = !slash	? xstrdup(".")
+	char *folder = !slash   ? xstrdup(".")
 		: slash == path ? xstrdup("/")
 				: xstrndup(path, (size_t)(slash - path));
 	bool is_good = file_sync_folder(folder);
@@ -135,6 +136,32 @@ bool file_write_atomic(const char *path, const void *bytes, size_t length)
 bool file_write_private(const char *path, const void *bytes, size_t length)
 {
 	return write_atomic(path, 0600, bytes, length);
+}
+
+int file_lock(const char *path)
+{
+	int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (file < 0 || flock(file, LOCK_EX | LOCK_NB) == 0)
+		return file;
+	int fault = errno;
+	close(file);
+	errno = fault;
+	return -1;
+}
+
+int file_open_nameless(const char *folder)
+{
+	int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR))
+		return file;
+	char *path = xasprintf("%s/nameless-XXXXXX", folder);
+	file = mkostemp(path, O_CLOEXEC);
+	if (file >= 0)
+		unlink(path);
+	free(path);
+	return file;
 }
 
 static bool make_one_folder(const char *path)

@@ -15,6 +15,11 @@ char *file_read(const char *path, size_t max_bytes, size_t *ret_length);
 bool file_write_atomic(const char *path, const void *bytes, size_t length);
 /* The same with mode 0600: for keys. */
 bool file_write_private(const char *path, const void *bytes, size_t length);
+/* Makes the file when it is missing and holds it for this process until the descriptor is closed, however the process ends. -1 with
+ * errno: EWOULDBLOCK when another holds it. */
+int file_lock(const char *path);
+/* A file in folder that has no name and is gone when it is closed; its descriptor, or -1. */
+int file_open_nameless(const char *folder);
 /* Like mkdir -p; mode 0700 for what it makes. */
 bool file_make_folder(const char *path);
 bool file_exists(const char *path);

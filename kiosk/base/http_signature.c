@@ -64,6 +64,11 @@ void http_signature_make(const struct http_request_parts *request, const struct 
 	random_token(NONCE_LENGTH, nonce);
 	char *parameters = xasprintf(COVERED ";created=%" PRId64 ";keyid=\"%s\";alg=\"ed25519\";nonce=\"%s\"",
 		wall_ms / 1000, key_id, nonce);
+	if (request->hub && request->hub[0]) {
+		char *untagged = parameters;
+		parameters = xasprintf("%s;tag=\"%s\"", untagged, request->hub);
+		free(untagged);
+	}
 	char *digest = make_content_digest(request->body, request->body_length);
 	char *base = request_base(request, digest, parameters);
 	ed25519_sign(key, base, strlen(base), signature);
@@ -73,6 +78,7 @@ void http_signature_make(const struct http_request_parts *request, const struct 
 		.signature_input = xasprintf(LABEL "%s", parameters),
 		.signature = xasprintf(LABEL ":%s:", base64),
 	};
+	memcpy(ret_signature->nonce, nonce, sizeof nonce);
 	free(base64);
 	free(base);
 	free(parameters);
@@ -91,6 +97,7 @@ struct parameters {
 	int64_t created_s;
 	char key_id[KEY_ID_SIZE];
 	char nonce[HTTP_NONCE_SIZE];
+	char tag[KEY_ID_SIZE]; /* "" = none */
 	bool has_created, has_algorithm;
 };
 
@@ -139,6 +146,8 @@ static bool read_parameter(const char **at, struct parameters *parameters)
 		return read_word(at, parameters->key_id, sizeof parameters->key_id);
 	if (skip(at, ";nonce=\""))
 		return read_word(at, parameters->nonce, sizeof parameters->nonce);
+	if (skip(at, ";tag=\""))
+		return read_word(at, parameters->tag, sizeof parameters->tag);
 	if (parameters->has_algorithm || !skip(at, ";alg=\"ed25519\""))
 		return false;
 	parameters->has_algorithm = true;
@@ -194,9 +203,9 @@ static bool has_controls(const char *value)
 	return false;
 }
 
-static bool is_digest_right(const struct http_request_parts *request, const char *content_digest)
+bool http_signature_covers(const char *content_digest, const void *body, size_t body_length)
 {
-	char *expected = make_content_digest(request->body, request->body_length);
+	char *expected = make_content_digest(body, body_length);
 	bool is_right = strcmp(expected, content_digest) == 0;
 
 	free(expected);
@@ -220,6 +229,7 @@ enum http_signature_fault http_signature_check(const struct http_request_parts *
 	char ret_nonce[HTTP_NONCE_SIZE])
 {
 	struct parameters parameters;
+	const char *digest = content_digest;
 	uint8_t public_key[ED25519_PUBLIC_BYTES], signature_bytes[ED25519_SIGNATURE_BYTES];
 
 	if (is_bad_header(content_digest) || is_bad_header(signature_input) || is_bad_header(signature) ||
@@ -228,16 +238,16 @@ enum http_signature_fault http_signature_check(const struct http_request_parts *
 	if (!skip(&signature_input, LABEL) || !read_parameters(signature_input, &parameters) ||
 		!read_signature(signature, signature_bytes))
 		return HTTP_SIGNATURE_MALFORMED;
-	if (!is_digest_right(request, content_digest))
-		return HTTP_SIGNATURE_DIGEST_WRONG;
+	if (!skip(&digest, DIGEST_PREFIX))
+		return HTTP_SIGNATURE_MALFORMED;
 	if (!find_key(find_data, parameters.key_id, public_key))
 		return HTTP_SIGNATURE_UNKNOWN_KEY;
 	int64_t age_s = wall_ms / 1000 - parameters.created_s;
-	if (age_s > max_age_s || age_s < -max_age_s)
-		return HTTP_SIGNATURE_TOO_OLD;
 	if (!is_signed_by(request, content_digest, signature_input, public_key, signature_bytes))
 		return HTTP_SIGNATURE_WRONG;
+	if (parameters.tag[0] && request->hub && strcmp(parameters.tag, request->hub) != 0)
+		return HTTP_SIGNATURE_OTHER_HUB;
 	memcpy(ret_key_id, parameters.key_id, sizeof parameters.key_id);
 	memcpy(ret_nonce, parameters.nonce, sizeof parameters.nonce);
-	return HTTP_SIGNATURE_OK;
+	return age_s > max_age_s || age_s < -max_age_s ? HTTP_SIGNATURE_TOO_OLD : HTTP_SIGNATURE_OK;
 }

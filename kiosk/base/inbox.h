@@ -17,7 +17,8 @@ struct inbox *inbox_create(
 void inbox_destroy(struct inbox *inbox);
 /* Gives the message away. False when full or closed: the message was freed. */
 bool inbox_send(struct inbox *inbox, void *message);
-/* The same for a message that may be lost: false already when at_most wait. It leaves room for those that may not. */
+/* The same for a message that may be lost: refused and freed as soon as at_most messages wait, so that the rest of
+ * the queue stays free for messages that may not be lost. */
 bool inbox_offer(struct inbox *inbox, void *message, size_t at_most);
 /* NULL at once when empty. The caller owns the message. */
 void *inbox_take(struct inbox *inbox);

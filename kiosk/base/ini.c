@@ -112,8 +112,8 @@ bool ini_places_refuse(const struct ini_places *places, const char *section, con
 	if (!place)
 		place = find_place(places, section, "");
 	if (place)
-		snprintf(ret_error->text, sizeof ret_error->text, "%.200s:%d: %s: %s", place->file, place->line,
-			key, why);
+		snprintf(ret_error->text, sizeof ret_error->text, "%.200s:%d: %s: %s", place->file,
+			place->line, key, why);
 	else
 		snprintf(ret_error->text, sizeof ret_error->text, "[%s] %s: %s", section, key, why);
 	return false;

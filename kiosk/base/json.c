@@ -28,7 +28,7 @@ json_t *json_parse(const char *bytes, size_t length, char why[160])
 	json_error_t error = { .line = 1, .column = 1, .text = "empty, or a NUL byte" };
 	json_t *value = NULL;
 
-	/* jansson passes over NUL bytes in silence. */
+	/* jansson ignores NUL bytes without an error: refuse them here. */
 	if (length > 0 && !memchr(bytes, '\0', length))
 		value = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
 	if (!value && why)

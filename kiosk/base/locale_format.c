@@ -3,6 +3,7 @@
  * milliseconds, formatting microseconds. */
 #include "kiosk/base/locale_format.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +33,15 @@ struct currency_formatter {
 	UNumberFormatter *formatter;
 };
 
-enum date_style { DATE_DAY, DATE_DAY_AND_CLOCK, DATE_CLOCK, DATE_TIME_OF_DAY, DATE_STYLE_COUNT };
+/* From DATE_TIME_OF_DAY on of no zone; then one for each enum calendar_part. */
+enum date_style {
+	DATE_DAY,
+	DATE_DAY_AND_CLOCK,
+	DATE_CLOCK,
+	DATE_TIME_OF_DAY,
+	DATE_CALENDAR,
+	DATE_STYLE_COUNT = DATE_CALENDAR + CALENDAR_YEAR + 1
+};
 
 enum unit { UNIT_GRAM, UNIT_KILOGRAM, UNIT_MILLILITRE, UNIT_LITRE, UNIT_METRE, UNIT_DAY, UNIT_COUNT };
 
@@ -50,13 +59,13 @@ static const struct {
 
 struct locale_format {
 	char *tag;
-	char *time_zone;                 /* NULL: the system's */
+	char *time_zone;                     /* NULL: the system's */
 	char locale[ULOC_FULLNAME_CAPACITY]; /* ICU's id, "zh_Hans_CN" */
 	char home[ULOC_FULLNAME_CAPACITY];   /* the country in its own language; "" without a country */
 	UFormattedNumber *number_result;
 	UConstrainedFieldPosition *position;
-	uint32_t zero_digit;             /* 0 until it is needed */
-	unsigned next_currency;          /* whose place is taken when all are in use */
+	uint32_t zero_digit;    /* 0 until it is needed */
+	unsigned next_currency; /* whose place is taken when all are in use */
 	struct currency_formatter currencies[CURRENCY_COUNT];
 	UNumberFormatter *number, *tenths, *percent, *units[UNIT_COUNT];
 	UDateFormat *dates[DATE_STYLE_COUNT];
@@ -203,28 +212,53 @@ static bool is_currency_code(const char *code)
 	return code[3] == '\0';
 }
 
-/* Does this language's narrow symbol for the country's own money look as the country itself writes it? Then
- * prices are shown so: a shop in China says "¥" in English too, and not "CN¥"; one in Hong Kong says "HK$"
- * and not "$". */
-static bool has_home_symbol(const struct locale_format *format, const char *code)
+/* "" when ICU cannot say. */
+static const UChar *symbol_of(const UChar code[4], const char *locale, UCurrNameStyle style)
+{
+	UErrorCode fault = U_ZERO_ERROR;
+	int32_t length;
+	const UChar *symbol = ucurr_getName(code, locale, style, NULL, &length, &fault);
+
+	return U_SUCCESS(fault) ? symbol : u"";
+}
+
+/* How a currency is written beside its number. Does this language's narrow symbol for the country's own money look as the country
+ * itself writes it? Then prices are shown so: a shop in China says "¥" in English too, and not "CN¥"; one in Hong Kong says "HK$" and
+ * not "$". A language's other symbols are each its own, but one of them may now be the home currency's too: the yen in that shop in
+ * China, the US dollar in one in Mexico. That currency is written by its code, which begins with its country. */
+static const char *unit_width(const struct locale_format *format, const char *code)
 {
 	UChar units[4], home_code[4];
 	UErrorCode fault = U_ZERO_ERROR;
-	int32_t narrow_length, home_length;
 
 	if (format->home[0] == '\0' || ucurr_forLocale(format->home, home_code, 4, &fault) != 3)
-		return false;
+		return "unit-width-short";
 	u_uastrncpy(units, code, 4);
-	if (u_strcmp(units, home_code) != 0)
-		return false;
-	const UChar *narrow =
-		ucurr_getName(units, format->locale, UCURR_NARROW_SYMBOL_NAME, NULL, &narrow_length, &fault);
-	const UChar *home = ucurr_getName(units, format->home, UCURR_SYMBOL_NAME, NULL, &home_length, &fault);
-	return U_SUCCESS(fault) && narrow_length == home_length && u_memcmp(narrow, home, home_length) == 0;
+	const UChar *home = symbol_of(home_code, format->locale, UCURR_NARROW_SYMBOL_NAME);
+	bool is_home_narrow = u_strcmp(home, symbol_of(home_code, format->home, UCURR_SYMBOL_NAME)) == 0;
+	if (u_strcmp(units, home_code) == 0)
+		return is_home_narrow ? "unit-width-narrow" : "unit-width-short";
+	bool is_taken =
+		is_home_narrow && u_strcmp(home, symbol_of(units, format->locale, UCURR_SYMBOL_NAME)) == 0;
+	return is_taken ? "unit-width-iso-code" : "unit-width-short";
 }
 
 /* ISO 4217's code for "no currency": three times the letter X. */
-#define NO_CURRENCY "X" "X" "X"
+#define NO_CURRENCY                                                                                          \
+	"X"                                                                                                  \
+	"X"                                                                                                  \
+	"X"
+
+/* Money that is paid without a fraction (TWD, HUF) is written so where the fraction is zero. */
+static const char *trailing_zeros(const char *code)
+{
+	UChar units[4];
+	UErrorCode fault = U_ZERO_ERROR;
+
+	u_uastrncpy(units, code, 4);
+	int32_t cash_digits = ucurr_getDefaultFractionDigitsForUsage(units, UCURR_USAGE_CASH, &fault);
+	return U_SUCCESS(fault) && cash_digits == 0 ? "/w" : "";
+}
 
 static void open_currency(
 	const struct locale_format *format, struct currency_formatter *currency, const char *code)
@@ -235,9 +269,9 @@ static void open_currency(
 	unumf_close(currency->formatter);
 	currency->digits = digits < 0 ? 2 : digits;
 	memcpy(currency->code, code, sizeof currency->code);
-	snprintf(skeleton, sizeof skeleton, "currency/%s %s %s%.*s", code,
-		has_home_symbol(format, code) ? "unit-width-narrow" : "unit-width-short",
-		currency->digits ? "." : "precision-integer", currency->digits, "0000");
+	snprintf(skeleton, sizeof skeleton, "currency/%s %s %s%.*s%s", code, unit_width(format, code),
+		currency->digits ? "." : "precision-integer", currency->digits, "0000",
+		currency->digits ? trailing_zeros(code) : "");
 	currency->formatter = open_number(format, skeleton);
 }
 
@@ -332,8 +366,8 @@ static bool has_latin(const UChar *units, struct span span)
 
 /* The sign in "CN¥" or "HK$" has no direction of its own: in a right-to-left line it would wander to the other side of the letters. A
  * left-to-right mark after it keeps them together. */
-static const char *whole_text(const struct locale_format *format, struct arena *arena, const UChar *units, int32_t length,
-	struct span symbol)
+static const char *whole_text(const struct locale_format *format, struct arena *arena, const UChar *units,
+	int32_t length, struct span symbol)
 {
 	UChar marked[MAX_UNITS + 1];
 
@@ -345,8 +379,8 @@ static const char *whole_text(const struct locale_format *format, struct arena *
 	return to_utf8(arena, marked, length + 1);
 }
 
-struct money_parts format_money_parts(struct locale_format *format, struct arena *arena, int64_t minor,
-	const char *currency)
+struct money_parts format_money_parts(
+	struct locale_format *format, struct arena *arena, int64_t minor, const char *currency)
 {
 	const struct currency_formatter *found = find_currency(format, currency);
 	char decimal[DECIMAL_SIZE];
@@ -404,8 +438,8 @@ const char *format_money_short(
 		unit *= 10;
 	if (!fraction || minor % unit != 0)
 		return parts.all;
-	return arena_printf(arena, "%.*s%s", (int)(fraction - parts.all), parts.all,
-		fraction + strlen(parts.fraction));
+	return arena_printf(
+		arena, "%.*s%s", (int)(fraction - parts.all), parts.all, fraction + strlen(parts.fraction));
 }
 
 /* Up to three digits after the point, as far as they are needed. */
@@ -439,32 +473,54 @@ const char *format_percent(struct locale_format *format, struct arena *arena, in
 	char decimal[DECIMAL_SIZE];
 
 	if (!format->percent)
-		format->percent =
-			open_number(format, "percent scale/100 precision-integer rounding-mode-half-up");
+		format->percent = open_number(format, "percent scale/100 .#");
 	write_decimal(decimal, permille, 3);
 	return format_decimal_text(format, arena, format->percent, decimal);
+}
+
+/* Clocks are the country's, whatever the language: a visitor in China reads "14:05" in English too. */
+static bool has_12_hours(const struct locale_format *format)
+{
+	UErrorCode fault = U_ZERO_ERROR;
+	UDateTimePatternGenerator *generator =
+		udatpg_open(format->home[0] ? format->home : format->locale, &fault);
+	UDateFormatHourCycle cycle = udatpg_getDefaultHourCycle(generator, &fault);
+
+	udatpg_close(generator);
+	return U_SUCCESS(fault) && (cycle == UDAT_HOUR_CYCLE_11 || cycle == UDAT_HOUR_CYCLE_12);
 }
 
 /* Asks CLDR for its pattern with these fields; catalogs and receipts date by the Gregorian calendar
  * everywhere. */
 static UDateFormat *open_date(const struct locale_format *format, enum date_style style)
 {
-	static const char *const SKELETONS[] = { "MMMd", "yMMMdHm", "Hm", "Hm" };
-	const char *zone_name = style == DATE_TIME_OF_DAY ? "UTC" : format->time_zone;
+	static const char *const SKELETONS[DATE_STYLE_COUNT][2] = {
+		[DATE_DAY] = { "MMMd", "MMMd" },
+		[DATE_DAY_AND_CLOCK] = { "yMMMdHm", "yMMMdhm" },
+		[DATE_CLOCK] = { "Hm", "hm" },
+		[DATE_TIME_OF_DAY] = { "Hm", "hm" },
+		[DATE_CALENDAR + CALENDAR_WEEKDAY] = { "ccc", "ccc" },
+		[DATE_CALENDAR + CALENDAR_MONTH] = { "LLL", "LLL" },
+		[DATE_CALENDAR + CALENDAR_DAY] = { "MMMd", "MMMd" },
+		[DATE_CALENDAR + CALENDAR_DAY_OF_YEAR] = { "yMMMd", "yMMMd" },
+		[DATE_CALENDAR + CALENDAR_MONTH_OF_YEAR] = { "yMMM", "yMMM" },
+		[DATE_CALENDAR + CALENDAR_YEAR] = { "y", "y" },
+	};
+	const char *zone_name = style >= DATE_TIME_OF_DAY ? "UTC" : format->time_zone;
 	char locale[ULOC_FULLNAME_CAPACITY + 24];
 	UChar skeleton[16], pattern[MAX_UNITS], zone[MAX_UNITS];
 	UErrorCode fault = U_ZERO_ERROR;
 
 	snprintf(locale, sizeof locale, "%s@calendar=gregorian", format->locale);
 	UDateTimePatternGenerator *generator = udatpg_open(locale, &fault);
-	u_uastrncpy(skeleton, SKELETONS[style], 16);
+	u_uastrncpy(skeleton, SKELETONS[style][has_12_hours(format)], 16);
 	int32_t length = udatpg_getBestPattern(generator, skeleton, -1, pattern, MAX_UNITS, &fault);
 	udatpg_close(generator);
 	if (zone_name)
 		u_uastrncpy(zone, zone_name, MAX_UNITS);
 	zone[MAX_UNITS - 1] = 0;
-	return udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone_name ? zone : NULL, -1, pattern, length,
-		&fault);
+	return udat_open(
+		UDAT_PATTERN, UDAT_PATTERN, locale, zone_name ? zone : NULL, -1, pattern, length, &fault);
 }
 
 static const char *format_date(
@@ -476,7 +532,11 @@ static const char *format_date(
 	if (!format->dates[style])
 		format->dates[style] = open_date(format, style);
 	int32_t length = format->dates[style]
-		? udat_format(format->dates[style], (UDate)wall_ms, units, MAX_UNITS, NULL, &fault) : 0;
+		? udat_format(format->dates[style], (UDate)wall_ms, units, MAX_UNITS, NULL, &fault)
+		: 0;
+	/* "2:05 PM" with the narrow space of newer CLDR: printers and fonts know the other one. */
+	for (int32_t i = 0; i < length; i++)
+		units[i] = units[i] == 0x202F ? 0xA0 : units[i];
 	return to_utf8(arena, units, U_SUCCESS(fault) ? length : 0);
 }
 
@@ -500,6 +560,12 @@ const char *format_time_of_day(struct locale_format *format, struct arena *arena
 	return format_date(format, arena, DATE_TIME_OF_DAY, minutes * MINUTE_MS);
 }
 
+const char *format_calendar(
+	struct locale_format *format, struct arena *arena, enum calendar_part part, int32_t day)
+{
+	return format_date(format, arena, (enum date_style)(DATE_CALENDAR + (int)part), day * DAY_MS);
+}
+
 const char *format_age(struct locale_format *format, struct arena *arena, int64_t age_ms)
 {
 	static const struct {
@@ -516,9 +582,11 @@ const char *format_age(struct locale_format *format, struct arena *arena, int64_
 	UErrorCode fault = U_ZERO_ERROR;
 	size_t step = 0;
 
+	/* The short style of CLDR's Arabic says "within 3 months" for "3 months ago"; its narrow one is right and no longer. */
 	if (!format->relative)
-		format->relative = ureldatefmt_open(
-			format->locale, NULL, UDAT_STYLE_SHORT, UDISPCTX_CAPITALIZATION_NONE, &fault);
+		format->relative = ureldatefmt_open(format->locale, NULL,
+			strncmp(format->tag, "ar", 2) == 0 ? UDAT_STYLE_NARROW : UDAT_STYLE_SHORT,
+			UDISPCTX_CAPITALIZATION_NONE, &fault);
 	while (step < ARRAY_LENGTH(STEPS) && age_ms < STEPS[step].ms)
 		step++;
 	int32_t length;
@@ -578,6 +646,16 @@ const char *format_countdown(struct locale_format *format, struct arena *arena, 
 	return localize_digits(format, arena, text);
 }
 
+/* The litre has two signs (BIPM, The International System of Units, table 8); where CLDR takes the small one, "1 l" reads as eleven. */
+static const char *with_large_litre(struct arena *arena, const char *measure)
+{
+	size_t length = strlen(measure);
+
+	if (length < 2 || measure[length - 1] != 'l' || isalpha((unsigned char)measure[length - 2]))
+		return measure;
+	return arena_printf(arena, "%.*sL", (int)length - 1, measure);
+}
+
 const char *format_measure(
 	struct locale_format *format, struct arena *arena, int64_t amount_milli, const char *unit)
 {
@@ -586,8 +664,9 @@ const char *format_measure(
 	write_decimal(decimal, amount_milli, 3);
 	for (int i = 0; i <= UNIT_METRE; i++)
 		if (strcmp(UNITS[i].name, unit) == 0)
-			return format_decimal_text(
-				format, arena, unit_formatter(format, (enum unit)i), decimal);
+			return with_large_litre(arena,
+				format_decimal_text(
+					format, arena, unit_formatter(format, (enum unit)i), decimal));
 	const char *number = format_plain(format, arena, decimal);
 	if (strcmp(unit, "piece") != 0)
 		return arena_printf(arena, "%s %s", number, unit);

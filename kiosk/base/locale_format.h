@@ -20,16 +20,19 @@ const char *locale_format_tag(const struct locale_format *format);
 /* Digits after the decimal point for a currency (ISO 4217): 2 for CNY, 0 for JPY, 3 for KWD; -1 when the code
  * is unknown. */
 int currency_digits(const char *currency);
+/* The number that ISO 4217 has for it: 756 for CHF; 0 when ICU knows none. */
+int currency_number(const char *currency);
 
 /* A price cut into the parts that typography treats apart. All in the arena. The country's own money has the
- * symbol that is used there when the language knows it: "¥" in China. Unknown codes are written as CLDR
+ * symbol that is used there when the language knows it: "¥" in China; two currencies never have one symbol: the yen is "JPY" there
+ * where it would be "¥" too. Unknown codes are written as CLDR
  * writes unknown money. */
 struct money_parts {
-	const char *symbol;       /* "¥", "HK$" */
-	const char *whole;        /* "1,286", with the minus sign when negative */
-	const char *fraction;     /* ".40" with its separator, or "" */
-	bool symbol_comes_last;   /* in logical order */
-	const char *all;          /* the whole as CLDR writes it, for speech, receipts and plain text */
+	const char *symbol;     /* "¥", "HK$" */
+	const char *whole;      /* "1,286", with the minus sign when negative */
+	const char *fraction;   /* ".40" with its separator, or "" */
+	bool symbol_comes_last; /* in logical order */
+	const char *all;        /* the whole as CLDR writes it, for speech, receipts and plain text */
 };
 struct money_parts format_money_parts(
 	struct locale_format *format, struct arena *arena, int64_t minor, const char *currency);
@@ -41,15 +44,26 @@ const char *format_money_short(
 const char *format_number(struct locale_format *format, struct arena *arena, int64_t number);
 /* 34 tenths are "3.4": amounts with one digit after the point, always. */
 const char *format_tenths(struct locale_format *format, struct arena *arena, int64_t tenths);
-/* 143 permille is "14%". */
+/* 143 permille is "14.3%", 140 is "14%". */
 const char *format_percent(struct locale_format *format, struct arena *arena, int64_t permille);
-/* "24 Jul" and "24 Jul 2026, 14:05". */
+/* "24 Jul" and "24 Jul 2026, 14:05"; clocks have 12 or 24 hours, as the country's have. */
 const char *format_day(struct locale_format *format, struct arena *arena, int64_t wall_ms);
 const char *format_date_time(struct locale_format *format, struct arena *arena, int64_t wall_ms);
 /* "14:05". */
 const char *format_clock(struct locale_format *format, struct arena *arena, int64_t wall_ms);
 /* The same of so many minutes after midnight, on any day. */
 const char *format_time_of_day(struct locale_format *format, struct arena *arena, int minutes);
+/* A part of the calendar, of a day counted from 1970-01-01 in no zone: "Thu", "Jan", "1 Jan", "1 Jan 1970", "Jan 1970", "1970". */
+enum calendar_part {
+	CALENDAR_WEEKDAY,
+	CALENDAR_MONTH,
+	CALENDAR_DAY,
+	CALENDAR_DAY_OF_YEAR,
+	CALENDAR_MONTH_OF_YEAR,
+	CALENDAR_YEAR
+};
+const char *format_calendar(
+	struct locale_format *format, struct arena *arena, enum calendar_part part, int32_t day);
 /* How long ago, in the largest sensible unit: "now", "2 min ago", "3 days ago". Negative ages count as
  * now. */
 const char *format_age(struct locale_format *format, struct arena *arena, int64_t age_ms);

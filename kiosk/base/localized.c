@@ -8,14 +8,12 @@
 #include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
 
-const struct language LANGUAGES[] = {
-	{ "en", "English", false },
-	{ "zh-Hans", "简体中文", false },
-	{ "zh-Hant", "繁體中文", false },
-	{ "es", "Español", false },
-	{ "ar", "العربية", true },
+const struct language LANGUAGES[LANGUAGE_COUNT] = {
+#define LANGUAGE(tag, own_name, is_right_to_left, touch_to_start)                                            \
+	{ tag, own_name, is_right_to_left, touch_to_start },
+#include "kiosk/base/languages.def"
+#undef LANGUAGE
 };
-const int LANGUAGE_COUNT = (int)ARRAY_LENGTH(LANGUAGES);
 
 static size_t subtag_length(const char *tag)
 {

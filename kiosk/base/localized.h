@@ -8,14 +8,20 @@
 
 #include "kiosk/base/arena.h"
 
-/* The languages of the product, in the order they are offered. */
+/* The languages of the product, in the order they are offered: languages.def has a line for each. */
 struct language {
 	const char *tag;      /* BCP 47 */
 	const char *own_name; /* in itself */
 	bool is_right_to_left;
+	const char *touch_to_start; /* in itself too */
 };
-extern const struct language LANGUAGES[];
-extern const int LANGUAGE_COUNT;
+#define LANGUAGE(tag, own_name, is_right_to_left, touch_to_start) +1
+enum {
+	LANGUAGE_COUNT = 0
+#include "kiosk/base/languages.def"
+};
+#undef LANGUAGE
+extern const struct language LANGUAGES[LANGUAGE_COUNT];
 /* The entry for a tag, matching "zh-CN" to zh-Hans, "zh-TW" and "zh-HK" to zh-Hant, "es-MX" to es; English
  * when unknown. */
 const struct language *language_find(const char *tag);

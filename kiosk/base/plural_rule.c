@@ -32,9 +32,19 @@ static const struct {
 	const char *spelling;
 	unsigned char op, level;
 } OPERATORS[] = {
-	{ "||", OR, 0 }, { "&&", AND, 1 }, { "==", EQUAL, 2 }, { "!=", UNEQUAL, 2 }, { "<=", LESS_EQUAL, 3 },
-	{ ">=", MORE_EQUAL, 3 }, { "<", LESS, 3 }, { ">", MORE, 3 }, { "+", ADD, 4 }, { "-", SUBTRACT, 4 },
-	{ "*", MULTIPLY, 5 }, { "/", DIVIDE, 5 }, { "%", MODULO, 5 },
+	{ "||", OR, 0 },
+	{ "&&", AND, 1 },
+	{ "==", EQUAL, 2 },
+	{ "!=", UNEQUAL, 2 },
+	{ "<=", LESS_EQUAL, 3 },
+	{ ">=", MORE_EQUAL, 3 },
+	{ "<", LESS, 3 },
+	{ ">", MORE, 3 },
+	{ "+", ADD, 4 },
+	{ "-", SUBTRACT, 4 },
+	{ "*", MULTIPLY, 5 },
+	{ "/", DIVIDE, 5 },
+	{ "%", MODULO, 5 },
 };
 #define LEVELS 6
 

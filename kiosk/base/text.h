@@ -38,11 +38,16 @@ bool utf8_is_valid(const char *bytes, size_t length);
 size_t utf8_clip(const char *text, size_t max_bytes);
 size_t utf8_count(const char *text);
 
-/* Cleans a name or description from outside: faulty bytes become U+FFFD, control, bidi-override and
- * zero-width format characters go, runs of white space become one space, HTML tags go and the five named
- * entities, &nbsp; and numeric ones are decoded (once), and the result has at most max_code_points (an
- * ellipsis marks the cut). The caller frees. */
+/* Cleans a name from outside: faulty bytes become U+FFFD, control, bidi-override and
+ * zero-width format characters go, runs of white space become one space, HTML tags go and its entities are decoded
+ * (html_entity.h), and the result has at most max_code_points (an ellipsis marks the cut). "" when nothing of it would
+ * show. The caller frees. */
 char *text_clean(const char *dirty, size_t max_code_points);
+/* The same for a description, whose line breaks stay, those of HTML too: at most one blank line between two lines. */
+char *text_clean_prose(const char *dirty, size_t max_code_points);
+/* Controls, marks of direction, what has no width, fillers, noncharacters. */
+bool text_is_invisible(uint32_t code_point);
+bool text_is_white_space(uint32_t code_point);
 
 /* True when the text holds 13-19 digits (spaces and dashes between allowed) that pass the Luhn check: perhaps
  * a card number. */

@@ -3,11 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unicode/uchar.h>
 
+#include "kiosk/base/html_entity.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 
 #define REPLACEMENT 0xFFFDu
+#define BRAILLE_BLANK 0x2800u
 #define ELLIPSIS "…"
 /* A quoted attribute is followed this far; beyond it a tag ends at its first ">". Keeps the work linear. */
 #define MAX_TAG_BYTES 2000
@@ -17,7 +20,11 @@ struct cleaner {
 	size_t code_points, max_code_points;
 	size_t last_start; /* where the newest code point starts in out, to put an ellipsis in its place */
 	bool has_space;    /* white space was seen since the last visible character */
+	bool keeps_lines;  /* line breaks stay, and tags that begin a line make one */
+	int line_breaks,
+		tag_breaks; /* since then; where a tag ends the line, others are but how the markup is written */
 	bool is_full;
+	bool is_visible; /* there is something that shows */
 };
 
 static bool is_letter(char byte)
@@ -25,21 +32,30 @@ static bool is_letter(char byte)
 	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
-static bool is_white_space(uint32_t c)
+bool text_is_white_space(uint32_t c)
 {
 	return (c >= 0x09 && c <= 0x0D) || c == ' ' || c == 0x85 || c == 0xA0 || c == 0x1680 ||
 		(c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
 		c == 0x3000;
 }
 
-/* Characters that show nothing and can mislead. The joiners U+200C and U+200D stay: scripts and emoji need
- * them. */
-static bool is_unwanted(uint32_t c)
+/* The joiners shape letters and emoji, and variation selectors choose between their forms. */
+static bool is_shaping(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x61C || c == 0x180E || c == 0x200B ||
-		(c >= 0x200E && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-		(c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
-		(c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE || (c >= 0xE0000 && c <= 0xE007F);
+	return c == 0x200C || c == 0x200D || (c >= 0x180B && c <= 0x180D) || c == 0x180F ||
+		(c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
+}
+
+/* Characters that show nothing and can mislead: controls, marks of direction, of width zero, fillers, noncharacters. */
+bool text_is_invisible(uint32_t c)
+{
+	if (c < 0x20 || (c >= 0x7F && c <= 0x9F))
+		return true;
+	/* ASCII, and from Han to Hangul: most of all names, and none of it is hidden. */
+	if (c < 0x7F || (c >= 0x3165 && c < 0xD800))
+		return false;
+	return (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE ||
+		u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
 static void put(struct cleaner *cleaner, uint32_t code_point)
@@ -55,17 +71,39 @@ static void put(struct cleaner *cleaner, uint32_t code_point)
 	text_append_bytes(&cleaner->out, bytes, utf8_encode(code_point, bytes));
 }
 
+static bool ends_line(uint32_t c)
+{
+	return c == '\n' || c == 0x85 || c == 0x2028 || c == 0x2029;
+}
+
+/* One line break for one, a blank line for any more. */
+static void put_gap(struct cleaner *cleaner)
+{
+	int breaks = cleaner->tag_breaks ? cleaner->tag_breaks : cleaner->line_breaks;
+
+	if (cleaner->keeps_lines && breaks > 0) {
+		put(cleaner, '\n');
+		if (breaks > 1)
+			put(cleaner, '\n');
+	} else {
+		put(cleaner, ' ');
+	}
+}
+
 static void take_code_point(struct cleaner *cleaner, uint32_t code_point)
 {
-	if (is_white_space(code_point)) {
+	if (text_is_white_space(code_point)) {
 		cleaner->has_space = true;
+		cleaner->line_breaks += ends_line(code_point);
 		return;
 	}
-	if (is_unwanted(code_point))
+	if (text_is_invisible(code_point) && !is_shaping(code_point))
 		return;
 	if (cleaner->has_space && cleaner->out.length > 0)
-		put(cleaner, ' ');
+		put_gap(cleaner);
 	cleaner->has_space = false;
+	cleaner->line_breaks = cleaner->tag_breaks = 0;
+	cleaner->is_visible |= !is_shaping(code_point) && code_point != BRAILLE_BLANK;
 	put(cleaner, code_point);
 }
 
@@ -131,6 +169,17 @@ static bool is_inline_tag(const char *name, const char *end)
 	return false;
 }
 
+static bool is_block_tag(const char *name, const char *end)
+{
+	static const char *const BLOCKS[] = { "p", "div", "li", "ul", "ol", "tr", "table", "blockquote",
+		"section", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "hr", "pre" };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(BLOCKS); i++)
+		if (is_tag_named(name, end, BLOCKS[i]))
+			return true;
+	return false;
+}
+
 /* Passes over what starts with "<" when it is markup; NULL when it is only a "<". */
 static const char *skip_markup(struct cleaner *cleaner, const char *at, const char *end)
 {
@@ -146,90 +195,69 @@ static const char *skip_markup(struct cleaner *cleaner, const char *at, const ch
 		return NULL;
 	if (!is_inline_tag(name, end))
 		cleaner->has_space = true;
+	/* <br> ends a line, wherever it stands; where a block begins or ends, the line does. */
+	if (is_tag_named(name, end, "br"))
+		cleaner->tag_breaks++;
+	else if (is_block_tag(name, end) && cleaner->tag_breaks == 0)
+		cleaner->tag_breaks = 1;
 	const char *past = skip_tag(at, end);
-	const char *closing = is_tag_named(at + 1, end, "script") ? "</script" :
-			      is_tag_named(at + 1, end, "style")  ? "</style" :
-								    NULL;
+	const char *closing = is_tag_named(at + 1, end, "script") ? "</script"
+		: is_tag_named(at + 1, end, "style")              ? "</style"
+								  : NULL;
 	if (!closing)
 		return past;
 	const char *close = find_text(past, end, closing);
 	return close ? skip_tag(close, end) : end;
 }
 
-/* Reads "&#123;" or "&#x7B;" after the "&#". */
-static const char *read_numeric_entity(const char *at, const char *end, uint32_t *ret)
-{
-	int base = at < end && (*at == 'x' || *at == 'X') ? 16 : 10;
-	uint32_t value = 0;
-	const char *first = base == 16 ? ++at : at;
-
-	for (; at < end && at - first < 8 && *at != ';'; at++) {
-		const char *digits = "0123456789abcdef",
-			   *found = memchr(digits, *at | (*at > '9' ? 0x20 : 0), (size_t)base);
-		if (!found)
-			return NULL;
-		value = value * (uint32_t)base + (uint32_t)(found - digits);
-	}
-	if (at == first || at == end || *at != ';')
-		return NULL;
-	bool is_bad = value == 0 || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF);
-	*ret = is_bad ? REPLACEMENT : value;
-	return at + 1;
-}
-
-/* Decodes the entity at "&"; NULL when it is only a "&". */
-static const char *read_entity(const char *at, const char *end, uint32_t *ret)
-{
-	static const struct {
-		const char *name;
-		uint32_t code_point;
-	} NAMED[] = { { "amp;", '&' }, { "lt;", '<' }, { "gt;", '>' }, { "quot;", '"' }, { "apos;", '\'' },
-		{ "nbsp;", 0xA0 } };
-
-	at++;
-	if (at < end && *at == '#')
-		return read_numeric_entity(at + 1, end, ret);
-	for (size_t i = 0; i < ARRAY_LENGTH(NAMED); i++) {
-		size_t length = strlen(NAMED[i].name);
-		if ((size_t)(end - at) >= length && memcmp(at, NAMED[i].name, length) == 0) {
-			*ret = NAMED[i].code_point;
-			return at + length;
-		}
-	}
-	return NULL;
-}
-
 /* Takes one tag, entity or character and returns what follows it. */
 static const char *clean_piece(struct cleaner *cleaner, const char *at, const char *end)
 {
-	uint32_t code_point;
+	uint32_t entity[HTML_ENTITY_MAX];
 	const char *past = NULL;
 
 	if (*at == '<' && (past = skip_markup(cleaner, at, end)))
 		return past;
-	if (*at == '&' && (past = read_entity(at, end, &code_point))) {
-		take_code_point(cleaner, code_point);
+	if (*at == '&' && (past = html_entity_read(at, end, entity))) {
+		take_code_point(cleaner, entity[0]);
+		if (entity[1])
+			take_code_point(cleaner, entity[1]);
 		return past;
 	}
-	code_point = utf8_next(&at, end);
+	uint32_t code_point = utf8_next(&at, end);
 	take_code_point(cleaner, code_point == UTF8_INVALID ? REPLACEMENT : code_point);
 	return at;
 }
 
-char *text_clean(const char *dirty, size_t max_code_points)
+static char *clean_all(const char *dirty, size_t max_code_points, bool keeps_lines)
 {
-	struct cleaner cleaner = { .max_code_points = max_code_points };
+	struct cleaner cleaner = { .max_code_points = max_code_points, .keeps_lines = keeps_lines };
 	const char *end = dirty + strlen(dirty);
 
 	text_init(&cleaner.out, SIZE_MAX / 4);
 	while (dirty < end && !cleaner.is_full)
 		dirty = clean_piece(&cleaner, dirty, end);
 	char *clean = text_take(&cleaner.out);
-	if (!cleaner.is_full || max_code_points == 0)
+	/* What shows nothing is no text. */
+	if (!cleaner.is_visible)
+		clean[0] = '\0';
+	if (!cleaner.is_visible || !cleaner.is_full || max_code_points == 0)
 		return clean;
 	size_t length = cleaner.last_start;
-	clean[length > 0 && clean[length - 1] == ' ' ? length - 1 : length] = '\0';
+	while (length > 0 && (clean[length - 1] == ' ' || clean[length - 1] == '\n'))
+		length--;
+	clean[length] = '\0';
 	char *cut = xasprintf("%s" ELLIPSIS, clean);
 	free(clean);
 	return cut;
+}
+
+char *text_clean(const char *dirty, size_t max_code_points)
+{
+	return clean_all(dirty, max_code_points, false);
+}
+
+char *text_clean_prose(const char *dirty, size_t max_code_points)
+{
+	return clean_all(dirty, max_code_points, true);
 }

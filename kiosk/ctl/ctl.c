@@ -14,7 +14,7 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/ctl/ctl_internal.h"
 #include "kiosk/ctl/hardware_words.h"
-#include "kiosk/ctl/paper_words.h"
+#include "kiosk/ctl/printout_words.h"
 #include "kiosk/ctl/show.h"
 
 #define WORK_MS 300000
@@ -78,10 +78,10 @@ static void (*find_view(int count, char *const *words))(const json_t *)
 		const char *area, *verb;
 		void (*show)(const json_t *list);
 	} VIEWS[] = {
-		{ "hw", "list", print_devices },
-		{ "hw", "discover", print_candidates },
-		{ "print", "queue", print_jobs },
-		{ "payment", "list", print_payments },
+		{ "hw", "list", hardware_print_devices },
+		{ "hw", "discover", hardware_print_candidates },
+		{ "print", "queue", printout_print_jobs },
+		{ "payment", "list", printout_print_payments },
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(VIEWS) && count == 2; i++) {

@@ -92,7 +92,7 @@ static json_t *ask_device(const struct ctl *ctl, const char *class)
 			found = json_incref(device);
 	}
 	if (list && !found)
-		fprintf(stderr, "daogouctl: no %s is configured\n", class_words(class));
+		fprintf(stderr, "daogouctl: no %s is configured\n", hardware_class_words(class));
 	json_decref(list);
 	return found;
 }
@@ -166,8 +166,8 @@ static int test_input(const struct ctl *ctl, const char *class, const char *what
 		return 1;
 	if (!ctl->is_json)
 		fprintf(stderr, "%s%s. Now %s; %d s.\n",
-			is_ready(device) ? "The device is " : "Not ready: ", device_words(device), what,
-			seconds);
+			is_ready(device) ? "The device is " : "Not ready: ", hardware_device_words(device),
+			what, seconds);
 	json_decref(device);
 	if (!follow(ctl, &awaited, deadline_ms))
 		return 1;
@@ -178,8 +178,9 @@ static int test_input(const struct ctl *ctl, const char *class, const char *what
 		return 1;
 	}
 	device = ask_device(ctl, class);
-	fprintf(stderr, "daogouctl: nothing came from the %s in %d s: %s\n", class_words(class), seconds,
-		is_ready(device) ? "the device is ready, but nobody used it" : device_words(device));
+	fprintf(stderr, "daogouctl: nothing came from the %s in %d s: %s\n", hardware_class_words(class),
+		seconds,
+		is_ready(device) ? "the device is ready, but nobody used it" : hardware_device_words(device));
 	json_decref(device);
 	return 1;
 }
@@ -202,7 +203,7 @@ static int test_terminal(const struct ctl *ctl, int seconds)
 		printf("The terminal answers: %s %s. No payment was begun.\n",
 			json_get_text(device, "model", ""), json_get_text(device, "firmware", ""));
 	if (device && !is_good)
-		fprintf(stderr, "daogouctl: the terminal is not ready: %s\n", device_words(device));
+		fprintf(stderr, "daogouctl: the terminal is not ready: %s\n", hardware_device_words(device));
 	const char *note = json_get_text(device, "note", "");
 	if (*note)
 		fprintf(stderr, "daogouctl: the terminal cannot be used: %s\n", note);
@@ -247,14 +248,15 @@ static void tell_trouble(const json_t *job, const json_t *device, int seconds)
 
 	if (!is_at_rest(state))
 		fprintf(stderr, "daogouctl: not printed in %d s: %s. The page comes when that is over.\n",
-			seconds, is_ready(device) ? "the printer is slow" : device_words(device));
+			seconds, is_ready(device) ? "the printer is slow" : hardware_device_words(device));
 	else if (strcmp(state, "UNCERTAIN") == 0)
 		fprintf(stderr,
 			"daogouctl: nobody knows whether the test page came out whole: the printer stopped "
 			"answering. Look at the paper.\n");
 	else
 		fprintf(stderr, "daogouctl: the test page was not printed: %s\n",
-			is_ready(device) ? "the printer's settings do not fit it" : device_words(device));
+			is_ready(device) ? "the printer's settings do not fit it"
+					 : hardware_device_words(device));
 }
 
 /* The job when it came to rest, or as it is when the time is over; NULL when the kiosk went away. */

@@ -23,7 +23,7 @@ static const char *find_words(const struct words *table, size_t count, const cha
 	return other;
 }
 
-const char *class_words(const char *class)
+const char *hardware_class_words(const char *class)
 {
 	return strcmp(class, "card_reader") == 0 ? "card reader" : class;
 }
@@ -32,16 +32,18 @@ const char *class_words(const char *class)
 static const char *terminal_error_words(const char *error)
 {
 	static const struct words ERRORS[] = {
-		{ "DENIED", "the terminal refuses to be registered; look at its password in the configuration" },
-		{ "ILLEGAL", "a wrong address or option in the configuration, or the terminal counts in another "
-			     "currency" },
+		{ "DENIED",
+			"the terminal refuses to be registered; look at its password in the configuration" },
+		{ "ILLEGAL",
+			"a wrong address or option in the configuration, or the terminal counts in another "
+			"currency" },
 		{ "BUSY", "the terminal is busy, or refuses the kiosk" },
 	};
 
 	return find_words(ERRORS, ARRAY_LENGTH(ERRORS), error, NULL);
 }
 
-const char *error_words(const char *error)
+const char *hardware_error_words(const char *error)
 {
 	static const struct words ERRORS[] = {
 		{ "ABSENT", NOT_FOUND },
@@ -63,7 +65,7 @@ const char *error_words(const char *error)
 	return find_words(ERRORS, ARRAY_LENGTH(ERRORS), error, "it cannot work");
 }
 
-const char *device_words(const json_t *device)
+const char *hardware_device_words(const json_t *device)
 {
 	static const struct words STATES[] = {
 		{ "IDLE", "ready" },
@@ -80,7 +82,7 @@ const char *device_words(const json_t *device)
 	if (terminal_words)
 		return terminal_words;
 	if (strcmp(error, "OK") != 0)
-		return error_words(error);
+		return hardware_error_words(error);
 	return find_words(STATES, ARRAY_LENGTH(STATES), json_get_text(device, "state", ""), NOT_FOUND);
 }
 
@@ -89,7 +91,8 @@ static void print_device(const json_t *device)
 	static const char *const FACTS[] = { "model", "firmware", "driver", "address" };
 	const char *before = ". ", *note = json_get_text(device, "note", "");
 
-	printf("%s: %s%s%s", json_get_text(device, "name", ""), device_words(device), *note ? "; " : "", note);
+	printf("%s: %s%s%s", json_get_text(device, "name", ""), hardware_device_words(device),
+		*note ? "; " : "", note);
 	for (size_t i = 0; i < ARRAY_LENGTH(FACTS); i++) {
 		const char *fact = json_get_text(device, FACTS[i], "");
 		if (*fact) {
@@ -100,7 +103,7 @@ static void print_device(const json_t *device)
 	putchar('\n');
 }
 
-void print_devices(const json_t *list)
+void hardware_print_devices(const json_t *list)
 {
 	if (json_array_size(list) == 0)
 		puts("No device is configured.");
@@ -136,7 +139,7 @@ static void print_candidate(const json_t *candidate)
 		json_get_text(candidate, "evidence", ""),
 		find_words(CERTAINTIES, ARRAY_LENGTH(CERTAINTIES), json_get_text(candidate, "certainty", ""),
 			"could be a"),
-		class_words(json_get_text(candidate, "class", "")));
+		hardware_class_words(json_get_text(candidate, "class", "")));
 	if (section)
 		printf("configured as [%s]\n", section);
 	else
@@ -144,7 +147,7 @@ static void print_candidate(const json_t *candidate)
 	print_settings(candidate);
 }
 
-void print_candidates(const json_t *list)
+void hardware_print_candidates(const json_t *list)
 {
 	if (json_array_size(list) == 0)
 		puts("Nothing that could be a device of the kiosk is plugged in.");

@@ -6,14 +6,14 @@
 #include <jansson.h>
 
 /* "card reader" for "card_reader". */
-const char *class_words(const char *class);
+const char *hardware_class_words(const char *class);
 /* A trouble (hw_error_name) as half a sentence: "no paper". */
-const char *error_words(const char *error);
+const char *hardware_error_words(const char *error);
 /* A device of "hw list" as half a sentence: "ready", "no paper". */
-const char *device_words(const json_t *device);
+const char *hardware_device_words(const json_t *device);
 /* One line for each device of "hw list". */
-void print_devices(const json_t *list);
+void hardware_print_devices(const json_t *list);
 /* Two lines for each candidate of "hw discover". */
-void print_candidates(const json_t *list);
+void hardware_print_candidates(const json_t *list);
 
 #endif

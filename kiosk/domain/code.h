@@ -8,7 +8,7 @@
 
 #include "kiosk/domain/limits.h"
 
-/* 1 to 64 bytes of UTF-8 without control characters. NULL is no code. */
+/* 1 to CODE_MAX_BYTES bytes of UTF-8 without control characters. NULL is no code. */
 bool code_is_valid(const char *code);
 /* The same for bytes that may hold NUL. */
 bool code_bytes_are_valid(const char *bytes, size_t length);

@@ -13,11 +13,6 @@ static const char *const SCOPE_NAMES[] = { "all", "category", "product", "mercha
 
 const struct coupon_policy COUPON_POLICY_DEFAULT = { 1, 1 };
 
-const char *coupon_kind_name(enum coupon_kind kind)
-{
-	return KIND_NAMES[kind];
-}
-
 bool coupon_kind_parse(const char *text, enum coupon_kind *ret_kind)
 {
 	for (int i = 0; text && i < KIND_COUNT; i++) {
@@ -27,11 +22,6 @@ bool coupon_kind_parse(const char *text, enum coupon_kind *ret_kind)
 		}
 	}
 	return false;
-}
-
-const char *coupon_scope_name(enum coupon_scope scope)
-{
-	return SCOPE_NAMES[scope];
 }
 
 bool coupon_scope_parse(const char *text, enum coupon_scope *ret_scope)
@@ -45,25 +35,6 @@ bool coupon_scope_parse(const char *text, enum coupon_scope *ret_scope)
 	return false;
 }
 
-static bool value_is_valid(const struct coupon *coupon)
-{
-	if (coupon->kind == COUPON_PERCENT)
-		return coupon->value >= 1 && coupon->value <= 1000;
-	return coupon->kind == COUPON_AMOUNT && coupon->value >= 1 && price_is_valid(coupon->value);
-}
-
-bool coupon_is_valid(const struct coupon *coupon)
-{
-	bool has_good_scope = coupon->scope >= 0 && coupon->scope < SCOPE_COUNT &&
-		(coupon->scope == COUPON_SCOPE_ALL || code_is_valid(coupon->scope_code));
-	bool has_good_window = coupon->valid_until_ms == 0 || coupon->valid_from_ms < coupon->valid_until_ms;
-
-	return code_is_valid(coupon->code) &&
-		(coupon->merchant[0] == '\0' || code_is_valid(coupon->merchant)) && value_is_valid(coupon) &&
-		price_is_valid(coupon->max_discount_minor) && price_is_valid(coupon->threshold_minor) &&
-		has_good_scope && has_good_window && currency_is_valid(coupon->currency);
-}
-
 static bool category_matches(const struct coupon_basket *basket, const char *category, const char *wanted)
 {
 	if (strcmp(category, wanted) == 0)
@@ -72,7 +43,7 @@ static bool category_matches(const struct coupon_basket *basket, const char *cat
 		basket->category_is_within(basket->data, category, wanted);
 }
 
-bool coupon_line_is_in_scope(
+static bool coupon_line_is_in_scope(
 	const struct coupon *coupon, const struct coupon_basket *basket, size_t line_index)
 {
 	const struct coupon_line *line = &basket->lines[line_index];
@@ -174,8 +145,10 @@ static int64_t discount_take(const struct coupon *coupon, const struct coupon_ba
 	}
 	if (discount > sum)
 		discount = sum;
-	if (discount <= 0 || !money_spread(discount, weights, basket->line_count, parts))
+	if (discount <= 0)
 		return 0;
+	money_spread(
+		discount, weights, basket->line_count, parts); /* amounts_read() has seen that they fit */
 	for (size_t i = 0; i < basket->line_count; i++) {
 		left[i] -= parts[i];
 		funding[i] += parts[i];

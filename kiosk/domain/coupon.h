@@ -35,11 +35,8 @@ struct coupon {
 };
 
 /* "amount" "percent"; "all" "category" "product" "merchant". */
-const char *coupon_kind_name(enum coupon_kind kind);
 bool coupon_kind_parse(const char *text, enum coupon_kind *ret_kind);
-const char *coupon_scope_name(enum coupon_scope scope);
 bool coupon_scope_parse(const char *text, enum coupon_scope *ret_scope);
-bool coupon_is_valid(const struct coupon *coupon);
 
 /* A line of the basket: amount_minor is for the whole quantity after item promotions (multi-buy), without
  * delivery. */
@@ -74,8 +71,6 @@ struct coupon_check {
 	int64_t missing_minor;  /* to the threshold; 0 unless below it */
 };
 
-bool coupon_line_is_in_scope(
-	const struct coupon *coupon, const struct coupon_basket *basket, size_t line_index);
 /* One coupon on this basket at now_ms. An in-scope subtotal equal to the threshold passes. */
 void coupon_check(const struct coupon *coupon, const struct coupon_basket *basket, int64_t now_ms,
 	struct coupon_check *ret_check);
@@ -107,8 +102,8 @@ bool coupon_apply(const struct coupon *coupons, size_t coupon_count, const size_
 	int64_t now_ms, struct coupon_outcome *ret_outcome);
 
 /* The combination with the largest total; among equals the fewest coupons, then the first found by largest
- * single discount and code. Looks at the 64 best coupons and at most 4096 combinations, starting with the
- * greedy one, so the answer is never worse than that. */
+ * single discount and code. Looks at the 64 best coupons, and decides at most 8192 times whether to take one,
+ * starting with the greedy combination, so the answer is never worse than that and never late. */
 void coupon_best(const struct coupon *coupons, size_t coupon_count, const struct coupon_basket *basket,
 	const struct coupon_policy *policy, int64_t now_ms, struct coupon_outcome *ret_outcome);
 

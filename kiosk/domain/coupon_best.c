@@ -8,7 +8,8 @@
 #include "kiosk/domain/coupon.h"
 
 #define CANDIDATES_MAX 64
-#define COMBINATIONS_MAX 4096
+/* So many choices of taking a coupon or not, wherever they lead: what is cut before its end has cost time too. */
+#define STEPS_MAX 8192
 
 struct candidate {
 	size_t index;
@@ -26,7 +27,8 @@ struct search {
 	size_t candidate_count;
 	size_t chosen[COUPONS_PER_ORDER_MAX]; /* into candidates */
 	size_t chosen_count;
-	int combinations;
+	int steps;
+	bool has_outcome;
 	struct coupon_outcome *best;
 };
 
@@ -113,7 +115,7 @@ static void combination_try(struct search *search)
 	size_t chosen[COUPONS_PER_ORDER_MAX];
 	struct coupon_outcome outcome;
 
-	search->combinations++;
+	search->has_outcome = true;
 	for (size_t i = 0; i < search->chosen_count; i++)
 		chosen[i] = search->candidates[search->chosen[i]].index;
 	if (!coupon_apply(search->coupons, search->coupon_count, chosen, search->chosen_count, search->basket,
@@ -126,13 +128,21 @@ static void combination_try(struct search *search)
 		*search->best = outcome;
 }
 
+/* Whether what is chosen and what may follow can give more, or as much with fewer coupons. */
+static bool can_be_better(const struct search *search, size_t next)
+{
+	int64_t bound = bound_from(search, next), best = search->best->total_minor;
+
+	return bound > best || (bound == best && search->chosen_count < search->best->coupon_count);
+}
+
 static void search_from(struct search *search, size_t next)
 {
 	const char *issuer;
 
-	if (search->combinations >= COMBINATIONS_MAX ||
-		(search->combinations > 0 && bound_from(search, next) <= search->best->total_minor))
+	if (search->steps >= STEPS_MAX || (search->has_outcome && !can_be_better(search, next)))
 		return;
+	search->steps++;
 	if (next == search->candidate_count) {
 		combination_try(search);
 		return;

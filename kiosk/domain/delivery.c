@@ -4,10 +4,10 @@
 
 #include <string.h>
 
+/* b is delivered. */
 static bool is_one_delivery(const struct delivery_line *a, const struct delivery_line *b)
 {
-	return a->is_delivered && b->is_delivered && a->channel == b->channel &&
-		   strcmp(a->merchant, b->merchant) == 0;
+	return a->is_delivered && a->channel == b->channel && strcmp(a->merchant, b->merchant) == 0;
 }
 
 int64_t delivery_due(const struct delivery_line *lines, size_t count, size_t index)

@@ -17,7 +17,7 @@ bool group_tiers_are_valid(const struct group_tiers *tiers)
 		const struct group_tier *tier = &tiers->tiers[i];
 
 		if (tier->min_people < 2 || tier->min_people > GROUP_PEOPLE_MAX ||
-			!price_is_valid(tier->unit_price_minor))
+			tier->unit_price_minor < 1 || !price_is_valid(tier->unit_price_minor))
 			return false;
 		if (i > 0 &&
 			(tier->min_people <= tier[-1].min_people ||
@@ -62,13 +62,6 @@ int group_tiers_reached(const struct group_tiers *tiers, int32_t people)
 	return reached;
 }
 
-int32_t group_tiers_missing(const struct group_tiers *tiers, int32_t people)
-{
-	int next = group_tiers_reached(tiers, people) + 1;
-
-	return next < (int)tiers->count ? tiers->tiers[next].min_people - people : 0;
-}
-
 int32_t group_tiers_size(const struct group_tiers *tiers)
 {
 	return tiers->tiers[tiers->count - 1].min_people;
@@ -87,6 +80,11 @@ bool group_tiers_final_price(const struct group_tiers *tiers, int32_t people, in
 		return false;
 	*ret_price_minor = tiers->tiers[reached].unit_price_minor;
 	return true;
+}
+
+bool group_tiers_save(const struct group_tiers *tiers, int64_t alone_minor)
+{
+	return alone_minor < 0 || group_tiers_joining_price(tiers) < alone_minor;
 }
 
 bool group_deal_is_on(int64_t starts_at_ms, int64_t ends_at_ms, int64_t now_ms)
@@ -120,16 +118,6 @@ bool group_quota_allows(int64_t quota, int64_t used, int64_t wanted)
 static const char *const GROUP_STATE_NAMES[GROUP_STATE_COUNT] = { "open", "formed", "failed" };
 static const char *const SEAT_STATE_NAMES[SEAT_STATE_COUNT] = { "held", "paid", "released", "refund_pending",
 	"refunded" };
-
-/* Row: from; a bit for each state that may follow. */
-static const unsigned GROUP_CHANGES[GROUP_STATE_COUNT] = {
-	[GROUP_OPEN] = 1u << GROUP_FORMED | 1u << GROUP_FAILED,
-};
-static const unsigned SEAT_CHANGES[SEAT_STATE_COUNT] = {
-	[SEAT_HELD] = 1u << SEAT_PAID | 1u << SEAT_RELEASED,
-	[SEAT_PAID] = 1u << SEAT_REFUND_PENDING,
-	[SEAT_REFUND_PENDING] = 1u << SEAT_REFUNDED,
-};
 
 static int name_find(const char *const *names, int count, const char *text)
 {
@@ -170,16 +158,6 @@ bool seat_state_parse(const char *text, enum seat_state *ret_state)
 	return true;
 }
 
-bool group_can_become(enum group_state from, enum group_state to)
-{
-	return GROUP_CHANGES[from] >> to & 1;
-}
-
-bool seat_can_become(enum seat_state from, enum seat_state to)
-{
-	return SEAT_CHANGES[from] >> to & 1;
-}
-
 bool group_can_take_seat(const struct group_count *count, const struct group_tiers *tiers, int64_t now_ms)
 {
 	return count->state == GROUP_OPEN && count->taken < group_tiers_size(tiers) &&
@@ -203,36 +181,14 @@ int64_t seat_expires_at(int64_t held_at_ms, int64_t group_deadline_ms)
 	return group_deadline(held_at_ms, SEAT_HOLD_MS, group_deadline_ms);
 }
 
-bool seat_is_expired(enum seat_state state, int64_t expires_at_ms, int64_t now_ms)
-{
-	return state == SEAT_HELD && now_ms >= expires_at_ms;
-}
-
 bool seat_may_hand_over(enum group_state group, enum seat_state seat)
 {
 	return group == GROUP_FORMED && seat == SEAT_PAID;
 }
 
-enum late_payment seat_payment_outcome(
-	const struct group_count *count, enum seat_state seat, bool chose_new_group, int64_t now_ms)
+bool seat_may_be_paid(
+	const struct group_count *count, enum seat_state seat, int64_t expires_at_ms, int64_t now_ms)
 {
-	if (seat == SEAT_HELD && count->state == GROUP_OPEN && now_ms < count->deadline_ms)
-		return LATE_PAYMENT_COUNTS;
-	return chose_new_group && seat != SEAT_PAID ? LATE_PAYMENT_NEW_GROUP : LATE_PAYMENT_REFUND;
-}
-
-size_t group_next_leader(const int64_t *paid_at_ms, size_t count)
-{
-	size_t leader = SIZE_MAX;
-
-	for (size_t i = 0; i < count; i++) {
-		if (paid_at_ms[i] > 0 && (leader == SIZE_MAX || paid_at_ms[i] < paid_at_ms[leader]))
-			leader = i;
-	}
-	return leader;
-}
-
-void seat_refund_key(const struct ulid *group_id, const struct ulid *seat_id, char out[SEAT_REFUND_KEY_SIZE])
-{
-	snprintf(out, SEAT_REFUND_KEY_SIZE, "refund:%s:%s", group_id->text, seat_id->text);
+	return seat == SEAT_HELD && now_ms < expires_at_ms && count->state == GROUP_OPEN &&
+		now_ms < count->deadline_ms;
 }

@@ -2,44 +2,44 @@
 /* Reading GS1 application identifiers out of element strings and Digital Links. */
 #include "kiosk/domain/gs1.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
+
+#include "kiosk/domain/money.h"
 
 #define VALUE_SIZE 91
 
 /* How long an AI and its value are, by the AI's first two digits (General Specifications, figures 3.2-1 and
- * 7.8.5-2). fixed 0 = ends at a separator. */
+ * 7.8.5-2). fixed 0: ends at a separator. */
 struct ai_shape {
 	unsigned char first, last; /* two-digit range */
 	unsigned char ai_digits;
-	unsigned char fixed;
-	unsigned char max;
+	unsigned char fixed, max; /* one of both */
 };
 
 static const struct ai_shape AI_SHAPES[] = {
-	{ 0, 0, 2, 18, 18 },
-	{ 1, 3, 2, 14, 14 },
-	{ 4, 4, 2, 16, 16 },
-	{ 10, 10, 2, 0, 20 },
-	{ 11, 19, 2, 6, 6 },
-	{ 20, 20, 2, 2, 2 },
-	{ 21, 22, 2, 0, 20 },
-	{ 23, 25, 3, 0, 30 },
-	{ 30, 30, 2, 0, 8 },
-	{ 31, 36, 4, 6, 6 },
-	{ 37, 37, 2, 0, 8 },
-	{ 39, 39, 4, 0, 18 },
-	{ 40, 40, 3, 0, 30 },
-	{ 41, 41, 3, 13, 13 },
-	{ 42, 42, 3, 0, 20 },
-	{ 43, 43, 4, 0, 90 },
-	{ 70, 70, 4, 0, 90 },
-	{ 71, 71, 3, 0, 20 },
-	{ 72, 72, 4, 0, 90 },
-	{ 80, 82, 4, 0, 90 },
-	{ 90, 90, 2, 0, 30 },
-	{ 91, 99, 2, 0, 90 },
+	{ 0, 0, 2, .fixed = 18 },
+	{ 1, 3, 2, .fixed = 14 },
+	{ 4, 4, 2, .fixed = 16 },
+	{ 10, 10, 2, .max = 20 },
+	{ 11, 19, 2, .fixed = 6 },
+	{ 20, 20, 2, .fixed = 2 },
+	{ 21, 22, 2, .max = 20 },
+	{ 23, 25, 3, .max = 30 },
+	{ 30, 30, 2, .max = 8 },
+	{ 31, 36, 4, .fixed = 6 },
+	{ 37, 37, 2, .max = 8 },
+	{ 39, 39, 4, .max = 18 },
+	{ 40, 40, 3, .max = 30 },
+	{ 41, 41, 3, .fixed = 13 },
+	{ 42, 42, 3, .max = 20 },
+	{ 43, 43, 4, .max = 90 },
+	{ 70, 70, 4, .max = 90 },
+	{ 71, 71, 3, .max = 20 },
+	{ 72, 72, 4, .max = 90 },
+	{ 80, 82, 4, .max = 90 },
+	{ 90, 90, 2, .max = 30 },
+	{ 91, 99, 2, .max = 90 },
 };
 
 static bool is_digit(char c)
@@ -107,8 +107,9 @@ static bool gtin_read(const char *value, size_t length, struct gs1_fields *field
 		return false;
 	memcpy(text, value, length);
 	text[length] = '\0';
-	if (!gtin_is_valid(text) || !gtin_normalize(text, gtin))
+	if (!gtin_is_valid(text))
 		return false;
+	gtin_normalize(text, gtin);
 	if (fields->gtin[0] && strcmp(fields->gtin, gtin) != 0)
 		return false;
 	memcpy(fields->gtin, gtin, sizeof(gtin));
@@ -126,35 +127,81 @@ static bool lot_read(const char *value, size_t length, struct gs1_fields *fields
 	return true;
 }
 
-/* 310n: six digits of kilograms with n decimals. */
-static bool weight_read(char decimals, const char *value, size_t length, struct gs1_fields *fields)
-{
-	int64_t weight_mg;
+/* Trade measures (figure 3.2-1; section 3.6.2): what thousandths of our unit one of theirs is, as a fraction. Pounds, inches
+ * and gallons are exact by their definitions. */
+static const struct measure_ai {
+	const char *ai;
+	enum measure_unit unit;
+	int64_t numerator, denominator;
+} MEASURE_AIS[] = {
+	{ "30", MEASURE_PIECE, 1000, 1 }, { "310", MEASURE_G, 1000000, 1 }, /* kg */
+	{ "311", MEASURE_M, 1000, 1 },                                      /* m, length */
+	{ "315", MEASURE_ML, 1000000, 1 },                                  /* l */
+	{ "316", MEASURE_ML, 1000000000, 1 },                               /* cubic metre */
+	{ "320", MEASURE_G, 45359237, 100 },                                /* lb */
+	{ "321", MEASURE_M, 254, 10 },                                      /* inch, length */
+	{ "322", MEASURE_M, 3048, 10 },                                     /* foot */
+	{ "323", MEASURE_M, 9144, 10 },                                     /* yard */
+	{ "357", MEASURE_G, 28349523125, 1000000 },                         /* oz */
+	{ "360", MEASURE_ML, 946352946, 1000 },                             /* quart */
+	{ "361", MEASURE_ML, 3785411784, 1000 },                            /* gallon, US */
+};
 
-	if (length != 6 || !are_digits(value, length) || decimals < '0' || decimals > '6')
+static const struct measure_ai *measure_ai_find(const char *ai)
+{
+	for (size_t i = 0; i < sizeof(MEASURE_AIS) / sizeof(MEASURE_AIS[0]); i++) {
+		size_t length = strlen(MEASURE_AIS[i].ai);
+
+		if (strncmp(ai, MEASURE_AIS[i].ai, length) == 0 && (length == 2) == (ai[2] == '\0') &&
+			(length == 2 || ai[3]))
+			return &MEASURE_AIS[i];
+	}
+	return NULL;
+}
+
+/* 310n and its like: six digits with n decimals, a digit; 30: up to eight. Of two the first counts, but one that measures before
+ * one that counts. */
+static bool measure_read(const struct measure_ai *kind, const char *ai, const char *value, size_t length,
+	struct gs1_fields *fields)
+{
+	struct gs1_measure found = { .decimals = ai[2] ? ai[3] - '0' : 0 }, *kept = &fields->measure;
+
+	if (!are_digits(value, length) || (ai[2] ? length != 6 : length > 8) || found.decimals > 6)
 		return false;
-	weight_mg = digits_value(value, length);
-	for (int i = decimals - '0'; i < 6; i++)
-		weight_mg *= 10;
-	if (fields->weight_mg != 0 && fields->weight_mg != weight_mg)
-		return false;
-	fields->weight_mg = weight_mg;
+	memcpy(found.ai, ai, strlen(kind->ai));
+	found.value = digits_value(value, length);
+	if (money_scale(found.value, kind->numerator, kind->denominator * money_power_of_ten(found.decimals),
+		    &found.measure.amount_milli))
+		found.measure.unit = kind->unit;
+	if (!measure_is_valid(&found.measure))
+		found.measure = (struct measure){ 0 };
+	if (strcmp(kept->ai, found.ai) == 0)
+		return kept->measure.amount_milli == found.measure.amount_milli;
+	if (kept->ai[0] == '\0' || strcmp(kept->ai, "30") == 0)
+		*kept = found;
 	return true;
 }
 
-/* 392n: up to fifteen digits with n decimals. */
-static bool price_read(char decimals, const char *value, size_t length, struct gs1_fields *fields)
+/* A sum payable; with the number of its currency before it. */
+static bool amount_read(char decimals, bool has_currency, const char *value, size_t length, size_t most,
+	struct gs1_amount *amount)
 {
-	int64_t price;
+	size_t skip = has_currency ? 3 : 0;
+	struct gs1_amount found = { .decimals = decimals - '0' };
 
-	if (length > 15 || !are_digits(value, length) || !is_digit(decimals))
+	if (length <= skip || length - skip > most || !are_digits(value, length))
 		return false;
-	price = digits_value(value, length);
-	if (fields->has_price && (fields->price_value != price || fields->price_decimals != decimals - '0'))
+	found.value = digits_value(value + skip, length - skip);
+	if (has_currency)
+		found.currency_number = (int)digits_value(value, 3);
+	/* No currency has that number, and it is not the local one. */
+	if (has_currency && found.currency_number == 0)
 		return false;
-	fields->has_price = true;
-	fields->price_value = price;
-	fields->price_decimals = decimals - '0';
+	if (amount->value != 0 &&
+		(amount->value != found.value || amount->decimals != found.decimals ||
+			amount->currency_number != found.currency_number))
+		return false;
+	*amount = found;
 	return true;
 }
 
@@ -162,6 +209,8 @@ static bool price_read(char decimals, const char *value, size_t length, struct g
 static bool field_read(
 	const char *ai, const char *value, size_t length, int century_year, struct gs1_fields *fields)
 {
+	const struct measure_ai *kind = measure_ai_find(ai);
+
 	if (strcmp(ai, "01") == 0)
 		return gtin_read(value, length, fields);
 	if (strcmp(ai, "10") == 0)
@@ -170,18 +219,23 @@ static bool field_read(
 		return date_read(value, length, century_year, &fields->best_before);
 	if (strcmp(ai, "17") == 0)
 		return date_read(value, length, century_year, &fields->expires);
-	if (strncmp(ai, "310", 3) == 0 && ai[3])
-		return weight_read(ai[3], value, length, fields);
-	if (strncmp(ai, "392", 3) == 0 && ai[3])
-		return price_read(ai[3], value, length, fields);
+	if (kind)
+		return measure_read(kind, ai, value, length, fields);
+	if (strlen(ai) != 4)
+		return true;
+	if (strncmp(ai, "392", 3) == 0 || strncmp(ai, "393", 3) == 0)
+		return amount_read(ai[3], ai[2] == '3', value, length, 15, &fields->price);
+	if (strncmp(ai, "395", 3) == 0)
+		return length == 6 && amount_read(ai[3], false, value, length, 6, &fields->price_per_unit);
 	return true;
 }
 
+/* By what may be its first two digits. */
 static const struct ai_shape *shape_find(const char *at, const char *end)
 {
 	int prefix;
 
-	if (end - at < 2 || !are_digits(at, 2))
+	if (end - at < 2)
 		return NULL;
 	prefix = (int)digits_value(at, 2);
 	for (size_t i = 0; i < sizeof(AI_SHAPES) / sizeof(AI_SHAPES[0]); i++) {
@@ -189,6 +243,18 @@ static const struct ai_shape *shape_find(const char *at, const char *end)
 			return &AI_SHAPES[i];
 	}
 	return NULL;
+}
+
+static bool value_read(const struct ai_shape *shape, const char *ai, const char *value, size_t length,
+	int century_year, struct gs1_fields *fields)
+{
+	if (length == 0 || (shape->fixed != 0 ? length != shape->fixed : length > shape->max))
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if (value[i] < 0x21 || value[i] > 0x7E)
+			return false;
+	}
+	return field_read(ai, value, length, century_year, fields);
 }
 
 /* Reads one AI and its value and moves *at past both and a separator. */
@@ -209,16 +275,48 @@ static bool element_read(const char **at, const char *end, int century_year, str
 	length = (size_t)(value_end - value);
 	if (shape->fixed != 0 && length > shape->fixed)
 		length = shape->fixed;
-	if (length == 0 || length > shape->max || (shape->fixed != 0 && length < shape->fixed))
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		if (value[i] < 0x21 || value[i] > 0x7E)
-			return false;
-	}
 	*at = value + length;
 	if (*at < end && **at == GS1_GROUP_SEPARATOR)
 		++*at;
-	return field_read(ai, value, length, century_year, fields);
+	return value_read(shape, ai, value, length, century_year, fields);
+}
+
+/* The shape of the AI in brackets at at, such as "(3103)"; NULL when none stands there. at is before end. */
+static const struct ai_shape *bracket_find(const char *at, const char *end)
+{
+	const struct ai_shape *shape = *at == '(' ? shape_find(at + 1, end) : NULL;
+
+	if (!shape || end - at < shape->ai_digits + 2 || !are_digits(at + 1, shape->ai_digits) ||
+		at[1 + shape->ai_digits] != ')')
+		return NULL;
+	return shape;
+}
+
+/* "(01)09506000134352 (10)ABC": as it is printed below the bars (section 4.14), and as many a QR code holds it. A
+ * value ends where the next AI stands in brackets; blanks are no part of it. */
+static bool brackets_read(const char *at, const char *end, int century_year, struct gs1_fields *fields)
+{
+	while (at < end) {
+		const struct ai_shape *shape = bracket_find(at, end);
+		const char *value, *value_end;
+		char ai[5] = "";
+
+		if (!shape)
+			return false;
+		memcpy(ai, at + 1, shape->ai_digits);
+		value = at + shape->ai_digits + 2;
+		at = value;
+		while (at < end && !bracket_find(at, end))
+			at++;
+		value_end = at;
+		while (value < value_end && *value == ' ')
+			value++;
+		while (value < value_end && value_end[-1] == ' ')
+			value_end--;
+		if (!value_read(shape, ai, value, (size_t)(value_end - value), century_year, fields))
+			return false;
+	}
+	return true;
 }
 
 bool gs1_parse_elements(const char *bytes, size_t length, int century_year, struct gs1_fields *ret_fields)
@@ -236,6 +334,11 @@ bool gs1_parse_elements(const char *bytes, size_t length, int century_year, stru
 	/* Some scanners send the leading FNC1 as a separator too. */
 	if (at < end && *at == GS1_GROUP_SEPARATOR)
 		at++;
+	if (at < end && *at == '(') {
+		if (!brackets_read(at, end, century_year, &fields))
+			return false;
+		at = end;
+	}
 	while (at < end) {
 		if (!element_read(&at, end, century_year, &fields))
 			return false;
@@ -371,11 +474,4 @@ bool gs1_parse_digital_link(const char *uri, int century_year, struct gs1_fields
 		return false;
 	*ret_fields = fields;
 	return true;
-}
-
-bool gs1_write_digital_link(const char *base, const char gtin14[GTIN14_SIZE], char *out, size_t size)
-{
-	int length = snprintf(out, size, "%s/01/%s", base, gtin14);
-
-	return length > 0 && (size_t)length < size;
 }

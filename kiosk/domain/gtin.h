@@ -8,19 +8,22 @@
 #include <stddef.h>
 
 #define GTIN14_SIZE 15
+#define GTIN_READINGS_MAX 2
 
 /* The check digit for the length digits that come before it ('0'-'9'); 0 when one is no digit. */
 char gtin_check_digit(const char *digits, size_t length);
 /* 8, 12, 13 or 14 digits of which the last is right. */
 bool gtin_is_valid(const char *text);
 /* To 14 digits with leading zeros: the form to compare. Takes 8, 12, 13 or 14 digits; eight digits that are
- * no EAN-8 but a good UPC-E are expanded (a UPC-E whose sixth digit after the first is 5-9 is always a good
- * EAN-8 too, and stays one: let the scanner send UPC-A). False when the check digit is wrong or it is no GTIN. */
+ * no EAN-8 but a good UPC-E are expanded. False when the check digit is wrong or it is no GTIN. */
 bool gtin_normalize(const char *text, char ret_gtin14[GTIN14_SIZE]);
+/* What a bar code's text may mean, likeliest first, as gtin_normalize() would write it; 0 = no GTIN at all. Eight digits
+ * may be a good EAN-8 and a good UPC-E at once (with 5 to 9 as the last but one always), 14 digits an ITF-14 and a UPC-A
+ * with an add-on: only a catalog can tell. An add-on has 2 or 5 digits and stands behind an EAN-13, a UPC-A or a UPC-E
+ * (section 5.2.2.6), at once, behind a blank, "-" or "+", or as a symbol of its own (]E1, ]E2): it names an issue or a
+ * price, and the product is what stands before it. */
+size_t gtin_readings(const char *text, char ret_gtins[GTIN_READINGS_MAX][GTIN14_SIZE]);
 /* The form that people and feeds use: 13 digits when the first of 14 is zero, else 14. Points into gtin14. */
 const char *gtin_short_form(const char gtin14[GTIN14_SIZE]);
-/* True for prefixes 02, 04 and 20-29 of GTIN-13, and 8-digit codes starting with 0 or 2: numbers that mean
- * something in one company only, and so never match products across merchants. */
-bool gtin_is_restricted(const char gtin14[GTIN14_SIZE]);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
 #include "kiosk/domain/code.h"
 #include "kiosk/domain/gtin.h"
 #include "kiosk/domain/handoff.h"
@@ -13,11 +14,26 @@
 #define FORM_TEXT 0
 #define FORM_DIGITS_MAX 18
 #define FORM_GTIN13 19
+#define FORM_SHORT 20
 
+#define FLAG_SHORT 1
+#define FLAG_UNSURE 2
+#define SHORT_BYTES 5
+/* In place of a code's length. */
+#define SHORT_MARK 255
+#define DIGEST_BYTES 4
+
+_Static_assert(CHANNEL_COUNT == 3, "a fourth channel needs the number of the label");
+#define HEAD_CHANNEL 3
+#define HEAD_LABEL 3 /* in the place of the channel, which is then the store */
 #define HEAD_FULFILMENT_SHIFT 2
 #define HEAD_MULTIBUY 0x20
 #define HEAD_DELIVERY 0x40
 #define HEAD_QUANTITY 0x80
+
+#define LABEL_UNIT 7
+#define LABEL_PER_SHIFT 3
+#define LABEL_MAX 0x3F
 
 static const char CROCKFORD[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -53,6 +69,17 @@ static void ulid_from_bytes(const uint8_t bytes[ULID_BYTES], struct ulid *ret_ul
 	ret_ulid->text[ULID_SIZE - 1] = '\0';
 }
 
+uint64_t handoff_short_of(const char *code)
+{
+	uint8_t digest[SHA256_BYTES];
+	uint64_t value = 0;
+
+	sha256(code, strlen(code), digest);
+	for (int i = 0; i < SHORT_BYTES; i++)
+		value = value << 8 | digest[i];
+	return value;
+}
+
 /* Writing. */
 
 static void put_byte(struct text *out, unsigned value)
@@ -83,8 +110,18 @@ static void put_string(struct text *out, const char *string)
 	text_append(out, string);
 }
 
+static void put_code_or_short(struct text *out, enum handoff_form form, const char *code)
+{
+	if (form != HANDOFF_FORM_2_SHORT || strlen(code) <= SHORT_BYTES) {
+		put_string(out, code);
+		return;
+	}
+	put_byte(out, SHORT_MARK);
+	put_big_endian(out, handoff_short_of(code), SHORT_BYTES);
+}
+
 /* The shortest form: a GTIN-13, a prefix and digits, or the text as it is. */
-static struct form form_for(const char *code)
+static struct form form_for(const char *code, bool is_short)
 {
 	struct form form = { FORM_TEXT, "" };
 	size_t length = strlen(code), digits = 0;
@@ -97,6 +134,8 @@ static struct form form_for(const char *code)
 		form.kind = (uint8_t)(digits < FORM_DIGITS_MAX ? digits : FORM_DIGITS_MAX);
 		memcpy(form.prefix, code, length - form.kind);
 	}
+	if (is_short && form.kind != FORM_GTIN13 && length > SHORT_BYTES)
+		form = (struct form){ FORM_SHORT, "" };
 	return form;
 }
 
@@ -105,12 +144,13 @@ static bool is_same_form(const struct form *a, const struct form *b)
 	return a->kind == b->kind && strcmp(a->prefix, b->prefix) == 0;
 }
 
-static size_t forms_collect(const struct order_body *body, struct form *forms, uint8_t *indexes)
+static size_t forms_collect(
+	const struct wire_order *body, bool is_short, struct form *forms, uint8_t *indexes)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < body->line_count; i++) {
-		struct form form = form_for(body->lines[i].product);
+		struct form form = form_for(body->lines[i].product, is_short);
 		size_t index = 0;
 
 		while (index < count && !is_same_form(&forms[index], &form))
@@ -122,7 +162,7 @@ static size_t forms_collect(const struct order_body *body, struct form *forms, u
 	return count;
 }
 
-static size_t merchants_collect(const struct order_body *body, const char **merchants, uint8_t *indexes)
+static size_t merchants_collect(const struct wire_order *body, const char **merchants, uint8_t *indexes)
 {
 	size_t count = 0;
 
@@ -146,18 +186,31 @@ static void put_code(struct text *out, const struct form *form, const char *code
 		put_string(out, rest);
 	else if (form->kind == FORM_GTIN13)
 		put_big_endian(out, strtoull(code, NULL, 10) / 10, 5);
+	else if (form->kind == FORM_SHORT)
+		put_big_endian(out, handoff_short_of(code), SHORT_BYTES);
 	else
 		put_number(out, (int64_t)strtoull(rest, NULL, 10));
 }
 
-static unsigned line_head(const struct order_line *line)
+static unsigned line_head(const struct priced_line *line)
 {
-	return (unsigned)line->channel | (unsigned)line->fulfilment << HEAD_FULFILMENT_SHIFT |
+	unsigned channel = line->pricing == PRICED_BY_PACK ? (unsigned)line->channel : HEAD_LABEL;
+
+	return channel | (unsigned)line->fulfilment << HEAD_FULFILMENT_SHIFT |
 		(line->multibuy.quantity > 0 ? HEAD_MULTIBUY : 0) |
 		(line->delivery_minor > 0 ? HEAD_DELIVERY : 0) | (line->quantity != 1 ? HEAD_QUANTITY : 0);
 }
 
-static void put_line_numbers(struct text *out, const struct order_body *body)
+static void put_label(struct text *out, const struct priced_line *line)
+{
+	put_byte(out, (unsigned)line->measure.unit | (unsigned)line->per.unit << LABEL_PER_SHIFT);
+	if (line->measure.unit != MEASURE_NONE)
+		put_number(out, line->measure.amount_milli);
+	if (line->per.unit != MEASURE_NONE)
+		put_number(out, line->per.amount_milli);
+}
+
+static void put_line_numbers(struct text *out, const struct wire_order *body)
 {
 	for (size_t i = 0; i < body->line_count; i++)
 		put_number(out, body->lines[i].unit_price_minor);
@@ -177,19 +230,23 @@ static void put_line_numbers(struct text *out, const struct order_body *body)
 		if (body->lines[i].delivery_minor > 0)
 			put_number(out, body->lines[i].delivery_minor);
 	}
+	for (size_t i = 0; i < body->line_count; i++) {
+		if (body->lines[i].pricing != PRICED_BY_PACK)
+			put_label(out, &body->lines[i]);
+	}
 }
 
-static void put_lines(struct text *out, const struct order_body *body)
+static void put_lines(struct text *out, enum handoff_form how, const struct wire_order *body)
 {
 	const char *merchants[LINES_MAX];
 	struct form forms[LINES_MAX];
 	uint8_t merchant_indexes[LINES_MAX], form_indexes[LINES_MAX];
 	size_t merchant_count = merchants_collect(body, merchants, merchant_indexes);
-	size_t form_count = forms_collect(body, forms, form_indexes);
+	size_t form_count = forms_collect(body, how == HANDOFF_FORM_2_SHORT, forms, form_indexes);
 
 	put_number(out, (int64_t)merchant_count);
 	for (size_t i = 0; i < merchant_count; i++)
-		put_string(out, merchants[i]);
+		put_code_or_short(out, how, merchants[i]);
 	put_number(out, (int64_t)form_count);
 	for (size_t i = 0; i < form_count; i++) {
 		put_byte(out, forms[i].kind);
@@ -205,12 +262,25 @@ static void put_lines(struct text *out, const struct order_body *body)
 	put_line_numbers(out, body);
 }
 
-uint8_t *handoff_content_encode(const struct order_body *body, size_t *ret_length)
+static void put_digest(struct text *out, const struct wire_order *body)
 {
+	uint8_t digest[SHA256_BYTES];
+	char hex[SHA256_HEX_SIZE];
+
+	wire_order_digest(body, hex);
+	hex_decode(hex, digest, sizeof digest);
+	text_append_bytes(out, digest, DIGEST_BYTES);
+}
+
+uint8_t *handoff_content_encode(const struct wire_order *body, enum handoff_form form, size_t *ret_length)
+{
+	bool is_short = form == HANDOFF_FORM_2_SHORT;
 	uint8_t order_id[ULID_BYTES];
 	struct text out;
 
 	text_init(&out, HANDOFF_CONTENT_MAX);
+	if (form != HANDOFF_FORM_1)
+		put_byte(&out, (is_short ? FLAG_SHORT : 0) | (body->is_clock_unsure ? FLAG_UNSURE : 0));
 	ulid_to_bytes(&body->order_id, order_id);
 	text_append_bytes(&out, order_id, sizeof(order_id));
 	put_big_endian(&out, (uint64_t)body->created_ms, 6);
@@ -218,16 +288,19 @@ uint8_t *handoff_content_encode(const struct order_body *body, size_t *ret_lengt
 	put_number(&out, body->catalog_epoch);
 	put_number(&out, body->catalog_seq);
 	text_append(&out, body->currency);
-	put_string(&out, body->kiosk);
-	put_string(&out, body->store);
+	if (form == HANDOFF_FORM_1)
+		put_string(&out, body->kiosk);
+	put_code_or_short(&out, form, body->store);
 	put_string(&out, body->language);
-	put_lines(&out, body);
+	put_lines(&out, form, body);
 	put_number(&out, (int64_t)body->coupon_count);
 	for (size_t i = 0; i < body->coupon_count; i++) {
-		put_string(&out, body->coupons[i].coupon);
+		put_code_or_short(&out, form, body->coupons[i].coupon);
 		put_number(&out, body->coupons[i].discount_minor);
 	}
 	put_number(&out, body->totals.total_minor);
+	if (is_short)
+		put_digest(&out, body);
 	if (out.is_truncated) {
 		text_finish(&out);
 		return NULL;
@@ -241,6 +314,13 @@ uint8_t *handoff_content_encode(const struct order_body *body, size_t *ret_lengt
 struct reader {
 	const uint8_t *at, *end;
 	bool is_bad;
+	enum handoff_form form;
+};
+
+/* Codes that came short, by kind; each stands in the order, or in the table that it is copied from. */
+struct shorts {
+	size_t counts[HANDOFF_COUPON + 1];
+	struct handoff_short wanted[HANDOFF_COUPON + 1][LINES_MAX];
 };
 
 static const uint8_t *take_bytes(struct reader *reader, size_t length)
@@ -303,22 +383,45 @@ static void take_string(struct reader *reader, char *out, size_t size)
 		reader->is_bad = true;
 }
 
+static void note_short(struct reader *reader, struct shorts *shorts, enum handoff_code kind, char *code)
+{
+	struct handoff_short *wanted = &shorts->wanted[kind][shorts->counts[kind]++];
+
+	*wanted = (struct handoff_short){ take_big_endian(reader, SHORT_BYTES), code };
+}
+
+static void take_code_or_short(
+	struct reader *reader, struct shorts *shorts, enum handoff_code kind, char code[CODE_SIZE])
+{
+	bool is_short =
+		reader->form == HANDOFF_FORM_2_SHORT && reader->at < reader->end && *reader->at == SHORT_MARK;
+
+	memset(code, 0, CODE_SIZE);
+	if (!is_short) {
+		take_string(reader, code, CODE_SIZE);
+		return;
+	}
+	take_byte(reader, SHORT_MARK);
+	note_short(reader, shorts, kind, code);
+}
+
 struct tables {
 	size_t merchant_count, form_count;
 	char merchants[LINES_MAX][CODE_SIZE];
 	struct form forms[LINES_MAX];
 };
 
-static void take_tables(struct reader *reader, struct tables *tables)
+static void take_tables(struct reader *reader, struct shorts *shorts, struct tables *tables)
 {
 	tables->merchant_count = (size_t)take_number(reader, LINES_MAX);
 	for (size_t i = 0; i < tables->merchant_count && !reader->is_bad; i++)
-		take_string(reader, tables->merchants[i], CODE_SIZE);
+		take_code_or_short(reader, shorts, HANDOFF_MERCHANT, tables->merchants[i]);
 	tables->form_count = (size_t)take_number(reader, LINES_MAX);
 	for (size_t i = 0; i < tables->form_count && !reader->is_bad; i++) {
-		tables->forms[i].kind = (uint8_t)take_byte(reader, FORM_GTIN13);
+		tables->forms[i].kind = (uint8_t)take_byte(
+			reader, reader->form == HANDOFF_FORM_2_SHORT ? FORM_SHORT : FORM_GTIN13);
 		take_string(reader, tables->forms[i].prefix, CODE_SIZE);
-		if (tables->forms[i].kind == FORM_GTIN13 && tables->forms[i].prefix[0])
+		if (tables->forms[i].kind >= FORM_GTIN13 && tables->forms[i].prefix[0])
 			reader->is_bad = true;
 	}
 	if (tables->merchant_count == 0 || tables->form_count == 0)
@@ -333,8 +436,13 @@ static bool digits_write(uint64_t value, size_t digits, char *out)
 	return value == 0;
 }
 
-static void take_code(struct reader *reader, const struct form *form, char out[CODE_SIZE])
+static void take_code(
+	struct reader *reader, struct shorts *shorts, const struct form *form, char out[CODE_SIZE])
 {
+	if (form->kind == FORM_SHORT) {
+		note_short(reader, shorts, HANDOFF_PRODUCT, out);
+		return;
+	}
 	size_t prefix = strlen(form->prefix);
 	char code[2 * CODE_SIZE] = "";
 	bool is_good = true;
@@ -352,16 +460,16 @@ static void take_code(struct reader *reader, const struct form *form, char out[C
 		reader->is_bad = true;
 }
 
-static void take_heads(struct reader *reader, struct order_body *body, uint8_t *heads)
+static void take_heads(struct reader *reader, struct wire_order *body, uint8_t *heads)
 {
 	for (size_t i = 0; i < body->line_count; i++) {
 		unsigned head = take_byte(reader, 255);
-		unsigned channel = head & 3, fulfilment = head >> HEAD_FULFILMENT_SHIFT & 7;
+		unsigned channel = head & HEAD_CHANNEL, fulfilment = head >> HEAD_FULFILMENT_SHIFT & 7;
 
-		if (channel >= CHANNEL_COUNT || fulfilment >= FULFILMENT_COUNT)
+		if (fulfilment >= FULFILMENT_COUNT)
 			reader->is_bad = true;
 		heads[i] = (uint8_t)head;
-		body->lines[i].channel = (enum offer_channel)channel;
+		body->lines[i].channel = channel == HEAD_LABEL ? CHANNEL_STORE : (enum offer_channel)channel;
 		body->lines[i].fulfilment = (enum fulfilment)fulfilment;
 	}
 }
@@ -372,9 +480,28 @@ static int64_t take_announced(
 	return head & flag ? take_number(reader, max) : absent;
 }
 
-static void take_line_numbers(struct reader *reader, struct order_body *body, const uint8_t *heads)
+static void take_measure(struct reader *reader, unsigned unit, struct measure *ret_measure)
 {
-	struct order_line *lines = body->lines;
+	if (unit > MEASURE_M)
+		reader->is_bad = true;
+	if (unit == MEASURE_NONE || unit > MEASURE_M)
+		return;
+	ret_measure->unit = (enum measure_unit)unit;
+	ret_measure->amount_milli = take_number(reader, MEASURE_MAX_MILLI);
+}
+
+static void take_label(struct reader *reader, struct priced_line *line)
+{
+	unsigned units = take_byte(reader, LABEL_MAX);
+
+	take_measure(reader, units & LABEL_UNIT, &line->measure);
+	take_measure(reader, units >> LABEL_PER_SHIFT, &line->per);
+	line->pricing = line->per.unit == MEASURE_NONE ? PRICED_AS_PRINTED : PRICED_BY_MEASURE;
+}
+
+static void take_line_numbers(struct reader *reader, struct wire_order *body, const uint8_t *heads)
+{
+	struct priced_line *lines = body->lines;
 
 	for (size_t i = 0; i < body->line_count; i++)
 		lines[i].unit_price_minor = take_number(reader, PRICE_MAX_MINOR);
@@ -390,9 +517,14 @@ static void take_line_numbers(struct reader *reader, struct order_body *body, co
 	}
 	for (size_t i = 0; i < body->line_count; i++)
 		lines[i].delivery_minor = take_announced(reader, heads[i], HEAD_DELIVERY, 0, PRICE_MAX_MINOR);
+	for (size_t i = 0; i < body->line_count; i++) {
+		if ((heads[i] & HEAD_CHANNEL) == HEAD_LABEL)
+			take_label(reader, &lines[i]);
+	}
 }
 
-static void take_lines(struct reader *reader, struct order_body *body, const struct tables *tables)
+static void take_lines(struct reader *reader, struct shorts *shorts, struct wire_order *body,
+	const struct tables *tables, uint8_t merchants[LINES_MAX])
 {
 	uint8_t heads[LINES_MAX], forms[LINES_MAX];
 
@@ -401,18 +533,16 @@ static void take_lines(struct reader *reader, struct order_body *body, const str
 		return;
 	take_heads(reader, body, heads);
 	for (size_t i = 0; i < body->line_count; i++) {
-		unsigned merchant = take_byte(reader, (unsigned)tables->merchant_count - 1);
-
-		memcpy(body->lines[i].merchant, tables->merchants[merchant], CODE_SIZE);
+		merchants[i] = (uint8_t)take_byte(reader, (unsigned)tables->merchant_count - 1);
 	}
 	for (size_t i = 0; i < body->line_count; i++)
 		forms[i] = (uint8_t)take_byte(reader, (unsigned)tables->form_count - 1);
 	for (size_t i = 0; i < body->line_count && !reader->is_bad; i++)
-		take_code(reader, &tables->forms[forms[i]], body->lines[i].product);
+		take_code(reader, shorts, &tables->forms[forms[i]], body->lines[i].product);
 	take_line_numbers(reader, body, heads);
 }
 
-static void take_head(struct reader *reader, struct order_body *body)
+static void take_head(struct reader *reader, struct shorts *shorts, struct wire_order *body)
 {
 	ulid_from_bytes(take_bytes(reader, ULID_BYTES), &body->order_id);
 	body->created_ms = (int64_t)take_big_endian(reader, 6);
@@ -420,61 +550,103 @@ static void take_head(struct reader *reader, struct order_body *body)
 	body->catalog_epoch = take_number(reader, INT64_MAX);
 	body->catalog_seq = take_number(reader, INT64_MAX);
 	memcpy(body->currency, take_bytes(reader, CURRENCY_SIZE - 1), CURRENCY_SIZE - 1);
-	take_string(reader, body->kiosk, CODE_SIZE);
-	take_string(reader, body->store, CODE_SIZE);
+	if (reader->form == HANDOFF_FORM_1)
+		take_string(reader, body->kiosk, CODE_SIZE);
+	take_code_or_short(reader, shorts, HANDOFF_STORE, body->store);
 	take_string(reader, body->language, LANGUAGE_TAG_SIZE);
 }
 
-static void take_coupons(struct reader *reader, struct order_body *body)
+static void take_coupons(struct reader *reader, struct shorts *shorts, struct wire_order *body)
 {
 	body->coupon_count = (size_t)take_number(reader, COUPONS_PER_ORDER_MAX);
 	for (size_t i = 0; i < body->coupon_count && !reader->is_bad; i++) {
-		take_string(reader, body->coupons[i].coupon, CODE_SIZE);
+		take_code_or_short(reader, shorts, HANDOFF_COUPON, body->coupons[i].coupon);
 		body->coupons[i].discount_minor = take_number(reader, PRICE_MAX_MINOR);
 	}
 }
 
-/* Works out line totals and sums. False when the order is not valid or the total is another. */
-static bool body_complete(struct order_body *body, int64_t total_minor)
+/* Works out the sums, which fit: the reader has taken no price or quantity beyond its bounds. False
+ * when the order is not valid or the total is another. */
+static bool body_complete(struct wire_order *body, int64_t total_minor)
 {
-	for (size_t i = 0; i < body->line_count; i++) {
-		struct order_line *line = &body->lines[i];
-
-		if (!multibuy_total(
-			    line->unit_price_minor, line->quantity, &line->multibuy, &line->total_minor))
-			return false;
-	}
-	order_body_sum(body, &body->totals);
-	return body->totals.total_minor == total_minor && order_body_fault(body) == NULL;
+	wire_order_sum(body, &body->totals);
+	return body->totals.total_minor == total_minor && wire_order_fault(body) == NULL;
 }
 
-/* There is one way to write an order: no unused table entries, no quantity of 1 written out. */
-static bool is_canonical(const struct order_body *body, const uint8_t *content, size_t length)
+/* There is one way to write an order in a form: no unused table entries, no quantity of 1 written out. What was short is
+ * that of the codes that were found, and their order has the digest that was sent. */
+static bool is_canonical(
+	const struct wire_order *body, enum handoff_form form, const uint8_t *content, size_t length)
 {
 	size_t own_length = 0;
-	uint8_t *own = handoff_content_encode(body, &own_length);
-	bool is_same = own && own_length == length && memcmp(own, content, length) == 0;
+	uint8_t *own = handoff_content_encode(body, form, &own_length);
+	bool is_same = own_length == length && memcmp(own, content, length) == 0;
 
 	free(own);
 	return is_same;
 }
 
-struct order_body *handoff_content_decode(const uint8_t *content, size_t length)
+static bool find_shorts(struct shorts *shorts, handoff_code_finder find_codes, void *find_data)
 {
-	struct reader reader = { content, content + length, length > HANDOFF_CONTENT_MAX };
-	struct order_body *body = order_body_create();
-	struct tables tables = { 0 };
-	int64_t total_minor;
+	for (enum handoff_code kind = HANDOFF_PRODUCT; kind <= HANDOFF_COUPON; kind++)
+		if (shorts->counts[kind] &&
+			!find_codes(find_data, kind, shorts->wanted[kind], shorts->counts[kind]))
+			return false;
+	return true;
+}
 
-	take_head(&reader, body);
-	take_tables(&reader, &tables);
-	if (!reader.is_bad)
-		take_lines(&reader, body, &tables);
-	take_coupons(&reader, body);
-	total_minor = take_number(&reader, INT64_MAX);
-	if (!reader.is_bad && reader.at == reader.end && body_complete(body, total_minor) &&
-		is_canonical(body, content, length))
-		return body;
-	order_body_destroy(body);
-	return NULL;
+static void take_flags(struct reader *reader, struct wire_order *body)
+{
+	unsigned flags = take_byte(reader, FLAG_SHORT | FLAG_UNSURE);
+
+	reader->form = flags & FLAG_SHORT ? HANDOFF_FORM_2_SHORT : HANDOFF_FORM_2;
+	body->is_clock_unsure = (flags & FLAG_UNSURE) != 0;
+}
+
+struct decoding {
+	struct shorts shorts;
+	struct tables tables;
+	uint8_t merchants[LINES_MAX];
+};
+
+static enum handoff_fault decode(struct reader *reader, struct decoding *decoding, struct wire_order *body,
+	handoff_code_finder find_codes, void *find_data)
+{
+	take_head(reader, &decoding->shorts, body);
+	take_tables(reader, &decoding->shorts, &decoding->tables);
+	if (!reader->is_bad)
+		take_lines(reader, &decoding->shorts, body, &decoding->tables, decoding->merchants);
+	take_coupons(reader, &decoding->shorts, body);
+	int64_t total_minor = take_number(reader, INT64_MAX);
+	take_bytes(reader, reader->form == HANDOFF_FORM_2_SHORT ? DIGEST_BYTES : 0);
+	if (reader->is_bad || reader->at != reader->end)
+		return HANDOFF_MALFORMED;
+	if (!find_shorts(&decoding->shorts, find_codes, find_data))
+		return HANDOFF_UNKNOWN_CODE;
+	for (size_t i = 0; i < body->line_count; i++)
+		memcpy(body->lines[i].merchant, decoding->tables.merchants[decoding->merchants[i]],
+			CODE_SIZE);
+	return body_complete(body, total_minor) ? HANDOFF_OK : HANDOFF_MALFORMED;
+}
+
+enum handoff_fault handoff_content_decode(const uint8_t *content, size_t length, int version,
+	const char *key_id, handoff_code_finder find_codes, void *find_data, struct wire_order **ret_body)
+{
+	struct reader reader = { content, content + length, length > HANDOFF_CONTENT_MAX, HANDOFF_FORM_1 };
+	struct wire_order *body = wire_order_create();
+	struct decoding *decoding = xcalloc(1, sizeof *decoding);
+
+	if (version != 1) {
+		code_copy(body->kiosk, key_id);
+		take_flags(&reader, body);
+	}
+	enum handoff_fault fault = decode(&reader, decoding, body, find_codes, find_data);
+	if (fault == HANDOFF_OK && !is_canonical(body, reader.form, content, length))
+		fault = reader.form == HANDOFF_FORM_2_SHORT ? HANDOFF_UNKNOWN_CODE : HANDOFF_MALFORMED;
+	if (fault == HANDOFF_OK)
+		*ret_body = body;
+	else
+		wire_order_destroy(body);
+	free(decoding);
+	return fault;
 }

@@ -5,9 +5,9 @@
 
 #include <stdint.h>
 
-/* Codes of products, merchants, stores, categories, coupons and kiosks: UTF-8 text of 1 to 64 bytes without
- * control characters. */
-#define CODE_MAX_BYTES 64
+/* Codes of products, merchants, stores, categories, coupons and kiosks: UTF-8 text of 1 to 255 bytes without
+ * control characters: shops name categories by their whole path. */
+#define CODE_MAX_BYTES 255
 #define CODE_SIZE (CODE_MAX_BYTES + 1)
 /* A name as it is kept in baskets and orders, clipped between code points. */
 #define NAME_MAX_BYTES 255

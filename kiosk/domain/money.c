@@ -80,25 +80,18 @@ bool money_scale(int64_t minor, int64_t numerator, int64_t denominator, int64_t 
 	return true;
 }
 
-bool money_percent(int64_t minor, int64_t percent, int64_t *ret_result)
+int64_t money_power_of_ten(int exponent)
 {
-	return money_scale(minor, percent, 100, ret_result);
+	int64_t power = 1;
+
+	while (exponent-- > 0)
+		power *= 10;
+	return power;
 }
 
 bool money_permille(int64_t minor, int64_t permille, int64_t *ret_result)
 {
 	return money_scale(minor, permille, 1000, ret_result);
-}
-
-bool money_sum(const struct money *a, const struct money *b, struct money *ret_sum)
-{
-	int64_t sum;
-
-	if (strcmp(a->currency, b->currency) != 0 || !money_add(a->minor, b->minor, &sum))
-		return false;
-	*ret_sum = *a;
-	ret_sum->minor = sum;
-	return true;
 }
 
 int money_saving_permille(int64_t before_minor, int64_t now_minor)
@@ -119,7 +112,7 @@ static int share_compare(const void *a, const void *b)
 
 	if (left->remainder != right->remainder)
 		return left->remainder > right->remainder ? -1 : 1;
-	return left->index < right->index ? -1 : 1;
+	return (left->index > right->index) - (left->index < right->index);
 }
 
 /* False when a weight is negative or the sum does not fit. */
@@ -141,7 +134,7 @@ bool money_spread(int64_t amount, const int64_t *weights, size_t count, int64_t 
 	int step = amount < 0 ? -1 : 1;
 	struct share *shares;
 
-	if (count == 0 || !weights_sum(weights, count, &sum) || (sum == 0 && count > INT64_MAX))
+	if (count == 0 || !weights_sum(weights, count, &sum))
 		return false;
 	shares = xcalloc(count, sizeof(*shares));
 	for (size_t i = 0; i < count; i++) {

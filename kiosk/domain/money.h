@@ -10,11 +10,6 @@
 
 #define CURRENCY_SIZE 4
 
-struct money {
-	int64_t minor;
-	char currency[CURRENCY_SIZE];
-};
-
 /* Three capital letters. Whether ISO 4217 knows them is for currency_digits() of base. */
 bool currency_is_valid(const char *currency);
 bool currency_copy(char out[CURRENCY_SIZE], const char *currency);
@@ -26,10 +21,9 @@ bool money_subtract(int64_t a, int64_t b, int64_t *ret_difference);
 bool money_multiply(int64_t minor, int64_t quantity, int64_t *ret_product);
 /* minor × numerator ÷ denominator, halves rounded away from zero. denominator > 0. */
 bool money_scale(int64_t minor, int64_t numerator, int64_t denominator, int64_t *ret_result);
-bool money_percent(int64_t minor, int64_t percent, int64_t *ret_result);
+/* 10^exponent, of 0 to 18. */
+int64_t money_power_of_ten(int exponent);
 bool money_permille(int64_t minor, int64_t permille, int64_t *ret_result);
-/* The two must be of one currency: false otherwise. */
-bool money_sum(const struct money *a, const struct money *b, struct money *ret_sum);
 
 /* How much lower now is than before, in permille, rounded down so that no saving is overstated. 0 when it
  * is not lower. */

@@ -19,8 +19,8 @@ bool multibuy_is_valid(const struct multibuy *multibuy);
 bool multibuy_is_worth_it(const struct multibuy *multibuy, int64_t unit_price_minor);
 /* As many bundles as fit, the rest at the single price; never dearer than singles. False when it does not
  * fit or an argument is negative. multibuy may be NULL. */
-bool multibuy_total(
-	int64_t unit_price_minor, int64_t quantity, const struct multibuy *multibuy, int64_t *ret_total_minor);
+bool multibuy_total(int64_t unit_price_minor, int64_t quantity, const struct multibuy *multibuy,
+	int64_t *ret_total_minor);
 /* How many more pieces complete the next bundle; 0 when the quantity is a whole number of bundles or
  * bundles are not worth it. */
 int64_t multibuy_missing(int64_t unit_price_minor, int64_t quantity, const struct multibuy *multibuy);

@@ -36,11 +36,6 @@ bool channel_parse(const char *text, enum offer_channel *ret_channel)
 	return true;
 }
 
-const char *stock_state_name(enum stock_state state)
-{
-	return STOCK_NAMES[state];
-}
-
 bool stock_state_parse(const char *text, enum stock_state *ret_state)
 {
 	int found = name_find(STOCK_NAMES, STOCK_STATE_COUNT, text);
@@ -77,11 +72,23 @@ bool offer_is_valid(const struct offer *offer)
 {
 	bool has_good_multibuy = offer->multibuy.quantity == 0 || multibuy_is_valid(&offer->multibuy);
 
-	return code_is_valid(offer->merchant) && currency_is_valid(offer->currency) && offer->channel >= 0 &&
-		   offer->channel < CHANNEL_COUNT && offer->stock >= 0 && offer->stock < STOCK_STATE_COUNT &&
-		   price_is_valid(offer->price_minor) && price_is_valid(offer->list_price_minor) &&
-		   price_is_valid(offer->delivery_minor) && price_is_valid(offer->coupon_minor) &&
-		   offer->quantity_left >= QUANTITY_LEFT_UNKNOWN && has_good_multibuy;
+	return code_is_valid(offer->merchant) && currency_is_valid(offer->currency) &&
+		(unsigned)offer->channel < CHANNEL_COUNT && (unsigned)offer->stock < STOCK_STATE_COUNT &&
+		price_is_valid(offer->price_minor) && price_is_valid(offer->delivery_minor) &&
+		price_is_valid(offer->coupon_minor) && offer->quantity_left >= QUANTITY_LEFT_UNKNOWN &&
+		has_good_multibuy;
+}
+
+enum fulfilment offer_usual_fulfilment(const struct offer *offer)
+{
+	if (offer->channel != CHANNEL_STORE)
+		return FULFILMENT_SHIP;
+	return offer->is_this_store ? FULFILMENT_TAKE_NOW : FULFILMENT_PICKUP_OTHER;
+}
+
+int64_t offer_usual_delivery(const struct offer *offer)
+{
+	return fulfilment_is_delivered(offer_usual_fulfilment(offer)) ? offer->delivery_minor : 0;
 }
 
 bool offer_has_enough(const struct offer *offer, int64_t quantity)

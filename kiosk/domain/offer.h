@@ -31,7 +31,6 @@ const char *channel_name(enum offer_channel channel);
 bool channel_parse(const char *text, enum offer_channel *ret_channel);
 /* "unknown" "in_stock" "low_stock" "out_of_stock". "preorder" and "discontinued" are read as STOCK_OUT:
  * they cannot be had now. STOCK_UNKNOWN can be bought: the feed does not say, and the screen says "ask". */
-const char *stock_state_name(enum stock_state state);
 bool stock_state_parse(const char *text, enum stock_state *ret_state);
 /* "take_now" "pickup_here" "pickup_other" "deliver_local" "ship" "appointment". */
 const char *fulfilment_name(enum fulfilment fulfilment);
@@ -46,19 +45,22 @@ struct offer {
 	enum offer_channel channel;
 	int64_t price_minor;
 	char currency[CURRENCY_SIZE];
-	int64_t list_price_minor; /* struck-through price of the merchant; 0 = none */
-	int64_t delivery_minor;   /* for the whole delivery, whatever the quantity */
+	int64_t delivery_minor; /* for the whole delivery, whatever the quantity; due when it is delivered */
 	enum stock_state stock;
 	int64_t quantity_left; /* QUANTITY_LEFT_UNKNOWN = not said */
 	struct multibuy multibuy;
 	int64_t observed_at_ms; /* wall clock; 0 = not known */
-	/* The discount of the coupon that applies to the quantity, worked out by the caller; 0 = none. */
+	/* What the coupons taken off the quantity give together, worked out by the caller; 0 = none. */
 	int64_t coupon_minor;
 	bool is_this_store;
 };
 
 /* A good code, currency, channel and prices within bounds: what an importer lets in. */
 bool offer_is_valid(const struct offer *offer);
+/* How it is had unless the shopper says otherwise: of this store taken now, of another store picked up there, else shipped. */
+enum fulfilment offer_usual_fulfilment(const struct offer *offer);
+/* The delivery charged when it is had that way. */
+int64_t offer_usual_delivery(const struct offer *offer);
 /* In stock or unknown, and not fewer left than wanted. */
 bool offer_has_enough(const struct offer *offer, int64_t quantity);
 

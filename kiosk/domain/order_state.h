@@ -29,13 +29,12 @@ enum order_state {
  * "refunded". */
 const char *order_state_name(enum order_state state);
 bool order_state_parse(const char *text, enum order_state *ret_state);
-bool order_can_become(enum order_state from, enum order_state to);
 /* Nothing follows by itself. EXPIRED is final too: only what is told late changes it. */
 bool order_is_final(enum order_state state);
 /* PLACED and before its expiry. Only a provider's confirmation then makes it PAID. */
 bool order_may_pay(enum order_state state, int64_t expires_at_ms, int64_t now_ms);
-/* EXPIRED, but the money was taken in the shop while the order was good (not after its expiry), and the hub
- * hears of it only now: the terminal beside the kiosk works without a network. */
+/* EXPIRED, or PLACED and about to be, but the money was taken in the shop while the order was good (not after its expiry),
+ * and the hub hears of it only now: the terminal beside the kiosk works without a network. */
 bool order_may_pay_told_late(enum order_state state, int64_t expires_at_ms, int64_t taken_at_ms);
 bool order_may_cancel(enum order_state state);
 /* PLACED and now >= expires_at. */

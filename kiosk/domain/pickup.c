@@ -55,7 +55,7 @@ void pickup_show(const char short_form[PICKUP_SHORT_SIZE], char ret_shown[PICKUP
 	memcpy(ret_shown + 5, short_form + 4, PICKUP_SHORT_SIZE - 4);
 }
 
-/* The character of the alphabet that was meant, or NUL. */
+/* The character of the alphabet that was meant, or NUL; typed is none. */
 static char character_read(char typed)
 {
 	if (typed >= 'a' && typed <= 'z')
@@ -64,7 +64,7 @@ static char character_read(char typed)
 		return '0';
 	if (typed == 'I' || typed == 'L')
 		return '1';
-	return typed && strchr(ALPHABET, typed) ? typed : '\0';
+	return strchr(ALPHABET, typed) ? typed : '\0';
 }
 
 bool pickup_short_parse(const char *typed, char ret_short[PICKUP_SHORT_SIZE])

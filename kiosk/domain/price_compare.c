@@ -62,16 +62,16 @@ static bool row_fill(
 	const struct price_comparison_request *request, size_t index, struct price_comparison_row *row)
 {
 	const struct offer *offer = &request->offers[index];
-	int64_t landed;
 
+	if (!offer_is_valid(offer))
+		return false;
 	memset(row, 0, sizeof(*row));
 	row->offer_index = index;
-	if (!offer_is_valid(offer) ||
-		!multibuy_total(offer->price_minor, request->quantity, &offer->multibuy, &row->items_minor) ||
-		!money_add(row->items_minor, offer->delivery_minor, &landed))
-		return false;
+	/* A valid price 99 times is at most 99 × 10^12: no sum of a valid offer overflows. */
+	multibuy_total(offer->price_minor, request->quantity, &offer->multibuy, &row->items_minor);
 	row->coupon_minor = offer->coupon_minor < row->items_minor ? offer->coupon_minor : row->items_minor;
-	row->landed_cost_minor = landed - row->coupon_minor;
+	row->delivery_minor = offer_usual_delivery(offer);
+	row->landed_cost_minor = row->items_minor + row->delivery_minor - row->coupon_minor;
 	row->is_multibuy_applied = multibuy_is_worth_it(&offer->multibuy, offer->price_minor) &&
 		request->quantity >= offer->multibuy.quantity;
 	row->has_enough = offer_has_enough(offer, request->quantity);
@@ -110,15 +110,41 @@ static void rows_rank(const struct ordering *ordering, struct price_comparison_r
 	}
 }
 
+static size_t count_in_currency(const struct offer *offers, size_t offer_count, const char *currency)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < offer_count; i++)
+		count += offer_is_valid(&offers[i]) && strcmp(offers[i].currency, currency) == 0;
+	return count;
+}
+
+const char *price_compare_currency(const struct offer *offers, size_t offer_count, const char *main_currency)
+{
+	const char *best = main_currency ? main_currency : "";
+	size_t best_count = count_in_currency(offers, offer_count, best);
+
+	if (best_count > 0)
+		return best;
+	for (size_t i = 0; i < offer_count; i++) {
+		size_t count = count_in_currency(offers, offer_count, offers[i].currency);
+		if (count > best_count ||
+			(count > 0 && count == best_count && strcmp(offers[i].currency, best) < 0)) {
+			best = offers[i].currency;
+			best_count = count;
+		}
+	}
+	return best;
+}
+
 size_t price_compare(const struct price_comparison_request *request, struct price_comparison_row *rows)
 {
-	struct ordering ordering = { request->offers, request->main_currency };
+	struct ordering ordering = { request->offers,
+		price_compare_currency(request->offers, request->offer_count, request->main_currency) };
 	size_t count = 0;
 
 	if (request->offer_count == 0 || request->quantity < 1 || request->quantity > QUANTITY_MAX)
 		return 0;
-	if (!ordering.main_currency)
-		ordering.main_currency = request->offers[0].currency;
 	for (size_t i = 0; i < request->offer_count; i++) {
 		if (row_fill(request, i, &rows[count]))
 			count++;
@@ -126,21 +152,4 @@ size_t price_compare(const struct price_comparison_request *request, struct pric
 	qsort_r(rows, count, sizeof(*rows), row_compare, &ordering);
 	rows_rank(&ordering, rows, count);
 	return count;
-}
-
-int price_comparison_cheaper_by_unit(const struct price_comparison_request *request,
-	const struct price_comparison_row *rows, size_t row_count, size_t index)
-{
-	struct ordering ordering = { request->offers, NULL };
-	int cheaper = 0;
-
-	if (!rows[index].has_unit_price)
-		return -1;
-	for (size_t i = 0; i < row_count; i++) {
-		if (rows[i].has_unit_price && rows_share_currency(&ordering, &rows[i], &rows[index]) &&
-			unit_price_is_comparable(&rows[i].unit_price, &rows[index].unit_price) &&
-			unit_price_compare(&rows[i].unit_price, &rows[index].unit_price) < 0)
-			cheaper++;
-	}
-	return cheaper;
 }

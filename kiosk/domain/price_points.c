@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kiosk/base/xalloc.h"
+#include "kiosk/domain/money.h"
 
 #define VARINT_MAX_BYTES 9 /* 63 bits */
 
@@ -50,15 +51,23 @@ static bool read_varint(const uint8_t **at, const uint8_t *end, int64_t *ret_val
 
 static bool decode_point(struct price_points *points, const uint8_t **at, const uint8_t *end)
 {
+	struct price_point *last = points->count > 0 ? &points->items[points->count - 1] : NULL;
 	int64_t day_step, price_code;
 	if (!read_varint(at, end, &day_step) || !read_varint(at, end, &price_code))
 		return false;
-	if (day_step > INT32_MAX || (points->count > 0 && day_step == 0))
+	if (day_step > INT32_MAX || (price_code > 0 && !price_is_valid(price_code - 1)))
 		return false;
-	int64_t day = day_step + (points->count > 0 ? points->items[points->count - 1].day : 0);
-	if (day > INT32_MAX)
+	int64_t day = day_step + (last ? last->day : 0), price = price_code - 1;
+	if (day > PRICE_DAY_MAX)
 		return false;
-	insert_at(points, points->count, (struct price_point){ (int32_t)day, price_code - 1 });
+	if (last && day_step == 0) {
+		if (price == PRICE_UNKNOWN || price >= last->price_minor ||
+			last->low_minor < last->price_minor)
+			return false;
+		last->low_minor = price;
+		return true;
+	}
+	insert_at(points, points->count, (struct price_point){ (int32_t)day, price, price });
 	return true;
 }
 
@@ -95,13 +104,18 @@ static size_t write_varint(uint8_t *out, uint64_t value)
 
 uint8_t *price_points_encode(const struct price_points *points, size_t *ret_length)
 {
-	uint8_t *bytes = xmalloc(points->count * 2 * VARINT_MAX_BYTES + 1);
+	uint8_t *bytes = xmalloc(points->count * 4 * VARINT_MAX_BYTES + 1);
 	size_t length = 0;
 	int32_t day_before = 0;
 	for (size_t i = 0; i < points->count; i++) {
-		length += write_varint(bytes + length, (uint64_t)(points->items[i].day - day_before));
-		length += write_varint(bytes + length, (uint64_t)(points->items[i].price_minor + 1));
-		day_before = points->items[i].day;
+		const struct price_point *point = &points->items[i];
+		length += write_varint(bytes + length, (uint64_t)(point->day - day_before));
+		length += write_varint(bytes + length, (uint64_t)(point->price_minor + 1));
+		day_before = point->day;
+		if (point->low_minor == point->price_minor)
+			continue;
+		length += write_varint(bytes + length, 0);
+		length += write_varint(bytes + length, (uint64_t)(point->low_minor + 1));
 	}
 	*ret_length = length;
 	return bytes;
@@ -126,17 +140,33 @@ static int64_t price_before(const struct price_points *points, size_t index)
 	return index > 0 ? points->items[index - 1].price_minor : PRICE_UNKNOWN;
 }
 
+static bool is_point_on(const struct price_points *points, size_t index, int32_t day)
+{
+	return index < points->count && points->items[index].day == day;
+}
+
+/* A point that says what already holds goes. */
+static void drop_if_idle(struct price_points *points, size_t index)
+{
+	if (index < points->count && points->items[index].price_minor == price_before(points, index) &&
+		points->items[index].low_minor == points->items[index].price_minor)
+		remove_at(points, index);
+}
+
+static void put(struct price_points *points, struct price_point point)
+{
+	size_t index = find_day(points, point.day);
+	if (is_point_on(points, index, point.day))
+		points->items[index] = point;
+	else
+		insert_at(points, index, point);
+	drop_if_idle(points, index + 1);
+	drop_if_idle(points, index);
+}
+
 void price_points_set(struct price_points *points, int32_t day, int64_t price_minor)
 {
-	size_t index = find_day(points, day);
-	if (index < points->count && points->items[index].day == day)
-		points->items[index].price_minor = price_minor;
-	else
-		insert_at(points, index, (struct price_point){ day, price_minor });
-	if (index + 1 < points->count && points->items[index + 1].price_minor == price_minor)
-		remove_at(points, index + 1);
-	if (price_before(points, index) == price_minor)
-		remove_at(points, index);
+	put(points, (struct price_point){ day, price_minor, price_minor });
 }
 
 int64_t price_points_at(const struct price_points *points, int32_t day)
@@ -144,16 +174,59 @@ int64_t price_points_at(const struct price_points *points, int32_t day)
 	return price_before(points, find_day(points, day + 1));
 }
 
+/* The lowest that is known of a day; PRICE_UNKNOWN when nothing is. */
+static int64_t low_on(const struct price_points *points, int32_t day)
+{
+	size_t index = find_day(points, day);
+	return is_point_on(points, index, day) ? points->items[index].low_minor : price_before(points, index);
+}
+
+/* Points after the day only told that the offer was gone. */
+static void forget_after(struct price_points *points, int32_t day)
+{
+	while (points->count > 0 && points->items[points->count - 1].day > day)
+		points->count--;
+}
+
+void price_points_observe(struct price_points *points, int32_t seen_day, int32_t day, int64_t price_minor)
+{
+	struct price_point point = { day, price_minor, price_minor };
+	bool is_newest = points->count == 0 || day >= seen_day;
+	int64_t price_after = price_points_at(points, day + 1);
+
+	if (is_newest)
+		forget_after(points, day);
+	if (points->count > 0 && day - 1 > seen_day)
+		price_points_set(points, seen_day + 1, PRICE_UNKNOWN);
+	if (day <= seen_day && low_on(points, day) != PRICE_UNKNOWN && low_on(points, day) < price_minor)
+		point.low_minor = low_on(points, day);
+	put(points, point);
+	if (!is_newest && price_points_at(points, day + 1) != price_after)
+		price_points_set(points, day + 1, price_after);
+}
+
+void price_points_end(struct price_points *points, int32_t seen_day)
+{
+	price_points_set(points, seen_day + 1, PRICE_UNKNOWN);
+}
+
 size_t price_points_spans(const struct price_points *points, int32_t last_day, struct price_span *spans)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < points->count; i++) {
 		const struct price_point *point = &points->items[i];
+		int32_t from = point->day;
 		int32_t until = i + 1 < points->count ? points->items[i + 1].day - 1 : last_day;
 		if (until > last_day)
 			until = last_day;
-		if (point->price_minor != PRICE_UNKNOWN && point->day <= until)
-			spans[count++] = (struct price_span){ point->day, until, point->price_minor };
+		if (point->price_minor == PRICE_UNKNOWN || from > until)
+			continue;
+		if (point->low_minor < point->price_minor) {
+			spans[count++] = (struct price_span){ from, from, point->low_minor };
+			from++;
+		}
+		if (from <= until)
+			spans[count++] = (struct price_span){ from, until, point->price_minor };
 	}
 	return count;
 }

@@ -6,8 +6,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "kiosk/base/locale_format.h"
 #include "kiosk/base/text.h"
 #include "kiosk/domain/code.h"
+#include "kiosk/domain/money.h"
 #include "kiosk/domain/pickup.h"
 
 #define TEMPLATE_LENGTH 13
@@ -39,13 +41,14 @@ static bool weighed_match(const char *weighed_template, const char *digits, stru
 {
 	struct scan_code match = *code;
 	size_t item_length = 0;
+	char item[TEMPLATE_LENGTH + 1] = "";
 
 	if (scan_template_fault(weighed_template))
 		return false;
 	for (int i = 0; i < TEMPLATE_LENGTH; i++) {
 		char want = weighed_template[i];
 
-		if (want >= '0' && want <= '9' && want != digits[i])
+		if (want <= '9' && want != digits[i]) /* a digit: the letters come after them */
 			return false;
 		if (want == 'I')
 			match.text[item_length++] = digits[i];
@@ -53,7 +56,10 @@ static bool weighed_match(const char *weighed_template, const char *digits, stru
 			value_add_digit(&match.weight_g, digits[i]);
 		else if (want == 'P')
 			value_add_digit(&match.price_minor, digits[i]);
+		item[i] = want == 'I' || want <= '9' ? digits[i] : '0';
 	}
+	item[TEMPLATE_LENGTH - 1] = gtin_check_digit(item, TEMPLATE_LENGTH - 1);
+	gtin_normalize(item, match.item_gtin);
 	match.text[item_length] = '\0';
 	match.kind = SCAN_WEIGHED;
 	*code = match;
@@ -74,15 +80,16 @@ static bool weighed_parse(const char *gtin14, const struct scan_rules *rules, st
 /* A bare number with a good check digit: weighed by template, else a GTIN. */
 static bool number_parse(const char *text, const struct scan_rules *rules, struct scan_code *code)
 {
-	char gtin14[GTIN14_SIZE];
+	char gtins[GTIN_READINGS_MAX][GTIN14_SIZE];
 
-	if (!gtin_normalize(text, gtin14))
+	if (gtin_readings(text, gtins) == 0)
 		return false;
-	/* An EAN-8 is no weighed article, though with zeros before it it might look like one. */
-	if (strlen(text) != 8 && weighed_parse(gtin14, rules, code))
+	memcpy(code->gs1.gtin, gtins[0], GTIN14_SIZE);
+	/* Only 12 or 13 digits are a weighed article: with zeros before it an EAN-8 might look like one. */
+	if (strlen(text) != 8 && gtin_is_valid(text) && weighed_parse(gtins[0], rules, code))
 		return true;
 	code->kind = SCAN_GTIN;
-	memcpy(code->gs1.gtin, gtin14, sizeof(gtin14));
+	code_copy(code->text, text);
 	return true;
 }
 
@@ -215,4 +222,53 @@ void scan_code_parse(
 	text[length] = '\0';
 	text_parse(text, rules, ret_code);
 	explicit_bzero(text, sizeof(text));
+}
+
+/* A 9 before a GTIN-13, or a prefix for what a shop measures itself: 20 to 29, of UPC-A the 2. */
+static bool gtin_is_variable(const char *gtin14)
+{
+	return gtin14[0] == '9' || strncmp(gtin14, "02", 2) == 0 || strncmp(gtin14, "002", 3) == 0;
+}
+
+/* In minor units of the currency; 0 = none, or none that can be. */
+static int64_t gs1_price(const struct gs1_fields *gs1, const char *currency)
+{
+	int digits = currency_digits(currency);
+	int64_t minor = 0;
+	bool is_ours =
+		gs1->price.currency_number == 0 || gs1->price.currency_number == currency_number(currency);
+
+	if (digits < 0)
+		return 0;
+	if (gs1->price.value != 0) {
+		if (!is_ours ||
+			!money_scale(gs1->price.value, money_power_of_ten(digits),
+				money_power_of_ten(gs1->price.decimals), &minor))
+			return 0;
+	} else if (gs1->measure.measure.unit != MEASURE_NONE) {
+		/* Six digits each, or eight: their product fits. */
+		money_scale(gs1->price_per_unit.value * gs1->measure.value, money_power_of_ten(digits),
+			money_power_of_ten(gs1->price_per_unit.decimals + gs1->measure.decimals), &minor);
+	}
+	return price_is_valid(minor) ? minor : 0;
+}
+
+bool scan_code_label(const struct scan_code *code, const struct measure *pack, const char *currency,
+	struct piece_label *ret_label)
+{
+	struct piece_label label = { 0 };
+
+	if (code->kind == SCAN_WEIGHED) {
+		if (code->weight_g > 0)
+			label.measure = (struct measure){ code->weight_g * 1000, MEASURE_G };
+		if (code->price_minor > 0)
+			label.price_minor = code->price_minor;
+	} else if (code->kind == SCAN_GS1 && (gtin_is_variable(code->gs1.gtin) || measure_is_base(pack))) {
+		label.measure = code->gs1.measure.measure;
+		label.price_minor = gs1_price(&code->gs1, currency);
+	}
+	if (label.measure.unit == MEASURE_NONE && label.price_minor == 0)
+		return false;
+	*ret_label = label;
+	return true;
 }

@@ -15,9 +15,9 @@
 
 enum scan_kind {
 	SCAN_UNKNOWN, /* text holds what was read, cleaned, when it may be a code; empty when it is nothing at all */
-	SCAN_GTIN,    /* gs1.gtin */
+	SCAN_GTIN,    /* gs1.gtin is the likeliest reading; text: what was read, for gtin_readings() */
 	SCAN_GS1,     /* gs1: an element string or a Digital Link */
-	SCAN_WEIGHED,       /* text: the item's digits; weight_g or price_minor */
+	SCAN_WEIGHED, /* text: the item's digits; weight_g or price_minor; item_gtin; gs1.gtin: the whole code */
 	SCAN_PRODUCT_LINK,  /* our own /p/<id>: text is the id, percent-decoded */
 	SCAN_GROUP_LINK,    /* /g/<id> */
 	SCAN_RECEIPT_LINK,  /* /r/<token> */
@@ -31,6 +31,8 @@ struct scan_code {
 	enum scan_kind kind;
 	char text[CODE_SIZE];
 	struct gs1_fields gs1;
+	/* The weighed code with zeros for weight, price and X: as a catalog has it that lists it by its bar code. */
+	char item_gtin[GTIN14_SIZE];
 	int64_t weight_g;    /* -1 = none */
 	int64_t price_minor; /* -1 = none */
 	/* The input passes the card test too (one GTIN-13 in ten does): look it up, but do not log or keep the
@@ -41,13 +43,28 @@ struct scan_code {
 /* How this shop reads codes. Weighed-article templates: 13 characters; a digit stands for itself, I = a
  * digit of the item, W = a digit of the weight in grams, P = a digit of the price in minor units, X = any
  * digit (the price's own check digit), C = the check digit, at the end. "20IIIIIWWWWWC", "21IIIIIPPPPPC",
- * "02IIIIIXPPPPC". A UPC-A is read with a zero before it. The first that matches counts. */
+ * "02IIIIIXPPPPC". A UPC-A is read with a zero before it. The first that matches counts. A product whose GTIN is the whole code comes
+ * before any: the shop has given that number to something that is not weighed. */
 struct scan_rules {
 	const char *hub_url; /* "https://hub.example:8480", no slash at the end; NULL = no links of ours */
 	const char *const *weighed_templates; /* may be NULL */
 	size_t weighed_template_count;
 	int century_year; /* such as 2026 */
 };
+
+/* What stands on the label of one piece that was weighed or priced before it was sold. */
+struct piece_label {
+	struct measure measure; /* what it holds; MEASURE_NONE = not said */
+	int64_t price_minor;    /* as the shop printed it, in the currency asked for; 0 = not said */
+};
+
+/* What the code says of the piece, when it is sold in packs (MEASURE_NONE = not known) for that currency. A weight of zero says
+ * nothing, nor does a price of zero, one beyond all bounds, or one in another currency. A unit price on the label, with the
+ * measure, is its price. False when there is nothing. On a trade item of fixed measure (no GTIN with a 9 before it, none of
+ * the shop's own, and no pack that goods are priced by) a measure or price is redundant (General Specifications, section 3.6): it
+ * says nothing, and nobody makes a dear pack cheap with a label of his own. */
+bool scan_code_label(const struct scan_code *code, const struct measure *pack, const char *currency,
+	struct piece_label *ret_label);
 
 /* NULL when good, else a static sentence that says why not: for the configuration's check. */
 const char *scan_template_fault(const char *weighed_template);

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "kiosk/domain/money.h"
+
 __extension__ typedef __int128 int128;
 
 enum dimension { DIMENSION_NONE, DIMENSION_WEIGHT, DIMENSION_VOLUME, DIMENSION_COUNT, DIMENSION_LENGTH };
@@ -52,7 +54,9 @@ static const struct base_rule {
 	{ "HR", ALWAYS_LARGE },
 	{ "HU", ALWAYS_LARGE },
 	{ "IE", ALWAYS_LARGE },
+	{ "IS", ALWAYS_LARGE },
 	{ "IT", ALWAYS_LARGE },
+	{ "LI", ALWAYS_LARGE },
 	{ "LT", ALWAYS_LARGE },
 	{ "LU", ALWAYS_LARGE },
 	{ "LV", ALWAYS_LARGE },
@@ -152,4 +156,35 @@ int unit_price_compare(const struct unit_price *a, const struct unit_price *b)
 
 	assert(unit_price_is_comparable(a, b));
 	return (left > right) - (left < right);
+}
+
+/* In thousandths of the small unit. */
+static int64_t small_milli(const struct measure *measure)
+{
+	return measure->amount_milli * UNITS[measure->unit].factor;
+}
+
+bool unit_price_of_part(
+	int64_t pack_minor, const struct measure *pack, const struct measure *part, int64_t *ret_minor)
+{
+	return measure_is_comparable(pack, part) &&
+		money_scale(pack_minor, small_milli(part), small_milli(pack), ret_minor);
+}
+
+bool measure_is_base(const struct measure *measure)
+{
+	static const int64_t WEIGHTS_AND_VOLUMES[] = { 1000000, 500000, 100000 },
+			     POUNDS[] = { 453592, 454000 };
+	int64_t milli = measure_is_valid(measure) ? small_milli(measure) : 0;
+	bool is_weight = UNITS[measure->unit].dimension == DIMENSION_WEIGHT;
+
+	if (milli == 0)
+		return false;
+	if (!is_weight && UNITS[measure->unit].dimension != DIMENSION_VOLUME)
+		return milli == 1000;
+	for (size_t i = 0; i < sizeof(WEIGHTS_AND_VOLUMES) / sizeof(WEIGHTS_AND_VOLUMES[0]); i++) {
+		if (milli == WEIGHTS_AND_VOLUMES[i])
+			return true;
+	}
+	return is_weight && (milli == POUNDS[0] || milli == POUNDS[1]);
 }

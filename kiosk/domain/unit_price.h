@@ -47,6 +47,13 @@ struct unit_price {
 bool unit_price_of(int64_t total_minor, int64_t quantity, const struct measure *measure, const char *country,
 	struct unit_price *ret_price);
 
+/* What part comes to when pack costs pack_minor, rounded half up. False when they are not comparable, or the result does not
+ * fit. */
+bool unit_price_of_part(
+	int64_t pack_minor, const struct measure *pack, const struct measure *part, int64_t *ret_minor);
+/* True for what goods are priced by when they are not sold in packs: 1 kg, 500 g, 100 g, a pound, 1 l, 100 ml, 1 m, a piece. */
+bool measure_is_base(const struct measure *measure);
+
 /* Weights and pieces are never mixed in one ranking: true only for the same kind of unit. */
 bool unit_price_is_comparable(const struct unit_price *a, const struct unit_price *b);
 /* <0, 0, >0 for comparable prices whatever their bases. Asserts that they are comparable. */

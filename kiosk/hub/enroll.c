@@ -6,28 +6,12 @@
 
 #include "kiosk/base/digest.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/hub/db/data_folder.h"
-#include "kiosk/hub/db/schema.h"
 #include "kiosk/hub/feed/feed_keys.h"
-#include "kiosk/hub/kiosks.h"
-#include "kiosk/hub/orders_schema.h"
+#include "kiosk/hub/people/kiosks.h"
 #include "kiosk/hub/server.h"
-#include "kiosk/hub/shop.h"
+#include "kiosk/hub/catalog/shop.h"
 
 #define FINGERPRINT_DIGITS 16
-
-static struct hub_db *open_database(const struct hub_options *options, char why[HUB_DB_WHY_SIZE])
-{
-	struct hub_db *db = options->database ? hub_db_open(options->database, why)
-					      : data_folder_open(options->data_folder, why);
-	if (db && hub_schema_migrate(db) && orders_schema_migrate(db))
-		return db;
-	if (db)
-		snprintf(why, HUB_DB_WHY_SIZE, "the database cannot be brought up to date: %.160s",
-			hub_db_error(db));
-	hub_db_close(db);
-	return NULL;
-}
 
 /* The first 16 digits of the root key's SHA-256, in capitals: lets the kiosk know the hub by the code. */
 static bool fingerprint(const char *data_folder, char out[FINGERPRINT_DIGITS + 1])
@@ -45,7 +29,7 @@ static bool fingerprint(const char *data_folder, char out[FINGERPRINT_DIGITS + 1
 
 static int print_code(struct hub_db *db, const struct hub_options *options, const char *store)
 {
-	char code[ENROL_CODE_SIZE], root[FINGERPRINT_DIGITS + 1];
+	char code[ENROLL_CODE_SIZE], root[FINGERPRINT_DIGITS + 1];
 	struct clock machine;
 	clock_init_system(&machine);
 	if (!shop_has_store(db, store)) {
@@ -53,7 +37,7 @@ static int print_code(struct hub_db *db, const struct hub_options *options, cons
 		return 2;
 	}
 	if (!fingerprint(options->data_folder, root) ||
-		!enrol_code_make(
+		!enroll_code_make(
 			db, store, clock_wall_ms(options->clock ? options->clock : &machine), code)) {
 		fprintf(stderr, "daogou-hub: the code cannot be made\n");
 		return 3;
@@ -66,7 +50,7 @@ int hub_enroll(const struct hub_options *options, const char *store_code)
 {
 	char why[HUB_DB_WHY_SIZE];
 	digest_start();
-	struct hub_db *db = open_database(options, why);
+	struct hub_db *db = hub_tables_open(options, why);
 	if (!db) {
 		fprintf(stderr, "daogou-hub: %s\n", why);
 		return 3;

@@ -10,23 +10,30 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "kiosk/base/digest.h"
+#include "kiosk/base/files.h"
 #include "kiosk/base/log.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/hub/admit.h"
-#include "kiosk/hub/db/data_folder.h"
-#include "kiosk/hub/db/schema.h"
-#include "kiosk/hub/groups.h"
+#include "kiosk/hub/api/admit.h"
+#include "kiosk/hub/core/data_folder.h"
+#include "kiosk/hub/catalog/shop_schema.h"
+#include "kiosk/hub/trade/groups.h"
 #include "kiosk/hub/http/router.h"
 #include "kiosk/hub/http/server.h"
-#include "kiosk/hub/hub.h"
-#include "kiosk/hub/kiosks.h"
-#include "kiosk/hub/orders_schema.h"
-#include "kiosk/hub/payments.h"
+#include "kiosk/hub/feed/feed_keys.h"
+#include "kiosk/hub/handlers/hub.h"
+#include "kiosk/hub/people/kiosks.h"
+#include "kiosk/hub/people/people_schema.h"
+#include "kiosk/hub/phone/pages/page.h"
+#include "kiosk/hub/phone/phone.h"
+#include "kiosk/hub/trade/orders_schema.h"
+#include "kiosk/hub/pay/payments_worker.h"
 #include "kiosk/hub/routes.h"
-#include "kiosk/hub/shop.h"
-#include "kiosk/hub/trades.h"
+#include "kiosk/hub/catalog/shop.h"
+#include "kiosk/hub/trade/orders.h"
+#include "kiosk/hub/trade/refund_rows.h"
 
 #define TICK_MS 250
 #define WRONG_CODES_PER_MINUTE 10
@@ -35,8 +42,10 @@
 
 struct hub_server {
 	struct hub hub;
+	struct page_assets assets;
 	struct clock machine_clock;
 	struct http_server *http;
+	int serve_lock;            /* -1 = none */
 	struct hub_worker *ticker; /* under tick_lock */
 	pthread_mutex_t tick_lock;
 	pthread_cond_t tick_wake;
@@ -67,35 +76,95 @@ static void *make_worker(void *data)
 	return worker;
 }
 
+static struct hub_worker *make_payments_worker(void *data, char why[HUB_DB_WHY_SIZE])
+{
+	return hub_worker_create(data, why);
+}
+
 static void free_worker(void *worker)
 {
 	hub_worker_destroy(worker);
+}
+
+static void begin_answer(void *data)
+{
+	struct hub_worker *worker = data;
+	hub_db_forget_failure(worker->db);
+}
+
+/* The wall: what was concluded from a failed read or write is never told, whatever it is. "Not there" may be there, "done" may
+ * not be. Who asks again is answered by the truth of then. */
+static void settle_answer(struct http_request *request, struct reply *reply)
+{
+	struct hub_worker *worker = hub_worker_of(request);
+	if (!hub_db_has_failed(worker->db))
+		return;
+	log_error("hub", "database: %s", hub_db_error(worker->db));
+	if (reply->status == 503)
+		return;
+	reply_finish(reply);
+	hub_reply_busy(reply);
 }
 
 static void note_answer(void *data, const struct http_request *request, unsigned status)
 {
 	struct hub *hub = data;
 	/* The pattern, not the path: a path may hold a checkout's secret token. */
-	if (status >= 500)
-		log_warning("http", "%s %s answered %u", request->method,
-			request->route ? request->route->pattern : "?", status);
+	if (status >= 500 && request->route)
+		log_warning("http", "%s %s answered %u", request->method, request->route->pattern, status);
 	hub->requests++;
 	hub->client_faults += status >= 400 && status < 500;
 	hub->server_faults += status >= 500;
 }
 
-static bool open_database(struct hub *hub, const struct hub_options *options, char why[256])
+bool hub_tables_migrate(struct hub_db *db)
 {
+	return hub_schema_migrate(db) && people_schema_migrate(db) && orders_schema_migrate(db);
+}
+
+struct hub_db *hub_tables_open(const struct hub_options *options, char why[HUB_DB_WHY_SIZE])
+{
+	struct hub_db *db = options->database ? hub_db_open(options->database, why)
+					      : catalog_db_open(options->data_folder, why);
+	if (db && hub_tables_migrate(db))
+		return db;
+	if (db)
+		snprintf(why, HUB_DB_WHY_SIZE, "the database cannot be brought up to date: %.160s",
+			hub_db_error(db));
+	hub_db_close(db);
+	return NULL;
+}
+
+/* Two servers of one SQLite file would each wake only their own waiting kiosks, and each ask the providers. */
+static bool lock_database(struct hub_server *server, char why[256])
+{
+	const char *file = hub_db_file(server->hub.database);
+	if (!file)
+		return true;
+	char *path = xasprintf("%s.serve", file);
+	server->serve_lock = file_lock(path);
+	if (server->serve_lock < 0)
+		snprintf(why, 256, "%.160s: %s", path,
+			errno == EWOULDBLOCK ? "another hub serves this database" : strerror(errno));
+	free(path);
+	return server->serve_lock >= 0;
+}
+
+static bool open_database(struct hub_server *server, const struct hub_options *options, char why[256])
+{
+	struct hub *hub = &server->hub;
 	hub->database =
 		options->database ? xstrdup(options->database) : data_folder_database(options->data_folder);
 	if (!hub->database) {
 		snprintf(why, 256, "%.160s: no hub was made here; run init first", options->data_folder);
 		return false;
 	}
+	if (!lock_database(server, why))
+		return false;
 	struct hub_db *db = hub_db_open(hub->database, why);
 	if (!db)
 		return false;
-	bool is_ready = hub_schema_migrate(db) && orders_schema_migrate(db);
+	bool is_ready = hub_tables_migrate(db);
 	if (!is_ready)
 		snprintf(why, 256, "the database cannot be brought up to date: %.160s", hub_db_error(db));
 	hub_db_close(db);
@@ -107,17 +176,17 @@ static void read_settings(struct hub *hub, struct hub_db *db, const struct hub_o
 	struct arena arena;
 	arena_init(&arena, 1024);
 	const char *name = options->hub_name ? options->hub_name : shop_feed_value(db, &arena, "name");
-	const char *country = shop_feed_value(db, &arena, "country"),
-		   *zone = shop_feed_value(db, &arena, "time_zone");
+	struct shop_place place;
+	shop_find_place(db, &place);
 	hub->hub_name = xstrdup(name ? name : "Daogou");
-	snprintf(hub->country, sizeof(hub->country), "%s", country ? country : "");
-	snprintf(hub->time_zone, sizeof(hub->time_zone), "%s", zone ? zone : "");
+	snprintf(hub->country, sizeof(hub->country), "%s", place.country);
+	snprintf(hub->time_zone, sizeof(hub->time_zone), "%s", place.time_zone);
 	arena_finish(&arena);
 }
 
 static void open_messages(struct hub *hub, const char *folder)
 {
-	for (int i = 0; folder && i < LANGUAGE_COUNT && i < HUB_LANGUAGES_MAX; i++)
+	for (int i = 0; folder && i < LANGUAGE_COUNT; i++)
 		hub->messages[i] = messages_open(folder, LANGUAGES[i].tag);
 }
 
@@ -128,9 +197,9 @@ static void init_hub(struct hub *hub, const struct hub_options *options)
 	hub->order_ttl_ms = options->order_ttl_ms;
 	hub->started_ms = clock_monotonic_ms(hub->clock);
 	pthread_mutex_init(&hub->live_lock, NULL);
+	pthread_mutex_init(&hub->health_lock, NULL);
 	rate_limit_init(&hub->wrong_codes, WRONG_CODES_PER_MINUTE);
 	rate_limit_init(&hub->form_posts, FORM_POSTS_PER_MINUTE);
-	page_assets_init(&hub->assets);
 	open_messages(hub, options->translations_folder);
 }
 
@@ -139,9 +208,14 @@ static void tick(struct hub_server *server)
 	pthread_mutex_lock(&server->tick_lock);
 	struct hub_worker *worker = server->ticker;
 	int64_t now_ms = hub_now_ms(worker);
-	trades_expire_due(worker);
-	groups_end_due(worker);
-	refunds_run_due(worker);
+	static void (*const CHORES[])(struct hub_worker *) = { orders_expire_due, groups_end_due };
+	for (size_t i = 0; i < ARRAY_LENGTH(CHORES); i++) {
+		hub_db_forget_failure(worker->db);
+		CHORES[i](worker);
+		if (hub_db_has_failed(worker->db))
+			log_error("hub", "database: %s", hub_db_error(worker->db));
+	}
+	hub_db_forget_failure(worker->db);
 	if (now_ms - server->nonces_forgotten_ms >= MINUTE_MS) {
 		nonces_forget(worker->db, now_ms);
 		server->nonces_forgotten_ms = now_ms;
@@ -152,6 +226,7 @@ static void tick(struct hub_server *server)
 void hub_server_tick(struct hub_server *server)
 {
 	tick(server);
+	payments_run_due(server->hub.payments);
 }
 
 /* False when it is time to stop. */
@@ -173,6 +248,7 @@ static bool sleep_until_next(struct hub_server *server)
 static void *run_ticks(void *data)
 {
 	struct hub_server *server = data;
+	pthread_setname_np(pthread_self(), HUB_TIMER_NAME);
 	while (sleep_until_next(server)) {
 		http_waiters_wake_due(server->hub.waiters, clock_monotonic_ms(&server->machine_clock));
 		tick(server);
@@ -193,22 +269,54 @@ static bool start_ticks(struct hub_server *server, char why[256])
 	return server->is_ticking;
 }
 
+static void tell_unattended(struct hub_server *server)
+{
+	int64_t count = payments_unattended(server->hub.payments, server->ticker);
+	if (count > 0)
+		log_error("payments",
+			"%lld open payments or refunds belong to accounts that are not in payments.conf",
+			(long long)count);
+	int64_t refused = refund_row_count(server->ticker->db, REFUND_IS_REFUSED);
+	if (refused > 0)
+		log_error("payments", "%lld refunds are refused by their provider: see daogou-hub refunds",
+			(long long)refused);
+}
+
 static bool start_http(struct hub_server *server, const struct hub_options *options, char why[256])
 {
-	char address[64];
+	char address[64], metrics_address[64];
+	struct http_proxies proxies;
 	struct http_server_config config = {
 		.address = address,
+		.proxies = &proxies,
+		.limits = options->limits,
 		.routes = HUB_ROUTES,
 		.route_count = HUB_ROUTE_COUNT,
 		.data = &server->hub,
 		.make_worker = make_worker,
 		.free_worker = free_worker,
+		.begin = begin_answer,
+		.admit_head = hub_admit_head,
 		.admit = hub_admit,
+		.settle = settle_answer,
+		.explain = phone_explain,
 		.note = note_answer,
 	};
 	if (!split_listen(options->listen, address, &config.port)) {
 		snprintf(why, 256, "--listen wants ADDRESS:PORT, not %.100s",
 			options->listen ? options->listen : "nothing");
+		return false;
+	}
+	if (options->metrics_listen &&
+		!split_listen(options->metrics_listen, metrics_address, &config.operator_port)) {
+		snprintf(
+			why, 256, "--metrics-listen wants ADDRESS:PORT, not %.100s", options->metrics_listen);
+		return false;
+	}
+	config.operator_address = options->metrics_listen ? metrics_address : NULL;
+	if (!http_proxies_parse(options->trusted_proxies, &proxies)) {
+		snprintf(why, 256, "--trusted-proxy wants addresses or networks, not %.100s",
+			options->trusted_proxies);
 		return false;
 	}
 	server->hub.waiters = http_waiters_create();
@@ -218,14 +326,38 @@ static bool start_http(struct hub_server *server, const struct hub_options *opti
 	server->http = http_server_start(&config, why);
 	if (!server->http)
 		return false;
+	server->hub.http = server->http;
 	server->url = xasprintf(strchr(address, ':') ? "http://[%s]:%d" : "http://%s:%d", address,
 		http_server_port(server->http));
 	server->hub.public_url = xstrdup(options->public_url ? options->public_url : server->url);
 	size_t length = strlen(server->hub.public_url);
 	if (length && server->hub.public_url[length - 1] == '/')
 		server->hub.public_url[length - 1] = '\0';
+	struct payments_options payments = {
+		.accounts = options->accounts,
+		.public_url = server->hub.public_url,
+		.shop_name = server->hub.hub_name,
+		.make_worker = make_payments_worker,
+		.free_worker = hub_worker_destroy,
+		.data = &server->hub,
+	};
+	server->hub.payments = payments_start(&payments, why);
+	if (!server->hub.payments)
+		return false;
+	tell_unattended(server);
 	http_server_release(server->http);
 	return true;
+}
+
+static bool find_key_id(struct hub *hub, char why[256])
+{
+	uint8_t root[ED25519_PUBLIC_BYTES];
+	bool is_found = feed_root_public_load(hub->data_folder, root);
+	if (is_found)
+		ed25519_key_id(root, hub->key_id);
+	else
+		snprintf(why, 256, "the feed's root key cannot be read");
+	return is_found;
 }
 
 struct hub_server *hub_server_start(const struct hub_options *options, char why[256])
@@ -233,13 +365,17 @@ struct hub_server *hub_server_start(const struct hub_options *options, char why[
 	digest_start();
 	struct hub_server *server = xcalloc(1, sizeof(*server));
 	struct hub_options settings = *options;
+	server->serve_lock = -1;
 	clock_init_system(&server->machine_clock);
 	pthread_mutex_init(&server->tick_lock, NULL);
 	if (!settings.clock)
 		settings.clock = &server->machine_clock;
 	init_hub(&server->hub, &settings);
-	bool is_ready = open_database(&server->hub, &settings, why) &&
+	page_assets_init(&server->assets);
+	server->hub.assets = &server->assets;
+	bool is_ready = open_database(server, &settings, why) &&
 		(server->ticker = hub_worker_create(&server->hub, why));
+	is_ready = is_ready && find_key_id(&server->hub, why);
 	if (is_ready)
 		read_settings(&server->hub, server->ticker->db, &settings);
 	if (is_ready && start_http(server, &settings, why) && start_ticks(server, why))
@@ -250,9 +386,10 @@ struct hub_server *hub_server_start(const struct hub_options *options, char why[
 
 static void finish_hub(struct hub *hub)
 {
-	for (int i = 0; i < HUB_LANGUAGES_MAX; i++)
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
 		messages_close(hub->messages[i]);
 	pthread_mutex_destroy(&hub->live_lock);
+	pthread_mutex_destroy(&hub->health_lock);
 	rate_limit_finish(&hub->wrong_codes);
 	rate_limit_finish(&hub->form_posts);
 	http_waiters_destroy(hub->waiters);
@@ -275,9 +412,12 @@ void hub_server_stop(struct hub_server *server)
 		pthread_cond_destroy(&server->tick_wake);
 	}
 	http_server_stop(server->http);
+	payments_stop(server->hub.payments);
 	hub_worker_destroy(server->ticker);
 	finish_hub(&server->hub);
 	pthread_mutex_destroy(&server->tick_lock);
+	if (server->serve_lock >= 0)
+		close(server->serve_lock);
 	free(server->url);
 	free(server);
 }
@@ -285,6 +425,11 @@ void hub_server_stop(struct hub_server *server)
 int hub_server_port(const struct hub_server *server)
 {
 	return http_server_port(server->http);
+}
+
+int hub_server_metrics_port(const struct hub_server *server)
+{
+	return http_server_operator_port(server->http);
 }
 
 const char *hub_server_url(const struct hub_server *server)
@@ -307,8 +452,14 @@ int hub_serve(const struct hub_options *options)
 	char why[256], address[64];
 	int port, received;
 	sigset_t signals;
-	if (!split_listen(options->listen, address, &port)) {
-		fprintf(stderr, "daogou-hub: --listen wants ADDRESS:PORT\n");
+	struct http_proxies proxies;
+	if (!split_listen(options->listen, address, &port) ||
+		(options->metrics_listen && !split_listen(options->metrics_listen, address, &port))) {
+		fprintf(stderr, "daogou-hub: --listen and --metrics-listen want ADDRESS:PORT\n");
+		return 2;
+	}
+	if (!http_proxies_parse(options->trusted_proxies, &proxies)) {
+		fprintf(stderr, "daogou-hub: --trusted-proxy wants addresses or networks\n");
 		return 2;
 	}
 	raise_file_limit();

@@ -31,30 +31,30 @@ void app_go(struct app *app, struct route route);
 /* Without growing the way back. */
 void app_replace(struct app *app, struct route route);
 void app_back(struct app *app);
-void app_home(struct app *app);
 
 /* --- search and long lists; EVENT_ANSWER carries the ticket --- */
 uint64_t app_ask_search(struct app *app, const char *typed, size_t limit);
 uint64_t app_ask_list(struct app *app, const struct catalog_filter *filter, bool with_facets);
 
 /* --- the basket --- */
-enum basket_result app_basket_add(struct app *app, const struct basket_line *line, const char *currency);
+enum basket_result app_basket_add(struct app *app, const struct priced_line *line, const char *currency);
 void app_basket_set_quantity(struct app *app, size_t line, int32_t quantity);
 void app_basket_set_fulfilment(struct app *app, size_t line, enum fulfilment fulfilment);
 /* Every line at another offer (one trip, or the split): replaces the line's merchant, channel and prices. */
-void app_basket_replace_line(struct app *app, size_t line, const struct basket_line *replacement);
+void app_basket_replace_line(struct app *app, size_t line, const struct priced_line *replacement);
 /* False when too many are taken or it is taken already. */
 bool app_take_coupon(struct app *app, const struct catalog_coupon *coupon);
 /* The best combination of the coupons taken, for the basket as it is. */
 void app_best_coupons(struct app *app, struct coupon_outcome *ret_outcome);
 
 /* --- orders --- */
-/* Makes the order from the basket, writes it and its outbox entry, and watches it. False: the kiosk's own disk failed. */
+/* Makes the order from the basket and begins to write it and its outbox entry: shopper.is_placing, until EVENT_ORDER_CHANGED
+ * tells that it is placed, or that the kiosk's own disk failed and there is no order. False: these lines make none. */
 bool app_place_order(struct app *app);
 /* The order being paid, as last known; false when there is none. */
 bool app_order(struct app *app, struct arena *arena, struct placed_order *ret_order);
-/* The signed code that carries the whole order; NULL when it is too long for one. In the arena. */
-const char *app_offline_url(struct app *app, struct arena *arena);
+/* The signed codes that carry the whole order, one or several; 0 when none can be made. In the arena. */
+size_t app_offline_urls(struct app *app, struct arena *arena, const char *const **ret_urls);
 void app_order_extend(struct app *app);
 void app_order_cancel(struct app *app);
 /* Forgets which order is being paid; the basket was emptied when it was placed. */
@@ -68,24 +68,9 @@ void app_pay_by_card(struct app *app);
 /* The shopper wants to pay otherwise; the terminal may have the last word. */
 void app_cancel_card(struct app *app);
 /* How the order was paid here; false when not at the terminal. Texts in the arena. */
-struct card_receipt {
-	const char *card, *terminal_id; /* "girocard"; "" = not told */
-	int64_t receipt_number;         /* the terminal's own; 0 = not told */
-};
-bool app_card_receipt(struct app *app, struct arena *arena, const char *order, struct card_receipt *ret_receipt);
+bool app_card_receipt(
+	struct app *app, struct arena *arena, const char *order, struct card_receipt *ret_receipt);
 
-/* Payments that nobody knows the end of, for staff who look into the terminal's own list; and those whose money must go
- * back, which the terminal has not done (yet). */
-enum payment_answer { PAYMENT_WAS_NOT_PAID, PAYMENT_WAS_PAID, PAYMENT_WAS_GIVEN_BACK };
-struct open_payment {
-	char id[ULID_SIZE];
-	const char *terminal_id, *device, *reason;
-	int64_t amount_minor;
-	char currency[CURRENCY_SIZE];
-	int64_t created_ms, trace_before; /* trace_before -1 = not known */
-	bool is_unknown;                  /* false: the terminal is still being asked */
-	bool must_go_back;                /* paid; the only answer is that it was given back */
-};
 size_t app_open_payments(struct app *app, struct arena *arena, const struct open_payment **ret_payments);
 /* Audited. Does nothing where the answer does not fit. */
 void app_settle_payment(struct app *app, const char *id, enum payment_answer answer);
@@ -101,7 +86,7 @@ const char *app_phone_url(struct app *app, struct arena *arena, const char *kind
 bool app_print_receipt(struct app *app);
 
 /* --- measuring: kind is one of the names of the trade's events; data is a JSON object or NULL --- */
-void app_measure(struct app *app, const char *kind, const char *data);
+void app_track_event(struct app *app, const char *kind, const char *data);
 
 /* --- saying something at the foot of the screen --- */
 void app_note(struct app *app, const char *sentence);

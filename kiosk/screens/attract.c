@@ -8,14 +8,14 @@
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/deal_card.h"
 #include "kiosk/screens/frame.h"
-#include "kiosk/screens/measure.h"
+#include "kiosk/screens/track_event.h"
 #include "kiosk/screens/pieces.h"
 #include "kiosk/screens/product_tile.h"
 
 #define SLIDE_SECONDS 6
 #define GROUPS_MAX 3
 #define DROPS_MAX 4
-#define WALL_PICTURES 4
+#define COLLAGE_PICTURES 4
 #define POSTER_LETTERS 24
 
 enum slide_kind { SLIDE_GROUP, SLIDE_AD, SLIDE_DROP };
@@ -25,28 +25,16 @@ struct slide {
 	const struct deal_card *card;
 	const struct ad *ad;
 	const struct product_summary *product;
-	bool is_counted; /* its first showing was measured */
+	bool is_counted; /* its first showing was tracked */
 };
 
 struct attract_screen {
 	struct slide *slides;
 	size_t slide_count;
-	const char *wall[WALL_PICTURES]; /* pictures beside a group or a price drop */
-	size_t wall_count;
+	const char *collage[COLLAGE_PICTURES]; /* pictures beside a group or a price drop */
+	size_t collage_count;
 	int64_t seconds;
 };
-
-/* In each language, so that everybody finds theirs; not translated, because all are shown at once. */
-static const struct {
-	const char *language, *words;
-} TOUCH_TO_START[] = {
-	{ "en", "Touch to start" },
-	{ "zh-Hans", "轻触开始" },
-	{ "zh-Hant", "輕觸開始" },
-	{ "es", "Toca aquí" },
-	{ "ar", "المس للبدء" },
-};
-#define TOUCH_COUNT (sizeof TOUCH_TO_START / sizeof TOUCH_TO_START[0])
 
 /* --- what is shown --- */
 
@@ -73,31 +61,31 @@ static void mix_slides(struct attract_screen *self, struct arena *arena, const s
 	self->slide_count = 0;
 	for (size_t i = 0; i < longest; i++) {
 		if (i < group_count)
-			self->slides[self->slide_count++] = (struct slide){ .kind = SLIDE_GROUP,
-				.card = &cards[i] };
+			self->slides[self->slide_count++] =
+				(struct slide){ .kind = SLIDE_GROUP, .card = &cards[i] };
 		if (i < ad_count)
 			self->slides[self->slide_count++] = (struct slide){ .kind = SLIDE_AD, .ad = &ads[i] };
 		if (i < drop_count)
-			self->slides[self->slide_count++] = (struct slide){ .kind = SLIDE_DROP,
-				.product = &drops[i] };
+			self->slides[self->slide_count++] =
+				(struct slide){ .kind = SLIDE_DROP, .product = &drops[i] };
 	}
 }
 
-static void hang_picture(struct attract_screen *self, const char *image)
+static void collage_add(struct attract_screen *self, const char *image)
 {
-	if (image && self->wall_count < WALL_PICTURES)
-		self->wall[self->wall_count++] = image;
+	if (image && self->collage_count < COLLAGE_PICTURES)
+		self->collage[self->collage_count++] = image;
 }
 
-static void hang_wall(struct attract_screen *self, const struct deal_card *cards, size_t card_count,
+static void fill_collage(struct attract_screen *self, const struct deal_card *cards, size_t card_count,
 	const struct product_summary *drops, size_t drop_count)
 {
-	self->wall_count = 0;
+	self->collage_count = 0;
 	for (size_t i = 0; i < card_count || i < drop_count; i++) {
 		if (i < card_count)
-			hang_picture(self, cards[i].deal.product.image);
+			collage_add(self, cards[i].deal.product.image);
 		if (i < drop_count)
-			hang_picture(self, drops[i].image);
+			collage_add(self, drops[i].image);
 	}
 }
 
@@ -116,7 +104,7 @@ static void load(struct attract_screen *self, struct app *app)
 		app_catalog(app), arena, app_language(app), now, "drop", DROPS_MAX, &drops, NULL);
 	size_t ad_count = catalog_ads(app_catalog(app), arena, app_language(app), "attract", now, &ads);
 	mix_slides(self, arena, cards, count_groups(cards, card_count), ads, ad_count, drops, drop_count);
-	hang_wall(self, cards, card_count, drops, drop_count);
+	fill_collage(self, cards, card_count, drops, drop_count);
 }
 
 static const struct slide *current_slide(const struct attract_screen *self)
@@ -134,20 +122,20 @@ static void count_slide(struct attract_screen *self, struct app *app)
 	if (slide->kind != SLIDE_AD || slide->is_counted)
 		return;
 	slide->is_counted = true;
-	measure(app, "ad_shown", "ad", slide->ad->code);
+	track_event(app, "ad_shown", "ad", slide->ad->code);
 }
 
 /* --- view --- */
 
 static void add_shop_name(struct ui *ui, const struct session *session)
 {
-	bool has_name = session->shop_name && *session->shop_name;
+	bool has_name = session->shop.name && *session->shop.name;
 
 	UI_ROW(ui, .gap = SPACE_XS, .align = ALIGN_CENTER) {
 		UI_TEXT(ui, "daogou", .type = TYPE_LOGO, .color = COLOR_ON_BRAND_SOFT, .language = "en");
 		if (has_name) {
 			UI_TEXT(ui, "·", .type = TYPE_LOGO, .color = COLOR_ON_BRAND);
-			UI_TEXT(ui, session->shop_name, .type = TYPE_LOGO, .color = COLOR_ON_BRAND,
+			UI_TEXT(ui, session->shop.name, .type = TYPE_LOGO, .color = COLOR_ON_BRAND,
 				.max_lines = 1, .grow = 1);
 		} else {
 			ui_spacer(ui);
@@ -180,9 +168,9 @@ static void add_group_words(struct ui *ui, const struct deal_card *card, int64_t
 	const char *name = card->deal.product.name;
 	const char *left = piece_time_left(ui, deal_card_left_ms(card, wall_ms));
 	const char *price =
-		piece_money_short(ui, deal_card_tier(card)->unit_price_minor, card->deal.product.currency);
-	/* translators: people who are missing in a group, and the price that each pays then. */
+		piece_money_short(ui, deal_card_tier(card)->unit_price_minor, card->deal.currency);
 	const char *title = ui_printf(ui,
+		/* translators: people who are missing in a group, and the price that each pays then. */
 		NG_("%s more person, and it's %s.", "%s more people, and it's %s.", (unsigned long)missing),
 		piece_number(ui, missing), price);
 
@@ -210,7 +198,7 @@ static void add_slide_words(struct ui *ui, const struct slide *slide, const stru
 	if (!slide)
 		add_words(ui, _("Find it, compare it, take it home."), NULL);
 	else if (slide->kind == SLIDE_GROUP)
-		add_group_words(ui, slide->card, session->wall_ms);
+		add_group_words(ui, slide->card, session->machine.wall_ms);
 	else if (slide->kind == SLIDE_DROP)
 		add_drop_words(ui, slide->product);
 	else
@@ -224,14 +212,14 @@ static void add_picture(struct ui *ui, const char *image)
 		ui_picture(ui, image, NULL, SIZE_THUMB, IMAGE_CONTAIN);
 }
 
-static void add_wall(struct ui *ui, const struct attract_screen *self, const char *first)
+static void add_collage(struct ui *ui, const struct attract_screen *self, const char *first)
 {
-	const char *images[WALL_PICTURES] = { first };
+	const char *images[COLLAGE_PICTURES] = { first };
 	size_t count = 1;
 
-	for (size_t i = 0; i < self->wall_count && count < WALL_PICTURES; i++) {
-		if (strcmp(self->wall[i], first) != 0)
-			images[count++] = self->wall[i];
+	for (size_t i = 0; i < self->collage_count && count < COLLAGE_PICTURES; i++) {
+		if (strcmp(self->collage[i], first) != 0)
+			images[count++] = self->collage[i];
 	}
 	UI_COLUMN(ui, .grow = 1, .gap = SPACE_M) {
 		for (size_t i = 0; i + 1 < count; i += 2) {
@@ -248,12 +236,9 @@ static void add_wall(struct ui *ui, const struct attract_screen *self, const cha
 static const char *image_of(const struct slide *slide)
 {
 	switch (slide->kind) {
-	case SLIDE_GROUP:
-		return slide->card->deal.product.image;
-	case SLIDE_AD:
-		return slide->ad->image;
-	case SLIDE_DROP:
-		return slide->product->image;
+	case SLIDE_GROUP: return slide->card->deal.product.image;
+	case SLIDE_AD: return slide->ad->image;
+	case SLIDE_DROP: return slide->product->image;
 	}
 	return NULL;
 }
@@ -267,42 +252,34 @@ static void add_slide_picture(struct ui *ui, const struct attract_screen *self, 
 	else if (slide->kind == SLIDE_AD)
 		add_picture(ui, image);
 	else
-		add_wall(ui, self, image);
+		add_collage(ui, self, image);
 }
 
-static void add_other_languages(struct ui *ui, const char *own)
+/* Everybody finds their own. */
+static void add_other_languages(struct ui *ui, const struct language *own)
 {
 	bool is_first = true;
 
 	UI_FLOW(ui, .gap = SPACE_S) {
-		for (size_t i = 0; i < TOUCH_COUNT; i++) {
-			if (strcmp(TOUCH_TO_START[i].language, own) == 0)
+		for (int i = 0; i < LANGUAGE_COUNT; i++) {
+			if (&LANGUAGES[i] == own)
 				continue;
 			if (!is_first)
 				UI_TEXT(ui, "·", .type = TYPE_LEAD, .color = COLOR_SOFT);
 			is_first = false;
-			UI_TEXT(ui, TOUCH_TO_START[i].words, .type = TYPE_LEAD, .color = COLOR_SOFT,
-				.max_lines = 1, .language = TOUCH_TO_START[i].language);
+			UI_TEXT(ui, LANGUAGES[i].touch_to_start, .type = TYPE_LEAD, .color = COLOR_SOFT,
+				.max_lines = 1, .language = LANGUAGES[i].tag);
 		}
 	}
 }
 
-static const char *touch_words(const char *language)
-{
-	for (size_t i = 0; i < TOUCH_COUNT; i++) {
-		if (strcmp(TOUCH_TO_START[i].language, language) == 0)
-			return TOUCH_TO_START[i].words;
-	}
-	return TOUCH_TO_START[0].words;
-}
-
-static void add_foot(struct ui *ui)
+static void add_foot(struct ui *ui, const struct language *own)
 {
 	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .corners = CORNERS_TOP, .pad_x = SPACE_XXL,
 		.pad_top = SPACE_XL, .pad_bottom = SPACE_XXL, .gap = SPACE_XL, .align = ALIGN_CENTER) {
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XS) {
-			ui_title(ui, touch_words(ui_language(ui)));
-			add_other_languages(ui, ui_language(ui));
+			ui_title(ui, own->touch_to_start);
+			add_other_languages(ui, own);
 		}
 		UI_ROW(ui, .fill = COLOR_BRAND, .radius = RADIUS_FULL, .width = SIZE_THUMB,
 			.height = SIZE_THUMB, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER)
@@ -333,21 +310,21 @@ static void attract_view(const void *state, const struct session *session, struc
 {
 	const struct attract_screen *self = state;
 
-	UI_COLUMN(ui, .fill = COLOR_BRAND, .action = ACTION(START), .label = touch_words(ui_language(ui)),
-		.key = "poster") {
+	UI_COLUMN(ui, .fill = COLOR_BRAND, .action = ACTION(START),
+		.label = session->shopper.language->touch_to_start, .key = "poster") {
 		add_poster(ui, self, session);
-		add_foot(ui);
+		add_foot(ui, session->shopper.language);
 	}
 	frame_overlays(ui, session, false);
 }
 
 /* --- change --- */
 
-static void attract_enter(void *state, struct app *app, int64_t id)
+static void attract_enter(void *state, struct app *app, const struct route *route)
 {
-	(void)id;
+	(void)route;
 	load(state, app);
-	app_measure(app, "attract_shown", NULL);
+	app_track_event(app, "attract_shown", NULL);
 	count_slide(state, app);
 }
 
@@ -361,16 +338,12 @@ static void attract_update(void *state, struct app *app, const struct event *eve
 		count_slide(self, app);
 		break;
 	case EVENT_RELOAD:
-	case EVENT_LIVE_CHANGED:
-		load(self, app);
-		break;
-	default:
-		break;
+	case EVENT_LIVE_CHANGED: load(self, app); break;
+	default: break;
 	}
 }
 
 const struct screen ATTRACT_SCREEN = {
-	.name = "attract",
 	.state_size = sizeof(struct attract_screen),
 	.needs_catalog = true,
 	.wants_tick = true,

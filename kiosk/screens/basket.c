@@ -9,22 +9,22 @@
 
 /* --- reading --- */
 
-const struct moved_price *basket_moved_price(const struct basket_screen *self, const struct basket_line *line)
+const struct moved_price *basket_moved_price(const struct basket_screen *self, const struct priced_line *line)
 {
 	for (size_t i = 0; i < self->moved_count; i++) {
 		const struct moved_price *moved = &self->moved[i];
-		if (strcmp(moved->product, line->product) == 0 && strcmp(moved->merchant, line->merchant) == 0
-			&& moved->channel == line->channel)
+		if (line->pricing != PRICED_AS_PRINTED && strcmp(moved->product, line->product) == 0 &&
+			strcmp(moved->merchant, line->merchant) == 0 && moved->channel == line->channel)
 			return moved;
 	}
 	return NULL;
 }
 
 static void remember_moved(
-	struct basket_screen *self, const struct basket_line *line, const struct offer *offer)
+	struct basket_screen *self, const struct priced_line *line, const struct offer *offer)
 {
-	if (self->moved_count == BASKET_MOVED_MAX || line->unit_price_minor == offer->price_minor
-		|| basket_moved_price(self, line))
+	if (self->moved_count == BASKET_MOVED_MAX || line->pricing == PRICED_AS_PRINTED ||
+		line->unit_price_minor == offer->price_minor || basket_moved_price(self, line))
 		return;
 	struct moved_price *moved = &self->moved[self->moved_count++];
 	code_copy(moved->product, line->product);
@@ -36,37 +36,38 @@ static void remember_moved(
 /* The sums below are what the shop asks now; what changed since it was added is said beside the line. */
 static void follow_prices(struct basket_screen *self, struct app *app)
 {
-	const struct basket *basket = &app_session(app)->basket;
+	const struct basket *basket = &app_session(app)->shopper.basket;
 
 	for (size_t i = 0; i < basket->line_count; i++) {
-		struct basket_line line = basket->lines[i];
+		struct priced_line line = basket->lines[i];
 		const struct offer *offer = self->facts[i].offer;
-		if (!offer || !basket_line_differs(&line, offer))
+		if (!offer)
 			continue;
 		remember_moved(self, &line, offer);
-		basket_line_move(&line, offer);
-		app_basket_replace_line(app, i, &line);
+		if (basket_line_move(&line, offer, &self->facts[i].pack))
+			app_basket_replace_line(app, i, &line);
 	}
 }
 
 static void sum_up(struct basket_screen *self, struct app *app)
 {
-	const struct basket *basket = &app_session(app)->basket;
+	const struct basket *basket = &app_session(app)->shopper.basket;
 	int64_t discounts[LINES_MAX] = { 0 };
 
 	app_best_coupons(app, &self->outcome);
 	for (size_t i = 0; i < basket->line_count; i++)
 		discounts[i] = self->outcome.by_merchant_minor[i] + self->outcome.by_platform_minor[i];
-	basket_sum(basket, discounts, &self->totals);
+	priced_lines_sum(basket->lines, basket->line_count, discounts, &self->totals);
+	priced_lines_amounts(basket->lines, basket->line_count, self->amounts_minor);
 }
 
 static void load(struct basket_screen *self, struct app *app)
 {
 	self->facts = basket_facts_read(app);
-	self->fact_count = app_session(app)->basket.line_count;
+	self->fact_count = app_session(app)->shopper.basket.line_count;
 	follow_prices(self, app);
 	sum_up(self, app);
-	self->way_count = basket_ways_read(app, self->facts, self->ways);
+	self->plan_count = purchase_plans_read(app, self->facts, self->plans);
 	self->coupon_count = coupon_cards_read(app, &self->coupons);
 }
 
@@ -76,9 +77,9 @@ static void reload(struct basket_screen *self, struct app *app)
 	load(self, app);
 }
 
-static void enter(void *state, struct app *app, int64_t id)
+static void enter(void *state, struct app *app, const struct route *route)
 {
-	(void)id;
+	(void)route;
 	load(state, app);
 }
 
@@ -95,7 +96,7 @@ bool basket_can_be_bought(const struct basket_screen *self)
 
 static void step(struct app *app, int64_t index, int32_t by)
 {
-	const struct basket *basket = &app_session(app)->basket;
+	const struct basket *basket = &app_session(app)->shopper.basket;
 
 	if (index >= 0 && (size_t)index < basket->line_count)
 		app_basket_set_quantity(app, (size_t)index, basket->lines[index].quantity + by);
@@ -103,7 +104,7 @@ static void step(struct app *app, int64_t index, int32_t by)
 
 static void remove_line(struct basket_screen *self, struct app *app, int64_t index)
 {
-	const struct basket *basket = &app_session(app)->basket;
+	const struct basket *basket = &app_session(app)->shopper.basket;
 
 	if (index < 0 || (size_t)index >= basket->line_count)
 		return;
@@ -128,12 +129,12 @@ static void choose_fulfilment(struct app *app, int64_t arg)
 		app_basket_set_fulfilment(app, (size_t)(arg / 16), fulfilment);
 }
 
-static void choose_plan(const struct basket_screen *self, struct app *app, int64_t plan)
+static void choose_plan(const struct basket_screen *self, struct app *app, int64_t number)
 {
-	for (size_t i = 0; i < self->way_count; i++) {
-		const struct basket_way *way = &self->ways[i];
-		if (plan == (way->is_split ? 0 : (int64_t)i + 1))
-			basket_way_take(app, way);
+	for (size_t i = 0; i < self->plan_count; i++) {
+		const struct purchase_plan *plan = &self->plans[i];
+		if (number == (plan->is_split ? 0 : (int64_t)i + 1))
+			purchase_plan_take(app, self->facts, plan);
 	}
 }
 
@@ -145,36 +146,27 @@ static void take_coupon(struct basket_screen *self, struct app *app, int64_t id)
 		app_note_careful(app, _("You have as many coupons as one basket can use."));
 }
 
+/* Whether it was taken or not is what the checkout shows. */
+static void check_out(const struct basket_screen *self, struct app *app)
+{
+	if (!basket_can_be_bought(self) || !app_session(app)->shopper.basket.line_count)
+		return;
+	app_place_order(app);
+	app_go(app, ROUTE(SCREEN_CHECKOUT));
+}
+
 static void handle_action(struct basket_screen *self, struct app *app, struct action action)
 {
 	switch ((enum action_verb)action.verb) {
-	case VERB_ONE_LESS:
-		step(app, action.arg, -1);
-		break;
-	case VERB_ONE_MORE:
-		step(app, action.arg, 1);
-		break;
-	case VERB_REMOVE_LINE:
-		remove_line(self, app, action.arg);
-		break;
-	case VERB_ADD_TO_BASKET:
-		put_back(self, app);
-		break;
-	case VERB_CHOOSE_FULFILMENT:
-		choose_fulfilment(app, action.arg);
-		break;
-	case VERB_CHOOSE_PLAN:
-		choose_plan(self, app, action.arg);
-		break;
-	case VERB_TAKE_COUPON:
-		take_coupon(self, app, action.arg);
-		break;
-	case VERB_GO_CHECKOUT:
-		if (basket_can_be_bought(self) && app_session(app)->basket.line_count)
-			app_go(app, (struct route){ SCREEN_CHECKOUT, 0 });
-		return;
-	default:
-		return;
+	case VERB_ONE_LESS: step(app, action.arg, -1); break;
+	case VERB_ONE_MORE: step(app, action.arg, 1); break;
+	case VERB_REMOVE_LINE: remove_line(self, app, action.arg); break;
+	case VERB_ADD_TO_BASKET: put_back(self, app); break;
+	case VERB_CHOOSE_FULFILMENT: choose_fulfilment(app, action.arg); break;
+	case VERB_CHOOSE_PLAN: choose_plan(self, app, action.arg); break;
+	case VERB_TAKE_COUPON: take_coupon(self, app, action.arg); break;
+	case VERB_CHECK_OUT: check_out(self, app); return;
+	default: return;
 	}
 	reload(self, app);
 }
@@ -191,8 +183,7 @@ static void update(void *state, struct app *app, const struct event *event)
 		reload(self, app);
 }
 
-const struct screen BASKET_SCREEN = { .name = "basket",
-	.state_size = sizeof(struct basket_screen),
+const struct screen BASKET_SCREEN = { .state_size = sizeof(struct basket_screen),
 	.needs_catalog = true,
 	.needs_session = true,
 	.enter = enter,

@@ -11,12 +11,15 @@
 
 /* One line of the basket as the catalog knows it now. */
 struct basket_fact {
-	int64_t product_id;          /* 0 = the catalog does not have it any more */
+	int64_t product_id; /* 0 = the catalog does not have it any more */
 	const char *name, *image, *merchant_name;
-	const struct offer *offers;  /* of everybody, for the plans */
+	const struct offer *offers; /* of everybody, for the plans */
 	size_t offer_count;
-	const struct offer *offer;   /* the line's own; NULL = gone */
+	const struct offer *offer; /* the line's own; NULL = gone */
 	bool has_enough;
+	struct measure pack;    /* of the product; MEASURE_NONE when not known */
+	int64_t offer_quantity; /* of all lines of its offer: they share its stock */
+	int64_t pack_quantity;  /* of those by pack: they share its multi-buy */
 	bool has_unit_price;
 	struct unit_price unit_price;
 };
@@ -26,28 +29,27 @@ bool basket_merchant(struct app *app, const char *code, struct merchant *ret_mer
 
 /* One for each line of the basket, in its order. */
 struct basket_fact *basket_facts_read(struct app *app);
-/* The line as it is at another offer: merchant, channel, prices and the usual fulfilment of it. */
-void basket_line_move(struct basket_line *line, const struct offer *offer);
-/* True when the offer's price, multi-buy or delivery is not what the line says. */
-bool basket_line_differs(const struct basket_line *line, const struct offer *offer);
+/* The line as it is at another offer: merchant, channel, prices and the usual fulfilment of it. False, and it stays as it is,
+ * when it cannot be: a piece with a label is nowhere else. */
+bool basket_line_move(struct priced_line *line, const struct offer *offer, const struct measure *pack);
 
-/* A way to buy the whole basket. */
-struct basket_way {
+/* One way to buy the whole basket. */
+struct purchase_plan {
 	bool is_split;
-	const char *merchant_name;   /* of a trip */
+	const char *merchant_name; /* of a trip */
 	int merchant_count;
-	size_t covered;              /* how many lines it can fill; the others stay where they are */
-	int64_t total_minor;         /* items and delivery of the whole basket when it is chosen */
-	bool is_chosen;              /* the basket is like this already */
+	size_t covered;      /* how many lines it can fill; the others stay where they are */
+	int64_t total_minor; /* of the whole basket when it is chosen, less the coupons that then apply */
+	bool is_chosen;      /* the basket is like this already */
 	const struct offer *const *offers; /* for each line, NULL where it stays */
 };
 
-#define BASKET_WAYS_MAX 3
+#define PURCHASE_PLANS_MAX 3
 
-/* At most BASKET_WAYS_MAX, trips before the split; 0 when there is nothing to choose. */
-size_t basket_ways_read(
-	struct app *app, const struct basket_fact *facts, struct basket_way ways[BASKET_WAYS_MAX]);
-/* Every line at the offer that the way wants. */
-void basket_way_take(struct app *app, const struct basket_way *way);
+/* At most PURCHASE_PLANS_MAX, trips before the split; 0 when there is nothing to choose. */
+size_t purchase_plans_read(
+	struct app *app, const struct basket_fact *facts, struct purchase_plan plans[PURCHASE_PLANS_MAX]);
+/* Every line at the offer that the plan wants. */
+void purchase_plan_take(struct app *app, const struct basket_fact *facts, const struct purchase_plan *plan);
 
 #endif

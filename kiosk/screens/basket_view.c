@@ -6,6 +6,7 @@
 
 #include "kiosk/base/messages.h"
 #include "kiosk/base/text.h"
+#include "kiosk/domain/line_words.h"
 #include "kiosk/screens/frame.h"
 #include "kiosk/screens/fulfilment.h"
 #include "kiosk/screens/pieces.h"
@@ -17,9 +18,10 @@
 
 /* --- a line --- */
 
-static const char *multibuy_words(struct ui *ui, const struct basket_line *line, const char *currency)
+static const char *multibuy_words(
+	struct ui *ui, const struct priced_line *line, const struct basket_fact *fact, const char *currency)
 {
-	int64_t missing = multibuy_missing(line->unit_price_minor, line->quantity, &line->multibuy);
+	int64_t missing = multibuy_missing(line->unit_price_minor, fact->pack_quantity, &line->multibuy);
 	const char *offer = piece_multibuy(ui, &line->multibuy, currency);
 
 	if (!missing)
@@ -29,7 +31,7 @@ static const char *multibuy_words(struct ui *ui, const struct basket_line *line,
 		piece_number(ui, missing), offer);
 }
 
-static void declare_note(const struct basket_screen *self, const struct basket_line *line,
+static void declare_note(const struct basket_screen *self, const struct priced_line *line,
 	const struct basket_fact *fact, const char *currency, struct ui *ui)
 {
 	const struct moved_price *moved = basket_moved_price(self, line);
@@ -37,22 +39,25 @@ static void declare_note(const struct basket_screen *self, const struct basket_l
 	if (!fact->offer)
 		ui_tag(ui, _("No longer sold there"), TAG_CAREFUL);
 	else if (!fact->has_enough)
-		piece_offer_tag(ui, fact->offer, line->quantity);
+		piece_offer_tag(ui, fact->offer, fact->offer_quantity);
 	if (moved && moved->was_minor != line->unit_price_minor)
 		UI_TEXT(ui,
 			ui_printf(ui, _("Was %s when you added it"),
 				piece_money(ui, moved->was_minor, currency)),
 			.type = TYPE_SMALL_STRONG, .color = COLOR_CAREFUL);
 	if (multibuy_is_worth_it(&line->multibuy, line->unit_price_minor))
-		UI_TEXT(ui, multibuy_words(ui, line, currency), .type = TYPE_SMALL, .color = COLOR_GOOD);
+		UI_TEXT(ui, multibuy_words(ui, line, fact, currency), .type = TYPE_SMALL,
+			.color = COLOR_GOOD);
+	else if (line->pricing != PRICED_BY_PACK)
+		ui_soft(ui, line_words(ui_format(ui), ui_arena(ui), line, currency));
 	else if (fact->has_unit_price)
 		ui_soft(ui, piece_unit_price(ui, &fact->unit_price, currency));
 }
 
-static void declare_name(const struct basket_screen *self, const struct basket_line *line,
+static void declare_name(const struct basket_screen *self, const struct priced_line *line,
 	const struct basket_fact *fact, const char *currency, struct ui *ui)
 {
-	struct action action = fact->product_id ? ACTION_OF(GO_PRODUCT, fact->product_id) : NO_ACTION;
+	struct action action = fact->product_id ? GO(SCREEN_PRODUCT, .product = fact->product_id) : NO_ACTION;
 
 	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS, .justify = JUSTIFY_CENTER, .min_height = SIZE_TARGET,
 		.radius = RADIUS_S, .action = action) {
@@ -61,12 +66,13 @@ static void declare_name(const struct basket_screen *self, const struct basket_l
 	}
 }
 
-/* The last piece goes by the bin, so that nothing disappears by one "less" too many. */
+/* The last piece goes by the bin, so that nothing disappears by one "less" too many. Of a piece with a label another one is
+ * scanned. */
 static void declare_stepper(
-	const struct basket_line *line, const struct basket_fact *fact, size_t index, struct ui *ui)
+	const struct priced_line *line, const struct basket_fact *fact, size_t index, struct ui *ui)
 {
-	bool can_have_more = line->quantity < QUANTITY_MAX && fact->offer &&
-		offer_has_enough(fact->offer, line->quantity + 1);
+	bool can_have_more = line->pricing == PRICED_BY_PACK && line->quantity < QUANTITY_MAX &&
+		fact->offer && offer_has_enough(fact->offer, fact->offer_quantity + 1);
 	struct action more = can_have_more ? ACTION_OF(ONE_MORE, index) : NO_ACTION;
 
 	/* translators: the name of a product, before "less" and "more". */
@@ -81,17 +87,16 @@ static void declare_stepper(
 	}
 }
 
-static void declare_line_price(const struct basket_line *line, const char *currency, struct ui *ui)
+static void declare_line_price(int64_t amount_minor, const char *currency, struct ui *ui)
 {
 	UI_COLUMN(ui, .width = SIZE_PRICE_COLUMN, .align = ALIGN_END) {
-		struct ui_node *price =
-			ui_price(ui, basket_line_total(line), currency, TYPE_PRICE_M, COLOR_INK);
+		struct ui_node *price = ui_price(ui, amount_minor, currency, TYPE_PRICE_M, COLOR_INK);
 		ui_set_flags(price, NODE_LIVE);
 	}
 }
 
 static void declare_fulfilments(
-	const struct basket_line *line, const struct basket_fact *fact, size_t index, struct ui *ui)
+	const struct priced_line *line, const struct basket_fact *fact, size_t index, struct ui *ui)
 {
 	enum fulfilment choices[FULFILMENT_CHOICES_MAX];
 	size_t count = fact->offer
@@ -110,7 +115,7 @@ static void declare_fulfilments(
 static void declare_roomy_line(
 	const struct basket_screen *self, const struct basket *basket, size_t index, struct ui *ui)
 {
-	const struct basket_line *line = &basket->lines[index];
+	const struct priced_line *line = &basket->lines[index];
 	const struct basket_fact *fact = &self->facts[index];
 
 	UI_ROW(ui, .gap = SPACE_M, .align = ALIGN_CENTER) {
@@ -119,7 +124,7 @@ static void declare_roomy_line(
 			UI_ROW(ui, .gap = SPACE_M, .align = ALIGN_CENTER) {
 				declare_name(self, line, fact, basket->currency, ui);
 				declare_stepper(line, fact, index, ui);
-				declare_line_price(line, basket->currency, ui);
+				declare_line_price(self->amounts_minor[index], basket->currency, ui);
 			}
 			declare_fulfilments(line, fact, index, ui);
 		}
@@ -129,7 +134,7 @@ static void declare_roomy_line(
 static void declare_tall_line(
 	const struct basket_screen *self, const struct basket *basket, size_t index, struct ui *ui)
 {
-	const struct basket_line *line = &basket->lines[index];
+	const struct priced_line *line = &basket->lines[index];
 	const struct basket_fact *fact = &self->facts[index];
 
 	UI_COLUMN(ui, .gap = SPACE_S) {
@@ -139,7 +144,7 @@ static void declare_tall_line(
 		}
 		UI_FLOW(ui, .gap = SPACE_M) {
 			declare_stepper(line, fact, index, ui);
-			ui_price(ui, basket_line_total(line), basket->currency, TYPE_PRICE_M, COLOR_INK);
+			ui_price(ui, self->amounts_minor[index], basket->currency, TYPE_PRICE_M, COLOR_INK);
 		}
 		declare_fulfilments(line, fact, index, ui);
 	}
@@ -147,26 +152,11 @@ static void declare_tall_line(
 
 /* --- a merchant --- */
 
-/* The words that hold for all lines of a merchant; "" when they differ. */
-static const char *common_fulfilment(const struct basket *basket, const char *merchant)
+static void declare_merchant_head(
+	const char *name, const struct basket *basket, const struct merchant_total *total, struct ui *ui)
 {
-	const struct basket_line *first = NULL;
-
-	for (size_t i = 0; i < basket->line_count; i++) {
-		const struct basket_line *line = &basket->lines[i];
-		if (strcmp(line->merchant, merchant) != 0)
-			continue;
-		if (first && first->fulfilment != line->fulfilment)
-			return "";
-		first = line;
-	}
-	return first ? fulfilment_words(first->fulfilment) : "";
-}
-
-static void declare_merchant_head(const char *name, const struct basket *basket,
-	const struct basket_merchant_total *total, struct ui *ui)
-{
-	const char *words = common_fulfilment(basket, total->merchant);
+	const char *words =
+		fulfilment_words(priced_lines_fulfilment(basket->lines, basket->line_count, total->merchant));
 
 	if (total->delivery_minor)
 		words = ui_printf(ui, *words ? "%s · %s" : "%s%s", words,
@@ -179,7 +169,7 @@ static void declare_merchant_head(const char *name, const struct basket *basket,
 }
 
 static void declare_merchant(const struct basket_screen *self, const struct basket *basket,
-	const struct basket_merchant_total *total, struct ui *ui)
+	const struct merchant_total *total, struct ui *ui)
 {
 	const char *name = "";
 
@@ -210,74 +200,74 @@ static void declare_lines(const struct basket_screen *self, const struct basket 
 
 /* --- one trip or split --- */
 
-static const char *way_title(struct ui *ui, const struct basket_way *way)
+static const char *plan_title(struct ui *ui, const struct purchase_plan *plan)
 {
-	if (!way->is_split)
-		return ui_printf(ui, _("All at %s"), way->merchant_name);
+	if (!plan->is_split)
+		return ui_printf(ui, _("All at %s"), plan->merchant_name);
 	return ui_printf(ui,
-		NG_("Split over %s shop", "Split over %s shops", (unsigned long)way->merchant_count),
-		piece_number(ui, way->merchant_count));
+		NG_("Split over %s shop", "Split over %s shops", (unsigned long)plan->merchant_count),
+		piece_number(ui, plan->merchant_count));
 }
 
 static int64_t dearest(const struct basket_screen *self)
 {
 	int64_t most = 0;
 
-	for (size_t i = 0; i < self->way_count; i++) {
-		if (self->ways[i].total_minor > most)
-			most = self->ways[i].total_minor;
+	for (size_t i = 0; i < self->plan_count; i++) {
+		if (self->plans[i].total_minor > most)
+			most = self->plans[i].total_minor;
 	}
 	return most;
 }
 
-static void declare_way_words(const struct basket_screen *self, const struct basket_way *way,
+static void declare_plan_words(const struct basket_screen *self, const struct purchase_plan *plan,
 	const struct basket *basket, struct ui *ui)
 {
-	int64_t saved = dearest(self) - way->total_minor;
+	int64_t saved = dearest(self) - plan->total_minor;
 
-	if (way->covered < basket->line_count)
+	if (plan->covered < basket->line_count)
 		ui_soft(ui,
-			ui_printf(ui, _("has %s of %s items"), piece_number(ui, (int64_t)way->covered),
+			ui_printf(ui, _("has %s of %s items"), piece_number(ui, (int64_t)plan->covered),
 				piece_number(ui, (int64_t)basket->line_count)));
 	else if (saved > 0)
 		UI_TEXT(ui, ui_printf(ui, _("saves %s"), piece_money(ui, saved, basket->currency)),
 			.type = TYPE_SMALL_STRONG, .color = COLOR_GOOD);
-	else if (!way->is_split)
+	else if (!plan->is_split)
 		ui_soft(ui, _("everything in one place"));
 }
 
-static void declare_way(
+static void declare_plan(
 	const struct basket_screen *self, size_t index, const struct basket *basket, struct ui *ui)
 {
-	const struct basket_way *way = &self->ways[index];
+	const struct purchase_plan *plan = &self->plans[index];
 
-	UI_COLUMN(ui, .fill = way->is_chosen ? COLOR_GOOD_TINT : COLOR_CARD,
-		.border = way->is_chosen ? COLOR_GOOD : COLOR_LINE, .radius = RADIUS_CARD, .pad = SPACE_M,
-		.gap = SPACE_XXS, .role = ROLE_RADIO, .flags = way->is_chosen ? NODE_SELECTED : 0,
-		.action = ACTION_OF(CHOOSE_PLAN, way->is_split ? 0 : 1 + index)) {
-		UI_TEXT(ui, way_title(ui, way), .type = TYPE_BODY_STRONG, .max_lines = 2);
-		ui_price(ui, way->total_minor, basket->currency, TYPE_PRICE_M, COLOR_INK);
-		declare_way_words(self, way, basket, ui);
+	UI_COLUMN(ui, .fill = plan->is_chosen ? COLOR_GOOD_TINT : COLOR_CARD,
+		.border = plan->is_chosen ? COLOR_GOOD : COLOR_LINE, .radius = RADIUS_CARD, .pad = SPACE_M,
+		.gap = SPACE_XXS, .role = ROLE_RADIO, .flags = plan->is_chosen ? NODE_SELECTED : 0,
+		.action = ACTION_OF(CHOOSE_PLAN, plan->is_split ? 0 : 1 + index)) {
+		UI_TEXT(ui, plan_title(ui, plan), .type = TYPE_BODY_STRONG, .max_lines = 2);
+		ui_price(ui, plan->total_minor, basket->currency, TYPE_PRICE_M, COLOR_INK);
+		declare_plan_words(self, plan, basket, ui);
 	}
 }
 
-/* One way that the basket already goes is nothing to choose. */
+/* A single plan that the basket already follows is nothing to choose. */
 static bool has_choice(const struct basket_screen *self)
 {
-	return self->way_count > 1 || (self->way_count == 1 && !self->ways[0].is_chosen);
+	return self->plan_count > 1 || (self->plan_count == 1 && !self->plans[0].is_chosen);
 }
 
 static void declare_ways(const struct basket_screen *self, const struct basket *basket, struct ui *ui)
 {
 	bool is_narrow = ui_text_percent(ui) > ROOMY_TEXT_PERCENT ||
-		(ui_is_wide(ui) && (self->way_count > 2 || ui_tile_columns(ui) < 5));
+		(ui_is_wide(ui) && (self->plan_count > 2 || ui_tile_columns(ui) < 5));
 
 	if (!has_choice(self))
 		return;
 	piece_heading(ui, _("How it costs least"), NULL, NO_ACTION);
-	UI_GRID(ui, .columns = is_narrow ? 1 : (int)self->way_count, .gap = SPACE_M) {
-		for (size_t i = 0; i < self->way_count; i++)
-			declare_way(self, i, basket, ui);
+	UI_GRID(ui, .columns = is_narrow ? 1 : (int)self->plan_count, .gap = SPACE_M) {
+		for (size_t i = 0; i < self->plan_count; i++)
+			declare_plan(self, i, basket, ui);
 	}
 }
 
@@ -326,10 +316,9 @@ static void declare_coupon_words(const struct basket_screen *self, const struct 
 
 	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
 		UI_TEXT(ui, coupon_title(self), .type = TYPE_BODY_STRONG, .max_lines = 2);
-		/* translators: what is missing to a coupon's threshold, and the coupon's name: "Add ¥12.00 for: ¥5
-		 * off bread". */
 		if (near)
 			ui_soft(ui,
+				/* translators: the sum missing to a coupon, and its name: "Add ¥12 for: ¥5 off bread". */
 				ui_printf(ui, _("Add %s for: %s"),
 					piece_money(ui, near->check.missing_minor, basket->currency),
 					near->coupon.name));
@@ -354,7 +343,7 @@ static void declare_coupons(const struct basket_screen *self, const struct baske
 		if (!gain && untaken)
 			ui_link(ui, C_("coupon", "Take"), ACTION_OF(TAKE_COUPON, untaken->coupon.id));
 		else
-			ui_link(ui, C_("coupon", "See all"), ACTION(GO_COUPONS));
+			ui_link(ui, C_("coupon", "See all"), GO(SCREEN_COUPONS));
 	}
 }
 
@@ -363,7 +352,7 @@ static void declare_coupons(const struct basket_screen *self, const struct baske
 static void declare_sum(
 	struct ui *ui, const char *words, int64_t minor, const char *currency, enum color_role ink)
 {
-	UI_ROW(ui, .justify = JUSTIFY_BETWEEN, .gap = SPACE_M) {
+	UI_FLOW(ui, .justify = JUSTIFY_BETWEEN, .gap = SPACE_M) {
 		UI_TEXT(ui, words, .type = TYPE_BODY, .color = COLOR_SOFT);
 		UI_TEXT(ui, piece_money(ui, minor, currency), .type = TYPE_BODY_STRONG, .color = ink,
 			.is_tabular = true, .max_lines = 1);
@@ -382,7 +371,7 @@ static enum type_role total_type(struct ui *ui, int64_t minor, const char *curre
 
 static void declare_sums(const struct basket_screen *self, const struct basket *basket, struct ui *ui)
 {
-	const struct basket_totals *totals = &self->totals;
+	const struct priced_totals *totals = &self->totals;
 
 	UI_COLUMN(ui, .pad_x = SPACE_XS, .gap = SPACE_S, .key = "sums") {
 		declare_sum(ui, _("Items"), totals->list_minor, basket->currency, COLOR_INK);
@@ -393,7 +382,7 @@ static void declare_sums(const struct basket_screen *self, const struct basket *
 			declare_sum(ui, _("Delivery"), totals->delivery_minor, basket->currency, COLOR_INK);
 		if (totals->discount_minor)
 			declare_sum(ui, _("Coupons"), -totals->discount_minor, basket->currency, COLOR_GOOD);
-		UI_ROW(ui, .justify = JUSTIFY_BETWEEN, .gap = SPACE_M, .align = ALIGN_CENTER) {
+		UI_FLOW(ui, .justify = JUSTIFY_BETWEEN, .gap = SPACE_M, .align = ALIGN_CENTER) {
 			UI_TEXT(ui, _("Total"), .type = TYPE_HEADING);
 			ui_set_flags(
 				ui_price(ui, totals->total_minor, basket->currency,
@@ -456,14 +445,14 @@ static void declare_empty(struct ui *ui, const struct session *session)
 	UI_COLUMN(ui, .grow = 1, .pad_x = SPACE_XL)
 		piece_empty(ui, "basket", _("Your basket is empty"),
 			_("What you add waits here until you pay with your phone."));
-	frame_next_step(ui, _("See group deals"), ACTION(GO_DEALS), _("Look around"), ACTION_OF(GO_BROWSE, 0),
-		!session->has_catalog);
+	frame_next_step(ui, _("See group deals"), GO(SCREEN_DEALS), _("Look around"), GO(SCREEN_BROWSE),
+		!session->shop.has_catalog);
 }
 
 void basket_view(const void *state, const struct session *session, struct ui *ui)
 {
 	const struct basket_screen *self = state;
-	const struct basket *basket = &session->basket;
+	const struct basket *basket = &session->shopper.basket;
 	bool is_empty = basket->line_count == 0;
 
 	FRAME(ui, session, .tab = TAB_BASKET, .has_no_navigation = !is_empty, .has_back = !is_empty) {
@@ -474,9 +463,11 @@ void basket_view(const void *state, const struct session *session, struct ui *ui
 				declare_wide(self, basket, ui);
 			else
 				declare_tall(self, basket, ui);
-			/* translators: the button below the basket, where phone and card can pay. */
-			const char *pay = session->has_terminal ? C_("basket", "Pay") : _("Pay with phone");
-			frame_next_step(ui, _("Shop on"), ACTION(GO_HOME), pay, ACTION(GO_CHECKOUT),
+			const char *pay = _("Pay with phone");
+			if (session->machine.has_terminal)
+				/* translators: the button below the basket, where phone and card can pay. */
+				pay = C_("basket", "Pay");
+			frame_next_step(ui, _("Shop on"), GO(SCREEN_HOME), pay, ACTION(CHECK_OUT),
 				!basket_can_be_bought(self));
 		}
 	}

@@ -18,20 +18,22 @@ struct moved_price {
 struct basket_screen {
 	struct basket_fact *facts;
 	size_t fact_count;
-	struct basket_totals totals;
+	int64_t amounts_minor[LINES_MAX]; /* what each line comes to */
+	struct priced_totals totals;
 	struct coupon_outcome outcome;
-	struct basket_way ways[BASKET_WAYS_MAX];
-	size_t way_count;
+	struct purchase_plan plans[PURCHASE_PLANS_MAX];
+	size_t plan_count;
 	struct coupon_card *coupons;
 	size_t coupon_count;
 	struct moved_price moved[BASKET_MOVED_MAX];
 	size_t moved_count;
-	struct basket_line removed;    /* what "undo" brings back; quantity 0 = nothing */
+	struct priced_line removed; /* what "undo" brings back; quantity 0 = nothing */
 	char removed_currency[CURRENCY_SIZE];
 };
 
 /* What a line cost when it was added, or NULL when that has not changed. */
-const struct moved_price *basket_moved_price(const struct basket_screen *self, const struct basket_line *line);
+const struct moved_price *basket_moved_price(
+	const struct basket_screen *self, const struct priced_line *line);
 /* Somebody sells each line, and has enough of it. */
 bool basket_can_be_bought(const struct basket_screen *self);
 /* For struct screen. */

@@ -1,27 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A category, or the whole shop, as a grid of any length: sorted, filtered, and found again where it was
  * left. */
-#include "kiosk/screens/browse.h"
+#include <stdio.h>
 
 #include "kiosk/base/messages.h"
 #include "kiosk/screens/browse_internal.h"
 #include "kiosk/screens/frame.h"
-#include "kiosk/screens/measure.h"
+#include "kiosk/screens/track_event.h"
 #include "kiosk/screens/pieces.h"
 
 #define GRID "products"
 
 /* --- reading --- */
 
-static const char *list_name(int64_t kind)
+static const char *list_name(enum list_kind kind)
 {
 	switch (kind) {
-	case LIST_DROPS:
-		return _("Cheaper than last month");
-	case LIST_NEW:
-		return _("New");
-	default:
-		return _("Popular");
+	case LIST_DROPS: return _("Cheaper than last month");
+	case LIST_NEW: return _("New");
+	default: return _("From every shelf");
 	}
 }
 
@@ -56,16 +53,25 @@ static void ask(struct browse_screen *self, struct app *app)
 	ask_for(self, app, false);
 }
 
-static void start_list(struct browse_screen *self, int64_t kind)
+static void start_list(struct browse_screen *self, const struct list_route *list)
 {
-	self->list_kind = kind;
-	self->list_name = list_name(kind);
-	if (kind == LIST_DROPS) {
-		self->filter.is_on_offer = true;
-		self->filter.order = PRODUCT_ORDER_SAVING;
-	} else if (kind == LIST_NEW) {
-		self->filter.order = PRODUCT_ORDER_NEWEST;
+	self->category_id = list->category;
+	self->list_kind = list->list;
+	self->list_name = list->list ? list_name(list->list) : NULL;
+	self->filter = (struct catalog_filter){ .category_id = list->category,
+		.merchant_id = list->merchant,
+		.is_in_store = list->is_in_store,
+		.is_on_deal = list->is_on_deal,
+		.is_on_offer = list->is_on_offer || list->list == LIST_DROPS,
+		.order = list->order };
+	if (*list->brand) {
+		snprintf(self->brand, sizeof self->brand, "%s", list->brand);
+		self->filter.brand = self->brand;
 	}
+	if (!list->order && list->list == LIST_DROPS)
+		self->filter.order = PRODUCT_ORDER_SAVING;
+	else if (!list->order && list->list == LIST_NEW)
+		self->filter.order = PRODUCT_ORDER_NEWEST;
 }
 
 /* --- view --- */
@@ -95,7 +101,7 @@ static void add_category_pill(struct ui *ui, const struct category *category)
 
 	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_FULL, .border = COLOR_LINE, .min_height = SIZE_TARGET,
 		.pad_x = SPACE_L, .gap = SPACE_XS, .align = ALIGN_CENTER,
-		.action = ACTION_OF(GO_BROWSE, category->id)) {
+		.action = GO(SCREEN_BROWSE, .list.category = category->id)) {
 		UI_TEXT(ui, category->name, .type = TYPE_BODY_STRONG, .max_lines = 1);
 		UI_TEXT(ui, count, .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 1);
 	}
@@ -109,10 +115,10 @@ static void add_categories(const struct browse_screen *self, struct ui *ui)
 	UI_ROW(ui, .scroll = "categories", .is_bleeding = true, .pad_x = SPACE_XL, .gap = SPACE_S,
 		.role = ROLE_LIST) {
 		if (self->path_count)
-			ui_pill(ui, piece_back_icon(ui), _("The whole shop"), ACTION(GO_BROWSE));
+			ui_pill(ui, piece_back_icon(ui), _("The whole shop"), GO(SCREEN_BROWSE));
 		for (size_t i = 0; i + 1 < self->path_count; i++)
 			ui_pill(ui, piece_back_icon(ui), self->path[i].name,
-				ACTION_OF(GO_BROWSE, self->path[i].id));
+				GO(SCREEN_BROWSE, .list.category = self->path[i].id));
 		for (size_t i = 0; i < self->child_count; i++)
 			add_category_pill(ui, &self->children[i]);
 	}
@@ -134,7 +140,7 @@ static void add_orders(const struct browse_screen *self, struct ui *ui)
 	UI_ROW(ui, .scroll = "orders", .is_bleeding = true, .pad_x = SPACE_XL, .pad_y = SPACE_XS,
 		.gap = SPACE_S, .role = ROLE_LIST) {
 		ui_set_selected(ui_pill(ui, "filter", filters, ACTION(OPEN_FILTERS)), count > 0);
-		add_order(self, ui, C_("order", "Popular"), PRODUCT_ORDER_POPULARITY);
+		add_order(self, ui, C_("order", "In stock first"), PRODUCT_ORDER_RANK);
 		add_order(self, ui, C_("order", "Lowest cost"), PRODUCT_ORDER_PRICE);
 		add_order(self, ui, C_("order", "Unit price"), PRODUCT_ORDER_UNIT_PRICE);
 		add_order(self, ui, C_("order", "Biggest saving"), PRODUCT_ORDER_SAVING);
@@ -153,7 +159,7 @@ static void add_tile(
 	const struct product_summary *product = tile_window_get(&self->window, index);
 
 	if (self->filter.order == PRODUCT_ORDER_UNIT_PRICE)
-		product_tile_by_unit(ui, product, session->country);
+		product_tile_by_unit(ui, product, session->shop.country);
 	else
 		product_tile(ui, product);
 }
@@ -210,19 +216,15 @@ static void browse_prepare(void *state, struct app *app, struct ui *ui)
 
 /* --- change --- */
 
-static void browse_enter(void *state, struct app *app, int64_t id)
+static void browse_enter(void *state, struct app *app, const struct route *route)
 {
 	struct browse_screen *self = state;
 
-	if (id < 0)
-		start_list(self, -1 - id);
-	else
-		self->category_id = id;
-	self->filter.category_id = self->category_id;
+	start_list(self, &route->list);
 	load(self, app);
 	ask(self, app);
 	if (self->path_count)
-		measure(app, "category_viewed", "category", self->path[self->path_count - 1].code);
+		track_event(app, "category_viewed", "category", self->path[self->path_count - 1].code);
 }
 
 static void take_facets(struct browse_screen *self, struct search_answer *answer)
@@ -263,15 +265,13 @@ static void handle_action(struct browse_screen *self, struct app *app, struct ac
 {
 	switch ((enum action_verb)action.verb) {
 	case VERB_SET_ORDER:
-		if (action.arg >= PRODUCT_ORDER_POPULARITY && action.arg <= PRODUCT_ORDER_NEWEST) {
+		if (action.arg >= PRODUCT_ORDER_RANK && action.arg <= PRODUCT_ORDER_NEWEST) {
 			self->filter.order = (enum product_order)action.arg;
 			ask_again(self, app);
 		}
 		break;
 	case VERB_OPEN_FILTERS:
-	case VERB_CLOSE_FILTERS:
-		self->is_filters_open = action.verb == VERB_OPEN_FILTERS;
-		break;
+	case VERB_CLOSE_FILTERS: self->is_filters_open = action.verb == VERB_OPEN_FILTERS; break;
 	default:
 		if (browse_filter_update(self, action))
 			ask_again(self, app);
@@ -288,17 +288,10 @@ static void browse_update(void *state, struct app *app, const struct event *even
 		load(self, app);
 		ask(self, app);
 		break;
-	case EVENT_LIVE_CHANGED:
-		tile_window_forget(&self->window);
-		break;
-	case EVENT_ANSWER:
-		take_answer(self, app, event->answer);
-		break;
-	case EVENT_ACTION:
-		handle_action(self, app, event->action);
-		break;
-	default:
-		break;
+	case EVENT_LIVE_CHANGED: tile_window_forget(&self->window); break;
+	case EVENT_ANSWER: take_answer(self, app, event->answer); break;
+	case EVENT_ACTION: handle_action(self, app, event->action); break;
+	default: break;
 	}
 }
 
@@ -313,10 +306,10 @@ static void browse_leave(void *state, struct app *app)
 }
 
 const struct screen BROWSE_SCREEN = {
-	.name = "browse",
 	.state_size = sizeof(struct browse_screen),
 	.needs_catalog = true,
 	.needs_session = true,
+	.needs = NEEDS_LIST,
 	.enter = browse_enter,
 	.prepare = browse_prepare,
 	.view = browse_view,

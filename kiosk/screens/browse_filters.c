@@ -26,22 +26,15 @@ int browse_filter_count(const struct browse_screen *self)
 static void toggle(struct catalog_filter *filter, int64_t kind)
 {
 	switch (kind) {
-	case FILTER_IN_STORE:
-		filter->is_in_store = !filter->is_in_store;
-		break;
-	case FILTER_ON_DEAL:
-		filter->is_on_deal = !filter->is_on_deal;
-		break;
-	case FILTER_ON_OFFER:
-		filter->is_on_offer = !filter->is_on_offer;
-		break;
+	case FILTER_IN_STORE: filter->is_in_store = !filter->is_in_store; break;
+	case FILTER_ON_DEAL: filter->is_on_deal = !filter->is_on_deal; break;
+	case FILTER_ON_OFFER: filter->is_on_offer = !filter->is_on_offer; break;
 	case FILTER_NONE:
 		filter->is_in_store = filter->is_on_deal = filter->is_on_offer = false;
 		filter->brand = NULL;
 		filter->merchant_id = 0;
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -58,17 +51,12 @@ static void choose_brand(struct browse_screen *self, int64_t index)
 bool browse_filter_update(struct browse_screen *self, struct action action)
 {
 	switch ((enum action_verb)action.verb) {
-	case VERB_TOGGLE_FILTER:
-		toggle(&self->filter, action.arg);
-		return true;
-	case VERB_CHOOSE_BRAND:
-		choose_brand(self, action.arg);
-		return true;
+	case VERB_TOGGLE_FILTER: toggle(&self->filter, action.arg); return true;
+	case VERB_CHOOSE_BRAND: choose_brand(self, action.arg); return true;
 	case VERB_CHOOSE_SELLER:
 		self->filter.merchant_id = self->filter.merchant_id == action.arg ? 0 : action.arg;
 		return true;
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -98,8 +86,8 @@ static void add_brands(const struct browse_screen *self, struct ui *ui)
 	UI_TEXT(ui, _("Brand"), .type = TYPE_BODY_STRONG, .role = ROLE_HEADING);
 	UI_FLOW(ui, .gap = SPACE_S, .key = "brands") {
 		for (size_t i = 0; i < self->brand_count && i < BRANDS_SHOWN; i++) {
-			bool is_on = self->filter.brand &&
-				strcmp(self->filter.brand, self->brands[i].stored) == 0;
+			bool is_on =
+				self->filter.brand && strcmp(self->filter.brand, self->brands[i].stored) == 0;
 			ui_choice(ui, facet_words(ui, &self->brands[i]), is_on, ACTION_OF(CHOOSE_BRAND, i));
 		}
 	}
@@ -121,16 +109,17 @@ static void add_sellers(const struct browse_screen *self, struct ui *ui)
 void browse_filters_view(const struct browse_screen *self, const struct session *session, struct ui *ui)
 {
 	unsigned long count = self->list ? (unsigned long)self->list->count : 0;
-	const char *show = ui_printf(ui, NG_("Show %s product", "Show %s products", count),
-		piece_number(ui, (int64_t)count));
+	const char *show = ui_printf(
+		ui, NG_("Show %s product", "Show %s products", count), piece_number(ui, (int64_t)count));
 
-	DIALOG(ui, session, "filters", _("Show only"), ACTION(CLOSE_FILTERS)) {
+	DIALOG(ui, session, "filters", _("Show only"), ACTION(CLOSE_FILTERS))
+	{
 		add_kinds(self, ui);
 		add_brands(self, ui);
 		add_sellers(self, ui);
 		UI_ROW(ui, .gap = SPACE_M, .pad_top = SPACE_S) {
-			struct ui_node *clear = ui_button_quiet(
-				ui, _("Clear all"), ACTION_OF(TOGGLE_FILTER, FILTER_NONE));
+			struct ui_node *clear =
+				ui_button_quiet(ui, _("Clear all"), ACTION_OF(TOGGLE_FILTER, FILTER_NONE));
 			ui_set_grow(clear, 1);
 			ui_set_disabled(clear, browse_filter_count(self) == 0);
 			ui_set_grow(ui_button(ui, show, ACTION(CLOSE_FILTERS)), 1);

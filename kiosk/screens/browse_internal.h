@@ -9,7 +9,7 @@
 struct browse_screen {
 	int64_t category_id;   /* 0 = the whole shop */
 	const char *list_name; /* of a ready-made list, in the shopper's language; NULL = a category */
-	int64_t list_kind;
+	enum list_kind list_kind;
 	const struct category *path;
 	size_t path_count;
 	const struct category *children;

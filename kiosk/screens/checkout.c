@@ -5,7 +5,6 @@
 
 #include "kiosk/base/messages.h"
 #include "kiosk/domain/code.h"
-#include "kiosk/domain/order_body.h"
 #include "kiosk/screens/checkout_card.h"
 #include "kiosk/screens/checkout_internal.h"
 
@@ -14,9 +13,9 @@
 
 /* --- the order --- */
 
-bool checkout_is_state(const struct checkout_screen *self, const char *name)
+bool checkout_is_state(const struct checkout_screen *self, enum order_state state)
 {
-	return self->has_order && strcmp(self->order.state, name) == 0;
+	return self->has_order && self->order.state == state;
 }
 
 int64_t checkout_expires_ms(const struct checkout_screen *self)
@@ -26,51 +25,52 @@ int64_t checkout_expires_ms(const struct checkout_screen *self)
 
 bool checkout_has_expired(const struct checkout_screen *self)
 {
-	return checkout_is_state(self, "EXPIRED") ||
+	return checkout_is_state(self, ORDER_EXPIRED) ||
 		(self->is_offline_code && !self->order.rev && self->now_ms >= checkout_expires_ms(self));
 }
 
-bool checkout_is_unsure(const struct checkout_screen *self)
+bool checkout_is_unknown(const struct checkout_screen *self)
 {
-	return self->card == CARD_STEP_UNSURE;
+	return self->card == CARD_STEP_UNKNOWN;
 }
 
 bool checkout_is_over(const struct checkout_screen *self)
 {
-	return checkout_is_unsure(self) || self->has_failed || !self->has_order ||
-		checkout_has_expired(self) || checkout_is_state(self, "CANCELLED") || *self->order.refused;
-}
-
-static void read_facts(struct placed_facts *facts, const struct order_body *body)
-{
-	*facts = (struct placed_facts){ .total_minor = body->totals.total_minor,
-		.saved_minor = body->totals.discount_minor,
-		.expires_ms = body->expires_ms };
-	for (size_t i = 0; i < body->line_count; i++) {
-		const struct order_line *line = &body->lines[i];
-		bool is_first = true;
-		for (size_t k = 0; k < i && is_first; k++)
-			is_first = strcmp(body->lines[k].merchant, line->merchant) != 0;
-		facts->merchants += is_first;
-		facts->pieces += line->quantity;
-		facts->saved_minor += line->unit_price_minor * line->quantity - line->total_minor;
-	}
+	return checkout_is_unknown(self) || self->has_failed || !self->has_order ||
+		checkout_has_expired(self) || checkout_is_state(self, ORDER_CANCELLED) ||
+		*self->order.refused;
 }
 
 static void read_placed(struct checkout_screen *self)
 {
-	struct order_body *body = order_body_decode(self->order.body, strlen(self->order.body), NULL);
+	const struct placed_order *order = &self->order;
+	struct placed_facts *facts = &self->placed;
+	int64_t amounts[LINES_MAX];
 
-	if (body)
-		read_facts(&self->placed, body);
-	order_body_destroy(body);
+	priced_lines_amounts(order->lines, order->line_count, amounts);
+	*facts = (struct placed_facts){ .total_minor = order->placed_totals.total_minor,
+		.saved_minor = order->placed_totals.discount_minor,
+		.expires_ms = order->placed_expires_ms };
+	for (size_t i = 0; i < order->line_count; i++) {
+		const struct priced_line *line = &order->lines[i];
+		bool is_first = true;
+		for (size_t k = 0; k < i && is_first; k++)
+			is_first = strcmp(order->lines[k].merchant, line->merchant) != 0;
+		facts->merchants += is_first;
+		facts->pieces += line->quantity;
+		facts->saved_minor += priced_line_piece(line) * line->quantity - amounts[i];
+	}
 }
 
 /* The hub's short link as soon as there is one; the long signed code when the hub is away or slow. A code
  * that the shopper may be pointing at is not changed under the phone: an offline one stays. */
 static void choose_code(struct checkout_screen *self, struct app *app)
 {
-	bool is_patient = app_session(app)->is_online && self->now_ms - self->entered_at_ms < PATIENCE_MS;
+	const struct session *session = app_session(app);
+	/* The hub may have set the clock meanwhile. */
+	int64_t waited_ms = self->now_ms - self->entered_at_ms;
+	bool is_patient = session->shopper.is_placing ||
+		(session->machine.is_online && waited_ms >= 0 && waited_ms < PATIENCE_MS);
 
 	self->code = NULL;
 	if (!self->is_offline_code && *self->order.url) {
@@ -79,43 +79,51 @@ static void choose_code(struct checkout_screen *self, struct app *app)
 	}
 	if (!self->is_offline_code && is_patient)
 		return;
-	self->code = app_offline_url(app, app_screen_arena(app));
-	self->is_offline_code = self->code != NULL;
+	const char *const *codes;
+	self->code_count = app_offline_urls(app, app_screen_arena(app), &codes);
+	self->is_offline_code = self->code_count > 0;
+	if (self->is_offline_code)
+		self->code = codes[self->code_at % self->code_count];
 }
 
 static void load(struct checkout_screen *self, struct app *app)
 {
 	self->now_ms = app_wall_ms(app);
-	self->is_stranger = app_session(app)->is_stranger;
-	self->card = app_session(app)->card_step;
+	self->is_stranger = app_session(app)->machine.is_stranger;
+	self->card = app_session(app)->shopper.card_step;
+	/* One that could not be written is gone, and its lines lie in the basket. */
+	bool had_order = self->has_order;
 	self->has_order = app_order(app, app_screen_arena(app), &self->order);
-	if (!self->has_order)
+	if (!self->has_order) {
+		self->has_failed = had_order;
 		return;
+	}
 	read_placed(self);
 	choose_code(self, app);
 	self->can_pay_by_card = app_can_pay_by_card(app, &self->order);
-	if (checkout_is_state(self, "PAID"))
-		app_replace(app, (struct route){ SCREEN_RECEIPT, 0 });
+	if (checkout_is_state(self, ORDER_PAID))
+		app_replace(app, ROUTE(SCREEN_RECEIPT));
 }
 
-static void enter(void *state, struct app *app, int64_t id)
+static void enter(void *state, struct app *app, const struct route *route)
 {
 	struct checkout_screen *self = state;
 
-	(void)id;
+	(void)route;
 	self->entered_at_ms = app_wall_ms(app);
-	if (app_session(app)->basket.line_count && !app_place_order(app)) {
-		self->has_failed = true;
+	/* Pay was touched and the order was not taken: the basket is still there. */
+	self->has_failed =
+		app_session(app)->shopper.basket.line_count > 0 && !app_session(app)->shopper.is_placing;
+	if (self->has_failed)
 		return;
-	}
 	load(self, app);
 	if (self->has_order)
-		app_measure(app, "handoff_shown", NULL);
+		app_track_event(app, "handoff_shown", NULL);
 }
 
 /* --- back to the basket: what was ordered lies in it again --- */
 
-static void find_product(struct app *app, struct basket_line *line)
+static void find_product(struct app *app, struct priced_line *line)
 {
 	struct product product;
 	struct category category;
@@ -130,18 +138,10 @@ static void find_product(struct app *app, struct basket_line *line)
 		code_copy(line->category, category.code);
 }
 
-static void put_line_back(struct app *app, const struct order_line *from, const char *currency)
+static void put_line_back(struct app *app, const struct priced_line *from, const char *currency)
 {
-	struct basket_line line = { .channel = from->channel,
-		.quantity = from->quantity,
-		.unit_price_minor = from->unit_price_minor,
-		.multibuy = from->multibuy,
-		.delivery_minor = from->delivery_minor,
-		.fulfilment = from->fulfilment };
+	struct priced_line line = *from;
 
-	code_copy(line.product, from->product);
-	code_copy(line.merchant, from->merchant);
-	memcpy(line.name, from->name, sizeof line.name);
 	find_product(app, &line);
 	app_basket_add(app, &line, currency);
 	explicit_bzero(&line, sizeof line);
@@ -149,12 +149,8 @@ static void put_line_back(struct app *app, const struct order_line *from, const 
 
 static void fill_basket_again(struct checkout_screen *self, struct app *app)
 {
-	struct order_body *body =
-		self->has_order ? order_body_decode(self->order.body, strlen(self->order.body), NULL) : NULL;
-
-	for (size_t i = 0; body && i < body->line_count; i++)
-		put_line_back(app, &body->lines[i], body->currency);
-	order_body_destroy(body);
+	for (size_t i = 0; self->has_order && i < self->order.line_count; i++)
+		put_line_back(app, &self->order.lines[i], self->order.currency);
 }
 
 /* --- what happens --- */
@@ -163,15 +159,16 @@ static void fill_basket_again(struct checkout_screen *self, struct app *app)
 static void go_back_to_basket(struct checkout_screen *self, struct app *app)
 {
 	bool is_paying =
-		strcmp(self->order.phone, "paying") == 0 || checkout_card_is_running(app_session(app));
+		self->order.checkout == CHECKOUT_PAYING || checkout_card_is_running(app_session(app));
 
-	if (checkout_is_unsure(self) || (is_paying && !checkout_is_over(self)))
+	if (app_session(app)->shopper.is_placing || checkout_is_unknown(self) ||
+		(is_paying && !checkout_is_over(self)))
 		return;
 	if (!checkout_is_over(self) || (self->is_offline_code && checkout_has_expired(self)))
 		app_order_cancel(app);
 	fill_basket_again(self, app);
 	app_order_done(app);
-	app_replace(app, (struct route){ SCREEN_BASKET, 0 });
+	app_replace(app, ROUTE(SCREEN_BASKET));
 }
 
 static void handle_action(struct checkout_screen *self, struct app *app, struct action action)
@@ -180,6 +177,11 @@ static void handle_action(struct checkout_screen *self, struct app *app, struct 
 	case VERB_MORE_TIME:
 		app_order_extend(app);
 		app_note(app, _("You have more time."));
+		break;
+	case VERB_NEXT_CODE:
+		self->code_at = (self->code_at + 1) % (self->code_count ? self->code_count : 1);
+		arena_reset(app_screen_arena(app));
+		load(self, app);
 		break;
 	case VERB_CANCEL_ORDER: go_back_to_basket(self, app); break;
 	case VERB_PAY_AT_COUNTER: self->is_at_counter = true; break;
@@ -214,13 +216,13 @@ static void leave(void *state, struct app *app)
 {
 	const struct checkout_screen *self = state;
 
-	if (self->has_order && checkout_is_over(self) && !checkout_is_unsure(self))
+	if (self->has_order && checkout_is_over(self) && !checkout_is_unknown(self))
 		app_order_done(app);
 }
 
-const struct screen CHECKOUT_SCREEN = { .name = "checkout",
-	.state_size = sizeof(struct checkout_screen),
+const struct screen CHECKOUT_SCREEN = { .state_size = sizeof(struct checkout_screen),
 	.needs_session = true,
+	.refuses_scans = true,
 	.wants_tick = true,
 	.is_private = true,
 	.enter = enter,

@@ -7,12 +7,14 @@
 
 bool checkout_card_is_running(const struct session *session)
 {
-	return session->card_step == CARD_STEP_ASKING || session->card_step == CARD_STEP_AT_TERMINAL;
+	return session->shopper.card_step == CARD_STEP_ASKING ||
+		session->shopper.card_step == CARD_STEP_AT_TERMINAL;
 }
 
 bool checkout_card_is_cancelling(const struct session *session)
 {
-	return session->card_step == CARD_STEP_AT_TERMINAL && session->card_prompt == CARD_PROMPT_CANCELLING;
+	return session->shopper.card_step == CARD_STEP_AT_TERMINAL &&
+		session->shopper.card_prompt == CARD_PROMPT_CANCELLING;
 }
 
 void checkout_card_offer(struct ui *ui)
@@ -67,7 +69,8 @@ static const char *prompt_words(const struct session *session)
 		[CARD_PROMPT_AGAIN] = N_("The card could not be read. Please try again"),
 	};
 
-	return session->card_step == CARD_STEP_ASKING ? _("Asking the shop") : _(WORDS[session->card_prompt]);
+	return session->shopper.card_step == CARD_STEP_ASKING ? _("Asking the shop")
+							      : _(WORDS[session->shopper.card_prompt]);
 }
 
 void checkout_card_panel(struct ui *ui, const struct session *session)

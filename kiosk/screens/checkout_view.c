@@ -25,6 +25,22 @@ static void declare_code(const struct checkout_screen *self, struct ui *ui)
 	}
 }
 
+/* Under the code: which of them it is, and the way to the next. */
+static void declare_turn(const struct checkout_screen *self, struct ui *ui)
+{
+	if (!self->is_offline_code || self->code_count < 2)
+		return;
+	UI_FLOW(ui, .gap = SPACE_M, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER, .key = "turn") {
+		/* translators: a basket comes in several QR codes: "Code 1 of 3". */
+		UI_TEXT(ui,
+			ui_printf(ui, _("Code %s of %s"),
+				piece_number(ui, (int64_t)(self->code_at % self->code_count) + 1),
+				piece_number(ui, (int64_t)self->code_count)),
+			.type = TYPE_BODY_STRONG, .flags = NODE_LIVE);
+		ui_button_quiet(ui, _("Next code"), ACTION(NEXT_CODE));
+	}
+}
+
 static const char *count_words(const struct checkout_screen *self, struct ui *ui)
 {
 	const struct placed_facts *placed = &self->placed;
@@ -39,9 +55,9 @@ static const char *count_words(const struct checkout_screen *self, struct ui *ui
 
 static const char *phase_words(const struct checkout_screen *self)
 {
-	if (strcmp(self->order.phone, "paying") == 0)
+	if (self->order.checkout == CHECKOUT_PAYING)
 		return _("Paying on your phone");
-	if (strcmp(self->order.phone, "opened") == 0)
+	if (self->order.checkout == CHECKOUT_OPENED)
 		return _("Opened on your phone");
 	return self->code ? _("Waiting for your phone") : _("Asking the shop");
 }
@@ -99,7 +115,7 @@ static void declare_time(const struct checkout_screen *self, struct ui *ui)
 /* Nobody is offered the terminal while a phone is paying. */
 static bool offers_card(const struct checkout_screen *self)
 {
-	return self->can_pay_by_card && strcmp(self->order.phone, "paying") != 0;
+	return self->can_pay_by_card && self->order.checkout != CHECKOUT_PAYING;
 }
 
 static void declare_advice(const struct checkout_screen *self, struct ui *ui)
@@ -110,6 +126,10 @@ static void declare_advice(const struct checkout_screen *self, struct ui *ui)
 	else if (self->is_at_counter)
 		piece_news(ui, "staff", COLOR_GOOD, _("Pay at the counter"),
 			_("Show this code to anyone from our team. They take your payment."));
+	else if (self->is_offline_code && self->code_count > 1)
+		piece_advice(ui, "offline", COLOR_CAREFUL, _("The shop's network is away. That's fine."),
+			_("Your basket is too large for one code. Scan each of them with your phone; your basket opens "
+			  "after the last."));
 	else if (self->is_offline_code)
 		piece_advice(ui, "offline", COLOR_CAREFUL, _("The shop's network is away. That's fine."),
 			_("The code carries your basket. Your phone brings it to the shop and pays there."));
@@ -160,7 +180,7 @@ static void declare_heading(struct ui *ui)
 static bool tells_card(const struct checkout_screen *self)
 {
 	return self->card != CARD_STEP_NONE &&
-		(self->card != CARD_STEP_PHONE_PAYS || strcmp(self->order.phone, "paying") == 0);
+		(self->card != CARD_STEP_PHONE_PAYS || self->order.checkout == CHECKOUT_PAYING);
 }
 
 static void declare_facts(const struct checkout_screen *self, struct ui *ui)
@@ -177,15 +197,26 @@ static void declare_facts(const struct checkout_screen *self, struct ui *ui)
 
 static void declare_waiting(const struct checkout_screen *self, struct ui *ui)
 {
-	if (!ui_is_wide(ui) || ui_text_percent(ui) > ROOMY_TEXT_PERCENT) {
+	bool is_roomy = ui_text_percent(ui) <= ROOMY_TEXT_PERCENT;
+
+	if (!ui_is_wide(ui)) {
 		declare_heading(ui);
 		declare_code(self, ui);
+		declare_turn(self, ui);
 		declare_facts(self, ui);
 		return;
 	}
-	UI_ROW(ui, .grow = 1, .gap = SPACE_XXL, .align = ALIGN_CENTER) {
-		declare_code(self, ui);
+	/* Large words go on below the screen; the code beside them is whole all the same, and which one it is stands above. */
+	UI_ROW(ui, .grow = 1, .gap = is_roomy ? SPACE_XXL : SPACE_M,
+		.align = is_roomy ? ALIGN_CENTER : ALIGN_START) {
+		UI_COLUMN(ui, .gap = SPACE_S, .align = ALIGN_CENTER) {
+			declare_code(self, ui);
+			if (is_roomy)
+				declare_turn(self, ui);
+		}
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_M) {
+			if (!is_roomy)
+				declare_turn(self, ui);
 			declare_heading(ui);
 			declare_facts(self, ui);
 		}
@@ -219,7 +250,7 @@ static void declare_end(struct ui *ui, const char *icon, const char *title, cons
 
 static void declare_outcome(const struct checkout_screen *self, struct ui *ui)
 {
-	if (checkout_is_unsure(self))
+	if (checkout_is_unknown(self))
 		declare_end(ui, "card-terminal", _("We do not know yet whether your card was charged"),
 			_("Please do not pay again. Our team looks it up on the terminal."));
 	else if (self->has_failed)
@@ -227,12 +258,12 @@ static void declare_outcome(const struct checkout_screen *self, struct ui *ui)
 			_("The machine could not keep your order. Nothing was charged. Please ask our team."));
 	else if (!self->has_order)
 		declare_end(ui, "basket", _("Nothing to pay"), _("Your basket is empty."));
-	else if (checkout_is_state(self, "CANCELLED"))
+	else if (checkout_is_state(self, ORDER_CANCELLED))
 		declare_end(ui, "close", _("Cancelled"), _("Nothing was charged."));
 	else if (*self->order.refused)
 		declare_end(ui, "warning", _("The shop cannot take this order"),
 			_("Nothing was charged. Something may be sold out. Please look once more or ask our team."));
-	else if (self->is_offline_code && !checkout_is_state(self, "EXPIRED"))
+	else if (self->is_offline_code && !checkout_is_state(self, ORDER_EXPIRED))
 		declare_end(ui, "clock", _("The time is over"),
 			_("If you have paid, your phone shows it. If not, nothing was charged."));
 	else
@@ -243,7 +274,7 @@ static void declare_outcome(const struct checkout_screen *self, struct ui *ui)
 /* Two quiet choices: the next step itself is on the phone. */
 static void declare_choices(const struct checkout_screen *self, struct ui *ui)
 {
-	bool is_paying = strcmp(self->order.phone, "paying") == 0;
+	bool is_paying = self->order.checkout == CHECKOUT_PAYING;
 	bool is_stacked = ui_text_percent(ui) > ROOMY_TEXT_PERCENT && !ui_is_wide(ui);
 
 	ui_open(ui, is_stacked ? UI_KIND_COLUMN : UI_KIND_ROW,
@@ -264,7 +295,7 @@ static void declare_choices(const struct checkout_screen *self, struct ui *ui)
 
 static void declare_foot(const struct checkout_screen *self, const struct session *session, struct ui *ui)
 {
-	if (checkout_is_unsure(self))
+	if (checkout_is_unknown(self))
 		frame_next_step(
 			ui, _("Done"), ACTION(END_SESSION), _("Call our team"), ACTION(CALL_STAFF), false);
 	else if (checkout_card_is_cancelling(session))
@@ -275,9 +306,9 @@ static void declare_foot(const struct checkout_screen *self, const struct sessio
 		declare_choices(self, ui);
 	else if (self->has_order)
 		frame_next_step(
-			ui, _("Shop on"), ACTION(GO_HOME), _("Back to basket"), ACTION(CANCEL_ORDER), false);
+			ui, _("Shop on"), GO(SCREEN_HOME), _("Back to basket"), ACTION(CANCEL_ORDER), false);
 	else
-		frame_next_step(ui, NULL, NO_ACTION, _("Shop on"), ACTION(GO_HOME), false);
+		frame_next_step(ui, NULL, NO_ACTION, _("Shop on"), GO(SCREEN_HOME), false);
 }
 
 void checkout_view(const void *state, const struct session *session, struct ui *ui)

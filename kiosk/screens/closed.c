@@ -1,50 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Closed: says so, and when the shop opens. */
-#include <stdio.h>
-#include <string.h>
-
 #include "kiosk/base/messages.h"
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/frame.h"
+#include "kiosk/screens/store_hours.h"
 
 struct closed_screen {
-	const char *
-		hours; /* of the shop that the machine stands in, as OpenStreetMap writes them; "" when not known */
+	struct opening_times times; /* of the store that the machine stands in */
 };
 
 static void load(struct closed_screen *self, struct app *app)
 {
-	const struct session *session = app_session(app);
-	const struct shop_store *stores;
+	const char *hours = app_session(app)->shop.store_hours;
 
-	self->hours = "";
-	if (!app_catalog(app))
-		return;
-	size_t count = catalog_stores(app_catalog(app), app_screen_arena(app), app_language(app), 0, &stores);
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(stores[i].name, session->place_name) == 0)
-			self->hours = stores[i].hours;
-	}
+	self->times = (struct opening_times){ .text = "" };
+	if (app_catalog(app) && hours)
+		self->times = store_hours_read(app, arena_strdup(app_screen_arena(app), hours));
 }
 
-/* "Mo-Su 10:00-22:00" in the shopper's words; what is more complicated stays as it is written. */
-static const char *hours_words(struct ui *ui, const char *hours)
+static void enter(void *state, struct app *app, const struct route *route)
 {
-	int from_hour, from_minute, until_hour, until_minute;
-	char rest;
-
-	if (sscanf(hours, "Mo-Su %2d:%2d-%2d:%2d%c", &from_hour, &from_minute, &until_hour, &until_minute,
-		    &rest) != 4)
-		return hours;
-	/* translators: when a shop opens and closes, "10:00" and "22:00". */
-	return ui_printf(ui, _("Open every day from %s to %s"),
-		format_time_of_day(ui_format(ui), ui_arena(ui), from_hour * 60 + from_minute),
-		format_time_of_day(ui_format(ui), ui_arena(ui), until_hour * 60 + until_minute));
-}
-
-static void enter(void *state, struct app *app, int64_t id)
-{
-	(void)id;
+	(void)route;
 	load(state, app);
 }
 
@@ -52,26 +28,32 @@ static void view(const void *state, const struct session *session, struct ui *ui
 {
 	const struct closed_screen *self = state;
 
-	(void)session;
 	UI_COLUMN(ui, .gap = SPACE_L, .pad = SPACE_XXL, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER) {
 		ui_icon(ui, "moon", SIZE_ICON_L, COLOR_SOFT);
 		UI_TEXT(ui, _("We are closed"), .type = TYPE_TITLE, .align = ALIGN_CENTER,
 			.role = ROLE_HEADING);
 		UI_TEXT(ui, _("Come back when the shop is open. Your phone can look around meanwhile."),
 			.type = TYPE_LEAD, .color = COLOR_SOFT, .align = ALIGN_CENTER);
-		if (*self->hours)
-			UI_TEXT(ui, hours_words(ui, self->hours), .type = TYPE_LEAD, .align = ALIGN_CENTER);
+		/* Who closes the machine while the shop is open has a reason: only when it opens again is said. */
+		if (self->times.status.state == OPENING_CLOSED)
+			store_hours_view(&self->times, session, ALIGN_CENTER, TYPE_LEAD, ui);
+		else
+			store_hours_week(&self->times, ALIGN_CENTER, TYPE_LEAD, ui);
 	}
 }
 
 static void update(void *state, struct app *app, const struct event *event)
 {
+	struct closed_screen *self = state;
+
+	if (event->kind == EVENT_TICK)
+		opening_times_refresh(&self->times, app_wall_ms(app));
 	if (event->kind == EVENT_RELOAD)
 		load(state, app);
 }
 
-const struct screen CLOSED_SCREEN = { .name = "closed",
-	.state_size = sizeof(struct closed_screen),
+const struct screen CLOSED_SCREEN = { .state_size = sizeof(struct closed_screen),
+	.wants_tick = true,
 	.enter = enter,
 	.view = view,
 	.update = update };

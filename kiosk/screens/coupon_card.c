@@ -17,8 +17,8 @@ static bool category_is_within(void *data, const char *category, const char *anc
 
 static bool is_taken(const struct session *session, int64_t id)
 {
-	for (int i = 0; i < session->coupon_count; i++) {
-		if (session->coupon_ids[i] == id)
+	for (int i = 0; i < session->shopper.coupon_count; i++) {
+		if (session->shopper.coupon_ids[i] == id)
 			return true;
 	}
 	return false;
@@ -55,12 +55,13 @@ size_t coupon_cards_read(struct app *app, struct coupon_card **ret_cards)
 	struct coupon_card *cards = ARENA_ARRAY(arena, struct coupon_card, count + 1);
 	struct coupon_line *lines = xcalloc(LINES_MAX, sizeof *lines);
 	struct coupon_basket basket = { .lines = lines,
-		.line_count = session->basket.line_count,
-		.currency = session->basket.line_count ? session->basket.currency : session->currency,
+		.line_count = session->shopper.basket.line_count,
+		.currency = session->shopper.basket.line_count ? session->shopper.basket.currency
+							       : session->shop.currency,
 		.category_is_within = category_is_within,
 		.data = app };
 
-	basket_coupon_lines(&session->basket, lines);
+	basket_coupon_lines(&session->shopper.basket, lines);
 	for (size_t i = 0; i < count; i++) {
 		cards[i] = (struct coupon_card){ .coupon = coupons[i],
 			.is_taken = is_taken(session, coupons[i].id) };
@@ -70,6 +71,32 @@ size_t coupon_cards_read(struct app *app, struct coupon_card **ret_cards)
 	qsort(cards, count, sizeof *cards, compare_cards);
 	*ret_cards = cards;
 	return count;
+}
+
+void coupons_best_of(struct app *app, const struct coupon_line *lines, size_t count, const char *currency,
+	struct coupon_outcome *ret_outcome)
+{
+	const struct shopper *shopper = &app_session(app)->shopper;
+	struct coupon_basket basket = { .lines = lines,
+		.line_count = count,
+		.currency = currency,
+		.category_is_within = category_is_within,
+		.data = app };
+
+	coupon_best(shopper->coupons, (size_t)shopper->coupon_count, &basket, &COUPON_POLICY_DEFAULT,
+		app_wall_ms(app), ret_outcome);
+}
+
+struct plan_coupons coupons_for_plan(struct app *app)
+{
+	const struct shopper *shopper = &app_session(app)->shopper;
+
+	return (struct plan_coupons){ .coupons = shopper->coupons,
+		.count = (size_t)shopper->coupon_count,
+		.policy = &COUPON_POLICY_DEFAULT,
+		.now_ms = app_wall_ms(app),
+		.category_is_within = category_is_within,
+		.data = app };
 }
 
 struct coupon_card *coupon_card_find(struct coupon_card *cards, size_t count, int64_t id)
@@ -151,8 +178,8 @@ static void add_value(struct ui *ui, const struct coupon *rule, bool is_good)
 					.type = TYPE_TITLE, .color = ink, .align = ALIGN_CENTER,
 					.max_lines = 1),
 				NULL);
-		/* translators: below the large value of a coupon. */
 		ui_set_label(ui,
+			/* translators: below the large value of a coupon. */
 			UI_TEXT(ui, C_("coupon", "off"), .type = TYPE_BODY_STRONG, .color = ink,
 				.align = ALIGN_CENTER),
 			NULL);
@@ -186,13 +213,13 @@ static void add_words(struct ui *ui, const struct coupon_card *card, bool has_ba
 
 	UI_COLUMN(ui, .gap = SPACE_XXS, .justify = JUSTIFY_CENTER, .grow = 1) {
 		UI_TEXT(ui, coupon->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
-		/* translators: what a coupon is for, and from which sum: "on fruit, from ¥50.00". */
 		UI_TEXT(ui,
+			/* translators: what a coupon is for, and from which sum: "on fruit, from ¥50.00". */
 			ui_printf(ui, C_("coupon", "%s, %s"), scope_words(ui, coupon),
 				condition_words(ui, &coupon->rule)),
-			.type = TYPE_SMALL, .max_lines = 2);
+			.type = TYPE_SMALL);
 		if (*limits)
-			UI_TEXT(ui, limits, .type = TYPE_SMALL, .color = COLOR_SOFT, .max_lines = 2);
+			UI_TEXT(ui, limits, .type = TYPE_SMALL, .color = COLOR_SOFT);
 		add_status(ui, card, has_basket);
 	}
 }

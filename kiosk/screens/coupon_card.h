@@ -4,6 +4,7 @@
 #ifndef DAOGOU_SCREENS_COUPON_CARD_H
 #define DAOGOU_SCREENS_COUPON_CARD_H
 
+#include "kiosk/domain/basket_plan.h"
 #include "kiosk/screens/app.h"
 
 struct coupon_card {
@@ -14,6 +15,11 @@ struct coupon_card {
 
 /* All that the catalog offers: taken ones first, then those that work now, then those that miss the least. */
 size_t coupon_cards_read(struct app *app, struct coupon_card **ret_cards);
+/* What the basket would take off these lines for the coupons that the shopper has taken. */
+void coupons_best_of(struct app *app, const struct coupon_line *lines, size_t count, const char *currency,
+	struct coupon_outcome *ret_outcome);
+/* The same coupons for the ways to buy the basket. */
+struct plan_coupons coupons_for_plan(struct app *app);
 /* NULL when there is none of that id. */
 struct coupon_card *coupon_card_find(struct coupon_card *cards, size_t count, int64_t id);
 

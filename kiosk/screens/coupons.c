@@ -16,22 +16,22 @@ static void load(struct coupons_screen *self, struct app *app)
 	self->count = coupon_cards_read(app, &self->cards);
 }
 
-static void enter(void *state, struct app *app, int64_t id)
+static void enter(void *state, struct app *app, const struct route *route)
 {
-	(void)id;
+	(void)route;
 	load(state, app);
 }
 
 static const char *taken_words(struct ui *ui, const struct session *session)
 {
-	unsigned long taken = (unsigned long)session->coupon_count;
+	unsigned long taken = (unsigned long)session->shopper.coupon_count;
 
 	if (!taken)
 		return _("A touch takes one. The best of yours are used by themselves.");
 	return ui_printf(ui,
 		NG_("%s taken. It is used by itself when it fits.",
 			"%s taken. The best of them are used by themselves.", taken),
-		piece_number(ui, session->coupon_count));
+		piece_number(ui, session->shopper.coupon_count));
 }
 
 static void view(const void *state, const struct session *session, struct ui *ui)
@@ -51,8 +51,8 @@ static void view(const void *state, const struct session *session, struct ui *ui
 				UI_GRID(ui, .columns = ui_is_wide(ui) && ui_text_percent(ui) <= 130 ? 2 : 1,
 					.gap = SPACE_M, .role = ROLE_LIST) {
 					for (size_t i = 0; i < self->count; i++)
-						coupon_card_view(
-							ui, &self->cards[i], session->basket.line_count > 0);
+						coupon_card_view(ui, &self->cards[i],
+							session->shopper.basket.line_count > 0);
 				}
 			}
 		}
@@ -81,8 +81,7 @@ static void update(void *state, struct app *app, const struct event *event)
 		take(state, app, event->action.arg);
 }
 
-const struct screen COUPONS_SCREEN = { .name = "coupons",
-	.state_size = sizeof(struct coupons_screen),
+const struct screen COUPONS_SCREEN = { .state_size = sizeof(struct coupons_screen),
 	.needs_catalog = true,
 	.needs_session = true,
 	.enter = enter,

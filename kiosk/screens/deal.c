@@ -7,7 +7,7 @@
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/deal_card.h"
 #include "kiosk/screens/frame.h"
-#include "kiosk/screens/measure.h"
+#include "kiosk/screens/track_event.h"
 #include "kiosk/screens/pieces.h"
 
 /* With more seats than this they are counted in words alone. */
@@ -20,14 +20,14 @@
 
 struct deal_screen {
 	int64_t id;
-	bool has_deal; /* false: it is over */
+	bool has_deal;         /* false: it is over */
 	struct deal_card card; /* its group: the fullest */
 	const struct deal_group *groups;
-	size_t group_count; /* those with people in them */
-	const char *empty_group; /* one that nobody has joined yet; NULL = none */
+	size_t group_count;         /* those with people in them */
+	const char *empty_group;    /* one that nobody has joined yet; NULL = none */
 	char code_group[ULID_SIZE]; /* whose code is shown; "" = none */
 	const char *code;
-	bool is_opening; /* the code opens a group, and does not join one */
+	bool is_opening;        /* the code opens a group, and does not join one */
 	char opened[ULID_SIZE]; /* the group that this visit opened */
 };
 
@@ -50,40 +50,39 @@ static void reload(struct deal_screen *self, struct app *app)
 	load(self, app);
 }
 
-static void enter(void *state, struct app *app, int64_t id)
+static void enter(void *state, struct app *app, const struct route *route)
 {
 	struct deal_screen *self = state;
 
-	self->id = id;
+	self->id = route->deal;
 	load(self, app);
 	if (self->has_deal)
-		measure(app, "deal_viewed", "deal", self->card.deal.code);
+		track_event(app, "deal_viewed", "deal", self->card.deal.code);
 }
 
 /* --- the product --- */
 
 static int64_t alone_price(const struct deal_screen *self)
 {
-	return self->card.deal.product.price_minor;
+	return self->card.deal.alone_minor;
 }
 
 static void declare_price(const struct deal_screen *self, struct ui *ui)
 {
-	const struct product_summary *product = &self->card.deal.product;
 	int64_t price = deal_card_tier(&self->card)->unit_price_minor;
 
-	ui_price(ui, price, product->currency, TYPE_PRICE_L, COLOR_INK);
+	ui_price(ui, price, self->card.deal.currency, TYPE_PRICE_L, COLOR_INK);
 	if (alone_price(self) <= price)
 		return;
 	UI_FLOW(ui, .gap = SPACE_S) {
-		/* translators: the price for one who buys without a group. */
 		UI_TEXT(ui,
+			/* translators: the price for one who buys without a group. */
 			ui_printf(ui, _("%s alone"),
-				piece_money_short(ui, alone_price(self), product->currency)),
+				piece_money_short(ui, alone_price(self), self->card.deal.currency)),
 			.type = TYPE_BODY, .color = COLOR_SOFT, .is_struck = true, .max_lines = 1);
 		ui_tag(ui,
 			ui_printf(ui, _("you save %s"),
-				piece_money_short(ui, alone_price(self) - price, product->currency)),
+				piece_money_short(ui, alone_price(self) - price, self->card.deal.currency)),
 			TAG_GOOD);
 	}
 }
@@ -138,12 +137,12 @@ static const char *missing_words(const struct deal_card *card, struct ui *ui)
 {
 	int32_t missing = deal_card_missing(card);
 	const char *price =
-		piece_money_short(ui, deal_card_tier(card)->unit_price_minor, card->deal.product.currency);
+		piece_money_short(ui, deal_card_tier(card)->unit_price_minor, card->deal.currency);
 
 	if (!missing)
 		return _("Every seat is taken");
-	/* translators: people still missing, and the price that all then pay. */
 	return ui_printf(ui,
+		/* translators: people still missing, and the price that all then pay. */
 		NG_("%s more person, and all pay %s", "%s more people, and all pay %s",
 			(unsigned long)missing),
 		piece_number(ui, missing), price);
@@ -152,8 +151,8 @@ static const char *missing_words(const struct deal_card *card, struct ui *ui)
 static void declare_group(const struct deal_screen *self, const struct session *session, struct ui *ui)
 {
 	const struct deal_card *card = &self->card;
-	const char *left =
-		format_countdown(ui_format(ui), ui_arena(ui), deal_card_left_ms(card, session->wall_ms));
+	const char *left = format_countdown(
+		ui_format(ui), ui_arena(ui), deal_card_left_ms(card, session->machine.wall_ms));
 
 	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
 		.gap = SPACE_S) {
@@ -192,7 +191,7 @@ static const char *age_words(const struct deal_screen *self, const struct sessio
 
 	if (age_ms < 0 || !self->group_count)
 		return NULL;
-	if (session->is_online && age_ms < FRESH_MS)
+	if (session->machine.is_online && age_ms < FRESH_MS)
 		return _("one price for all");
 	if (age_ms < MOMENT_MS)
 		return _("last known a moment ago");
@@ -215,11 +214,11 @@ static void declare_other(
 			/* translators: seats taken, and how many there are. */
 			UI_TEXT(ui, ui_printf(ui, _("%s of %s seats taken"), taken, size),
 				.type = TYPE_BODY_STRONG);
-			UI_TEXT(ui, piece_time_left(ui, group->deadline_ms - session->wall_ms),
+			UI_TEXT(ui, piece_time_left(ui, group->deadline_ms - session->machine.wall_ms),
 				.type = TYPE_SMALL, .color = COLOR_SOFT, .is_tabular = true);
 		}
 		ui_set_disabled(ui_choice(ui, C_("group", "Join"), false, join),
-			!session->is_online || group->taken >= group->size);
+			!session->machine.is_online || group->taken >= group->size);
 	}
 }
 
@@ -250,7 +249,7 @@ static void declare_tier(
 			UI_TEXT(ui, people, .type = TYPE_BODY, .color = is_next ? COLOR_INK : COLOR_SOFT,
 				.align = ALIGN_CENTER);
 		}
-		ui_price(ui, tier->unit_price_minor, self->card.deal.product.currency, TYPE_PRICE_M,
+		ui_price(ui, tier->unit_price_minor, self->card.deal.currency, TYPE_PRICE_M,
 			is_next ? COLOR_INK : COLOR_SOFT);
 	}
 }
@@ -331,7 +330,7 @@ static void declare_groups(const struct deal_screen *self, const struct session 
 		declare_group(self, session, ui);
 	else
 		declare_no_group(self, ui);
-	if (!session->is_online)
+	if (!session->machine.is_online)
 		UI_TEXT(ui, _("Joining needs the network, which is away just now. Counts are as last known."),
 			.type = TYPE_BODY_STRONG, .color = COLOR_CAREFUL, .flags = NODE_LIVE);
 	declare_others(self, session, ui);
@@ -376,13 +375,13 @@ static void declare_next_step(const struct deal_screen *self, const struct sessi
 {
 	const struct product_summary *product = &self->card.deal.product;
 	const char *alone = alone_price(self) > 0
-		? ui_printf(
-			  ui, _("Buy alone %s"), piece_money_short(ui, alone_price(self), product->currency))
+		? ui_printf(ui, _("Buy alone %s"),
+			  piece_money_short(ui, alone_price(self), self->card.deal.currency))
 		: _("See the product");
 
-	frame_next_step(ui, alone, ACTION_OF(GO_PRODUCT, product->id), join_words(self),
+	frame_next_step(ui, alone, GO(SCREEN_PRODUCT, .product = product->id), join_words(self),
 		can_join(self) ? ACTION_OF(JOIN_GROUP, 0) : ACTION_OF(OPEN_GROUP, self->id),
-		!session->is_online);
+		!session->machine.is_online);
 }
 
 static void declare_page(const struct deal_screen *self, const struct session *session, struct ui *ui)
@@ -405,7 +404,7 @@ static void view(const void *state, const struct session *session, struct ui *ui
 			declare_page(self, session, ui);
 		} else {
 			piece_empty(ui, "clock", _("This deal is over"), _("There may be others."));
-			frame_next_step(ui, NULL, NO_ACTION, _("See group deals"), ACTION(GO_DEALS), false);
+			frame_next_step(ui, NULL, NO_ACTION, _("See group deals"), GO(SCREEN_DEALS), false);
 		}
 	}
 	declare_code(self, session, ui);
@@ -422,7 +421,7 @@ static void show_code(struct deal_screen *self, struct app *app, const char *gro
 
 static void join(struct deal_screen *self, struct app *app, int64_t index)
 {
-	if (app_session(app)->is_online && index >= 0 && (size_t)index < self->group_count)
+	if (app_session(app)->machine.is_online && index >= 0 && (size_t)index < self->group_count)
 		show_code(self, app, self->groups[index].id, false);
 }
 
@@ -470,10 +469,10 @@ static void update(void *state, struct app *app, const struct event *event)
 		reload(self, app);
 }
 
-const struct screen DEAL_SCREEN = { .name = "deal",
-	.state_size = sizeof(struct deal_screen),
+const struct screen DEAL_SCREEN = { .state_size = sizeof(struct deal_screen),
 	.needs_catalog = true,
 	.needs_session = true,
+	.needs = NEEDS_DEAL,
 	.wants_tick = true,
 	.enter = enter,
 	.view = view,

@@ -149,13 +149,13 @@ void deal_card_view(struct ui *ui, const struct deal_card *card, int64_t wall_ms
 	const struct group_tier *tier = deal_card_tier(card);
 
 	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true,
-		.action = ACTION_OF(GO_DEAL, card->deal.id)) {
+		.action = GO(SCREEN_DEAL, .deal = card->deal.id)) {
 		ui_set_corners(
 			ui_photo(ui, product->image, NULL, SIZE_STRIP_PICTURE, RADIUS_CARD), CORNERS_TOP);
 		UI_COLUMN(ui, .pad_x = SPACE_M, .pad_top = SPACE_S, .pad_bottom = SPACE_M, .gap = SPACE_XS,
 			.grow = 1) {
 			UI_TEXT(ui, product->name, .type = TYPE_BODY_STRONG, .max_lines = 2, .grow = 1);
-			piece_price(ui, tier->unit_price_minor, product->price_minor, product->currency,
+			piece_price(ui, tier->unit_price_minor, card->deal.alone_minor, card->deal.currency,
 				TYPE_PRICE_S);
 			ui_progress(ui, deal_card_permille(card), COLOR_GOOD, NULL);
 			deal_card_count(ui, card, wall_ms);
@@ -166,25 +166,32 @@ void deal_card_view(struct ui *ui, const struct deal_card *card, int64_t wall_ms
 void deal_card_band(struct ui *ui, const struct deal_card *card, int64_t wall_ms)
 {
 	const struct group_tier *tier = deal_card_tier(card);
-	const char *price = piece_money(ui, tier->unit_price_minor, card->deal.product.currency);
+	const char *price = piece_money(ui, tier->unit_price_minor, card->deal.currency);
 	const char *people = piece_number(ui, tier->min_people);
 
-	UI_ROW(ui, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_CARD, .pad_x = SPACE_L, .pad_y = SPACE_M,
-		.gap = SPACE_M, .align = ALIGN_CENTER) {
-		UI_COLUMN(ui, .grow = 1, .gap = SPACE_XXS) {
-			/* translators: people in the group, and what each pays. */
-			UI_TEXT(ui,
-				ui_printf(ui,
-					NG_("With %s person: %s", "With %s people: %s",
-						(unsigned long)tier->min_people),
-					people, price),
-				.type = TYPE_BODY_STRONG);
-			UI_TEXT(ui,
-				ui_printf(ui, "%s · %s", missing_words(ui, card),
-					piece_time_left(ui, deal_card_left_ms(card, wall_ms))),
-				.type = TYPE_SMALL, .color = COLOR_CAREFUL, .is_tabular = true);
-		}
-		ui_pill(ui, "deals", card->has_group ? _("Join the group") : _("Open a group"),
-			ACTION_OF(GO_DEAL, card->deal.id));
+	bool is_stacked = ui_text_percent(ui) > 130;
+
+	ui_open(ui, is_stacked ? UI_KIND_COLUMN : UI_KIND_ROW,
+		(struct ui_box){ .fill = COLOR_CAREFUL_TINT,
+			.radius = RADIUS_CARD,
+			.pad_x = SPACE_L,
+			.pad_y = SPACE_M,
+			.gap = SPACE_M,
+			.align = is_stacked ? ALIGN_STRETCH : ALIGN_CENTER });
+	UI_COLUMN(ui, .grow = is_stacked ? 0 : 1, .gap = SPACE_XXS) {
+		UI_TEXT(ui,
+			ui_printf(ui,
+				/* translators: people in the group, and what each pays. */
+				NG_("With %s person: %s", "With %s people: %s",
+					(unsigned long)tier->min_people),
+				people, price),
+			.type = TYPE_BODY_STRONG);
+		UI_TEXT(ui,
+			ui_printf(ui, "%s · %s", missing_words(ui, card),
+				piece_time_left(ui, deal_card_left_ms(card, wall_ms))),
+			.type = TYPE_SMALL, .color = COLOR_CAREFUL, .is_tabular = true);
 	}
+	ui_pill(ui, "deals", card->has_group ? _("Join the group") : _("Open a group"),
+		GO(SCREEN_DEAL, .deal = card->deal.id));
+	ui_close(ui);
 }

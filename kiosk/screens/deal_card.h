@@ -10,7 +10,7 @@ struct deal_card {
 	struct deal deal;
 	bool has_group; /* there is one with people in it: the fullest that has a free seat, else the fullest */
 	struct deal_group group;
-	int64_t age_ms;      /* of what is known about groups; -1 = nothing is known */
+	int64_t age_ms; /* of what is known about groups; -1 = nothing is known */
 };
 
 /* Deals running now, those that miss the fewest people first; limit 0 = all. In the screen's arena. */

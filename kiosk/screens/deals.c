@@ -16,9 +16,9 @@ static void load(struct deals_screen *self, struct app *app)
 	self->count = deal_cards_read(app, 0, &self->cards);
 }
 
-static void enter(void *state, struct app *app, int64_t id)
+static void enter(void *state, struct app *app, const struct route *route)
 {
-	(void)id;
+	(void)route;
 	load(state, app);
 }
 
@@ -47,13 +47,13 @@ static void declare_words(struct ui *ui, const struct deal_card *card)
 		UI_TEXT(ui, product->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
 	}
 	UI_FLOW(ui, .gap = SPACE_S) {
-		ui_price(ui, price, product->currency, TYPE_PRICE_M, COLOR_INK);
-		if (product->price_minor > price) {
-			ui_price_was(ui, product->price_minor, product->currency, TYPE_BODY);
+		ui_price(ui, price, card->deal.currency, TYPE_PRICE_M, COLOR_INK);
+		if (card->deal.alone_minor > price) {
+			ui_price_was(ui, card->deal.alone_minor, card->deal.currency, TYPE_BODY);
 			ui_tag(ui,
 				ui_printf(ui, _("save %s"),
 					piece_money_short(
-						ui, product->price_minor - price, product->currency)),
+						ui, card->deal.alone_minor - price, card->deal.currency)),
 				TAG_GOOD);
 		}
 	}
@@ -83,7 +83,7 @@ static void declare_card(struct ui *ui, const struct deal_card *card, int64_t wa
 			.is_raised = true,
 			.pad = SPACE_M,
 			.gap = SPACE_L,
-			.action = ACTION_OF(GO_DEAL, card->deal.id) });
+			.action = GO(SCREEN_DEAL, .deal = card->deal.id) });
 	struct ui_node *photo = ui_photo(ui, card->deal.product.image, NULL, SIZE_STRIP_PICTURE, RADIUS_M);
 	if (!is_stacked)
 		ui_set_width(photo, SIZE_STRIP_PICTURE);
@@ -114,7 +114,7 @@ static void view(const void *state, const struct session *session, struct ui *ui
 			.gap = SPACE_M) {
 			ui_title(ui, _("Group deals"));
 			if (self->count)
-				declare_list(self, ui, session->wall_ms);
+				declare_list(self, ui, session->machine.wall_ms);
 			else
 				piece_empty(ui, "deals", _("No group deals just now"),
 					_("New ones appear here by themselves."));
@@ -150,8 +150,7 @@ static void update(void *state, struct app *app, const struct event *event)
 		reload(self, app);
 }
 
-const struct screen DEALS_SCREEN = { .name = "deals",
-	.state_size = sizeof(struct deals_screen),
+const struct screen DEALS_SCREEN = { .state_size = sizeof(struct deals_screen),
 	.needs_catalog = true,
 	.needs_session = true,
 	.wants_tick = true,

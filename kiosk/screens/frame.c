@@ -33,11 +33,11 @@ static void add_logo(struct ui *ui)
 
 static void add_name(struct ui *ui, const struct session *session)
 {
-	const char *name = session->place_name;
+	const char *name = session->shop.place_name;
 
 	if (!name || !*name)
-		name = session->shop_name;
-	UI_COLUMN(ui, .grow = 1, .action = ACTION(GO_HOME), .label = _("Home"), .min_height = SIZE_TARGET,
+		name = session->shop.name;
+	UI_COLUMN(ui, .grow = 1, .action = GO(SCREEN_HOME), .label = _("Home"), .min_height = SIZE_TARGET,
 		.justify = JUSTIFY_CENTER, .radius = RADIUS_S) {
 		add_logo(ui);
 		if (name && *name)
@@ -51,8 +51,9 @@ void frame_paper_sign(struct ui *ui, const struct session *session, enum color_r
 		[PAPER_OUT] = N_("Receipt paper is used up"),
 		[PAPER_COVER_OPEN] = N_("The cover of the receipt printer is open") };
 
-	if (session->paper_sign != PAPER_FINE)
-		ui_set_label(ui, ui_icon(ui, "paper-low", SIZE_ICON_S, ink), _(WORDS[session->paper_sign]));
+	if (session->machine.paper_sign != PAPER_FINE)
+		ui_set_label(ui, ui_icon(ui, "paper-low", SIZE_ICON_S, ink),
+			_(WORDS[session->machine.paper_sign]));
 }
 
 static void add_language_pill(struct ui *ui, const struct session *session)
@@ -67,8 +68,8 @@ static void add_language_pill(struct ui *ui, const struct session *session)
 				UI_TEXT(ui, "A あ 中", .type = TYPE_BODY_STRONG, .max_lines = 1,
 					.language = "zh-Hans"),
 				NULL);
-		UI_TEXT(ui, session->language->own_name, .type = TYPE_BODY_STRONG, .color = COLOR_SOFT,
-			.max_lines = 1, .language = session->language->tag);
+		UI_TEXT(ui, session->shopper.language->own_name, .type = TYPE_BODY_STRONG,
+			.color = COLOR_SOFT, .max_lines = 1, .language = session->shopper.language->tag);
 	}
 }
 
@@ -88,14 +89,15 @@ static void add_top_bar(struct ui *ui, const struct session *session, const stru
 /* Honest about its age whenever the hub cannot be asked or has said that this catalog is over. */
 static void add_banner(struct ui *ui, const struct session *session)
 {
-	if (!session->has_catalog || (session->is_online && !session->is_expired))
+	if (!session->shop.has_catalog || (session->machine.is_online && !session->shop.is_expired))
 		return;
-	const char *when = format_date_time(ui_format(ui), ui_arena(ui), session->prices_as_of_ms);
+	const char *when = format_date_time(ui_format(ui), ui_arena(ui), session->shop.prices_as_of_ms);
 	UI_ROW(ui, .pad_x = SPACE_XL, .pad_bottom = SPACE_S, .key = "banner") {
 		UI_ROW(ui, .grow = 1, .fill = COLOR_CAREFUL_TINT, .radius = RADIUS_M, .pad_x = SPACE_L,
 			.pad_y = SPACE_S, .gap = SPACE_M, .align = ALIGN_CENTER, .role = ROLE_STATUS,
 			.flags = NODE_LIVE) {
-			ui_icon(ui, session->is_online ? "clock" : "offline", SIZE_ICON_S, COLOR_CAREFUL);
+			ui_icon(ui, session->machine.is_online ? "clock" : "offline", SIZE_ICON_S,
+				COLOR_CAREFUL);
 			UI_TEXT(ui, ui_printf(ui, _("Prices as of %s"), when), .type = TYPE_SMALL_STRONG,
 				.color = COLOR_CAREFUL, .grow = 1);
 		}
@@ -134,9 +136,9 @@ static void add_tab(struct ui *ui, const char *icon, const char *label, bool is_
 
 static int64_t basket_total(const struct basket *basket)
 {
-	struct basket_totals totals;
+	struct priced_totals totals;
 
-	basket_sum(basket, NULL, &totals);
+	priced_lines_sum(basket->lines, basket->line_count, NULL, &totals);
 	return totals.total_minor;
 }
 
@@ -161,17 +163,17 @@ static void add_basket_words(struct ui *ui, const struct basket *basket, enum co
 
 static void add_basket(struct ui *ui, const struct session *session, bool is_on)
 {
-	bool is_empty = session->basket.line_count == 0;
+	bool is_empty = session->shopper.basket.line_count == 0;
 	enum color_role ink = is_empty ? is_on ? COLOR_BRAND : COLOR_SOFT : COLOR_ON_BRAND;
 
 	UI_ROW(ui, .fill = is_empty ? COLOR_TINT : COLOR_BRAND, .radius = RADIUS_M, .gap = SPACE_S,
 		.pad_x = SPACE_M, .min_height = SIZE_TARGET, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER,
 		.role = ROLE_TAB, .width = ui_text_percent(ui) > LARGE_TEXT_PERCENT ? SIZE_FIT : SIZE_BASKET,
-		.action = ACTION(GO_BASKET), .flags = is_on ? NODE_SELECTED : 0) {
+		.action = GO(SCREEN_BASKET), .flags = is_on ? NODE_SELECTED : 0) {
 		/* Large words need the icon's room; the colour and the sum say what it is. */
 		if (is_empty || ui_text_percent(ui) <= LARGE_TEXT_PERCENT)
 			ui_icon(ui, "basket", SIZE_ICON, ink);
-		add_basket_words(ui, &session->basket, ink);
+		add_basket_words(ui, &session->shopper.basket, ink);
 	}
 }
 
@@ -180,10 +182,10 @@ static void add_navigation(struct ui *ui, const struct session *session, enum fr
 	ui_rule(ui);
 	UI_ROW(ui, .fill = COLOR_CARD, .pad_x = SPACE_S, .pad_y = SPACE_S, .gap = SPACE_XS,
 		.key = "navigation", .min_height = ui_is_wide(ui) ? SIZE_NAV_BAR_WIDE : SIZE_NAV_BAR) {
-		add_tab(ui, "home", C_("tab", "Home"), tab == TAB_HOME, ACTION(GO_HOME));
-		add_tab(ui, "search", C_("tab", "Browse"), tab == TAB_BROWSE, ACTION(GO_BROWSE));
-		add_tab(ui, "deals", C_("tab", "Group deals"), tab == TAB_DEALS, ACTION(GO_DEALS));
-		add_tab(ui, "coupon", C_("tab", "Coupons"), tab == TAB_COUPONS, ACTION(GO_COUPONS));
+		add_tab(ui, "home", C_("tab", "Home"), tab == TAB_HOME, GO(SCREEN_HOME));
+		add_tab(ui, "search", C_("tab", "Browse"), tab == TAB_BROWSE, GO(SCREEN_BROWSE));
+		add_tab(ui, "deals", C_("tab", "Group deals"), tab == TAB_DEALS, GO(SCREEN_DEALS));
+		add_tab(ui, "coupon", C_("tab", "Coupons"), tab == TAB_COUPONS, GO(SCREEN_COUPONS));
 		add_basket(ui, session, tab == TAB_BASKET);
 	}
 }

@@ -16,18 +16,19 @@ struct frame_options {
 	bool has_no_navigation; /* checkout and receipt: one thing at a time */
 };
 
-/* FRAME(ui, session, .tab = TAB_HOME) { content } — content goes into a column between the bars; give it .grow = 1. */
+/* FRAME(ui, session, .tab = TAB_HOME) { content } — content goes into a column between the bars; give it .grow = 1. One option
+ * at least is said (ISO C): .tab = TAB_NONE. */
 int frame_open(struct ui *ui, const struct session *session, struct frame_options options);
 int frame_close(struct ui *ui, const struct session *session, struct frame_options options); /* always 0 */
-#define FRAME_(ui, session, options, once) \
-	for (int once = frame_open((ui), (session), (options)); once; once = frame_close((ui), (session), (options)))
-#define FRAME(ui, session, ...) \
-	FRAME_(ui, session, ((struct frame_options){ __VA_ARGS__ }), frame_once_)
+#define FRAME_(ui, session, options, once)                                                                   \
+	for (int once = frame_open((ui), (session), (options)); once;                                        \
+		once = frame_close((ui), (session), (options)))
+#define FRAME(ui, session, ...) FRAME_(ui, session, ((struct frame_options){ __VA_ARGS__ }), frame_once_)
 
 /* The next step, pinned above the navigation: the quiet choice first, the loud one after. Either label may be
  * NULL. */
-void frame_next_step(struct ui *ui, const char *quiet_label, struct action quiet, const char *loud_label, struct action loud,
-	bool is_loud_disabled);
+void frame_next_step(struct ui *ui, const char *quiet_label, struct action quiet, const char *loud_label,
+	struct action loud, bool is_loud_disabled);
 /* For staff: the printer needs a hand; nothing when it does not. Small, with words for a voice. */
 void frame_paper_sign(struct ui *ui, const struct session *session, enum color_role ink);
 /* Only the overlays, for screens without bars (attract, closed). With a keyboard a note stands above it. */

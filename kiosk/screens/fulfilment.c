@@ -13,11 +13,3 @@ size_t fulfilment_choices(enum offer_channel channel, bool is_this_store, int64_
 	ret_choices[1] = delivery_minor > 0 ? FULFILMENT_DELIVER_LOCAL : FULFILMENT_PICKUP_HERE;
 	return delivery_minor > 0 || is_this_store ? 2 : 1;
 }
-
-enum fulfilment fulfilment_of_offer(const struct offer *offer)
-{
-	enum fulfilment choices[FULFILMENT_CHOICES_MAX];
-
-	fulfilment_choices(offer->channel, offer->is_this_store, offer->delivery_minor, choices);
-	return choices[0];
-}

@@ -11,12 +11,10 @@
 
 #define FULFILMENT_CHOICES_MAX 2
 
-/* What is sold over a channel can be had in these ways, the usual one first. Of this store: take it now, or
+/* What is sold over a channel can be had in these ways, the usual one (offer_usual_fulfilment()) first. Of this store: take it now, or
  * pick it up here later. Of another store: pick it up there. Online and partners ship. A store that says what
  * delivery costs also delivers. */
 size_t fulfilment_choices(enum offer_channel channel, bool is_this_store, int64_t delivery_minor,
 	enum fulfilment ret_choices[FULFILMENT_CHOICES_MAX]);
-/* The first of them: what a line has when it is put into the basket. */
-enum fulfilment fulfilment_of_offer(const struct offer *offer);
 
 #endif

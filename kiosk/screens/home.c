@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The first page of a session: search, group deals, the whole shop, what became cheaper, what is new and
- * popular. */
+/* The first page of a session: search, group deals, the whole shop, what became cheaper, what is new, and
+ * some of everything. */
 #include "kiosk/base/messages.h"
 #include "kiosk/screens/app.h"
-#include "kiosk/screens/browse.h"
 #include "kiosk/screens/deal_card.h"
 #include "kiosk/screens/frame.h"
 #include "kiosk/screens/pieces.h"
@@ -57,28 +56,28 @@ static void load(struct home_screen *self, struct app *app)
 
 static void add_greeting(struct ui *ui, const struct session *session)
 {
-	if (!*session->member_name)
+	if (!*session->shopper.member_name)
 		return;
 	const char *points =
-		ui_printf(ui, NG_("%s point", "%s points", (unsigned long)session->member_points),
-			piece_number(ui, session->member_points));
-	piece_heading_note(ui, ui_printf(ui, _("Hello, %s"), session->member_name), points);
+		ui_printf(ui, NG_("%s point", "%s points", (unsigned long)session->shopper.member_points),
+			piece_number(ui, session->shopper.member_points));
+	piece_heading_note(ui, ui_printf(ui, _("Hello, %s"), session->shopper.member_name), points);
 }
 
 static void add_search_field(struct ui *ui, const struct session *session)
 {
-	unsigned long count = (unsigned long)session->product_count;
-	const char *number = piece_number(ui, session->product_count);
+	unsigned long count = (unsigned long)session->shop.product_count;
+	const char *number = piece_number(ui, session->shop.product_count);
 	const char *hint;
 
-	if (session->has_scanner)
+	if (session->machine.has_scanner)
 		hint = ui_printf(ui,
 			NG_("Search %s product, or scan anything", "Search %s products, or scan anything",
 				count),
 			number);
 	else
 		hint = ui_printf(ui, NG_("Search %s product", "Search %s products", count), number);
-	ui_field(ui, "", hint, false, session->has_scanner, ACTION(GO_SEARCH));
+	ui_field(ui, "", hint, false, session->machine.has_scanner, GO(SCREEN_SEARCH));
 }
 
 static void add_deals(struct ui *ui, const struct home_screen *self, const struct session *session)
@@ -86,15 +85,15 @@ static void add_deals(struct ui *ui, const struct home_screen *self, const struc
 	if (!self->deal_count)
 		return;
 	const char *heading = self->deals[0].has_group ? _("Almost there: group deals") : _("Group deals");
-	/* translators: a link to all of so many group deals. */
 	piece_heading(ui, heading,
+		/* translators: a link to all of so many group deals. */
 		ui_printf(ui, _("All %s"), piece_number(ui, (int64_t)self->all_deal_count)),
-		ACTION(GO_DEALS));
+		GO(SCREEN_DEALS));
 	UI_ROW(ui, .scroll = "home-deals", .is_bleeding = true, .fallback_width = SIZE_STRIP_CARD,
 		.gap = SPACE_M, .pad_x = SPACE_XL, .pad_top = SPACE_XS, .pad_bottom = SPACE_XL,
 		.role = ROLE_LIST) {
 		for (size_t i = 0; i < self->deal_count; i++)
-			deal_card_view(ui, &self->deals[i], session->wall_ms);
+			deal_card_view(ui, &self->deals[i], session->machine.wall_ms);
 	}
 }
 
@@ -111,7 +110,7 @@ static void add_category(struct ui *ui, const struct category *category, bool ha
 {
 	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad_x = SPACE_XS,
 		.pad_top = SPACE_M, .pad_bottom = SPACE_M, .gap = SPACE_XS,
-		.action = ACTION_OF(GO_BROWSE, category->id)) {
+		.action = GO(SCREEN_BROWSE, .list.category = category->id)) {
 		if (has_picture)
 			ui_picture(ui, category->image, NULL, SIZE_CATEGORY_PICTURE, IMAGE_CONTAIN);
 		UI_TEXT(ui, category->name, .type = TYPE_BODY_STRONG, .align = ALIGN_CENTER, .max_lines = 2);
@@ -131,7 +130,7 @@ static void add_categories(struct ui *ui, const struct home_screen *self)
 
 	if (!self->category_count)
 		return;
-	piece_heading(ui, _("The whole shop"), _("See all"), ACTION(GO_BROWSE));
+	piece_heading(ui, _("The whole shop"), _("See all"), GO(SCREEN_BROWSE));
 	UI_GRID(ui, .columns = category_columns(ui), .gap = SPACE_M, .role = ROLE_LIST) {
 		for (size_t i = 0; i < self->category_count; i++)
 			add_category(ui, &self->categories[i], has_pictures);
@@ -143,12 +142,11 @@ static void add_coupons(struct ui *ui, const struct home_screen *self)
 {
 	if (!self->coupon_count)
 		return;
-	piece_heading(ui, _("Coupons for you"), _("See all"), ACTION(GO_COUPONS));
+	piece_heading(ui, _("Coupons for you"), _("See all"), GO(SCREEN_COUPONS));
 	UI_ROW(ui, .scroll = "home-coupons", .is_bleeding = true, .gap = SPACE_M, .pad_x = SPACE_XL,
 		.pad_top = SPACE_XS, .pad_bottom = SPACE_XL, .role = ROLE_LIST) {
 		for (size_t i = 0; i < self->coupon_count; i++)
-			ui_pill(ui, "coupon", self->coupons[i].name,
-				ACTION_OF(GO_COUPONS, self->coupons[i].id));
+			ui_pill(ui, "coupon", self->coupons[i].name, GO(SCREEN_COUPONS));
 	}
 }
 
@@ -157,7 +155,7 @@ static void add_list(
 {
 	if (!list->count)
 		return;
-	piece_heading(ui, heading, _("See all"), ACTION_OF(GO_LIST, kind));
+	piece_heading(ui, heading, _("See all"), GO(SCREEN_BROWSE, .list.list = kind));
 	product_grid(ui, list->products, list->count, rows);
 	ui_gap(ui, SPACE_M);
 }
@@ -177,16 +175,16 @@ static void home_view(const void *state, const struct session *session, struct u
 			add_list(ui, _("Cheaper than last month"), &self->drops, LIST_DROPS, 2);
 			add_coupons(ui, self);
 			add_list(ui, _("New"), &self->fresh, LIST_NEW, 2);
-			add_list(ui, _("Popular"), &self->popular, LIST_POPULAR, 3);
+			add_list(ui, _("From every shelf"), &self->popular, LIST_POPULAR, 3);
 		}
 	}
 }
 
 /* --- change --- */
 
-static void home_enter(void *state, struct app *app, int64_t id)
+static void home_enter(void *state, struct app *app, const struct route *route)
 {
-	(void)id;
+	(void)route;
 	load(state, app);
 }
 
@@ -195,19 +193,15 @@ static void home_update(void *state, struct app *app, const struct event *event)
 	switch (event->kind) {
 	case EVENT_RELOAD:
 	case EVENT_LIVE_CHANGED: load(state, app); break;
-	case EVENT_ACTION:
-		if (event->action.verb == VERB_GO_LIST)
-			app_go(app, (struct route){ SCREEN_BROWSE, BROWSE_LIST(event->action.arg) });
-		break;
 	default: break;
 	}
 }
 
 const struct screen HOME_SCREEN = {
-	.name = "home",
 	.state_size = sizeof(struct home_screen),
 	.needs_catalog = true,
 	.needs_session = true,
+	.forgets_way_back = true,
 	.wants_tick = true,
 	.enter = home_enter,
 	.view = home_view,

@@ -5,17 +5,6 @@
 #include "kiosk/screens/frame.h"
 #include "kiosk/screens/pieces.h"
 
-struct no_catalog_screen {
-	int unused;
-};
-
-static void enter(void *state, struct app *app, int64_t id)
-{
-	(void)state;
-	(void)app;
-	(void)id;
-}
-
 static const char *headline(const struct download_progress *download)
 {
 	if (download->is_running)
@@ -61,7 +50,7 @@ static void declare_amount(struct ui *ui, const struct download_progress *downlo
 
 static void view(const void *state, const struct session *session, struct ui *ui)
 {
-	const struct download_progress *download = &session->download;
+	const struct download_progress *download = &session->machine.download;
 	int permille = download->is_checking ? 1000
 		: download->bytes_total      ? (int)(download->bytes_done * 1000 / download->bytes_total)
 					     : 0;
@@ -80,16 +69,4 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	}
 }
 
-static void update(void *state, struct app *app, const struct event *event)
-{
-	(void)state;
-	(void)app;
-	(void)event;
-}
-
-const struct screen NO_CATALOG_SCREEN = { .name = "no_catalog",
-	.state_size = sizeof(struct no_catalog_screen),
-	.wants_tick = true,
-	.enter = enter,
-	.view = view,
-	.update = update };
+const struct screen NO_CATALOG_SCREEN = { .wants_tick = true, .view = view };

@@ -4,25 +4,14 @@
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/frame.h"
 
-struct out_of_service_screen {
-	int unused;
-};
-
-static void enter(void *state, struct app *app, int64_t id)
-{
-	(void)state;
-	(void)app;
-	(void)id;
-}
-
 static void view(const void *state, const struct session *session, struct ui *ui)
 {
 	(void)state;
 	(void)session;
 	UI_COLUMN(ui, .gap = SPACE_L, .pad = SPACE_XXL, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER) {
 		ui_icon(ui, "warning", SIZE_ICON_L, COLOR_CAREFUL);
-		UI_TEXT(ui, _("Out of service"), .type = TYPE_TITLE,
-			.align = ALIGN_CENTER, .role = ROLE_HEADING);
+		UI_TEXT(ui, _("Out of service"), .type = TYPE_TITLE, .align = ALIGN_CENTER,
+			.role = ROLE_HEADING);
 		UI_TEXT(ui,
 			_("This machine needs our team. "
 			  "Every shop here still sells, and anyone from our team helps you."),
@@ -30,15 +19,4 @@ static void view(const void *state, const struct session *session, struct ui *ui
 	}
 }
 
-static void update(void *state, struct app *app, const struct event *event)
-{
-	(void)state;
-	(void)app;
-	(void)event;
-}
-
-const struct screen OUT_OF_SERVICE_SCREEN = { .name = "out_of_service",
-	.state_size = sizeof(struct out_of_service_screen),
-	.enter = enter,
-	.view = view,
-	.update = update };
+const struct screen OUT_OF_SERVICE_SCREEN = { .view = view };

@@ -39,7 +39,7 @@ static void add_language_group(struct ui *ui, const struct session *session)
 	open_help_group(ui, "language", _("Language"));
 	UI_FLOW(ui, .gap = SPACE_S, .key = "languages") {
 		for (int i = 0; i < LANGUAGE_COUNT; i++)
-			ui_choice(ui, LANGUAGES[i].own_name, session->language == &LANGUAGES[i],
+			ui_choice(ui, LANGUAGES[i].own_name, session->shopper.language == &LANGUAGES[i],
 				ACTION_OF(SET_LANGUAGE, i));
 	}
 	ui_close(ui);
@@ -52,7 +52,7 @@ static void add_text_sizes(struct ui *ui, const struct session *session)
 
 	for (int i = 0; i < 4; i++) {
 		const char *label = format_percent(ui_format(ui), ui_arena(ui), PERCENTS[i] * 10);
-		bool is_on = session->text_percent == PERCENTS[i];
+		bool is_on = session->shopper.text_percent == PERCENTS[i];
 		choices[i] = (struct help_choice){ label, PERCENTS[i], is_on };
 	}
 	add_help_group(ui, "text-size", _("Text size"), VERB_SET_TEXT_SIZE, choices, 4);
@@ -69,11 +69,11 @@ static void add_switch(struct ui *ui, const char *icon, const char *label, enum 
 static void add_looks(struct ui *ui, const struct session *session)
 {
 	UI_GRID(ui, .columns = ui_text_percent(ui) > 130 ? 1 : 2, .gap = SPACE_M) {
-		add_switch(ui, "contrast", _("Contrast"), VERB_SET_CONTRAST, session->has_contrast,
+		add_switch(ui, "contrast", _("Contrast"), VERB_SET_CONTRAST, session->shopper.has_contrast,
 			C_("contrast", "Normal"), C_("contrast", "High"));
-		add_switch(ui, "reach", _("Height of the buttons"), VERB_SET_REACH, session->has_reach,
-			C_("reach", "Normal"), C_("reach", "Lower"));
-		add_switch(ui, "motion", _("Movement"), VERB_SET_MOTION, !session->has_reduced_motion,
+		add_switch(ui, "reach", _("Height of the buttons"), VERB_SET_REACH,
+			session->shopper.has_reach, C_("reach", "Normal"), C_("reach", "Lower"));
+		add_switch(ui, "motion", _("Movement"), VERB_SET_MOTION, !session->shopper.has_reduced_motion,
 			C_("motion", "Less"), C_("motion", "Normal"));
 	}
 }
@@ -87,7 +87,7 @@ static void add_help(struct ui *ui, const struct session *session)
 	ui_rule(ui);
 	UI_GRID(ui, .columns = ui_text_percent(ui) > 130 ? 1 : 2, .gap = SPACE_M) {
 		ui_button_quiet(ui, _("Call our team"), ACTION(CALL_STAFF));
-		if (session->is_running)
+		if (session->shopper.is_running)
 			ui_button_quiet(ui, _("I'm done"), ACTION(END_SESSION));
 	}
 	dialog_close(ui);
@@ -98,7 +98,7 @@ static void add_help(struct ui *ui, const struct session *session)
 static void add_language_row(struct ui *ui, const struct session *session, int index)
 {
 	const struct language *language = &LANGUAGES[index];
-	bool is_on = session->language == language;
+	bool is_on = session->shopper.language == language;
 
 	UI_ROW(ui, .fill = is_on ? COLOR_GOOD_TINT : COLOR_TINT, .border = is_on ? COLOR_GOOD : COLOR_NONE,
 		.radius = RADIUS_M, .min_height = SIZE_BUTTON, .pad_x = SPACE_L, .align = ALIGN_CENTER,
@@ -124,8 +124,8 @@ static void add_languages(struct ui *ui, const struct session *session)
 
 static void add_countdown(struct ui *ui, const struct session *session)
 {
-	unsigned long seconds = (unsigned long)session->idle_seconds_left;
-	const char *number = piece_number(ui, session->idle_seconds_left);
+	unsigned long seconds = (unsigned long)session->overlay.idle_seconds_left;
+	const char *number = piece_number(ui, session->overlay.idle_seconds_left);
 
 	dialog_frame_open(ui, "idle", _("Are you still there?"), NO_ACTION);
 	UI_TEXT(ui,
@@ -145,16 +145,16 @@ static void add_countdown(struct ui *ui, const struct session *session)
 
 static void add_note(struct ui *ui, const struct session *session)
 {
-	bool is_careful = session->is_note_careful;
+	bool is_careful = session->overlay.is_note_careful;
 	enum color_role ink = is_careful ? COLOR_CAREFUL : COLOR_PAPER;
 
 	UI_ROW(ui, .fill = is_careful ? COLOR_CAREFUL_TINT : COLOR_INK, .radius = RADIUS_CARD,
 		.is_raised = true, .pad_x = SPACE_L, .pad_y = SPACE_S, .gap = SPACE_M, .align = ALIGN_CENTER,
 		.min_height = SIZE_BUTTON, .role = ROLE_STATUS, .flags = NODE_LIVE, .fade_in = 1) {
 		ui_icon(ui, is_careful ? "warning" : "check", SIZE_ICON, ink);
-		UI_TEXT(ui, session->note, .type = TYPE_BODY_STRONG, .color = ink, .grow = 1);
-		if (session->note_button)
-			ui_pill(ui, NULL, session->note_button, session->note_action);
+		UI_TEXT(ui, session->overlay.note, .type = TYPE_BODY_STRONG, .color = ink, .grow = 1);
+		if (session->overlay.note_button)
+			ui_pill(ui, NULL, session->overlay.note_button, session->overlay.note_action);
 	}
 }
 
@@ -187,14 +187,14 @@ static void add_low_note(struct ui *ui, const struct session *session)
 
 void frame_overlays(struct ui *ui, const struct session *session, bool has_keyboard)
 {
-	if (session->note && has_keyboard)
+	if (session->overlay.note && has_keyboard)
 		add_high_note(ui, session);
-	else if (session->note)
+	else if (session->overlay.note)
 		add_low_note(ui, session);
-	if (session->idle_seconds_left > 0)
+	if (session->overlay.idle_seconds_left > 0)
 		add_countdown(ui, session);
-	else if (session->is_language_open)
+	else if (session->overlay.is_language_open)
 		add_languages(ui, session);
-	else if (session->is_help_open)
+	else if (session->overlay.is_help_open)
 		add_help(ui, session);
 }

@@ -3,19 +3,22 @@
 #include "kiosk/screens/pieces.h"
 
 #include "kiosk/base/clock.h"
-#include "kiosk/base/clock.h"
 #include "kiosk/base/messages.h"
 
+/* What stands beside a heading goes below it where both have no room. */
 static void open_heading(struct ui *ui)
 {
-	ui_open(ui, UI_KIND_ROW,
-		(struct ui_box){ .gap = SPACE_M, .align = ALIGN_CENTER, .min_height = SIZE_TARGET });
+	ui_open(ui, UI_KIND_FLOW,
+		(struct ui_box){ .gap = SPACE_M,
+			.align = ALIGN_CENTER,
+			.justify = JUSTIFY_BETWEEN,
+			.min_height = SIZE_TARGET });
 }
 
 void piece_heading(struct ui *ui, const char *heading, const char *link, struct action action)
 {
 	open_heading(ui);
-	ui_set_grow(ui_heading(ui, heading), 1);
+	ui_heading(ui, heading);
 	if (link)
 		ui_link(ui, link, action);
 	ui_close(ui);
@@ -24,7 +27,7 @@ void piece_heading(struct ui *ui, const char *heading, const char *link, struct 
 void piece_heading_note(struct ui *ui, const char *heading, const char *note)
 {
 	open_heading(ui);
-	ui_set_grow(ui_heading(ui, heading), 1);
+	ui_heading(ui, heading);
 	if (note)
 		UI_TEXT(ui, note, .type = TYPE_SMALL, .color = COLOR_SOFT, .align = ALIGN_END);
 	ui_close(ui);
@@ -80,12 +83,9 @@ const char *piece_time_left(struct ui *ui, int64_t left_ms)
 const char *piece_channel(enum offer_channel channel, bool is_this_store)
 {
 	switch (channel) {
-	case CHANNEL_STORE:
-		return is_this_store ? C_("channel", "Here") : C_("channel", "In store");
-	case CHANNEL_ONLINE:
-		return C_("channel", "Online");
-	case CHANNEL_PARTNER:
-		return C_("channel", "Partner");
+	case CHANNEL_STORE: return is_this_store ? C_("channel", "Here") : C_("channel", "In store");
+	case CHANNEL_ONLINE: return C_("channel", "Online");
+	case CHANNEL_PARTNER: return C_("channel", "Partner");
 	}
 	return "";
 }
@@ -187,7 +187,8 @@ const char *piece_back_icon(const struct ui *ui)
 
 static bool is_covered(const struct session *session)
 {
-	return session->idle_seconds_left > 0 || session->is_help_open || session->is_language_open;
+	return session->overlay.idle_seconds_left > 0 || session->overlay.is_help_open ||
+		session->overlay.is_language_open;
 }
 
 static void add_dialog_head(struct ui *ui, const char *title, struct action close)

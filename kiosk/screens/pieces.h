@@ -53,12 +53,13 @@ const char *piece_back_icon(const struct ui *ui);
 /* DIALOG(ui, session, "landed-cost", _("What is landed cost?"), ACTION(CLOSE_DIALOG)) { content } — over the whole screen, so
  * it stands after FRAME() { … }. key names it whatever the language; close is the round button in its corner (NO_ACTION =
  * none). While help, the languages or the idle countdown are open it waits below them and is not declared. */
-int dialog_open(struct ui *ui, const struct session *session, const char *key, const char *title, struct action close);
+int dialog_open(struct ui *ui, const struct session *session, const char *key, const char *title,
+	struct action close);
 int dialog_close(struct ui *ui); /* always 0 */
 /* Without asking what is open: for the overlays themselves; close it with dialog_close(). */
 void dialog_frame_open(struct ui *ui, const char *key, const char *title, struct action close);
-#define DIALOG(ui, session, key, title, close) \
-	for (int dialog_once_ = dialog_open((ui), (session), (key), (title), (close)); dialog_once_; \
-	     dialog_once_ = dialog_close(ui))
+#define DIALOG(ui, session, key, title, close)                                                               \
+	for (int dialog_once_ = dialog_open((ui), (session), (key), (title), (close)); dialog_once_;         \
+		dialog_once_ = dialog_close(ui))
 
 #endif

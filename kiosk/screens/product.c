@@ -5,13 +5,27 @@
 
 #include "kiosk/base/messages.h"
 #include "kiosk/base/text.h"
-#include "kiosk/screens/measure.h"
+#include "kiosk/screens/track_event.h"
 #include "kiosk/screens/product_internal.h"
+#include "kiosk/screens/selling_stores.h"
 #include "kiosk/screens/product_variants.h"
 
 #define ALSO_MAX 12
 
 /* --- reading --- */
+
+static struct near_store near_store(struct app *app, const struct offer *offer,
+	const struct offer_detail *detail, const struct shop_store *stores, size_t count)
+{
+	if (count > 1)
+		return (struct near_store){
+			.name = detail->merchant_name, .address = "", .offer = offer, .times = { .text = "" }
+		};
+	return (struct near_store){ .name = stores->name,
+		.address = stores->address,
+		.offer = offer,
+		.times = store_hours_read(app, stores->hours) };
+}
 
 static void load_stores(struct product_screen *self, struct app *app)
 {
@@ -24,10 +38,10 @@ static void load_stores(struct product_screen *self, struct app *app)
 		const struct shop_store *stores;
 		if (offer->channel != CHANNEL_STORE || offer->stock == STOCK_OUT)
 			continue;
-		size_t count = catalog_stores(app_catalog(app), app_screen_arena(app), app_language(app),
-			comparison->details[index].merchant_id, &stores);
+		size_t count = selling_stores(app, comparison->details[index].merchant_id, &stores);
 		if (count)
-			self->stores[self->store_count++] = (struct near_store){ stores[0], offer };
+			self->stores[self->store_count++] =
+				near_store(app, offer, &comparison->details[index], stores, count);
 	}
 }
 
@@ -38,8 +52,8 @@ static void load_variants(struct product_screen *self, struct app *app)
 
 	self->variant_count = catalog_variants(app_catalog(app), arena, app_language(app), app_wall_ms(app),
 		self->product.group_code, &found);
-	struct product_variant *variants = ARENA_ARRAY(
-		arena, struct product_variant, self->variant_count + 1);
+	struct product_variant *variants =
+		ARENA_ARRAY(arena, struct product_variant, self->variant_count + 1);
 	if (self->variant_count)
 		memcpy(variants, found, sizeof *found * self->variant_count);
 	variants_sort(variants, self->variant_count);
@@ -54,10 +68,65 @@ static void load_around(struct product_screen *self, struct app *app)
 
 	load_variants(self, app);
 	self->coupon_count = catalog_product_coupons(catalog, arena, language, self->id, &self->coupons);
-	self->also_count = catalog_also_viewed(
+	self->also_count = catalog_same_shelf(
 		catalog, arena, language, app_wall_ms(app), self->id, ALSO_MAX, &self->also);
 	self->has_deal = self->product.summary.deal_id &&
 		deal_card_read(app, self->product.summary.deal_id, &self->deal);
+}
+
+/* --- the piece that was scanned --- */
+
+static struct priced_line line_of(const struct product_screen *self, const struct offer *offer)
+{
+	const struct product_summary *summary = &self->product.summary;
+	struct priced_line line = { .product_id = self->id,
+		.channel = offer->channel,
+		.quantity = (int32_t)self->quantity,
+		.unit_price_minor = offer->price_minor,
+		.multibuy = offer->multibuy,
+		.delivery_minor = offer->delivery_minor,
+		.fulfilment = offer_usual_fulfilment(offer) };
+
+	snprintf(line.product, sizeof line.product, "%s", summary->code);
+	snprintf(line.merchant, sizeof line.merchant, "%s", offer->merchant);
+	snprintf(line.category, sizeof line.category, "%s", self->comparison.category);
+	memcpy(line.name, summary->name, utf8_clip(summary->name, NAME_MAX_BYTES));
+	return line;
+}
+
+/* At an offer of the shop that the shopper stands in; where the kiosk belongs to none, of any shop. */
+static bool make_piece(const struct product_screen *self, struct app *app, const struct offer *offer,
+	struct priced_line *ret_piece)
+{
+	bool has_shop = *app_session(app)->shop.store_merchant;
+	struct priced_line line = line_of(self, offer);
+
+	line.quantity = 1;
+	if ((has_shop && !offer->is_this_store) ||
+		strcmp(offer->currency, self->product.summary.currency) != 0 ||
+		!priced_line_take_label(&line, &self->label, &self->product.summary.measure))
+		return false;
+	*ret_piece = line;
+	return true;
+}
+
+static void follow_choice(struct product_screen *self, struct app *app)
+{
+	const struct price_comparison_row *row = comparison_chosen(&self->comparison);
+
+	self->has_piece =
+		row && make_piece(self, app, &self->comparison.offers[row->offer_index], &self->piece);
+}
+
+/* What is in the hand is bought where it was, unless the shopper says otherwise. */
+static void choose_piece(struct product_screen *self, struct app *app)
+{
+	for (size_t i = 0; !self->comparison.was_chosen && i < self->comparison.row_count; i++) {
+		if (make_piece(self, app, &self->comparison.offers[self->comparison.rows[i].offer_index],
+			    &self->piece))
+			comparison_choose(&self->comparison, i);
+	}
+	follow_choice(self, app);
 }
 
 static void load(struct product_screen *self, struct app *app)
@@ -73,6 +142,7 @@ static void load(struct product_screen *self, struct app *app)
 		self->picture = 0;
 	self->phone_url = app_phone_url(app, arena, "p", self->product.summary.code);
 	comparison_load(&self->comparison, app, &self->product, self->quantity);
+	choose_piece(self, app);
 	history_load(&self->history, app, self->id);
 	load_around(self, app);
 	load_stores(self, app);
@@ -80,22 +150,24 @@ static void load(struct product_screen *self, struct app *app)
 
 /* --- change --- */
 
-static void show_product(struct product_screen *self, struct app *app, int64_t id)
+static void show_product(
+	struct product_screen *self, struct app *app, int64_t id, const struct piece_label *label)
 {
 	self->id = id;
+	self->label = *label;
 	self->picture = 0;
 	self->comparison = (struct comparison){ 0 };
 	load(self, app);
 	if (self->has_product)
-		measure(app, "product_viewed", "product", self->product.summary.code);
+		track_event(app, "product_viewed", "product", self->product.summary.code);
 }
 
-static void product_enter(void *state, struct app *app, int64_t id)
+static void product_enter(void *state, struct app *app, const struct route *route)
 {
 	struct product_screen *self = state;
 
 	self->quantity = 1;
-	show_product(self, app, id);
+	show_product(self, app, route->product, &route->label);
 }
 
 static void set_quantity(struct product_screen *self, struct app *app, int64_t quantity)
@@ -104,52 +176,22 @@ static void set_quantity(struct product_screen *self, struct app *app, int64_t q
 		return;
 	self->quantity = quantity;
 	comparison_rank(&self->comparison, app, quantity);
-}
-
-static enum fulfilment usual_fulfilment(const struct offer *offer)
-{
-	if (offer->channel != CHANNEL_STORE)
-		return FULFILMENT_SHIP;
-	return offer->is_this_store ? FULFILMENT_TAKE_NOW : FULFILMENT_PICKUP_OTHER;
-}
-
-static struct basket_line line_of(const struct product_screen *self, const struct offer *offer)
-{
-	const struct product_summary *summary = &self->product.summary;
-	struct basket_line line = { .product_id = self->id,
-		.channel = offer->channel,
-		.quantity = (int32_t)self->quantity,
-		.unit_price_minor = offer->price_minor,
-		.multibuy = offer->multibuy,
-		.delivery_minor = offer->delivery_minor,
-		.fulfilment = usual_fulfilment(offer) };
-
-	snprintf(line.product, sizeof line.product, "%s", summary->code);
-	snprintf(line.merchant, sizeof line.merchant, "%s", offer->merchant);
-	snprintf(line.category, sizeof line.category, "%s", self->comparison.category);
-	memcpy(line.name, summary->name, utf8_clip(summary->name, NAME_MAX_BYTES));
-	return line;
+	follow_choice(self, app);
 }
 
 static void say_result(struct app *app, enum basket_result result)
 {
 	switch (result) {
 	case BASKET_OK:
-		app_note_with(app, _("It is in your basket."), _("Go to basket"), ACTION(GO_BASKET));
+		app_note_with(app, _("It is in your basket."), _("Go to basket"), GO(SCREEN_BASKET));
 		break;
-	case BASKET_FULL:
-		app_note_careful(app, _("Your basket is full. Please pay for it first."));
-		break;
-	case BASKET_QUANTITY_LIMIT:
-		app_note_careful(app, _("That is more than one person can take."));
-		break;
+	case BASKET_FULL: app_note_careful(app, _("Your basket is full. Please pay for it first.")); break;
+	case BASKET_QUANTITY_LIMIT: app_note_careful(app, _("That is more than one person can take.")); break;
 	case BASKET_OTHER_CURRENCY:
 		app_note_careful(
 			app, _("This is sold in another currency. Please pay for your basket first."));
 		break;
-	case BASKET_NOT_VALID:
-		app_note_careful(app, _("This offer cannot be bought here."));
-		break;
+	case BASKET_NOT_VALID: app_note_careful(app, _("This offer cannot be bought here.")); break;
 	}
 }
 
@@ -161,10 +203,10 @@ static void add_to_basket(struct product_screen *self, struct app *app)
 	if (!row || !row->has_enough)
 		return;
 	const struct offer *offer = &self->comparison.offers[row->offer_index];
-	struct basket_line line = line_of(self, offer);
+	struct priced_line line = self->has_piece ? self->piece : line_of(self, offer);
 	enum basket_result result = app_basket_add(app, &line, offer->currency);
 	if (result == BASKET_OK)
-		measure(app, "basket_added", "product", line.product);
+		track_event(app, "basket_added", "product", line.product);
 	say_result(app, result);
 }
 
@@ -173,6 +215,7 @@ static void take_coupon(struct product_screen *self, struct app *app, int64_t id
 	for (size_t i = 0; i < self->coupon_count; i++) {
 		if (self->coupons[i].id == id && app_take_coupon(app, &self->coupons[i])) {
 			comparison_rank(&self->comparison, app, self->quantity);
+			follow_choice(self, app);
 			app_note(app, _("The coupon is yours for this visit."));
 		}
 	}
@@ -183,46 +226,38 @@ static void choose_offer(struct product_screen *self, struct app *app, int64_t r
 	if (row < 0 || !self->has_product)
 		return;
 	comparison_choose(&self->comparison, (size_t)row);
-	measure(app, "compared", "product", self->product.summary.code);
+	follow_choice(self, app);
+	track_event(app, "compared", "product", self->product.summary.code);
 }
 
 static void handle_action(struct product_screen *self, struct app *app, struct action action)
 {
 	switch ((enum action_verb)action.verb) {
-	case VERB_ONE_LESS:
-		set_quantity(self, app, self->quantity - 1);
-		break;
-	case VERB_ONE_MORE:
-		set_quantity(self, app, self->quantity + 1);
-		break;
-	case VERB_CHOOSE_OFFER:
-		choose_offer(self, app, action.arg);
-		break;
+	case VERB_ONE_LESS: set_quantity(self, app, self->quantity - 1); break;
+	case VERB_ONE_MORE: set_quantity(self, app, self->quantity + 1); break;
+	case VERB_CHOOSE_OFFER: choose_offer(self, app, action.arg); break;
 	case VERB_CHOOSE_VARIANT:
-		show_product(self, app, action.arg);
+		/* Its label is not of another product. */
+		show_product(self, app, action.arg, &(struct piece_label){ 0 });
 		break;
 	case VERB_CHOOSE_PICTURE:
 		if (action.arg >= 0 && action.arg < (int64_t)self->product.image_count)
 			self->picture = (int)action.arg;
 		break;
-	case VERB_ADD_TO_BASKET:
-		add_to_basket(self, app);
-		break;
-	case VERB_TAKE_COUPON:
-		take_coupon(self, app, action.arg);
-		break;
-	case VERB_TAKE_WITH_ME:
-		self->dialog = DIALOG_TAKE_WITH_ME;
-		break;
-	case VERB_OPEN_LANDED_COST:
-		self->dialog = DIALOG_LANDED_COST;
-		break;
-	case VERB_CLOSE_DIALOG:
-		self->dialog = DIALOG_NONE;
-		break;
-	default:
-		break;
+	case VERB_ADD_TO_BASKET: add_to_basket(self, app); break;
+	case VERB_TAKE_COUPON: take_coupon(self, app, action.arg); break;
+	case VERB_TAKE_WITH_ME: self->dialog = DIALOG_TAKE_WITH_ME; break;
+	case VERB_OPEN_LANDED_COST: self->dialog = DIALOG_LANDED_COST; break;
+	case VERB_CLOSE_DIALOG: self->dialog = DIALOG_NONE; break;
+	default: break;
 	}
+}
+
+static void refresh_hours(struct product_screen *self, int64_t wall_ms)
+{
+	for (size_t i = 0; i < self->store_count; i++)
+		opening_times_refresh(&self->stores[i].times, wall_ms);
+	comparison_refresh_hours(&self->comparison, wall_ms);
 }
 
 static void product_update(void *state, struct app *app, const struct event *event)
@@ -230,23 +265,19 @@ static void product_update(void *state, struct app *app, const struct event *eve
 	struct product_screen *self = state;
 
 	switch (event->kind) {
-	case EVENT_ACTION:
-		handle_action(self, app, event->action);
-		break;
+	case EVENT_ACTION: handle_action(self, app, event->action); break;
 	case EVENT_RELOAD:
-	case EVENT_LIVE_CHANGED:
-		load(self, app);
-		break;
-	default:
-		break;
+	case EVENT_LIVE_CHANGED: load(self, app); break;
+	case EVENT_TICK: refresh_hours(self, app_wall_ms(app)); break;
+	default: break;
 	}
 }
 
 const struct screen PRODUCT_SCREEN = {
-	.name = "product",
 	.state_size = sizeof(struct product_screen),
 	.needs_catalog = true,
 	.needs_session = true,
+	.needs = NEEDS_PRODUCT,
 	.wants_tick = true,
 	.enter = product_enter,
 	.view = product_view,

@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "kiosk/base/messages.h"
+#include "kiosk/base/text.h"
+#include "kiosk/screens/coupon_card.h"
 #include "kiosk/screens/pieces.h"
+#include "kiosk/screens/selling_stores.h"
 
 /* --- reading and ranking --- */
 
@@ -27,24 +30,35 @@ static const char *without_merchant(const char *place, const char *merchant)
 	return *rest ? rest : place;
 }
 
-static const char *place_of(struct app *app, const struct offer *offer, const struct offer_detail *detail)
+static void read_place(struct app *app, const struct offer *offer, const struct offer_detail *detail,
+	const char **ret_place, struct opening_times *ret_times)
 {
 	const struct shop_store *stores;
 
+	*ret_place = "";
+	*ret_times = (struct opening_times){ .text = "" };
 	if (offer->channel != CHANNEL_STORE)
-		return "";
-	size_t count = catalog_stores(
-		app_catalog(app), app_screen_arena(app), app_language(app), detail->merchant_id, &stores);
-	return count ? without_merchant(stores[0].name, detail->merchant_name) : "";
+		return;
+	if (selling_stores(app, detail->merchant_id, &stores) != 1)
+		return;
+	*ret_place = without_merchant(stores[0].name, detail->merchant_name);
+	*ret_times = store_hours_read(app, stores[0].hours);
 }
 
 static void read_places(struct comparison *self, struct app *app)
 {
 	const char **places = ARENA_ARRAY(app_screen_arena(app), const char *, self->offer_count + 1);
 
+	self->times = ARENA_ARRAY(app_screen_arena(app), struct opening_times, self->offer_count + 1);
 	for (size_t i = 0; i < self->offer_count; i++)
-		places[i] = place_of(app, &self->offers[i], &self->details[i]);
+		read_place(app, &self->offers[i], &self->details[i], &places[i], &self->times[i]);
 	self->places = places;
+}
+
+void comparison_refresh_hours(struct comparison *self, int64_t wall_ms)
+{
+	for (size_t i = 0; i < self->offer_count; i++)
+		opening_times_refresh(&self->times[i], wall_ms);
 }
 
 /* By merchant and channel: the catalog may have changed since. */
@@ -71,7 +85,7 @@ void comparison_load(
 	if (catalog_category(app_catalog(app), arena, app_language(app), product->category_id, &category))
 		self->category = category.code;
 	self->offer_count = catalog_offers(app_catalog(app), arena, app_language(app), product->summary.id,
-		*session->store_merchant ? session->store_merchant : NULL, &offers, &self->details);
+		*session->shop.store_merchant ? session->shop.store_merchant : NULL, &offers, &self->details);
 	self->offers = ARENA_ARRAY(arena, struct offer, self->offer_count + 1);
 	if (self->offer_count)
 		memcpy(self->offers, offers, sizeof *offers * self->offer_count);
@@ -81,35 +95,19 @@ void comparison_load(
 	choose_again(self, &before);
 }
 
-static bool category_is_within(void *data, const char *category, const char *ancestor)
-{
-	return catalog_category_is_within(app_catalog(data), category, ancestor);
-}
-
-/* The best of the coupons that the shopper has taken, on this offer alone. */
+/* What the basket would take off for the coupons that the shopper has, were this offer alone in it. */
 static int64_t coupon_discount(
 	struct app *app, const struct comparison *self, const struct offer *offer, int64_t quantity)
 {
-	const struct session *session = app_session(app);
+	struct coupon_outcome outcome;
 	struct coupon_line line = { .product = self->product->summary.code,
 		.merchant = offer->merchant,
 		.category = self->category };
-	int64_t best = 0;
 
 	if (!multibuy_total(offer->price_minor, quantity, &offer->multibuy, &line.amount_minor))
 		return 0;
-	struct coupon_basket basket = { .lines = &line,
-		.line_count = 1,
-		.currency = offer->currency,
-		.category_is_within = category_is_within,
-		.data = app };
-	for (int i = 0; i < session->coupon_count; i++) {
-		struct coupon_check check;
-		coupon_check(&session->coupons[i], &basket, app_wall_ms(app), &check);
-		if (check.verdict == COUPON_APPLIES && check.discount_minor > best)
-			best = check.discount_minor;
-	}
-	return best;
+	coupons_best_of(app, &line, 1, offer->currency, &outcome);
+	return outcome.total_minor;
 }
 
 static void choose_best(struct comparison *self)
@@ -132,7 +130,7 @@ void comparison_rank(struct comparison *self, struct app *app, int64_t quantity)
 		.now_ms = app_wall_ms(app),
 		.main_currency = self->product->summary.currency,
 		.measure = self->product->summary.measure,
-		.country = *session->country ? session->country : NULL };
+		.country = *session->shop.country ? session->shop.country : NULL };
 	self->row_count = price_compare(&request, self->rows);
 	const struct price_comparison_row *chosen = comparison_chosen(self);
 	if (!self->was_chosen || !chosen || !chosen->has_enough)
@@ -161,28 +159,43 @@ const struct price_comparison_row *comparison_chosen(const struct comparison *se
 
 /* --- view --- */
 
-static const char *delivery_words(struct ui *ui, const struct offer *offer)
+/* The longest cost in its column, and beside the merchant. */
+#define COLUMN_LETTERS 14
+#define STACKED_LETTERS 20
+
+static const char *delivery_words(struct ui *ui, int64_t delivery_minor, const char *currency)
 {
-	if (offer->delivery_minor == 0)
+	if (delivery_minor == 0)
 		return _("Free delivery");
-	return ui_printf(ui, _("Delivery %s"), piece_money(ui, offer->delivery_minor, offer->currency));
+	return ui_printf(ui, _("Delivery %s"), piece_money(ui, delivery_minor, currency));
 }
 
-static const char *second_line(
-	const struct comparison *self, const struct price_comparison_row *row, struct ui *ui)
+/* "Level 2 · Open until 18:00" */
+static const char *place_words(
+	const struct comparison *self, size_t index, const struct session *session, struct ui *ui)
+{
+	const char *place = self->places[index],
+		   *status = store_hours_status(&self->times[index], session, ui);
+
+	return *place && *status ? ui_printf(ui, "%s · %s", place, status) : *place ? place : status;
+}
+
+static const char *second_line(const struct comparison *self, const struct price_comparison_row *row,
+	const struct session *session, struct ui *ui)
 {
 	const struct offer *offer = &self->offers[row->offer_index];
 
 	if (multibuy_is_worth_it(&offer->multibuy, offer->price_minor))
 		return piece_multibuy(ui, &offer->multibuy, offer->currency);
 	if (offer->channel == CHANNEL_STORE)
-		return self->places[row->offer_index];
-	return delivery_words(ui, offer);
+		return place_words(self, row->offer_index, session, ui);
+	return delivery_words(ui, row->delivery_minor, offer->currency);
 }
 
-static void add_merchant(const struct comparison *self, const struct price_comparison_row *row, struct ui *ui)
+static void add_merchant(const struct comparison *self, const struct price_comparison_row *row,
+	const struct session *session, struct ui *ui)
 {
-	const char *line = second_line(self, row, ui);
+	const char *line = second_line(self, row, session, ui);
 	bool is_good = row->is_multibuy_applied;
 
 	UI_COLUMN(ui, .grow = 1) {
@@ -238,11 +251,11 @@ static void add_radio(struct ui *ui, bool is_on, bool is_enabled)
 }
 
 static void add_columns(const struct comparison *self, const struct price_comparison_row *row,
-	int64_t quantity, struct ui *ui)
+	int64_t quantity, const struct session *session, struct ui *ui)
 {
 	bool has_units = measure_is_valid(&self->product->summary.measure);
 
-	add_merchant(self, row, ui);
+	add_merchant(self, row, session, ui);
 	UI_ROW(ui, .width = has_units ? SIZE_TAG_COLUMN : SIZE_TAG_COLUMN_WIDE)
 		piece_offer_tag(ui, &self->offers[row->offer_index], quantity);
 	if (has_units) {
@@ -254,19 +267,35 @@ static void add_columns(const struct comparison *self, const struct price_compar
 	add_radio(ui, row->offer_index == self->chosen_offer, row->has_enough);
 }
 
-/* Where the columns do not fit: merchant and cost, and the rest below. */
+/* Letters of the longest cost, as many as it has room for at 100 %. */
+static int cost_length(const struct comparison *self, struct ui *ui)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < self->row_count; i++) {
+		size_t length = utf8_count(piece_money(ui, self->rows[i].landed_cost_minor,
+			self->offers[self->rows[i].offer_index].currency));
+		longest = length > longest ? length : longest;
+	}
+	return (int)longest * ui_text_percent(ui) / 100;
+}
+
+/* Where the columns do not fit: merchant and cost, and the rest below; the cost too where it needs a line of its own. */
 static void add_stacked(const struct comparison *self, const struct price_comparison_row *row,
-	int64_t quantity, struct ui *ui)
+	int64_t quantity, const struct session *session, bool is_cost_below, struct ui *ui)
 {
 	add_radio(ui, row->offer_index == self->chosen_offer, row->has_enough);
 	UI_COLUMN(ui, .grow = 1, .gap = SPACE_XS) {
-		add_merchant(self, row, ui);
+		add_merchant(self, row, session, ui);
 		UI_FLOW(ui, .gap = SPACE_S) {
 			piece_offer_tag(ui, &self->offers[row->offer_index], quantity);
 			add_unit_price(self, row, ui);
 		}
+		if (is_cost_below)
+			add_cost(self, row, ui);
 	}
-	add_cost(self, row, ui);
+	if (!is_cost_below)
+		add_cost(self, row, ui);
 }
 
 static enum corners corners_of(size_t row, size_t count)
@@ -276,12 +305,8 @@ static enum corners corners_of(size_t row, size_t count)
 	return row == 0 ? CORNERS_TOP : row == count - 1 ? CORNERS_BOTTOM : CORNERS_NONE;
 }
 
-static bool has_columns(const struct ui *ui)
-{
-	return ui_text_percent(ui) <= 110;
-}
-
-static void add_row(const struct comparison *self, size_t index, int64_t quantity, struct ui *ui)
+static void add_row(const struct comparison *self, size_t index, int64_t quantity, int letters,
+	const struct session *session, struct ui *ui)
 {
 	const struct price_comparison_row *row = &self->rows[index];
 	uint32_t flags = (row->offer_index == self->chosen_offer ? NODE_SELECTED : 0) |
@@ -291,10 +316,10 @@ static void add_row(const struct comparison *self, size_t index, int64_t quantit
 		.corners = corners_of(index, self->row_count), .pad_x = SPACE_L, .pad_y = SPACE_S,
 		.gap = SPACE_S, .align = ALIGN_CENTER, .min_height = SIZE_ROW, .role = ROLE_RADIO,
 		.action = ACTION_OF(CHOOSE_OFFER, index), .flags = flags) {
-		if (has_columns(ui))
-			add_columns(self, row, quantity, ui);
+		if (ui_text_percent(ui) <= 110 && letters <= COLUMN_LETTERS)
+			add_columns(self, row, quantity, session, ui);
 		else
-			add_stacked(self, row, quantity, ui);
+			add_stacked(self, row, quantity, session, letters > STACKED_LETTERS, ui);
 	}
 }
 
@@ -311,28 +336,29 @@ static void add_heading(const struct comparison *self, struct ui *ui)
 void comparison_view(
 	const struct comparison *self, const struct session *session, int64_t quantity, struct ui *ui)
 {
-	(void)session;
 	if (!self->row_count) {
 		UI_TEXT(ui, _("Nobody offers this just now."), .type = TYPE_BODY, .color = COLOR_SOFT);
 		return;
 	}
 	add_heading(self, ui);
+	int letters = cost_length(self, ui);
 	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .role = ROLE_LIST,
 		.key = "offers") {
 		for (size_t i = 0; i < self->row_count; i++) {
 			if (i)
 				ui_rule(ui);
-			add_row(self, i, quantity, ui);
+			add_row(self, i, quantity, letters, session, ui);
 		}
 	}
 }
 
 void comparison_explain(struct ui *ui, const struct session *session)
 {
-	DIALOG(ui, session, "landed-cost", _("Landed cost"), ACTION(CLOSE_DIALOG)) {
+	DIALOG(ui, session, "landed-cost", _("Landed cost"), ACTION(CLOSE_DIALOG))
+	{
 		UI_TEXT(ui,
 			_("What you pay in the end: the price for your quantity, plus delivery, "
-			  "less the coupon that applies."),
+			  "less the coupons that apply."),
 			.type = TYPE_LEAD);
 		UI_TEXT(ui,
 			_("We sort by it, so the best offer stands first. "

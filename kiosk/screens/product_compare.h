@@ -6,6 +6,7 @@
 
 #include "kiosk/domain/price_compare.h"
 #include "kiosk/screens/app.h"
+#include "kiosk/screens/store_hours.h"
 
 #define NO_OFFER SIZE_MAX
 
@@ -14,7 +15,8 @@ struct comparison {
 	const char *category; /* its code, for coupons */
 	struct offer *offers; /* all in the screen's arena */
 	const struct offer_detail *details;
-	const char *const *places; /* where the merchant is; "" = nowhere near */
+	const char *const *places;   /* the store that has it; "" = none, or one of several */
+	struct opening_times *times; /* when it is open there */
 	size_t offer_count;
 	struct price_comparison_row *rows; /* as price_compare() orders them */
 	size_t row_count;
@@ -31,6 +33,8 @@ void comparison_load(
 	struct comparison *self, struct app *app, const struct product *product, int64_t quantity);
 /* Ranks again: another quantity, or another coupon taken. */
 void comparison_rank(struct comparison *self, struct app *app, int64_t quantity);
+/* The clock has moved. */
+void comparison_refresh_hours(struct comparison *self, int64_t wall_ms);
 /* By row; a row that cannot be bought is not chosen. */
 void comparison_choose(struct comparison *self, size_t row);
 /* NULL when nothing can be bought. */

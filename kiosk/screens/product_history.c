@@ -21,6 +21,11 @@ static void take_higher(struct price_extreme *high, const struct price_extreme *
 		*high = *other;
 }
 
+static int32_t last_known_day(const struct product_history *history)
+{
+	return history->spans[history->span_count - 1].last_day;
+}
+
 static bool extremes_of(const struct history *self, const struct product_history *history, int32_t days,
 	struct price_extreme *ret_low, struct price_extreme *ret_high)
 {
@@ -42,16 +47,6 @@ static void find_extremes(struct history *self)
 	}
 }
 
-void history_load(struct history *self, struct app *app, int64_t product_id)
-{
-	self->today = price_day(app_wall_ms(app));
-	self->count = catalog_history(app_catalog(app), app_screen_arena(app), app_language(app), product_id,
-		self->today, &self->histories);
-	find_extremes(self);
-}
-
-/* --- claims --- */
-
 static bool is_known_throughout(const struct product_history *history, int32_t from, int32_t to)
 {
 	for (size_t i = 0; i < history->span_count && from <= to; i++) {
@@ -64,13 +59,43 @@ static bool is_known_throughout(const struct product_history *history, int32_t f
 	return from > to;
 }
 
+/* The days to show reach back to the first one on which somebody's price is known. */
+static void find_days(struct history *self)
+{
+	int32_t first_day = self->today;
+
+	self->is_complete = false;
+	for (size_t i = 0; i < self->count; i++)
+		if (self->histories[i].spans[0].first_day < first_day)
+			first_day = self->histories[i].spans[0].first_day;
+	if (first_day < self->today - HISTORY_DAYS)
+		first_day = self->today - HISTORY_DAYS;
+	self->days = self->today - first_day;
+	for (size_t i = 0; i < self->count; i++)
+		self->is_complete |= is_known_throughout(
+			&self->histories[i], first_day, last_known_day(&self->histories[i]));
+}
+
+void history_load(struct history *self, struct app *app, int64_t product_id)
+{
+	self->today = catalog_day(app_catalog(app), app_wall_ms(app));
+	self->count = catalog_history(
+		app_catalog(app), app_screen_arena(app), app_language(app), product_id, &self->histories);
+	find_extremes(self);
+	find_days(self);
+}
+
+/* --- claims: of the last day that is known, which is the day of the price that is shown --- */
+
 /* Somebody was cheaper in those days, as far as is known. */
-static bool was_undercut(const struct history *self, int64_t price_minor)
+static bool was_undercut(const struct history *self, int32_t from_day, int64_t price_minor)
 {
 	struct price_extreme low;
 
 	for (size_t i = 0; i < self->count; i++) {
-		bool is_known = extremes_of(self, &self->histories[i], CLAIM_DAYS, &low, NULL);
+		const struct product_history *history = &self->histories[i];
+		bool is_known = price_history_extremes(
+			history->spans, history->span_count, from_day, self->today, &low, NULL);
 		if (is_known && low.price_minor < price_minor)
 			return true;
 	}
@@ -79,15 +104,14 @@ static bool was_undercut(const struct history *self, int64_t price_minor)
 
 static bool is_lowest(const struct history *self, const struct product_history *history)
 {
-	struct price_extreme low, high;
-	const struct price_span *last = &history->spans[history->span_count - 1];
+	struct price_extreme high;
+	int32_t last_day = last_known_day(history), from_day = last_day - CLAIM_DAYS;
 
-	if (!is_known_throughout(history, self->today - CLAIM_DAYS, self->today))
+	if (!is_known_throughout(history, from_day, last_day))
 		return false;
-	if (!extremes_of(self, history, CLAIM_DAYS, &low, &high))
-		return false;
+	price_history_extremes(history->spans, history->span_count, from_day, last_day, NULL, &high);
 	/* A price that never moved is no news. */
-	return high.price_minor > low.price_minor && !was_undercut(self, last->price_minor);
+	return high.price_minor > history->price_minor && !was_undercut(self, from_day, history->price_minor);
 }
 
 struct price_claim history_claim(const struct history *self, int64_t merchant_id, enum offer_channel channel)
@@ -96,11 +120,11 @@ struct price_claim history_claim(const struct history *self, int64_t merchant_id
 
 	for (size_t i = 0; i < self->count; i++) {
 		const struct product_history *history = &self->histories[i];
-		if (history->merchant_id != merchant_id || history->channel != channel ||
-			!history->span_count)
+		if (history->merchant_id != merchant_id || history->channel != channel)
 			continue;
 		claim.is_lowest_30d = is_lowest(self, history);
-		if (!price_history_prior(history->spans, history->span_count, self->today, &claim.prior))
+		if (!price_history_prior(history->spans, history->span_count, last_known_day(history),
+			    history->price_minor, &claim.prior))
 			claim.prior = (struct prior_price){ 0 };
 	}
 	return claim;
@@ -112,19 +136,19 @@ struct price_claim history_claim(const struct history *self, int64_t merchant_id
 static struct ui_chart_series series_of(
 	struct ui *ui, const struct product_history *history, int32_t first_day)
 {
-	struct ui_chart_point *points = ARENA_ARRAY(
-		ui_arena(ui), struct ui_chart_point, history->span_count * 2 + 1);
+	struct ui_chart_point *points =
+		ARENA_ARRAY(ui_arena(ui), struct ui_chart_point, history->span_count * 2 + 1);
 	int count = 0;
 
 	for (size_t i = 0; i < history->span_count; i++) {
 		const struct price_span *span = &history->spans[i];
 		if (span->last_day < first_day)
 			continue;
-		points[count++] = (struct ui_chart_point){
-			span->first_day < first_day ? first_day : span->first_day, span->price_minor
-		};
-		bool touches = i + 1 < history->span_count &&
-			history->spans[i + 1].first_day == span->last_day + 1;
+		points[count++] =
+			(struct ui_chart_point){ span->first_day < first_day ? first_day : span->first_day,
+				span->price_minor };
+		bool touches =
+			i + 1 < history->span_count && history->spans[i + 1].first_day == span->last_day + 1;
 		if (!touches && i + 1 < history->span_count)
 			points[count++] = (struct ui_chart_point){ span->last_day + 1, -1 };
 	}
@@ -135,7 +159,7 @@ static const char *extremes_words(const struct history *self, const char *curren
 {
 	const char *low = piece_money(ui, self->low.price_minor, currency);
 
-	if (self->low.price_minor == self->high.price_minor)
+	if (self->is_complete && self->low.price_minor == self->high.price_minor)
 		return ui_printf(ui, _("always %s"), low);
 	return ui_printf(
 		ui, _("lowest %s · highest %s"), low, piece_money(ui, self->high.price_minor, currency));
@@ -165,10 +189,11 @@ void history_view(
 	const struct history *self, const char *currency, const struct session *session, struct ui *ui)
 {
 	struct ui_chart_series series[LINES_SHOWN];
-	int32_t first_day = self->today - HISTORY_DAYS;
+	int32_t first_day = self->today - self->days;
 	int count = 0;
 
-	if (!self->has_extremes)
+	/* One day alone is no history. */
+	if (!self->has_extremes || self->days == 0)
 		return;
 	for (size_t i = 0; i < self->count && count < LINES_SHOWN; i++) {
 		series[count] = series_of(ui, &self->histories[i], first_day);
@@ -177,14 +202,16 @@ void history_view(
 	}
 	const char *words = extremes_words(self, currency, ui);
 	piece_heading_note(ui,
-		ui_printf(ui, NG_("%s day", "%s days", HISTORY_DAYS), piece_number(ui, HISTORY_DAYS)), words);
+		ui_printf(ui, NG_("%s day", "%s days", (unsigned long)self->days),
+			piece_number(ui, self->days)),
+		words);
 	const struct ui_chart chart = { .series = series,
 		.series_count = count,
 		.first_day = first_day,
 		.last_day = self->today,
 		.currency = currency,
 		.first_label = format_day(
-			ui_format(ui), ui_arena(ui), session->wall_ms - HISTORY_DAYS * DAY_MS),
+			ui_format(ui), ui_arena(ui), session->machine.wall_ms - self->days * DAY_MS),
 		.last_label = _("today"),
 		.mark_day = self->low.first_day,
 		.mark_value = self->low.price_minor,

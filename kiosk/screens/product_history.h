@@ -7,7 +7,7 @@
 #include "kiosk/domain/price_history.h"
 #include "kiosk/screens/app.h"
 
-#define HISTORY_DAYS 90
+#define HISTORY_DAYS 90 /* at most */
 
 struct history {
 	const struct product_history *histories; /* in the screen's arena */
@@ -15,6 +15,8 @@ struct history {
 	int32_t today;
 	bool has_extremes; /* over all merchants */
 	struct price_extreme low, high;
+	int32_t days;     /* that are shown: since somebody's price is known; 0 = today alone */
+	bool is_complete; /* somebody's price is known on each of them */
 };
 
 void history_load(struct history *self, struct app *app, int64_t product_id);

@@ -7,15 +7,17 @@
 #include "kiosk/screens/deal_card.h"
 #include "kiosk/screens/product_compare.h"
 #include "kiosk/screens/product_history.h"
+#include "kiosk/screens/store_hours.h"
 
 enum product_dialog { DIALOG_NONE, DIALOG_LANDED_COST, DIALOG_TAKE_WITH_ME };
 
 #define NEAR_STORES_MAX 4
 
-/* A store that has it. */
+/* A store that has it; of a merchant with several the merchant, because only that is sure. */
 struct near_store {
-	struct shop_store store;
+	const char *name, *address; /* address "" = not known */
 	const struct offer *offer;
+	struct opening_times times;
 };
 
 struct product_screen {
@@ -24,6 +26,9 @@ struct product_screen {
 	struct product product; /* texts and arrays of all below in the screen's arena */
 	int picture;
 	int64_t quantity;
+	struct piece_label label; /* of the piece that was scanned; all 0 = none */
+	bool has_piece; /* the chosen offer is of the shop where it was: the piece itself is bought */
+	struct priced_line piece;
 	struct comparison comparison;
 	struct history history;
 	bool has_deal;

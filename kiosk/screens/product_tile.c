@@ -15,8 +15,6 @@ int64_t product_was_minor(const struct product_summary *product)
 {
 	int64_t was = product->prior_price_30d_minor;
 
-	if (!was)
-		was = product->list_price_minor;
 	return was > product->price_minor ? was : 0;
 }
 
@@ -44,9 +42,10 @@ static void add_price(struct ui *ui, const struct product_summary *product)
 static void add_saving_tag(struct ui *ui, const struct product_summary *product)
 {
 	int permille = money_saving_permille(product_was_minor(product), product->price_minor);
+	int whole_percent = permille - permille % 10;
 
-	if (permille >= 10)
-		ui_tag(ui, ui_printf(ui, "−%s", format_percent(ui_format(ui), ui_arena(ui), permille)),
+	if (whole_percent > 0)
+		ui_tag(ui, ui_printf(ui, "−%s", format_percent(ui_format(ui), ui_arena(ui), whole_percent)),
 			TAG_GOOD);
 }
 
@@ -59,10 +58,10 @@ static void add_tag_words(struct ui *ui, const char *words)
 static void add_deal_tag(struct ui *ui, const struct product_summary *product)
 {
 	const char *people = piece_number(ui, product->deal_people);
-	const char *price = piece_money_short(ui, product->deal_price_minor, product->currency);
+	const char *price = piece_money_short(ui, product->deal_price_minor, product->deal_currency);
 
-	/* translators: a group deal as a voice says it: people in the group, and what each pays. */
 	const char *words = ui_printf(ui,
+		/* translators: a group deal as a voice says it: people in the group, and what each pays. */
 		NG_("%s person: %s", "%s people: %s", (unsigned long)product->deal_people), people, price);
 
 	/* Short enough for a tile in every language: two heads, how many, and the price. */
@@ -139,7 +138,7 @@ static void add_tile(struct ui *ui, const struct product_summary *product, const
 		return;
 	}
 	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true,
-		.action = ACTION_OF(GO_PRODUCT, product->id)) {
+		.action = GO(SCREEN_PRODUCT, .product = product->id)) {
 		ui_set_corners(
 			ui_photo(ui, product->image, NULL, SIZE_TILE_PICTURE, RADIUS_CARD), CORNERS_TOP);
 		UI_COLUMN(ui, .pad_x = SPACE_M, .pad_top = SPACE_S, .pad_bottom = SPACE_M, .gap = SPACE_XXS,
@@ -189,7 +188,8 @@ void product_row(struct ui *ui, const struct product_summary *product)
 	if (!is_there(product))
 		return;
 	UI_ROW(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .pad = SPACE_S, .gap = SPACE_M,
-		.align = ALIGN_CENTER, .is_raised = true, .action = ACTION_OF(GO_PRODUCT, product->id)) {
+		.align = ALIGN_CENTER, .is_raised = true,
+		.action = GO(SCREEN_PRODUCT, .product = product->id)) {
 		ui_set_width(ui_photo(ui, product->image, NULL, SIZE_THUMB, RADIUS_S), SIZE_THUMB);
 		add_row_words(ui, product);
 	}

@@ -16,8 +16,8 @@ void product_row(struct ui *ui, const struct product_summary *product);
 void product_strip(struct ui *ui, const char *name, const struct product_summary *products, size_t count);
 /* A plain grid with as many columns as fit; full rows only, at most rows of them. */
 void product_grid(struct ui *ui, const struct product_summary *products, size_t count, size_t rows);
-/* The struck-through price: the lowest of the 30 days before when it may be shown, else the merchant's own; 0
- * = none. */
+/* The struck-through price: the lowest of the 30 days before, when it may be shown; 0 = none. A merchant's own list price is
+ * no claim. */
 int64_t product_was_minor(const struct product_summary *product);
 
 /* The rows around what a virtual grid shows. Zeroed = empty. The screen owns it: finish it in leave(). */

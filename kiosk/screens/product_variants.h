@@ -5,7 +5,7 @@
 
 #include "kiosk/store/catalog_product.h"
 
-/* Small packs first where packs are what differs, else as popular. */
+/* Small packs first where packs are what differs, else by rank. */
 void variants_sort(struct product_variant *variants, size_t count);
 /* What tells one from the others: the end of its name where only the ends differ ("coral", "250 ml"), else
  * the options that differ, else its name. In the arena or the catalog's. */

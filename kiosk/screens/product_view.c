@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is on a product's page, in the order in which it is read. */
 #include "kiosk/base/messages.h"
+#include "kiosk/domain/line_words.h"
 #include "kiosk/screens/frame.h"
 #include "kiosk/screens/pieces.h"
 #include "kiosk/screens/product_internal.h"
@@ -66,11 +67,12 @@ static const struct offer *chosen_offer(const struct product_screen *self)
 	return row ? &self->comparison.offers[row->offer_index] : NULL;
 }
 
+/* Claims are made of packs. */
 static struct price_claim claim_of(const struct product_screen *self)
 {
 	const struct price_comparison_row *row = comparison_chosen(&self->comparison);
 
-	if (!row)
+	if (!row || self->has_piece)
 		return (struct price_claim){ 0 };
 	return history_claim(&self->history, self->comparison.details[row->offer_index].merchant_id,
 		self->comparison.offers[row->offer_index].channel);
@@ -85,10 +87,10 @@ static void add_price(const struct product_screen *self, const struct price_clai
 			.type = TYPE_HEADING, .color = COLOR_SOFT);
 		return;
 	}
+	int64_t minor = self->has_piece ? priced_line_piece(&self->piece) : row->landed_cost_minor;
 	UI_FLOW(ui, .gap = SPACE_M) {
-		ui_set_flags(
-			ui_price(ui, row->landed_cost_minor,
-				self->comparison.offers[row->offer_index].currency, TYPE_PRICE_L, COLOR_INK),
+		ui_set_flags(ui_price(ui, minor, self->comparison.offers[row->offer_index].currency,
+				     TYPE_PRICE_L, COLOR_INK),
 			NODE_LIVE);
 		if (claim->is_lowest_30d)
 			ui_tag(ui, ui_printf(ui, _("lowest in %s days"), piece_number(ui, PRIOR_PRICE_DAYS)),
@@ -103,16 +105,37 @@ static void add_price_words(const struct product_screen *self, struct ui *ui)
 
 	if (!row)
 		return;
-	const struct offer *offer = &self->comparison.offers[row->offer_index];
 	const char *words = ui_printf(
 		ui, C_("merchant", "at %s"), self->comparison.details[row->offer_index].merchant_name);
-	if (self->quantity > 1)
+	if (self->quantity > 1 && !self->has_piece)
 		words = ui_printf(ui, "%s · %s", words,
 			ui_printf(ui, NG_("%s piece", "%s pieces", (unsigned long)self->quantity),
 				piece_number(ui, self->quantity)));
-	if (offer->delivery_minor)
+	if (row->delivery_minor && !self->has_piece)
 		words = ui_printf(ui, "%s · %s", words, _("with delivery"));
 	UI_TEXT(ui, words, .type = TYPE_SMALL, .color = COLOR_SOFT);
+}
+
+/* "0.345 kg × ¥12.90 / 1 kg"; of a piece that is not bought with the offer chosen, what its label says. */
+static void add_label(const struct product_screen *self, struct ui *ui)
+{
+	const struct piece_label *label = &self->label;
+	const char *currency = self->product.summary.currency, *words = "";
+
+	if (self->has_piece) {
+		UI_TEXT(ui, line_words(ui_format(ui), ui_arena(ui), &self->piece, currency),
+			.type = TYPE_BODY_STRONG);
+		return;
+	}
+	if (label->measure.unit != MEASURE_NONE)
+		words = measure_words(
+			ui_format(ui), ui_arena(ui), &label->measure, &self->product.summary.measure);
+	if (label->price_minor)
+		words = ui_printf(ui, *words ? "%s · %s" : "%s%s", words,
+			piece_money(ui, label->price_minor, currency));
+	if (*words)
+		UI_TEXT(ui, ui_printf(ui, _("The label says: %s"), words), .type = TYPE_SMALL,
+			.color = COLOR_SOFT);
 }
 
 /* The prior price of the reduction rule, or nothing; never the merchant's own struck-through price. */
@@ -131,6 +154,9 @@ static void add_quantity(const struct product_screen *self, const struct price_c
 {
 	const char *before = before_words(self, claim, ui);
 
+	/* It is one piece, as it lies in the hand. */
+	if (self->has_piece)
+		return;
 	UI_FLOW(ui, .gap = SPACE_M) {
 		ui_stepper(ui, _("Quantity"), (int)self->quantity,
 			self->quantity > 1 ? ACTION(ONE_LESS) : NO_ACTION,
@@ -153,6 +179,7 @@ static void add_facts(const struct product_screen *self, struct ui *ui)
 		add_variants(self, ui);
 		UI_COLUMN(ui, 0) {
 			add_price(self, &claim, ui);
+			add_label(self, ui);
 			add_price_words(self, ui);
 		}
 		add_quantity(self, &claim, ui);
@@ -176,8 +203,8 @@ static void add_hero(const struct product_screen *self, struct ui *ui)
 
 static bool is_taken(const struct session *session, int64_t coupon_id)
 {
-	for (int i = 0; i < session->coupon_count; i++) {
-		if (session->coupon_ids[i] == coupon_id)
+	for (int i = 0; i < session->shopper.coupon_count; i++) {
+		if (session->shopper.coupon_ids[i] == coupon_id)
 			return true;
 	}
 	return false;
@@ -212,22 +239,24 @@ static void add_coupons(const struct product_screen *self, const struct session 
 		add_coupon(&self->coupons[i], session, ui);
 }
 
-static void add_store(const struct near_store *near, int64_t quantity, struct ui *ui)
+static void add_store(
+	const struct near_store *near, const struct session *session, int64_t quantity, struct ui *ui)
 {
 	UI_ROW(ui, .pad_x = SPACE_L, .pad_y = SPACE_S, .gap = SPACE_M, .align = ALIGN_CENTER) {
 		ui_icon(ui, "map-pin", SIZE_ICON, COLOR_SOFT);
 		UI_COLUMN(ui, .grow = 1) {
-			UI_TEXT(ui, near->store.name, .type = TYPE_BODY_STRONG, .max_lines = 2);
-			if (*near->store.address)
-				UI_TEXT(ui, near->store.address, .type = TYPE_SMALL, .color = COLOR_SOFT,
+			UI_TEXT(ui, near->name, .type = TYPE_BODY_STRONG, .max_lines = 2);
+			if (*near->address)
+				UI_TEXT(ui, near->address, .type = TYPE_SMALL, .color = COLOR_SOFT,
 					.max_lines = 2);
+			store_hours_view(&near->times, session, ALIGN_START, TYPE_SMALL, ui);
 		}
 		UI_COLUMN(ui, 0)
 			piece_offer_tag(ui, near->offer, quantity);
 	}
 }
 
-static void add_stores(const struct product_screen *self, struct ui *ui)
+static void add_stores(const struct product_screen *self, const struct session *session, struct ui *ui)
 {
 	if (!self->store_count)
 		return;
@@ -236,7 +265,7 @@ static void add_stores(const struct product_screen *self, struct ui *ui)
 		for (size_t i = 0; i < self->store_count; i++) {
 			if (i)
 				ui_rule(ui);
-			add_store(&self->stores[i], self->quantity, ui);
+			add_store(&self->stores[i], session, self->quantity, ui);
 		}
 	}
 }
@@ -253,7 +282,7 @@ static void add_also(const struct product_screen *self, struct ui *ui)
 {
 	if (!self->also_count)
 		return;
-	piece_heading_note(ui, _("Others also looked at"), NULL);
+	piece_heading_note(ui, _("From the same shelf"), NULL);
 	product_strip(ui, "also", self->also, self->also_count);
 }
 
@@ -261,10 +290,10 @@ static void add_rest(const struct product_screen *self, const struct session *se
 {
 	comparison_view(&self->comparison, session, self->quantity, ui);
 	if (self->has_deal)
-		deal_card_band(ui, &self->deal, session->wall_ms);
+		deal_card_band(ui, &self->deal, session->machine.wall_ms);
 	history_view(&self->history, self->product.summary.currency, session, ui);
 	add_coupons(self, session, ui);
-	add_stores(self, ui);
+	add_stores(self, session, ui);
 	add_description(self, ui);
 	add_also(self, ui);
 }
@@ -295,11 +324,10 @@ static void add_wide_page(const struct product_screen *self, const struct sessio
 static void add_dialog(const struct product_screen *self, const struct session *session, struct ui *ui)
 {
 	switch (self->dialog) {
-	case DIALOG_LANDED_COST:
-		comparison_explain(ui, session);
-		break;
+	case DIALOG_LANDED_COST: comparison_explain(ui, session); break;
 	case DIALOG_TAKE_WITH_ME:
-		DIALOG(ui, session, "take-with-me", _("Take it with you"), ACTION(CLOSE_DIALOG)) {
+		DIALOG(ui, session, "take-with-me", _("Take it with you"), ACTION(CLOSE_DIALOG))
+		{
 			UI_COLUMN(ui, .fill = COLOR_QR_LIGHT, .radius = RADIUS_CARD, .self = ALIGN_CENTER)
 				ui_qr(ui, self->phone_url, _("Code of this product's page"), SIZE_PHOTO);
 			UI_TEXT(ui,
@@ -307,8 +335,7 @@ static void add_dialog(const struct product_screen *self, const struct session *
 				.type = TYPE_BODY, .color = COLOR_SOFT, .align = ALIGN_CENTER);
 		}
 		break;
-	case DIALOG_NONE:
-		break;
+	case DIALOG_NONE: break;
 	}
 }
 

@@ -3,20 +3,22 @@
 #include <string.h>
 
 #include "kiosk/base/messages.h"
-#include "kiosk/domain/order_body.h"
 #include "kiosk/domain/pickup.h"
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/basket_lines.h"
 #include "kiosk/screens/frame.h"
 #include "kiosk/screens/fulfilment.h"
 #include "kiosk/screens/pieces.h"
+#include "kiosk/screens/selling_stores.h"
+#include "kiosk/screens/store_hours.h"
 
-enum wish { WISH_OPEN, WISH_PAPER, WISH_QR };
+enum receipt_choice { CHOICE_OPEN, CHOICE_PAPER, CHOICE_QR };
 
 /* How the goods of one merchant come to the shopper. */
 struct handover {
 	const char *merchant; /* code, for telling them apart */
 	const char *name, *place;
+	struct opening_times times; /* of the place */
 	enum fulfilment fulfilment;
 	int32_t pieces;
 };
@@ -24,15 +26,16 @@ struct handover {
 struct receipt_screen {
 	struct placed_order order;
 	bool has_order;
+	int64_t tip_minor;
 	struct handover *handovers;
 	size_t handover_count;
-	enum wish wish;
+	enum receipt_choice choice;
 	enum receipt_progress progress;
 };
 
 /* --- the order --- */
 
-/* A merchant with one store names it; of one with several only the name is sure. */
+/* Of a merchant with several stores elsewhere only the name is sure. */
 static void name_handover(struct app *app, struct handover *handover)
 {
 	struct merchant merchant;
@@ -40,15 +43,17 @@ static void name_handover(struct app *app, struct handover *handover)
 
 	handover->name = handover->merchant;
 	handover->place = "";
+	handover->times = (struct opening_times){ .text = "" };
 	if (!basket_merchant(app, handover->merchant, &merchant))
 		return;
 	handover->name = merchant.name;
-	if (catalog_stores(
-		    app_catalog(app), app_screen_arena(app), app_language(app), merchant.id, &stores) == 1)
+	if (selling_stores(app, merchant.id, &stores) == 1) {
 		handover->place = stores[0].name;
+		handover->times = store_hours_read(app, stores[0].hours);
+	}
 }
 
-static struct handover *find_handover(struct receipt_screen *self, const struct order_line *line)
+static struct handover *find_handover(struct receipt_screen *self, const struct priced_line *line)
 {
 	for (size_t i = 0; i < self->handover_count; i++) {
 		struct handover *handover = &self->handovers[i];
@@ -59,13 +64,13 @@ static struct handover *find_handover(struct receipt_screen *self, const struct 
 	return NULL;
 }
 
-static void read_handovers(struct receipt_screen *self, struct app *app, const struct order_body *body)
+static void read_handovers(struct receipt_screen *self, struct app *app)
 {
 	struct arena *arena = app_screen_arena(app);
 
-	self->handovers = ARENA_ARRAY(arena, struct handover, body->line_count);
-	for (size_t i = 0; i < body->line_count; i++) {
-		const struct order_line *line = &body->lines[i];
+	self->handovers = ARENA_ARRAY(arena, struct handover, self->order.line_count);
+	for (size_t i = 0; i < self->order.line_count; i++) {
+		const struct priced_line *line = &self->order.lines[i];
 		struct handover *handover = find_handover(self, line);
 		if (!handover) {
 			handover = &self->handovers[self->handover_count++];
@@ -79,21 +84,22 @@ static void read_handovers(struct receipt_screen *self, struct app *app, const s
 
 static void load(struct receipt_screen *self, struct app *app)
 {
+	struct card_receipt card;
+
 	self->handover_count = 0;
 	self->has_order = app_order(app, app_screen_arena(app), &self->order);
+	self->tip_minor = 0;
 	if (!self->has_order)
 		return;
-	struct order_body *body = order_body_decode(self->order.body, strlen(self->order.body), NULL);
-	if (body)
-		read_handovers(self, app, body);
-	order_body_destroy(body);
+	read_handovers(self, app);
+	if (app_card_receipt(app, app_screen_arena(app), self->order.id.text, &card))
+		self->tip_minor = card.tip_minor;
 }
 
-static void enter(void *state, struct app *app, int64_t id)
+static void enter(void *state, struct app *app, const struct route *route)
 {
-	(void)id;
+	(void)route;
 	load(state, app);
-	app_measure(app, "order_paid", NULL);
 }
 
 /* --- what is on it --- */
@@ -107,6 +113,11 @@ static void declare_paid(const struct receipt_screen *self, struct ui *ui)
 		UI_TEXT(ui, _("Paid. Thank you"), .type = TYPE_TITLE, .align = ALIGN_CENTER,
 			.role = ROLE_HEADING, .flags = NODE_LIVE);
 		ui_price(ui, self->order.total_minor, self->order.currency, TYPE_PRICE_L, COLOR_INK);
+		if (self->tip_minor)
+			UI_ROW(ui, .gap = SPACE_S, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER) {
+				ui_soft(ui, _("Tip"));
+				ui_price(ui, self->tip_minor, self->order.currency, TYPE_BODY, COLOR_SOFT);
+			}
 	}
 }
 
@@ -145,7 +156,7 @@ static void declare_pickup(const struct receipt_screen *self, struct ui *ui)
 	}
 }
 
-static void declare_handover(const struct handover *handover, struct ui *ui)
+static void declare_handover(const struct handover *handover, const struct session *session, struct ui *ui)
 {
 	const char *words = fulfilment_words(handover->fulfilment);
 	const char *pieces = ui_printf(ui, NG_("%s item", "%s items", (unsigned long)handover->pieces),
@@ -158,17 +169,19 @@ static void declare_handover(const struct handover *handover, struct ui *ui)
 			UI_TEXT(ui, *handover->place && !is_delivered ? handover->place : handover->name,
 				.type = TYPE_BODY_STRONG);
 			ui_soft(ui, ui_printf(ui, "%s · %s", words, pieces));
+			if (!is_delivered && handover->fulfilment != FULFILMENT_TAKE_NOW)
+				store_hours_view(&handover->times, session, ALIGN_START, TYPE_SMALL, ui);
 		}
 	}
 }
 
-static void declare_next(const struct receipt_screen *self, struct ui *ui)
+static void declare_next(const struct receipt_screen *self, const struct session *session, struct ui *ui)
 {
 	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
 		.gap = SPACE_M, .key = "next") {
 		declare_pickup(self, ui);
 		for (size_t i = 0; i < self->handover_count; i++)
-			declare_handover(&self->handovers[i], ui);
+			declare_handover(&self->handovers[i], session, ui);
 	}
 }
 
@@ -177,7 +190,7 @@ static const char *progress_words(enum receipt_progress progress)
 	static const char *const WORDS[] = {
 		[RECEIPT_PRINTING] = N_("Printing your receipt"),
 		[RECEIPT_IS_PRINTED] = N_("Your receipt is printed. Please take it."),
-		[RECEIPT_IS_UNSURE] = N_("Please look whether your receipt came out whole."),
+		[RECEIPT_IS_UNKNOWN] = N_("Please look whether your receipt came out whole."),
 		[RECEIPT_HAS_FAILED] = N_("The printer could not do it. Take the receipt on your phone."),
 		[RECEIPT_WAITS_FOR_PAPER] =
 			N_("The printer needs paper. Take the receipt on your phone, or ask our team."),
@@ -205,7 +218,7 @@ static void declare_paper(const struct receipt_screen *self, struct ui *ui)
 
 static bool shows_code(const struct receipt_screen *self)
 {
-	return self->wish == WISH_QR || (self->wish == WISH_PAPER && is_trouble(self->progress));
+	return self->choice == CHOICE_QR || (self->choice == CHOICE_PAPER && is_trouble(self->progress));
 }
 
 static void declare_code(const struct receipt_screen *self, struct ui *ui)
@@ -221,7 +234,7 @@ static void declare_code(const struct receipt_screen *self, struct ui *ui)
 
 static void declare_choices(const struct session *session, struct ui *ui)
 {
-	bool can_print = session->has_printer && session->is_printer_ready;
+	bool can_print = session->machine.has_printer && session->machine.is_printer_ready;
 
 	UI_COLUMN(ui, .gap = SPACE_M, .key = "choices") {
 		ui_heading(ui, _("Would you like a receipt?"));
@@ -231,19 +244,19 @@ static void declare_choices(const struct session *session, struct ui *ui)
 			ui_button_quiet(ui, _("On my phone"), ACTION(RECEIPT_QR));
 			ui_button_quiet(ui, _("No receipt"), ACTION(RECEIPT_NONE_WANTED));
 		}
-		if (session->has_printer && !can_print)
+		if (session->machine.has_printer && !can_print)
 			ui_soft(ui, _("The printer is not ready, so the receipt comes to your phone."));
 	}
 }
 
 static void declare_receipt(const struct receipt_screen *self, const struct session *session, struct ui *ui)
 {
-	if (self->wish == WISH_OPEN) {
+	if (self->choice == CHOICE_OPEN) {
 		declare_choices(session, ui);
 		return;
 	}
 	UI_COLUMN(ui, .gap = SPACE_L, .flags = NODE_IN_VIEW, .key = "wished") {
-		if (self->wish == WISH_PAPER)
+		if (self->choice == CHOICE_PAPER)
 			declare_paper(self, ui);
 		if (shows_code(self) && *self->order.receipt_url)
 			declare_code(self, ui);
@@ -254,13 +267,13 @@ static void declare_page(const struct receipt_screen *self, const struct session
 {
 	declare_paid(self, ui);
 	if (!ui_is_wide(ui) || ui_text_percent(ui) > 130) {
-		declare_next(self, ui);
+		declare_next(self, session, ui);
 		declare_receipt(self, session, ui);
 		return;
 	}
 	UI_ROW(ui, .gap = SPACE_XL) {
 		UI_COLUMN(ui, .grow = 1)
-			declare_next(self, ui);
+			declare_next(self, session, ui);
 		UI_COLUMN(ui, .grow = 1, .gap = SPACE_M)
 			declare_receipt(self, session, ui);
 	}
@@ -279,7 +292,7 @@ static void view(const void *state, const struct session *session, struct ui *ui
 				piece_empty(ui, "receipt", _("This receipt is gone"),
 					_("It is on your phone, or ask our team."));
 		}
-		if (self->wish != WISH_OPEN || !self->has_order)
+		if (self->choice != CHOICE_OPEN || !self->has_order)
 			frame_next_step(ui, NULL, NO_ACTION, _("Done"), ACTION(RECEIPT_NONE_WANTED), false);
 	}
 }
@@ -290,11 +303,11 @@ static void handle_action(struct receipt_screen *self, struct app *app, struct a
 {
 	switch ((enum action_verb)action.verb) {
 	case VERB_RECEIPT_PRINT:
-		self->wish = WISH_PAPER;
+		self->choice = CHOICE_PAPER;
 		self->progress = app_print_receipt(app) ? RECEIPT_PRINTING : RECEIPT_HAS_FAILED;
 		break;
-	case VERB_RECEIPT_QR: self->wish = WISH_QR; break;
-	case VERB_RECEIPT_NONE_WANTED: app_replace(app, (struct route){ SCREEN_THANKS, 0 }); break;
+	case VERB_RECEIPT_QR: self->choice = CHOICE_QR; break;
+	case VERB_RECEIPT_NONE_WANTED: app_replace(app, ROUTE(SCREEN_THANKS)); break;
 	default: break;
 	}
 }
@@ -305,6 +318,10 @@ static void update(void *state, struct app *app, const struct event *event)
 
 	switch (event->kind) {
 	case EVENT_ACTION: handle_action(self, app, event->action); break;
+	case EVENT_TICK:
+		for (size_t i = 0; i < self->handover_count; i++)
+			opening_times_refresh(&self->handovers[i].times, app_wall_ms(app));
+		break;
 	case EVENT_PRINTER: self->progress = event->printer; break;
 	case EVENT_RELOAD:
 	case EVENT_ORDER_CHANGED:
@@ -322,10 +339,11 @@ static void leave(void *state, struct app *app)
 	app_order_done(app);
 }
 
-const struct screen RECEIPT_SCREEN = { .name = "receipt",
-	.state_size = sizeof(struct receipt_screen),
+const struct screen RECEIPT_SCREEN = { .state_size = sizeof(struct receipt_screen),
 	.needs_session = true,
+	.refuses_scans = true,
 	.is_private = true,
+	.wants_tick = true,
 	.enter = enter,
 	.view = view,
 	.update = update,

@@ -1,38 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of screens and the names of verbs. */
+/* The table of screens, and which of them a mode shows by itself. */
 #include "kiosk/screens/screen.h"
 
 const struct screen *const SCREENS[SCREEN_COUNT] = {
-	[SCREEN_ATTRACT] = &ATTRACT_SCREEN,
-	[SCREEN_HOME] = &HOME_SCREEN,
-	[SCREEN_BROWSE] = &BROWSE_SCREEN,
-	[SCREEN_SEARCH] = &SEARCH_SCREEN,
-	[SCREEN_PRODUCT] = &PRODUCT_SCREEN,
-	[SCREEN_DEALS] = &DEALS_SCREEN,
-	[SCREEN_DEAL] = &DEAL_SCREEN,
-	[SCREEN_COUPONS] = &COUPONS_SCREEN,
-	[SCREEN_BASKET] = &BASKET_SCREEN,
-	[SCREEN_CHECKOUT] = &CHECKOUT_SCREEN,
-	[SCREEN_RECEIPT] = &RECEIPT_SCREEN,
-	[SCREEN_THANKS] = &THANKS_SCREEN,
-	[SCREEN_NO_CATALOG] = &NO_CATALOG_SCREEN,
-	[SCREEN_CLOSED] = &CLOSED_SCREEN,
-	[SCREEN_OUT_OF_SERVICE] = &OUT_OF_SERVICE_SCREEN,
-	[SCREEN_SERVICE] = &SERVICE_SCREEN,
-	[SCREEN_SERVICE_DEVICE] = &SERVICE_DEVICE_SCREEN,
-	[SCREEN_SERVICE_ADDRESS] = &SERVICE_ADDRESS_SCREEN,
-	[SCREEN_SERVICE_SETUP] = &SERVICE_SETUP_SCREEN,
-	[SCREEN_SERVICE_TRIAL] = &SERVICE_TRIAL_SCREEN,
-	[SCREEN_SERVICE_PRINTS] = &SERVICE_PRINTS_SCREEN,
+#define SCREEN(id, name) [SCREEN_##id] = &id##_SCREEN,
+#include "kiosk/screens/screens.def"
+#undef SCREEN
 };
 
-static const char *const VERB_NAMES[VERB_COUNT] = {
-#define ACTION_NAME(verb, name) [VERB_##verb] = name,
-	ACTION_VERBS(ACTION_NAME)
-#undef ACTION_NAME
+static const char *const NAMES[SCREEN_COUNT] = {
+#define SCREEN(id, name) [SCREEN_##id] = #name,
+#include "kiosk/screens/screens.def"
+#undef SCREEN
 };
 
-const char *action_verb_name(uint16_t verb)
+const char *screen_name(enum screen_id screen)
 {
-	return verb < VERB_COUNT ? VERB_NAMES[verb] : VERB_NAMES[0];
+	return NAMES[screen];
+}
+
+enum screen_id screen_of_mode(enum mode mode)
+{
+	switch (mode) {
+	case MODE_CLOSED: return SCREEN_CLOSED;
+	case MODE_SERVICE: return SCREEN_SERVICE;
+	case MODE_OUT_OF_SERVICE: return SCREEN_OUT_OF_SERVICE;
+	default: return SCREEN_ATTRACT;
+	}
+}
+
+enum screen_id screen_without_catalog(void)
+{
+	return SCREEN_NO_CATALOG;
 }

@@ -110,21 +110,11 @@ static void append_code_point(struct search_screen *self, int64_t code)
 static void press_key(struct search_screen *self, struct app *app, int64_t code)
 {
 	switch (code) {
-	case KEY_SHIFT:
-		self->is_shifted = !self->is_shifted;
-		break;
-	case KEY_SYMBOLS:
-		self->is_symbols = !self->is_symbols;
-		break;
-	case KEY_ALPHABET:
-		self->is_latin = !self->is_latin;
-		break;
-	case KEY_SHOW_KEYBOARD:
-		self->is_keyboard_hidden = false;
-		break;
-	case '\n':
-		self->is_keyboard_hidden = *self->typed != '\0';
-		break;
+	case KEY_SHIFT: self->is_shifted = !self->is_shifted; break;
+	case KEY_SYMBOLS: self->is_symbols = !self->is_symbols; break;
+	case KEY_ALPHABET: self->is_latin = !self->is_latin; break;
+	case KEY_SHOW_KEYBOARD: self->is_keyboard_hidden = false; break;
+	case '\n': self->is_keyboard_hidden = *self->typed != '\0'; break;
 	case '\b':
 		delete_last(self);
 		ask(self, app);
@@ -167,7 +157,7 @@ static void add_field(const struct search_screen *self, const struct session *se
 		.key = "field") {
 		ui_set_grow(
 			ui_field(ui, self->typed, _("What are you looking for?"), !self->is_keyboard_hidden,
-				session->has_scanner, ACTION_OF(TYPE_KEY, KEY_SHOW_KEYBOARD)),
+				session->machine.has_scanner, ACTION_OF(TYPE_KEY, KEY_SHOW_KEYBOARD)),
 			1);
 		if (*self->typed)
 			ui_button_icon(ui, "close", _("Clear"), ACTION(CLEAR_TEXT));
@@ -189,7 +179,7 @@ static void add_words(const struct search_screen *self, struct ui *ui)
 
 static void add_scan_words(const struct session *session, struct ui *ui)
 {
-	if (session->has_scanner)
+	if (session->machine.has_scanner)
 		UI_TEXT(ui, _("You can also scan the code on any pack."), .type = TYPE_BODY,
 			.color = COLOR_SOFT);
 }
@@ -198,7 +188,7 @@ static void add_popular(const struct search_screen *self, const struct session *
 {
 	UI_COLUMN(ui, .grow = 1, .scroll = "popular", .pad_x = SPACE_XL, .pad_y = SPACE_S, .gap = SPACE_M) {
 		if (self->word_count) {
-			ui_heading(ui, _("Others look for"));
+			ui_heading(ui, _("Start with"));
 			add_words(self, ui);
 		}
 		add_scan_words(session, ui);
@@ -271,8 +261,7 @@ static void search_view(const void *state, const struct session *session, struct
 		.is_latin = self->is_latin,
 		.enter_label = _("Show") };
 
-	FRAME(ui, session, .tab = TAB_BROWSE, .has_back = true,
-		.has_keyboard = !self->is_keyboard_hidden,
+	FRAME(ui, session, .tab = TAB_BROWSE, .has_back = true, .has_keyboard = !self->is_keyboard_hidden,
 		.has_no_navigation = !self->is_keyboard_hidden) {
 		add_field(self, session, ui);
 		add_body(self, session, ui);
@@ -295,28 +284,26 @@ static void search_prepare(void *state, struct app *app, struct ui *ui)
 
 /* --- change --- */
 
-static void search_enter(void *state, struct app *app, int64_t id)
+static void search_enter(void *state, struct app *app, const struct route *route)
 {
-	(void)id;
-	load(state, app);
+	struct search_screen *self = state;
+
+	load(self, app);
+	if (*route->query)
+		type_text(self, app, route->query);
 }
 
 static void handle_action(struct search_screen *self, struct app *app, struct action action)
 {
 	switch ((enum action_verb)action.verb) {
-	case VERB_TYPE_KEY:
-		press_key(self, app, action.arg);
-		break;
-	case VERB_TAKE_WORD:
-		take_word(self, app, action.arg);
-		break;
+	case VERB_TYPE_KEY: press_key(self, app, action.arg); break;
+	case VERB_TAKE_WORD: take_word(self, app, action.arg); break;
 	case VERB_CLEAR_TEXT:
 		explicit_bzero(self->typed, sizeof self->typed);
 		self->is_keyboard_hidden = false;
 		ask(self, app);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -325,22 +312,15 @@ static void search_update(void *state, struct app *app, const struct event *even
 	struct search_screen *self = state;
 
 	switch (event->kind) {
-	case EVENT_ACTION:
-		handle_action(self, app, event->action);
-		break;
-	case EVENT_TEXT:
-		type_text(self, app, event->text);
-		break;
-	case EVENT_ANSWER:
-		take_answer(self, event->answer);
-		break;
+	case EVENT_ACTION: handle_action(self, app, event->action); break;
+	case EVENT_TEXT: type_text(self, app, event->text); break;
+	case EVENT_ANSWER: take_answer(self, event->answer); break;
 	case EVENT_RELOAD:
 		load(self, app);
 		if (*self->typed)
 			ask(self, app);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -351,10 +331,11 @@ static void search_leave(void *state, struct app *app)
 }
 
 const struct screen SEARCH_SCREEN = {
-	.name = "search",
 	.state_size = sizeof(struct search_screen),
 	.needs_catalog = true,
 	.needs_session = true,
+	.needs = NEEDS_QUERY,
+	.takes_text = true,
 	.enter = search_enter,
 	.prepare = search_prepare,
 	.view = search_view,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Service: every device in plain words, what is plugged in and not set up, the last papers, and how the
+/* Service: every device in plain words, what is plugged in and not set up, the last printouts, and how the
  * machine stands. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kiosk/base/messages.h"
@@ -58,9 +59,9 @@ static void load(struct service_screen *self, struct app *app)
 	service_machine(app, arena, &self->machine);
 }
 
-static void enter(void *state, struct app *app, int64_t id)
+static void enter(void *state, struct app *app, const struct route *route)
 {
-	(void)id;
+	(void)route;
 	load(state, app);
 }
 
@@ -81,7 +82,8 @@ static const char *device_mark(const struct service_screen *self, const struct s
 
 	for (size_t i = 0; i < self->device_count; i++) {
 		const struct service_device *other = &self->devices[i];
-		if (other == device || other->kind != device->kind || strcmp(other->model, device->model) != 0)
+		if (other == device || other->kind != device->kind ||
+			strcmp(other->model, device->model) != 0)
 			continue;
 		has_twin = true;
 		has_own_address &= strcmp(last_part(other->address), last_part(device->address)) != 0;
@@ -204,8 +206,8 @@ static void add_candidate(
 		if (*mark && mark != candidate->serial_number)
 			service_words(ui, mark, TYPE_SMALL, COLOR_SOFT);
 		service_words(ui, driver_words(ui, candidate), TYPE_SMALL, COLOR_SOFT);
-		/* translators: a class of devices and how sure that is. */
 		service_words(ui,
+			/* translators: a class of devices and how sure that is. */
 			ui_printf(ui, C_("candidate", "%s. %s."), kind,
 				service_certainty_words(candidate->certainty)),
 			TYPE_SMALL_STRONG, COLOR_INK);
@@ -267,11 +269,26 @@ static const char *catalog_words(const struct service_machine *machine, struct u
 
 static const char *outbox_words(const struct service_machine *machine, struct ui *ui)
 {
+	if (machine->outbox_waiting < 0 || machine->outbox_parked < 0)
+		return _("Not known just now");
 	if (!machine->outbox_waiting && !machine->outbox_parked)
 		return _("Everything was sent");
 	/* translators: messages to the hub: how many wait, how many it refused. */
 	return ui_printf(ui, _("%s waiting, %s refused"), piece_number(ui, machine->outbox_waiting),
 		piece_number(ui, machine->outbox_parked));
+}
+
+#define CLOCK_WRONG_S 60
+
+static const char *clock_words(const struct service_machine *machine)
+{
+	bool is_wrong = llabs(machine->clock_off_s) >= CLOCK_WRONG_S;
+
+	if (machine->clock_source == CLOCK_UNSURE)
+		return _("Unsure: the machine's own is wrong");
+	if (machine->clock_source == CLOCK_MACHINE)
+		return _("The machine's own");
+	return is_wrong ? _("As the hub says; the machine's own is wrong") : _("As the hub says");
 }
 
 static void add_machine(const struct service_screen *self, struct ui *ui)
@@ -286,6 +303,7 @@ static void add_machine(const struct service_screen *self, struct ui *ui)
 				service_fact(ui, _("Catalog"), catalog_words(machine, ui));
 				service_fact(ui, _("Hub"), hub_words(machine));
 				service_fact(ui, _("Messages to the hub"), outbox_words(machine, ui));
+				service_fact(ui, _("Clock"), clock_words(machine));
 				service_fact(ui, _("Version"), machine->version);
 				service_fact(ui, _("Store"), machine->store);
 				service_fact(ui, _("Machine"), machine->kiosk_id);
@@ -347,7 +365,7 @@ static void set_up(struct app *app, int64_t number)
 	if (refusal)
 		app_note_careful(app, service_refusal_words(refusal));
 	else
-		app_go(app, (struct route){ SCREEN_SERVICE_SETUP, 0 });
+		app_go(app, ROUTE(SCREEN_SERVICE_SETUP));
 }
 
 static void ask_payment(struct service_screen *self, int64_t row_and_answer)
@@ -377,10 +395,12 @@ static void answer_payment(struct service_screen *self, struct app *app, bool is
 static void handle_action(struct service_screen *self, struct app *app, struct action action)
 {
 	switch ((enum action_verb)action.verb) {
-	case VERB_SERVICE_DEVICE: app_go(app, (struct route){ SCREEN_SERVICE_DEVICE, action.arg }); break;
+	case VERB_SERVICE_DEVICE: app_go(app, ROUTE(SCREEN_SERVICE_DEVICE, .device = action.arg)); break;
 	case VERB_SERVICE_SET_UP: set_up(app, action.arg); break;
-	case VERB_SERVICE_ADDRESS: app_go(app, (struct route){ SCREEN_SERVICE_ADDRESS, action.arg }); break;
-	case VERB_SERVICE_PRINTS: app_go(app, (struct route){ SCREEN_SERVICE_PRINTS, 0 }); break;
+	case VERB_SERVICE_ADDRESS:
+		app_go(app, ROUTE(SCREEN_SERVICE_ADDRESS, .device_kind = (enum service_kind)action.arg));
+		break;
+	case VERB_SERVICE_PRINTS: app_go(app, ROUTE(SCREEN_SERVICE_PRINTS)); break;
 	case VERB_SERVICE_SETTLE: ask_payment(self, action.arg); break;
 	case VERB_SERVICE_SETTLE_SURE: answer_payment(self, app, true); break;
 	case VERB_CLOSE_DIALOG: answer_payment(self, app, false); break;
@@ -406,8 +426,7 @@ static void update(void *state, struct app *app, const struct event *event)
 	}
 }
 
-const struct screen SERVICE_SCREEN = { .name = "service",
-	.state_size = sizeof(struct service_screen),
+const struct screen SERVICE_SCREEN = { .state_size = sizeof(struct service_screen),
 	.wants_tick = true,
 	.enter = enter,
 	.view = view,

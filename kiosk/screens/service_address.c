@@ -32,12 +32,12 @@ static void choose_field(struct service_address_screen *self, enum field field)
 	self->is_symbols = field != FIELD_HOST;
 }
 
-static void enter(void *state, struct app *app, int64_t kind)
+static void enter(void *state, struct app *app, const struct route *route)
 {
 	struct service_address_screen *self = state;
 
 	(void)app;
-	self->kind = kind == SERVICE_TERMINAL ? SERVICE_TERMINAL : SERVICE_PRINTER;
+	self->kind = route->device_kind == SERVICE_TERMINAL ? SERVICE_TERMINAL : SERVICE_PRINTER;
 	self->field_count = service_wants_password(self->kind) ? FIELD_COUNT : FIELD_PASSWORD;
 	snprintf(self->typed[FIELD_PORT], TYPED_BYTES, "%s", service_usual_port(self->kind));
 }
@@ -101,8 +101,9 @@ static void add_field(const struct service_address_screen *self, struct ui *ui, 
 		service_words(ui, label, TYPE_SMALL_STRONG, is_on ? COLOR_BRAND : COLOR_SOFT);
 		UI_ROW(ui, .fill = COLOR_CARD, .border = is_on ? COLOR_BRAND : COLOR_LINE, .radius = RADIUS_M,
 			.min_height = SIZE_TARGET, .pad_x = SPACE_L, .pad_y = SPACE_XS, .gap = SPACE_XXS,
-			.align = ALIGN_CENTER, .role = ROLE_FIELD, .label = label, .value = is_secret ? "" : typed,
-			.action = ACTION_OF(SERVICE_FIELD, field), .flags = flags) {
+			.align = ALIGN_CENTER, .role = ROLE_FIELD, .label = label,
+			.value = is_secret ? "" : typed, .action = ACTION_OF(SERVICE_FIELD, field),
+			.flags = flags) {
 			struct ui_node *words = UI_TEXT(ui, shown_words(self, ui, field), .type = TYPE_LEAD,
 				.color = is_empty ? COLOR_SOFT : COLOR_INK, .grow = 1,
 				.language = is_empty ? NULL : "en");
@@ -152,7 +153,7 @@ static void go_on(struct service_address_screen *self, struct app *app)
 
 	self->refusal = service_draft_address(app, &address);
 	if (!self->refusal)
-		app_go(app, (struct route){ SCREEN_SERVICE_SETUP, 0 });
+		app_go(app, ROUTE(SCREEN_SERVICE_SETUP));
 	else if (self->refusal == SERVICE_BAD_HOST || self->refusal == SERVICE_SET_UP_ALREADY)
 		choose_field(self, FIELD_HOST);
 	else if (self->refusal == SERVICE_BAD_PORT)
@@ -216,9 +217,10 @@ static void update(void *state, struct app *app, const struct event *event)
 		append(state, (unsigned char)*at);
 }
 
-const struct screen SERVICE_ADDRESS_SCREEN = { .name = "service_address",
-	.state_size = sizeof(struct service_address_screen),
+const struct screen SERVICE_ADDRESS_SCREEN = { .state_size = sizeof(struct service_address_screen),
+	.needs = NEEDS_DEVICE_KIND,
 	.is_private = true,
+	.takes_text = true,
 	.enter = enter,
 	.view = view,
 	.update = update };

@@ -12,7 +12,7 @@
 #define NAME_BYTES 24
 
 struct service_device_screen {
-	char name[NAME_BYTES]; /* of its section: rows may move, names do not */
+	char name[NAME_BYTES];               /* of its section: rows may move, names do not */
 	const struct service_device *device; /* NULL: it is gone */
 	bool asks_removal;
 };
@@ -29,15 +29,18 @@ static void find(struct service_device_screen *self, struct app *app)
 	}
 }
 
-static void enter(void *state, struct app *app, int64_t index)
+static void enter(void *state, struct app *app, const struct route *route)
 {
 	struct service_device_screen *self = state;
+	enum service_refusal unasked;
 	const struct service_device *devices;
 	size_t count = service_devices(app, app_screen_arena(app), &devices);
 
-	if (index >= 0 && (size_t)index < count)
-		snprintf(self->name, sizeof self->name, "%s", devices[index].name);
+	if (route->device >= 0 && (size_t)route->device < count)
+		snprintf(self->name, sizeof self->name, "%s", devices[route->device].name);
 	find(self, app);
+	/* What ended after its screen was left is no news here. */
+	service_has_ended(app, &unasked);
 }
 
 /* --- what is on it --- */
@@ -130,17 +133,16 @@ static void view(const void *state, const struct session *session, struct ui *ui
 
 /* --- what happens --- */
 
-static void remove_device(struct service_device_screen *self, struct app *app)
+static void tell_removed(struct app *app, enum service_refusal refusal)
 {
-	enum service_refusal refusal = service_remove(app, self->name);
-
-	self->asks_removal = false;
+	if (refusal == SERVICE_BEGUN)
+		return;
 	if (refusal) {
 		app_note_careful(app, service_refusal_words(refusal));
 		return;
 	}
 	app_note(app, _("The device was removed."));
-	app_home(app);
+	app_go(app, ROUTE(SCREEN_HOME));
 }
 
 static void handle_action(struct service_device_screen *self, struct app *app, struct action action)
@@ -148,11 +150,14 @@ static void handle_action(struct service_device_screen *self, struct app *app, s
 	switch ((enum action_verb)action.verb) {
 	case VERB_SERVICE_TEST:
 		if (service_test_device(app, self->name))
-			app_go(app, (struct route){ SCREEN_SERVICE_TRIAL, 0 });
+			app_go(app, ROUTE(SCREEN_SERVICE_TRIAL));
 		break;
 	case VERB_SERVICE_REMOVE: self->asks_removal = true; break;
 	case VERB_CLOSE_DIALOG: self->asks_removal = false; break;
-	case VERB_SERVICE_REMOVE_SURE: remove_device(self, app); break;
+	case VERB_SERVICE_REMOVE_SURE:
+		self->asks_removal = false;
+		tell_removed(app, service_remove(app, self->name));
+		break;
 	default: break;
 	}
 }
@@ -160,11 +165,14 @@ static void handle_action(struct service_device_screen *self, struct app *app, s
 static void update(void *state, struct app *app, const struct event *event)
 {
 	struct service_device_screen *self = state;
+	enum service_refusal refusal;
 
 	switch (event->kind) {
 	case EVENT_ACTION: handle_action(self, app, event->action); break;
 	case EVENT_RELOAD:
 	case EVENT_SERVICE:
+		if (event->kind == EVENT_SERVICE && service_has_ended(app, &refusal))
+			tell_removed(app, refusal);
 		arena_reset(app_screen_arena(app));
 		find(self, app);
 		break;
@@ -172,8 +180,8 @@ static void update(void *state, struct app *app, const struct event *event)
 	}
 }
 
-const struct screen SERVICE_DEVICE_SCREEN = { .name = "service_device",
-	.state_size = sizeof(struct service_device_screen),
+const struct screen SERVICE_DEVICE_SCREEN = { .state_size = sizeof(struct service_device_screen),
+	.needs = NEEDS_DEVICE,
 	.enter = enter,
 	.view = view,
 	.update = update };

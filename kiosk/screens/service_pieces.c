@@ -16,7 +16,7 @@ static void add_language_button(struct ui *ui, const struct session *session)
 	if (ui_text_percent(ui) > LARGE_TEXT_PERCENT)
 		ui_button_icon(ui, "language", _("Language"), ACTION(OPEN_LANGUAGES));
 	else
-		ui_pill(ui, "language", session->language->own_name, ACTION(OPEN_LANGUAGES));
+		ui_pill(ui, "language", session->shopper.language->own_name, ACTION(OPEN_LANGUAGES));
 }
 
 static void add_bar(struct ui *ui, const struct session *session, const char *title, bool has_back)
@@ -110,7 +110,8 @@ const char *service_trouble_words(enum service_trouble trouble)
 			N_("The print head is too hot. It goes on by itself when it has cooled down."),
 		[SERVICE_NO_DAEMON] = N_("The service for this device is not running. Restart the machine."),
 		[SERVICE_DENIED] = N_("The machine may not open this device. Its permissions must be set."),
-		[SERVICE_PASSWORD] = N_("The card terminal refuses its password. Correct it in the settings."),
+		[SERVICE_PASSWORD] =
+			N_("The card terminal refuses its password. Correct it in the settings."),
 		[SERVICE_IN_USE] = N_("Another program is using this device. Restart the machine."),
 		[SERVICE_BAD_ADDRESS] =
 			N_("The settings do not fit this device. Remove it and set it up again."),
@@ -137,6 +138,7 @@ const char *service_refusal_words(enum service_refusal refusal)
 {
 	static const char *const WORDS[] = {
 		[SERVICE_FINE] = "",
+		[SERVICE_BEGUN] = "",
 		[SERVICE_BAD_HOST] =
 			N_("This is no address. Type a name such as printer-1 or numbers such as "
 			   "192.168.1.50."),

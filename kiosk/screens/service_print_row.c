@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A printed paper in the service screens. */
+/* A printout in the service screens. */
 #include "kiosk/screens/service_print_row.h"
 
 #include "kiosk/base/messages.h"
@@ -9,15 +9,16 @@
 const char *service_progress_words(enum service_progress progress)
 {
 	switch (progress) {
-	case SERVICE_WAITING: return C_("paper", "Waiting for the printer");
-	case SERVICE_SENDING: return C_("paper", "Printing");
-	case SERVICE_CONFIRMED: return C_("paper", "Printed: the printer confirmed it");
-	case SERVICE_CONSUMED: return C_("paper", "Taken in: the printer cannot tell whether paper came out");
-	case SERVICE_SENT: return C_("paper", "Sent: the printer tells nothing back");
-	case SERVICE_UNSURE: return C_("paper", "Not sure: look whether it came out whole");
+	case SERVICE_WAITING: return C_("printout", "Waiting for the printer");
+	case SERVICE_SENDING: return C_("printout", "Printing");
+	case SERVICE_CONFIRMED: return C_("printout", "Printed: the printer confirmed it");
+	case SERVICE_CONSUMED:
+		return C_("printout", "Taken in: the printer cannot tell whether paper came out");
+	case SERVICE_SENT: return C_("printout", "Sent: the printer tells nothing back");
+	case SERVICE_UNKNOWN: return C_("printout", "Not sure: look whether it came out whole");
 	case SERVICE_FAILED: break;
 	}
-	return C_("paper", "Not printed");
+	return C_("printout", "Not printed");
 }
 
 const char *service_progress_icon(enum service_progress progress)
@@ -28,7 +29,7 @@ const char *service_progress_icon(enum service_progress progress)
 	case SERVICE_SENT: return "info";
 	case SERVICE_WAITING:
 	case SERVICE_SENDING: return "clock";
-	case SERVICE_UNSURE:
+	case SERVICE_UNKNOWN:
 	case SERVICE_FAILED: break;
 	}
 	return "warning";
@@ -36,31 +37,31 @@ const char *service_progress_icon(enum service_progress progress)
 
 bool service_progress_is_careful(enum service_progress progress)
 {
-	return progress == SERVICE_UNSURE || progress == SERVICE_FAILED;
+	return progress == SERVICE_UNKNOWN || progress == SERVICE_FAILED;
 }
 
-static const char *paper_words(const struct service_print *print)
+static const char *printout_words(const struct service_print *print)
 {
-	switch (print->paper) {
+	switch (print->kind) {
 	case SERVICE_TEST_PAGE: return _("Test page");
-	case SERVICE_RECEIPT: return C_("paper", "Receipt");
+	case SERVICE_RECEIPT: return C_("printout", "Receipt");
 	case SERVICE_PAYMENT_TICKET: return _("Note about a card payment in doubt");
-	case SERVICE_OTHER_PAPER: break;
+	case SERVICE_OTHER_PRINTOUT: break;
 	}
 	return print->title;
 }
 
 static const char *title_words(const struct service_print *print, struct ui *ui)
 {
-	const char *title = paper_words(print);
+	const char *title = printout_words(print);
 
-	/* translators: a paper that was printed before. */
+	/* translators: a printout that was printed before. */
 	return print->is_copy ? ui_printf(ui, _("%s (copy)"), title) : title;
 }
 
 static const char *state_words(const struct service_print *print)
 {
-	return print->is_cancelled ? C_("paper", "Taken back before it was printed")
+	return print->is_cancelled ? C_("printout", "Taken back before it was printed")
 				   : service_progress_words(print->progress);
 }
 
@@ -88,8 +89,8 @@ void service_print_row(struct ui *ui, const struct service_print *print, struct 
 			add_words(ui, print);
 		}
 		if (again.verb && print->has_words)
-			ui_button_quiet(ui,
-				print->has_begun ? _("Print again, marked COPY") : _("Print it"), again);
+			ui_button_quiet(
+				ui, print->has_begun ? _("Print again, marked COPY") : _("Print it"), again);
 		else if (again.verb)
 			ui_soft(ui, _("Its words are gone, so it cannot be printed again."));
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One printed paper as a row: what, when, and how sure it is. Called while a view is declared; main thread. */
+/* One printout as a row: what, when, and how sure it is. Called while a view is declared; main thread. */
 #ifndef DAOGOU_SCREENS_SERVICE_PRINT_ROW_H
 #define DAOGOU_SCREENS_SERVICE_PRINT_ROW_H
 

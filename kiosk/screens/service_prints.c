@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Service: the last papers, and printing one of them again as a copy. */
+/* Service: the last printouts, and printing one of them again as a copy. */
 #include "kiosk/base/messages.h"
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/pieces.h"
@@ -19,9 +19,9 @@ static void load(struct service_prints_screen *self, struct app *app)
 	self->count = service_prints(app, app_screen_arena(app), PRINTS_SHOWN, &self->prints);
 }
 
-static void enter(void *state, struct app *app, int64_t id)
+static void enter(void *state, struct app *app, const struct route *route)
 {
-	(void)id;
+	(void)route;
 	load(state, app);
 }
 
@@ -71,8 +71,6 @@ static void update(void *state, struct app *app, const struct event *event)
 	}
 }
 
-const struct screen SERVICE_PRINTS_SCREEN = { .name = "service_prints",
-	.state_size = sizeof(struct service_prints_screen),
-	.enter = enter,
-	.view = view,
-	.update = update };
+const struct screen SERVICE_PRINTS_SCREEN = {
+	.state_size = sizeof(struct service_prints_screen), .enter = enter, .view = view, .update = update
+};

@@ -17,9 +17,9 @@ static void load(struct service_setup_screen *self, struct app *app)
 	self->has_draft = service_draft(app, app_screen_arena(app), &self->draft);
 }
 
-static void enter(void *state, struct app *app, int64_t id)
+static void enter(void *state, struct app *app, const struct route *route)
 {
-	(void)id;
+	(void)route;
 	load(state, app);
 }
 
@@ -125,7 +125,7 @@ static void start_trial(struct app *app)
 	if (refusal)
 		app_note_careful(app, service_refusal_words(refusal));
 	else
-		app_replace(app, (struct route){ SCREEN_SERVICE_TRIAL, 0 });
+		app_replace(app, ROUTE(SCREEN_SERVICE_TRIAL));
 }
 
 static void load_again(struct service_setup_screen *self, struct app *app)
@@ -159,8 +159,6 @@ static void update(void *state, struct app *app, const struct event *event)
 		load_again(state, app);
 }
 
-const struct screen SERVICE_SETUP_SCREEN = { .name = "service_setup",
-	.state_size = sizeof(struct service_setup_screen),
-	.enter = enter,
-	.view = view,
-	.update = update };
+const struct screen SERVICE_SETUP_SCREEN = {
+	.state_size = sizeof(struct service_setup_screen), .enter = enter, .view = view, .update = update
+};

@@ -18,10 +18,14 @@ static void load(struct service_trial_screen *self, struct app *app)
 	self->has_test = service_test(app, app_screen_arena(app), &self->test);
 }
 
-static void enter(void *state, struct app *app, int64_t id)
+static void enter(void *state, struct app *app, const struct route *route)
 {
-	(void)id;
+	enum service_refusal unasked;
+
+	(void)route;
 	load(state, app);
+	/* What ended after its screen was left is no news here. */
+	service_has_ended(app, &unasked);
 }
 
 static bool is_running(const struct service_device *device)
@@ -158,34 +162,36 @@ static void view(const void *state, const struct session *session, struct ui *ui
 
 /* --- what happens --- */
 
-static void save(struct app *app)
+static void tell_saved(struct app *app, enum service_refusal refusal)
 {
-	enum service_refusal refusal = service_save(app);
-
+	if (refusal == SERVICE_BEGUN)
+		return;
 	if (refusal) {
 		app_note_careful(app, service_refusal_words(refusal));
 		return;
 	}
 	app_note(app, _("Saved. The machine starts with this device from now on."));
-	app_home(app);
+	app_go(app, ROUTE(SCREEN_HOME));
 }
 
 static void discard(const struct service_trial_screen *self, struct app *app)
 {
+	if (self->test.is_saving)
+		return;
 	if (!self->test.is_trial) {
 		app_back(app);
 		return;
 	}
 	service_discard(app);
 	app_note(app, _("Discarded. Everything is as it was."));
-	app_home(app);
+	app_go(app, ROUTE(SCREEN_HOME));
 }
 
 static void handle_action(struct service_trial_screen *self, struct app *app, struct action action)
 {
 	switch ((enum action_verb)action.verb) {
 	case VERB_SERVICE_REPEAT: service_test_again(app); break;
-	case VERB_SERVICE_SAVE: save(app); break;
+	case VERB_SERVICE_SAVE: tell_saved(app, service_save(app)); break;
 	case VERB_SERVICE_DISCARD: discard(self, app); break;
 	default: break;
 	}
@@ -194,7 +200,10 @@ static void handle_action(struct service_trial_screen *self, struct app *app, st
 static void update(void *state, struct app *app, const struct event *event)
 {
 	struct service_trial_screen *self = state;
+	enum service_refusal refusal;
 
+	if (event->kind == EVENT_SERVICE && service_has_ended(app, &refusal))
+		tell_saved(app, refusal);
 	if (event->kind == EVENT_ACTION)
 		handle_action(self, app, event->action);
 	if (event->kind == EVENT_RELOAD || event->kind == EVENT_SERVICE || event->kind == EVENT_TICK) {
@@ -210,8 +219,7 @@ static void leave(void *state, struct app *app)
 	service_discard(app);
 }
 
-const struct screen SERVICE_TRIAL_SCREEN = { .name = "service_trial",
-	.state_size = sizeof(struct service_trial_screen),
+const struct screen SERVICE_TRIAL_SCREEN = { .state_size = sizeof(struct service_trial_screen),
 	.wants_tick = true,
 	.enter = enter,
 	.view = view,

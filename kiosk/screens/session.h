@@ -10,36 +10,23 @@
 #include "kiosk/base/localized.h"
 #include "kiosk/base/ulid.h"
 #include "kiosk/domain/basket.h"
+#include "kiosk/domain/card_payment.h"
 #include "kiosk/domain/coupon.h"
+#include "kiosk/domain/paper.h"
+#include "kiosk/domain/wire_order.h"
 #include "kiosk/ui/ui.h"
 
 #define SESSION_COUPONS_MAX 16
 
-enum mode { MODE_SHOPPER, MODE_ASSIST, MODE_SHOWCASE, MODE_CLOSED, MODE_SERVICE, MODE_OUT_OF_SERVICE, MODE_COUNT };
-
-/* A payment at the card terminal beside the machine, as its shopper sees it. */
-enum card_step {
-	CARD_STEP_NONE,
-	CARD_STEP_ASKING,        /* the hub is asked to keep the order for it */
-	CARD_STEP_AT_TERMINAL,   /* see card_prompt */
-	CARD_STEP_DECLINED,      /* from here on it is over: no money moved … */
-	CARD_STEP_CANCELLED,
-	CARD_STEP_NOT_REACHED,   /* the terminal could not do it */
-	CARD_STEP_PHONE_PAYS,    /* a phone was faster */
-	CARD_STEP_PRICE_CHANGED, /* the sum moved meanwhile: look again */
-	CARD_STEP_UNSURE,        /* … but here nobody knows: staff must look */
+enum mode {
+	MODE_SHOPPER,
+	MODE_ASSIST,
+	MODE_SHOWCASE,
+	MODE_CLOSED,
+	MODE_SERVICE,
+	MODE_OUT_OF_SERVICE,
+	MODE_COUNT
 };
-enum card_prompt {
-	CARD_PROMPT_WAIT,
-	CARD_PROMPT_CARD,
-	CARD_PROMPT_PIN,
-	CARD_PROMPT_REMOVE,
-	CARD_PROMPT_AGAIN,
-	CARD_PROMPT_CANCELLING, /* the terminal was asked to give it up, and has the last word */
-};
-
-/* What the receipt printer says of its paper: a quiet sign for staff. */
-enum paper_sign { PAPER_FINE, PAPER_LOW, PAPER_OUT, PAPER_COVER_OPEN };
 
 /* How far the first download of the catalog is. */
 struct download_progress {
@@ -50,8 +37,8 @@ struct download_progress {
 	bool has_failed;                 /* what came was refused; it will be tried again */
 };
 
-struct session {
-	/* --- the shopper's; wiped at the end --- */
+/* One person in front of the machine: wiped whole when the session ends, with every field that is added here. */
+struct shopper {
 	bool is_running;
 	struct ulid id;
 	const struct language *language;
@@ -62,38 +49,59 @@ struct session {
 	struct coupon coupons[SESSION_COUPONS_MAX];
 	int64_t coupon_ids[SESSION_COUPONS_MAX];
 	int coupon_count;
-	char member_name[64];            /* "" = nobody has shown a card */
+	char member[ORDER_MEMBER_SIZE]; /* the id that a signed card names; "" = nobody has shown one */
+	char member_name[64];
 	int64_t member_points;
-	struct ulid order;               /* the order being paid or just paid; "" = none */
+	struct ulid order; /* the order being paid or just paid; "" = none */
+	bool is_placing;   /* it is not on the disk yet: it shows nothing to pay, and cannot be taken back */
 	enum card_step card_step;
 	enum card_prompt card_prompt;
+};
 
-	/* --- the shop's --- */
-	enum mode mode;
-	const char *shop_name;           /* in the shopper's language; borrowed until the next event */
-	const char *place_name;          /* the store that the machine stands in; may be "" */
-	char store_merchant[CODE_SIZE];  /* the merchant whose shop this is; "" = none */
-	char country[3];                 /* "" = unknown */
+/* What the catalog says of the shop. */
+struct shop {
+	const char *name;       /* in the shopper's language; borrowed until the next event */
+	const char *place_name; /* the store that the machine stands in; may be "" */
+	const char *
+		store_hours; /* of the store that the machine stands in, as OpenStreetMap writes them; "" = not known */
+	int64_t store_id; /* the store that the machine stands in; 0 = none, or the catalog has no such one */
+	char store_merchant[CODE_SIZE]; /* the merchant whose shop this is; "" = none */
+	char country[3];                /* "" = unknown */
 	char currency[CURRENCY_SIZE];
 	int64_t product_count;
-	bool has_catalog, is_online, is_expired;
-	bool is_stranger;                /* the hub does not know this machine: it takes no order from it */
-	int64_t prices_as_of_ms;         /* wall clock of the catalog's issue */
-	int64_t wall_ms;                 /* of this frame */
+	bool has_catalog, is_expired;
+	int64_t prices_as_of_ms; /* wall clock of the catalog's issue */
+};
+
+/* How the machine is, and what stands beside it. */
+struct machine {
+	enum mode mode;
+	int64_t wall_ms; /* of this frame */
+	bool is_online;
+	bool is_stranger; /* the hub does not know this machine: it takes no order from it */
+	char hub_url[200];
 	struct download_progress download;
 	bool has_printer, has_card_reader, has_scanner;
 	bool is_printer_ready;
 	enum paper_sign paper_sign;
 	bool has_terminal, is_terminal_ready; /* a card terminal stands beside the machine */
-	char hub_url[200];
+};
 
-	/* --- overlays of the frame --- */
-	const char *note;                /* a sentence at the foot for some seconds; NULL = none */
+/* What lies over the screen; wiped with the shopper. */
+struct overlay {
+	const char *note; /* a sentence at the foot for some seconds; NULL = none */
 	bool is_note_careful;
-	const char *note_button;         /* NULL = none */
+	const char *note_button; /* NULL = none */
 	struct action note_action;
-	int idle_seconds_left;           /* > 0: the countdown stands over the screen */
+	int idle_seconds_left; /* > 0: the countdown stands over the screen */
 	bool is_help_open, is_language_open;
+};
+
+struct session {
+	struct shopper shopper;
+	struct shop shop;
+	struct machine machine;
+	struct overlay overlay;
 };
 
 #endif

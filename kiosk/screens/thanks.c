@@ -10,13 +10,6 @@ struct thanks_screen {
 	int rating; /* 0 = not yet, 1 sad, 2 neutral, 3 happy */
 };
 
-static void enter(void *state, struct app *app, int64_t id)
-{
-	(void)state;
-	(void)app;
-	(void)id;
-}
-
 static void declare_face(struct ui *ui, const char *icon, const char *label, int rating, int chosen)
 {
 	bool is_chosen = rating == chosen;
@@ -53,7 +46,7 @@ static void view(const void *state, const struct session *session, struct ui *ui
 				declare_face(ui, "smile", _("Good"), 3, self->rating);
 			}
 		}
-		frame_next_step(ui, _("Shop on"), ACTION(GO_HOME), _("I'm done"), ACTION(END_SESSION), false);
+		frame_next_step(ui, _("Shop on"), GO(SCREEN_HOME), _("I'm done"), ACTION(END_SESSION), false);
 	}
 }
 
@@ -67,12 +60,12 @@ static void update(void *state, struct app *app, const struct event *event)
 		return;
 	self->rating = (int)event->action.arg;
 	snprintf(data, sizeof data, "{\"rating\":%d}", self->rating);
-	app_measure(app, "feedback_given", data);
+	app_track_event(app, "feedback_given", data);
 }
 
-const struct screen THANKS_SCREEN = { .name = "thanks",
-	.state_size = sizeof(struct thanks_screen),
+const struct screen THANKS_SCREEN = { .state_size = sizeof(struct thanks_screen),
 	.needs_session = true,
-	.enter = enter,
+	.is_farewell = true,
+	.idle_s = 12,
 	.view = view,
 	.update = update };

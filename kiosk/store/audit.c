@@ -31,7 +31,7 @@ static void last_entry(struct state *state, int64_t *ret_number, char ret_hash[S
 	strcpy(ret_hash, FIRST_HASH);
 	if (state_step(row)) {
 		*ret_number = sqlite3_column_int64(row, 0);
-		column_copy(row, 1, ret_hash, SHA256_HEX_SIZE);
+		store_column_copy(row, 1, ret_hash, SHA256_HEX_SIZE);
 	}
 	sqlite3_reset(row);
 }
@@ -44,13 +44,14 @@ static enum state_result insert_entry(
 
 	last_entry(state, &number, before);
 	hash_entry(before, ++number, now_ms, who, what, why, hash);
-	sqlite3_stmt *statement = state_statement(state, "INSERT INTO audit VALUES(?1,?2,?3,?4,?5,?6)");
+	sqlite3_stmt *statement = state_statement(
+		state, "INSERT INTO audit(number,at_ms,who,what,why,hash) VALUES(?1,?2,?3,?4,?5,?6)");
 	sqlite3_bind_int64(statement, 1, number);
 	sqlite3_bind_int64(statement, 2, now_ms);
-	bind_text(statement, 3, who);
-	bind_text(statement, 4, what);
-	bind_text(statement, 5, why);
-	bind_text(statement, 6, hash);
+	store_bind_text(statement, 3, who);
+	store_bind_text(statement, 4, what);
+	store_bind_text(statement, 5, why);
+	store_bind_text(statement, 6, hash);
 	return state_run(state, statement);
 }
 
@@ -68,7 +69,7 @@ bool audit_has(struct state *state, const char *what, int64_t since_ms)
 {
 	sqlite3_stmt *row = state_statement(state, "SELECT 1 FROM audit WHERE what=?1 AND at_ms>=?2 LIMIT 1");
 
-	bind_text(row, 1, what);
+	store_bind_text(row, 1, what);
 	sqlite3_bind_int64(row, 2, since_ms);
 	bool is_found = state_step(row);
 	sqlite3_reset(row);
@@ -80,18 +81,18 @@ size_t audit_list(
 {
 	sqlite3_stmt *row = state_statement(
 		state, "SELECT number,at_ms,who,what,why,hash FROM audit ORDER BY number DESC LIMIT ?1");
-	struct rows rows;
+	struct store_rows rows;
 
-	rows_init(&rows, arena, sizeof(struct audit_entry));
+	store_rows_init(&rows, arena, sizeof(struct audit_entry));
 	sqlite3_bind_int64(row, 1, (int64_t)limit);
 	while (state_step(row)) {
-		struct audit_entry *entry = rows_push(&rows);
+		struct audit_entry *entry = store_rows_push(&rows);
 		entry->number = sqlite3_column_int64(row, 0);
 		entry->at_ms = sqlite3_column_int64(row, 1);
-		entry->who = column_text(arena, row, 2);
-		entry->what = column_text(arena, row, 3);
-		entry->why = column_text(arena, row, 4);
-		column_copy(row, 5, entry->hash, sizeof entry->hash);
+		entry->who = store_column_text(arena, row, 2);
+		entry->what = store_column_text(arena, row, 3);
+		entry->why = store_column_text(arena, row, 4);
+		store_column_copy(row, 5, entry->hash, sizeof entry->hash);
 	}
 	sqlite3_reset(row);
 	*ret_entries = (const struct audit_entry *)(const void *)rows.items;
@@ -105,7 +106,7 @@ static bool is_link_right(sqlite3_stmt *row, int64_t expected, char hash[SHA256_
 	hash_entry(hash, expected, sqlite3_column_int64(row, 1), (const char *)sqlite3_column_text(row, 2),
 		(const char *)sqlite3_column_text(row, 3), (const char *)sqlite3_column_text(row, 4),
 		computed);
-	column_copy(row, 5, hash, SHA256_HEX_SIZE);
+	store_column_copy(row, 5, hash, SHA256_HEX_SIZE);
 	return sqlite3_column_int64(row, 0) == expected && strcmp(hash, computed) == 0;
 }
 

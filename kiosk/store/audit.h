@@ -15,13 +15,13 @@ struct audit_entry {
 };
 
 /* who: "staff:…", "hub", "schedule"; what: "mode.set closed". why may be NULL. */
-enum state_result audit_add(struct state *state, int64_t now_ms, const char *who, const char *what,
-	const char *why);
+enum state_result audit_add(
+	struct state *state, int64_t now_ms, const char *who, const char *what, const char *why);
 /* True when somebody did exactly that at since_ms or later. */
 bool audit_has(struct state *state, const char *what, int64_t since_ms);
 /* Newest first. */
-size_t audit_list(struct state *state, struct arena *arena, size_t limit,
-	const struct audit_entry **ret_entries);
+size_t audit_list(
+	struct state *state, struct arena *arena, size_t limit, const struct audit_entry **ret_entries);
 /* False when an entry was changed, removed or put in between; *ret_number is the first wrong one. */
 bool audit_verify(struct state *state, int64_t *ret_number);
 

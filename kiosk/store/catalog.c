@@ -89,12 +89,32 @@ static void take_meta(struct catalog *catalog, struct catalog_meta *meta, const 
 		if (fields[i].number)
 			*fields[i].number = sqlite3_column_int64(row, 1);
 		else
-			column_copy(row, 1, fields[i].text, fields[i].size);
+			store_column_copy(row, 1, fields[i].text, fields[i].size);
 	}
 	if (strcmp(key, "name") == 0) {
 		free(catalog->stored_name);
 		catalog->stored_name = xstrdup_or_null((const char *)sqlite3_column_text(row, 1));
 	}
+}
+
+/* A zone that this machine's ICU does not know is UTC. */
+static void open_zone(struct catalog *catalog)
+{
+	time_zone_destroy(catalog->zone);
+	catalog->zone = time_zone_create(catalog->meta.time_zone);
+	catalog->has_zone = catalog->zone && *catalog->meta.time_zone;
+	if (!catalog->zone)
+		catalog->zone = time_zone_create(NULL);
+}
+
+struct time_zone *catalog_zone(struct catalog *catalog)
+{
+	return catalog->has_zone ? catalog->zone : NULL;
+}
+
+int32_t catalog_day(struct catalog *catalog, int64_t wall_ms)
+{
+	return time_zone_day(catalog->zone, wall_ms);
 }
 
 static bool load_meta(struct catalog *catalog)
@@ -109,8 +129,10 @@ static bool load_meta(struct catalog *catalog)
 	}
 	/* A shop without merchants has no currency yet. */
 	bool is_ok = statement && sqlite3_reset(statement) == SQLITE_OK && meta.feed[0];
-	if (is_ok)
+	if (is_ok) {
 		catalog->meta = meta;
+		open_zone(catalog);
+	}
 	return is_ok;
 }
 
@@ -140,7 +162,7 @@ static bool load_merchants(struct catalog *catalog)
 		entry->code = xstrdup_or_null((const char *)sqlite3_column_text(row, 1));
 		entry->name = xstrdup_or_null((const char *)sqlite3_column_text(row, 2));
 		entry->image = xstrdup_or_null((const char *)sqlite3_column_text(row, 4));
-		column_copy(row, 3, entry->currency, sizeof entry->currency);
+		store_column_copy(row, 3, entry->currency, sizeof entry->currency);
 	}
 	return row && sqlite3_reset(row) == SQLITE_OK;
 }
@@ -187,6 +209,7 @@ void catalog_close(struct catalog *catalog)
 	statements_finish(&catalog->statements);
 	forget_merchants(catalog);
 	free(catalog->stored_name);
+	time_zone_destroy(catalog->zone);
 	sqlite3_close(catalog->db);
 	free(catalog);
 }
@@ -271,9 +294,9 @@ bool catalog_image_sha256(struct catalog *catalog, const char *name, char ret_sh
 	sqlite3_stmt *row = catalog_statement(catalog, "SELECT sha256,bytes FROM image WHERE name=?1");
 	bool is_found = false;
 
-	bind_text(row, 1, name);
+	store_bind_text(row, 1, name);
 	if (catalog_step(row) && sqlite3_column_bytes(row, 0) == 64) {
-		column_copy(row, 0, ret_sha256, 65);
+		store_column_copy(row, 0, ret_sha256, 65);
 		if (ret_bytes)
 			*ret_bytes = sqlite3_column_int64(row, 1);
 		is_found = true;

@@ -58,9 +58,9 @@ bool catalog_refresh(struct catalog *catalog);
 void catalog_set_live(struct catalog *catalog, const struct live *live);
 
 struct category {
-	int64_t id, parent_id; /* parent 0 = a top category */
+	int64_t id, parent_id;           /* parent 0 = a top category */
 	const char *code, *name, *image; /* image: NULL = none */
-	int64_t product_count; /* with all descendants */
+	int64_t product_count;           /* with all descendants */
 	bool has_children;
 };
 
@@ -91,6 +91,9 @@ struct shop_store {
 	int32_t latitude_e6, longitude_e6;
 };
 
+/* The zone that the shop's stores stand in, owned by the catalog; NULL when nobody said which, or this machine knows no such
+ * one. */
+struct time_zone *catalog_zone(struct catalog *catalog);
 /* merchant_id 0 = the stores of all. */
 size_t catalog_stores(struct catalog *catalog, struct arena *arena, const char *lang, int64_t merchant_id,
 	const struct shop_store **ret_stores);

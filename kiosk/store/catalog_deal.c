@@ -7,7 +7,7 @@
 #include "kiosk/store/catalog_internal.h"
 #include "kiosk/store/live.h"
 
-#define DEAL_COLUMNS \
+#define DEAL_COLUMNS                                                                                         \
 	"SELECT id,code,product_id,merchant_id,tiers,ttl_s,starts_at,ends_at,per_member,quota FROM deal "
 
 static bool read_deal(struct catalog *catalog, sqlite3_stmt *row, struct arena *arena, const char *lang,
@@ -19,12 +19,16 @@ static bool read_deal(struct catalog *catalog, sqlite3_stmt *row, struct arena *
 		!catalog_summary(catalog, arena, lang, now_ms, sqlite3_column_int64(row, 2), &out->product))
 		return false;
 	out->id = sqlite3_column_int64(row, 0);
-	out->code = column_text(arena, row, 1);
+	out->code = store_column_text(arena, row, 1);
 	out->merchant_id = sqlite3_column_int64(row, 3);
 	out->merchant_name = catalog_merchant_name(catalog, arena, lang, out->merchant_id);
 	out->ttl_s = sqlite3_column_int64(row, 5);
 	out->starts_at_ms = sqlite3_column_int64(row, 6);
 	out->ends_at_ms = sqlite3_column_int64(row, 7);
+	const struct merchant_entry *merchant = catalog_find_merchant(catalog, out->merchant_id);
+	currency_copy(out->currency, merchant ? merchant->currency : out->product.currency);
+	bool is_same = strcmp(out->currency, out->product.currency) == 0;
+	out->alone_minor = is_same ? out->product.price_minor : PRICE_UNKNOWN;
 	out->per_member = sqlite3_column_int64(row, 8);
 	out->quota = sqlite3_column_int64(row, 9);
 	return true;
@@ -35,13 +39,13 @@ size_t catalog_deals(struct catalog *catalog, struct arena *arena, const char *l
 {
 	sqlite3_stmt *row = catalog_statement(
 		catalog, DEAL_COLUMNS "WHERE starts_at<=?1 AND ends_at>?1 ORDER BY product_id");
-	struct rows rows;
+	struct store_rows rows;
 
-	rows_init(&rows, arena, sizeof(struct deal));
+	store_rows_init(&rows, arena, sizeof(struct deal));
 	sqlite3_bind_int64(row, 1, now_ms);
 	while ((!limit || rows.count < limit) && catalog_step(row))
-		if (!read_deal(catalog, row, arena, lang, now_ms, rows_push(&rows)))
-			rows_pop(&rows);
+		if (!read_deal(catalog, row, arena, lang, now_ms, store_rows_push(&rows)))
+			store_rows_pop(&rows);
 	sqlite3_reset(row);
 	*ret_deals = (const struct deal *)(const void *)rows.items;
 	return rows.count;
@@ -92,8 +96,8 @@ static bool read_scope(
 	sqlite3_bind_int64(row, 1, out->scope_id);
 	bool is_found = catalog_step(row);
 	if (is_found) {
-		column_copy(row, 0, out->rule.scope_code, sizeof out->rule.scope_code);
-		out->scope_name = column_localized(arena, row, 1, lang);
+		store_column_copy(row, 0, out->rule.scope_code, sizeof out->rule.scope_code);
+		out->scope_name = store_column_localized(arena, row, 1, lang);
 		if (out->rule.scope == COUPON_SCOPE_MERCHANT)
 			memcpy(out->rule.merchant, out->rule.scope_code, sizeof out->rule.merchant);
 	}
@@ -109,35 +113,35 @@ static bool read_coupon(struct catalog *catalog, sqlite3_stmt *row, struct arena
 	if (scope < COUPON_SCOPE_ALL || scope > COUPON_SCOPE_MERCHANT)
 		return false;
 	out->id = sqlite3_column_int64(row, 0);
-	column_copy(row, 1, out->rule.code, sizeof out->rule.code);
+	store_column_copy(row, 1, out->rule.code, sizeof out->rule.code);
 	out->rule.kind = sqlite3_column_int(row, 2) ? COUPON_PERCENT : COUPON_AMOUNT;
 	out->rule.value = sqlite3_column_int64(row, 3);
 	out->rule.max_discount_minor = sqlite3_column_int64(row, 4);
 	out->rule.threshold_minor = sqlite3_column_int64(row, 5);
 	out->rule.scope = (enum coupon_scope)scope;
 	out->scope_id = sqlite3_column_int64(row, 7);
-	column_copy(row, 8, out->rule.currency, sizeof out->rule.currency);
+	store_column_copy(row, 8, out->rule.currency, sizeof out->rule.currency);
 	out->total = sqlite3_column_int64(row, 9);
 	out->per_member = sqlite3_column_int64(row, 10);
 	out->valid_days = sqlite3_column_int64(row, 11);
-	out->name = column_localized(arena, row, 12, lang);
+	out->name = store_column_localized(arena, row, 12, lang);
 	return read_scope(catalog, arena, lang, out);
 }
 
-#define COUPON_COLUMNS \
-	"SELECT id,code,kind,value,max_discount,threshold,scope_kind,scope_id,currency,total,per_member," \
-	"valid_days," \
+#define COUPON_COLUMNS                                                                                       \
+	"SELECT id,code,kind,value,max_discount,threshold,scope_kind,scope_id,currency,total,per_member,"    \
+	"valid_days,"                                                                                        \
 	"name FROM coupon "
 
 static size_t read_coupons(struct catalog *catalog, sqlite3_stmt *row, struct arena *arena, const char *lang,
 	const struct catalog_coupon **ret_coupons)
 {
-	struct rows rows;
+	struct store_rows rows;
 
-	rows_init(&rows, arena, sizeof(struct catalog_coupon));
+	store_rows_init(&rows, arena, sizeof(struct catalog_coupon));
 	while (catalog_step(row))
-		if (!read_coupon(catalog, row, arena, lang, rows_push(&rows)))
-			rows_pop(&rows);
+		if (!read_coupon(catalog, row, arena, lang, store_rows_push(&rows)))
+			store_rows_pop(&rows);
 	sqlite3_reset(row);
 	*ret_coupons = (const struct catalog_coupon *)(const void *)rows.items;
 	return rows.count;
@@ -153,7 +157,8 @@ size_t catalog_coupons(struct catalog *catalog, struct arena *arena, const char 
 size_t catalog_product_coupons(struct catalog *catalog, struct arena *arena, const char *lang,
 	int64_t product_id, const struct catalog_coupon **ret_coupons)
 {
-	sqlite3_stmt *row = catalog_statement(catalog, COUPON_COLUMNS
+	sqlite3_stmt *row = catalog_statement(catalog,
+		COUPON_COLUMNS
 		"WHERE currency IN (SELECT currency FROM offer WHERE product_id=?1) AND (scope_kind=0"
 		" OR (scope_kind=1 AND EXISTS(SELECT 1 FROM product_category WHERE category_id=scope_id AND "
 		"product_id=?1))"
@@ -185,8 +190,8 @@ bool catalog_category_is_within(struct catalog *catalog, const char *category, c
 		" UNION SELECT c.id,c.code,c.parent_id FROM category c JOIN up ON c.id=up.parent_id)"
 		" SELECT 1 FROM up WHERE code=?2");
 
-	bind_text(row, 1, category);
-	bind_text(row, 2, ancestor);
+	store_bind_text(row, 1, category);
+	store_bind_text(row, 2, ancestor);
 	bool is_within = catalog_step(row);
 	sqlite3_reset(row);
 	return is_within;
@@ -198,18 +203,18 @@ size_t catalog_ads(struct catalog *catalog, struct arena *arena, const char *lan
 	sqlite3_stmt *row = catalog_statement(catalog,
 		"SELECT id,code,title,image,target_kind,target_id FROM ad WHERE slot=?1"
 		" AND (starts_at IS NULL OR starts_at<=?2) AND (ends_at IS NULL OR ends_at>?2) ORDER BY id");
-	struct rows rows;
+	struct store_rows rows;
 
-	rows_init(&rows, arena, sizeof(struct ad));
-	bind_text(row, 1, slot);
+	store_rows_init(&rows, arena, sizeof(struct ad));
+	store_bind_text(row, 1, slot);
 	sqlite3_bind_int64(row, 2, now_ms);
 	while (catalog_step(row)) {
-		struct ad *ad = rows_push(&rows);
+		struct ad *ad = store_rows_push(&rows);
 		ad->id = sqlite3_column_int64(row, 0);
-		ad->code = column_text(arena, row, 1);
-		ad->title = column_localized(arena, row, 2, lang);
-		ad->image = column_text_or_null(arena, row, 3);
-		ad->target_kind = column_text_or_null(arena, row, 4);
+		ad->code = store_column_text(arena, row, 1);
+		ad->title = store_column_localized(arena, row, 2, lang);
+		ad->image = store_column_text_or_null(arena, row, 3);
+		ad->target_kind = store_column_text_or_null(arena, row, 4);
 		ad->target_id = sqlite3_column_int64(row, 5);
 	}
 	sqlite3_reset(row);

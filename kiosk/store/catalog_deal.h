@@ -14,6 +14,8 @@ struct deal {
 	int64_t merchant_id;
 	const char *merchant_name;
 	struct group_tiers tiers;
+	char currency[CURRENCY_SIZE]; /* of the tiers: the merchant's, and perhaps not the product's */
+	int64_t alone_minor; /* the product's best price in that currency; PRICE_UNKNOWN when it has none */
 	int64_t ttl_s, starts_at_ms, ends_at_ms, per_member, quota; /* 0 = unlimited */
 };
 
@@ -24,7 +26,7 @@ struct deal_group {
 	int64_t deadline_ms;
 };
 
-/* Deals running at now_ms, most popular product first. limit 0 = all. */
+/* Deals running at now_ms, by the rank of their products. limit 0 = all. */
 size_t catalog_deals(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
 	size_t limit, const struct deal **ret_deals);
 bool catalog_deal(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms, int64_t id,

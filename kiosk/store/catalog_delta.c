@@ -194,8 +194,7 @@ void catalog_delta_abandon(struct catalog_delta *delta)
 	sqlite3_finalize(delta->search_remove);
 	sqlite3_finalize(delta->search_insert);
 	sqlite3_finalize(delta->meta_set);
-	if (delta->db && !sqlite3_get_autocommit(delta->db))
-		sqlite3_exec(delta->db, "ROLLBACK", NULL, NULL, NULL);
+	/* What is not committed is rolled back by closing. */
 	sqlite3_close(delta->db);
 	catalog_row_finish(&delta->row);
 	free(delta);
@@ -320,7 +319,7 @@ static bool apply_row(
 	if (is_removal) {
 		sqlite3_reset(table->select);
 		return (bind_key(delta, table->remove, table, key) && run(table->remove)) ||
-		       fail(why, "a row cannot be removed");
+			fail(why, "a row cannot be removed");
 	}
 	if (!write_row(delta, table, key, changes, is_found)) {
 		snprintf(why, 160, "a row of %s cannot be written: %.80s", table->table->name,
@@ -354,7 +353,7 @@ static bool apply_search(struct catalog_delta *delta, const json_t *line, char w
 	return true;
 }
 
-/* seq and state_root are set by the commit; what names the catalog never changes. */
+/* What names the catalog never changes; seq and state_root are written over by the commit. */
 static bool apply_meta(struct catalog_delta *delta, const json_t *line, char why[160])
 {
 	const char *key = json_string_value(json_array_get(json_object_get(line, "k"), 0));
@@ -362,13 +361,11 @@ static bool apply_meta(struct catalog_delta *delta, const json_t *line, char why
 
 	if (!key || !value)
 		return fail(why, "a meta line has no key or no value");
-	if (strcmp(key, "seq") == 0 || strcmp(key, "state_root") == 0)
-		return true;
 	if (strcmp(key, "feed") == 0 || strcmp(key, "epoch") == 0 || strcmp(key, "schema") == 0)
 		return fail(why, "a delta may not change the feed, epoch or schema");
 	sqlite3_bind_text(delta->meta_set, 1, key, -1, SQLITE_STATIC);
 	return (bind_value(delta, delta->meta_set, 2, value) && run(delta->meta_set)) ||
-	       fail(why, "a meta line cannot be written");
+		fail(why, "a meta line cannot be written");
 }
 
 static bool apply_line(struct catalog_delta *delta, const json_t *line, char why[160])
@@ -432,7 +429,7 @@ bool catalog_delta_commit(
 	else if (strcmp(root, state_root) != 0)
 		fail(why, "after the delta the state root is not the signed one");
 	else if (!set_meta(delta, "seq", to_seq, NULL) || !set_meta(delta, "state_root", 0, root) ||
-		 sqlite3_exec(delta->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+		sqlite3_exec(delta->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
 		snprintf(why, 160, "the delta cannot be committed: %.100s", sqlite3_errmsg(delta->db));
 	else
 		is_ok = true;

@@ -19,8 +19,8 @@ struct catalog_delta *catalog_delta_begin(const char *catalog_path, char why[160
  * as a whole. */
 bool catalog_delta_line(struct catalog_delta *delta, const char *line, size_t length, char why[160]);
 /* Checks seq and root, commits and ends. False: nothing was changed. Always frees. */
-bool catalog_delta_commit(struct catalog_delta *delta, int64_t from_seq, int64_t to_seq,
-	const char *state_root, char why[160]);
+bool catalog_delta_commit(
+	struct catalog_delta *delta, int64_t from_seq, int64_t to_seq, const char *state_root, char why[160]);
 /* Ends without a change. NULL is fine. */
 void catalog_delta_abandon(struct catalog_delta *delta);
 

@@ -88,8 +88,8 @@ static int compare_brands(const void *a, const void *b)
 	return left->brand && right->brand ? strcmp(left->brand, right->brand) : 0;
 }
 
-static size_t brand_facets(
-	struct brand_tally *tally, struct arena *arena, const char *lang, size_t limit, const struct facet **ret_facets)
+static size_t brand_facets(struct brand_tally *tally, struct arena *arena, const char *lang, size_t limit,
+	const struct facet **ret_facets)
 {
 	size_t count = tally->used < limit ? tally->used : limit;
 	struct facet *facets = ARENA_ARRAY(arena, struct facet, count + 1);
@@ -98,7 +98,8 @@ static size_t brand_facets(
 		qsort(tally->slots, tally->capacity, sizeof *tally->slots, compare_brands);
 	for (size_t i = 0; i < count; i++) {
 		const char *stored = arena_strdup(arena, tally->slots[i].brand);
-		facets[i] = (struct facet){ .stored = stored, .name = localized_pick(arena, stored, lang),
+		facets[i] = (struct facet){ .stored = stored,
+			.name = localized_pick(arena, stored, lang),
 			.count = tally->slots[i].count };
 	}
 	*ret_facets = facets;
@@ -162,7 +163,8 @@ size_t catalog_sellers(struct catalog *catalog, struct arena *arena, const char 
 	static const char IN_CATEGORY[] =
 		"SELECT o.product_id,o.merchant_id FROM product_category c CROSS JOIN offer o"
 		" ON o.product_id=c.product_id WHERE c.category_id=?1";
-	static const char EVERYWHERE[] = "SELECT product_id,merchant_id FROM offer ORDER BY product_id,merchant_id";
+	static const char EVERYWHERE[] =
+		"SELECT product_id,merchant_id FROM offer ORDER BY product_id,merchant_id";
 	sqlite3_stmt *row = catalog_statement(catalog, category_id ? IN_CATEGORY : EVERYWHERE);
 	size_t all = catalog ? catalog->merchant_count : 0, count = 0;
 	int64_t *counts = xcalloc(all + 1, sizeof *counts);
@@ -174,7 +176,8 @@ size_t catalog_sellers(struct catalog *catalog, struct arena *arena, const char 
 	for (size_t i = 0; i < all; i++) {
 		const struct merchant_entry *merchant = &catalog->merchants[i];
 		if (counts[i])
-			facets[count++] = (struct facet){ .id = merchant->id, .count = counts[i],
+			facets[count++] = (struct facet){ .id = merchant->id,
+				.count = counts[i],
 				.name = arena_strdup(arena, localized_pick(arena, merchant->name, lang)) };
 	}
 	if (count)

@@ -59,8 +59,8 @@ bool catalog_file_swap_in(const char *data_folder, const char *new_path)
 
 	unlink(link_new);
 	bool is_ok = name && sync_file(new_path) && file_sync_folder(folder) &&
-		     symlink(target, link_new) == 0 && rename(link_new, link_path) == 0 &&
-		     file_sync_folder(data_folder);
+		symlink(target, link_new) == 0 && rename(link_new, link_path) == 0 &&
+		file_sync_folder(data_folder);
 	free(target);
 	free(link_new);
 	free(link_path);
@@ -83,7 +83,7 @@ void catalog_file_clean(const char *data_folder)
 	while (listing && (entry = readdir(listing))) {
 		/* The catalog itself, and its -wal and -shm. */
 		bool is_kept = entry->d_name[0] == '.' ||
-			       (name[0] && strncmp(entry->d_name, name, strlen(name)) == 0);
+			(name[0] && strncmp(entry->d_name, name, strlen(name)) == 0);
 		if (!is_kept)
 			unlinkat(dirfd(listing), entry->d_name, 0);
 	}

@@ -7,17 +7,17 @@
 static size_t read_images(
 	sqlite3_stmt *row, struct arena *arena, int64_t *last_id, const struct image_ref **ret_images)
 {
-	struct rows rows;
+	struct store_rows rows;
 
-	rows_init(&rows, arena, sizeof(struct image_ref));
+	store_rows_init(&rows, arena, sizeof(struct image_ref));
 	while (catalog_step(row)) {
 		if (last_id)
 			*last_id = sqlite3_column_int64(row, 3);
 		if (sqlite3_column_bytes(row, 1) != 64)
 			continue;
-		struct image_ref *image = rows_push(&rows);
-		image->name = column_text(arena, row, 0);
-		column_copy(row, 1, image->sha256, sizeof image->sha256);
+		struct image_ref *image = store_rows_push(&rows);
+		image->name = store_column_text(arena, row, 0);
+		store_column_copy(row, 1, image->sha256, sizeof image->sha256);
 		image->bytes = sqlite3_column_int64(row, 2);
 	}
 	sqlite3_reset(row);
@@ -40,10 +40,10 @@ size_t catalog_front_images(struct catalog *catalog, struct arena *arena, const 
 size_t catalog_product_images(struct catalog *catalog, struct arena *arena, int64_t *last_id, size_t limit,
 	const struct image_ref **ret_images)
 {
-	sqlite3_stmt *row =
-		catalog_statement(catalog, "SELECT i.name,i.sha256,i.bytes,p.id FROM product p "
-					   "LEFT JOIN image i"
-					   " ON i.name=p.image WHERE p.id>?1 ORDER BY p.id LIMIT ?2");
+	sqlite3_stmt *row = catalog_statement(catalog,
+		"SELECT i.name,i.sha256,i.bytes,p.id FROM product p "
+		"LEFT JOIN image i"
+		" ON i.name=p.image WHERE p.id>?1 ORDER BY p.id LIMIT ?2");
 
 	sqlite3_bind_int64(row, 1, *last_id);
 	sqlite3_bind_int64(row, 2, (int64_t)limit);

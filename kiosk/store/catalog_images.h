@@ -12,9 +12,9 @@ struct image_ref {
 };
 
 /* What the first screens show: ads, categories, merchants, home lists. A name may come twice. */
-size_t catalog_front_images(struct catalog *catalog, struct arena *arena,
-	const struct image_ref **ret_images);
-/* First images of products after an id, by popularity: at most limit products. *last_id moves on; 0 images
+size_t catalog_front_images(
+	struct catalog *catalog, struct arena *arena, const struct image_ref **ret_images);
+/* First images of products after an id, by rank: at most limit products. *last_id moves on; 0 images
  * and an unmoved id = the end. */
 size_t catalog_product_images(struct catalog *catalog, struct arena *arena, int64_t *last_id, size_t limit,
 	const struct image_ref **ret_images);

@@ -3,6 +3,7 @@
 #ifndef DAOGOU_STORE_CATALOG_INTERNAL_H
 #define DAOGOU_STORE_CATALOG_INTERNAL_H
 
+#include "kiosk/base/time_zone.h"
 #include "kiosk/store/catalog.h"
 #include "kiosk/store/catalog_product.h"
 #include "kiosk/store/statements.h"
@@ -18,6 +19,8 @@ struct catalog {
 	sqlite3 *db;
 	struct statements statements;
 	struct catalog_meta meta;
+	struct time_zone *zone; /* the shop's; UTC where it is not known */
+	bool has_zone;
 	char *stored_name;
 	struct merchant_entry *merchants;
 	size_t merchant_count;

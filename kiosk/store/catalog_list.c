@@ -12,7 +12,8 @@
 /* How often a running statement looks at the cancel flag, in virtual machine steps. */
 #define CANCEL_STEPS 2000
 
-/* A product's place in a sorted list: lower group first, then lower key, then lower id (more popular). */
+/* A product's place in a sorted list: lower group first, then lower key, then lower id (the likelier to be had). Keys of
+ * different groups are never compared: a group is a currency, a kind of measure, or both. */
 struct sort_item {
 	int64_t key;
 	uint32_t id;
@@ -57,30 +58,23 @@ static int handle_progress(void *data)
 static const char *columns_of(enum product_order order)
 {
 	switch (order) {
-	case PRODUCT_ORDER_PRICE:
-		return "p.id,p.best_landed";
-	case PRODUCT_ORDER_UNIT_PRICE:
-		return "p.id,p.best_price,p.measure_milli,p.measure_unit";
-	case PRODUCT_ORDER_SAVING:
-		return "p.id,p.best_price,p.best_list_price,p.prior_price_30d";
-	case PRODUCT_ORDER_NEWEST:
-		return "p.id,n.position";
-	case PRODUCT_ORDER_POPULARITY:
-		break;
+	case PRODUCT_ORDER_PRICE: return "p.id,p.best_landed,p.currency";
+	case PRODUCT_ORDER_UNIT_PRICE: return "p.id,p.best_price,p.currency,p.measure_milli,p.measure_unit";
+	case PRODUCT_ORDER_SAVING: return "p.id,p.best_price,p.prior_price_30d";
+	case PRODUCT_ORDER_NEWEST: return "p.id,n.position";
+	case PRODUCT_ORDER_RANK: break;
 	}
 	return "p.id";
 }
 
-#define ON_OFFER_SQL \
-	"(p.best_list_price>p.best_price OR p.prior_price_30d>p.best_price OR EXISTS(SELECT 1 FROM offer o" \
-	" WHERE o.product_id=p.id AND o.multibuy_quantity>1))"
+#define ON_OFFER_SQL "p.prior_price_30d>p.best_price"
 #define DEAL_SQL "p.deal_id IN (SELECT id FROM deal WHERE starts_at<=?6 AND ends_at>?6)"
 
 static bool needs_product(const struct catalog_filter *filter)
 {
 	return filter->brand || filter->min_minor || filter->max_minor || filter->is_in_store ||
-	       filter->is_on_deal || filter->is_on_offer ||
-	       (filter->order != PRODUCT_ORDER_POPULARITY && filter->order != PRODUCT_ORDER_NEWEST);
+		filter->is_on_deal || filter->is_on_offer ||
+		(filter->order != PRODUCT_ORDER_RANK && filter->order != PRODUCT_ORDER_NEWEST);
 }
 
 static char *build_sql(const struct catalog_filter *filter)
@@ -109,6 +103,8 @@ static char *build_sql(const struct catalog_filter *filter)
 		text_append(&sql, " AND p.best_price>=?4");
 	if (filter->max_minor)
 		text_append(&sql, " AND p.best_price<=?5");
+	if (filter->min_minor || filter->max_minor)
+		text_append(&sql, " AND p.currency=?7");
 	if (filter->is_in_store)
 		text_append(&sql, " AND p.is_in_store");
 	if (filter->is_on_deal)
@@ -118,20 +114,34 @@ static char *build_sql(const struct catalog_filter *filter)
 	return text_take(&sql);
 }
 
-static void bind_filter(sqlite3_stmt *row, const struct catalog_filter *filter)
+static void bind_filter(sqlite3_stmt *row, const struct catalog_filter *filter, const char *main_currency)
 {
 	sqlite3_bind_int64(row, 1, filter->category_id);
 	sqlite3_bind_int64(row, 2, filter->merchant_id);
-	bind_text(row, 3, filter->brand);
+	store_bind_text(row, 3, filter->brand);
 	sqlite3_bind_int64(row, 4, filter->min_minor);
 	sqlite3_bind_int64(row, 5, filter->max_minor);
 	sqlite3_bind_int64(row, 6, filter->now_ms);
+	store_bind_text(row, 7, main_currency);
 }
 
-static void set_unit_price_key(sqlite3_stmt *row, struct sort_item *item)
+/* The shop's own currency is 0, the others follow by code; below 2^15. */
+static uint32_t currency_group(sqlite3_stmt *row, const char *main_currency)
 {
-	struct measure measure = { sqlite3_column_int64(row, 2),
-		measure_unit_parse((const char *)sqlite3_column_text(row, 3)) };
+	const char *code = (const char *)sqlite3_column_text(row, 2);
+	uint32_t group = 0;
+
+	if (!code || strcmp(code, main_currency) == 0)
+		return 0;
+	for (int i = 0; i < 3 && code[i]; i++)
+		group = group * 32 + (uint32_t)(code[i] & 31);
+	return group;
+}
+
+static void set_unit_price_key(sqlite3_stmt *row, const char *main_currency, struct sort_item *item)
+{
+	struct measure measure = { sqlite3_column_int64(row, 3),
+		measure_unit_parse((const char *)sqlite3_column_text(row, 4)) };
 	int64_t price = sqlite3_column_int64(row, 1);
 	bool is_thousandfold = measure.unit == MEASURE_KG || measure.unit == MEASURE_L;
 
@@ -141,34 +151,38 @@ static void set_unit_price_key(sqlite3_stmt *row, struct sort_item *item)
 	wide milli = (wide)measure.amount_milli * (is_thousandfold ? 1000 : 1);
 	wide key = (wide)price * 1000000000 / milli;
 	item->key = key > INT64_MAX ? INT64_MAX : (int64_t)key;
-	item->group = measure.unit == MEASURE_KG  ? MEASURE_G
-		      : measure.unit == MEASURE_L ? MEASURE_ML
-						  : measure.unit;
+	enum measure_unit kind = measure.unit == MEASURE_KG ? MEASURE_G
+		: measure.unit == MEASURE_L                 ? MEASURE_ML
+							    : measure.unit;
+	item->group = currency_group(row, main_currency) << 8 | kind;
 }
 
-static void set_key(sqlite3_stmt *row, enum product_order order, struct sort_item *item)
+static void set_key(
+	sqlite3_stmt *row, enum product_order order, const char *main_currency, struct sort_item *item)
 {
-	bool is_known = order != PRODUCT_ORDER_POPULARITY && sqlite3_column_type(row, 1) != SQLITE_NULL;
+	bool is_known = order != PRODUCT_ORDER_RANK && sqlite3_column_type(row, 1) != SQLITE_NULL;
 
 	*item = (struct sort_item){ .id = (uint32_t)sqlite3_column_int64(row, 0) };
 	if (order == PRODUCT_ORDER_PRICE || order == PRODUCT_ORDER_NEWEST) {
 		item->key = is_known ? sqlite3_column_int64(row, 1) : 0;
-		item->group = !is_known;
+		item->group = !is_known                ? UINT32_MAX
+			: order == PRODUCT_ORDER_PRICE ? currency_group(row, main_currency)
+						       : 0;
 	} else if (order == PRODUCT_ORDER_SAVING) {
-		int64_t before = sqlite3_column_int64(row, 2), prior = sqlite3_column_int64(row, 3);
-		before = prior > before ? prior : before;
-		item->key = is_known ? -money_saving_permille(before, sqlite3_column_int64(row, 1)) : 0;
+		int64_t prior = sqlite3_column_int64(row, 2);
+		item->key = is_known ? -money_saving_permille(prior, sqlite3_column_int64(row, 1)) : 0;
 	} else if (order == PRODUCT_ORDER_UNIT_PRICE) {
-		set_unit_price_key(row, item);
+		set_unit_price_key(row, main_currency, item);
 	}
 }
 
-static bool collect(sqlite3_stmt *row, enum product_order order, struct sort_items *items)
+static bool collect(
+	sqlite3_stmt *row, enum product_order order, const char *main_currency, struct sort_items *items)
 {
 	int result;
 
 	while ((result = sqlite3_step(row)) == SQLITE_ROW)
-		set_key(row, order, push_item(items));
+		set_key(row, order, main_currency, push_item(items));
 	return result == SQLITE_DONE;
 }
 
@@ -195,8 +209,9 @@ struct catalog_list *catalog_list_build(
 		sqlite3_progress_handler(
 			catalog->db, CANCEL_STEPS, handle_progress, (void *)(uintptr_t)cancel);
 	if (sqlite3_prepare_v2(catalog->db, sql, -1, &row, NULL) == SQLITE_OK) {
-		bind_filter(row, filter);
-		if (collect(row, filter->order, &items) && !(cancel && atomic_load(cancel))) {
+		bind_filter(row, filter, catalog->meta.currency);
+		if (collect(row, filter->order, catalog->meta.currency, &items) &&
+			!(cancel && atomic_load(cancel))) {
 			if (items.count)
 				qsort(items.items, items.count, sizeof *items.items, compare_items);
 			list = list_of_items(&items);

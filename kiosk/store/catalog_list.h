@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A virtual list of products: the ids of everything that passes a filter, in order, so that row n of a
- * million is reached at once. Building reads the catalog (milliseconds for "popular", tens for sorted lists
+ * million is reached at once. Building reads the catalog (milliseconds by rank, tens for sorted lists
  * of 100,000): large ones are built by the search worker (search_worker.h). The list itself is plain memory
  * and may be given to another thread. */
 #ifndef DAOGOU_STORE_CATALOG_LIST_H
@@ -11,22 +11,23 @@
 #include "kiosk/store/catalog_product.h"
 
 enum product_order {
-	PRODUCT_ORDER_POPULARITY,
+	PRODUCT_ORDER_RANK, /* what can be had first, then what most sell: see catalog_schema.h */
+	/* Sums of two currencies are never compared: the shop's own currency stands first, then the others by code. */
 	PRODUCT_ORDER_PRICE,      /* lowest landed cost first, products without price last */
 	PRODUCT_ORDER_UNIT_PRICE, /* weights, volumes, lengths, pieces apart; without measure last */
-	PRODUCT_ORDER_SAVING,     /* largest saving against list or prior price first */
-	PRODUCT_ORDER_NEWEST,     /* the newest of the catalog first, then the others by popularity */
+	PRODUCT_ORDER_SAVING,     /* largest share saved against the prior price first */
+	PRODUCT_ORDER_NEWEST,     /* the newest of the catalog first, then the others by rank */
 };
 
 struct catalog_filter {
-	int64_t category_id;  /* with all descendants; 0 = all */
-	int64_t merchant_id;  /* someone who sells it; 0 = anyone */
-	const char *brand;    /* exactly this stored brand (catalog_brands()); NULL = all */
-	int64_t min_minor, max_minor; /* of the best price; 0 = no limit */
-	/* in stock here; a group deal runs now; lower than list or prior price, or a multi-buy */
+	int64_t category_id;          /* with all descendants; 0 = all */
+	int64_t merchant_id;          /* someone who sells it; 0 = anyone */
+	const char *brand;            /* exactly this stored brand (catalog_brands()); NULL = all */
+	int64_t min_minor, max_minor; /* of the best price in the shop's currency; 0 = no limit */
+	/* in stock here; a group deal runs now; lower than the prior price */
 	bool is_in_store, is_on_deal, is_on_offer;
 	enum product_order order;
-	int64_t now_ms;       /* decides which deals run */
+	int64_t now_ms; /* decides which deals run */
 };
 
 struct catalog_list {
@@ -35,8 +36,8 @@ struct catalog_list {
 };
 
 /* The caller destroys. NULL when the catalog could not be read, or when *cancel (may be NULL) became true. */
-struct catalog_list *catalog_list_build(struct catalog *catalog, const struct catalog_filter *filter,
-	const atomic_bool *cancel);
+struct catalog_list *catalog_list_build(
+	struct catalog *catalog, const struct catalog_filter *filter, const atomic_bool *cancel);
 /* A list of given ids (search results); copies them. */
 struct catalog_list *catalog_list_of(const uint32_t *ids, size_t count);
 /* NULL is fine. */

@@ -7,17 +7,17 @@
 /* Deeper trees are not followed: a parent that is its own child would never end. */
 #define CATEGORY_DEPTH_MAX 32
 
-#define CATEGORY_COLUMNS \
-	"SELECT id,parent_id,code,name,image,product_count,EXISTS(SELECT 1 FROM category c WHERE" \
+#define CATEGORY_COLUMNS                                                                                     \
+	"SELECT id,parent_id,code,name,image,product_count,EXISTS(SELECT 1 FROM category c WHERE"            \
 	" c.parent_id=category.id AND c.product_count>0) FROM category "
 
 static void read_category(sqlite3_stmt *row, struct arena *arena, const char *lang, struct category *out)
 {
 	out->id = sqlite3_column_int64(row, 0);
 	out->parent_id = sqlite3_column_int64(row, 1);
-	out->code = column_text(arena, row, 2);
-	out->name = column_localized(arena, row, 3, lang);
-	out->image = column_text_or_null(arena, row, 4);
+	out->code = store_column_text(arena, row, 2);
+	out->name = store_column_localized(arena, row, 3, lang);
+	out->image = store_column_text_or_null(arena, row, 4);
 	out->product_count = sqlite3_column_int64(row, 5);
 	out->has_children = sqlite3_column_int(row, 6);
 }
@@ -27,12 +27,12 @@ size_t catalog_categories(struct catalog *catalog, struct arena *arena, const ch
 {
 	sqlite3_stmt *row = catalog_statement(
 		catalog, CATEGORY_COLUMNS "WHERE parent_id=?1 AND product_count>0 ORDER BY position,id");
-	struct rows rows;
+	struct store_rows rows;
 
-	rows_init(&rows, arena, sizeof(struct category));
+	store_rows_init(&rows, arena, sizeof(struct category));
 	sqlite3_bind_int64(row, 1, parent_id);
 	while (catalog_step(row))
-		read_category(row, arena, lang, rows_push(&rows));
+		read_category(row, arena, lang, store_rows_push(&rows));
 	sqlite3_reset(row);
 	*ret_categories = (const struct category *)(const void *)rows.items;
 	return rows.count;
@@ -74,14 +74,14 @@ static void read_store(struct catalog *catalog, sqlite3_stmt *row, struct arena 
 	struct shop_store *out)
 {
 	out->id = sqlite3_column_int64(row, 0);
-	out->code = column_text(arena, row, 1);
+	out->code = store_column_text(arena, row, 1);
 	out->merchant_id = sqlite3_column_int64(row, 2);
 	out->merchant_name = catalog_merchant_name(catalog, arena, lang, out->merchant_id);
-	out->name = column_localized(arena, row, 3, lang);
-	out->address = column_localized(arena, row, 4, lang);
-	out->hours = column_text(arena, row, 5);
+	out->name = store_column_localized(arena, row, 3, lang);
+	out->address = store_column_localized(arena, row, 4, lang);
+	out->hours = store_column_text(arena, row, 5);
 	out->has_place = sqlite3_column_type(row, 6) == SQLITE_INTEGER &&
-			 sqlite3_column_type(row, 7) == SQLITE_INTEGER;
+		sqlite3_column_type(row, 7) == SQLITE_INTEGER;
 	out->latitude_e6 = sqlite3_column_int(row, 6);
 	out->longitude_e6 = sqlite3_column_int(row, 7);
 }
@@ -91,12 +91,12 @@ size_t catalog_stores(struct catalog *catalog, struct arena *arena, const char *
 {
 	sqlite3_stmt *row =
 		catalog_statement(catalog, STORE_COLUMNS "WHERE ?1=0 OR merchant_id=?1 ORDER BY id");
-	struct rows rows;
+	struct store_rows rows;
 
-	rows_init(&rows, arena, sizeof(struct shop_store));
+	store_rows_init(&rows, arena, sizeof(struct shop_store));
 	sqlite3_bind_int64(row, 1, merchant_id);
 	while (catalog_step(row))
-		read_store(catalog, row, arena, lang, rows_push(&rows));
+		read_store(catalog, row, arena, lang, store_rows_push(&rows));
 	sqlite3_reset(row);
 	*ret_stores = (const struct shop_store *)(const void *)rows.items;
 	return rows.count;
@@ -107,7 +107,7 @@ bool catalog_store_by_code(struct catalog *catalog, struct arena *arena, const c
 {
 	sqlite3_stmt *row = catalog_statement(catalog, STORE_COLUMNS "WHERE code=?1");
 
-	bind_text(row, 1, code);
+	store_bind_text(row, 1, code);
 	bool is_found = catalog_step(row);
 	if (is_found) {
 		memset(ret_store, 0, sizeof *ret_store);
@@ -122,14 +122,14 @@ size_t catalog_popular_words(struct catalog *catalog, struct arena *arena, const
 {
 	sqlite3_stmt *row = catalog_statement(
 		catalog, "SELECT word FROM popular_word WHERE language=?1 ORDER BY position LIMIT ?2");
-	struct rows rows;
+	struct store_rows rows;
 
-	rows_init(&rows, arena, sizeof(const char *));
-	bind_text(row, 1, lang);
+	store_rows_init(&rows, arena, sizeof(const char *));
+	store_bind_text(row, 1, lang);
 	sqlite3_bind_int64(row, 2, (int64_t)limit);
 	while (catalog_step(row)) {
-		const char **word = rows_push(&rows);
-		*word = column_text(arena, row, 0);
+		const char **word = store_rows_push(&rows);
+		*word = store_column_text(arena, row, 0);
 	}
 	sqlite3_reset(row);
 	*ret_words = (const char *const *)(const void *)rows.items;

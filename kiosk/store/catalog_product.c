@@ -12,8 +12,9 @@
 #include "kiosk/store/catalog_internal.h"
 #include "kiosk/store/live.h"
 
-#define SUMMARY_COLUMNS \
-	"SELECT id,code,name,brand,image,currency,best_price,best_landed,best_list_price,best_merchant_id," \
+#define SHARERS_MAX 16 /* of one GTIN that are looked at */
+#define SUMMARY_COLUMNS                                                                                      \
+	"SELECT id,code,name,brand,image,currency,best_price,best_landed,best_merchant_id,"                  \
 	"best_channel,prior_price_30d,offer_count,is_in_stock,is_in_store,measure_milli,measure_unit,deal_id"
 
 static int64_t column_price(sqlite3_stmt *row, int column, int64_t missing)
@@ -35,8 +36,8 @@ static int fullest_group(struct catalog *catalog, const char *deal_code, int64_t
 
 static void add_deal(struct catalog *catalog, int64_t now_ms, int64_t deal_id, struct product_summary *out)
 {
-	sqlite3_stmt *row =
-		catalog_statement(catalog, "SELECT tiers,starts_at,ends_at,code FROM deal WHERE id=?1");
+	sqlite3_stmt *row = catalog_statement(
+		catalog, "SELECT tiers,starts_at,ends_at,code,merchant_id FROM deal WHERE id=?1");
 	struct group_tiers tiers;
 
 	sqlite3_bind_int64(row, 1, deal_id);
@@ -45,6 +46,9 @@ static void add_deal(struct catalog *catalog, int64_t now_ms, int64_t deal_id, s
 		group_tiers_parse((const char *)sqlite3_column_text(row, 0), &tiers)) {
 		const struct group_tier *last = &tiers.tiers[tiers.count - 1];
 		out->deal_id = deal_id;
+		const struct merchant_entry *merchant =
+			catalog_find_merchant(catalog, sqlite3_column_int64(row, 4));
+		currency_copy(out->deal_currency, merchant ? merchant->currency : out->currency);
 		out->deal_price_minor = last->unit_price_minor;
 		out->deal_people = last->min_people;
 		out->deal_taken = fullest_group(catalog, (const char *)sqlite3_column_text(row, 3), now_ms);
@@ -56,30 +60,27 @@ static void read_prices(sqlite3_stmt *row, struct product_summary *out)
 {
 	out->price_minor = column_price(row, 6, PRICE_UNKNOWN);
 	out->landed_cost_minor = column_price(row, 7, PRICE_UNKNOWN);
-	out->list_price_minor = column_price(row, 8, 0);
-	if (out->list_price_minor <= out->price_minor)
-		out->list_price_minor = 0;
-	out->prior_price_30d_minor = column_price(row, 11, 0);
-	out->channel = (enum offer_channel)sqlite3_column_int(row, 10);
-	out->offer_count = sqlite3_column_int(row, 12);
-	out->is_in_stock = sqlite3_column_int(row, 13);
-	out->is_in_store = sqlite3_column_int(row, 14);
+	out->prior_price_30d_minor = column_price(row, 10, 0);
+	out->channel = (enum offer_channel)sqlite3_column_int(row, 9);
+	out->offer_count = sqlite3_column_int(row, 11);
+	out->is_in_stock = sqlite3_column_int(row, 12);
+	out->is_in_store = sqlite3_column_int(row, 13);
 }
 
 static void read_summary(struct catalog *catalog, sqlite3_stmt *row, struct arena *arena, const char *lang,
 	struct product_summary *out)
 {
 	*out = (struct product_summary){ .id = sqlite3_column_int64(row, 0), .deal_taken = SEATS_UNKNOWN };
-	out->code = column_text(arena, row, 1);
-	out->name = column_localized(arena, row, 2, lang);
-	out->brand = column_localized(arena, row, 3, lang);
-	out->image = column_text_or_null(arena, row, 4);
-	column_copy(row, 5, out->currency, sizeof out->currency);
+	out->code = store_column_text(arena, row, 1);
+	out->name = store_column_localized(arena, row, 2, lang);
+	out->brand = store_column_localized(arena, row, 3, lang);
+	out->image = store_column_text_or_null(arena, row, 4);
+	store_column_copy(row, 5, out->currency, sizeof out->currency);
 	read_prices(row, out);
-	out->merchant_id = sqlite3_column_int64(row, 9);
+	out->merchant_id = sqlite3_column_int64(row, 8);
 	out->merchant_name = catalog_merchant_name(catalog, arena, lang, out->merchant_id);
-	out->measure.amount_milli = sqlite3_column_int64(row, 15);
-	out->measure.unit = measure_unit_parse((const char *)sqlite3_column_text(row, 16));
+	out->measure.amount_milli = sqlite3_column_int64(row, 14);
+	out->measure.unit = measure_unit_parse((const char *)sqlite3_column_text(row, 15));
 	if (!measure_is_valid(&out->measure))
 		out->measure = (struct measure){ 0, MEASURE_NONE };
 }
@@ -92,7 +93,7 @@ bool catalog_summary(struct catalog *catalog, struct arena *arena, const char *l
 	sqlite3_bind_int64(row, 1, id);
 	bool is_found = catalog_step(row);
 	if (is_found) {
-		int64_t deal_id = sqlite3_column_int64(row, 17);
+		int64_t deal_id = sqlite3_column_int64(row, 16);
 		read_summary(catalog, row, arena, lang, ret_summary);
 		if (deal_id)
 			add_deal(catalog, now_ms, deal_id, ret_summary);
@@ -116,10 +117,25 @@ int64_t catalog_product_by_code(struct catalog *catalog, const char *code)
 {
 	sqlite3_stmt *row = catalog_statement(catalog, "SELECT id FROM product WHERE code=?1");
 
-	bind_text(row, 1, code);
+	store_bind_text(row, 1, code);
 	int64_t id = catalog_step(row) ? sqlite3_column_int64(row, 0) : 0;
 	sqlite3_reset(row);
 	return id;
+}
+
+static bool can_be_bought(struct catalog *catalog, int64_t id)
+{
+	struct arena arena;
+	const struct offer *offers;
+	const struct offer_detail *details;
+	bool is_any = false;
+
+	arena_init(&arena, 4096);
+	size_t count = catalog_offers(catalog, &arena, "", id, NULL, &offers, &details);
+	for (size_t i = 0; i < count && !is_any; i++)
+		is_any = offer_has_enough(&offers[i], 1);
+	arena_finish(&arena);
+	return is_any;
 }
 
 int64_t catalog_product_by_gtin(struct catalog *catalog, const char *gtin)
@@ -128,10 +144,29 @@ int64_t catalog_product_by_gtin(struct catalog *catalog, const char *gtin)
 
 	if (!gtin_normalize(gtin, gtin14))
 		return 0;
-	sqlite3_stmt *row = catalog_statement(catalog, "SELECT min(id) FROM product WHERE gtin=?1");
-	bind_text(row, 1, gtin14);
-	int64_t id = catalog_step(row) ? sqlite3_column_int64(row, 0) : 0;
+	sqlite3_stmt *row =
+		catalog_statement(catalog, "SELECT id FROM product WHERE gtin=?1 ORDER BY id LIMIT ?2");
+	int64_t ids[SHARERS_MAX];
+	size_t count = 0;
+	store_bind_text(row, 1, gtin14);
+	sqlite3_bind_int64(row, 2, SHARERS_MAX);
+	while (catalog_step(row))
+		ids[count++] = sqlite3_column_int64(row, 0);
 	sqlite3_reset(row);
+	for (size_t i = 0; count > 1 && i < count; i++)
+		if (can_be_bought(catalog, ids[i]))
+			return ids[i];
+	return count ? ids[0] : 0;
+}
+
+int64_t catalog_product_by_reading(struct catalog *catalog, const char *text)
+{
+	char gtins[GTIN_READINGS_MAX][GTIN14_SIZE];
+	size_t count = gtin_readings(text, gtins);
+	int64_t id = 0;
+
+	for (size_t i = 0; i < count && !id; i++)
+		id = catalog_product_by_gtin(catalog, gtins[i]);
 	return id;
 }
 
@@ -143,12 +178,11 @@ static size_t read_options(struct arena *arena, const char *lang, sqlite3_stmt *
 	json_t *object = stored ? json_parse(stored, strlen(stored), NULL) : NULL;
 	const char *key;
 	json_t *value;
-	struct rows rows;
+	struct store_rows rows;
 
-	rows_init(&rows, arena, sizeof(struct product_option));
-	json_object_foreach(object, key, value)
-	{
-		struct product_option *option = rows_push(&rows);
+	store_rows_init(&rows, arena, sizeof(struct product_option));
+	json_object_foreach(object, key, value) {
+		struct product_option *option = store_rows_push(&rows);
 		char *text = json_is_object(value) ? json_to_text(value) : NULL;
 		const char *plain = json_is_string(value) ? json_string_value(value) : "";
 		option->name = arena_strdup(arena, key);
@@ -166,14 +200,13 @@ static size_t read_images(struct arena *arena, sqlite3_stmt *row, int column, co
 	json_t *array = stored ? json_parse(stored, strlen(stored), NULL) : NULL;
 	size_t i;
 	json_t *value;
-	struct rows rows;
+	struct store_rows rows;
 
-	rows_init(&rows, arena, sizeof(const char *));
-	json_array_foreach(array, i, value)
-	{
+	store_rows_init(&rows, arena, sizeof(const char *));
+	json_array_foreach(array, i, value) {
 		if (!json_is_string(value))
 			continue;
-		const char **name = rows_push(&rows);
+		const char **name = store_rows_push(&rows);
 		*name = arena_strdup(arena, json_string_value(value));
 	}
 	json_decref(array);
@@ -188,18 +221,18 @@ bool catalog_product(struct catalog *catalog, struct arena *arena, const char *l
 
 	if (!catalog_summary(catalog, arena, lang, now_ms, id, &product.summary))
 		return false;
-	sqlite3_stmt *row =
-		catalog_statement(catalog, "SELECT description,gtin,category_id,images,options,group_code"
-					   " FROM product WHERE id=?1");
+	sqlite3_stmt *row = catalog_statement(catalog,
+		"SELECT description,gtin,category_id,images,options,group_code"
+		" FROM product WHERE id=?1");
 	sqlite3_bind_int64(row, 1, id);
 	bool is_found = catalog_step(row);
 	if (is_found) {
-		product.description = column_localized(arena, row, 0, lang);
-		product.gtin = column_text_or_null(arena, row, 1);
+		product.description = store_column_localized(arena, row, 0, lang);
+		product.gtin = store_column_text_or_null(arena, row, 1);
 		product.category_id = sqlite3_column_int64(row, 2);
 		product.image_count = read_images(arena, row, 3, &product.images);
 		product.option_count = read_options(arena, lang, row, 4, &product.options);
-		product.group_code = column_text_or_null(arena, row, 5);
+		product.group_code = store_column_text_or_null(arena, row, 5);
 		*ret_product = product;
 	}
 	sqlite3_reset(row);
@@ -211,16 +244,16 @@ size_t catalog_variants(struct catalog *catalog, struct arena *arena, const char
 {
 	sqlite3_stmt *row =
 		catalog_statement(catalog, "SELECT id,options FROM product WHERE group_code=?1 ORDER BY id");
-	struct rows rows;
+	struct store_rows rows;
 
-	rows_init(&rows, arena, sizeof(struct product_variant));
-	bind_text(row, 1, group_code);
+	store_rows_init(&rows, arena, sizeof(struct product_variant));
+	store_bind_text(row, 1, group_code);
 	while (group_code && catalog_step(row)) {
-		struct product_variant *variant = rows_push(&rows);
+		struct product_variant *variant = store_rows_push(&rows);
 		variant->option_count = read_options(arena, lang, row, 1, &variant->options);
 		if (!catalog_summary(
 			    catalog, arena, lang, now_ms, sqlite3_column_int64(row, 0), &variant->summary))
-			rows_pop(&rows);
+			store_rows_pop(&rows);
 	}
 	sqlite3_reset(row);
 	*ret_variants = (const struct product_variant *)(const void *)rows.items;
@@ -233,18 +266,18 @@ size_t catalog_home_list(struct catalog *catalog, struct arena *arena, const cha
 {
 	sqlite3_stmt *row =
 		catalog_statement(catalog, "SELECT ref,note FROM home_list WHERE list=?1 ORDER BY position");
-	struct rows rows, notes;
+	struct store_rows rows, notes;
 
-	rows_init(&rows, arena, sizeof(struct product_summary));
-	rows_init(&notes, arena, sizeof(int64_t));
-	bind_text(row, 1, list);
+	store_rows_init(&rows, arena, sizeof(struct product_summary));
+	store_rows_init(&notes, arena, sizeof(int64_t));
+	store_bind_text(row, 1, list);
 	while (rows.count < limit && catalog_step(row)) {
-		if (!catalog_summary(
-			    catalog, arena, lang, now_ms, sqlite3_column_int64(row, 0), rows_push(&rows))) {
-			rows_pop(&rows);
+		if (!catalog_summary(catalog, arena, lang, now_ms, sqlite3_column_int64(row, 0),
+			    store_rows_push(&rows))) {
+			store_rows_pop(&rows);
 			continue;
 		}
-		int64_t *note = rows_push(&notes);
+		int64_t *note = store_rows_push(&notes);
 		*note = sqlite3_column_int64(row, 1);
 	}
 	sqlite3_reset(row);
@@ -254,7 +287,7 @@ size_t catalog_home_list(struct catalog *catalog, struct arena *arena, const cha
 	return rows.count;
 }
 
-/* Ids of a category's products next to one in popularity, the nearer first. */
+/* Ids of a category's products next to one in rank, the nearer first. */
 static size_t neighbours(
 	struct catalog *catalog, int64_t category_id, int64_t id, bool is_above, size_t limit, int64_t *ids)
 {
@@ -279,21 +312,21 @@ static bool is_variant_of(struct catalog *catalog, int64_t id, const char *group
 	sqlite3_stmt *row = catalog_statement(catalog, "SELECT 1 FROM product WHERE id=?1 AND group_code=?2");
 
 	sqlite3_bind_int64(row, 1, id);
-	bind_text(row, 2, group_code);
+	store_bind_text(row, 2, group_code);
 	bool is_found = catalog_step(row);
 	sqlite3_reset(row);
 	return is_found;
 }
 
-size_t catalog_also_viewed(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
+size_t catalog_same_shelf(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
 	int64_t product_id, size_t limit, const struct product_summary **ret_summaries)
 {
 	size_t wanted = limit * 2 + 8, at[2] = { 0, 0 }, count[2];
 	int64_t *ids[2] = { ARENA_ARRAY(arena, int64_t, wanted), ARENA_ARRAY(arena, int64_t, wanted) };
 	struct product product;
-	struct rows rows;
+	struct store_rows rows;
 
-	rows_init(&rows, arena, sizeof(struct product_summary));
+	store_rows_init(&rows, arena, sizeof(struct product_summary));
 	*ret_summaries = NULL;
 	if (!catalog_product(catalog, arena, lang, now_ms, product_id, &product))
 		return 0;
@@ -305,8 +338,8 @@ size_t catalog_also_viewed(struct catalog *catalog, struct arena *arena, const c
 		int64_t id = ids[side][at[side]++];
 		if (product.group_code && is_variant_of(catalog, id, product.group_code))
 			continue;
-		if (!catalog_summary(catalog, arena, lang, now_ms, id, rows_push(&rows)))
-			rows_pop(&rows);
+		if (!catalog_summary(catalog, arena, lang, now_ms, id, store_rows_push(&rows)))
+			store_rows_pop(&rows);
 	}
 	*ret_summaries = (const struct product_summary *)(const void *)rows.items;
 	return rows.count;

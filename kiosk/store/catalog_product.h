@@ -20,19 +20,19 @@ struct product_summary {
 	char currency[CURRENCY_SIZE];
 	/* item price of the best offer for one piece; PRICE_UNKNOWN without offers */
 	int64_t price_minor;
-	int64_t landed_cost_minor; /* the same with delivery */
-	int64_t list_price_minor;  /* struck-through price of that offer; 0 = none */
+	int64_t landed_cost_minor;     /* the same with delivery */
 	int64_t prior_price_30d_minor; /* 0 = none that may be shown */
 	int64_t merchant_id;
 	const char *merchant_name;
 	enum offer_channel channel;
-	bool is_in_stock;  /* someone has it */
-	bool is_in_store;  /* a store has it here */
+	bool is_in_stock; /* someone has it */
+	bool is_in_store; /* a store has it here */
 	int offer_count;
-	struct measure measure; /* of one pack; MEASURE_NONE when not known */
-	int64_t deal_id;        /* 0 = no deal running now (see catalog_deal.h) */
+	struct measure measure;   /* of one pack; MEASURE_NONE when not known */
+	int64_t deal_id;          /* 0 = no deal running now (see catalog_deal.h) */
 	int64_t deal_price_minor; /* the lowest tier; 0 without deal */
-	int deal_people;          /* needed for that tier */
+	char deal_currency[CURRENCY_SIZE];
+	int deal_people; /* needed for that tier */
 	/* seats taken in the fullest open group; SEATS_UNKNOWN when there is none or it is not known */
 	int deal_taken;
 };
@@ -44,10 +44,12 @@ bool catalog_summary(struct catalog *catalog, struct arena *arena, const char *l
 size_t catalog_summaries(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
 	const uint32_t *ids, size_t count, struct product_summary *summaries);
 
-/* 0 when not found. gtin may have 8, 12, 13 or 14 digits. Several products with one GTIN: the most popular.
- * */
+/* 0 when not found. gtin may have 8, 12, 13 or 14 digits. Several products with one GTIN: of those that can be bought
+ * now the first by rank, or of all when none can. */
 int64_t catalog_product_by_code(struct catalog *catalog, const char *code);
 int64_t catalog_product_by_gtin(struct catalog *catalog, const char *gtin);
+/* By what was scanned or typed: the likeliest of its readings as a GTIN (gtin.h) that a product has. */
+int64_t catalog_product_by_reading(struct catalog *catalog, const char *text);
 
 struct product_option {
 	const char *name, *value; /* "colour", "red" */
@@ -97,22 +99,26 @@ struct product_history {
 	int64_t merchant_id;
 	const char *merchant_name;
 	enum offer_channel channel;
-	const struct price_span *spans; /* ascending; between two lies a gap where nothing is known */
-	size_t span_count;
+	int64_t price_minor; /* now */
+	const struct price_span
+		*spans;    /* ascending; the last ends on the day on which the offer was last seen */
+	size_t span_count; /* at least 1 */
 };
 
-/* One per merchant and channel that has a history. */
+/* One per merchant and channel that has a history in the product's currency: sums of two are never put on one scale. */
 size_t catalog_history(struct catalog *catalog, struct arena *arena, const char *lang, int64_t product_id,
-	int32_t today, const struct product_history **ret_histories);
+	const struct product_history **ret_histories);
+/* The shop's date. */
+int32_t catalog_day(struct catalog *catalog, int64_t wall_ms);
 
 /* list: "popular", "new" or "drop" (the note of the latter is the drop in permille; notes may be NULL). */
 size_t catalog_home_list(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
 	const char *list, size_t limit, const struct product_summary **ret_summaries,
 	const int64_t **ret_notes);
 
-/* What others also looked at: popular neighbours in the same category, without the product and its variants.
- * */
-size_t catalog_also_viewed(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
+/* What stands on the same shelf: neighbours in the same category, without the product and its variants. What others look at
+ * is not known here, and not said. */
+size_t catalog_same_shelf(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
 	int64_t product_id, size_t limit, const struct product_summary **ret_summaries);
 
 #endif

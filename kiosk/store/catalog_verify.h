@@ -4,6 +4,7 @@
 #define DAOGOU_STORE_CATALOG_VERIFY_H
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "kiosk/domain/catalog_root.h"
@@ -14,7 +15,7 @@ bool catalog_row_read(struct catalog_row *row, const char *table, sqlite3_stmt *
 
 /* The state root over all rows, in one reading transaction; a second or two for 100,000 products. False with
  * a reason when it is not the one of the catalog's own meta table, which catalog_file_check() compares with
- * the signed one. */
-bool catalog_verify_rows(const char *path, char why[160]);
+ * the signed one. cancel may be NULL; once it is set the answer is false soon. */
+bool catalog_verify_rows(const char *path, const atomic_bool *cancel, char why[160]);
 
 #endif

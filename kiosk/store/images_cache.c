@@ -98,9 +98,9 @@ static void walk(
 
 	while (top && (shelf_entry = readdir(top))) {
 		int shelf = shelf_entry->d_name[0] == '.'
-				    ? -1
-				    : openat(dirfd(top), shelf_entry->d_name,
-					      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+			? -1
+			: openat(dirfd(top), shelf_entry->d_name,
+				  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		DIR *listing = shelf < 0 ? NULL : fdopendir(shelf);
 		while (listing && (entry = readdir(listing)))
 			if (entry->d_name[0] != '.' &&

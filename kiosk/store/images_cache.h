@@ -18,7 +18,7 @@ void images_cache_drop(const char *folder, const char *sha256);
 /* Bytes on disk, counted by walking; also removes leftovers of writes that were cut off. */
 int64_t images_cache_bytes(const char *folder);
 /* Removes what keep() does not want until at most budget_bytes are left. Returns the bytes that are left. */
-int64_t images_cache_trim(const char *folder, int64_t budget_bytes, bool (*keep)(void *data,
-	const char *sha256), void *data);
+int64_t images_cache_trim(
+	const char *folder, int64_t budget_bytes, bool (*keep)(void *data, const char *sha256), void *data);
 
 #endif

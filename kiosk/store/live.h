@@ -8,42 +8,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kiosk/domain/offer.h"
+#include "kiosk/domain/wire_live.h"
 
-struct live_group {
-	char id[27];
-	char deal[CODE_SIZE];
-	int32_t taken, size;
-	int64_t deadline_ms;
-	bool is_open;
-};
-
-struct live_stock {
-	char product[CODE_SIZE], merchant[CODE_SIZE];
-	enum offer_channel channel;
-	enum stock_state stock;
-	int64_t quantity_left; /* QUANTITY_LEFT_UNKNOWN = not said */
-};
-
-struct live {
-	int64_t issued_ms; /* by the hub's clock */
-	struct live_group *groups; /* sorted by deal, then most taken first */
-	size_t group_count;
-	struct live_stock *stock; /* sorted by product, merchant, channel */
-	size_t stock_count;
-};
-
-#define LIVE_GROUPS_MAX 20000
-#define LIVE_STOCK_MAX 200000
-
-/* Takes over the arrays (heap, may be NULL) and sorts them. */
+/* Takes over the arrays (heap, may be NULL) and sorts them: groups by deal, then most taken first; stock by product,
+ * merchant, channel. */
 struct live *live_create(int64_t issued_ms, struct live_group *groups, size_t group_count,
 	struct live_stock *stock, size_t stock_count);
 void live_destroy(struct live *live);
 
 /* The groups of a deal; NULL and 0 when there are none. live may be NULL. */
 const struct live_group *live_find_groups(const struct live *live, const char *deal, size_t *ret_count);
-const struct live_stock *live_find_stock(const struct live *live, const char *product, const char *merchant,
-	enum offer_channel channel);
+const struct live_stock *live_find_stock(
+	const struct live *live, const char *product, const char *merchant, enum offer_channel channel);
 
 #endif

@@ -5,15 +5,25 @@
 #include "kiosk/store/outbox.h"
 #include "kiosk/store/state_internal.h"
 
+static const char *const STATES[ORDER_PAYMENT_STATE_COUNT] = {
+	[ORDER_PAYMENT_BEGUN] = "begun",
+	[ORDER_PAYMENT_UNKNOWN] = "unknown",
+	[ORDER_PAYMENT_PAID] = "paid",
+	[ORDER_PAYMENT_ENDED] = "ended",
+	[ORDER_PAYMENT_REVERSED] = "reversed",
+	[ORDER_PAYMENT_TO_REVERSE] = "to_reverse",
+};
+
 static enum state_result insert_link(struct state *state, const struct order_payment *payment)
 {
-	sqlite3_stmt *statement = state_statement(state, "INSERT INTO order_payment VALUES(?1,?2,?3,?4,?5)");
+	sqlite3_stmt *statement = state_statement(state,
+		"INSERT INTO order_payment(payment,order_id,state,amount,currency) VALUES(?1,?2,?3,?4,?5)");
 
-	bind_text(statement, 1, payment->payment.text);
-	bind_text(statement, 2, payment->order.text);
-	sqlite3_bind_int(statement, 3, ORDER_PAYMENT_BEGUN);
+	store_bind_text(statement, 1, payment->payment.text);
+	store_bind_text(statement, 2, payment->order.text);
+	store_bind_text(statement, 3, STATES[ORDER_PAYMENT_BEGUN]);
 	sqlite3_bind_int64(statement, 4, payment->amount_minor);
-	bind_text(statement, 5, payment->currency);
+	store_bind_text(statement, 5, payment->currency);
 	return state_run(state, statement);
 }
 
@@ -31,34 +41,48 @@ enum state_result order_payment_begin(
 	return state_end(state, result);
 }
 
+#define LINK_COLUMNS "SELECT payment,order_id,state,amount,currency FROM order_payment "
+
+static void read_link(sqlite3_stmt *row, struct order_payment *out)
+{
+	store_column_copy(row, 0, out->payment.text, sizeof out->payment.text);
+	store_column_copy(row, 1, out->order.text, sizeof out->order.text);
+	out->state = (enum order_payment_state)store_column_enum(row, 2, STATES, ORDER_PAYMENT_STATE_COUNT);
+	out->amount_minor = sqlite3_column_int64(row, 3);
+	store_column_copy(row, 4, out->currency, sizeof out->currency);
+}
+
+/* STATE_REFUSED when no order knows the payment: what could not be read is another thing. */
+static enum state_result find_link(
+	struct state *state, const char *payment, struct order_payment *ret_payment)
+{
+	sqlite3_stmt *row = state_statement(state, LINK_COLUMNS "WHERE payment=?1");
+
+	store_bind_text(row, 1, payment);
+	int result = row ? sqlite3_step(row) : SQLITE_ERROR;
+	if (result == SQLITE_ROW)
+		read_link(row, ret_payment);
+	sqlite3_reset(row);
+	return result == SQLITE_DONE ? STATE_REFUSED : state_result_of(state, result);
+}
+
 /* The condition is the table of steps. Money that moved outranks "nothing moved". */
 static enum state_result change_link(
 	struct state *state, const char *payment, enum order_payment_state to, bool *ret_is_new)
 {
 	sqlite3_stmt *statement = state_statement(state,
-		"UPDATE order_payment SET state=?2 WHERE payment=?1 AND CASE ?2 WHEN 1 THEN state=0"
-		" WHEN 2 THEN state IN(0,1,3) WHEN 3 THEN state IN(0,1) WHEN 4 THEN state IN(2,5)"
-		" WHEN 5 THEN state=2 END");
+		"UPDATE order_payment SET state=?2 WHERE payment=?1 AND CASE ?2"
+		" WHEN 'unknown' THEN state='begun'"
+		" WHEN 'paid' THEN state IN('begun','unknown','ended')"
+		" WHEN 'ended' THEN state IN('begun','unknown')"
+		" WHEN 'reversed' THEN state IN('paid','to_reverse')"
+		" WHEN 'to_reverse' THEN state='paid' END");
 
-	_Static_assert(ORDER_PAYMENT_BEGUN == 0 && ORDER_PAYMENT_UNSURE == 1 && ORDER_PAYMENT_PAID == 2 &&
-			ORDER_PAYMENT_ENDED == 3 && ORDER_PAYMENT_GIVEN_BACK == 4 &&
-			ORDER_PAYMENT_GIVE_BACK == 5,
-		"the SQL above names them by number");
-	bind_text(statement, 1, payment);
-	sqlite3_bind_int(statement, 2, (int)to);
+	store_bind_text(statement, 1, payment);
+	store_bind_text(statement, 2, STATES[to]);
 	enum state_result result = state_run(state, statement);
 	*ret_is_new = result == STATE_OK && state_changes(state) == 1;
 	return result;
-}
-
-static enum state_result mark_order_paid(struct state *state, const char *order, int64_t now_ms)
-{
-	sqlite3_stmt *statement =
-		state_statement(state, "UPDATE orders SET state='PAID',phone='',changed_ms=?2 WHERE id=?1");
-
-	bind_text(statement, 1, order);
-	sqlite3_bind_int64(statement, 2, now_ms);
-	return state_run(state, statement);
 }
 
 enum state_result order_payment_step(struct state *state, const char *payment, enum order_payment_state to,
@@ -70,27 +94,19 @@ enum state_result order_payment_step(struct state *state, const char *payment, e
 	*ret_is_new = false;
 	if (result != STATE_OK)
 		return result;
-	if (order_payment_find(state, payment, &link))
+	result = find_link(state, payment, &link);
+	if (result == STATE_OK)
 		result = change_link(state, payment, to, ret_is_new);
+	else if (result == STATE_REFUSED)
+		result = STATE_OK;
 	if (result == STATE_OK && *ret_is_new && to == ORDER_PAYMENT_PAID)
-		result = mark_order_paid(state, link.order.text, now_ms);
+		result = order_mark_paid(state, link.order.text, now_ms);
 	if (result == STATE_OK && *ret_is_new && outbox_body)
 		result = outbox_put(
 			state, ulid_make(now_ms), OUTBOX_PAYMENT, link.order.text, outbox_body, now_ms);
 	result = state_end(state, result);
 	*ret_is_new = *ret_is_new && result == STATE_OK;
 	return result;
-}
-
-#define LINK_COLUMNS "SELECT payment,order_id,state,amount,currency FROM order_payment "
-
-static void read_link(sqlite3_stmt *row, struct order_payment *out)
-{
-	column_copy(row, 0, out->payment.text, sizeof out->payment.text);
-	column_copy(row, 1, out->order.text, sizeof out->order.text);
-	out->state = (enum order_payment_state)sqlite3_column_int(row, 2);
-	out->amount_minor = sqlite3_column_int64(row, 3);
-	column_copy(row, 4, out->currency, sizeof out->currency);
 }
 
 static bool read_one(sqlite3_stmt *row, struct order_payment *ret_payment)
@@ -105,41 +121,49 @@ static bool read_one(sqlite3_stmt *row, struct order_payment *ret_payment)
 
 bool order_payment_find(struct state *state, const char *payment, struct order_payment *ret_payment)
 {
-	sqlite3_stmt *row = state_statement(state, LINK_COLUMNS "WHERE payment=?1");
-
-	bind_text(row, 1, payment);
-	return read_one(row, ret_payment);
+	return find_link(state, payment, ret_payment) == STATE_OK;
 }
 
 bool order_payment_of_order(struct state *state, const char *order, struct order_payment *ret_payment)
 {
-	sqlite3_stmt *row = state_statement(state, LINK_COLUMNS "WHERE order_id=?1 AND state IN(2,5)");
+	sqlite3_stmt *row =
+		state_statement(state, LINK_COLUMNS "WHERE order_id=?1 AND state IN('paid','to_reverse')");
 
-	bind_text(row, 1, order);
+	store_bind_text(row, 1, order);
 	return read_one(row, ret_payment);
 }
 
-size_t order_payment_list(struct state *state, struct arena *arena, enum order_payment_state from,
-	enum order_payment_state to, const struct order_payment **ret_payments)
+static size_t read_all(sqlite3_stmt *row, struct arena *arena, const struct order_payment **ret_payments)
 {
-	sqlite3_stmt *row =
-		state_statement(state, LINK_COLUMNS "WHERE state BETWEEN ?1 AND ?2 ORDER BY payment");
-	struct rows rows;
+	struct store_rows rows;
 
-	rows_init(&rows, arena, sizeof(struct order_payment));
-	sqlite3_bind_int(row, 1, (int)from);
-	sqlite3_bind_int(row, 2, (int)to);
+	store_rows_init(&rows, arena, sizeof(struct order_payment));
 	while (state_step(row))
-		read_link(row, rows_push(&rows));
+		read_link(row, store_rows_push(&rows));
 	sqlite3_reset(row);
 	*ret_payments = (const struct order_payment *)(const void *)rows.items;
 	return rows.count;
+}
+
+size_t order_payment_list_unfinished(
+	struct state *state, struct arena *arena, const struct order_payment **ret_payments)
+{
+	return read_all(
+		state_statement(state, LINK_COLUMNS "WHERE state IN('begun','unknown') ORDER BY payment"),
+		arena, ret_payments);
+}
+
+size_t order_payment_list_to_reverse(
+	struct state *state, struct arena *arena, const struct order_payment **ret_payments)
+{
+	return read_all(state_statement(state, LINK_COLUMNS "WHERE state='to_reverse' ORDER BY payment"),
+		arena, ret_payments);
 }
 
 enum state_result order_payment_forget_old(struct state *state)
 {
 	return state_run(state,
 		state_statement(state,
-			"DELETE FROM order_payment WHERE state NOT IN(0,1,5)"
+			"DELETE FROM order_payment WHERE state NOT IN('begun','unknown','to_reverse')"
 			" AND NOT EXISTS(SELECT 1 FROM orders WHERE orders.id=order_payment.order_id)"));
 }

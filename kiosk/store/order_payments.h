@@ -9,14 +9,15 @@
 #include "kiosk/domain/money.h"
 #include "kiosk/store/state.h"
 
-/* Stored as numbers: new ones go to the end. */
+/* Stored by name: a new one is a new schema (state_schema.c). */
 enum order_payment_state {
 	ORDER_PAYMENT_BEGUN,
-	ORDER_PAYMENT_UNSURE,     /* money may have moved */
+	ORDER_PAYMENT_UNKNOWN, /* money may have moved */
 	ORDER_PAYMENT_PAID,
 	ORDER_PAYMENT_ENDED,      /* no money moved */
-	ORDER_PAYMENT_GIVEN_BACK, /* paid, and reversed at the terminal */
-	ORDER_PAYMENT_GIVE_BACK,  /* paid, and the hub wants it reversed */
+	ORDER_PAYMENT_REVERSED,   /* paid, and reversed at the terminal */
+	ORDER_PAYMENT_TO_REVERSE, /* paid, and the hub wants it reversed */
+	ORDER_PAYMENT_STATE_COUNT,
 };
 
 struct order_payment {
@@ -29,16 +30,19 @@ struct order_payment {
 /* A new payment for an order; its state is not read. outbox_body tells the hub. */
 enum state_result order_payment_begin(
 	struct state *state, const struct order_payment *payment, const char *outbox_body, int64_t now_ms);
-/* A step on: BEGUN → UNSURE, PAID or ENDED; UNSURE → PAID or ENDED; ENDED → PAID, when the terminal says
- * so after all; PAID → GIVE_BACK; PAID and GIVE_BACK → GIVEN_BACK. With PAID the order is "PAID". Any other
+/* A step on: BEGUN → UNKNOWN, PAID or ENDED; UNKNOWN → PAID or ENDED; ENDED → PAID, when the terminal says
+ * so after all; PAID → TO_REVERSE; PAID and TO_REVERSE → REVERSED. With PAID the order is PAID. Any other
  * step changes nothing: STATE_OK, *ret_is_new false. outbox_body NULL: the hub is not told. */
 enum state_result order_payment_step(struct state *state, const char *payment, enum order_payment_state to,
 	const char *outbox_body, int64_t now_ms, bool *ret_is_new);
 /* False when no order knows the payment. */
 bool order_payment_find(struct state *state, const char *payment, struct order_payment *ret_payment);
-/* Those in a range of states, oldest first: BEGUN to UNSURE are the open ones. */
-size_t order_payment_list(struct state *state, struct arena *arena, enum order_payment_state from,
-	enum order_payment_state to, const struct order_payment **ret_payments);
+/* BEGUN and UNKNOWN: their orders have not heard the end. Oldest first. */
+size_t order_payment_list_unfinished(
+	struct state *state, struct arena *arena, const struct order_payment **ret_payments);
+/* TO_REVERSE, oldest first. */
+size_t order_payment_list_to_reverse(
+	struct state *state, struct arena *arena, const struct order_payment **ret_payments);
 /* The one that paid for the order; false when none did. */
 bool order_payment_of_order(struct state *state, const char *order, struct order_payment *ret_payment);
 /* Forgets links whose order is forgotten. */

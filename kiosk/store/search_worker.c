@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "kiosk/base/xalloc.h"
-#include "kiosk/store/search.h"
+#include "kiosk/store/catalog_search.h"
 
 #define ANSWER_ARENA_BYTES 8192
 #define BRAND_FACETS_MAX 40
@@ -27,7 +27,7 @@ struct search_worker {
 	search_answer_handler handle_answer;
 	void *data;
 	pthread_t thread;
-	struct search *search; /* the thread's own; NULL while the catalog cannot be used */
+	struct catalog_search *search; /* the thread's own; NULL while the catalog cannot be used */
 
 	/* Set by the asking thread, cleared by the search thread before it starts. */
 	atomic_bool cancel_list;
@@ -37,7 +37,7 @@ struct search_worker {
 	uint64_t last_ticket;
 	struct question words, list;
 	bool must_reopen, is_stopping;
-	struct search *searching; /* the words search that runs now, for search_cancel() */
+	struct catalog_search *searching; /* the words search that runs now, for catalog_search_cancel() */
 };
 
 void search_answer_destroy(struct search_answer *answer)
@@ -70,15 +70,15 @@ static struct search_answer *answer_new(enum search_answer_kind kind, uint64_t t
 static struct search_answer *answer_words(struct search_worker *worker, const struct question *question)
 {
 	struct search_answer *answer = answer_new(SEARCH_ANSWER_WORDS, question->ticket);
-	enum search_outcome outcome = SEARCH_FAILED;
+	enum catalog_search_outcome outcome = CATALOG_SEARCH_FAILED;
 
 	answer->typed = arena_strdup(&answer->arena, question->typed);
 	if (worker->search)
-		outcome = search_run(worker->search, question->typed, question->lang,
+		outcome = catalog_search_run(worker->search, question->typed, question->lang,
 			clock_wall_ms(worker->clock), question->limit, &answer->arena, &answer->summaries,
 			&answer->summary_count, &answer->has_more);
-	answer->has_failed = outcome == SEARCH_FAILED;
-	if (outcome == SEARCH_CANCELLED) {
+	answer->has_failed = outcome == CATALOG_SEARCH_FAILED;
+	if (outcome == CATALOG_SEARCH_CANCELLED) {
 		search_answer_destroy(answer);
 		return NULL;
 	}
@@ -88,7 +88,7 @@ static struct search_answer *answer_words(struct search_worker *worker, const st
 static struct search_answer *answer_list(struct search_worker *worker, struct question *question)
 {
 	struct search_answer *answer = answer_new(SEARCH_ANSWER_LIST, question->ticket);
-	struct catalog *catalog = worker->search ? search_catalog(worker->search) : NULL;
+	struct catalog *catalog = worker->search ? catalog_search_catalog(worker->search) : NULL;
 
 	question->filter.brand = question->brand;
 	question->filter.now_ms =
@@ -139,7 +139,7 @@ static bool allow_cancelling(struct search_worker *worker, bool is_list)
 	pthread_mutex_lock(&worker->lock);
 	bool is_overtaken = !is_list && worker->words.ticket;
 	if (worker->search && !is_list) {
-		search_allow(worker->search);
+		catalog_search_allow(worker->search);
 		worker->searching = worker->search;
 	}
 	pthread_mutex_unlock(&worker->lock);
@@ -162,8 +162,8 @@ static void end_question(
 
 static void reopen(struct search_worker *worker)
 {
-	search_close(worker->search);
-	worker->search = search_open(worker->catalog_path, NULL);
+	catalog_search_close(worker->search);
+	worker->search = catalog_search_open(worker->catalog_path, NULL);
 }
 
 static void *search_thread(void *data)
@@ -208,7 +208,7 @@ static void cancel_running(struct search_worker *worker, bool with_words)
 {
 	atomic_store(&worker->cancel_list, true);
 	if (worker->searching && with_words)
-		search_cancel(worker->searching);
+		catalog_search_cancel(worker->searching);
 }
 
 void search_worker_destroy(struct search_worker *worker)
@@ -223,7 +223,7 @@ void search_worker_destroy(struct search_worker *worker)
 	pthread_join(worker->thread, NULL);
 	question_finish(&worker->words);
 	question_finish(&worker->list);
-	search_close(worker->search);
+	catalog_search_close(worker->search);
 	pthread_mutex_destroy(&worker->lock);
 	pthread_cond_destroy(&worker->wake);
 	free(worker->catalog_path);

@@ -9,15 +9,15 @@
 #include "kiosk/store/catalog_list.h"
 
 enum search_answer_kind {
-	SEARCH_ANSWER_WORDS,  /* summaries of a typed text */
-	SEARCH_ANSWER_LIST,   /* list of a filter, with facets of its category */
+	SEARCH_ANSWER_WORDS, /* summaries of a typed text */
+	SEARCH_ANSWER_LIST,  /* list of a filter, with facets of its category */
 };
 
 /* A heap object that the receiver owns: search_answer_destroy(). */
 struct search_answer {
 	enum search_answer_kind kind;
-	uint64_t ticket;  /* what the asking call returned */
-	bool has_failed;  /* the catalog cannot be read; the rest is empty */
+	uint64_t ticket;    /* what the asking call returned */
+	bool has_failed;    /* the catalog cannot be read; the rest is empty */
 	struct arena arena; /* holds the texts below */
 	const char *typed;  /* SEARCH_ANSWER_WORDS: as asked */
 	const struct product_summary *summaries;
@@ -36,8 +36,8 @@ struct search_worker;
 typedef void (*search_answer_handler)(void *data, struct search_answer *answer);
 
 /* Never fails: with no usable catalog it answers has_failed until search_worker_reopen(). */
-struct search_worker *search_worker_create(const char *catalog_path, const struct clock *clock,
-	search_answer_handler handle_answer, void *data);
+struct search_worker *search_worker_create(
+	const char *catalog_path, const struct clock *clock, search_answer_handler handle_answer, void *data);
 /* Cancels, waits for the thread (milliseconds), frees. NULL is fine. */
 void search_worker_destroy(struct search_worker *worker);
 

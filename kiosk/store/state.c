@@ -10,7 +10,10 @@
 #include <unistd.h>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/log.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/store/audit.h"
+#include "kiosk/store/salvage.h"
 #include "kiosk/store/state_internal.h"
 
 #define STATE_APPLICATION_ID 0x44475331 /* "DGS1" */
@@ -20,9 +23,17 @@
 
 const char *state_result_name(enum state_result result)
 {
-	static const char *const NAMES[] = { "ok", "full", "busy", "refused", "failed" };
+	static const char *const NAMES[] = { "ok", "full", "busy", "refused", "failed",
+		"made by a newer version" };
 
 	return (size_t)result < ARRAY_LENGTH(NAMES) ? NAMES[result] : "unknown";
+}
+
+/* A file that may not grow (quota, RLIMIT_FSIZE), or shared memory that has no room, is as good as a full disk. */
+static bool is_out_of_room(struct state *state, int sqlite_result)
+{
+	return (sqlite_result == SQLITE_IOERR_WRITE || sqlite_result == SQLITE_IOERR_SHMSIZE) &&
+		sqlite3_system_errno(state->db) != EIO;
 }
 
 enum state_result state_result_of(struct state *state, int sqlite_result)
@@ -30,22 +41,13 @@ enum state_result state_result_of(struct state *state, int sqlite_result)
 	switch (sqlite_result & 0xFF) {
 	case SQLITE_OK:
 	case SQLITE_DONE:
-	case SQLITE_ROW:
-		return STATE_OK;
-	case SQLITE_FULL:
-		return STATE_FULL;
+	case SQLITE_ROW: return STATE_OK;
+	case SQLITE_FULL: return STATE_FULL;
 	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return STATE_BUSY;
-	case SQLITE_CONSTRAINT:
-		return STATE_REFUSED;
-	case SQLITE_IOERR:
-		/* A file that may not grow (quota, RLIMIT_FSIZE) is as good as a full disk. */
-		return sqlite_result == SQLITE_IOERR_WRITE && sqlite3_system_errno(state->db) != EIO
-			       ? STATE_FULL
-			       : STATE_FAILED;
-	default:
-		return STATE_FAILED;
+	case SQLITE_LOCKED: return STATE_BUSY;
+	case SQLITE_CONSTRAINT: return STATE_REFUSED;
+	case SQLITE_IOERR: return is_out_of_room(state, sqlite_result) ? STATE_FULL : STATE_FAILED;
+	default: return STATE_FAILED;
 	}
 }
 
@@ -111,22 +113,33 @@ static struct state *connect(const char *path, int *ret_result)
 	return state;
 }
 
-static int64_t number_of(struct state *state, const char *sql)
+/* An SQLite result: a number that cannot be read is not zero. */
+static int read_number(struct state *state, const char *sql, int64_t *ret_number)
 {
-	sqlite3_stmt *row = state_statement(state, sql);
-	int64_t value = state_step(row) ? sqlite3_column_int64(row, 0) : -1;
+	sqlite3_stmt *row = NULL;
+	int result = sqlite3_prepare_v2(state->db, sql, -1, &row, NULL);
 
-	sqlite3_reset(row);
-	return value;
+	if (result == SQLITE_OK)
+		result = sqlite3_step(row);
+	if (result == SQLITE_ROW)
+		*ret_number = sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	return result == SQLITE_ROW ? SQLITE_OK : result;
 }
 
-static bool is_sound(struct state *state)
+/* SQLITE_CORRUPT when the check finds something; another result when it could not be made. */
+static int check_sound(struct state *state)
 {
-	sqlite3_stmt *row = state_statement(state, "PRAGMA quick_check(1)");
-	bool is_ok = state_step(row) && strcmp((const char *)sqlite3_column_text(row, 0), "ok") == 0;
+	sqlite3_stmt *row = NULL;
+	int result = sqlite3_prepare_v2(state->db, "PRAGMA quick_check(1)", -1, &row, NULL);
 
-	sqlite3_reset(row);
-	return is_ok;
+	if (result == SQLITE_OK)
+		result = sqlite3_step(row);
+	if (result == SQLITE_ROW)
+		result = strcmp((const char *)sqlite3_column_text(row, 0), "ok") == 0 ? SQLITE_OK
+										      : SQLITE_CORRUPT;
+	sqlite3_finalize(row);
+	return result;
 }
 
 static bool is_damage(int sqlite_result)
@@ -134,27 +147,68 @@ static bool is_damage(int sqlite_result)
 	return (sqlite_result & 0xFF) == SQLITE_NOTADB || (sqlite_result & 0xFF) == SQLITE_CORRUPT;
 }
 
-/* A new file becomes ours; an old one gets the tables it lacks. SQLITE_NOTADB when it is somebody else's. */
-static int make_ready(struct state *state)
+/* What a file says of itself. All zeros is a new one. */
+struct file_mark {
+	int64_t application, schema, entries;
+};
+
+static int read_mark(struct state *state, struct file_mark *ret_mark)
 {
-	int result = sqlite3_exec(state->db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
+	int result = read_number(state, "PRAGMA application_id", &ret_mark->application);
+
+	if (result == SQLITE_OK)
+		result = read_number(state, "PRAGMA user_version", &ret_mark->schema);
+	if (result == SQLITE_OK)
+		result = read_number(state, "SELECT count(*) FROM sqlite_schema", &ret_mark->entries);
+	return result;
+}
+
+/* All steps or none: who is stopped in the middle, by a full disk or by the power, finds the file as it was. */
+static int bring_to_schema_of_today(struct state *state, int64_t from)
+{
+	int result = sqlite3_exec(state->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+
+	if (result == SQLITE_OK)
+		result = state_take_steps(state->db, from);
+	if (result == SQLITE_OK)
+		result = sqlite3_exec(state->db,
+			"PRAGMA application_id=" TO_TEXT(
+				STATE_APPLICATION_ID) ";"
+						      "PRAGMA user_version=" TO_TEXT(
+							      STATE_SCHEMA_NOW) ";"
+										"COMMIT",
+			NULL, NULL, NULL);
+	if (result != SQLITE_OK && !sqlite3_get_autocommit(state->db))
+		sqlite3_exec(state->db, "ROLLBACK", NULL, NULL, NULL);
+	return result;
+}
+
+/* SQLITE_NOTADB when it is somebody else's. Nothing is written before it is known to be ours, not newer, and sound. */
+static int make_ready(struct state *state, bool *ret_is_newer)
+{
+	struct file_mark mark = { 0 };
+	int result = read_mark(state, &mark);
+	bool is_new = mark.application == 0 && mark.schema == 0 && mark.entries == 0;
 
 	if (result != SQLITE_OK)
 		return result;
-	int64_t application = number_of(state, "PRAGMA application_id");
-	if (application == 0 && number_of(state, "SELECT count(*) FROM sqlite_schema") == 0)
-		result = sqlite3_exec(
-			state->db, "PRAGMA application_id=" TO_TEXT(STATE_APPLICATION_ID), NULL, NULL, NULL);
-	else if (application != STATE_APPLICATION_ID)
-		result = SQLITE_NOTADB;
+	if (!is_new && (mark.application != STATE_APPLICATION_ID || mark.schema < 0))
+		return SQLITE_NOTADB;
+	*ret_is_newer = mark.schema > STATE_SCHEMA_NOW;
+	if (*ret_is_newer)
+		return SQLITE_OK;
+	result = check_sound(state);
 	if (result == SQLITE_OK)
-		result = sqlite3_exec(state->db, STATE_SCHEMA, NULL, NULL, NULL);
-	return result == SQLITE_OK && !is_sound(state) ? SQLITE_CORRUPT : result;
+		result = sqlite3_exec(state->db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
+	return result == SQLITE_OK && mark.schema < STATE_SCHEMA_NOW
+		? bring_to_schema_of_today(state, mark.schema)
+		: result;
 }
 
 static struct state *open_and_check(const char *path, bool *ret_is_damaged, enum state_result *ret_why)
 {
 	int result;
+	bool is_newer = false;
 	/* Made here so that it, its WAL and its shared memory are nobody else's to read. One that is there is not opened:
 	 * closing it would drop the locks of this process's other connections (sqlite.org/howtocorrupt.html, 2.2). */
 	int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -167,10 +221,10 @@ static struct state *open_and_check(const char *path, bool *ret_is_damaged, enum
 	if (!state)
 		return NULL;
 	if (result == SQLITE_OK)
-		result = make_ready(state);
+		result = make_ready(state, &is_newer);
 	*ret_is_damaged = is_damage(result);
-	*ret_why = state_result_of(state, result);
-	if (result == SQLITE_OK)
+	*ret_why = is_newer ? STATE_NEWER : state_result_of(state, result);
+	if (*ret_why == STATE_OK)
 		return state;
 	state_close(state);
 	return NULL;
@@ -202,19 +256,64 @@ static char *move_aside(const char *path, int64_t now_ms)
 	return broken;
 }
 
+/* A fresh file with what can be read of the damaged one, whole on the disk. False when it could not be made. */
+static bool make_successor(const char *path, const char *damaged, int64_t now_ms)
+{
+	bool is_damaged;
+	enum state_result why;
+	char report[200];
+	struct state *state = open_and_check(path, &is_damaged, &why);
+
+	if (!state)
+		return false;
+	if (!state_salvage(state, damaged, report))
+		snprintf(report, sizeof report, "no copy of it could be made");
+	log_error("store", "state.db is damaged; still readable: %s", *report ? report : "nothing");
+	audit_add(state, now_ms, "kiosk", "state.salvaged", report);
+	bool is_whole = sqlite3_wal_checkpoint_v2(state->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) ==
+		SQLITE_OK;
+	state_close(state);
+	return is_whole;
+}
+
+static void remove_database(const char *path)
+{
+	static const char *const SUFFIXES[] = { "", "-wal", "-shm" };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(SUFFIXES); i++) {
+		char *one = xasprintf("%s%s", path, SUFFIXES[i]);
+		unlink(one);
+		free(one);
+	}
+}
+
+/* The damaged file goes only when its successor is there. Whoever stops in between leaves the successor alone: it is taken next
+ * time. The name of the damaged one; NULL when it could not be moved. */
+static char *replace_damaged(const char *path, const char *successor, int64_t now_ms)
+{
+	remove_database(successor);
+	bool has_successor = make_successor(successor, path, now_ms);
+	char *broken = move_aside(path, now_ms);
+
+	if (!has_successor || !broken || rename(successor, path) != 0)
+		remove_database(successor);
+	return broken;
+}
+
 struct state *state_open(const char *path, int64_t now_ms, char **ret_broken_path, enum state_result *ret_why)
 {
 	bool is_damaged;
 	enum state_result why;
-	char *broken = NULL;
-	struct state *state = open_and_check(path, &is_damaged, &why);
+	char *broken = NULL, *successor = xasprintf("%s.successor", path);
 
-	if (!state && is_damaged && (broken = move_aside(path, now_ms)))
+	if (access(path, F_OK) != 0 && access(successor, F_OK) == 0)
+		rename(successor, path);
+	struct state *state = open_and_check(path, &is_damaged, &why);
+	if (!state && is_damaged && (broken = replace_damaged(path, successor, now_ms)))
 		state = open_and_check(path, &is_damaged, &why);
-	if (state) {
-		state_wipe_session(state, NULL);
-		why = STATE_OK;
-	}
+	free(successor);
+	if (state)
+		state_wipe_sessions(state, NULL, NULL);
 	if (ret_why)
 		*ret_why = why;
 	if (ret_broken_path)
@@ -234,6 +333,11 @@ struct state *state_attach(const char *path)
 		return NULL;
 	}
 	return state;
+}
+
+void state_only_read(struct state *state)
+{
+	sqlite3_exec(state->db, "PRAGMA query_only=ON", NULL, NULL, NULL);
 }
 
 void state_close(struct state *state)
@@ -265,14 +369,14 @@ enum state_result state_probe(struct state *state)
 
 enum state_result state_set(struct state *state, const char *key, const char *value)
 {
-	static const char PUT[] = "INSERT INTO setting VALUES(?1,?2)"
+	static const char PUT[] = "INSERT INTO setting(key,value) VALUES(?1,?2)"
 				  " ON CONFLICT(key) DO UPDATE SET value=excluded.value";
 	static const char REMOVE[] = "DELETE FROM setting WHERE key=?1";
 	sqlite3_stmt *statement = state_statement(state, value ? PUT : REMOVE);
 
-	bind_text(statement, 1, key);
+	store_bind_text(statement, 1, key);
 	if (value)
-		bind_text(statement, 2, value);
+		store_bind_text(statement, 2, value);
 	return state_run(state, statement);
 }
 
@@ -280,8 +384,8 @@ const char *state_get(struct state *state, struct arena *arena, const char *key,
 {
 	sqlite3_stmt *row = state_statement(state, "SELECT value FROM setting WHERE key=?1");
 
-	bind_text(row, 1, key);
-	const char *value = state_step(row) ? column_text(arena, row, 0) : fallback;
+	store_bind_text(row, 1, key);
+	const char *value = state_step(row) ? store_column_text(arena, row, 0) : fallback;
 	sqlite3_reset(row);
 	return value;
 }

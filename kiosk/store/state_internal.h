@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Inside the store: what the files of state.db share. */
+/* Inside the store: what the files of state.db share. Threads as in state.h. */
 #ifndef DAOGOU_STORE_STATE_INTERNAL_H
 #define DAOGOU_STORE_STATE_INTERNAL_H
 
@@ -27,6 +27,15 @@ enum state_result state_end(struct state *state, enum state_result so_far);
 /* What the last failure of the connection means. */
 enum state_result state_result_of(struct state *state, int sqlite_result);
 
-extern const char STATE_SCHEMA[];
+/* The schema that this program reads and writes; it stands in the file as user_version. README.md of this room says
+ * what a new one means for kiosks that are out. */
+#define STATE_SCHEMA_NOW 4
+/* Takes a file from a schema (0: from before they had numbers) to STATE_SCHEMA_NOW, inside the caller's transaction.
+ * An SQLite result. */
+int state_take_steps(sqlite3 *db, int64_t from);
+
+/* orders.c: the order is PAID, which is counted the first time. Inside the caller's transaction; an order that is not known
+ * is fine. */
+enum state_result order_mark_paid(struct state *state, const char *id, int64_t now_ms);
 
 #endif

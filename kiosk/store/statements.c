@@ -39,21 +39,21 @@ sqlite3_stmt *statements_get(struct statements *statements, const char *sql)
 	return made;
 }
 
-const char *column_text_or_null(struct arena *arena, sqlite3_stmt *statement, int column)
+const char *store_column_text_or_null(struct arena *arena, sqlite3_stmt *statement, int column)
 {
 	const char *text = (const char *)sqlite3_column_text(statement, column);
 
 	return text ? arena_strdup(arena, text) : NULL;
 }
 
-const char *column_text(struct arena *arena, sqlite3_stmt *statement, int column)
+const char *store_column_text(struct arena *arena, sqlite3_stmt *statement, int column)
 {
-	const char *text = column_text_or_null(arena, statement, column);
+	const char *text = store_column_text_or_null(arena, statement, column);
 
 	return text ? text : "";
 }
 
-const char *column_localized(struct arena *arena, sqlite3_stmt *statement, int column, const char *lang)
+const char *store_column_localized(struct arena *arena, sqlite3_stmt *statement, int column, const char *lang)
 {
 	const char *stored = (const char *)sqlite3_column_text(statement, column);
 
@@ -64,7 +64,7 @@ const char *column_localized(struct arena *arena, sqlite3_stmt *statement, int c
 	return picked == stored ? arena_strdup(arena, stored) : picked;
 }
 
-void column_copy(sqlite3_stmt *statement, int column, char *out, size_t size)
+void store_column_copy(sqlite3_stmt *statement, int column, char *out, size_t size)
 {
 	const char *text = (const char *)sqlite3_column_text(statement, column);
 	size_t length = text ? utf8_clip(text, size - 1) : 0;
@@ -74,7 +74,24 @@ void column_copy(sqlite3_stmt *statement, int column, char *out, size_t size)
 	out[length] = '\0';
 }
 
-void bind_text(sqlite3_stmt *statement, int index, const char *text)
+const char *store_column_name(sqlite3_stmt *statement, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(statement, column);
+
+	return text ? text : "";
+}
+
+int store_column_enum(sqlite3_stmt *statement, int column, const char *const *names, int count)
+{
+	const char *text = (const char *)sqlite3_column_text(statement, column);
+	int index = 0;
+
+	while (text && index < count && strcmp(names[index], text) != 0)
+		index++;
+	return index < count ? index : 0;
+}
+
+void store_bind_text(sqlite3_stmt *statement, int index, const char *text)
 {
 	if (text)
 		sqlite3_bind_text(statement, index, text, -1, SQLITE_STATIC);
@@ -82,12 +99,12 @@ void bind_text(sqlite3_stmt *statement, int index, const char *text)
 		sqlite3_bind_null(statement, index);
 }
 
-void rows_init(struct rows *rows, struct arena *arena, size_t item_bytes)
+void store_rows_init(struct store_rows *rows, struct arena *arena, size_t item_bytes)
 {
-	*rows = (struct rows){ .arena = arena, .item_bytes = item_bytes };
+	*rows = (struct store_rows){ .arena = arena, .item_bytes = item_bytes };
 }
 
-void *rows_push(struct rows *rows)
+void *store_rows_push(struct store_rows *rows)
 {
 	if (rows->count == rows->capacity) {
 		size_t capacity = rows->capacity ? rows->capacity * 2 : 8;
@@ -102,7 +119,7 @@ void *rows_push(struct rows *rows)
 	return item;
 }
 
-void rows_pop(struct rows *rows)
+void store_rows_pop(struct store_rows *rows)
 {
 	assert(rows->count);
 	rows->count--;

@@ -28,25 +28,31 @@ void statements_finish(struct statements *statements);
 sqlite3_stmt *statements_get(struct statements *statements, const char *sql);
 
 /* NULL gives "" and NULL. */
-const char *column_text(struct arena *arena, sqlite3_stmt *statement, int column);
-const char *column_text_or_null(struct arena *arena, sqlite3_stmt *statement, int column);
+const char *store_column_text(struct arena *arena, sqlite3_stmt *statement, int column);
+const char *store_column_text_or_null(struct arena *arena, sqlite3_stmt *statement, int column);
 /* The text for a language of a "{…}" or plain column. */
-const char *column_localized(struct arena *arena, sqlite3_stmt *statement, int column, const char *lang);
+const char *store_column_localized(
+	struct arena *arena, sqlite3_stmt *statement, int column, const char *lang);
 /* Copies what fits, between code points; "" for NULL. */
-void column_copy(sqlite3_stmt *statement, int column, char *out, size_t size);
+void store_column_copy(sqlite3_stmt *statement, int column, char *out, size_t size);
+/* Borrowed until the next step; "" for NULL. */
+const char *store_column_name(sqlite3_stmt *statement, int column);
+/* An enum by the index of its stored name. The CHECK of its table keeps every other name out; should one be there all the
+ * same it is read as the first. */
+int store_column_enum(sqlite3_stmt *statement, int column, const char *const *names, int count);
 /* Borrowed text; NULL binds NULL. The text must live until the statement is reset. */
-void bind_text(sqlite3_stmt *statement, int index, const char *text);
+void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 
 /* A growing array in an arena. */
-struct rows {
+struct store_rows {
 	struct arena *arena;
 	size_t item_bytes, count, capacity;
 	char *items;
 };
 
-void rows_init(struct rows *rows, struct arena *arena, size_t item_bytes);
+void store_rows_init(struct store_rows *rows, struct arena *arena, size_t item_bytes);
 /* A zeroed new last item; earlier ones may move. */
-void *rows_push(struct rows *rows);
-void rows_pop(struct rows *rows);
+void *store_rows_push(struct store_rows *rows);
+void store_rows_pop(struct store_rows *rows);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the kiosk believes, and its enrolment. */
+/* What the kiosk believes, and its enrollment. */
 #include "kiosk/store/trust.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@ static bool read_trust(sqlite3_stmt *row, struct trust *out)
 	if (sqlite3_column_bytes(row, 1) != ED25519_PUBLIC_BYTES || key_bytes % ED25519_PUBLIC_BYTES ||
 		key_bytes > (int)sizeof out->head_keys)
 		return false;
-	column_copy(row, 0, out->feed, sizeof out->feed);
+	store_column_copy(row, 0, out->feed, sizeof out->feed);
 	memcpy(out->root_key, sqlite3_column_blob(row, 1), ED25519_PUBLIC_BYTES);
 	out->version = sqlite3_column_int64(row, 2);
 	out->epoch = sqlite3_column_int64(row, 3);
@@ -50,10 +50,11 @@ static bool goes_back(const struct trust *old, const struct trust *new)
 
 static enum state_result write_trust(struct state *state, const struct trust *trust)
 {
-	sqlite3_stmt *statement =
-		state_statement(state, "INSERT OR REPLACE INTO trust VALUES(1,?1,?2,?3,?4,?5,?6,?7,?8)");
+	sqlite3_stmt *statement = state_statement(state,
+		"INSERT OR REPLACE INTO trust(one,feed,root_key,version,epoch,head_keys,seq,expires_ms,issued_ms)"
+		" VALUES(1,?1,?2,?3,?4,?5,?6,?7,?8)");
 
-	bind_text(statement, 1, trust->feed);
+	store_bind_text(statement, 1, trust->feed);
 	sqlite3_bind_blob(statement, 2, trust->root_key, ED25519_PUBLIC_BYTES, SQLITE_STATIC);
 	sqlite3_bind_int64(statement, 3, trust->version);
 	sqlite3_bind_int64(statement, 4, trust->epoch);
@@ -77,61 +78,62 @@ enum state_result trust_save(struct state *state, const struct trust *trust)
 	return state_end(state, result);
 }
 
-bool enrolment_load(struct state *state, struct enrolment *ret_enrolment)
+bool enrollment_load(struct state *state, struct enrollment *ret_enrollment)
 {
 	sqlite3_stmt *row = state_statement(
-		state, "SELECT hub_url,kiosk_id,store,hub_name,currency,root_key FROM enrolment");
-	struct enrolment found = { 0 };
+		state, "SELECT hub_url,kiosk_id,store,hub_name,currency,root_key FROM enrollment");
+	struct enrollment found = { 0 };
 	bool is_found = state_step(row);
 
 	if (is_found) {
-		column_copy(row, 0, found.hub_url, sizeof found.hub_url);
-		column_copy(row, 1, found.kiosk_id, sizeof found.kiosk_id);
-		column_copy(row, 2, found.store, sizeof found.store);
-		column_copy(row, 3, found.hub_name, sizeof found.hub_name);
-		column_copy(row, 4, found.currency, sizeof found.currency);
+		store_column_copy(row, 0, found.hub_url, sizeof found.hub_url);
+		store_column_copy(row, 1, found.kiosk_id, sizeof found.kiosk_id);
+		store_column_copy(row, 2, found.store, sizeof found.store);
+		store_column_copy(row, 3, found.hub_name, sizeof found.hub_name);
+		store_column_copy(row, 4, found.currency, sizeof found.currency);
 		found.has_root_key = sqlite3_column_bytes(row, 5) == ED25519_PUBLIC_BYTES;
 		if (found.has_root_key)
 			memcpy(found.root_key, sqlite3_column_blob(row, 5), ED25519_PUBLIC_BYTES);
-		*ret_enrolment = found;
+		*ret_enrollment = found;
 	}
 	sqlite3_reset(row);
 	return is_found;
 }
 
-static enum state_result write_enrolment(struct state *state, const struct enrolment *enrolment)
+static enum state_result write_enrollment(struct state *state, const struct enrollment *enrollment)
 {
-	sqlite3_stmt *statement =
-		state_statement(state, "INSERT OR REPLACE INTO enrolment VALUES(1,?1,?2,?3,?4,?5,?6)");
+	sqlite3_stmt *statement = state_statement(state,
+		"INSERT OR REPLACE INTO enrollment(one,hub_url,kiosk_id,store,hub_name,currency,root_key)"
+		" VALUES(1,?1,?2,?3,?4,?5,?6)");
 
-	bind_text(statement, 1, enrolment->hub_url);
-	bind_text(statement, 2, enrolment->kiosk_id);
-	bind_text(statement, 3, enrolment->store);
-	bind_text(statement, 4, enrolment->hub_name);
-	bind_text(statement, 5, enrolment->currency);
-	if (enrolment->has_root_key)
-		sqlite3_bind_blob(statement, 6, enrolment->root_key, ED25519_PUBLIC_BYTES, SQLITE_STATIC);
+	store_bind_text(statement, 1, enrollment->hub_url);
+	store_bind_text(statement, 2, enrollment->kiosk_id);
+	store_bind_text(statement, 3, enrollment->store);
+	store_bind_text(statement, 4, enrollment->hub_name);
+	store_bind_text(statement, 5, enrollment->currency);
+	if (enrollment->has_root_key)
+		sqlite3_bind_blob(statement, 6, enrollment->root_key, ED25519_PUBLIC_BYTES, SQLITE_STATIC);
 	return state_run(state, statement);
 }
 
 /* Trust in another hub's feed would refuse everything from this one. */
-static enum state_result forget_other_root(struct state *state, const struct enrolment *enrolment)
+static enum state_result forget_other_root(struct state *state, const struct enrollment *enrollment)
 {
 	sqlite3_stmt *statement =
 		state_statement(state, "DELETE FROM trust WHERE root_key<>?1 AND version=1");
 
-	sqlite3_bind_blob(statement, 1, enrolment->root_key, ED25519_PUBLIC_BYTES, SQLITE_STATIC);
+	sqlite3_bind_blob(statement, 1, enrollment->root_key, ED25519_PUBLIC_BYTES, SQLITE_STATIC);
 	return state_run(state, statement);
 }
 
-enum state_result enrolment_save(struct state *state, const struct enrolment *enrolment)
+enum state_result enrollment_save(struct state *state, const struct enrollment *enrollment)
 {
 	enum state_result result = state_begin(state);
 
 	if (result != STATE_OK)
 		return result;
-	result = write_enrolment(state, enrolment);
-	if (result == STATE_OK && enrolment->has_root_key)
-		result = forget_other_root(state, enrolment);
+	result = write_enrollment(state, enrollment);
+	if (result == STATE_OK && enrollment->has_root_key)
+		result = forget_other_root(state, enrollment);
 	return state_end(state, result);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the kiosk believes: which feed, whose root key, which head keys, how far it has come; and its
- * enrolment with the hub. Threads and results as in state.h. */
+ * enrollment with the hub. Threads and results as in state.h. */
 #ifndef DAOGOU_STORE_TRUST_H
 #define DAOGOU_STORE_TRUST_H
 
@@ -11,7 +11,7 @@
 #define TRUST_HEAD_KEYS_MAX 8
 
 struct trust {
-	char feed[65];  /* "" = nothing is believed yet */
+	char feed[65]; /* "" = nothing is believed yet */
 	uint8_t root_key[ED25519_PUBLIC_BYTES];
 	int64_t version; /* of the newest keys document */
 	int64_t epoch;
@@ -27,7 +27,7 @@ bool trust_load(struct state *state, struct trust *ret_trust);
 /* STATE_REFUSED when it would go back: lower version or epoch, or a lower seq in the same epoch. */
 enum state_result trust_save(struct state *state, const struct trust *trust);
 
-struct enrolment {
+struct enrollment {
 	char hub_url[256];
 	char kiosk_id[KEY_ID_SIZE];
 	char store[CODE_SIZE];
@@ -37,9 +37,9 @@ struct enrolment {
 	bool has_root_key;
 };
 
-bool enrolment_load(struct state *state, struct enrolment *ret_enrolment);
+bool enrollment_load(struct state *state, struct enrollment *ret_enrollment);
 /* With another root key than the trusted one, what was believed of the old feed is forgotten (a root key that
  * came by the chain of keys stays). Before sync_create(). */
-enum state_result enrolment_save(struct state *state, const struct enrolment *enrolment);
+enum state_result enrollment_save(struct state *state, const struct enrollment *enrollment);
 
 #endif

@@ -28,6 +28,7 @@ void core_note_reply(struct sync_core *core, const struct reply *reply)
 {
 	bool is_reached = reply->has_answered;
 
+	hub_time_take(core, reply);
 	core->failures_in_a_row = is_reached ? 0 : core->failures_in_a_row + 1;
 	if (is_reached)
 		core->status.is_online = true;

@@ -7,7 +7,7 @@
 #include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/sync/feed_document.h"
-#include "kiosk/sync/limits.h"
+#include "kiosk/sync/sync_limits.h"
 
 #define SEQ_MAX (INT64_C(1) << 53)
 
@@ -25,11 +25,11 @@ static bool parse_step(const char *line, size_t length, struct delta_step *out)
 {
 	json_t *json = json_parse(line, length, NULL);
 	bool is_read = json_get_int(json, "from", 0, SEQ_MAX, &out->from) &&
-		       json_get_int(json, "to", out->from + 1, SEQ_MAX, &out->to) &&
-		       copy_hex(json, "sha256", out->object.sha256) &&
-		       json_get_int(json, "size", 1, OBJECT_MAX_BYTES, &out->object.bytes) &&
-		       copy_hex(json, "state_root", out->state_root) &&
-		       json_get_int(json, "raw", 1, DELTA_RAW_MAX_BYTES, &out->raw_bytes);
+		json_get_int(json, "to", out->from + 1, SEQ_MAX, &out->to) &&
+		copy_hex(json, "sha256", out->object.sha256) &&
+		json_get_int(json, "size", 1, OBJECT_MAX_BYTES, &out->object.bytes) &&
+		copy_hex(json, "state_root", out->state_root) &&
+		json_get_int(json, "raw", 1, DELTA_RAW_MAX_BYTES, &out->raw_bytes);
 
 	json_decref(json);
 	return is_read;

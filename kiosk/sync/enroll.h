@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Enrolment: a one-time code makes this kiosk known to a hub, and the hub's root key the anchor of trust.
+/* Enrollment: a one-time code makes this kiosk known to a hub, and the hub's root key the anchor of trust.
  * Blocks up to the time given. */
 #ifndef DAOGOU_SYNC_ENROLL_H
 #define DAOGOU_SYNC_ENROLL_H
@@ -7,16 +7,16 @@
 #include "kiosk/store/trust.h"
 #include "kiosk/sync/sync_fault.h"
 
-#define ENROLMENT_CODE_SIZE 12 /* XXXXX-XXXXX */
+#define ENROLLMENT_CODE_SIZE 12 /* XXXXX-XXXXX */
 
 /* The code as printed by the hub: "XXXXX-XXXXX-<16 hex>". Lower case, and O I L for 0 1 1, are taken. The
  * last part may be missing: has_root_hash says so. False when it is none. */
-struct enrolment_code {
-	char code[ENROLMENT_CODE_SIZE];
+struct enrollment_code {
+	char code[ENROLLMENT_CODE_SIZE];
 	bool has_root_hash;
 	char root_hash[17]; /* lower-case hex */
 };
-bool enrolment_code_parse(const char *text, struct enrolment_code *ret_code);
+bool enrollment_code_parse(const char *text, struct enrollment_code *ret_code);
 
 struct enroll_request {
 	const char *hub_url, *ca_file; /* ca_file: NULL = the system's */
@@ -26,8 +26,8 @@ struct enroll_request {
 	int timeout_ms;
 };
 
-/* On success *ret_enrolment is filled (not stored). why has at least 200 bytes. */
-enum sync_fault sync_enroll(const struct enroll_request *request, struct enrolment *ret_enrolment,
-	char why[200]);
+/* On success *ret_enrollment is filled (not stored). why has at least 200 bytes. */
+enum sync_fault sync_enroll(
+	const struct enroll_request *request, struct enrollment *ret_enrollment, char why[200]);
 
 #endif

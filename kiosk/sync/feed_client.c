@@ -25,7 +25,8 @@ struct feed_client {
 	bool has_root_key;
 	int64_t next_round; /* monotonic */
 	int failures;
-	bool is_running; /* a round is under way */
+	bool is_running;  /* a round is under way */
+	bool wants_round; /* another one was asked for meanwhile */
 	struct request *request;
 	struct install_job *job;
 
@@ -33,7 +34,7 @@ struct feed_client {
 	char *head_bytes; /* kept until the keys are there */
 	size_t head_length;
 	char head_etag[80], done_etag[80]; /* done: of the head that we are up to date with */
-	struct trust trust;		   /* as it will be stored when everything fits */
+	struct trust trust;                /* as it will be stored when everything fits */
 	struct feed_head head;
 	struct delta_step *steps; /* the plan, in order */
 	size_t step_count, step_at;
@@ -88,9 +89,12 @@ static void end_round(struct feed_client *client, enum sync_fault fault, const c
 	forget_round(client);
 	client->is_running = false;
 	client->failures = is_good ? 0 : client->failures + 1;
-	client->next_round = core_now(core) + (is_good ? FEED_INTERVAL_MS
-						       : core_backoff(core, client->failures,
-								 RETRY_FIRST_MS * 2, RETRY_MAX_MS));
+	client->next_round = core_now(core) +
+		(is_good ? FEED_INTERVAL_MS
+			 : core_backoff(core, client->failures, RETRY_FIRST_MS * 2, RETRY_MAX_MS));
+	if (client->wants_round)
+		client->next_round = core_now(core);
+	client->wants_round = false;
 	core->status.phase = SYNC_IDLE;
 	core->status.bytes_done = core->status.bytes_total = 0;
 	core_fail(core, fault, why);
@@ -233,13 +237,15 @@ static bool is_worth_it(const struct feed_client *client)
 	for (size_t i = 0; i < client->step_count; i++)
 		bytes += client->steps[i].object.bytes;
 	return bytes <= client->head.snapshot.bytes ||
-	       client->head.snapshot_seq <= client->core->status.catalog_seq;
+		client->head.snapshot_seq <= client->core->status.catalog_seq;
 }
 
 static void handle_index(struct feed_client *client)
 {
 	char *path = object_path(client, &client->head.deltas), *bytes = NULL, why[160] = "";
-	struct unpack_source source = { path, client->head.deltas.sha256, DELTA_INDEX_RAW_MAX_BYTES, NULL };
+	int64_t told = client->head.deltas.raw_bytes;
+	struct unpack_source source = { path, client->head.deltas.sha256,
+		told && told < DELTA_INDEX_RAW_MAX_BYTES ? told : DELTA_INDEX_RAW_MAX_BYTES, NULL };
 	struct delta_step *all = NULL;
 	size_t length, count = 0;
 	enum sync_fault fault = unpack_to_memory(&source, &bytes, &length, why);
@@ -275,16 +281,16 @@ static void choose_way(struct feed_client *client)
 	bool has_catalog = read_catalog(client);
 	const struct feed_head *head = &client->head;
 	bool is_of_epoch = has_catalog && core->status.catalog_epoch == head->epoch &&
-			   core->status.catalog_seq <= head->seq;
+		core->status.catalog_seq <= head->seq;
 	bool is_it = is_of_epoch && core->status.catalog_seq == head->seq &&
-		     strcmp(core->status.state_root, head->state_root) == 0;
+		strcmp(core->status.state_root, head->state_root) == 0;
 
 	if (is_it)
 		keep_head(client);
 	if (is_it)
 		end_up_to_date(client);
 	else if (is_of_epoch && core->status.catalog_seq < head->seq && head->deltas.sha256[0] &&
-		 head->deltas.bytes <= DELTA_INDEX_MAX_BYTES)
+		head->deltas.bytes <= DELTA_INDEX_MAX_BYTES)
 		download(client, &head->deltas, REQUEST_DELTA_INDEX, handle_index);
 	else if (client->has_tried_snapshot)
 		give_up_head(client, SYNC_BAD_CATALOG, "the snapshot is not what the head promises");
@@ -315,7 +321,7 @@ static void handle_installed(struct feed_client *client, const struct install_re
 	else if (was_delta && result->fault != SYNC_DISK_FULL)
 		fall_back(client, result->fault, result->why);
 	else if (result->fault == SYNC_BAD_CATALOG || result->fault == SYNC_OTHER_SCHEMA ||
-		 result->fault == SYNC_MALFORMED)
+		result->fault == SYNC_MALFORMED || result->fault == SYNC_TOO_LARGE)
 		give_up_head(client, result->fault, result->why);
 	else
 		end_round(client, result->fault, result->why);
@@ -334,6 +340,7 @@ static bool store_trust(struct feed_client *client)
 	enum state_result result = trust_save(core->state, &client->trust);
 	if (result == STATE_OK) {
 		core->trust = client->trust;
+		hub_time_set_floor(core);
 		return true;
 	}
 	end_round(client, result == STATE_FULL ? SYNC_DISK_FULL : SYNC_DISK_ERROR,
@@ -357,19 +364,20 @@ static void read_head(struct feed_client *client)
 		choose_way(client);
 }
 
-/* The configuration's root key, or the one that came with the enrolment; NULL = trust on first use. */
-static const uint8_t *find_anchor(const struct feed_client *client, struct enrolment *enrolment)
+/* The configuration's root key, or the one that came with the enrollment; NULL = trust on first use. */
+static const uint8_t *find_anchor(const struct feed_client *client, struct enrollment *enrollment)
 {
 	if (client->has_root_key)
 		return client->root_key;
-	return enrolment_load(client->core->state, enrolment) && enrolment->has_root_key ? enrolment->root_key
-											 : NULL;
+	return enrollment_load(client->core->state, enrollment) && enrollment->has_root_key
+		? enrollment->root_key
+		: NULL;
 }
 
 static void handle_keys(void *data, const struct reply *reply)
 {
 	struct feed_client *client = data;
-	struct enrolment enrolment;
+	struct enrollment enrollment;
 	char why[160] = "";
 
 	client->request = NULL;
@@ -383,7 +391,7 @@ static void handle_keys(void *data, const struct reply *reply)
 		return;
 	}
 	enum sync_fault fault = feed_keys_read(
-		reply->body, reply->length, find_anchor(client, &enrolment), &client->trust, why);
+		reply->body, reply->length, find_anchor(client, &enrollment), &client->trust, why);
 	if (fault == SYNC_OK)
 		ask_keys(client);
 	else
@@ -426,7 +434,7 @@ static bool is_other_root(const struct feed_client *client)
 	const struct trust *trust = &client->core->trust;
 
 	return client->has_root_key && trust->feed[0] && trust->version == 1 &&
-	       memcmp(trust->root_key, client->root_key, sizeof client->root_key) != 0;
+		memcmp(trust->root_key, client->root_key, sizeof client->root_key) != 0;
 }
 
 static void start_round(struct feed_client *client)
@@ -441,12 +449,12 @@ static void start_round(struct feed_client *client)
 		return;
 	}
 	client->core->status.phase = SYNC_CHECKING;
-	client->request =
-		request_start(client->core->pool, &(struct request_spec){ .kind = REQUEST_HEAD,
-							  .path = "/feed/head",
-							  .etag = has_catalog ? client->done_etag : NULL,
-							  .handle_reply = handle_head,
-							  .data = client });
+	client->request = request_start(client->core->pool,
+		&(struct request_spec){ .kind = REQUEST_HEAD,
+			.path = "/feed/head",
+			.etag = has_catalog ? client->done_etag : NULL,
+			.handle_reply = handle_head,
+			.data = client });
 }
 
 static void handle_downloaded(void *data, const struct reply *reply)
@@ -504,25 +512,26 @@ static void download(struct feed_client *client, const struct feed_object *objec
 	core->status.phase = SYNC_DOWNLOADING;
 	core->status.bytes_total = object->bytes;
 	core->status.bytes_done = size;
-	if (client->file < 0 || !has_room(client, object->bytes - size)) {
-		end_round(client, client->file < 0 ? SYNC_DISK_ERROR : SYNC_DISK_FULL,
-			"there is no room on the disk for a download");
+	if (client->file < 0) {
+		end_round(client, SYNC_DISK_ERROR, "no download can be written to the disk");
+	} else if (!has_room(client, object->bytes - size)) {
+		end_round(client, SYNC_DISK_FULL, "there is no room on the disk for a download");
 	} else if (size == object->bytes) {
 		close(client->file);
 		client->file = -1;
 		handle_object(client);
 	} else {
 		snprintf(path, sizeof path, "/feed/o/%s", object->sha256);
-		client->request =
-			request_start(core->pool, &(struct request_spec){ .kind = kind,
-							  .path = path,
-							  .max_bytes = object->bytes,
-							  .is_to_file = true,
-							  .file = client->file,
-							  .resume_at = size > object->bytes ? 0 : size,
-							  .progress = &core->status.bytes_done,
-							  .handle_reply = handle_downloaded,
-							  .data = client });
+		client->request = request_start(core->pool,
+			&(struct request_spec){ .kind = kind,
+				.path = path,
+				.max_bytes = object->bytes,
+				.is_to_file = true,
+				.file = client->file,
+				.resume_at = size > object->bytes ? 0 : size,
+				.progress = &core->status.bytes_done,
+				.handle_reply = handle_downloaded,
+				.data = client });
 	}
 }
 
@@ -553,6 +562,8 @@ void feed_client_destroy(struct feed_client *client)
 
 void feed_client_now(struct feed_client *client)
 {
+	/* A round under way may have asked before what somebody waits for was there. */
+	client->wants_round = client->is_running;
 	client->next_round = core_now(client->core);
 }
 

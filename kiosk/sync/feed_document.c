@@ -10,7 +10,7 @@
 #include "kiosk/base/json.h"
 #include "kiosk/domain/catalog_schema.h"
 #include "kiosk/sync/feed_signature.h"
-#include "kiosk/sync/limits.h"
+#include "kiosk/sync/sync_limits.h"
 
 #define SEQ_MAX (INT64_C(1) << 53)
 
@@ -39,7 +39,9 @@ static bool read_time(const json_t *object, const char *name, int64_t *ret_ms)
 static bool read_object(const json_t *object, struct feed_object *ret_object)
 {
 	return copy_hex(object, "sha256", ret_object->sha256) &&
-	       json_get_int(object, "size", 1, OBJECT_MAX_BYTES, &ret_object->bytes);
+		json_get_int(object, "size", 1, OBJECT_MAX_BYTES, &ret_object->bytes) &&
+		(!json_object_get(object, "raw") ||
+			json_get_int(object, "raw", 1, SNAPSHOT_RAW_MAX_BYTES, &ret_object->raw_bytes));
 }
 
 static bool copy_feed(const json_t *document, char out[65])
@@ -58,14 +60,14 @@ static bool parse_head(const json_t *document, struct feed_head *head)
 		     *deltas = json_object_get(document, "deltas");
 
 	return copy_feed(document, head->feed) && json_get_int(document, "epoch", 0, SEQ_MAX, &head->epoch) &&
-	       json_get_int(document, "seq", 0, SEQ_MAX, &head->seq) &&
-	       json_get_int(document, "schema", 0, 1000000, &head->schema) &&
-	       copy_hex(document, "state_root", head->state_root) &&
-	       read_time(document, "issued", &head->issued_ms) &&
-	       read_time(document, "expires", &head->expires_ms) &&
-	       json_get_int(snapshot, "seq", 0, head->seq, &head->snapshot_seq) &&
-	       read_object(snapshot, &head->snapshot) &&
-	       (!deltas || json_is_null(deltas) || read_object(deltas, &head->deltas));
+		json_get_int(document, "seq", 0, SEQ_MAX, &head->seq) &&
+		json_get_int(document, "schema", 0, 1000000, &head->schema) &&
+		copy_hex(document, "state_root", head->state_root) &&
+		read_time(document, "issued", &head->issued_ms) &&
+		read_time(document, "expires", &head->expires_ms) &&
+		json_get_int(snapshot, "seq", 0, head->seq, &head->snapshot_seq) &&
+		read_object(snapshot, &head->snapshot) &&
+		(!deltas || json_is_null(deltas) || read_object(deltas, &head->deltas));
 }
 
 static enum sync_fault complain(enum sync_fault fault, const char *text, char why[160])
@@ -111,8 +113,7 @@ static bool read_head_keys(const json_t *document, struct trust *trust)
 	if (!json_is_array(keys) || json_array_size(keys) == 0 || json_array_size(keys) > TRUST_HEAD_KEYS_MAX)
 		return false;
 	trust->head_key_count = 0;
-	json_array_foreach((json_t *)(uintptr_t)keys, i, key)
-	{
+	json_array_foreach((json_t *)(uintptr_t)keys, i, key) {
 		const char *text = json_string_value(key);
 		if (!text || !is_hex(text, 64) ||
 			!hex_decode(text, trust->head_keys[trust->head_key_count++], ED25519_PUBLIC_BYTES))
@@ -126,9 +127,9 @@ static bool parse_keys(const json_t *document, struct trust *trust)
 	const char *root = json_get_text(document, "root_key", "");
 
 	return copy_feed(document, trust->feed) &&
-	       json_get_int(document, "version", 1, SEQ_MAX, &trust->version) &&
-	       json_get_int(document, "epoch", 0, SEQ_MAX, &trust->epoch) && is_hex(root, 64) &&
-	       hex_decode(root, trust->root_key, ED25519_PUBLIC_BYTES) && read_head_keys(document, trust);
+		json_get_int(document, "version", 1, SEQ_MAX, &trust->version) &&
+		json_get_int(document, "epoch", 0, SEQ_MAX, &trust->epoch) && is_hex(root, 64) &&
+		hex_decode(root, trust->root_key, ED25519_PUBLIC_BYTES) && read_head_keys(document, trust);
 }
 
 /* The next version of what we trust: signed by the root key we know, and by its own when that is another. */

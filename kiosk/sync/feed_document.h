@@ -11,6 +11,7 @@
 struct feed_object {
 	char sha256[SHA256_HEX_SIZE]; /* of the stored bytes; "" = there is none */
 	int64_t bytes;
+	int64_t raw_bytes; /* unpacked; 0 = not told, by a hub of before */
 };
 
 struct feed_head {
@@ -30,8 +31,8 @@ enum sync_fault feed_head_read(const char *bytes, size_t length, const struct tr
 /* The document of a version follows the one that trust came from (trust->version + 1), or is the first
  * (trust->feed is "") and has the root key anchor (32 bytes; NULL = trusted on first use). On success trust
  * is advanced. */
-enum sync_fault feed_keys_read(const char *bytes, size_t length, const uint8_t *anchor, struct trust *trust,
-	char why[160]);
+enum sync_fault feed_keys_read(
+	const char *bytes, size_t length, const uint8_t *anchor, struct trust *trust, char why[160]);
 
 /* Signed by a head key; newer than newer_than_ms, else *ret_live is NULL with SYNC_OK. */
 enum sync_fault feed_live_read(const char *bytes, size_t length, const struct trust *trust,
@@ -44,8 +45,8 @@ struct delta_step {
 };
 
 /* Lines of the index, unpacked. The caller frees *ret_steps. */
-enum sync_fault delta_index_read(const char *bytes, size_t length, struct delta_step **ret_steps,
-	size_t *ret_count, char why[160]);
+enum sync_fault delta_index_read(
+	const char *bytes, size_t length, struct delta_step **ret_steps, size_t *ret_count, char why[160]);
 /* The steps that lead from one seq to another, the longest strides first where there is a choice: indexes
  * into steps, room for DELTA_STEPS_MAX. 0 when there is no way. */
 size_t delta_index_plan(const struct delta_step *steps, size_t count, int64_t from, int64_t to, size_t *plan);

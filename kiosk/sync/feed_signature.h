@@ -26,7 +26,7 @@ struct signed_document {
 bool signed_document_split(const char *bytes, size_t length, struct signed_document *ret_document);
 /* Signed by this key. */
 bool signed_document_check(const struct signed_document *document, const uint8_t key[ED25519_PUBLIC_BYTES]);
-bool signed_document_check_any(const struct signed_document *document,
-	const uint8_t (*keys)[ED25519_PUBLIC_BYTES], int count);
+bool signed_document_check_any(
+	const struct signed_document *document, const uint8_t (*keys)[ED25519_PUBLIC_BYTES], int count);
 
 #endif

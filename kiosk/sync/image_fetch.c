@@ -21,7 +21,6 @@ struct slot {
 	struct request *request;
 	char *name; /* that a screen waits for; NULL = prefetched */
 	char sha256[65];
-	int64_t bytes;
 };
 
 struct image_fetch {
@@ -39,9 +38,24 @@ struct image_fetch {
 	struct arena arena; /* holds refs */
 	const struct image_ref *refs;
 	size_t ref_count, ref_at;
-	bool is_front_done, is_pass_done, has_failed, has_made_room;
+	bool is_front_done, is_pass_done, has_failed;
+	int64_t left_bytes;         /* of what the budget keeps */
 	int64_t last_id, next_pass; /* next_pass: monotonic */
 };
+
+/* What is kept when room is made, and so what is prefetched: nine tenths. The rest is for what screens want. */
+static int64_t kept_bytes(const struct image_fetch *fetch)
+{
+	return fetch->budget_bytes / 10 * 9;
+}
+
+static void begin_pass(struct image_fetch *fetch)
+{
+	fetch->is_front_done = fetch->is_pass_done = fetch->has_failed = false;
+	fetch->last_id = 0;
+	fetch->ref_count = fetch->ref_at = 0;
+	fetch->left_bytes = kept_bytes(fetch);
+}
 
 static void open_catalog(struct image_fetch *fetch)
 {
@@ -54,9 +68,7 @@ static void open_catalog(struct image_fetch *fetch)
 	free(path);
 	arena_reset(&fetch->arena);
 	fetch->refs = NULL;
-	fetch->ref_count = fetch->ref_at = 0;
-	fetch->is_front_done = fetch->is_pass_done = fetch->has_failed = fetch->has_made_room = false;
-	fetch->last_id = 0;
+	begin_pass(fetch);
 }
 
 static void tell(struct image_fetch *fetch, const char *name, bool has_failed)
@@ -71,13 +83,13 @@ static void handle_image(void *data, const struct reply *reply)
 	struct image_fetch *fetch = slot->fetch;
 	struct sync_core *core = fetch->core;
 	bool is_good = reply->fault == SYNC_OK &&
-		       images_cache_put(fetch->folder, slot->sha256, reply->body, reply->length);
+		images_cache_put(fetch->folder, slot->sha256, reply->body, reply->length);
 
 	if (reply->fault == SYNC_OK && !is_good)
 		core_fail(core,
-			errno == EBADMSG  ? SYNC_BAD_DIGEST
-			: errno == ENOSPC ? SYNC_DISK_FULL
-					  : SYNC_DISK_ERROR,
+			errno == EBADMSG          ? SYNC_BAD_DIGEST
+				: errno == ENOSPC ? SYNC_DISK_FULL
+						  : SYNC_DISK_ERROR,
 			errno == EBADMSG ? "an image's bytes are not those that were announced"
 					 : "an image cannot be stored");
 	slot->request = NULL;
@@ -124,7 +136,7 @@ static void start(struct image_fetch *fetch, struct slot *slot, char *name, cons
 			.data = slot });
 }
 
-/* The newest wish first: what the shopper looks at now. */
+/* The newest request first: what the shopper looks at now. */
 static bool start_wanted(struct image_fetch *fetch, struct slot *slot)
 {
 	while (fetch->wanted_count) {
@@ -191,13 +203,13 @@ static int64_t collect(struct keep *keep, const struct image_ref *refs, size_t c
 	return left_bytes;
 }
 
-/* Removes what an older catalog or an idle wish left, down to nine tenths of the budget. */
+/* Removes what an older catalog or a picture nobody needed left. */
 static void make_room(struct image_fetch *fetch)
 {
 	struct keep keep = { 0 };
 	struct arena arena;
 	const struct image_ref *refs;
-	int64_t target = fetch->budget_bytes / 10 * 9, last_id = 0, before = -1;
+	int64_t target = kept_bytes(fetch), last_id = 0, before = -1;
 
 	arena_init(&arena, 65536);
 	size_t front_count = catalog_front_images(fetch->catalog, &arena, &refs);
@@ -214,7 +226,6 @@ static void make_room(struct image_fetch *fetch)
 	}
 	qsort(keep.shas, keep.count, sizeof *keep.shas, compare_shas);
 	fetch->core->status.images_bytes = images_cache_trim(fetch->folder, target, is_kept, &keep);
-	fetch->has_made_room = true;
 	free(keep.shas);
 	arena_finish(&arena);
 }
@@ -237,28 +248,23 @@ static bool start_prefetch(struct image_fetch *fetch, struct slot *slot)
 			return false;
 		}
 		const struct image_ref *ref = &fetch->refs[fetch->ref_at++];
-		if (images_cache_has(fetch->folder, ref->sha256) || find_under_way(fetch, ref->sha256))
-			continue;
-		if (fetch->core->status.images_bytes + ref->bytes > fetch->budget_bytes &&
-			!fetch->has_made_room)
-			make_room(fetch);
-		if (fetch->core->status.images_bytes + ref->bytes > fetch->budget_bytes) {
+		if (ref->bytes >= fetch->left_bytes) {
 			end_pass(fetch);
 			return false;
 		}
+		fetch->left_bytes -= ref->bytes;
+		if (images_cache_has(fetch->folder, ref->sha256) || find_under_way(fetch, ref->sha256))
+			continue;
 		start(fetch, slot, NULL, ref->sha256, ref->bytes);
 		return true;
 	}
 }
 
-/* What failed or was crowded out is tried again in a later pass. */
+/* What failed is tried again in a later pass. */
 static void begin_pass_when_due(struct image_fetch *fetch)
 {
-	if (!fetch->is_pass_done || !fetch->has_failed || core_now(fetch->core) < fetch->next_pass)
-		return;
-	fetch->is_front_done = fetch->is_pass_done = fetch->has_failed = false;
-	fetch->last_id = 0;
-	fetch->ref_count = fetch->ref_at = 0;
+	if (fetch->is_pass_done && fetch->has_failed && core_now(fetch->core) >= fetch->next_pass)
+		begin_pass(fetch);
 }
 
 static bool has_request(const struct image_fetch *fetch)

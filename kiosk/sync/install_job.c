@@ -14,7 +14,8 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/catalog_delta.h"
 #include "kiosk/store/catalog_file.h"
-#include "kiosk/sync/limits.h"
+#include "kiosk/store/catalog_verify.h"
+#include "kiosk/sync/sync_limits.h"
 #include "kiosk/sync/unpack.h"
 
 struct install_job {
@@ -65,21 +66,28 @@ static enum sync_fault check_new(struct install_job *job, const char *path, char
 	struct catalog_expectation expected = { head->feed, head->epoch, head->snapshot_seq,
 		head->snapshot_seq == head->seq ? head->state_root : NULL };
 
-	return fault_of_catalog(catalog_file_check(path, &expected, &job->cancel, why));
+	enum sync_fault fault = fault_of_catalog(catalog_file_check(path, &expected, &job->cancel, why));
+	/* The root that it names is a text as long as nobody has added up its rows. */
+	return fault == SYNC_OK && !catalog_verify_rows(path, &job->cancel, why) ? SYNC_BAD_CATALOG : fault;
 }
 
 static enum sync_fault install_snapshot(struct install_job *job, char why[160])
 {
-	char *path = catalog_file_new(job->data_folder);
-	struct unpack_source source = { job->paths[0], job->head.snapshot.sha256, raw_limit(job->data_folder),
+	int64_t room = raw_limit(job->data_folder), told = job->head.snapshot.raw_bytes;
+	struct unpack_source source = { job->paths[0], job->head.snapshot.sha256, told ? told : room,
 		&job->cancel };
 
+	if (told > room) {
+		snprintf(why, 160, "there is no room on the disk for the new catalog");
+		return SYNC_DISK_FULL;
+	}
+	char *path = catalog_file_new(job->data_folder);
 	if (!path) {
 		snprintf(why, 160, "a folder for the new catalog cannot be made");
 		return SYNC_DISK_ERROR;
 	}
 	enum sync_fault fault = unpack_to_file(&source, path, why);
-	if (fault == SYNC_TOO_LARGE && source.max_bytes < SNAPSHOT_RAW_MAX_BYTES) {
+	if (fault == SYNC_TOO_LARGE && !told && room < SNAPSHOT_RAW_MAX_BYTES) {
 		fault = SYNC_DISK_FULL;
 		snprintf(why, 160, "there is no room on the disk for the new catalog");
 	}
@@ -106,7 +114,7 @@ struct line_sink {
 static enum sync_fault take_line(struct line_sink *sink)
 {
 	bool is_ok = !sink->line.is_truncated &&
-		     catalog_delta_line(sink->delta, sink->line.bytes, sink->line.length, sink->why);
+		catalog_delta_line(sink->delta, sink->line.bytes, sink->line.length, sink->why);
 
 	if (sink->line.is_truncated)
 		snprintf(sink->why, 160, "a delta line is too long");
@@ -141,7 +149,7 @@ static enum sync_fault apply_delta(struct install_job *job, const char *catalog_
 	if (!sink.delta)
 		return SYNC_BAD_CATALOG;
 	text_init(&sink.line, CATALOG_DELTA_LINE_MAX);
-	enum sync_fault fault = unpack(&source, take_lines, &sink, why);
+	enum sync_fault fault = unpack_stream(&source, take_lines, &sink, why);
 	if (fault == SYNC_OK && sink.line.length)
 		fault = take_line(&sink);
 	text_finish(&sink.line);

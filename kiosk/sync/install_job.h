@@ -26,8 +26,8 @@ struct install_result {
 };
 
 /* done(data) is called on the helper thread at the very end. */
-struct install_job *install_job_start(const struct install_request *request, void (*done)(void *data),
-	void *data);
+struct install_job *install_job_start(
+	const struct install_request *request, void (*done)(void *data), void *data);
 /* False while it runs. When true the job is gone. */
 bool install_job_poll(struct install_job *job, struct install_result *ret_result);
 /* Stops it and waits: under a second. NULL is fine. */

@@ -5,15 +5,12 @@
 #include <string.h>
 
 #include "kiosk/base/clock.h"
-#include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/domain/limits.h"
 #include "kiosk/domain/order_state.h"
+#include "kiosk/domain/wire_order_reply.h"
 #include "kiosk/store/order_payments.h"
 #include "kiosk/store/orders.h"
 #include "kiosk/sync/sync_internal.h"
-
-#define REV_MAX (INT64_C(1) << 53)
 
 struct order_watch {
 	struct sync_core *core;
@@ -24,27 +21,20 @@ struct order_watch {
 	int64_t asked_real_ms;
 };
 
-static const char *text_or_empty(const json_t *object, const char *key)
+/* The answer comes only once: what it wants reversed is written before the order's rev moves on. */
+static bool take_reversals(struct sync_core *core, const struct wire_order_reply *reply, bool *ret_is_new)
 {
-	return json_get_text(object, key, "");
-}
-
-/* The reply may be wiped with its session, and comes only once: what it wants back is written at once. */
-static bool take_give_back(
-	struct sync_core *core, const char *order_id, const json_t *reply, bool *ret_is_new)
-{
-	const json_t *names = json_object_get(reply, "give_back");
 	int64_t now = clock_wall_ms(core->clock);
 	struct order_payment link;
 	bool is_new;
 
 	*ret_is_new = false;
-	for (size_t i = 0; i < json_array_size(names); i++) {
-		const char *name = json_string_value(json_array_get(names, i));
-		if (!name || !order_payment_find(core->state, name, &link) ||
-			strcmp(link.order.text, order_id) != 0)
+	for (size_t i = 0; i < reply->reversal_count; i++) {
+		const char *payment = reply->reversals[i].text;
+		if (!order_payment_find(core->state, payment, &link) ||
+			strcmp(link.order.text, reply->order.text) != 0)
 			continue;
-		if (order_payment_step(core->state, name, ORDER_PAYMENT_GIVE_BACK, NULL, now, &is_new) !=
+		if (order_payment_step(core->state, payment, ORDER_PAYMENT_TO_REVERSE, NULL, now, &is_new) !=
 			STATE_OK)
 			return false;
 		*ret_is_new = *ret_is_new || is_new;
@@ -63,44 +53,25 @@ static void tell_changed(struct sync_core *core, const char *order_id)
 bool order_reply_take(
 	struct sync_core *core, const char *order_id, const struct reply *reply, bool *ret_changed)
 {
-	json_t *json = json_parse(reply->body, reply->length, NULL);
-	struct order_reply order = { .json = reply->body };
-	bool is_changed = false, wants_back = false, is_kept = false;
-	bool is_order = json && strcmp(text_or_empty(json, "order"), order_id) == 0 &&
-			json_get_int(json, "rev", 1, REV_MAX, &order.rev) &&
-			json_get_int(json, "total", 0, PRICE_MAX_MINOR, &order.total_minor);
+	struct arena arena;
+	struct wire_order_reply order;
+	bool is_changed = false, wants_back = false;
 
-	if (is_order) {
-		order.state = text_or_empty(json, "state");
-		order.phone = text_or_empty(json, "phone");
-		order.url = text_or_empty(json, "url");
-		order.receipt_url = text_or_empty(json, "receipt_url");
-		order.pickup_code = text_or_empty(json, "pickup_code");
-		order.is_repriced = json_get_bool(json, "repriced", false);
-		time_parse_iso(text_or_empty(json, "expires"), &order.expires_ms);
-		is_kept = take_give_back(core, order_id, json, &wants_back) &&
-			order_update(core->state, order_id, &order, clock_wall_ms(core->clock),
-				&is_changed) == STATE_OK;
-	}
+	arena_init(&arena, 16 * 1024);
+	bool is_kept = wire_order_reply_decode(&arena, reply->body, reply->length, &order) &&
+		strcmp(order.order.text, order_id) == 0 && take_reversals(core, &order, &wants_back) &&
+		order_update(core->state, &order, clock_wall_ms(core->clock), &is_changed) == STATE_OK;
+	arena_finish(&arena);
 	if (is_changed || wants_back)
 		tell_changed(core, order_id);
 	if (ret_changed)
 		*ret_changed = is_changed;
-	json_decref(json);
 	return is_kept;
 }
 
 static bool is_over(const struct placed_order *order)
 {
-	char lower[32];
-	enum order_state state;
-	size_t i = 0;
-
-	for (; order->state[i] && i < sizeof lower - 1; i++)
-		lower[i] = (char)(order->state[i] >= 'A' && order->state[i] <= 'Z' ? order->state[i] + 32
-										   : order->state[i]);
-	lower[i] = '\0';
-	return order->refused[0] || (order_state_parse(lower, &state) && order_is_final(state));
+	return order->refused[0] || order_is_final(order->state);
 }
 
 static void handle_reply(void *data, const struct reply *reply)
@@ -154,12 +125,13 @@ int64_t order_watch_tick(struct order_watch *watch)
 	snprintf(path, sizeof path, "/v1/orders/%s", watch->order);
 	snprintf(query, sizeof query, "wait=%d&rev=%lld", WATCH_WAIT_S, (long long)rev);
 	watch->asked_real_ms = clock_real_ms();
-	watch->request = request_start(watch->core->pool, &(struct request_spec){ .kind = REQUEST_WATCH,
-								  .path = path,
-								  .query = query,
-								  .is_signed = true,
-								  .handle_reply = handle_reply,
-								  .data = watch });
+	watch->request = request_start(watch->core->pool,
+		&(struct request_spec){ .kind = REQUEST_WATCH,
+			.path = path,
+			.query = query,
+			.is_signed = true,
+			.handle_reply = handle_reply,
+			.data = watch });
 	return INT64_MAX;
 }
 

@@ -24,6 +24,7 @@ struct request_pool {
 	char *hub_url, *ca_file;
 	const struct ed25519_key *key;
 	const struct clock *clock;
+	char hub[KEY_ID_SIZE]; /* "" = not known */
 	struct request *requests;
 };
 
@@ -60,6 +61,8 @@ struct request_pool *request_pool_create(const struct request_pool_options *opti
 	pool->ca_file = xstrdup_or_null(options->ca_file);
 	pool->key = options->key;
 	pool->clock = options->clock;
+	if (options->hub_root_key)
+		ed25519_key_id(options->hub_root_key, pool->hub);
 	pool->multi = curl_multi_init();
 	if (!pool->multi)
 		abort();
@@ -161,19 +164,28 @@ static size_t handle_body(char *bytes, size_t size, size_t count, void *data)
 	return length;
 }
 
+/* The value of a header line, if it is that one ("name:"). */
+static void copy_header(const char *line, size_t length, const char *name, char *out, size_t size)
+{
+	size_t name_length = strlen(name);
+
+	if (length <= name_length || strncasecmp(line, name, name_length) != 0)
+		return;
+	char *value = xstrndup(line + name_length, length - name_length);
+	char *start = value + strspn(value, " \t");
+	start[strcspn(start, "\r\n")] = '\0';
+	snprintf(out, size, "%s", start);
+	free(value);
+}
+
 static size_t handle_header(char *bytes, size_t size, size_t count, void *data)
 {
 	struct request *request = data;
 	size_t length = size * count;
-	static const char ETAG[] = "etag:";
 
-	if (length > sizeof ETAG && strncasecmp(bytes, ETAG, sizeof ETAG - 1) == 0) {
-		char *value = xstrndup(bytes + sizeof ETAG - 1, length - sizeof ETAG + 1);
-		char *start = value + strspn(value, " \t");
-		start[strcspn(start, "\r\n")] = '\0';
-		snprintf(request->reply.etag, sizeof request->reply.etag, "%s", start);
-		free(value);
-	}
+	copy_header(bytes, length, "etag:", request->reply.etag, sizeof request->reply.etag);
+	copy_header(bytes, length, SIGNED_TIME_HEADER ":", request->reply.signed_time,
+		sizeof request->reply.signed_time);
 	return length;
 }
 
@@ -188,13 +200,16 @@ static void add_header(struct request *request, const char *name, const char *va
 static void sign(struct request *request, const struct request_spec *spec)
 {
 	struct http_request_parts parts = { spec->method ? spec->method : "GET", spec->path, spec->query,
-		request->body ? request->body : "", request->body ? strlen(request->body) : 0 };
+		request->body ? request->body : "", request->body ? strlen(request->body) : 0,
+		request->pool->hub };
 	struct http_signature signature;
 
 	http_signature_make(&parts, request->pool->key, clock_wall_ms(request->pool->clock), &signature);
 	add_header(request, "Content-Digest", signature.content_digest);
 	add_header(request, "Signature-Input", signature.signature_input);
 	add_header(request, "Signature", signature.signature);
+	memcpy(request->reply.nonce, signature.nonce, sizeof request->reply.nonce);
+	request->reply.sent_elapsed_ms = clock_elapsed_ms(request->pool->clock);
 	http_signature_free(&signature);
 }
 
@@ -283,28 +298,21 @@ static enum sync_fault fault_of(const struct request *request, CURLcode code)
 		return SYNC_TOO_LARGE;
 	if (request->file_errno)
 		return request->file_errno == ENOSPC || request->file_errno == EDQUOT ||
-				       request->file_errno == EFBIG
-			       ? SYNC_DISK_FULL
-			       : SYNC_DISK_ERROR;
+				request->file_errno == EFBIG
+			? SYNC_DISK_FULL
+			: SYNC_DISK_ERROR;
 	switch (code) {
-	case CURLE_OK:
-		return request->reply.status >= 400 ? SYNC_HTTP_ERROR : SYNC_OK;
-	case CURLE_OPERATION_TIMEDOUT:
-		return SYNC_TIMED_OUT;
-	case CURLE_PARTIAL_FILE:
-		return SYNC_TRUNCATED;
+	case CURLE_OK: return request->reply.status >= 400 ? SYNC_HTTP_ERROR : SYNC_OK;
+	case CURLE_OPERATION_TIMEDOUT: return SYNC_TIMED_OUT;
+	case CURLE_PARTIAL_FILE: return SYNC_TRUNCATED;
 	case CURLE_RECV_ERROR:
 		return request->has_begun || request->received.length ? SYNC_TRUNCATED : SYNC_OFFLINE;
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_WEIRD_SERVER_REPLY:
-	case CURLE_BAD_CONTENT_ENCODING:
-		return SYNC_MALFORMED;
-	case CURLE_RANGE_ERROR:
-		return SYNC_HTTP_ERROR;
-	case CURLE_WRITE_ERROR:
-		return request->reply.status >= 400 ? SYNC_HTTP_ERROR : SYNC_TOO_LARGE;
-	default:
-		return SYNC_OFFLINE;
+	case CURLE_BAD_CONTENT_ENCODING: return SYNC_MALFORMED;
+	case CURLE_RANGE_ERROR: return SYNC_HTTP_ERROR;
+	case CURLE_WRITE_ERROR: return request->reply.status >= 400 ? SYNC_HTTP_ERROR : SYNC_TOO_LARGE;
+	default: return SYNC_OFFLINE;
 	}
 }
 

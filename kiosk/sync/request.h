@@ -8,7 +8,9 @@
 #include <stdint.h>
 
 #include "kiosk/base/digest.h"
-#include "kiosk/sync/limits.h"
+#include "kiosk/base/http_signature.h"
+#include "kiosk/base/signed_time.h"
+#include "kiosk/sync/sync_limits.h"
 #include "kiosk/sync/sync_fault.h"
 
 struct request_pool;
@@ -22,27 +24,30 @@ struct reply {
 	const char *body;      /* NUL-ended; "" when it went into a file */
 	size_t length;
 	char etag[80];
-	char why[160];         /* one line in English when fault is set */
+	char why[160]; /* one line in English when fault is set */
+	/* What the hub says of the time, unchecked; the request's own nonce ("" when it was not signed); when it went. */
+	char signed_time[SIGNED_TIME_SIZE], nonce[HTTP_NONCE_SIZE];
+	int64_t sent_elapsed_ms;
 };
 
 typedef void (*reply_handler)(void *data, const struct reply *reply);
 
 struct request_spec {
 	enum request_kind kind;
-	const char *method;    /* NULL = GET */
-	const char *path;      /* "/v1/heartbeat" */
-	const char *query;     /* "wait=25" or NULL */
-	const char *body;      /* JSON; copied; NULL = none */
-	bool is_signed;        /* by the device key */
-	const char *etag;      /* for If-None-Match; NULL = none */
-	int64_t max_bytes;     /* when the kind's limit is 0 */
+	const char *method; /* NULL = GET */
+	const char *path;   /* "/v1/heartbeat" */
+	const char *query;  /* "wait=25" or NULL */
+	const char *body;   /* JSON; copied; NULL = none */
+	bool is_signed;     /* by the device key */
+	const char *etag;   /* for If-None-Match; NULL = none */
+	int64_t max_bytes;  /* when the kind's limit is 0 */
 	/* The reply's body goes to this descriptor, from byte resume_at on (Range); the descriptor stays the
 	 * caller's. When the hub sends the whole again the file is emptied first. is_to_file false: it goes
 	 * to memory. */
 	bool is_to_file;
 	int file;
 	int64_t resume_at;
-	int64_t *progress;     /* bytes in the file so far; may be NULL */
+	int64_t *progress; /* bytes in the file so far; may be NULL */
 	reply_handler handle_reply;
 	void *data;
 };
@@ -51,6 +56,7 @@ struct request_pool_options {
 	const char *hub_url, *ca_file;
 	const struct ed25519_key *key; /* NULL = nothing can be signed */
 	const struct clock *clock;
+	const uint8_t *hub_root_key; /* for whom requests are signed; NULL = nobody knows */
 };
 
 /* The options' memory is copied or, for key and clock, borrowed. */

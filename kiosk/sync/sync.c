@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sync thread: takes wishes, lets each part do what is due, waits for the network. */
+/* The sync thread: takes what others asked for, lets each part do what is due, waits for the network. */
 #include "kiosk/sync/sync.h"
 
 #include <pthread.h>
@@ -19,14 +19,14 @@
 #define WAIT_MAX_MS 1000
 #define WAIT_MANUAL_MS 20
 #define STATUS_INTERVAL_MS 100
-#define WISHES_MAX 512
+#define PENDING_IMAGES_MAX 512
 
 /* What other threads want; guarded by the lock. */
-struct wishes {
-	bool now, outbox, has_watch;
+struct pending {
+	bool now, outbox, has_watch, has_report;
 	char watch[ULID_SIZE];
-	char *report;
-	char *images[WISHES_MAX];
+	struct wire_heartbeat report;
+	char *images[PENDING_IMAGES_MAX];
 	size_t image_count;
 };
 
@@ -36,7 +36,7 @@ struct sync {
 	struct feed_client *feed;
 	struct uploader *uploader;
 	struct order_watch *watch;
-	struct pulse *pulse;
+	struct poller *poller;
 	struct image_fetch *images;
 	pthread_t thread;
 	atomic_bool is_stopping;
@@ -44,7 +44,7 @@ struct sync {
 	bool must_tell, was_online;
 
 	pthread_mutex_t lock; /* protects the rest */
-	struct wishes wishes;
+	struct pending pending;
 	struct sync_status published;
 };
 
@@ -55,24 +55,24 @@ const char *sync_phase_name(enum sync_phase phase)
 	return (size_t)phase < ARRAY_LENGTH(NAMES) ? NAMES[phase] : "unknown";
 }
 
-static void take_wishes(struct sync *sync)
+static void take_pending(struct sync *sync)
 {
-	struct wishes wishes;
+	struct pending pending;
 
 	pthread_mutex_lock(&sync->lock);
-	wishes = sync->wishes;
-	memset(&sync->wishes, 0, sizeof sync->wishes);
+	pending = sync->pending;
+	memset(&sync->pending, 0, sizeof sync->pending);
 	pthread_mutex_unlock(&sync->lock);
-	if (wishes.now)
+	if (pending.now)
 		feed_client_now(sync->feed);
-	if (wishes.now || wishes.outbox)
+	if (pending.now || pending.outbox)
 		uploader_now(sync->uploader);
-	if (wishes.has_watch)
-		order_watch_set(sync->watch, wishes.watch[0] ? wishes.watch : NULL);
-	if (wishes.report)
-		pulse_set_report(sync->pulse, wishes.report);
-	for (size_t i = 0; i < wishes.image_count; i++)
-		image_fetch_want(sync->images, wishes.images[i]);
+	if (pending.has_watch)
+		order_watch_set(sync->watch, pending.watch[0] ? pending.watch : NULL);
+	if (pending.has_report)
+		poller_set_report(sync->poller, &pending.report);
+	for (size_t i = 0; i < pending.image_count; i++)
+		image_fetch_want(sync->images, pending.images[i]);
 }
 
 /* When something a screen may show has changed: at most ten times a second. */
@@ -118,7 +118,7 @@ static int64_t tick_all(struct sync *sync)
 
 	next = earlier(next, uploader_tick(sync->uploader));
 	next = earlier(next, order_watch_tick(sync->watch));
-	next = earlier(next, pulse_tick(sync->pulse));
+	next = earlier(next, poller_tick(sync->poller));
 	return earlier(next, image_fetch_tick(sync->images));
 }
 
@@ -140,7 +140,7 @@ static void *sync_thread(void *data)
 	setpriority(PRIO_PROCESS, (id_t)gettid(), THREAD_NICENESS);
 	pthread_setname_np(pthread_self(), "sync");
 	while (!atomic_load(&sync->is_stopping)) {
-		take_wishes(sync);
+		take_pending(sync);
 		int64_t next = tick_all(sync);
 		publish_status(sync);
 		request_pool_wait(sync->core.pool, wait_ms(sync, next));
@@ -177,7 +177,7 @@ static void create_parts(struct sync *sync, const struct sync_options *options)
 	sync->feed = feed_client_create(core, options->root_key);
 	sync->watch = order_watch_create(core);
 	sync->uploader = uploader_create(core, handle_order, sync->watch);
-	sync->pulse = pulse_create(core, !options->is_heartbeat_off, !options->is_live_off);
+	sync->poller = poller_create(core, !options->is_heartbeat_off, !options->is_live_off);
 	sync->images = image_fetch_create(core, options->image_budget_bytes, !options->is_prefetch_off);
 }
 
@@ -185,7 +185,12 @@ static void fill_core(
 	struct sync *sync, const struct sync_options *options, sync_event_handler handle_event, void *data)
 {
 	struct sync_core *core = &sync->core;
-	struct request_pool_options pool = { options->hub_url, options->ca_file, NULL, options->clock };
+	struct request_pool_options pool = { options->hub_url, options->ca_file, NULL, options->clock,
+		options->root_key };
+	struct enrollment enrollment;
+
+	if (!pool.hub_root_key && enrollment_load(core->state, &enrollment) && enrollment.has_root_key)
+		pool.hub_root_key = enrollment.root_key;
 
 	if (options->key) {
 		sync->key = *options->key;
@@ -206,6 +211,7 @@ static void fill_core(
 	core->wake = wake;
 	core->wake_data = sync;
 	trust_load(core->state, &core->trust);
+	hub_time_restore(core);
 }
 
 struct sync *sync_create(const struct sync_options *options, sync_event_handler handle_event, void *data)
@@ -227,11 +233,10 @@ struct sync *sync_create(const struct sync_options *options, sync_event_handler 
 	return sync;
 }
 
-static void forget_wishes(struct wishes *wishes)
+static void forget_pending(struct pending *pending)
 {
-	for (size_t i = 0; i < wishes->image_count; i++)
-		free(wishes->images[i]);
-	free(wishes->report);
+	for (size_t i = 0; i < pending->image_count; i++)
+		free(pending->images[i]);
 }
 
 void sync_destroy(struct sync *sync)
@@ -241,14 +246,15 @@ void sync_destroy(struct sync *sync)
 	atomic_store(&sync->is_stopping, true);
 	wake(sync);
 	pthread_join(sync->thread, NULL);
+	hub_time_keep(&sync->core);
 	image_fetch_destroy(sync->images);
-	pulse_destroy(sync->pulse);
+	poller_destroy(sync->poller);
 	uploader_destroy(sync->uploader);
 	order_watch_destroy(sync->watch);
 	feed_client_destroy(sync->feed);
 	request_pool_destroy(sync->core.pool);
 	state_close(sync->core.state);
-	forget_wishes(&sync->wishes);
+	forget_pending(&sync->pending);
 	pthread_mutex_destroy(&sync->lock);
 	free(sync->core.data_folder);
 	free(sync);
@@ -257,7 +263,7 @@ void sync_destroy(struct sync *sync)
 void sync_now(struct sync *sync)
 {
 	pthread_mutex_lock(&sync->lock);
-	sync->wishes.now = true;
+	sync->pending.now = true;
 	pthread_mutex_unlock(&sync->lock);
 	wake(sync);
 }
@@ -265,7 +271,7 @@ void sync_now(struct sync *sync)
 void sync_outbox_changed(struct sync *sync)
 {
 	pthread_mutex_lock(&sync->lock);
-	sync->wishes.outbox = true;
+	sync->pending.outbox = true;
 	pthread_mutex_unlock(&sync->lock);
 	wake(sync);
 }
@@ -280,9 +286,9 @@ void sync_get_status(struct sync *sync, struct sync_status *ret_status)
 void sync_want_image(struct sync *sync, const char *name)
 {
 	pthread_mutex_lock(&sync->lock);
-	/* More wishes than any screen has pictures: the rest is asked for again when it is drawn. */
-	if (sync->wishes.image_count < WISHES_MAX)
-		sync->wishes.images[sync->wishes.image_count++] = xstrdup(name);
+	/* More than any screen has pictures: the rest is asked for again when it is drawn. */
+	if (sync->pending.image_count < PENDING_IMAGES_MAX)
+		sync->pending.images[sync->pending.image_count++] = xstrdup(name);
 	pthread_mutex_unlock(&sync->lock);
 	wake(sync);
 }
@@ -290,19 +296,19 @@ void sync_want_image(struct sync *sync, const char *name)
 void sync_watch_order(struct sync *sync, const char *order_id)
 {
 	pthread_mutex_lock(&sync->lock);
-	sync->wishes.has_watch = true;
-	memset(sync->wishes.watch, 0, sizeof sync->wishes.watch);
+	sync->pending.has_watch = true;
+	memset(sync->pending.watch, 0, sizeof sync->pending.watch);
 	if (order_id && ulid_is_valid(order_id))
-		strcpy(sync->wishes.watch, order_id);
+		strcpy(sync->pending.watch, order_id);
 	pthread_mutex_unlock(&sync->lock);
 	wake(sync);
 }
 
-void sync_set_report(struct sync *sync, const char *json)
+void sync_set_report(struct sync *sync, const struct wire_heartbeat *report)
 {
 	pthread_mutex_lock(&sync->lock);
-	free(sync->wishes.report);
-	sync->wishes.report = xstrdup(json);
+	sync->pending.report = *report;
+	sync->pending.has_report = true;
 	pthread_mutex_unlock(&sync->lock);
 	wake(sync);
 }

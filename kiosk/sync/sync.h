@@ -16,6 +16,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/digest.h"
 #include "kiosk/base/ulid.h"
+#include "kiosk/domain/wire_heartbeat.h"
 #include "kiosk/store/live.h"
 #include "kiosk/sync/sync_fault.h"
 
@@ -24,15 +25,15 @@ struct sync;
 struct sync_options {
 	/* holds catalog.db, state.db (opened before by state_open()), images/ and downloads/ */
 	const char *data_folder;
-	const char *hub_url;      /* "https://hub.example:8480", without a slash at the end */
-	const char *ca_file;      /* certificate authorities; NULL = the system's */
+	const char *hub_url; /* "https://hub.example:8480", without a slash at the end */
+	const char *ca_file; /* certificate authorities; NULL = the system's */
 	/* the device's; copied. NULL = not enrolled: the feed works, the outbox waits */
 	const struct ed25519_key *key;
-	/* trust anchor from the configuration (32 bytes); NULL = enrolment's, else trust on first use */
+	/* trust anchor from the configuration (32 bytes); NULL = enrollment's, else trust on first use */
 	const uint8_t *root_key;
-	const struct clock *clock;
-	int64_t image_budget_bytes; /* 0 = 512 MiB */
-	uint64_t jitter_seed;     /* 0 = from chance */
+	struct clock *clock;                                 /* set when the hub tells the time */
+	int64_t image_budget_bytes;                          /* 0 = 512 MiB */
+	uint64_t jitter_seed;                                /* 0 = from chance */
 	bool is_heartbeat_off, is_live_off, is_prefetch_off; /* for tests and tools */
 };
 
@@ -57,10 +58,10 @@ struct sync_status {
 	bool is_expired;
 	int64_t catalog_epoch, catalog_seq, catalog_issued_ms; /* 0 = no catalog */
 	char state_root[65];
-	int64_t outbox_waiting, outbox_parked;
-	int64_t images_bytes;            /* of images on disk */
-	bool has_all_images;             /* every image that the budget allows is here */
-	int64_t live_issued_ms;          /* 0 = none */
+	int64_t outbox_waiting; /* -1 = not known */
+	int64_t images_bytes;   /* of images on disk */
+	bool has_all_images;    /* every image that the budget allows is here */
+	int64_t live_issued_ms; /* 0 = none */
 };
 
 enum sync_event_kind {
@@ -70,18 +71,18 @@ enum sync_event_kind {
 	SYNC_EVENT_IMAGE_READY,     /* image: name; failed = false */
 	SYNC_EVENT_LIVE_CHANGED,    /* live: take it by setting it to NULL */
 	SYNC_EVENT_ORDER_CHANGED,   /* order: read it with order_find() */
-	SYNC_EVENT_COMMAND,         /* the hub's wish from a heartbeat: mode or command */
+	SYNC_EVENT_COMMAND,         /* the hub's command from a heartbeat, or its mode */
 };
 
 /* A heap object that the receiver owns. */
 struct sync_event {
 	enum sync_event_kind kind;
-	bool is_new_file;        /* CATALOG_CHANGED */
-	bool has_failed;         /* IMAGE_READY: it cannot be had now */
+	bool is_new_file; /* CATALOG_CHANGED */
+	bool has_failed;  /* IMAGE_READY: it cannot be had now */
 	/* IMAGE_READY: image name; COMMAND: "mode closed" or the command's text; else NULL */
 	char *text;
-	struct live *live;       /* LIVE_CHANGED */
-	struct ulid order;       /* ORDER_CHANGED */
+	struct live *live; /* LIVE_CHANGED */
+	struct ulid order; /* ORDER_CHANGED */
 };
 
 void sync_event_destroy(struct sync_event *event);
@@ -104,8 +105,7 @@ void sync_get_status(struct sync *sync, struct sync_status *ret_status);
 void sync_want_image(struct sync *sync, const char *name);
 /* Long-poll this order until it ends, or until another is watched; NULL stops. */
 void sync_watch_order(struct sync *sync, const char *order_id);
-/* Which mode and devices the heartbeat reports: a JSON object's text with "mode", "printer", "card",
- * "last_frame_ms". */
-void sync_set_report(struct sync *sync, const char *json);
+/* Which mode and devices the heartbeat reports: "mode", "printer", "card", "last_frame_ms". The rest sync knows itself. */
+void sync_set_report(struct sync *sync, const struct wire_heartbeat *report);
 
 #endif

@@ -11,20 +11,32 @@
 
 struct sync_core {
 	char *data_folder;
-	const struct clock *clock;
+	struct clock *clock;
 	struct request_pool *pool;
 	struct state *state;
 	bool has_key;
-	struct trust trust;       /* what is stored; feed "" = nothing */
+	struct trust trust; /* what is stored; feed "" = nothing */
 	struct sync_status status;
-	uint64_t chance;          /* of the jitter */
-	int failures_in_a_row;    /* of reaching the hub */
+	uint64_t chance;       /* of the jitter */
+	int failures_in_a_row; /* of reaching the hub */
 	sync_event_handler handle_event;
 	void *handler_data;
-	int catalog_changes;      /* counts up: who keeps the catalog open opens it again */
+	int catalog_changes; /* counts up: who keeps the catalog open opens it again */
 	void (*wake)(void *data);
 	void *wake_data;
+	int64_t hub_time_kept_ms; /* when the hub's time was last written down; clock_elapsed_ms() */
+	int64_t last_hub_time_ms; /* as it was written down before this start; 0 = never */
 };
+
+/* The clock (hub_time.c). */
+/* At the start: the time as it was known, and not before the newest head. */
+void hub_time_restore(struct sync_core *core);
+/* A newer head is trusted. */
+void hub_time_set_floor(struct sync_core *core);
+/* What an answer says of the time, if it proves it. */
+void hub_time_take(struct sync_core *core, const struct reply *reply);
+/* Writes it down. */
+void hub_time_keep(struct sync_core *core);
 
 int64_t core_now(const struct sync_core *core);
 void core_emit(struct sync_core *core, enum sync_event_kind kind, struct sync_event event);
@@ -64,12 +76,11 @@ int64_t order_watch_tick(struct order_watch *watch);
 bool order_reply_take(
 	struct sync_core *core, const char *order_id, const struct reply *reply, bool *ret_changed);
 
-struct pulse;
-struct pulse *pulse_create(struct sync_core *core, bool has_heartbeat, bool has_live);
-void pulse_destroy(struct pulse *pulse);
-/* Takes over the text. */
-void pulse_set_report(struct pulse *pulse, char *json);
-int64_t pulse_tick(struct pulse *pulse);
+struct poller;
+struct poller *poller_create(struct sync_core *core, bool has_heartbeat, bool has_live);
+void poller_destroy(struct poller *poller);
+void poller_set_report(struct poller *poller, const struct wire_heartbeat *report);
+int64_t poller_tick(struct poller *poller);
 
 struct image_fetch;
 struct image_fetch *image_fetch_create(struct sync_core *core, int64_t budget_bytes, bool has_prefetch);

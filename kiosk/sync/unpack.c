@@ -57,31 +57,48 @@ static enum sync_fault unpack_block(struct unpacking *self, size_t length, char 
 	return SYNC_OK;
 }
 
-static enum sync_fault unpack_open_file(struct unpacking *self, int file, char why[160])
+static enum sync_fault read_blocks(struct unpacking *self, int file,
+	enum sync_fault (*take)(struct unpacking *self, size_t length, char why[160]), char why[160])
 {
-	uint8_t digest[SHA256_BYTES];
-	char hex[SHA256_HEX_SIZE];
 	ssize_t length;
 
 	while ((length = read(file, self->in, BLOCK_BYTES)) > 0) {
 		if (self->source->cancel && atomic_load(self->source->cancel))
 			return complain(SYNC_OFFLINE, "stopped", why);
-		crypto_hash_sha256_update(
-			&self->digest, (const unsigned char *)self->in, (unsigned long long)length);
-		enum sync_fault fault = unpack_block(self, (size_t)length, why);
+		enum sync_fault fault = take(self, (size_t)length, why);
 		if (fault != SYNC_OK)
 			return fault;
 	}
-	if (length < 0)
-		return complain(SYNC_DISK_ERROR, "a downloaded object cannot be read", why);
+	return length < 0 ? complain(SYNC_DISK_ERROR, "a downloaded object cannot be read", why) : SYNC_OK;
+}
+
+static enum sync_fault digest_block(struct unpacking *self, size_t length, char why[160])
+{
+	(void)why;
+	crypto_hash_sha256_update(&self->digest, (const unsigned char *)self->in, (unsigned long long)length);
+	return SYNC_OK;
+}
+
+/* TUF 5.5: before anything else is done with it. */
+static enum sync_fault check_digest(struct unpacking *self, int file, char why[160])
+{
+	uint8_t digest[SHA256_BYTES];
+	char hex[SHA256_HEX_SIZE];
+
+	crypto_hash_sha256_init(&self->digest);
+	enum sync_fault fault = read_blocks(self, file, digest_block, why);
+	if (fault != SYNC_OK)
+		return fault;
 	crypto_hash_sha256_final(&self->digest, digest);
 	hex_encode(digest, sizeof digest, hex);
 	if (strcmp(hex, self->source->sha256) != 0)
 		return complain(SYNC_BAD_DIGEST, "an object's bytes are not those that were announced", why);
-	return self->rest == 0 ? SYNC_OK : complain(SYNC_TRUNCATED, "a packed object ends too early", why);
+	return lseek(file, 0, SEEK_SET) == 0
+		? SYNC_OK
+		: complain(SYNC_DISK_ERROR, "a downloaded object cannot be read again", why);
 }
 
-enum sync_fault unpack(const struct unpack_source *source, unpack_sink sink, void *data, char why[160])
+enum sync_fault unpack_stream(const struct unpack_source *source, unpack_sink sink, void *data, char why[160])
 {
 	struct unpacking self = { .source = source, .sink = sink, .data = data, .rest = 1 };
 	int file = open(source->path, O_RDONLY | O_CLOEXEC);
@@ -92,13 +109,11 @@ enum sync_fault unpack(const struct unpack_source *source, unpack_sink sink, voi
 	self.in = xmalloc(BLOCK_BYTES);
 	self.out = xmalloc(BLOCK_BYTES);
 	ZSTD_DCtx_setParameter(self.stream, ZSTD_d_windowLogMax, WINDOW_LOG_MAX);
-	crypto_hash_sha256_init(&self.digest);
-	enum sync_fault fault = unpack_open_file(&self, file, why);
-	/* A digest that does not fit explains everything that unpacking found before. */
-	char hex[SHA256_HEX_SIZE];
-	bool is_suspect = fault == SYNC_MALFORMED || fault == SYNC_TOO_LARGE || fault == SYNC_BAD_DELTA;
-	if (is_suspect && (!sha256_file_hex(source->path, hex) || strcmp(hex, source->sha256) != 0))
-		fault = complain(SYNC_BAD_DIGEST, "an object's bytes are not those that were announced", why);
+	enum sync_fault fault = check_digest(&self, file, why);
+	if (fault == SYNC_OK)
+		fault = read_blocks(&self, file, unpack_block, why);
+	if (fault == SYNC_OK && self.rest != 0)
+		fault = complain(SYNC_TRUNCATED, "a packed object ends too early", why);
 	ZSTD_freeDStream(self.stream);
 	free(self.in);
 	free(self.out);
@@ -136,7 +151,7 @@ enum sync_fault unpack_to_file(const struct unpack_source *source, const char *t
 
 	if (sink.file < 0)
 		return complain(SYNC_DISK_ERROR, "the new catalog cannot be made", why);
-	enum sync_fault fault = unpack(source, write_to_file, &sink, why);
+	enum sync_fault fault = unpack_stream(source, write_to_file, &sink, why);
 	if (fault == SYNC_OK && fsync(sink.file) != 0)
 		fault = complain(SYNC_DISK_ERROR, "the new catalog cannot be synced", why);
 	close(sink.file);
@@ -155,7 +170,7 @@ enum sync_fault unpack_to_memory(
 	struct text text;
 
 	text_init(&text, (size_t)source->max_bytes);
-	enum sync_fault fault = unpack(source, append_to_text, &text, why);
+	enum sync_fault fault = unpack_stream(source, append_to_text, &text, why);
 	if (fault == SYNC_OK) {
 		*ret_length = text.length;
 		*ret_bytes = text_take(&text);

@@ -6,8 +6,12 @@
 #include <string.h>
 
 #include "kiosk/base/json.h"
+#include "kiosk/base/problem.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/domain/wire_claim.h"
+#include "kiosk/domain/wire_event.h"
+#include "kiosk/domain/wire_group.h"
 #include "kiosk/store/orders.h"
 #include "kiosk/store/outbox.h"
 #include "kiosk/sync/sync_internal.h"
@@ -18,9 +22,9 @@ struct lane {
 	struct ulid *ids; /* under way */
 	size_t count;
 	enum outbox_kind kind;
-	char subject[64];
+	char subject[CODE_SIZE];
 	int32_t attempts; /* of the entry under way */
-	int failures;	  /* of reaching the hub */
+	int failures;     /* of reaching the hub */
 	int64_t next_try; /* monotonic */
 };
 
@@ -52,7 +56,7 @@ static void append_encoded(struct text *path, const char *part)
 {
 	for (const char *at = part; *at; at++) {
 		bool is_plain = (*at >= '0' && *at <= '9') || (*at >= 'A' && *at <= 'Z') ||
-				(*at >= 'a' && *at <= 'z') || strchr("-._~", *at);
+			(*at >= 'a' && *at <= 'z') || strchr("-._~", *at);
 		text_printf(path, is_plain ? "%c" : "%%%02X", (unsigned char)*at);
 	}
 }
@@ -87,25 +91,26 @@ static char *path_of(const struct outbox_entry *entry)
 static bool is_about_order(enum outbox_kind kind)
 {
 	return kind == OUTBOX_ORDER || kind == OUTBOX_ORDER_CANCEL || kind == OUTBOX_ORDER_EXTEND ||
-	       kind == OUTBOX_PAYMENT;
+		kind == OUTBOX_PAYMENT;
 }
 
-/* Worth another try: the hub is busy, the clock or enrolment is not right yet, two requests crossed. */
-static bool is_passing(enum outbox_kind kind, int status)
+/* Worth another try: the hub is busy, the clock or enrollment is not right yet. */
+static bool is_passing(int status)
 {
-	if (status == 409)
-		return is_about_order(kind);
 	return status < 400 || status >= 500 || status == 401 || status == 408 || status == 425 ||
-	       status == 429;
+		status == 429;
 }
 
+/* For staff: what the hub says, or what the network said in its place. */
 static void reason_of(const struct reply *reply, char out[256])
 {
-	json_t *problem = json_parse(reply->body, reply->length, NULL);
-	const char *detail = json_get_text(problem, "detail", json_get_text(problem, "title", ""));
+	struct problem problem = { 0 };
 
-	snprintf(out, 256, "%d %.200s", reply->status, detail[0] ? detail : reply->why);
-	json_decref(problem);
+	problem_decode(reply->body, reply->length, reply->status, &problem);
+	snprintf(out, 256, "%d %.200s", reply->status,
+		*problem.detail          ? problem.detail
+			: *problem.title ? problem.title
+					 : reply->why);
 }
 
 static void clear_lane(struct lane *lane)
@@ -113,12 +118,6 @@ static void clear_lane(struct lane *lane)
 	free(lane->ids);
 	lane->ids = NULL;
 	lane->count = 0;
-}
-
-static void count_outbox(struct sync_core *core)
-{
-	core->status.outbox_waiting = outbox_count_waiting(core->state);
-	core->status.outbox_parked = outbox_count_parked(core->state);
 }
 
 static void tell_order(struct sync_core *core, const char *id)
@@ -169,11 +168,71 @@ static void retry_later(struct lane *lane, const struct reply *reply)
 		core_fail(core, SYNC_NOT_ENROLLED, "the hub does not know this kiosk, or its clock is wrong");
 }
 
-/* A "200" without the order is no hub's answer, and one that could not be written is needed again. */
+/* The claim, group or seat that was asked for. */
+static bool names_entry(const struct lane *lane, const struct reply *reply)
+{
+	struct arena arena;
+	struct wire_claim claim;
+	struct wire_group group;
+	struct wire_seat seat;
+	bool is_named = false;
+
+	arena_init(&arena, 16 * 1024);
+	if (lane->kind == OUTBOX_CLAIM)
+		is_named = wire_claim_decode(&arena, reply->body, reply->length, &claim) &&
+			strcmp(claim.coupon, lane->subject) == 0;
+	else if (lane->kind == OUTBOX_GROUP)
+		is_named = wire_group_decode(&arena, reply->body, reply->length, &group) &&
+			strcmp(group.id.text, lane->ids[0].text) == 0;
+	else if (lane->kind == OUTBOX_SEAT)
+		is_named = wire_seat_decode(&arena, reply->body, reply->length, &seat) &&
+			strcmp(seat.id.text, lane->ids[0].text) == 0;
+	arena_finish(&arena);
+	return is_named;
+}
+
+/* A "200" without what was asked for is no hub's answer, and one that could not be written is needed again. */
 static bool is_kept(struct lane *lane, const struct reply *reply)
 {
-	return !is_about_order(lane->kind) ||
-		order_reply_take(lane->uploader->core, lane->subject, reply, NULL);
+	struct wire_event_count count;
+
+	if (lane->kind == OUTBOX_EVENT)
+		return wire_event_count_decode(reply->body, reply->length, &count);
+	return is_about_order(lane->kind) ? order_reply_take(lane->uploader->core, lane->subject, reply, NULL)
+					  : names_entry(lane, reply);
+}
+
+/* What an answer means for the entry that asked. */
+enum verdict { ENTRY_DONE, ENTRY_KEPT, ENTRY_REFUSED };
+
+/*   200, 201          done; only with what was asked for in it, and an order's also in state.db
+ *   409               about an order: it came too late or a rule is against it, and the order as it is comes along: done.
+ *                     Without that order it was no hub, or two requests crossed: kept
+ *   401 408 425 429, 5xx, no answer    not now: kept
+ *   other 4xx         never, if the hub says so itself (a problem document of that status): refused. Else a network's
+ *                     portal or a proxy spoke in its place: kept */
+static enum verdict judge(struct lane *lane, const struct reply *reply)
+{
+	struct problem problem;
+
+	if (reply->fault == SYNC_OK || (reply->status == 409 && is_about_order(lane->kind)))
+		return is_kept(lane, reply) ? ENTRY_DONE : ENTRY_KEPT;
+	return is_passing(reply->status) ||
+			!problem_decode(reply->body, reply->length, reply->status, &problem)
+		? ENTRY_KEPT
+		: ENTRY_REFUSED;
+}
+
+static void end_entry(struct lane *lane)
+{
+	struct sync_core *core = lane->uploader->core;
+
+	pause_unless(lane, outbox_done(core->state, lane->ids, lane->count));
+	/* The answer to "begun" counts also when nothing has changed by it. */
+	if (lane->kind == OUTBOX_PAYMENT)
+		tell_order(core, lane->subject);
+	if (is_about_order(lane->kind) && lane->uploader->handle_order)
+		lane->uploader->handle_order(lane->uploader->order_data);
 }
 
 static void handle_reply(void *data, const struct reply *reply)
@@ -185,36 +244,24 @@ static void handle_reply(void *data, const struct reply *reply)
 	core_note_reply(core, reply);
 	if (reply->has_answered)
 		lane->failures = 0;
-	if (reply->fault == SYNC_OK && !is_kept(lane, reply)) {
-		retry_later(lane, reply);
-	} else if (reply->fault == SYNC_OK) {
-		pause_unless(lane, outbox_done(core->state, lane->ids, lane->count));
-		/* The answer to "begun" counts also when nothing has changed by it. */
-		if (lane->kind == OUTBOX_PAYMENT)
-			tell_order(core, lane->subject);
-		if (is_about_order(lane->kind) && lane->uploader->handle_order)
-			lane->uploader->handle_order(lane->uploader->order_data);
-	} else if (!is_passing(lane->kind, reply->status)) {
-		refuse(lane, reply);
-	} else {
-		retry_later(lane, reply);
+	switch (judge(lane, reply)) {
+	case ENTRY_DONE: end_entry(lane); break;
+	case ENTRY_KEPT: retry_later(lane, reply); break;
+	case ENTRY_REFUSED: refuse(lane, reply); break;
 	}
 	clear_lane(lane);
-	count_outbox(core);
+	core->status.outbox_waiting = outbox_count_waiting(core->state);
 }
 
 static char *batch_of(const struct outbox_entry *entries, size_t count)
 {
-	struct text body;
+	const char **bodies = xcalloc(count, sizeof *bodies);
 
-	text_init(&body, EVENT_BATCH_BYTES * 2);
-	text_append(&body, "{\"events\":[");
-	for (size_t i = 0; i < count; i++) {
-		text_append(&body, i ? "," : "");
-		text_append(&body, entries[i].body);
-	}
-	text_append(&body, "]}");
-	return text_take(&body);
+	for (size_t i = 0; i < count; i++)
+		bodies[i] = entries[i].body;
+	char *batch = wire_event_batch_encode(bodies, count);
+	free(bodies);
+	return batch;
 }
 
 static void send(struct lane *lane, const struct outbox_entry *entries, size_t count)
@@ -231,13 +278,14 @@ static void send(struct lane *lane, const struct outbox_entry *entries, size_t c
 		lane->ids[i] = entries[i].id;
 	snprintf(lane->subject, sizeof lane->subject, "%s",
 		lane->kind == OUTBOX_ORDER ? entries[0].id.text : entries[0].subject);
-	lane->request = request_start(core->pool, &(struct request_spec){ .kind = REQUEST_CALL,
-							  .method = CALLS[lane->kind].method,
-							  .path = path,
-							  .body = body[0] ? body : "{}",
-							  .is_signed = true,
-							  .handle_reply = handle_reply,
-							  .data = lane });
+	lane->request = request_start(core->pool,
+		&(struct request_spec){ .kind = REQUEST_CALL,
+			.method = CALLS[lane->kind].method,
+			.path = path,
+			.body = body[0] ? body : "{}",
+			.is_signed = true,
+			.handle_reply = handle_reply,
+			.data = lane });
 	free(path);
 	free(body);
 }
@@ -251,13 +299,22 @@ static int64_t next_due(struct lane *lane)
 	if (due == INT64_MAX)
 		return INT64_MAX;
 	int64_t wait_ms = due - clock_wall_ms(core->clock);
-	if (wait_ms > OUTBOX_WAIT_MAX_MS)
-		wait_ms = 0;
 	int64_t at = core_now(core) + (wait_ms > 0 ? wait_ms : 0);
 	return at > lane->next_try ? at : lane->next_try;
 }
 
-static int64_t tick_lane(struct lane *lane, int kind, size_t limit)
+/* Events go together, everything else alone. */
+static size_t next_of(struct lane *lane, struct arena *arena, const struct outbox_entry **ret_entries)
+{
+	struct sync_core *core = lane->uploader->core;
+	int64_t now = clock_wall_ms(core->clock);
+
+	return lane == &lane->uploader->events
+		? outbox_due_events(core->state, arena, now, EVENTS_PER_BATCH, EVENT_BATCH_BYTES, ret_entries)
+		: outbox_due(core->state, arena, now, 1, ret_entries);
+}
+
+static int64_t tick_lane(struct lane *lane)
 {
 	struct sync_core *core = lane->uploader->core;
 	const struct outbox_entry *entries;
@@ -268,8 +325,7 @@ static int64_t tick_lane(struct lane *lane, int kind, size_t limit)
 	if (core_now(core) < lane->next_try)
 		return lane->next_try;
 	arena_init(&arena, 16384);
-	size_t count = outbox_due(
-		core->state, &arena, kind, clock_wall_ms(core->clock), limit, EVENT_BATCH_BYTES, &entries);
+	size_t count = next_of(lane, &arena, &entries);
 	if (count)
 		send(lane, entries, count);
 	arena_finish(&arena);
@@ -283,8 +339,8 @@ static int64_t tick_lane(struct lane *lane, int kind, size_t limit)
 
 int64_t uploader_tick(struct uploader *uploader)
 {
-	int64_t urgent = tick_lane(&uploader->urgent, -1, 1);
-	int64_t events = tick_lane(&uploader->events, OUTBOX_EVENT, EVENTS_PER_BATCH);
+	int64_t urgent = tick_lane(&uploader->urgent);
+	int64_t events = tick_lane(&uploader->events);
 
 	return urgent < events ? urgent : events;
 }
@@ -292,7 +348,7 @@ int64_t uploader_tick(struct uploader *uploader)
 void uploader_now(struct uploader *uploader)
 {
 	uploader->urgent.next_try = uploader->events.next_try = core_now(uploader->core);
-	count_outbox(uploader->core);
+	uploader->core->status.outbox_waiting = outbox_count_waiting(uploader->core->state);
 }
 
 struct uploader *uploader_create(struct sync_core *core, void (*handle_order)(void *data), void *data)

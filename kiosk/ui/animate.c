@@ -69,7 +69,7 @@ float motion_enter(struct ui *ui, uint64_t key, float start, int duration_ms)
 {
 	struct motion *motion = find_motion(ui, key);
 
-	/* What was not there in the frame before is new, however often it has been there. */
+	/* A key that was absent in the frame before starts anew, also when it was there earlier. */
 	if (motion && motion->last_used_ms < ui->before_ms)
 		motion->key = 0;
 	return motion_toward(ui, key, start, 1, duration_ms);

@@ -142,8 +142,8 @@ static void bitmap_corner(uint32_t *row, const uint32_t *from, struct rect seen,
 void canvas_bitmap(struct canvas *canvas, const struct bitmap *bitmap, int x, int y, struct rect frame,
 	int radius, uint8_t alpha)
 {
-	struct rect seen = rect_intersect((struct rect){ x, y, bitmap->width, bitmap->height },
-		rect_intersect(frame, canvas->clip));
+	struct rect seen = rect_intersect(
+		(struct rect){ x, y, bitmap->width, bitmap->height }, rect_intersect(frame, canvas->clip));
 
 	radius = corner_radius(frame, radius);
 	for (int row = seen.y; row < seen.y + seen.h; row++) {
@@ -151,8 +151,8 @@ void canvas_bitmap(struct canvas *canvas, const struct bitmap *bitmap, int x, in
 		const uint32_t *from = bitmap->pixels + (ptrdiff_t)(row - y) * bitmap->stride_px + seen.x - x;
 		const uint8_t *edge = corner_row(frame, radius, row);
 		int inset = edge != NULL ? radius : 0;
-		struct rect middle = rect_intersect(seen, (struct rect){ frame.x + inset, row,
-			frame.w - 2 * inset, 1 });
+		struct rect middle =
+			rect_intersect(seen, (struct rect){ frame.x + inset, row, frame.w - 2 * inset, 1 });
 
 		if (edge != NULL)
 			bitmap_corner(to, from, seen, frame, edge, radius, alpha);

@@ -60,8 +60,8 @@ static void cover_segment(struct mask *mask, struct rect box, struct point a, st
 		uint8_t *row = mask->coverage + (size_t)(y - box.y) * (size_t)mask->stride;
 
 		for (int x = seen.x; x < seen.x + seen.w; x++) {
-			uint8_t covered = coverage_at(segment_distance((float)x + 0.5f, (float)y + 0.5f, a,
-				b), width / 2);
+			uint8_t covered = coverage_at(
+				segment_distance((float)x + 0.5f, (float)y + 0.5f, a, b), width / 2);
 
 			if (covered > row[x - box.x])
 				row[x - box.x] = covered;

@@ -19,7 +19,7 @@ static void draw_shadow(struct ui *ui, struct rect area, int radius)
 	}
 }
 
-/* Above what scrolls away below it: the far shadow, thrown upward, where the paper alone is seen through it. */
+/* The shadow above a pinned box, under which a page scrolls away: thrown upward, over the page's own colour. */
 static void draw_shadow_above(struct ui *ui, struct rect area)
 {
 	color tint = (ui_color(ui, COLOR_SHADOW) & 0xFFFFFF) | (color)ui->theme.shadows[1].alpha << 24;
@@ -107,13 +107,13 @@ static void set_opacity(struct ui *ui, uint8_t opacity)
 	paint_set_opacity(ui->paint, opacity);
 }
 
-/* A new card is seen from its first frame on. */
+/* A fade-in does not start at zero opacity: a new card shows from its first frame on. */
 static float share_seen(struct ui *ui, const struct ui_node *node)
 {
 	return node->box.fade_in ? motion_enter(ui, node->key ^ 2, 0.3f, ui->theme.motion_ms) : 1;
 }
 
-/* What a list showed is still there, only higher or lower. */
+/* Tells paint that a scrolled list's pixels have moved, so that they need not be drawn again. */
 static void note_scroll(struct ui *ui, const struct ui_node *node)
 {
 	struct scroll_state *scroll = scroll_find(ui, scroll_key(ui, node->box.scroll));

@@ -74,7 +74,7 @@ static int distance(struct rect from, struct rect to, enum ui_key key)
 	}
 }
 
-/* A focus that was scrolled away leaves its page at the edge behind which it lies. */
+/* Where a move starts when the focused node was scrolled out of view: at the edge of its page behind which it lies. */
 static struct rect place_seen_from(const struct ui *ui, int from, int to, int modal)
 {
 	struct rect place = ui->nodes[from].rect;
@@ -124,7 +124,7 @@ static int focus_target(struct ui *ui, enum ui_key key, int modal)
 /* 1 = forward, -1 = back, 0 = a key that leaps or goes sideways. */
 static int reading_direction(enum ui_key key)
 {
-	return key == UI_KEY_NEXT || key == UI_KEY_DOWN     ? 1
+	return key == UI_KEY_NEXT || key == UI_KEY_DOWN      ? 1
 		: key == UI_KEY_PREVIOUS || key == UI_KEY_UP ? -1
 							     : 0;
 }
@@ -134,7 +134,7 @@ static bool shows_something(const struct ui_node *node)
 	return node->leaf != LEAF_NONE && node->leaf != LEAF_SPACE && node->leaf != LEAF_RULE;
 }
 
-/* Something is still out of view, and not the padding alone. */
+/* True when content of the page, and not its padding alone, is out of view in the direction. */
 static bool has_more(struct ui *ui, int page, int direction)
 {
 	const struct ui_node *node = &ui->nodes[page];
@@ -143,74 +143,75 @@ static bool has_more(struct ui *ui, int page, int direction)
 
 	for (int i = page + 1; !is_at_end && i < ui->node_count && ui->nodes[i].depth > node->depth; i++) {
 		struct rect rect = ui->nodes[i].rect;
-		bool is_out = direction > 0 ? rect.y + rect.h > node->rect.y + node->rect.h : rect.y < node->rect.y;
+		bool is_out =
+			direction > 0 ? rect.y + rect.h > node->rect.y + node->rect.h : rect.y < node->rect.y;
 		if (is_out && shows_something(&ui->nodes[i]))
 			return true;
 	}
 	return false;
 }
 
-/* From the focus to the target, or to the end where the way leads around it. */
-struct way {
+/* From the focus to the target, or to the end where the move wraps around. */
+struct focus_move {
 	int from, to, direction;
-	bool is_around;
+	bool wraps;
 };
 
-static bool passes(const struct ui *ui, const struct way *way, int page)
+static bool passes(const struct ui *ui, const struct focus_move *move, int page)
 {
-	bool has_from = way->from != NO_NODE && node_is_below(ui, way->from, page);
-	bool has_to = way->to != NO_NODE && node_is_below(ui, way->to, page);
-	bool is_ahead = way->from == NO_NODE || (page - way->from) * way->direction > 0;
-	bool is_before_end = way->is_around || (way->to - page) * way->direction > 0;
+	bool has_from = move->from != NO_NODE && node_is_below(ui, move->from, page);
+	bool has_to = move->to != NO_NODE && node_is_below(ui, move->to, page);
+	bool is_ahead = move->from == NO_NODE || (page - move->from) * move->direction > 0;
+	bool is_before_end = move->wraps || (move->to - page) * move->direction > 0;
 
 	if (has_from)
-		return !has_to || way->is_around;
+		return !has_to || move->wraps;
 	return !has_to && is_ahead && is_before_end;
 }
 
-/* The page on the way that is not read to its end; or the target's own when there is more than a page in between. */
-static int unread_page(struct ui *ui, const struct way *way, int modal)
+/* The page in between that is not read to its end; or the target's own when there is more than a page in between. */
+static int unread_page(struct ui *ui, const struct focus_move *move, int modal)
 {
-	int own = page_around(ui, way->from, modal), ahead = way->direction > 0 ? 0 : ui->node_count - 1;
+	int own = page_around(ui, move->from, modal), ahead = move->direction > 0 ? 0 : ui->node_count - 1;
 
-	if (own != NO_NODE && passes(ui, way, own) && has_more(ui, own, way->direction))
+	if (own != NO_NODE && passes(ui, move, own) && has_more(ui, own, move->direction))
 		return own;
-	for (int i = ahead; i >= 0 && i < ui->node_count; i += way->direction) {
-		if (is_page(ui, i, modal) && passes(ui, way, i) && has_more(ui, i, way->direction))
+	for (int i = ahead; i >= 0 && i < ui->node_count; i += move->direction) {
+		if (is_page(ui, i, modal) && passes(ui, move, i) && has_more(ui, i, move->direction))
 			return i;
 	}
-	int page = page_around(ui, way->to, modal);
-	if (page == NO_NODE || way->is_around)
+	int page = page_around(ui, move->to, modal);
+	if (page == NO_NODE || move->wraps)
 		return NO_NODE;
-	int shift = reveal_shift(ui, &ui->nodes[page], &ui->nodes[way->to]);
-	return shift * way->direction > ui->nodes[page].rect.h ? page : NO_NODE;
+	int shift = reveal_shift(ui, &ui->nodes[page], &ui->nodes[move->to]);
+	return shift * move->direction > ui->nodes[page].rect.h ? page : NO_NODE;
 }
 
 /* A part of the page at a time, so that the last lines read stay in view. */
 static bool read_on(struct ui *ui, enum ui_key key, int from, int to, int modal)
 {
-	struct way way = { from, to, reading_direction(key), to == NO_NODE };
+	struct focus_move move = { from, to, reading_direction(key), to == NO_NODE };
 
-	if (!way.direction)
+	if (!move.direction)
 		return false;
 	if (key == UI_KEY_NEXT || key == UI_KEY_PREVIOUS)
-		way.is_around |= from != NO_NODE && (to - from) * way.direction <= 0;
-	int page = unread_page(ui, &way, modal);
+		move.wraps |= from != NO_NODE && (to - from) * move.direction <= 0;
+	int page = unread_page(ui, &move, modal);
 	if (page == NO_NODE)
 		return false;
 	const struct ui_node *node = &ui->nodes[page];
 	scroll_by(ui, scroll_get(ui, scroll_key(ui, node->box.scroll)),
-		(float)(way.direction * node->rect.h * 3 / 4));
+		(float)(move.direction * node->rect.h * 3 / 4));
 	ui->is_read_on = true;
 	return true;
 }
 
-/* Nobody presses what they do not see. */
+/* Select scrolls a focused node that is out of view into view, and presses it only the next time. */
 static struct action select_focused(struct ui *ui, int index)
 {
 	if (index == NO_NODE)
 		return (struct action){ 0 };
-	if (rect_is_empty(ui->nodes[index].shown) && reveal(ui, &ui->nodes[index]))
+	if (rect_is_empty(ui->nodes[index].shown) && reveal_node(ui, &ui->nodes[index]))
 		return (struct action){ 0 };
 	return ui->nodes[index].box.action;
 }
@@ -231,7 +232,7 @@ bool ui_key(struct ui *ui, enum ui_key key, struct action *ret_action)
 	int target = focus_target(ui, key, modal);
 	if (!read_on(ui, key, current, target, modal) && target != NO_NODE) {
 		ui->focus_key = ui->nodes[target].key;
-		reveal(ui, &ui->nodes[target]);
+		reveal_node(ui, &ui->nodes[target]);
 	}
 	return true;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "kiosk/base/text_runs.h"
 #include "kiosk/base/xalloc.h"
 
 /* A large face (Chinese, Japanese, Korean) costs 2.4 MB when open, a small one 0.2 MB; measured. */
@@ -14,17 +15,29 @@
 #define OPEN_LARGE_MAX 2
 #define OPEN_SMALL_MAX 16
 #define OPEN_MAX (OPEN_LARGE_MAX + OPEN_SMALL_MAX)
-/* A large face that so many askings for other faces have passed by is closed: its words are kept as masks. */
+/* A large face is closed after so many requests for other faces: the words it drew are kept as masks. */
 #define LARGE_REST_USES 300
 /* From this size on the tighter cut for headings is used. */
 #define DISPLAY_FROM_PX 36
 #define FALLBACK_SLOTS 512
 
-enum family { FAMILY_TEXT, FAMILY_DISPLAY, FAMILY_SC, FAMILY_TC, FAMILY_JP, FAMILY_KR, FAMILY_ARABIC,
-	FAMILY_OTHER, FAMILY_COUNT };
+enum family {
+	FAMILY_TEXT,
+	FAMILY_DISPLAY,
+	FAMILY_SC,
+	FAMILY_TC,
+	FAMILY_HK,
+	FAMILY_JP,
+	FAMILY_KR,
+	FAMILY_ARABIC,
+	FAMILY_HEBREW,
+	FAMILY_OTHER,
+	FAMILY_COUNT
+};
 
 static const char *const FAMILY_NAMES[FAMILY_COUNT] = { "Inter", "Inter Display", "Noto Sans CJK SC",
-	"Noto Sans CJK TC", "Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans Arabic", "Noto Sans" };
+	"Noto Sans CJK TC", "Noto Sans CJK HK", "Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans Arabic",
+	"Noto Sans Hebrew", "Noto Sans" };
 
 struct face {
 	char *path;
@@ -197,21 +210,14 @@ static int rounded_weight(int weight)
 	return rounded < 100 ? 100 : rounded > 900 ? 900 : rounded;
 }
 
-/* The script subtag decides, then the region (BCP 47); Simplified Chinese when the text is in no CJK
- * language. */
 static enum family cjk_family(const char *language)
 {
-	if (language == NULL)
-		return FAMILY_SC;
-	if (strncmp(language, "ja", 2) == 0)
-		return FAMILY_JP;
-	if (strncmp(language, "ko", 2) == 0)
-		return FAMILY_KR;
-	if (strncmp(language, "zh", 2) == 0 && (strstr(language, "Hant") != NULL ||
-		(strstr(language, "Hans") == NULL && (strstr(language, "TW") != NULL ||
-		strstr(language, "HK") != NULL || strstr(language, "MO") != NULL))))
-		return FAMILY_TC;
-	return FAMILY_SC;
+	const char *name = text_cjk_family(language);
+	int family = FAMILY_SC;
+
+	while (family < FAMILY_KR && strcmp(FAMILY_NAMES[family], name) != 0)
+		family++;
+	return (enum family)family;
 }
 
 int fonts_base(struct fonts *fonts, const struct font_want *want)
@@ -247,7 +253,7 @@ static int find_fallback(struct fonts *fonts, int weight, uint32_t code_point)
 	return fonts_covers(fonts, face, code_point) ? face : FACE_NONE;
 }
 
-/* The answers are kept, also those that no font has it. */
+/* Which face draws a code point is cached, also when none does. */
 static int cached_fallback(struct fonts *fonts, int weight, uint32_t code_point)
 {
 	struct fallback *slot = &fonts->fallbacks[(code_point * 31 + (unsigned)weight) % FALLBACK_SLOTS];
@@ -262,8 +268,10 @@ static int cached_fallback(struct fonts *fonts, int weight, uint32_t code_point)
 
 int fonts_pick(struct fonts *fonts, const struct font_want *want, uint32_t code_point)
 {
-	static const enum family latin_first[] = { FAMILY_TEXT, FAMILY_SC, FAMILY_ARABIC, FAMILY_OTHER };
-	static const enum family arabic_first[] = { FAMILY_ARABIC, FAMILY_TEXT, FAMILY_SC, FAMILY_OTHER };
+	static const enum family latin_first[] = { FAMILY_TEXT, FAMILY_SC, FAMILY_ARABIC, FAMILY_HEBREW,
+		FAMILY_OTHER };
+	static const enum family arabic_first[] = { FAMILY_ARABIC, FAMILY_TEXT, FAMILY_SC, FAMILY_HEBREW,
+		FAMILY_OTHER };
 	const enum family *order = want->is_arabic ? arabic_first : latin_first;
 	int weight = rounded_weight(want->weight);
 
@@ -273,8 +281,8 @@ int fonts_pick(struct fonts *fonts, const struct font_want *want, uint32_t code_
 		if (order[i] == FAMILY_TEXT)
 			face = fonts_base(fonts, want);
 		else
-			face = family_face(fonts, order[i] == FAMILY_SC ? cjk_family(want->language) :
-				order[i], weight);
+			face = family_face(
+				fonts, order[i] == FAMILY_SC ? cjk_family(want->language) : order[i], weight);
 		if (fonts_covers(fonts, face, code_point))
 			return face;
 	}

@@ -14,7 +14,7 @@ struct fonts;
 
 /* What a text asks of its fonts. */
 struct font_want {
-	int weight;           /* 100-900 */
+	int weight; /* 100-900 */
 	int size_px;
 	const char *language; /* BCP 47 or NULL: chooses among the CJK faces */
 	bool is_arabic;       /* the Arabic face is asked before the Latin one */

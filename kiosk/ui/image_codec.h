@@ -31,11 +31,11 @@ void image_scaler_add_row(struct image_scaler *scaler, const uint8_t *rgba);
 struct bitmap *image_scaler_finish(struct image_scaler *scaler);
 void image_scaler_destroy(struct image_scaler *scaler);
 
-struct bitmap *image_decode_png(const uint8_t *bytes, size_t length, int width, int height,
-	enum image_fit fit);
-struct bitmap *image_decode_jpeg(const uint8_t *bytes, size_t length, int width, int height,
-	enum image_fit fit);
-struct bitmap *image_decode_webp(const uint8_t *bytes, size_t length, int width, int height,
-	enum image_fit fit);
+struct bitmap *image_decode_png(
+	const uint8_t *bytes, size_t length, int width, int height, enum image_fit fit);
+struct bitmap *image_decode_jpeg(
+	const uint8_t *bytes, size_t length, int width, int height, enum image_fit fit);
+struct bitmap *image_decode_webp(
+	const uint8_t *bytes, size_t length, int width, int height, enum image_fit fit);
 
 #endif

@@ -7,7 +7,6 @@
 #include "kiosk/base/files.h"
 #include "kiosk/ui/image_codec.h"
 
-
 static bool starts_with(const uint8_t *bytes, size_t length, const char *magic, size_t magic_length)
 {
 	return length >= magic_length && memcmp(bytes, magic, magic_length) == 0;

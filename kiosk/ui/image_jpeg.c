@@ -50,8 +50,9 @@ static void choose_scale(struct jpeg_decompress_struct *jpeg, const struct image
 {
 	unsigned denominator = 8;
 
-	while (denominator > 1 && ((int)(jpeg->image_width / denominator) < frame->scaled_width ||
-		(int)(jpeg->image_height / denominator) < frame->scaled_height))
+	while (denominator > 1 &&
+		((int)(jpeg->image_width / denominator) < frame->scaled_width ||
+			(int)(jpeg->image_height / denominator) < frame->scaled_height))
 		denominator /= 2;
 	jpeg->scale_num = 1;
 	jpeg->scale_denom = denominator;
@@ -91,8 +92,8 @@ static void read_picture(struct jpeg_decompress_struct *jpeg, struct jpeg_job *j
 		handle_error((j_common_ptr)jpeg);
 }
 
-struct bitmap *image_decode_jpeg(const uint8_t *bytes, size_t length, int width, int height,
-	enum image_fit fit)
+struct bitmap *image_decode_jpeg(
+	const uint8_t *bytes, size_t length, int width, int height, enum image_fit fit)
 {
 	struct jpeg_job job = { 0 };
 	struct jpeg_decompress_struct jpeg = { .err = jpeg_std_error(&job.errors) };

@@ -106,8 +106,8 @@ static void read_picture(png_structp png, png_infop info, struct png_job *job, i
 		read_rows(png, job, (int)width, (int)height);
 }
 
-struct bitmap *image_decode_png(const uint8_t *bytes, size_t length, int width, int height,
-	enum image_fit fit)
+struct bitmap *image_decode_png(
+	const uint8_t *bytes, size_t length, int width, int height, enum image_fit fit)
 {
 	struct png_job job = { .at = bytes, .left = length };
 	png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &job, handle_error, handle_warning);

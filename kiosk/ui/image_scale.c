@@ -15,7 +15,7 @@ struct tap {
 struct image_scaler {
 	int width, height;
 	struct image_frame frame;
-	struct tap *taps;    /* one for each shown column */
+	struct tap *taps; /* one for each shown column */
 	float *weights;
 	float *source;       /* a row of the source, premultiplied */
 	float *row, *before; /* the last two rows scaled in width */
@@ -108,9 +108,9 @@ static void make_taps(struct image_scaler *scaler)
 	for (int i = 0; i < scaler->frame.shown.w; i++) {
 		int column = scaler->frame.shown.x + i;
 
-		scaler->taps[i] = step >= 1 ?
-			area_tap(scaler->weights, used, column * step, (column + 1) * step, scaler->width) :
-			between_tap(scaler->weights, used, (column + 0.5) * step - 0.5, scaler->width);
+		scaler->taps[i] = step >= 1
+			? area_tap(scaler->weights, used, column * step, (column + 1) * step, scaler->width)
+			: between_tap(scaler->weights, used, (column + 0.5) * step - 0.5, scaler->width);
 		used += scaler->taps[i].count;
 	}
 }
@@ -177,7 +177,7 @@ static void scale_across(struct image_scaler *scaler)
 static uint32_t pack_pixel(const float *from)
 {
 	uint32_t red = (uint32_t)(from[0] + 0.5f), green = (uint32_t)(from[1] + 0.5f),
-		blue = (uint32_t)(from[2] + 0.5f);
+		 blue = (uint32_t)(from[2] + 0.5f);
 	uint32_t alpha = (uint32_t)(from[3] + 0.5f);
 
 	alpha = alpha > 255 ? 255 : alpha;

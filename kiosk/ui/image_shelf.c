@@ -29,7 +29,7 @@ struct image_shelf {
 	char *folder;
 	int64_t budget_bytes;
 	pthread_mutex_t lock; /* for what follows */
-	int64_t bytes; /* of all files; -1 = not counted yet */
+	int64_t bytes;        /* of all files; -1 = not counted yet */
 };
 
 struct image_shelf *image_shelf_open(const char *folder, int64_t budget_bytes)

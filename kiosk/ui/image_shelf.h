@@ -15,7 +15,8 @@ struct image_shelf;
 struct image_shelf *image_shelf_open(const char *folder, int64_t budget_bytes);
 void image_shelf_close(struct image_shelf *shelf);
 /* The picture of a file whose name says what is in it (its digest), scaled for a box. NULL when it is not here. */
-struct bitmap *image_shelf_get(struct image_shelf *shelf, const char *path, int width, int height, enum image_fit fit);
+struct bitmap *image_shelf_get(
+	struct image_shelf *shelf, const char *path, int width, int height, enum image_fit fit);
 void image_shelf_put(struct image_shelf *shelf, const char *path, int width, int height, enum image_fit fit,
 	const struct bitmap *bitmap);
 

@@ -17,13 +17,14 @@ static int smaller(int a, int b)
 
 static bool is_allowed(const WebPBitstreamFeatures *features)
 {
-	return !features->has_animation && image_is_size_allowed((uint32_t)features->width,
-		(uint32_t)features->height) && (features->format != FORMAT_LOSSLESS ||
-		(int64_t)features->width * features->height <= LOSSLESS_PIXELS_MAX);
+	return !features->has_animation &&
+		image_is_size_allowed((uint32_t)features->width, (uint32_t)features->height) &&
+		(features->format != FORMAT_LOSSLESS ||
+			(int64_t)features->width * features->height <= LOSSLESS_PIXELS_MAX);
 }
 
-struct bitmap *image_decode_webp(const uint8_t *bytes, size_t length, int width, int height,
-	enum image_fit fit)
+struct bitmap *image_decode_webp(
+	const uint8_t *bytes, size_t length, int width, int height, enum image_fit fit)
 {
 	WebPDecoderConfig config;
 	const WebPRGBABuffer *rgba = &config.output.u.RGBA;
@@ -31,8 +32,8 @@ struct bitmap *image_decode_webp(const uint8_t *bytes, size_t length, int width,
 	struct image_scaler *scaler;
 	struct bitmap *bitmap = NULL;
 
-	if (!WebPInitDecoderConfig(&config) || WebPGetFeatures(bytes, length,
-		&config.input) != VP8_STATUS_OK || !is_allowed(&config.input))
+	if (!WebPInitDecoderConfig(&config) ||
+		WebPGetFeatures(bytes, length, &config.input) != VP8_STATUS_OK || !is_allowed(&config.input))
 		return NULL;
 	frame = image_fit_frame(config.input.width, config.input.height, width, height, fit);
 	config.options.use_scaling = frame.scaled_width < config.input.width;

@@ -11,7 +11,7 @@
 #include "kiosk/base/xalloc.h"
 
 #define WORKERS_MAX 4
-/* More than any screen shows: what waits behind so many newer ones has long been scrolled away. */
+/* More than any screen shows: a request behind so many newer ones was scrolled away long ago, and is dropped. */
 #define WAITING_MAX 96
 /* The main thread must not wait for a core while it draws (nice(1); on Linux each thread has its own). */
 #define WORKER_NICENESS 10
@@ -77,8 +77,8 @@ static bool next_request(struct image_workers *workers, struct image_request *re
 
 static struct bitmap *decode_for_shelf(struct image_shelf *shelf, const struct image_request *request)
 {
-	struct bitmap *bitmap = image_decode_file(request->path, request->width, request->height,
-		request->fit);
+	struct bitmap *bitmap =
+		image_decode_file(request->path, request->width, request->height, request->fit);
 
 	if (bitmap != NULL)
 		image_shelf_put(shelf, request->path, request->width, request->height, request->fit, bitmap);
@@ -96,8 +96,8 @@ static void *work(void *data)
 		struct bitmap *bitmap;
 
 		pthread_mutex_unlock(&workers->lock);
-		bitmap = image_shelf_get(workers->shelf, request.path, request.width, request.height,
-			request.fit);
+		bitmap = image_shelf_get(
+			workers->shelf, request.path, request.width, request.height, request.fit);
 		if (bitmap == NULL)
 			bitmap = decode_for_shelf(workers->shelf, &request);
 		free(request.path);

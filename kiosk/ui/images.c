@@ -35,10 +35,10 @@ struct entry {
 	bool is_asked; /* the answer to the last request is awaited */
 	/* answers that will come, those of older requests too; until then the entry must live */
 	int pending;
-	bool is_stale; /* images_forget() came: the locator is asked again */
+	bool is_stale;   /* images_forget() came: the locator is asked again */
 	unsigned serial; /* of the request whose answer is awaited */
 	unsigned version;
-	unsigned used;   /* round of the last use */
+	unsigned used; /* round of the last use */
 	struct origin origin;
 	struct bitmap *bitmap;
 	struct entry *newer, *older, *next_in_bucket;
@@ -168,8 +168,8 @@ static void evict(struct images *images, const struct entry *keep)
 	}
 }
 
-static struct entry *find_entry(struct images *images, const char *name, int width, int height,
-	enum image_fit fit)
+static struct entry *find_entry(
+	struct images *images, const char *name, int width, int height, enum image_fit fit)
 {
 	struct entry **bucket = bucket_of(images, name, width, height), *at;
 
@@ -182,8 +182,13 @@ static struct entry *find_entry(struct images *images, const char *name, int wid
 		unlink_entry(images, at);
 	} else {
 		at = xcalloc(1, sizeof(*at));
-		*at = (struct entry){ .name = xstrdup(name), .width = width, .height = height, .fit = fit,
-			.is_stale = true, .version = ++images->last_version, .next_in_bucket = *bucket };
+		*at = (struct entry){ .name = xstrdup(name),
+			.width = width,
+			.height = height,
+			.fit = fit,
+			.is_stale = true,
+			.version = ++images->last_version,
+			.next_in_bucket = *bucket };
 		*bucket = at;
 		images->entry_count++;
 	}
@@ -205,9 +210,12 @@ static void set_state(struct images *images, struct entry *entry, enum image_sta
 
 static void ask_worker(struct images *images, struct entry *entry)
 {
-	struct image_request request = { .serial = ++images->last_serial, .width = entry->width,
+	struct image_request request = { .serial = ++images->last_serial,
+		.width = entry->width,
 		.height = entry->height,
-		.fit = entry->fit, .path = xstrdup(entry->origin.path), .entry = entry };
+		.fit = entry->fit,
+		.path = xstrdup(entry->origin.path),
+		.entry = entry };
 
 	entry->serial = request.serial;
 	entry->is_asked = true;
@@ -246,8 +254,8 @@ static void locate_entry(struct images *images, struct entry *entry)
 	ask_worker(images, entry);
 }
 
-static struct entry *use_entry(struct images *images, const char *name, int width, int height,
-	enum image_fit fit)
+static struct entry *use_entry(
+	struct images *images, const char *name, int width, int height, enum image_fit fit)
 {
 	struct entry *entry = find_entry(images, name, width, height, fit);
 

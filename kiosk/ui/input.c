@@ -5,7 +5,7 @@
 
 #include "kiosk/ui/ui_internal.h"
 
-static const float SLOP_DP = 16; /* a finger that moves less than this has tapped */
+static const float SLOP_DP = 16;   /* a finger that moves less than this has tapped */
 static const float WHEEL_DP = 120; /* a step of the wheel, as browsers have it */
 
 static const struct ui_node *touchable_at(const struct ui *ui, int x, int y)
@@ -34,7 +34,7 @@ static uint64_t scroll_area_at(const struct ui *ui, int x, int y, bool is_vertic
 	return 0;
 }
 
-/* A finger on a moving list stops it, and does not press what happens to pass below. */
+/* A finger on a moving list stops it, and presses no node that passes below the finger. */
 static bool stop_flings(struct ui *ui, uint64_t x_key, uint64_t y_key)
 {
 	bool has_stopped = false;
@@ -115,7 +115,7 @@ bool ui_pointer_up(struct ui *ui, int x, int y, int64_t now_ms, struct action *r
 	*ret_action = (struct action){ 0 };
 	ui->pointer = (struct pointer_state){ 0 };
 	if (scroll) {
-		/* A finger that rests before it lifts throws nothing. */
+		/* A finger that rests before it lifts starts no fling. */
 		if (now_ms - pointer.last_ms > 60)
 			scroll->sample_count = 0;
 		scroll_release(ui, scroll);

@@ -91,7 +91,9 @@ struct findings {
 
 static void report(struct findings *findings, struct ui *ui, const struct ui_node *node, const char *what)
 {
-	const char *label = node->box.label ? node->box.label : "";
+	const char *label = node->box.label ? node->box.label
+		: node->leaf == LEAF_TEXT   ? node->text.text
+					    : "";
 
 	text_printf(&findings->text, "%s \"%.60s\" [%d,%d,%d,%d]: %s\n", node_key_text(ui, node), label,
 		node->rect.x, node->rect.y, node->rect.w, node->rect.h, what);
@@ -100,8 +102,7 @@ static void report(struct findings *findings, struct ui *ui, const struct ui_nod
 
 static void check_text(struct findings *findings, struct ui *ui, struct ui_node *node)
 {
-	struct text_style style = leaf_text_style(ui, node->text.options.type, node->text.options.is_tabular,
-		false, node->text.options.language);
+	struct text_style style = leaf_style_of_text(ui, &node->text, node->rect.w);
 	struct text_size size = typeset_measure(
 		ui->options.typeset, &style, node->text.text, node->rect.w, node->text.options.max_lines);
 
@@ -109,6 +110,11 @@ static void check_text(struct findings *findings, struct ui *ui, struct ui_node 
 		report(findings, ui, node, "text is higher than its box");
 	if (size.width > node->rect.w + 1 && !size.is_clipped)
 		report(findings, ui, node, "text is wider than its box");
+	if (size.is_clipped && leaf_has_sum(node->text.text))
+		report(findings, ui, node, "a sum is cut");
+	if (node->text.options.max_lines != 1 && leaf_has_sum(node->text.text) &&
+		typeset_number_width(ui->options.typeset, &style, node->text.text) > node->rect.w + 1)
+		report(findings, ui, node, "a number is broken");
 }
 
 static void check_target(struct findings *findings, struct ui *ui, const struct ui_node *node)
@@ -170,6 +176,8 @@ int ui_check(struct ui *ui, char *out, size_t out_size)
 		struct ui_node *node = &ui->nodes[i];
 		if (node->leaf == LEAF_TEXT)
 			check_text(&findings, ui, node);
+		if (node->leaf == LEAF_PRICE && leaf_price_is_squeezed(ui, node))
+			report(&findings, ui, node, "a price is squeezed");
 		if (node->box.action.verb && node->box.role != ROLE_KEY)
 			check_target(&findings, ui, node);
 		check_overlap(&findings, ui, node);

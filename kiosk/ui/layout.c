@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Layout in four walks over the node array: wished widths upward, widths downward, heights upward, then heights and places
- * downward. Rows mirror in right-to-left languages. */
+/* Layout in four walks over the node array: preferred widths upward, widths downward, heights upward, then heights and
+ * positions downward. Rows mirror in right-to-left languages. */
 #include "kiosk/ui/ui_internal.h"
 
 static int max_int(int a, int b)
@@ -35,7 +35,7 @@ static int count_children(struct ui *ui, const struct ui_node *node)
 	return count;
 }
 
-/* --- 1: wished widths, children before parents --- */
+/* --- 1: preferred widths, children before parents --- */
 
 static void measure_row(struct ui *ui, struct ui_node *node, int gap, int sides)
 {
@@ -115,7 +115,7 @@ static void measure_widths(struct ui *ui)
 		if (node->box.width)
 			node->min_w = node->pref_w = is_drawing(node) ? size_px(ui, node->box.width)
 								      : size_text_px(ui, node->box.width);
-		/* However short a link's word is, a finger finds it. */
+		/* A link is at least as wide as a touch target, however short its word is. */
 		if (node->box.action.verb && !node->box.width)
 			node->pref_w = max_int(node->pref_w, ui_dp(ui, 48));
 		node->min_w = min_int(node->min_w, node->pref_w);
@@ -168,7 +168,8 @@ static struct row_sums sum_row(struct ui *ui, struct ui_node *node)
 	return sums;
 }
 
-/* Those that do not grow get what they wish; when it does not fit they give way in proportion, down to their minimum. */
+/* Children that do not grow get their preferred width; when the sum does not fit, each shrinks in proportion, down to its
+ * minimum. */
 static void give_row_widths(struct ui *ui, struct ui_node *node, int inner)
 {
 	struct row_sums sums = sum_row(ui, node);
@@ -343,7 +344,7 @@ static void measure_heights(struct ui *ui)
 	}
 }
 
-/* --- 4: heights and places, parents before children --- */
+/* --- 4: heights and positions, parents before children --- */
 
 /* A scroll area that does not grow is as tall as its content while there is room, and gives way where there is none. */
 static void shrink_scrolls(struct ui *ui, struct ui_node *node, int lack)

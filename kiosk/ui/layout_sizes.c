@@ -80,9 +80,9 @@ int radius_px(const struct ui *ui, enum radius radius, struct rect area)
 	return px < half ? px : half;
 }
 
-static enum space first_space(enum space wish, enum space fallback)
+static enum space first_space(enum space wanted, enum space fallback)
 {
-	return wish ? wish : fallback;
+	return wanted ? wanted : fallback;
 }
 
 struct insets box_insets(const struct ui *ui, const struct ui_box *box)

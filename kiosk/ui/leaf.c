@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Leaves: measuring and drawing words, prices, icons, pictures, codes and bars. */
 #include <string.h>
+#include <unicode/uchar.h>
 
+#include "kiosk/base/text.h"
 #include "kiosk/ui/ui_internal.h"
 
 /* Arabic letters reach further below the line and above it than Latin ones: tighter lines touch each other. */
@@ -28,11 +30,103 @@ struct text_style leaf_text_style(
 	};
 }
 
+static bool is_sign(uint32_t point)
+{
+	return u_charType((UChar32)point) == U_CURRENCY_SYMBOL;
+}
+
+static bool is_capital(uint32_t point)
+{
+	return point >= 'A' && point <= 'Z';
+}
+
+static bool is_fixed_space(uint32_t point)
+{
+	return point == 0xA0 || point == 0x202F;
+}
+
+static bool is_mark_of_direction(uint32_t point)
+{
+	return point == 0x200E || point == 0x200F || point == 0x61C || (point >= 0x2066 && point <= 0x2069);
+}
+
+#define WINDOW 6
+
+/* Does a sum of money end its number or its unit with the newest letter, last[0]? As CLDR writes money: "HK$5", "IDR 5", "5 EUR",
+ * "5 HK$", and in Arabic a unit with full stops; with no-break spaces, which "9:00 am" has too. */
+static bool ends_sum(const uint32_t last[WINDOW])
+{
+	int at = 1;
+
+	if (u_isdigit((UChar32)last[0])) {
+		bool is_spaced = is_fixed_space(last[1]);
+		return is_sign(last[1 + is_spaced]) ||
+			(is_spaced && is_capital(last[2]) && is_capital(last[3]) && is_capital(last[4]));
+	}
+	if (last[0] == '.')
+		return u_isalpha((UChar32)last[1]) && last[1] > 0x590 && is_fixed_space(last[2]) &&
+			u_isdigit((UChar32)last[3]);
+	while (at < 3 && is_capital(last[at]))
+		at++;
+	if (!is_sign(last[0]) && (!is_capital(last[0]) || at < 3))
+		return false;
+	at += is_fixed_space(last[at]);
+	return u_isdigit((UChar32)last[at]);
+}
+
+bool leaf_has_sum(const char *text)
+{
+	const char *end = text + strlen(text);
+	uint32_t last[WINDOW] = { 0 };
+
+	while (text < end) {
+		uint32_t point = utf8_next(&text, end);
+		if (is_mark_of_direction(point))
+			continue;
+		memmove(last + 1, last, sizeof last - sizeof last[0]);
+		last[0] = point;
+		if (ends_sum(last))
+			return true;
+	}
+	return false;
+}
+
+/* A sum is made smaller down to this, at 100 %: about 4.5 mm on the reference panel. */
+#define LEAST_SUM_DP 14
+
+static float least_sum_px(const struct ui *ui)
+{
+	return LEAST_SUM_DP * ui->scale * (float)ui->text_percent / 100;
+}
+
 static struct text_style style_of_text(const struct ui *ui, const struct text_leaf *leaf)
 {
 	const struct text_options *options = &leaf->options;
 
 	return leaf_text_style(ui, options->type, options->is_tabular, options->is_struck, options->language);
+}
+
+/* What may not be broken: the whole of a line, or its longest number. */
+static int sum_width(struct ui *ui, const struct text_leaf *leaf, const struct text_style *style)
+{
+	return leaf->options.max_lines == 1 ? typeset_width(ui->options.typeset, style, leaf->text)
+					    : typeset_number_width(ui->options.typeset, style, leaf->text);
+}
+
+struct text_style leaf_style_of_text(struct ui *ui, const struct text_leaf *leaf, int width)
+{
+	struct text_style style = style_of_text(ui, leaf);
+	float full_px = style.size_px;
+
+	if (width <= 0 || !leaf_has_sum(leaf->text))
+		return style;
+	for (int needed = sum_width(ui, leaf, &style); needed > width && style.size_px > least_sum_px(ui);
+		needed = sum_width(ui, leaf, &style)) {
+		float smaller_px = style.size_px * (float)width / (float)needed * 0.99f;
+		style.size_px = smaller_px > least_sum_px(ui) ? smaller_px : least_sum_px(ui);
+	}
+	style.line_height_px = (int)((float)style.line_height_px * style.size_px / full_px + 0.5f);
+	return style;
 }
 
 /* --- prices: the currency raised and small, the whole part heavy, the fraction small --- */
@@ -84,6 +178,15 @@ static struct price_layout lay_price_within(struct ui *ui, const struct ui_node 
 	if (width > node->rect.w && node->rect.w > 0)
 		return lay_price(ui, node, (float)node->rect.w / (float)width);
 	return lay;
+}
+
+bool leaf_price_is_squeezed(struct ui *ui, const struct ui_node *node)
+{
+	struct price_layout lay = lay_price(ui, node, 1);
+	int width = price_width(&lay);
+
+	return width > node->rect.w + 1 &&
+		lay.whole.size_px * (float)node->rect.w < least_sum_px(ui) * (float)width;
 }
 
 static int price_height(struct ui *ui, const struct price_leaf *price)
@@ -153,6 +256,15 @@ static void measure_text_width(struct ui *ui, struct ui_node *node)
 	node->min_w = node->text.options.max_lines == 1
 		? (int)(style.size_px * 3)
 		: typeset_min_width(ui->options.typeset, &style, node->text.text);
+	if (leaf_has_sum(node->text.text) && style.size_px > least_sum_px(ui)) {
+		int least =
+			(int)((float)sum_width(ui, &node->text, &style) * least_sum_px(ui) / style.size_px) +
+			1;
+		bool is_longest = node->text.options.max_lines == 1 ||
+			typeset_number_width(ui->options.typeset, &style, node->text.text) == node->min_w;
+		if (is_longest)
+			node->min_w = least;
+	}
 }
 
 static enum text_align align_of_text(enum align align)
@@ -163,24 +275,27 @@ static enum text_align align_of_text(enum align align)
 static void draw_text(struct ui *ui, const struct ui_node *node)
 {
 	const struct text_leaf *leaf = &node->text;
-	struct text_style style = style_of_text(ui, leaf);
+	struct text_style style = leaf_style_of_text(ui, leaf, node->rect.w);
 	enum color_role ink = leaf->options.color ? leaf->options.color : COLOR_INK;
 
 	paint_text(ui->paint, node->rect, &style, leaf->text, leaf->options.max_lines,
 		align_of_text(leaf->options.align), ui_color(ui, ink));
 }
 
+/* Beside the last letter, and never outside of the field. */
 static void draw_caret(struct ui *ui, const struct ui_node *node)
 {
 	struct text_style style = style_of_text(ui, &node->text);
-	int width = node->text.is_hint ? 0 : typeset_width(ui->options.typeset, &style, node->text.text);
-	int x = ui->is_right_to_left ? node->rect.x + node->rect.w - width - ui_dp(ui, 6)
-				     : node->rect.x + width + ui_dp(ui, 3);
+	bool is_right_to_left;
+	int width = ui_dp(ui, 3) + 1, last = node->rect.x + node->rect.w - width;
+	int x = typeset_caret(ui->options.typeset, &style, node->text.is_hint ? "" : node->text.text,
+		node->rect, align_of_text(node->text.options.align), &is_right_to_left);
 
+	x += is_right_to_left ? -ui_dp(ui, 6) : ui_dp(ui, 3);
+	x = x > last ? last : x < node->rect.x ? node->rect.x : x;
 	paint_fill(ui->paint,
-		(struct rect){
-			x, node->rect.y + ui_dp(ui, 2), ui_dp(ui, 3) + 1, node->rect.h - ui_dp(ui, 4) },
-		0, ui_color(ui, COLOR_BRAND));
+		(struct rect){ x, node->rect.y + ui_dp(ui, 2), width, node->rect.h - ui_dp(ui, 4) }, 0,
+		ui_color(ui, COLOR_BRAND));
 }
 
 /* --- pictures --- */
@@ -273,7 +388,7 @@ int leaf_measure_height(struct ui *ui, struct ui_node *node, int width)
 {
 	switch (node->leaf) {
 	case LEAF_TEXT: {
-		struct text_style style = style_of_text(ui, &node->text);
+		struct text_style style = leaf_style_of_text(ui, &node->text, width);
 		return typeset_measure(
 			ui->options.typeset, &style, node->text.text, width, node->text.options.max_lines)
 			.height;

@@ -26,7 +26,7 @@ static const char *const ROLE_NAMES[ROLE_COUNT] = {
 	[ROLE_STATUS] = "status",
 };
 
-const char *role_name(enum role role)
+const char *ui_role_name(enum role role)
 {
 	return ROLE_NAMES[role];
 }
@@ -40,7 +40,7 @@ static uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t length)
 	return seed ^ (seed >> 29);
 }
 
-uint64_t key_hash(uint64_t seed, const char *text)
+uint64_t node_key_hash(uint64_t seed, const char *text)
 {
 	return hash_bytes(seed, text, strlen(text));
 }
@@ -60,7 +60,7 @@ static uint64_t make_key(const struct ui *ui, const struct ui_node *parent, cons
 	uint64_t seed = parent ? parent->key : UINT64_C(0xcbf29ce484222325);
 
 	if (node->box.key)
-		return key_hash(seed, node->box.key);
+		return node_key_hash(seed, node->box.key);
 	if (node->box.action.verb) {
 		struct {
 			uint64_t verb;
@@ -72,14 +72,14 @@ static uint64_t make_key(const struct ui *ui, const struct ui_node *parent, cons
 	return hash_bytes(seed, place, sizeof place);
 }
 
-/* Two of one kind side by side are told apart, or the focus would never get past the first. */
+/* Siblings of the same kind get different keys: with equal keys the focus would never get past the first. */
 static uint64_t make_own_key(const struct ui *ui, const struct ui_node *parent, const struct ui_node *node)
 {
 	uint64_t key = make_key(ui, parent, node);
 
 	for (int i = parent ? parent->first_child : NO_NODE; i != NO_NODE; i = ui->nodes[i].next) {
 		if (ui->nodes[i].key == key)
-			key = key_hash(key, "twin");
+			key = node_key_hash(key, "twin");
 	}
 	return key;
 }
@@ -125,8 +125,19 @@ struct ui_node *node_add_leaf(struct ui *ui, enum leaf_kind leaf, enum role role
 	return node;
 }
 
-static void copy_texts(struct ui *ui, struct ui_box *box)
+struct action action_keep(struct action action, struct arena *arena)
 {
+	if (action.object) {
+		void *object = arena_alloc(arena, action.object_size);
+		memcpy(object, action.object, action.object_size);
+		action.object = object;
+	}
+	return action;
+}
+
+static void copy_contents(struct ui *ui, struct ui_box *box)
+{
+	box->action = action_keep(box->action, &ui->frame);
 	if (box->label)
 		box->label = arena_strdup(&ui->frame, box->label);
 	if (box->value)
@@ -140,7 +151,7 @@ static void copy_texts(struct ui *ui, struct ui_box *box)
 int ui_open(struct ui *ui, enum ui_kind kind, struct ui_box box)
 {
 	assert(ui->stack_depth < MAX_DEPTH);
-	copy_texts(ui, &box);
+	copy_contents(ui, &box);
 	if (box.scroll && !box.key)
 		box.key = box.scroll;
 	if (box.action.verb && box.role == ROLE_GROUP)
@@ -207,15 +218,10 @@ static int count_twins(const struct ui *ui, const struct ui_node *node)
 
 static const char *action_key_text(struct ui *ui, const struct ui_node *node)
 {
-	const char *verb = ui->options.verb_name ? ui->options.verb_name(node->box.action.verb) : "verb";
-	const char *arg = node->box.action.arg
-		? arena_printf(&ui->frame, ":%lld", (long long)node->box.action.arg)
-		: "";
+	const char *text = ui->options.action_text(node->box.action, &ui->frame);
 	int twins = count_twins(ui, node);
 
-	if (twins)
-		return arena_printf(&ui->frame, "%s%s#%d", verb, arg, twins + 1);
-	return arena_printf(&ui->frame, "%s%s", verb, arg);
+	return twins ? arena_printf(&ui->frame, "%s#%d", text, twins + 1) : text;
 }
 
 const char *node_key_text(struct ui *ui, const struct ui_node *node)
@@ -226,7 +232,7 @@ const char *node_key_text(struct ui *ui, const struct ui_node *node)
 		return action_key_text(ui, node);
 	if (node->box.key)
 		return node->box.key;
-	return arena_printf(&ui->frame, "%s-%08x", role_name(node->box.role), (unsigned)node->key);
+	return arena_printf(&ui->frame, "%s-%08x", ui_role_name(node->box.role), (unsigned)node->key);
 }
 
 void ui_set_disabled(struct ui_node *node, bool is_disabled)

@@ -118,8 +118,8 @@ static color faint(const struct paint *paint, color full)
 }
 
 /* NULL when nothing of it would be seen. */
-static struct command *add_command(struct paint *paint, enum command_kind kind, struct rect area,
-	struct rect reach, color first)
+static struct command *add_command(
+	struct paint *paint, enum command_kind kind, struct rect area, struct rect reach, color first)
 {
 	struct rect bounds = rect_intersect(reach, paint->clips[paint->clip_count - 1]);
 	struct command *command;
@@ -129,8 +129,8 @@ static struct command *add_command(struct paint *paint, enum command_kind kind, 
 		return NULL;
 	if (paint->command_count == paint->command_room) {
 		paint->command_room = paint->command_room > 0 ? 2 * paint->command_room : 256;
-		paint->commands = xreallocarray(paint->commands, (size_t)paint->command_room,
-			sizeof(*paint->commands));
+		paint->commands =
+			xreallocarray(paint->commands, (size_t)paint->command_room, sizeof(*paint->commands));
 	}
 	command = &paint->commands[paint->command_count++];
 	memset(command, 0, sizeof(*command));
@@ -162,8 +162,8 @@ void paint_border(struct paint *paint, struct rect area, int radius, int width, 
 
 void paint_shadow(struct paint *paint, struct rect area, int radius, int offset_y, int blur, color shadow)
 {
-	struct rect reach = rect_inset((struct rect){ area.x, area.y + offset_y, area.w, area.h },
-		-(3 * blur + 1) / 2 - 1);
+	struct rect reach = rect_inset(
+		(struct rect){ area.x, area.y + offset_y, area.w, area.h }, -(3 * blur + 1) / 2 - 1);
 	struct command *command = add_command(paint, COMMAND_SHADOW, area, reach, shadow);
 
 	if (command == NULL)
@@ -312,7 +312,7 @@ static bool lies_in(struct rect inner, struct rect outer)
 	return both.w == inner.w && both.h == inner.h;
 }
 
-/* What was moved is to be presented as well; what was drawn in it needs no word of its own. */
+/* The moved area is presented too; cells drawn inside it are part of it and not listed again. */
 static int add_moved(struct rect *dirty, int count, int max, struct rect moved)
 {
 	int kept = 0;

@@ -79,7 +79,7 @@ static uint64_t mix_rest(uint64_t hash, const struct command *command)
 	}
 }
 
-/* Of what it shows, wherever it lies. */
+/* The hash of what a command shows, without its position. */
 static uint64_t hash_content(const struct command *command)
 {
 	uint64_t hash = mix(HASH_START, (uint64_t)command->kind << 8 | command->opacity);

@@ -60,7 +60,7 @@ struct command {
 	} as;
 };
 
-/* What is left of a command when its frame is over: what it showed, as a hash, and where. */
+/* A command of the last frame: a hash of what it showed, and where. */
 struct trace {
 	uint64_t content;
 	struct rect area, bounds;

@@ -15,7 +15,6 @@ static void draw_icon(struct paint *paint, struct canvas *canvas, const struct c
 	if (paint->icons != NULL)
 		mask = icons_get(paint->icons, command->as.picture.name, size);
 
-
 	if (mask != NULL)
 		canvas_mask(canvas, mask, area.x + (area.w - mask->width) / 2,
 			area.y + (area.h - mask->height) / 2, command->first);
@@ -26,8 +25,8 @@ static void draw_image(struct paint *paint, struct canvas *canvas, const struct 
 	struct rect area = command->area;
 	const struct bitmap *bitmap;
 
-	enum image_state now = images_get(paint->images, command->as.picture.name, area.w, area.h,
-		command->as.picture.fit, &bitmap);
+	enum image_state now = images_get(
+		paint->images, command->as.picture.name, area.w, area.h, command->as.picture.fit, &bitmap);
 
 	if (now != IMAGE_READY)
 		return;
@@ -35,8 +34,8 @@ static void draw_image(struct paint *paint, struct canvas *canvas, const struct 
 		area.y + (area.h - bitmap->height) / 2, area, command->radius, command->opacity);
 }
 
-static void draw_modules(struct canvas *canvas, const struct command *command, struct point origin,
-	int module)
+static void draw_modules(
+	struct canvas *canvas, const struct command *command, struct point origin, int module)
 {
 	int width = command->as.qr.width;
 	struct rect dark;
@@ -71,9 +70,7 @@ static void draw_qr(struct canvas *canvas, const struct command *command)
 static void draw_command(struct paint *paint, struct canvas *canvas, const struct command *command)
 {
 	switch (command->kind) {
-	case COMMAND_FILL:
-		canvas_fill_round(canvas, command->area, command->radius, command->first);
-		break;
+	case COMMAND_FILL: canvas_fill_round(canvas, command->area, command->radius, command->first); break;
 	case COMMAND_BORDER:
 		canvas_stroke_round(canvas, command->area, command->radius, command->width, command->first);
 		break;
@@ -81,19 +78,13 @@ static void draw_command(struct paint *paint, struct canvas *canvas, const struc
 		canvas_shadow(canvas, command->area, command->radius, command->offset_y, command->width,
 			command->first);
 		break;
-	case COMMAND_FADE:
-		canvas_fade(canvas, command->area, command->first, command->second);
-		break;
+	case COMMAND_FADE: canvas_fade(canvas, command->area, command->first, command->second); break;
 	case COMMAND_TEXT:
 		typeset_draw(paint->typeset, canvas, &command->as.text.style, command->as.text.text,
 			command->area, command->as.text.max_lines, command->as.text.align, command->first);
 		break;
-	case COMMAND_ICON:
-		draw_icon(paint, canvas, command);
-		break;
-	case COMMAND_IMAGE:
-		draw_image(paint, canvas, command);
-		break;
+	case COMMAND_ICON: draw_icon(paint, canvas, command); break;
+	case COMMAND_IMAGE: draw_image(paint, canvas, command); break;
 	case COMMAND_POLYLINE:
 		canvas_polyline(canvas, command->as.polyline.points, command->as.polyline.count,
 			command->as.polyline.width, command->first);
@@ -102,9 +93,7 @@ static void draw_command(struct paint *paint, struct canvas *canvas, const struc
 		canvas_disc(canvas, command->as.disc.x, command->as.disc.y, command->as.disc.radius,
 			command->first);
 		break;
-	case COMMAND_QR:
-		draw_qr(canvas, command);
-		break;
+	case COMMAND_QR: draw_qr(canvas, command); break;
 	}
 }
 

@@ -97,8 +97,8 @@ static inline void row_blend(uint32_t *row, int count, uint32_t rgb, unsigned al
 }
 
 /* The same with a coverage for each pixel: for soft edges, where few are empty or full. */
-static inline void row_blend_soft(uint32_t *row, const uint8_t *coverage, int count, uint32_t rgb,
-	unsigned alpha)
+static inline void row_blend_soft(
+	uint32_t *row, const uint8_t *coverage, int count, uint32_t rgb, unsigned alpha)
 {
 	pixel_words over = pixel_pair(rgb | PIXEL_OPAQUE);
 	int i = 0;
@@ -116,8 +116,8 @@ static inline void row_blend_soft(uint32_t *row, const uint8_t *coverage, int co
 }
 
 /* The same for text and icons, where most pixels are empty or full. */
-static inline void row_blend_mask(uint32_t *row, const uint8_t *coverage, int count, uint32_t rgb,
-	unsigned alpha)
+static inline void row_blend_mask(
+	uint32_t *row, const uint8_t *coverage, int count, uint32_t rgb, unsigned alpha)
 {
 	uint64_t eight;
 

@@ -17,7 +17,7 @@ int reveal_shift(const struct ui *ui, const struct ui_node *area, const struct u
 	return start + length > room - margin ? start + length - room + margin : 0;
 }
 
-bool reveal(struct ui *ui, const struct ui_node *node)
+bool reveal_node(struct ui *ui, const struct ui_node *node)
 {
 	bool has_scrolled = false;
 
@@ -36,7 +36,7 @@ bool reveal(struct ui *ui, const struct ui_node *node)
 	return has_scrolled;
 }
 
-/* --- what comes --- */
+/* --- nodes that have become visible --- */
 
 static bool is_focus(const struct ui *ui, int index)
 {
@@ -46,7 +46,7 @@ static bool is_focus(const struct ui *ui, int index)
 		node_is_below(ui, index, node_modal_root(ui));
 }
 
-/* In the order in which they come into view: the last has its way where there is no room for all. */
+/* In the order in which nodes are scrolled into view: where there is no room for all, the last one shows. */
 enum rank { RANK_NONE, RANK_FOCUS, RANK_IN_VIEW };
 
 static enum rank rank_of(const struct ui *ui, int index)
@@ -58,7 +58,8 @@ static enum rank rank_of(const struct ui *ui, int index)
 	return is_focus(ui, index) ? RANK_FOCUS : RANK_NONE;
 }
 
-/* Words that change come anew: another refusal, one more letter in the field. */
+/* The key of a node with its words: a node whose words change counts as new, such as another refusal or one more letter in
+ * the field. */
 static uint64_t identity(const struct ui *ui, int index, enum rank rank)
 {
 	uint64_t hash = ui->nodes[index].key ^ rank;
@@ -67,7 +68,7 @@ static uint64_t identity(const struct ui *ui, int index, enum rank rank)
 		if (i > index && ui->nodes[i].depth <= ui->nodes[index].depth)
 			break;
 		if (ui->nodes[i].leaf == LEAF_TEXT)
-			hash = key_hash(hash, ui->nodes[i].text.text);
+			hash = node_key_hash(hash, ui->nodes[i].text.text);
 	}
 	return hash;
 }
@@ -93,7 +94,7 @@ void reveal_what_came(struct ui *ui)
 			ids[count] = identity(ui, i, rank);
 			if (!was_there(ui, ids[count++])) {
 				ui->is_read_on = false;
-				if (reveal(ui, &ui->nodes[i]))
+				if (reveal_node(ui, &ui->nodes[i]))
 					layout_run(ui);
 			}
 		}

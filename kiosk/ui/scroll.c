@@ -41,7 +41,7 @@ struct scroll_state *scroll_get(struct ui *ui, uint64_t key)
 
 uint64_t scroll_key(const struct ui *ui, const char *name)
 {
-	return key_hash(ui->place ^ UINT64_C(0x9e3779b97f4a7c15), name);
+	return node_key_hash(ui->place ^ UINT64_C(0x9e3779b97f4a7c15), name);
 }
 
 bool scroll_is_vertical(const struct ui_node *node)

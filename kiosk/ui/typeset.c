@@ -28,7 +28,7 @@ struct paragraph {
 	struct line *lines;
 	struct text_size size;
 	int line_height_px;
-	int widest_piece; /* -1: not asked for yet */
+	int widest_piece, widest_number; /* -1: not asked for yet */
 	size_t bytes;
 	struct paragraph *newer, *older, *next_in_bucket;
 };
@@ -37,7 +37,10 @@ struct font_want typeset_want(const struct text_style *style)
 {
 	int size = (int)(style->size_px + 0.5f);
 
-	return (struct font_want){ .weight = style->weight, .size_px = size < 4 ? 4 : size > 600 ? 600 : size,
+	return (struct font_want){ .weight = style->weight,
+		.size_px = size < 4  ? 4
+			: size > 600 ? 600
+				     : size,
 		.language = style->language };
 }
 
@@ -56,6 +59,7 @@ struct typeset *typeset_create(size_t cache_bytes)
 		return NULL;
 	typeset = xcalloc(1, sizeof(*typeset));
 	typeset->fonts = fonts;
+	typeset->breaker = text_breaker_create();
 	typeset->max_bytes = cache_bytes;
 	typeset->buckets = xcalloc(BUCKET_COUNT, sizeof(struct paragraph *));
 	arena_init(&typeset->scratch, SCRATCH_BLOCK_BYTES);
@@ -93,12 +97,7 @@ void typeset_destroy(struct typeset *typeset)
 		paragraph_free(typeset->newest);
 		typeset->newest = older;
 	}
-	for (int i = 0; i < BREAKER_COUNT; i++) {
-		if (typeset->breakers[i].lines != NULL)
-			ubrk_close(typeset->breakers[i].lines);
-	}
-	if (typeset->clusters != NULL)
-		ubrk_close(typeset->clusters);
+	text_breaker_destroy(typeset->breaker);
 	arena_finish(&typeset->scratch);
 	fonts_destroy(typeset->fonts);
 	free(typeset->buckets);
@@ -130,8 +129,8 @@ static struct key make_key(const struct text_style *style, const char *text, int
 	key.is_right_to_left = style->is_right_to_left;
 	if (style->language != NULL)
 		strncpy(key.language, style->language, sizeof(key.language) - 1);
-	key.hash = hash_bytes(hash_bytes(UINT64_C(0xcbf29ce484222325), &key, sizeof(key)), text,
-		strlen(text));
+	key.hash =
+		hash_bytes(hash_bytes(UINT64_C(0xcbf29ce484222325), &key, sizeof(key)), text, strlen(text));
 	return key;
 }
 
@@ -228,8 +227,9 @@ static void set_size(struct typeset *typeset, const struct text_style *style, st
 	int ascent = font != NULL ? TTF_FontAscent(font) : want.size_px;
 	int descent = font != NULL ? -TTF_FontDescent(font) : 0;
 
-	paragraph->line_height_px = style->line_height_px > 0 ? style->line_height_px :
-		font != NULL ? TTF_FontLineSkip(font) : want.size_px;
+	paragraph->line_height_px = style->line_height_px > 0 ? style->line_height_px
+		: font != NULL                                ? TTF_FontLineSkip(font)
+							      : want.size_px;
 	size->baseline = (paragraph->line_height_px - ascent - descent) / 2 + ascent;
 	size->height = size->line_count * paragraph->line_height_px;
 	for (int i = 0; i < size->line_count; i++) {
@@ -247,8 +247,8 @@ static size_t line_bytes(const struct line *line)
 	return bytes;
 }
 
-static struct paragraph *get_paragraph(struct typeset *typeset, const struct text_style *style,
-	const char *text, int width, int max_lines)
+static struct paragraph *get_paragraph(
+	struct typeset *typeset, const struct text_style *style, const char *text, int width, int max_lines)
 {
 	struct key key = make_key(style, text, width, max_lines);
 	struct paragraph *paragraph = find_paragraph(typeset, &key, text);
@@ -259,7 +259,7 @@ static struct paragraph *get_paragraph(struct typeset *typeset, const struct tex
 	paragraph = xcalloc(1, sizeof(*paragraph));
 	paragraph->key = key;
 	paragraph->text = xstrdup(text);
-	paragraph->widest_piece = -1;
+	paragraph->widest_piece = paragraph->widest_number = -1;
 	set_lines(typeset, style, paragraph);
 	set_size(typeset, style, paragraph);
 	paragraph->next_in_bucket = *bucket_of(typeset, key.hash);
@@ -273,8 +273,8 @@ static struct paragraph *get_paragraph(struct typeset *typeset, const struct tex
 }
 
 /* Where the unbroken text fits, it serves every width, so that a box that grows or shrinks costs nothing. */
-static struct paragraph *fit_paragraph(struct typeset *typeset, const struct text_style *style,
-	const char *text, int width, int max_lines)
+static struct paragraph *fit_paragraph(
+	struct typeset *typeset, const struct text_style *style, const char *text, int width, int max_lines)
 {
 	struct paragraph *whole = get_paragraph(typeset, style, text, UNBOUNDED, 0);
 
@@ -288,24 +288,39 @@ int typeset_width(struct typeset *typeset, const struct text_style *style, const
 	return get_paragraph(typeset, style, text, UNBOUNDED, 0)->size.width;
 }
 
-int typeset_min_width(struct typeset *typeset, const struct text_style *style, const char *text)
+static int widest_piece(
+	struct typeset *typeset, const struct text_style *style, const char *text, bool only_numbers)
 {
-	struct paragraph *paragraph = get_paragraph(typeset, style, text, UNBOUNDED, 0);
 	const char *at = text, *next;
+	int widest = 0;
 
-	if (paragraph->widest_piece >= 0)
-		return paragraph->widest_piece;
-	paragraph->widest_piece = 0;
 	for (; at != NULL; at = next) {
 		size_t length = hard_line(at, &next);
 		struct story story = typeset_analyse(typeset, style, at, length);
-		int widest = typeset_widest_piece(typeset, style, &story);
+		int width = typeset_widest_piece(typeset, style, &story, only_numbers);
 
-		if (widest > paragraph->widest_piece)
-			paragraph->widest_piece = widest;
+		widest = width > widest ? width : widest;
 		typeset_drop_scratch(typeset);
 	}
+	return widest;
+}
+
+int typeset_min_width(struct typeset *typeset, const struct text_style *style, const char *text)
+{
+	struct paragraph *paragraph = get_paragraph(typeset, style, text, UNBOUNDED, 0);
+
+	if (paragraph->widest_piece < 0)
+		paragraph->widest_piece = widest_piece(typeset, style, text, false);
 	return paragraph->widest_piece;
+}
+
+int typeset_number_width(struct typeset *typeset, const struct text_style *style, const char *text)
+{
+	struct paragraph *paragraph = get_paragraph(typeset, style, text, UNBOUNDED, 0);
+
+	if (paragraph->widest_number < 0)
+		paragraph->widest_number = widest_piece(typeset, style, text, true);
+	return paragraph->widest_number;
 }
 
 struct text_size typeset_measure(struct typeset *typeset, const struct text_style *style, const char *text,
@@ -337,9 +352,45 @@ void typeset_draw(struct typeset *typeset, struct canvas *canvas, const struct t
 			typeset_render_line(typeset, style, line, paragraph->size.baseline);
 			account(typeset, paragraph, (size_t)line->mask.stride * (size_t)line->mask.height);
 		}
-		canvas_mask(canvas, &line->mask, aligned_x(area, line->width, align,
-			style->is_right_to_left) + line->mask_x, top + line->mask_y, ink);
+		canvas_mask(canvas, &line->mask,
+			aligned_x(area, line->width, align, style->is_right_to_left) + line->mask_x,
+			top + line->mask_y, ink);
 	}
+}
+
+/* Spaces at the end of a line have no room in it: what they would take between two letters. */
+static int trailing_width(struct typeset *typeset, const struct text_style *style, const char *text)
+{
+	size_t length = strlen(text), end = length;
+
+	while (end > 0 && text[end - 1] == ' ')
+		end--;
+	int gap = typeset_width(typeset, style, "n n") - typeset_width(typeset, style, "nn");
+	return (int)(length - end) * gap;
+}
+
+int typeset_caret(struct typeset *typeset, const struct text_style *style, const char *text, struct rect area,
+	enum text_align align, bool *ret_is_right_to_left)
+{
+	int trailing = trailing_width(typeset, style, text);
+	struct paragraph *paragraph = fit_paragraph(typeset, style, text, area.w, 1);
+
+	*ret_is_right_to_left = style->is_right_to_left;
+	if (paragraph->size.line_count == 0)
+		return aligned_x(area, 0, align, style->is_right_to_left);
+	const struct line *line = &paragraph->lines[0];
+	int left = aligned_x(area, line->width, align, style->is_right_to_left);
+	*ret_is_right_to_left = line->is_right_to_left;
+	if (trailing > 0 && !paragraph->size.is_clipped)
+		return line->is_right_to_left ? left - trailing : left + line->width + trailing;
+	for (int i = 0; i < line->run_count; i++) {
+		const struct run *run = &line->runs[i];
+		if (!run->is_last)
+			continue;
+		*ret_is_right_to_left = run->is_right_to_left;
+		return left + run->x + (run->is_right_to_left ? 0 : run->width);
+	}
+	return line->is_right_to_left ? left : left + line->width;
 }
 
 static TTF_Font *base_font(struct typeset *typeset, const struct text_style *style)

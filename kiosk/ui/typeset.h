@@ -24,10 +24,10 @@ enum text_align { TEXT_START, TEXT_CENTER, TEXT_END };
 
 struct text_style {
 	float size_px;
-	int weight;          /* 400-800 */
-	int line_height_px;  /* 0 = the font's own */
+	int weight;         /* 400-800 */
+	int line_height_px; /* 0 = the font's own */
 	bool has_tabular_digits;
-	bool is_struck;      /* line through: an old price */
+	bool is_struck; /* line through: an old price */
 	/* BCP 47: chooses the CJK face and the line breaks; static or living as long as the call */
 	const char *language;
 	bool is_right_to_left; /* the paragraph's direction when the text does not say */
@@ -35,14 +35,16 @@ struct text_style {
 
 struct text_size {
 	int width, height, line_count;
-	int baseline;     /* of the first line, from the top */
-	bool is_clipped;  /* an ellipsis was needed */
+	int baseline;    /* of the first line, from the top */
+	bool is_clipped; /* an ellipsis was needed */
 };
 
 /* The width on one line. */
 int typeset_width(struct typeset *typeset, const struct text_style *style, const char *text);
 /* The longest word's width: narrower than this a paragraph cannot be without breaking words. */
 int typeset_min_width(struct typeset *typeset, const struct text_style *style, const char *text);
+/* The same of what has a digit in it: narrower than this a number is broken inside. */
+int typeset_number_width(struct typeset *typeset, const struct text_style *style, const char *text);
 /* The size when broken at width_px into at most max_lines (0 = any number); the last line ends in an
  * ellipsis when cut. */
 struct text_size typeset_measure(struct typeset *typeset, const struct text_style *style, const char *text,
@@ -50,6 +52,10 @@ struct text_size typeset_measure(struct typeset *typeset, const struct text_styl
 /* Draws what typeset_measure() measured, in the box at area. */
 void typeset_draw(struct typeset *typeset, struct canvas *canvas, const struct text_style *style,
 	const char *text, struct rect area, int max_lines, enum text_align align, color ink);
+/* The x of the insertion point behind the last letter of a line drawn in that area, and whether that letter runs to the left: the
+ * side to which the last word runs, or behind trailing spaces, which the paragraph's direction places (UAX 9, L1). */
+int typeset_caret(struct typeset *typeset, const struct text_style *style, const char *text, struct rect area,
+	enum text_align align, bool *ret_is_right_to_left);
 /* Ascent and cap height of the base font, to align mixed sizes on one baseline. */
 int typeset_ascent(struct typeset *typeset, const struct text_style *style);
 int typeset_cap_height(struct typeset *typeset, const struct text_style *style);

@@ -5,27 +5,19 @@
 #ifndef DAOGOU_UI_TYPESET_INTERNAL_H
 #define DAOGOU_UI_TYPESET_INTERNAL_H
 
-#include <unicode/ubrk.h>
-
 #include "kiosk/base/arena.h"
+#include "kiosk/base/text_runs.h"
 #include "kiosk/ui/fonts.h"
 #include "kiosk/ui/typeset.h"
 
-#define BREAKER_COUNT 6
 #define ELLIPSIS 0x2026u
-
-/* Break iterators are costly to open; one is kept for each language. */
-struct breaker {
-	char language[24];
-	UBreakIterator *lines;
-};
 
 struct letter {
 	uint32_t code_point;
-	int face;           /* FACE_NONE: draws nothing */
-	uint16_t script;    /* UScriptCode, never Common or Inherited */
-	uint8_t level;      /* of bidi */
-	bool may_break;     /* a line may end before this letter */
+	int face;            /* FACE_NONE: draws nothing */
+	uint16_t script;     /* UScriptCode, never Common or Inherited */
+	uint8_t level;       /* of bidi */
+	bool may_break;      /* a line may end before this letter */
 	bool starts_cluster; /* a text may be cut before this letter */
 	bool is_space;
 };
@@ -33,11 +25,10 @@ struct letter {
 /* One paragraph, from one hard line break to the next. */
 struct story {
 	struct letter *letters;
+	uint32_t *points; /* of the letters */
 	int count;
 	uint8_t base_level;
 	bool has_breaks, has_clusters;
-	const UChar *units; /* the same text in UTF-16, for ICU */
-	int unit_count;
 };
 
 /* Letters of one direction, script and face, in logical order. */
@@ -46,6 +37,7 @@ struct run {
 	int face;
 	uint16_t script;
 	bool is_right_to_left;
+	bool is_last; /* in logical order */
 	int x, width;
 };
 
@@ -53,6 +45,7 @@ struct line {
 	struct run *runs; /* in visual order */
 	int run_count;
 	int width;
+	bool is_right_to_left; /* its paragraph */
 	bool is_rendered;
 	int mask_x, mask_y; /* from the line's top left corner */
 	struct mask mask;
@@ -63,9 +56,7 @@ struct paragraph;
 struct typeset {
 	struct fonts *fonts;
 	struct arena scratch;
-	struct breaker breakers[BREAKER_COUNT];
-	int next_breaker;
-	UBreakIterator *clusters;
+	struct text_breaker *breaker;
 	struct paragraph **buckets;
 	struct paragraph *newest, *oldest;
 	size_t bytes, max_bytes;
@@ -76,8 +67,8 @@ struct font_want typeset_want(const struct text_style *style);
 void typeset_drop_scratch(struct typeset *typeset);
 
 /* Stories live in the scratch arena. text has length bytes and no hard line break. */
-struct story typeset_analyse(struct typeset *typeset, const struct text_style *style, const char *text,
-	size_t length);
+struct story typeset_analyse(
+	struct typeset *typeset, const struct text_style *style, const char *text, size_t length);
 void typeset_find_breaks(struct typeset *typeset, const struct text_style *style, struct story *story);
 void typeset_find_clusters(struct typeset *typeset, struct story *story);
 
@@ -86,14 +77,15 @@ void typeset_find_clusters(struct typeset *typeset, struct story *story);
 int typeset_place_runs(struct typeset *typeset, const struct text_style *style, const struct story *story,
 	int first, int last, bool has_ellipsis, struct run **ret_runs, int *ret_count);
 /* Fills the line's mask from its runs. */
-void typeset_render_line(struct typeset *typeset, const struct text_style *style, struct line *line,
-	int baseline);
+void typeset_render_line(
+	struct typeset *typeset, const struct text_style *style, struct line *line, int baseline);
 
 /* Cuts a story into lines of at most width px, appended to the growing array *lines; at most max_lines in
  * all (0 = any number). True when an ellipsis was needed. The runs are the line's own. */
 bool typeset_break_lines(struct typeset *typeset, const struct text_style *style, struct story *story,
 	int width, int max_lines, bool more_follows, struct line **lines, int *line_count);
-/* The widest piece between two places where a line may end. */
-int typeset_widest_piece(struct typeset *typeset, const struct text_style *style, struct story *story);
+/* The widest piece between two places where a line may end; of those with a digit in them alone. */
+int typeset_widest_piece(
+	struct typeset *typeset, const struct text_style *style, struct story *story, bool only_numbers);
 
 #endif

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unicode/uchar.h>
 
 #include "kiosk/base/xalloc.h"
 #include "kiosk/ui/typeset_internal.h"
@@ -26,8 +27,8 @@ static int trim_spaces(const struct story *story, int first, int last)
 
 static int width_of(const struct breaking *at, int first, int last, bool has_ellipsis)
 {
-	return typeset_place_runs(at->typeset, at->style, at->story, first, trim_spaces(at->story, first,
-		last), has_ellipsis, NULL, NULL);
+	return typeset_place_runs(at->typeset, at->style, at->story, first,
+		trim_spaces(at->story, first, last), has_ellipsis, NULL, NULL);
 }
 
 /* The places after first where a line may end, in order, with the story's end as the last one. */
@@ -49,8 +50,8 @@ static int list_cuts(const struct breaking *at, int first, bool by_cluster, int 
 
 /* The index of the last cut that fits the width, or -1. whole is the width up to the last cut, which is
  * known not to fit: it gives the first guess, from where the search goes by ones and then by halves. */
-static int last_fitting(const struct breaking *at, int first, const int *cuts, int count, int whole,
-	bool has_ellipsis)
+static int last_fitting(
+	const struct breaking *at, int first, const int *cuts, int count, int whole, bool has_ellipsis)
 {
 	int fits = -1, fails = count - 1;
 	int probe = (int)((int64_t)count * at->width / (whole > 0 ? whole : 1)) - 1;
@@ -146,8 +147,9 @@ static void add_line(const struct breaking *at, int first, int last, bool has_el
 	*lines = xreallocarray(*lines, (size_t)*line_count + 1, sizeof(**lines));
 	line = &(*lines)[(*line_count)++];
 	memset(line, 0, sizeof(*line));
-	line->width = typeset_place_runs(at->typeset, at->style, at->story, first, trim_spaces(at->story,
-		first, last), has_ellipsis, &runs, &run_count);
+	line->width = typeset_place_runs(at->typeset, at->style, at->story, first,
+		trim_spaces(at->story, first, last), has_ellipsis, &runs, &run_count);
+	line->is_right_to_left = at->story->base_level % 2 == 1;
 	keep_runs(line, runs, run_count);
 }
 
@@ -179,7 +181,16 @@ bool typeset_break_lines(struct typeset *typeset, const struct text_style *style
 	}
 }
 
-int typeset_widest_piece(struct typeset *typeset, const struct text_style *style, struct story *story)
+static bool has_digit(const struct story *story, int first, int last)
+{
+	for (int i = first; i < last; i++)
+		if (u_isdigit((UChar32)story->letters[i].code_point))
+			return true;
+	return false;
+}
+
+int typeset_widest_piece(
+	struct typeset *typeset, const struct text_style *style, struct story *story, bool only_numbers)
 {
 	struct breaking at = { typeset, style, story, INT_MAX };
 	int widest = 0, first = 0, *cuts, count;
@@ -189,7 +200,9 @@ int typeset_widest_piece(struct typeset *typeset, const struct text_style *style
 	typeset_find_breaks(typeset, style, story);
 	count = list_cuts(&at, 0, false, story->count, &cuts);
 	for (int i = 0; i < count; i++) {
-		int width = width_of(&at, first, cuts[i], false);
+		int width = only_numbers && !has_digit(story, first, cuts[i])
+			? 0
+			: width_of(&at, first, cuts[i], false);
 
 		if (width > widest)
 			widest = width;

@@ -63,8 +63,8 @@ static int text_width(TTF_Font *font, const char *text)
 }
 
 /* Takes the next stretch off *at, copied into buffer. False at the end. */
-static bool next_stretch(TTF_Font *font, bool has_tabular_digits, const char **at, char *buffer,
-	struct stretch *ret)
+static bool next_stretch(
+	TTF_Font *font, bool has_tabular_digits, const char **at, char *buffer, struct stretch *ret)
 {
 	const char *start = *at, *end = start + strlen(start), *before = start;
 	uint32_t first = utf8_next(at, end);
@@ -113,33 +113,6 @@ static int measure_run(struct typeset *typeset, const struct text_style *style, 
 	return width;
 }
 
-/* Reverses the runs wherever their level asks for it (UAX #9, L2). */
-static void reorder(const uint8_t *run_levels, int *order, int count)
-{
-	int highest = 0;
-
-	for (int i = 0; i < count; i++) {
-		order[i] = i;
-		if (run_levels[i] > highest)
-			highest = run_levels[i];
-	}
-	for (int level = highest; level > 0; level--) {
-		for (int i = 0; i < count; i++) {
-			int end = i;
-
-			while (end < count && run_levels[order[end]] >= level)
-				end++;
-			for (int a = i, b = end - 1; a < b; a++, b--) {
-				int swap = order[a];
-
-				order[a] = order[b];
-				order[b] = swap;
-			}
-			i = end;
-		}
-	}
-}
-
 static bool same_run(const struct letter *a, const struct letter *b)
 {
 	return a->face == b->face && a->level == b->level && a->script == b->script;
@@ -161,8 +134,10 @@ static void add_letter(struct run_builder *builder, const struct letter *letter)
 	if (builder->last == NULL || !same_run(builder->last, letter)) {
 		if (builder->last != NULL)
 			builder->text++;
-		builder->runs[builder->count] = (struct run){ .text = builder->text, .face = letter->face,
-			.script = letter->script, .is_right_to_left = letter->level % 2 == 1 };
+		builder->runs[builder->count] = (struct run){ .text = builder->text,
+			.face = letter->face,
+			.script = letter->script,
+			.is_right_to_left = letter->level % 2 == 1 };
 		builder->levels[builder->count++] = letter->level;
 	}
 	builder->text += utf8_encode(letter->code_point, builder->text);
@@ -184,10 +159,13 @@ int typeset_place_runs(struct typeset *typeset, const struct text_style *style, 
 	struct arena *scratch = &typeset->scratch;
 	struct font_want want = typeset_want(style);
 	size_t most = (size_t)count_changes(story, first, last);
-	struct run_builder builder = { ARENA_ARRAY(scratch, struct run, most), ARENA_ARRAY(scratch, uint8_t,
-		most), 0, NULL, arena_alloc(scratch, 4 * (size_t)(last - first + 1) + most) };
-	struct letter ellipsis = { .code_point = ELLIPSIS, .face = fonts_pick(typeset->fonts, &want,
-		ELLIPSIS), .script = USCRIPT_LATIN, .level = story->base_level };
+	struct run_builder builder = { ARENA_ARRAY(scratch, struct run, most),
+		ARENA_ARRAY(scratch, uint8_t, most), 0, NULL,
+		arena_alloc(scratch, 4 * (size_t)(last - first + 1) + most) };
+	struct letter ellipsis = { .code_point = ELLIPSIS,
+		.face = fonts_pick(typeset->fonts, &want, ELLIPSIS),
+		.script = USCRIPT_LATIN,
+		.level = story->base_level };
 	struct run *placed = ARENA_ARRAY(scratch, struct run, most);
 	int *order = ARENA_ARRAY(scratch, int, most);
 	int width = 0;
@@ -196,9 +174,10 @@ int typeset_place_runs(struct typeset *typeset, const struct text_style *style, 
 		add_letter(&builder, &story->letters[i]);
 	if (has_ellipsis)
 		add_letter(&builder, &ellipsis);
-	reorder(builder.levels, order, builder.count);
+	text_order_runs(builder.levels, builder.count, order);
 	for (int i = 0; i < builder.count; i++) {
 		placed[i] = builder.runs[order[i]];
+		placed[i].is_last = order[i] == builder.count - 1;
 		placed[i].x = width;
 		placed[i].width = measure_run(typeset, style, &placed[i]);
 		width += placed[i].width;
@@ -242,7 +221,8 @@ static void add_coverage(struct mask *mask, const SDL_Surface *surface, int left
 	for (int y = seen.y; y < seen.y + seen.h; y++) {
 		uint8_t *to = mask->coverage + (size_t)y * (size_t)mask->stride + seen.x;
 		const uint32_t *from = (const uint32_t *)(const void *)((const uint8_t *)surface->pixels +
-			(ptrdiff_t)(y - top) * surface->pitch) + (seen.x - left);
+					       (ptrdiff_t)(y - top) * surface->pitch) +
+			(seen.x - left);
 
 		for (int x = 0; x < seen.w; x++) {
 			unsigned sum = to[x] + (from[x] >> 24);
@@ -265,8 +245,8 @@ static void draw_stretch(TTF_Font *font, struct sheet *sheet, const char *text, 
 	SDL_FreeSurface(surface);
 }
 
-static void draw_run(struct typeset *typeset, const struct text_style *style, struct sheet *sheet,
-	const struct run *run)
+static void draw_run(
+	struct typeset *typeset, const struct text_style *style, struct sheet *sheet, const struct run *run)
 {
 	TTF_Font *font = prepare_font(typeset, style, run);
 	const char *at = run->text;
@@ -348,8 +328,8 @@ static struct mask trim(const struct mask *mask, struct rect ink)
 	return trimmed;
 }
 
-void typeset_render_line(struct typeset *typeset, const struct text_style *style, struct line *line,
-	int baseline)
+void typeset_render_line(
+	struct typeset *typeset, const struct text_style *style, struct line *line, int baseline)
 {
 	int size = typeset_want(style).size_px, pad = size / 2 + 2, above = 2 * size + 4, below = size + 4;
 	int width = line->width + 2 * pad;

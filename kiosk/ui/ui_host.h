@@ -6,11 +6,12 @@
 #include "kiosk/ui/ui.h"
 
 struct ui_options {
-	struct typeset *typeset;  /* not owned, as all here */
+	struct typeset *typeset; /* not owned, as all here */
 	struct images *images;
 	struct icons *icons;
-	const char *(*verb_name)(uint16_t verb);
-	bool has_instant_motion;  /* animations jump to their end: reduced motion, or a manual clock */
+	/* What keys call an action: "add_to_basket", "set_order:2". In the arena or static. */
+	const char *(*action_text)(struct action action, struct arena *arena);
+	bool has_instant_motion; /* animations jump to their end: reduced motion, or a manual clock */
 };
 
 struct ui *ui_create(const struct ui_options *options);
@@ -19,8 +20,8 @@ void ui_destroy(struct ui *ui);
 /* What the next frames are drawn with. Each invalidates. */
 void ui_set_theme(struct ui *ui, const struct theme *theme); /* copied */
 void ui_set_size(struct ui *ui, int width, int height);
-void ui_set_text_percent(struct ui *ui, int percent);        /* 100-200 */
-void ui_set_reach(struct ui *ui, bool is_low);               /* everything in the lower part of the panel */
+void ui_set_text_percent(struct ui *ui, int percent); /* 100-200 */
+void ui_set_reach(struct ui *ui, bool is_low);        /* everything in the lower part of the panel */
 void ui_set_instant_motion(struct ui *ui, bool is_instant);
 /* format carries the language; must live as long as it is used. */
 void ui_set_language(struct ui *ui, const char *tag, bool is_right_to_left, struct locale_format *format);
@@ -42,10 +43,20 @@ void ui_leave_screen(struct ui *ui);
 void ui_set_place(struct ui *ui, uint64_t place);
 
 /* --- input; each returns true when the frame must be declared again --- */
-enum ui_key { UI_KEY_NEXT, UI_KEY_PREVIOUS, UI_KEY_UP, UI_KEY_DOWN, UI_KEY_LEFT, UI_KEY_RIGHT, UI_KEY_SELECT, UI_KEY_HOME, UI_KEY_END };
+enum ui_key {
+	UI_KEY_NEXT,
+	UI_KEY_PREVIOUS,
+	UI_KEY_UP,
+	UI_KEY_DOWN,
+	UI_KEY_LEFT,
+	UI_KEY_RIGHT,
+	UI_KEY_SELECT,
+	UI_KEY_HOME,
+	UI_KEY_END
+};
 bool ui_pointer_down(struct ui *ui, int x, int y, int64_t now_ms);
 bool ui_pointer_move(struct ui *ui, int x, int y, int64_t now_ms);
-/* *ret_action is what was touched, or verb 0. */
+/* *ret_action is what was touched, or verb 0; its object lives until the next ui_begin(). */
 bool ui_pointer_up(struct ui *ui, int x, int y, int64_t now_ms, struct action *ret_action);
 bool ui_wheel(struct ui *ui, int x, int y, int steps);
 bool ui_key(struct ui *ui, enum ui_key key, struct action *ret_action);
@@ -56,8 +67,8 @@ struct ui_node_info {
 	enum role role;
 	const char *label, *value;
 	uint32_t flags;
-	struct rect rect;   /* on the window, as drawn */
-	struct rect shown;  /* the part of it that is not clipped */
+	struct rect rect;  /* on the window, as drawn */
+	struct rect shown; /* the part of it that is not clipped */
 	struct action action;
 	int depth;
 };
@@ -65,7 +76,7 @@ struct ui_node_info {
 int ui_list(struct ui *ui, const struct ui_node_info **ret_infos);
 /* The node at a point that takes a touch there, or false. */
 bool ui_node_at(struct ui *ui, int x, int y, struct ui_node_info *ret_info);
-/* Text that does not fit its box, boxes that reach out of theirs, overlapping siblings, targets below 48 dp, nodes outside
+/* Text that does not fit its box, sums that are cut, broken inside or smaller than the smallest words, boxes that reach out of theirs, overlapping siblings, targets below 48 dp, nodes outside
  * the window, a focus or a NODE_IN_VIEW that nobody sees: one line each into out, for the gallery's checks. Returns how many. */
 int ui_check(struct ui *ui, char *out, size_t out_size);
 

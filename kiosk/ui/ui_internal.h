@@ -9,7 +9,18 @@
 #define MAX_DEPTH 48
 #define NO_NODE (-1)
 
-enum leaf_kind { LEAF_NONE, LEAF_TEXT, LEAF_PRICE, LEAF_ICON, LEAF_IMAGE, LEAF_QR, LEAF_PROGRESS, LEAF_RULE, LEAF_SPACE, LEAF_CHART };
+enum leaf_kind {
+	LEAF_NONE,
+	LEAF_TEXT,
+	LEAF_PRICE,
+	LEAF_ICON,
+	LEAF_IMAGE,
+	LEAF_QR,
+	LEAF_PROGRESS,
+	LEAF_RULE,
+	LEAF_SPACE,
+	LEAF_CHART
+};
 
 struct text_leaf {
 	const char *text;
@@ -36,36 +47,44 @@ struct ui_node {
 	int parent, first_child, last_child, next, depth;
 	enum ui_kind kind;
 	enum leaf_kind leaf;
-	struct ui_box box;    /* for leaves: grow, width, height, radius, action, flags, role, label */
+	struct ui_box box; /* for leaves: grow, width, height, radius, action, flags, role, label */
 	const char *value;
 	union {
 		struct text_leaf text;
 		struct price_leaf price;
 		struct image_leaf image;
 		const struct ui_chart *chart;
-		struct { const char *name; enum color_role color; } icon;
-		struct { const char *content; } qr;
-		struct { int permille; enum color_role color; } progress;
+		struct {
+			const char *name;
+			enum color_role color;
+		} icon;
+		struct {
+			const char *content;
+		} qr;
+		struct {
+			int permille;
+			enum color_role color;
+		} progress;
 		enum space space;
 	};
 	/* A virtual grid: how many items there are, and which is the first declared. */
 	int virtual_count, virtual_first, virtual_row_px;
 	/* Filled by layout. */
-	int min_w, pref_w;    /* as narrow as it can be, as wide as it would like */
-	int natural_h;        /* at the width it got */
-	int content_extent;   /* of a scroll area: its content along the axis */
+	int min_w, pref_w;  /* as narrow as it can be, as wide as it would like */
+	int natural_h;      /* at the width it got */
+	int content_extent; /* of a scroll area: its content along the axis */
 	struct rect rect, shown;
 };
 
 struct scroll_state {
 	uint64_t key;
-	double offset;            /* px; a float would lose pixels after sixteen million */
-	float velocity;           /* px per ms */
+	double offset;  /* px; a float would lose pixels after sixteen million */
+	float velocity; /* px per ms */
 	int content, viewport;
-	int drawn_px;             /* the offset that was drawn last */
+	int drawn_px; /* the offset that was drawn last */
 	bool is_held, is_used;
 	int64_t moved_at_ms, last_used_ms;
-	float samples[4];         /* the finger's last speeds */
+	float samples[4]; /* the finger's last speeds */
 	int sample_count;
 };
 
@@ -84,7 +103,7 @@ struct pointer_state {
 	bool is_down, is_dragging, is_stopping_fling;
 	int start_x, start_y, last_x, last_y;
 	int64_t last_ms;
-	uint64_t pressed_key;     /* 0 = nothing */
+	uint64_t pressed_key;            /* 0 = nothing */
 	uint64_t drag_x_key, drag_y_key; /* the scroll areas below the finger, by axis */
 	uint64_t drag_key;
 };
@@ -101,9 +120,9 @@ struct ui {
 	struct arena frame;
 	struct ui_node *nodes;
 	int node_count, stack[MAX_DEPTH], stack_depth;
-	bool is_full;             /* more nodes were declared than fit */
+	bool is_full;              /* more nodes were declared than fit */
 	int64_t now_ms, before_ms; /* of this frame and of the one before */
-	uint8_t opacity;          /* of what is being drawn */
+	uint8_t opacity;           /* of what is being drawn */
 	uint64_t place;
 	struct scroll_state scrolls[MAX_SCROLLS];
 	struct motion motions[MAX_MOTIONS];
@@ -113,7 +132,7 @@ struct ui {
 	bool has_visible_focus;
 	uint64_t revealed[MAX_REVEALED]; /* what was to be in view in the frame before */
 	int revealed_count;
-	bool is_read_on;          /* a hand or the keypad has scrolled since something came into view */
+	bool is_read_on; /* a hand or the keypad has scrolled since something came into view */
 };
 
 /* node.c */
@@ -126,7 +145,7 @@ bool node_is_touchable(const struct ui_node *node);
 /* The index of the topmost modal node, or 0; input goes to it and what is below it only. */
 int node_modal_root(const struct ui *ui);
 bool node_is_below(const struct ui *ui, int node, int ancestor);
-uint64_t key_hash(uint64_t seed, const char *text);
+uint64_t node_key_hash(uint64_t seed, const char *text);
 
 /* layout_sizes.c */
 int ui_dp(const struct ui *ui, float dp);
@@ -144,7 +163,14 @@ struct insets box_insets(const struct ui *ui, const struct ui_box *box);
 void layout_run(struct ui *ui);
 
 /* leaf.c */
-struct text_style leaf_text_style(const struct ui *ui, enum type_role type, bool is_tabular, bool is_struck, const char *language);
+struct text_style leaf_text_style(
+	const struct ui *ui, enum type_role type, bool is_tabular, bool is_struck, const char *language);
+/* Is there a sum of money in it? Such a text is never cut or broken inside a number: where it is too long for a width it
+ * becomes smaller, down to what can still be read. */
+bool leaf_has_sum(const char *text);
+struct text_style leaf_style_of_text(struct ui *ui, const struct text_leaf *leaf, int width);
+/* A price so long for its place that nobody can read it. */
+bool leaf_price_is_squeezed(struct ui *ui, const struct ui_node *node);
 void leaf_measure_width(struct ui *ui, struct ui_node *node);
 int leaf_measure_height(struct ui *ui, struct ui_node *node, int width);
 void leaf_draw(struct ui *ui, const struct ui_node *node);
@@ -176,12 +202,12 @@ void scroll_advance(struct ui *ui, int64_t elapsed_ms);
 /* How far an area would scroll forward (negative: back) so that all of the node shows, or its start where it is too long. */
 int reveal_shift(const struct ui *ui, const struct ui_node *area, const struct ui_node *node);
 /* Scrolls each area around the node so that it shows; false when it did already. */
-bool reveal(struct ui *ui, const struct ui_node *node);
+bool reveal_node(struct ui *ui, const struct ui_node *node);
 /* After layout: brings into view what must be and was not there in the frame before. */
 void reveal_what_came(struct ui *ui);
-/* At the next frame as if all of it had just come: sizes changed. */
+/* Treats every node that must be in view as new at the next frame: sizes have changed. */
 void reveal_again(struct ui *ui);
-/* It must be in view, nobody has scrolled it away, and nothing of it shows. */
+/* True when the node must be in view, was not scrolled away by the shopper, and no part of it shows. */
 bool reveal_has_failed(const struct ui *ui, int index);
 
 /* animate.c */

@@ -30,9 +30,10 @@ static void takes_every_section(void **state)
 	char *folder = temp_folder_make();
 
 	(void)state;
-	assert_true(load(folder, "[kiosk]\nlanguage = ar\ntheme = night\nidle_s = 45\nplace = Level 2\n[hub]\nurl = https://hub.example/\n"
-				 "[display]\nsize = 800x1280\n[control]\nsocket = /run/x\nallow_ui = true\n"
-				 "[scanner]\nweighed = 20IIIIIWWWWWC\ndriver = virtual\n[memory]\nimages_mib = 20\n"));
+	assert_true(load(folder,
+		"[kiosk]\nlanguage = ar\ntheme = night\nidle_s = 45\nplace = Level 2\n[hub]\nurl = https://hub.example/\n"
+		"[display]\nsize = 800x1280\n[control]\nsocket = /run/x\nallow_ui = true\n"
+		"[scanner]\nweighed = 20IIIIIWWWWWC\ndriver = virtual\n[memory]\nimages_mib = 20\n"));
 	assert_string_equal(config.language, "ar");
 	assert_int_equal(config.idle_s, 45);
 	assert_string_equal(config.hub_url, "https://hub.example");
@@ -53,13 +54,18 @@ static void refuses_with_file_line_key_and_reason(void **state)
 		{ "[kiosk]\n\nidle_s = 99999\n", ":3: idle_s: is out of range" },
 		{ "[kiosk]\nlanguage = tlh\n", ":2: language: is not one of en, zh-Hans, zh-Hant, es, ar" },
 		{ "[hub]\nurl = ftp://x\n", ":2: url: does not start with http:// or https://" },
+		{ "[hub]\nurl = https://\n", ":2: url: is no address" },
+		{ "[hub]\nurl = https://staff:1234@hub.example\n", ":2: url: has a name or a password" },
+		{ "[hub]\nurl = https://hub.example/?shop=1\n", ":2: url: has more than a path" },
+		{ "[hub]\nallow_http = 1\n", ":2: allow_http: is neither true nor false" },
 		{ "[hub]\nroot_key = 123\n", ":2: root_key: is not 64 lower-case hex digits" },
 		{ "[display]\nsize = 10x10\n", ":2: size: is not a size such as 1080x1920" },
 		{ "[control]\nallow_ui = yes\n", ":2: allow_ui: is neither true nor false" },
 		{ "[kiosk]\nflavour = sweet\n", ":2: flavour: is not known" },
 		{ "[kiosk]\ntheme = plaid\n", ":2: theme: is no theme; look into share/themes" },
 		{ "[kiosk]\ntheme = ../themes/night\n", ":2: theme: is no theme" },
-		{ "[printer]\ndriver = escpos\nprofile = typewriter\n", ":3: profile: is no printer profile" },
+		{ "[printer]\ndriver = escpos\nprofile = typewriter\n",
+			":3: profile: is no printer profile" },
 		{ "[scanner]\nweighed = 20II\n", ":2: weighed: a template has 13 characters" },
 		{ "[scanner]\nweighed = 20IIIIIWWWWWX\n", ":2: weighed: a template ends with C" },
 		{ "[scanner]\nweighed = 50IIIIIWWWWWC\n", ":2: weighed: a template starts with 2 or 0" },
@@ -78,6 +84,48 @@ static void refuses_with_file_line_key_and_reason(void **state)
 	temp_folder_remove(folder);
 }
 
+/* Between two machines anybody can write "Paid. Thank you" into what is not sealed. */
+static void http_goes_to_this_machine_only(void **state)
+{
+	static const struct {
+		const char *url;
+		bool is_taken;
+	} CASES[] = {
+		{ "https://hub.example", true },
+		{ "https://192.168.1.4:8480", true },
+		{ "http://127.0.0.1:8480", true },
+		{ "http://127.3.2.1", true },
+		{ "http://localhost:80", true },
+		{ "http://[::1]:8480", true },
+		{ "http://hub.example", false },
+		{ "http://192.168.1.4:8480", false },
+		{ "http://127.0.0.1.evil.example", false },
+		{ "http://localhost.evil.example", false },
+		{ "http://[::2]", false },
+		{ "http://[2001:db8::1]:8480", false },
+		{ "http://2130706433.example", false },
+	};
+	char *folder = temp_folder_make();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+		for (int is_allowed = 0; is_allowed < 2; is_allowed++) {
+			char *text = xasprintf("[hub]\nurl = %s\nallow_http = %s\n", CASES[i].url,
+				is_allowed ? "true" : "false");
+			assert_true(load(folder, text));
+			const char *fault = config_fault(&config);
+			if (!fault != (CASES[i].is_taken || is_allowed))
+				fail_msg("%s: %s", CASES[i].url, fault ? fault : "taken");
+			if (fault)
+				assert_ptr_equal(
+					strstr(fault, "[hub] url: is http:// to another machine"), fault);
+			config_finish(&config);
+			free(text);
+		}
+	}
+	temp_folder_remove(folder);
+}
+
 static void refuses_devices_that_cannot_work(void **state)
 {
 	static const struct {
@@ -92,14 +140,17 @@ static void refuses_devices_that_cannot_work(void **state)
 		{ "[printer]\ntransport = tcp:10.1:9100\n", ":2: transport: has no IPv4 address" },
 		{ "[printer]\ntransport = tcp:[::1]\n", ":2: transport: needs a port" },
 		{ "[printer]\ntransport = tcp:[::g]:9100\n", ":2: transport: has no IPv6 address" },
-		{ "[printer]\ntransport = tcp:10.0.0.1:9100:1\n", ":2: transport: has a host that is no name" },
+		{ "[printer]\ntransport = tcp:10.0.0.1:9100:1\n",
+			":2: transport: has a host that is no name" },
 		{ "[printer]\ntransport = serial:ttyS0\n", ":2: transport: needs the path" },
-		{ "[printer]\ntransport = serial:/dev/ttyS0?baud=banana\n", ":2: transport: has a baud rate" },
+		{ "[printer]\ntransport = serial:/dev/ttyS0?baud=banana\n",
+			":2: transport: has a baud rate" },
 		{ "[printer]\ntransport = serial:/dev/ttyS0?baud=12345\n", ":2: transport: has a baud rate" },
 		{ "[printer]\ntransport = serial:/dev/ttyS0?speed=9600\n", ":2: transport: knows no other" },
 		{ "[printer]\n\nprofile = generic-80mm\n",
 			":1: transport: is missing; the driver escpos needs one of tcp:, usb:, serial:, pty:" },
-		{ "\n[printer]\ntransport = script:/tmp/x\n", ":3: transport: is of no use here; the driver" },
+		{ "\n[printer]\ntransport = script:/tmp/x\n",
+			":3: transport: is of no use here; the driver" },
 		{ "[printer]\ndriver = escpos\nenabled = false\n", ":1: transport: is missing" },
 		{ "[terminal]\ncurrency = euros\n", ":2: currency: is no currency" },
 		{ "[terminal]\ntransport = serial:/dev/ttyS0\n", ":2: transport: is of no use here" },
@@ -113,7 +164,8 @@ static void refuses_devices_that_cannot_work(void **state)
 		{ "[keypad]\ndriver = evdev\n", ":1: path: is missing" },
 		{ "[keypad]\npath = /dev/input/x\nmap = /no/such/map\n",
 			":3: map: /no/such/map: cannot be read: No such file" },
-		{ "[kiosk]\n[keypad]\ndriver = virtual\n[keypad.left]\nvendor = 1\n", ":4: product: is missing" },
+		{ "[kiosk]\n[keypad]\ndriver = virtual\n[keypad.left]\nvendor = 1\n",
+			":4: product: is missing" },
 	};
 	char *folder = temp_folder_make();
 
@@ -179,8 +231,9 @@ static void takes_devices_that_can_work(void **state)
 
 static void devices_are_complete_when_all_files_are_read(void **state)
 {
-	static const char SCANNER[] = "[scanner]\ndriver = serial\n", LINE[] = "[scanner]\n\ntransport = usb:X\n",
-		   GOOD[] = "[scanner]\ntransport = serial:/dev/ttyS0\n";
+	static const char SCANNER[] = "[scanner]\ndriver = serial\n",
+			  LINE[] = "[scanner]\n\ntransport = usb:X\n",
+			  GOOD[] = "[scanner]\ntransport = serial:/dev/ttyS0\n";
 	char *folder = temp_folder_make();
 	char *drop_in = file_join(folder, "kiosk.conf.d"), *first = file_join(drop_in, "1.conf");
 	char *last = file_join(drop_in, "2.conf");
@@ -239,6 +292,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_every_section),
 		cmocka_unit_test(refuses_with_file_line_key_and_reason),
+		cmocka_unit_test(http_goes_to_this_machine_only),
 		cmocka_unit_test(refuses_devices_that_cannot_work),
 		cmocka_unit_test(a_key_map_is_read_before_it_is_used),
 		cmocka_unit_test(takes_devices_that_can_work),

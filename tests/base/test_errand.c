@@ -35,7 +35,9 @@ static void forget(void *data)
 	atomic_fetch_add(&forgotten, 1);
 }
 
-static struct errand_kind patient = { .thread_name = "patient", .run = answer, .forget = forget, .grace_ms = 5000 };
+static struct errand_kind patient = {
+	.thread_name = "patient", .run = answer, .forget = forget, .grace_ms = 5000
+};
 static struct errand_kind hasty = { .thread_name = "hasty", .run = answer, .forget = forget };
 
 static struct question *ask(sem_t *may_answer)

@@ -36,7 +36,6 @@ static void finds_the_language_of_a_tag(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(TAGS); i++)
 		assert_string_equal(language_find(TAGS[i].tag)->tag, TAGS[i].found);
-	assert_int_equal(LANGUAGE_COUNT, 5);
 	assert_true(language_find("ar")->is_right_to_left);
 	assert_string_equal(language_find("ar")->own_name, "العربية");
 	assert_false(language_find("zh")->is_right_to_left);

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Fails when a text of the source has no good translation in some language, and lists each such text."""
+"""Fails when a text of the source has no good translation in some language, and lists each such text; and when the table of
+languages and the .po files do not name the same."""
 import gettext
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -43,7 +45,12 @@ def main():
     source = pathlib.Path(sys.argv[1])
     translations = source / "assets" / "translations"
     po_files = sorted(translations.glob("*.po"))
+    lines = (source / "kiosk" / "base" / "languages.def").read_text(encoding="utf-8")
+    tags = re.findall(r'^LANGUAGE\("([^"]+)"', lines, re.M)[1:]  # the first one is the source's own
     faults = 0
+    for odd in sorted(set(tags) ^ {po.stem for po in po_files}):
+        print(f"{odd}: " + ("there is no .po file" if odd in tags else "has no line in kiosk/base/languages.def"))
+        faults += 1
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         pot = folder / "daogou.pot"

@@ -41,7 +41,7 @@ static void look(struct camera_code *code, const struct camera_format *format, c
 /* goal: what a frame may cost, in ms; 0: none. */
 static void measure(const char *name, const struct code_picture *picture, uint32_t fourcc, int goal)
 {
-	struct camera_format format = {fourcc, WIDTH, HEIGHT, 0};
+	struct camera_format format = { fourcc, WIDTH, HEIGHT, 0 };
 	struct camera_code code;
 	size_t length;
 	uint8_t *frame = code_picture_encode(picture, fourcc, &length), *grey = xmalloc(WIDTH * HEIGHT);

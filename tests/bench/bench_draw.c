@@ -35,8 +35,8 @@ struct bench {
 
 static const char *const ENGLISH[] = { "Glass", "kettle", "wireless", "headphones", "city", "backpack",
 	"trail", "runner", "green", "tea", "shampoo", "lamp", "quiet", "light", "bread", "drill" };
-static const char *const CHINESE[] = { "绿茶", "生姜", "洗发水", "无线", "耳机", "双肩包", "城市", "玻璃", "水壶", "切片", "方包",
-	"台灯", "手表", "帐篷", "电钻", "牛奶" };
+static const char *const CHINESE[] = { "绿茶", "生姜", "洗发水", "无线", "耳机", "双肩包", "城市", "玻璃",
+	"水壶", "切片", "方包", "台灯", "手表", "帐篷", "电钻", "牛奶" };
 static const char *const ARABIC[] = { "غلاية", "زجاجية", "سماعات", "لاسلكية", "حقيبة", "ظهر", "حذاء", "جري",
 	"شاي", "أخضر", "شامبو", "مصباح", "هادئة", "خفيفة", "خبز", "مثقاب" };
 
@@ -98,9 +98,11 @@ static void paint_line(struct bench *bench, struct rect area, enum type_role rol
 	int lines, const char *text)
 {
 	const struct type_style *type = &bench->theme.types[role];
-	struct text_style style = { .size_px = type->size_dp, .weight = type->weight,
+	struct text_style style = { .size_px = type->size_dp,
+		.weight = type->weight,
 		.line_height_px = (int)(type->size_dp * (float)type->line_height_percent / 100),
-		.has_tabular_digits = role == TYPE_PRICE_M, .language = bench->language,
+		.has_tabular_digits = role == TYPE_PRICE_M,
+		.language = bench->language,
 		.is_right_to_left = bench->is_right_to_left };
 
 	paint_text(bench->paint, area, &style, text, lines, TEXT_START, bench->theme.colors[ink]);
@@ -124,8 +126,8 @@ static void paint_card(struct bench *bench, struct rect card, unsigned number)
 	paint_line(bench, (struct rect){ x, card.y + 246, card.w - 44, 76 }, TYPE_BODY_STRONG, COLOR_INK, 2,
 		text);
 	snprintf(text, sizeof(text), "%u.%02u", number % 1999, number % 100);
-	paint_line(bench, (struct rect){ x, card.y + 330, card.w - 44, 50 }, TYPE_PRICE_M, COLOR_INK, 1,
-		text);
+	paint_line(
+		bench, (struct rect){ x, card.y + 330, card.w - 44, 50 }, TYPE_PRICE_M, COLOR_INK, 1, text);
 	snprintf(text, sizeof(text), "%u %s · %u", 1 + number % 9, bench->words[number % 11], number % 53);
 	paint_line(bench, (struct rect){ x, card.y + 390, card.w - 44, 34 }, TYPE_SMALL, COLOR_SOFT, 1, text);
 }
@@ -137,8 +139,10 @@ static void paint_page(struct bench *bench, int scroll)
 		int top = row * ROW_HEIGHT - scroll + 20;
 
 		for (int column = 0; column < COLUMNS; column++)
-			paint_card(bench, (struct rect){ 40 + column * (CARD_WIDTH + 23), top, CARD_WIDTH,
-				ROW_HEIGHT - 22 }, (unsigned)(row * COLUMNS + column));
+			paint_card(bench,
+				(struct rect){
+					40 + column * (CARD_WIDTH + 23), top, CARD_WIDTH, ROW_HEIGHT - 22 },
+				(unsigned)(row * COLUMNS + column));
 	}
 }
 
@@ -221,8 +225,8 @@ int main(int argc, char **argv)
 	bench.typeset = typeset_create(2 * 1024 * 1024);
 	bench.images = images_create(8 * 1024 * 1024, 1, locate, &bench, NULL, NULL);
 	bench.paint = paint_create(bench.typeset, bench.images, NULL);
-	bench.canvas = (struct canvas){ xcalloc(WIDTH * HEIGHT, 4), WIDTH, HEIGHT, WIDTH,
-		{ 0, 0, WIDTH, HEIGHT } };
+	bench.canvas =
+		(struct canvas){ xcalloc(WIDTH * HEIGHT, 4), WIDTH, HEIGHT, WIDTH, { 0, 0, WIDTH, HEIGHT } };
 	run_language(&bench, "en", ENGLISH);
 	run_language(&bench, "zh-Hans", CHINESE);
 	run_language(&bench, "ar", ARABIC);

@@ -12,7 +12,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/hub/db/data_folder.h"
+#include "kiosk/hub/catalog/shop_schema.h"
 #include "kiosk/hub/feed/hub_init.h"
 #include "kiosk/hub/feed/publish.h"
 #include "kiosk/hub/import/import.h"
@@ -99,7 +99,7 @@ static void import_day(const char *folder, const char *source, int day, const ch
 		.format = "daogou", .now_ms = NOW_MS + 2 * DAY_MS, .observed_at_ms = NOW_MS + day * DAY_MS
 	};
 	struct import_counts counts;
-	struct hub_db *db = data_folder_open(folder, why);
+	struct hub_db *db = catalog_db_open(folder, why);
 	FILE *stream = fopen(source, "re");
 	double start = now_s();
 	if (!db || !stream || !hub_import(db, &options, stream, &counts, why)) {

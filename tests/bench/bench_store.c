@@ -19,7 +19,7 @@
 #include "kiosk/domain/search_fold.h"
 #include "kiosk/store/catalog_delta.h"
 #include "kiosk/store/catalog_list.h"
-#include "kiosk/store/search.h"
+#include "kiosk/store/catalog_search.h"
 #include "tests/store/catalog_fixture.h"
 
 #define TYPED_NAMES 400
@@ -157,7 +157,7 @@ static void build_names(const char *path, gzFile names, struct builder *builder)
 }
 
 /* Every beginning of a name, as if it were typed. */
-static void type_name(struct search *search, const char *name, struct arena *arena)
+static void type_name(struct catalog_search *search, const char *name, struct arena *arena)
 {
 	const char *at = name, *end = name + strlen(name);
 
@@ -169,7 +169,7 @@ static void type_name(struct search *search, const char *name, struct arena *are
 		utf8_next(&at, end);
 		snprintf(typed, sizeof typed, "%.*s", (int)(at - name), name);
 		double start = now_ms();
-		search_run(
+		catalog_search_run(
 			search, typed, "en", FIXTURE_NOW_MS, ROWS_AT_ONCE, arena, &found, &count, &has_more);
 		samples[sample_count++] = now_ms() - start;
 		arena_reset(arena);
@@ -184,7 +184,7 @@ static void bench_search(const char *path, gzFile names)
 	build_names(path, names, &builder);
 	/* What building took is not what searching takes. */
 	malloc_trim(0);
-	struct search *search = search_open(path, NULL);
+	struct catalog_search *search = catalog_search_open(path, NULL);
 	arena_init(&arena, 65536);
 	sample_count = 0;
 	for (size_t i = 0; search && i < TYPED_NAMES; i++)
@@ -197,7 +197,7 @@ static void bench_search(const char *path, gzFile names)
 		report("search_keystroke_max", percentile(1), "ms", "-");
 		report("search_pss", pss_mib(), "MiB", "-");
 	}
-	search_close(search);
+	catalog_search_close(search);
 	arena_finish(&arena);
 	for (size_t i = 0; i < TYPED_NAMES; i++)
 		free(builder.typed[i]);
@@ -243,7 +243,7 @@ static void bench_lists(const char *path)
 	double start = now_ms();
 	struct catalog *catalog = catalog_open(path, NULL);
 	report("catalog_open", now_ms() - start, "ms", "<=5");
-	bench_order(catalog, PRODUCT_ORDER_POPULARITY, 1, "list_100k_popularity", "<=30");
+	bench_order(catalog, PRODUCT_ORDER_RANK, 1, "list_100k_popularity", "<=30");
 	bench_order(catalog, PRODUCT_ORDER_PRICE, 1, "list_100k_price", "<=250");
 	bench_order(catalog, PRODUCT_ORDER_UNIT_PRICE, 1, "list_100k_unit_price", "<=250");
 	bench_rows(catalog, &arena);

@@ -36,8 +36,7 @@ def read_line(line):
 
 def run_program(path, root):
     """A program of its own prints its figures; what else it says goes to stderr."""
-    result = subprocess.run([path], capture_output=True, text=True, timeout=1800, cwd=root,
-                            env={**os.environ, "DAOGOU_BIN": os.path.dirname(path)})
+    result = subprocess.run([path], capture_output=True, text=True, timeout=1800, cwd=root)
     sys.stderr.write(result.stderr)
     figures = []
     for line in result.stdout.splitlines():

@@ -35,12 +35,12 @@ class Shop(http.server.ThreadingHTTPServer):
         self.images = {name: os.path.join(data, "images", sha[:2], sha) for name, sha in
                        database.execute("SELECT name, sha256 FROM image")}
         rows = [(json.loads(name)["en"] if name.startswith("{") else name, price, image, before) for name, price, image, before in
-                database.execute("SELECT name, best_price, image, best_list_price FROM product ORDER BY id")]
+                database.execute("SELECT name, best_price, image, prior_price_30d FROM product ORDER BY id")]
         database.close()
         self.count = len(rows)
         self.pages = [json.dumps(rows[at:at + PAGE_ROWS], ensure_ascii=False).encode() for at in range(0, len(rows), PAGE_ROWS)]
         self.ready, self.reports = queue.Queue(), queue.Queue()
-        self.wishes = collections.defaultdict(queue.Queue)  # by the name that the page gave itself
+        self.requests = collections.defaultdict(queue.Queue)  # by the name that the page gave itself
         super().__init__(("127.0.0.1", 0), Answer)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -59,10 +59,10 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def _wait_for_wish(self, wishes):
+    def _wait_for_request(self, requests):
         """Until the bench wants something, or the page is long gone."""
         try:
-            self._send(wishes.get(timeout=120).encode())
+            self._send(requests.get(timeout=120).encode())
         except (queue.Empty, OSError):
             self.close_connection = True
 
@@ -71,8 +71,8 @@ class Answer(http.server.BaseHTTPRequestHandler):
         shop = self.server
         if path == "count":
             self._send(str(shop.count).encode())
-        elif path.startswith("wish/"):
-            self._wait_for_wish(shop.wishes[path[5:]])
+        elif path.startswith("request/"):
+            self._wait_for_request(shop.requests[path[8:]])
         elif path.startswith("products/"):
             self._send(shop.pages[int(path[9:].split(".")[0])], TYPES[".json"], 3600)
         elif path.startswith("images/"):
@@ -171,11 +171,11 @@ class Chromium:
         return ready_at - began
 
     def begin_frames(self):
-        self.shop.wishes[self.page].put("watch")
+        self.shop.requests[self.page].put("watch")
 
     def frames(self):
         """The 99th percentile of the time between two frames, in ms, and how many frames there were."""
-        self.shop.wishes[self.page].put("report")
+        self.shop.requests[self.page].put("report")
         report = self.shop.reports.get(timeout=20)
         times = sorted(report["frames"])
         return times[len(times) * 99 // 100], len(times)

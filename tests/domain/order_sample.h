@@ -6,24 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kiosk/domain/order_body.h"
-
-static inline void order_sample_sum(struct order_body *body)
-{
-	for (size_t i = 0; i < body->line_count; i++) {
-		struct order_line *line = &body->lines[i];
-
-		multibuy_total(line->unit_price_minor, line->quantity, &line->multibuy, &line->total_minor);
-	}
-	order_body_sum(body, &body->totals);
-}
+#include "kiosk/domain/wire_order.h"
 
 /* count lines with codes like P000003982 of six merchants, some with multi-buys, some delivered. */
-static inline struct order_body *order_sample(size_t count)
+static inline struct wire_order *order_sample(size_t count)
 {
 	static const char *const MERCHANTS[] = { "PARKNSHOP", "WELLCOME", "JASONS", "AEON", "DCHFOOD",
 		"WATSONS" };
-	struct order_body *body = order_body_create();
+	struct wire_order *body = wire_order_create();
 
 	snprintf(body->order_id.text, ULID_SIZE, "01K3F8QZ5YB2T7N6W4M0XR9DCE");
 	snprintf(body->kiosk, CODE_SIZE, "kiosk-cwb1-01");
@@ -37,7 +27,7 @@ static inline struct order_body *order_sample(size_t count)
 	body->catalog_seq = 4711;
 	body->line_count = count;
 	for (size_t i = 0; i < count; i++) {
-		struct order_line *line = &body->lines[i];
+		struct priced_line *line = &body->lines[i];
 
 		snprintf(line->product, CODE_SIZE, "P%09zu", (i * 7919 + 3982) % 9000);
 		snprintf(line->merchant, CODE_SIZE, "%s", MERCHANTS[i * 5 % 6]);
@@ -53,7 +43,7 @@ static inline struct order_body *order_sample(size_t count)
 	snprintf(body->coupons[0].coupon, CODE_SIZE, "k1");
 	body->coupons[0].discount_minor = 250;
 	body->coupon_count = 1;
-	order_sample_sum(body);
+	wire_order_sum(body, &body->totals);
 	return body;
 }
 

@@ -64,6 +64,8 @@ static void scope_all_category_product_merchant(void **state)
 	assert_int_equal(check(&product).in_scope_minor, 2000);
 	assert_int_equal(check(&merchant).in_scope_minor, 5000);
 	assert_int_equal(check(&food_of_a).in_scope_minor, 3000);
+	merchant = scoped(all, COUPON_SCOPE_MERCHANT, "C");
+	assert_int_equal(check(&merchant).in_scope_minor, 0);
 	food = scoped(all, COUPON_SCOPE_CATEGORY, "drinks");
 	assert_int_equal(check(&food).verdict, COUPON_NOTHING_IN_SCOPE);
 }
@@ -129,7 +131,7 @@ static void one_of_the_platform_and_one_of_each_merchant(void **state)
 		make_coupon("B1", "B", COUPON_AMOUNT, 500),
 	};
 	const size_t good[] = { 1, 3, 4 }, two_of_platform[] = { 0, 1 }, two_of_a[] = { 2, 3 },
-				 twice[] = { 4, 4 }, unknown[] = { 9 };
+		     twice[] = { 4, 4 }, unknown[] = { 9 };
 	const struct coupon_policy loose = { 2, 1 };
 	struct coupon_outcome outcome = { .total_minor = -7 };
 
@@ -178,7 +180,8 @@ static void an_order_never_goes_below_zero(void **state)
 	assert_true(coupon_apply(coupons, 3, chosen, 3, &BASKET, &COUPON_POLICY_DEFAULT, NOW, &outcome));
 	assert_int_equal(outcome.total_minor, 10000);
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(outcome.by_merchant_minor[i] + outcome.by_platform_minor[i], LINES[i].amount_minor);
+		assert_int_equal(
+			outcome.by_merchant_minor[i] + outcome.by_platform_minor[i], LINES[i].amount_minor);
 	}
 }
 
@@ -229,6 +232,20 @@ static void a_coupon_that_adds_nothing_stays_with_the_shopper(void **state)
 	assert_int_equal(outcome.coupon_count, 2);
 }
 
+/* One that pays for everything is enough: the merchant's stays with the shopper. */
+static void the_fewest_coupons_that_give_the_most_are_used(void **state)
+{
+	const struct coupon coupons[] = { make_coupon("P1", "", COUPON_PERCENT, 1000),
+		make_coupon("A1", "A", COUPON_AMOUNT, 500), make_coupon("B1", "B", COUPON_AMOUNT, 300) };
+	struct coupon_outcome outcome;
+
+	(void)state;
+	coupon_best(coupons, 3, &BASKET, &COUPON_POLICY_DEFAULT, NOW, &outcome);
+	assert_int_equal(outcome.total_minor, 10000);
+	assert_int_equal(outcome.coupon_count, 1);
+	assert_int_equal(outcome.coupons[0], 0);
+}
+
 /* Every combination, by force. */
 static int64_t best_by_force(const struct coupon *coupons, size_t count)
 {
@@ -242,8 +259,8 @@ static int64_t best_by_force(const struct coupon *coupons, size_t count)
 			if (mask >> i & 1)
 				chosen[chosen_count++] = i;
 		}
-		if (coupon_apply(
-				coupons, count, chosen, chosen_count, &BASKET, &COUPON_POLICY_DEFAULT, NOW, &outcome) &&
+		if (coupon_apply(coupons, count, chosen, chosen_count, &BASKET, &COUPON_POLICY_DEFAULT, NOW,
+			    &outcome) &&
 			outcome.total_minor > best)
 			best = outcome.total_minor;
 	}
@@ -270,8 +287,8 @@ static void the_search_is_as_good_as_trying_everything(void **state)
 				coupons[i].value *= 6;
 			coupons[i].threshold_minor = dice_roll(&dice, 6000);
 			if (dice_roll(&dice, 2))
-				coupons[i] = scoped(coupons[i], COUPON_SCOPE_PRODUCT, PRODUCTS[dice_roll(&dice, 3)]);
-			assert_true(coupon_is_valid(&coupons[i]));
+				coupons[i] = scoped(
+					coupons[i], COUPON_SCOPE_PRODUCT, PRODUCTS[dice_roll(&dice, 3)]);
 		}
 		coupon_best(coupons, 7, &BASKET, &COUPON_POLICY_DEFAULT, NOW, &outcome);
 		assert_int_equal(outcome.total_minor, best_by_force(coupons, 7));
@@ -285,27 +302,210 @@ static void the_search_is_as_good_as_trying_everything(void **state)
 	}
 }
 
-static void absurd_coupons_are_not_valid(void **state)
+static struct coupon_outcome best_of(
+	const struct coupon *coupons, size_t count, const struct coupon_basket *basket, int platform_max)
 {
-	struct coupon good = make_coupon("K", "", COUPON_AMOUNT, 100), bad;
+	const struct coupon_policy policy = { platform_max, 1 };
+	struct coupon_outcome outcome;
+
+	coupon_best(coupons, count, basket, &policy, NOW, &outcome);
+	return outcome;
+}
+
+static void of_equal_coupons_the_first_code_is_used_and_then_the_first_one(void **state)
+{
+	struct coupon coupons[] = { make_coupon("K2", "", COUPON_AMOUNT, 100),
+		make_coupon("K1", "", COUPON_AMOUNT, 100), make_coupon("K1", "", COUPON_AMOUNT, 100) };
+	struct coupon_outcome outcome = best_of(coupons, 3, &BASKET, 1);
 
 	(void)state;
-	assert_true(coupon_is_valid(&good));
-	bad = good;
-	bad.value = 0;
-	assert_false(coupon_is_valid(&bad));
-	bad = make_coupon("K", "", COUPON_PERCENT, 1001);
-	assert_false(coupon_is_valid(&bad));
-	bad = make_coupon("", "", COUPON_AMOUNT, 1);
-	assert_false(coupon_is_valid(&bad));
-	bad = scoped(good, COUPON_SCOPE_PRODUCT, "");
-	assert_false(coupon_is_valid(&bad));
-	bad = good;
-	bad.threshold_minor = -1;
-	assert_false(coupon_is_valid(&bad));
-	bad = good;
-	bad.valid_from_ms = bad.valid_until_ms = 5;
-	assert_false(coupon_is_valid(&bad));
+	assert_int_equal(outcome.coupon_count, 1);
+	assert_int_equal(outcome.coupons[0], 1);
+}
+
+static void a_coupon_that_gives_nothing_is_not_used(void **state)
+{
+	const struct coupon_line cheap[] = { { "P1", "A", "", 10 } };
+	const struct coupon_basket basket = { cheap, 1, "HKD", NULL, NULL };
+	struct coupon one_permille = make_coupon("K", "", COUPON_PERCENT, 1);
+
+	(void)state;
+	assert_int_equal(best_of(&one_permille, 1, &basket, 1).coupon_count, 0);
+}
+
+static void the_best_64_are_looked_at_and_an_order_takes_32(void **state)
+{
+	struct coupon coupons[70];
+
+	(void)state;
+	for (int i = 0; i < 70; i++) {
+		char code[] = { 'K', (char)('0' + i), 0 };
+
+		coupons[i] = make_coupon(code, "", COUPON_AMOUNT, i + 1);
+	}
+	struct coupon_outcome outcome = best_of(coupons, 70, &BASKET, 70);
+	assert_int_equal(outcome.coupon_count, COUPONS_PER_ORDER_MAX);
+	assert_int_equal(outcome.coupons[0], 69);
+	assert_int_equal(outcome.total_minor, (70 + 39) * COUPONS_PER_ORDER_MAX / 2);
+}
+
+/* So many coupons for one thing that their sum promises more than any of them can give. */
+static void a_hopeless_search_ends(void **state)
+{
+	struct coupon coupons[40];
+
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		char code[] = { 'K', (char)('0' + i), 0 };
+
+		coupons[i] = scoped(make_coupon(code, "", COUPON_AMOUNT, 2000), COUPON_SCOPE_PRODUCT, "P2");
+	}
+	struct coupon_outcome outcome = best_of(coupons, 40, &BASKET, 40);
+	assert_int_equal(outcome.total_minor, 2000);
+	assert_int_equal(outcome.coupon_count, 1);
+}
+
+static void sums_that_do_not_fit_give_nothing(void **state)
+{
+	const struct coupon_line lines[] = { { "P1", "A", "", INT64_MAX - 5 },
+		{ "P2", "A", "", INT64_MAX - 5 } };
+	const struct coupon_basket basket = { lines, 2, "HKD", NULL, NULL };
+	struct coupon all = make_coupon("K", "", COUPON_AMOUNT, 100);
+	struct coupon one = scoped(all, COUPON_SCOPE_PRODUCT, "P1");
+	struct coupon_check check;
+	const size_t first[] = { 0 };
+	struct coupon_outcome outcome;
+
+	(void)state;
+	coupon_check(&all, &basket, NOW, &check);
+	assert_int_equal(check.verdict, COUPON_NOTHING_IN_SCOPE);
+	coupon_check(&one, &basket, NOW, &check);
+	assert_int_equal(check.verdict, COUPON_APPLIES);
+	assert_false(coupon_apply(&one, 1, first, 1, &basket, &COUPON_POLICY_DEFAULT, NOW, &outcome));
+	assert_int_equal(best_of(&one, 1, &basket, 1).total_minor, 0);
+	one.kind = COUPON_PERCENT;
+	one.value = 2000;
+	coupon_check(&one, &basket, NOW, &check);
+	assert_int_equal(check.discount_minor, 0);
+}
+
+static void baskets_and_choices_beyond_the_bounds_are_refused(void **state)
+{
+	static struct coupon_line lines[LINES_MAX + 1];
+	struct coupon_basket basket = { lines, LINES_MAX + 1, "HKD", NULL, NULL };
+	struct coupon coupons[COUPONS_PER_ORDER_MAX + 1];
+	size_t chosen[COUPONS_PER_ORDER_MAX + 1];
+	const size_t with_unknown[] = { 0, 99 };
+	const struct coupon_policy loose = { 99, 99 };
+	struct coupon_outcome outcome;
+
+	(void)state;
+	for (size_t i = 0; i <= LINES_MAX; i++)
+		lines[i] = (struct coupon_line){ "P1", "A", "", 100 };
+	for (size_t i = 0; i <= COUPONS_PER_ORDER_MAX; i++) {
+		coupons[i] = make_coupon("K", "", COUPON_AMOUNT, 1);
+		chosen[i] = i;
+	}
+	assert_false(coupon_apply(coupons, 1, chosen, 1, &basket, &loose, NOW, &outcome));
+	assert_int_equal(best_of(coupons, 1, &basket, 1).total_minor, 0);
+	basket.line_count = LINES_MAX;
+	assert_true(coupon_apply(coupons, 1, chosen, 1, &basket, &loose, NOW, &outcome));
+	assert_int_equal(best_of(coupons, 1, &basket, 1).total_minor, 1);
+	assert_true(coupon_apply(coupons, COUPONS_PER_ORDER_MAX + 1, chosen, COUPONS_PER_ORDER_MAX, &basket,
+		&loose, NOW, &outcome));
+	assert_int_equal(outcome.total_minor, COUPONS_PER_ORDER_MAX);
+	assert_false(coupon_apply(coupons, COUPONS_PER_ORDER_MAX + 1, chosen, COUPONS_PER_ORDER_MAX + 1,
+		&basket, &loose, NOW, &outcome));
+	assert_false(coupon_apply(coupons, 2, with_unknown, 2, &basket, &loose, NOW, &outcome));
+	/* The first that is not there, alone and behind one that is. */
+	assert_false(coupon_apply(coupons, 1, &chosen[1], 1, &basket, &loose, NOW, &outcome));
+	assert_false(coupon_apply(coupons, 1, chosen, 2, &basket, &loose, NOW, &outcome));
+}
+
+static void what_is_free_and_has_no_category_is_in_no_sum(void **state)
+{
+	const struct coupon_line lines[] = { { "GIFT", "A", "", 0 }, { "P1", "A", "", 500 },
+		{ "P2", "A", "bread", 300 } };
+	const struct coupon_basket basket = { lines, 3, "HKD", bread_is_food, NULL };
+	const struct coupon_basket flat = { lines, 3, "HKD", NULL, NULL };
+	struct coupon all = make_coupon("K", "", COUPON_AMOUNT, 1000);
+	struct coupon food = scoped(all, COUPON_SCOPE_CATEGORY, "food");
+	struct coupon bread = scoped(all, COUPON_SCOPE_CATEGORY, "bread");
+	struct coupon unknown = scoped(all, (enum coupon_scope)9, "P1");
+	const size_t chosen[] = { 0 };
+	struct coupon_outcome outcome;
+	struct coupon_check result;
+
+	(void)state;
+	coupon_check(&food, &basket, NOW, &result);
+	assert_int_equal(result.in_scope_minor, 300);
+	/* Without a tree only the category itself is in scope. */
+	coupon_check(&food, &flat, NOW, &result);
+	assert_int_equal(result.in_scope_minor, 0);
+	coupon_check(&bread, &flat, NOW, &result);
+	assert_int_equal(result.in_scope_minor, 300);
+	coupon_check(&unknown, &basket, NOW, &result);
+	assert_int_equal(result.verdict, COUPON_NOTHING_IN_SCOPE);
+	assert_true(coupon_apply(&all, 1, chosen, 1, &basket, &COUPON_POLICY_DEFAULT, NOW, &outcome));
+	assert_int_equal(outcome.total_minor, 800);
+	assert_int_equal(outcome.by_platform_minor[0], 0);
+	assert_int_equal(outcome.by_platform_minor[1], 500);
+}
+
+static bool b_is_food(void *data, const char *category, const char *ancestor)
+{
+	(void)data;
+	return strcmp(category, "b") == 0 && strcmp(ancestor, "food") == 0;
+}
+
+static void a_category_may_have_a_name_of_one_letter(void **state)
+{
+	const struct coupon_line lines[] = { { "P1", "A", "b", 500 } };
+	const struct coupon_basket basket = { lines, 1, "HKD", b_is_food, NULL };
+	struct coupon food = scoped(make_coupon("K", "", COUPON_AMOUNT, 100), COUPON_SCOPE_CATEGORY, "food");
+	struct coupon_check result;
+
+	(void)state;
+	coupon_check(&food, &basket, NOW, &result);
+	assert_int_equal(result.in_scope_minor, 500);
+}
+
+static void a_maximum_that_is_not_reached_changes_nothing(void **state)
+{
+	struct coupon coupon = make_coupon("K", "", COUPON_PERCENT, 150);
+
+	(void)state;
+	coupon.max_discount_minor = 1501;
+	assert_int_equal(check(&coupon).discount_minor, 1500);
+	coupon.max_discount_minor = 1500;
+	assert_int_equal(check(&coupon).discount_minor, 1500);
+	coupon.max_discount_minor = 1;
+	assert_int_equal(check(&coupon).discount_minor, 1);
+	coupon = make_coupon("K", "", COUPON_AMOUNT, 900);
+	coupon.max_discount_minor = 1;
+	assert_int_equal(check(&coupon).discount_minor, 900);
+}
+
+static void kinds_and_scopes_are_read_by_their_names(void **state)
+{
+	static const char *const SCOPES[] = { "all", "category", "product", "merchant" };
+	enum coupon_kind kind;
+	enum coupon_scope scope = COUPON_SCOPE_MERCHANT;
+
+	(void)state;
+	assert_true(coupon_kind_parse("amount", &kind));
+	assert_int_equal(kind, COUPON_AMOUNT);
+	assert_true(coupon_kind_parse("percent", &kind));
+	assert_int_equal(kind, COUPON_PERCENT);
+	for (int i = 0; i <= COUPON_SCOPE_MERCHANT; i++) {
+		assert_true(coupon_scope_parse(SCOPES[i], &scope));
+		assert_int_equal(scope, i);
+	}
+	assert_false(coupon_kind_parse("PERCENT", &kind));
+	assert_false(coupon_kind_parse(NULL, &kind));
+	assert_false(coupon_scope_parse("shop", &scope));
+	assert_false(coupon_scope_parse(NULL, &scope));
+	assert_int_equal(scope, COUPON_SCOPE_MERCHANT);
 }
 
 int main(void)
@@ -322,8 +522,18 @@ int main(void)
 		cmocka_unit_test(the_best_combination_is_found),
 		cmocka_unit_test(the_largest_coupons_are_not_always_the_best_together),
 		cmocka_unit_test(a_coupon_that_adds_nothing_stays_with_the_shopper),
+		cmocka_unit_test(the_fewest_coupons_that_give_the_most_are_used),
 		cmocka_unit_test(the_search_is_as_good_as_trying_everything),
-		cmocka_unit_test(absurd_coupons_are_not_valid),
+		cmocka_unit_test(of_equal_coupons_the_first_code_is_used_and_then_the_first_one),
+		cmocka_unit_test(a_coupon_that_gives_nothing_is_not_used),
+		cmocka_unit_test(the_best_64_are_looked_at_and_an_order_takes_32),
+		cmocka_unit_test(a_hopeless_search_ends),
+		cmocka_unit_test(sums_that_do_not_fit_give_nothing),
+		cmocka_unit_test(baskets_and_choices_beyond_the_bounds_are_refused),
+		cmocka_unit_test(what_is_free_and_has_no_category_is_in_no_sum),
+		cmocka_unit_test(a_category_may_have_a_name_of_one_letter),
+		cmocka_unit_test(a_maximum_that_is_not_reached_changes_nothing),
+		cmocka_unit_test(kinds_and_scopes_are_read_by_their_names),
 	};
 
 	return cmocka_run_group_tests_name("coupon", tests, NULL, NULL);

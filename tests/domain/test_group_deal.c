@@ -3,15 +3,16 @@
 #include "tests/support/support.h"
 
 #include "kiosk/domain/group_deal.h"
+#include "kiosk/domain/limits.h"
 
 static const struct group_tiers TIERS = { { { 2, 900 }, { 5, 800 } }, 2 };
 
 static void tiers_rise_in_people_and_fall_in_price(void **state)
 {
 	static const char *const BAD[] = { "", "[]", "{}", "[[2,900],[5,900]]", "[[2,900],[2,800]]",
-		"[[5,900],[2,800]]", "[[2,900],[5,950]]", "[[1,900]]", "[[2,-1]]", "[[2]]", "[[2,900,1]]",
-		"[[2,9.5]]", "[[\"2\",900]]", "[[2,900]", "[[99999999999,900]]",
-		"[[2,9],[3,8],[4,7],[5,6],[6,5],[7,4],[8,3],[9,2],[10,1]]" };
+		"[[5,900],[2,800]]", "[[2,900],[5,950]]", "[[1,900]]", "[[2,-1]]", "[[2,0]]",
+		"[[2,900],[5,0]]", "[[2]]", "[[2,900,1]]", "[[2,9.5]]", "[[\"2\",900]]", "[[2,900]",
+		"[[99999999999,900]]", "[[2,9],[3,8],[4,7],[5,6],[6,5],[7,4],[8,3],[9,2],[10,1]]" };
 	struct group_tiers tiers;
 
 	(void)state;
@@ -35,14 +36,23 @@ static void the_tier_follows_the_people(void **state)
 	assert_int_equal(group_tiers_reached(&TIERS, 2), 0);
 	assert_int_equal(group_tiers_reached(&TIERS, 4), 0);
 	assert_int_equal(group_tiers_reached(&TIERS, 5), 1);
-	assert_int_equal(group_tiers_missing(&TIERS, 0), 2);
-	assert_int_equal(group_tiers_missing(&TIERS, 3), 2);
-	assert_int_equal(group_tiers_missing(&TIERS, 5), 0);
 	assert_int_equal(group_tiers_size(&TIERS), 5);
 	assert_int_equal(group_tiers_joining_price(&TIERS), 900);
 	assert_false(group_tiers_final_price(&TIERS, 1, &price));
 	assert_true(group_tiers_final_price(&TIERS, 7, &price));
 	assert_int_equal(price, 800);
+}
+
+static void a_deal_saves_when_its_dearest_tier_does(void **state)
+{
+	(void)state;
+	assert_true(group_tiers_save(&TIERS, 901));
+	assert_false(group_tiers_save(&TIERS, 900));
+	/* Five people would save; two, who form a group as well, would not. */
+	assert_false(group_tiers_save(&TIERS, 850));
+	assert_false(group_tiers_save(&TIERS, 0));
+	/* Nobody can buy it alone. */
+	assert_true(group_tiers_save(&TIERS, -1));
 }
 
 static void a_group_never_outlives_its_deal(void **state)
@@ -53,26 +63,6 @@ static void a_group_never_outlives_its_deal(void **state)
 	assert_int_equal(group_deadline(1000, INT64_MAX, 1200), 1200);
 	assert_int_equal(seat_expires_at(1000, 1000 + SEAT_HOLD_MS * 2), 1000 + SEAT_HOLD_MS);
 	assert_int_equal(seat_expires_at(1000, 5000), 5000);
-}
-
-static void states_change_only_forwards(void **state)
-{
-	(void)state;
-	for (int from = 0; from < GROUP_STATE_COUNT; from++) {
-		for (int to = 0; to < GROUP_STATE_COUNT; to++) {
-			bool want = from == GROUP_OPEN && to != GROUP_OPEN;
-
-			assert_int_equal(group_can_become((enum group_state)from, (enum group_state)to), want);
-		}
-	}
-	assert_true(seat_can_become(SEAT_HELD, SEAT_PAID));
-	assert_true(seat_can_become(SEAT_HELD, SEAT_RELEASED));
-	assert_true(seat_can_become(SEAT_PAID, SEAT_REFUND_PENDING));
-	assert_true(seat_can_become(SEAT_REFUND_PENDING, SEAT_REFUNDED));
-	assert_false(seat_can_become(SEAT_RELEASED, SEAT_PAID));
-	assert_false(seat_can_become(SEAT_PAID, SEAT_RELEASED));
-	assert_false(seat_can_become(SEAT_HELD, SEAT_REFUND_PENDING));
-	assert_false(seat_can_become(SEAT_REFUNDED, SEAT_PAID));
 }
 
 static void a_group_is_never_overfilled(void **state)
@@ -113,29 +103,20 @@ static void a_refund_after_forming_changes_nothing_for_the_others(void **state)
 	assert_int_equal(group_next_state(&count, &TIERS, 0), GROUP_FAILED);
 }
 
-static void a_late_payer_is_refunded_unless_they_chose_a_new_group(void **state)
+static void a_seat_is_paid_in_time_and_in_an_open_group(void **state)
 {
 	struct group_count open = { GROUP_OPEN, 3, 2, 1000 }, formed = { GROUP_FORMED, 5, 5, 1000 };
 	struct group_count failed = { GROUP_FAILED, 1, 1, 1000 };
 
 	(void)state;
-	assert_int_equal(seat_payment_outcome(&open, SEAT_HELD, false, 999), LATE_PAYMENT_COUNTS);
-	assert_int_equal(seat_payment_outcome(&open, SEAT_HELD, true, 999), LATE_PAYMENT_COUNTS);
-	assert_int_equal(seat_payment_outcome(&open, SEAT_HELD, false, 1000), LATE_PAYMENT_REFUND);
-	assert_int_equal(seat_payment_outcome(&open, SEAT_RELEASED, false, 0), LATE_PAYMENT_REFUND);
-	assert_int_equal(seat_payment_outcome(&formed, SEAT_HELD, false, 0), LATE_PAYMENT_REFUND);
-	assert_int_equal(seat_payment_outcome(&formed, SEAT_HELD, true, 0), LATE_PAYMENT_NEW_GROUP);
-	assert_int_equal(seat_payment_outcome(&failed, SEAT_RELEASED, true, 0), LATE_PAYMENT_NEW_GROUP);
-	assert_int_equal(seat_payment_outcome(&open, SEAT_PAID, true, 0), LATE_PAYMENT_REFUND);
-}
-
-static void the_earliest_paid_seat_leads_next(void **state)
-{
-	const int64_t paid[] = { 0, 300, 200, 200 }, nobody[] = { 0, 0 };
-
-	(void)state;
-	assert_int_equal(group_next_leader(paid, 4), 2);
-	assert_true(group_next_leader(nobody, 2) == SIZE_MAX);
+	assert_true(seat_may_be_paid(&open, SEAT_HELD, 2000, 999));
+	assert_false(seat_may_be_paid(&open, SEAT_HELD, 2000, 1000));
+	assert_true(seat_may_be_paid(&open, SEAT_HELD, 500, 499));
+	assert_false(seat_may_be_paid(&open, SEAT_HELD, 500, 500));
+	assert_false(seat_may_be_paid(&open, SEAT_RELEASED, 2000, 0));
+	assert_false(seat_may_be_paid(&open, SEAT_PAID, 2000, 0));
+	assert_false(seat_may_be_paid(&formed, SEAT_HELD, 2000, 0));
+	assert_false(seat_may_be_paid(&failed, SEAT_HELD, 2000, 0));
 }
 
 static void nothing_is_handed_over_before_forming(void **state)
@@ -145,17 +126,10 @@ static void nothing_is_handed_over_before_forming(void **state)
 		for (int seat = 0; seat < SEAT_STATE_COUNT; seat++) {
 			bool want = group == GROUP_FORMED && seat == SEAT_PAID;
 
-			assert_int_equal(seat_may_hand_over((enum group_state)group, (enum seat_state)seat), want);
+			assert_int_equal(
+				seat_may_hand_over((enum group_state)group, (enum seat_state)seat), want);
 		}
 	}
-}
-
-static void a_held_seat_expires(void **state)
-{
-	(void)state;
-	assert_false(seat_is_expired(SEAT_HELD, 1000, 999));
-	assert_true(seat_is_expired(SEAT_HELD, 1000, 1000));
-	assert_false(seat_is_expired(SEAT_PAID, 1000, 5000));
 }
 
 static void deals_on_one_product_may_touch_but_not_overlap(void **state)
@@ -178,16 +152,6 @@ static void a_quota_of_zero_is_unlimited(void **state)
 	assert_false(group_quota_allows(3, INT64_MAX, 2));
 }
 
-static void each_seat_refunds_once(void **state)
-{
-	struct ulid group = { "01J00000000000000000000000" }, seat = { "01J00000000000000000000001" };
-	char key[SEAT_REFUND_KEY_SIZE];
-
-	(void)state;
-	seat_refund_key(&group, &seat, key);
-	assert_string_equal(key, "refund:01J00000000000000000000000:01J00000000000000000000001");
-}
-
 static void names_and_states_go_both_ways(void **state)
 {
 	enum group_state group;
@@ -202,8 +166,48 @@ static void names_and_states_go_both_ways(void **state)
 		assert_true(seat_state_parse(seat_state_name((enum seat_state)i), &seat));
 		assert_int_equal(seat, i);
 	}
+	assert_false(seat_state_parse("HELD", &seat));
 	assert_false(group_state_parse("OPEN", &group));
-	assert_false(seat_state_parse(NULL, &seat));
+	assert_false(group_state_parse(NULL, &group));
+	assert_string_equal(seat_state_name(SEAT_HELD), "held");
+	assert_string_equal(seat_state_name(SEAT_PAID), "paid");
+	assert_string_equal(seat_state_name(SEAT_RELEASED), "released");
+	assert_string_equal(seat_state_name(SEAT_REFUND_PENDING), "refund_pending");
+	assert_string_equal(seat_state_name(SEAT_REFUNDED), "refunded");
+}
+
+static void tiers_have_bounds(void **state)
+{
+	struct group_tiers tiers = { { { 2, PRICE_MAX_MINOR }, { GROUP_PEOPLE_MAX, 1 } }, 2 };
+
+	(void)state;
+	assert_true(group_tiers_are_valid(&tiers));
+	tiers.tiers[1].min_people = GROUP_PEOPLE_MAX + 1;
+	assert_false(group_tiers_are_valid(&tiers));
+	tiers.count = 1;
+	assert_true(group_tiers_are_valid(&tiers));
+	tiers.tiers[0].unit_price_minor = PRICE_MAX_MINOR + 1;
+	assert_false(group_tiers_are_valid(&tiers));
+	tiers.count = 0;
+	assert_false(group_tiers_are_valid(&tiers));
+	tiers.count = GROUP_TIERS_MAX + 1;
+	assert_false(group_tiers_are_valid(&tiers));
+	assert_false(group_tiers_parse("[[-2,900]]", &tiers));
+	assert_false(group_tiers_parse("[[-4294967294,900]]", &tiers)); /* 2, had it 32 bits */
+	assert_false(group_tiers_parse("[[0,900]]", &tiers));
+	assert_true(group_tiers_parse("[[2,8],[3,7],[4,6],[5,5],[6,4],[7,3],[8,2],[9,1]]", &tiers));
+	assert_int_equal(tiers.count, GROUP_TIERS_MAX);
+}
+
+static void a_deal_that_begins_later_is_not_on(void **state)
+{
+	(void)state;
+	assert_false(group_deal_is_on(10, 20, 9));
+	assert_true(group_deal_is_on(10, 20, 19));
+	assert_false(group_deal_windows_overlap(10, 20, 0, 10));
+	assert_true(group_deal_windows_overlap(10, 20, 0, 11));
+	/* A window without a moment in it overlaps nothing. */
+	assert_false(group_deal_windows_overlap(0, 10, 5, 5));
 }
 
 int main(void)
@@ -211,19 +215,18 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tiers_rise_in_people_and_fall_in_price),
 		cmocka_unit_test(the_tier_follows_the_people),
+		cmocka_unit_test(a_deal_saves_when_its_dearest_tier_does),
 		cmocka_unit_test(a_group_never_outlives_its_deal),
-		cmocka_unit_test(states_change_only_forwards),
 		cmocka_unit_test(a_group_is_never_overfilled),
 		cmocka_unit_test(forming_takes_paid_seats_and_held_ones_do_not_count),
 		cmocka_unit_test(a_refund_after_forming_changes_nothing_for_the_others),
-		cmocka_unit_test(a_late_payer_is_refunded_unless_they_chose_a_new_group),
-		cmocka_unit_test(the_earliest_paid_seat_leads_next),
+		cmocka_unit_test(a_seat_is_paid_in_time_and_in_an_open_group),
 		cmocka_unit_test(nothing_is_handed_over_before_forming),
-		cmocka_unit_test(a_held_seat_expires),
 		cmocka_unit_test(deals_on_one_product_may_touch_but_not_overlap),
 		cmocka_unit_test(a_quota_of_zero_is_unlimited),
-		cmocka_unit_test(each_seat_refunds_once),
 		cmocka_unit_test(names_and_states_go_both_ways),
+		cmocka_unit_test(tiers_have_bounds),
+		cmocka_unit_test(a_deal_that_begins_later_is_not_on),
 	};
 
 	return cmocka_run_group_tests_name("group_deal", tests, NULL, NULL);

@@ -35,67 +35,144 @@ static bool find_key(void *data, const char *key_id, uint8_t ret_public_key[ED25
 	return true;
 }
 
-static char *make_url(const struct order_body *body)
-{
-	enum handoff_fault fault;
-	char *url = handoff_url_make(body, HUB, &key, &fault);
+/* What a hub knows: all codes of the order that is tried. */
+static const struct wire_order *known;
+/* Its answers, when it is not the order's own code but one that is the same in short. */
+static const char *mixed_up;
 
-	if (url)
-		assert_int_equal(fault, HANDOFF_OK);
-	else
-		assert_int_equal(fault, HANDOFF_TOO_LONG);
-	return url;
+static const char *known_code(enum handoff_code kind, uint64_t value)
+{
+	if (kind == HANDOFF_STORE)
+		return handoff_short_of(known->store) == value ? known->store : NULL;
+	for (size_t i = 0; kind == HANDOFF_COUPON && i < known->coupon_count; i++)
+		if (handoff_short_of(known->coupons[i].coupon) == value)
+			return known->coupons[i].coupon;
+	for (size_t i = 0; kind != HANDOFF_COUPON && i < known->line_count; i++) {
+		const char *code =
+			kind == HANDOFF_PRODUCT ? known->lines[i].product : known->lines[i].merchant;
+		if (handoff_short_of(code) == value)
+			return code;
+	}
+	return NULL;
 }
 
-static enum handoff_fault read_fragment(const char *fragment, struct order_body **ret_body)
+static bool find_codes(void *data, enum handoff_code kind, struct handoff_short *wanted, size_t count)
 {
-	char key_id[KEY_ID_SIZE];
+	(void)data;
+	for (size_t i = 0; i < count; i++) {
+		const char *code = mixed_up ? mixed_up : known ? known_code(kind, wanted[i].value) : NULL;
+		if (!code)
+			return false;
+		snprintf(wanted[i].code, CODE_SIZE, "%s", code);
+	}
+	return true;
+}
 
-	return handoff_read(fragment, find_key, NULL, key_id, ret_body);
+/* The codes of an order by our own kiosk; each is short enough for the smallest screen. */
+static size_t make_urls(struct wire_order *body, char *urls[HANDOFF_PARTS_MAX])
+{
+	ed25519_key_id(key.public_key, body->kiosk);
+	size_t count = handoff_urls_make(body, HUB, &key, urls);
+
+	assert_true(count > 0);
+	for (size_t i = 0; i < count; i++) {
+		assert_true(strlen(urls[i]) <= 600);
+		assert_memory_equal(urls[i], HUB, strlen(HUB));
+		assert_memory_equal(urls[i] + strlen(HUB), "/c#", 3);
+	}
+	return count;
+}
+
+static void free_urls(char **urls, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(urls[i]);
+}
+
+static char *make_url(struct wire_order *body)
+{
+	char *urls[HANDOFF_PARTS_MAX];
+
+	assert_int_equal(make_urls(body, urls), 1);
+	return urls[0];
+}
+
+static enum handoff_fault read_fragment(const char *fragment, struct wire_order **ret_body)
+{
+	struct handoff_part *part = calloc(1, sizeof *part);
+	enum handoff_fault fault = handoff_part_read(fragment, find_key, NULL, part);
+
+	if (fault == HANDOFF_OK)
+		fault = handoff_join(part, 1, find_codes, NULL, ret_body);
+	free(part);
+	return fault;
+}
+
+static enum handoff_fault read_urls(char **urls, size_t count, struct wire_order **ret_body)
+{
+	struct handoff_part *parts = calloc(count, sizeof *parts);
+
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(
+			handoff_part_read(strchr(urls[i], '#') + 1, find_key, NULL, &parts[i]), HANDOFF_OK);
+	enum handoff_fault fault = handoff_join(parts, count, find_codes, NULL, ret_body);
+	free(parts);
+	return fault;
 }
 
 /* The order that the other side reads. */
-static struct order_body *round_trip(const struct order_body *body)
+static struct wire_order *round_trip(struct wire_order *body)
 {
-	struct order_body *read = NULL;
-	char *url = make_url(body);
+	struct wire_order *read = NULL;
+	char *urls[HANDOFF_PARTS_MAX];
+	size_t count = make_urls(body, urls);
 
-	assert_non_null(url);
-	assert_int_equal(read_fragment(strchr(url, '#') + 1, &read), HANDOFF_OK);
-	free(url);
+	known = body;
+	assert_int_equal(read_urls(urls, count, &read), HANDOFF_OK);
+	known = NULL;
+	free_urls(urls, count);
 	return read;
 }
 
-static void expect_same_order(const struct order_body *body)
+static void expect_same_order(struct wire_order *body)
 {
-	struct order_body *read = round_trip(body);
+	struct wire_order *read = round_trip(body);
 	char sent[SHA256_HEX_SIZE], received[SHA256_HEX_SIZE];
 
 	assert_string_equal(read->order_id.text, body->order_id.text);
 	assert_string_equal(read->language, body->language);
 	assert_string_equal(read->lines[0].name, "");
-	order_body_digest(body, sent);
-	order_body_digest(read, received);
+	wire_order_digest(body, sent);
+	wire_order_digest(read, received);
 	assert_string_equal(received, sent);
-	order_body_destroy(read);
+	wire_order_destroy(read);
+}
+
+static struct wire_order *decode_1(const uint8_t *content, size_t length)
+{
+	struct wire_order *read = NULL;
+
+	return handoff_content_decode(content, length, 1, "", find_codes, NULL, &read) == HANDOFF_OK ? read
+												     : NULL;
 }
 
 static void the_same_order_arrives(void **state)
 {
 	(void)state;
 	for (size_t count = 1; count <= 20; count++) {
-		struct order_body *body = order_sample(count);
+		struct wire_order *body = order_sample(count);
 
 		expect_same_order(body);
-		order_body_destroy(body);
+		wire_order_destroy(body);
 	}
 }
 
 static void codes_of_every_kind_arrive(void **state)
 {
-	static const char *const CODES[] = { "4891028164456", "4891028164457", "0000000000000", "007", "A-1", "a",
-		"SKU/12345678901234567890123", "面包", "12", "9", "99999999999999999999", "x000000000000000000" };
-	struct order_body *body = order_sample(sizeof(CODES) / sizeof(CODES[0]));
+	static const char *const CODES[] = { "4891028164456", "4891028164457", "0000000000000", "007", "A-1",
+		"a", "SKU/12345678901234567890123", "面包", "12", "9", "99999999999999999999",
+		"x000000000000000000" };
+	struct wire_order *body = order_sample(sizeof(CODES) / sizeof(CODES[0]));
 
 	(void)state;
 	for (size_t i = 0; i < body->line_count; i++)
@@ -105,12 +182,69 @@ static void codes_of_every_kind_arrive(void **state)
 	body->catalog_seq = INT64_C(9007199254740991);
 	body->lines[1].unit_price_minor = PRICE_MAX_MINOR;
 	body->store[0] = '\0';
-	order_sample_sum(body);
+	wire_order_sum(body, &body->totals);
 	expect_same_order(body);
-	order_body_destroy(body);
+	wire_order_destroy(body);
 }
 
-static size_t url_length(const struct order_body *body)
+/* One by measure, one printed with its weight, one that says its price alone. */
+static struct wire_order *order_of_pieces(void)
+{
+	static const struct measure KG = { 1000, MEASURE_KG };
+	static const struct piece_label LABELS[] = { { { 345000, MEASURE_G }, 0 },
+		{ { 345000, MEASURE_G }, 1445 }, { { 0, MEASURE_NONE }, 1445 } };
+	struct wire_order *body = order_sample(5);
+
+	for (size_t i = 0; i < 3; i++) {
+		body->lines[i].channel = CHANNEL_STORE;
+		if (!priced_line_take_label(&body->lines[i], &LABELS[i], &KG))
+			fail_msg("label %zu", i);
+	}
+	wire_order_sum(body, &body->totals);
+	return body;
+}
+
+static void pieces_with_labels_arrive(void **state)
+{
+	struct wire_order *body = order_of_pieces(), *read = round_trip(body);
+
+	(void)state;
+	expect_same_order(body);
+	assert_int_equal(read->lines[0].pricing, PRICED_BY_MEASURE);
+	assert_int_equal(read->lines[0].measure.amount_milli, 345000);
+	assert_int_equal(read->lines[0].per.unit, MEASURE_KG);
+	assert_int_equal(read->lines[1].pricing, PRICED_AS_PRINTED);
+	assert_int_equal(read->lines[2].measure.unit, MEASURE_NONE);
+	assert_int_equal(read->lines[3].pricing, PRICED_BY_PACK);
+	wire_order_destroy(read);
+	wire_order_destroy(body);
+}
+
+static void spoiled_labels_are_refused(void **state)
+{
+	struct wire_order *body = order_of_pieces();
+	size_t length;
+	uint8_t *content = handoff_content_encode(body, HANDOFF_FORM_1, &length);
+	/* Grams for kilograms: 345000 and 1000. */
+	uint8_t *label = memmem(content, length, "\x11\xA8\x87\x15\xE8\x07", 6);
+
+	(void)state;
+	assert_non_null(label);
+	*label = 0x10; /* for kilograms, but of nothing */
+	assert_null(decode_1(content, length));
+	*label = 0x17; /* a unit that there is not */
+	assert_null(decode_1(content, length));
+	*label = 0x51;
+	assert_null(decode_1(content, length));
+	*label = 0x21; /* grams for litres */
+	assert_null(decode_1(content, length));
+	*label = 0x09; /* grams for so many grams: another sum */
+	assert_null(decode_1(content, length));
+	free(content);
+	wire_order_destroy(body);
+}
+
+static size_t url_length(struct wire_order *body)
 {
 	char *url = make_url(body);
 	size_t length = url ? strlen(url) : 0;
@@ -121,7 +255,7 @@ static size_t url_length(const struct order_body *body)
 
 static void twenty_lines_fit_into_600_characters(void **state)
 {
-	struct order_body *body = order_sample(20);
+	struct wire_order *body = order_sample(20);
 	struct dice dice = { 8 };
 	size_t plain, gtins;
 
@@ -138,35 +272,156 @@ static void twenty_lines_fit_into_600_characters(void **state)
 		body->lines[i].multibuy.quantity = 0;
 		body->lines[i].multibuy.price_minor = 0;
 	}
-	order_sample_sum(body);
+	wire_order_sum(body, &body->totals);
 	gtins = url_length(body);
 	print_message("20 lines: %zu characters; with GTINs as codes: %zu\n", plain, gtins);
 	assert_true(plain > 0 && plain <= 600);
 	assert_true(gtins > 0 && gtins <= 600);
-	order_body_destroy(body);
+	wire_order_destroy(body);
 }
 
-static void too_many_lines_are_refused_and_never_longer_than_1200(void **state)
+/* An id of 255 bytes that nothing makes smaller. */
+static void roll_id(struct dice *dice, bool is_utf8, char out[CODE_SIZE])
 {
-	size_t most = 0;
+	static const char *const SYLLABLES[] = { "茶", "葉", "麵", "包", "é", "ö", "ک", "ب", "a", "Z", "7",
+		"/", " b", "-" };
+
+	out[0] = '\0';
+	for (size_t length = 0; length < CODE_MAX_BYTES; length = strlen(out)) {
+		const char *next = SYLLABLES[dice_roll(dice, is_utf8 ? 14 : 3) + (is_utf8 ? 0 : 8)];
+		char letter[2] = { (char)('!' + dice_roll(dice, 94)), '\0' };
+		next = !is_utf8 || length + strlen(next) > CODE_MAX_BYTES ? letter : next;
+		strcat(out, next);
+	}
+}
+
+static void make_ids_long(struct wire_order *body, size_t merchant_count, bool is_utf8)
+{
+	struct dice dice = { merchant_count };
+
+	for (size_t i = 0; i < body->line_count; i++) {
+		struct priced_line *line = &body->lines[i];
+		roll_id(&dice, is_utf8, line->product);
+		if (i < merchant_count)
+			roll_id(&dice, is_utf8, line->merchant);
+		else
+			memcpy(line->merchant, body->lines[i % merchant_count].merchant, CODE_SIZE);
+	}
+	roll_id(&dice, is_utf8, body->store);
+	roll_id(&dice, is_utf8, body->coupons[0].coupon);
+	wire_order_sum(body, &body->totals);
+}
+
+static void twenty_lines_fit_with_ids_of_any_length(void **state)
+{
+	size_t longest = 0;
 
 	(void)state;
-	for (size_t count = 20; count <= LINES_MAX; count += 20) {
-		struct order_body *body = order_sample(count);
+	for (size_t merchants = 1; merchants <= 6; merchants++) {
+		struct wire_order *body = order_sample(20);
+		make_ids_long(body, merchants, merchants % 2);
 		size_t length = url_length(body);
-
-		assert_true(length <= HANDOFF_URL_MAX);
-		if (length > 0)
-			most = count;
-		order_body_destroy(body);
+		longest = length > longest ? length : longest;
+		expect_same_order(body);
+		wire_order_destroy(body);
 	}
-	assert_true(most >= 40);
-	assert_true(most < LINES_MAX);
+	print_message("20 lines, every id 255 bytes: at most %zu characters\n", longest);
+}
+
+static void more_lines_come_in_several_codes(void **state)
+{
+	char *urls[HANDOFF_PARTS_MAX];
+
+	(void)state;
+	for (size_t count = 40; count <= LINES_MAX; count += 80) {
+		struct wire_order *body = order_sample(count);
+		size_t codes = make_urls(body, urls);
+		free_urls(urls, codes);
+		expect_same_order(body);
+		make_ids_long(body, LINES_MAX, true);
+		size_t long_codes = make_urls(body, urls);
+		free_urls(urls, long_codes);
+		expect_same_order(body);
+		print_message("%zu lines: %zu codes; with ids of 255 bytes: %zu\n", count, codes, long_codes);
+		wire_order_destroy(body);
+	}
+}
+
+static void parts_are_of_one_set_and_all_of_it(void **state)
+{
+	struct wire_order *body = order_sample(100), *other = order_sample(101), *read = NULL;
+	char *urls[HANDOFF_PARTS_MAX], *others[HANDOFF_PARTS_MAX];
+	size_t count = make_urls(body, urls), other_count = make_urls(other, others);
+
+	(void)state;
+	assert_true(count > 1 && other_count > 1);
+	known = body;
+	assert_int_equal(read_urls(urls, count - 1, &read), HANDOFF_MALFORMED);
+	assert_int_equal(read_urls(urls + 1, count - 1, &read), HANDOFF_MALFORMED);
+	char *first = urls[0];
+	urls[0] = urls[1];
+	assert_int_equal(read_urls(urls, count, &read), HANDOFF_MALFORMED);
+	urls[0] = others[0];
+	assert_int_equal(read_urls(urls, count, &read), HANDOFF_MALFORMED);
+	urls[0] = first;
+	assert_int_equal(read_urls(urls, count, &read), HANDOFF_OK);
+	wire_order_destroy(read);
+	known = NULL;
+	free_urls(urls, count);
+	free_urls(others, other_count);
+	wire_order_destroy(body);
+	wire_order_destroy(other);
+}
+
+static void a_short_code_that_nobody_knows_or_that_is_anothers_is_refused(void **state)
+{
+	struct wire_order *body = order_sample(20), *read = NULL;
+	char *urls[HANDOFF_PARTS_MAX];
+
+	(void)state;
+	make_ids_long(body, 1, false);
+	assert_int_equal(make_urls(body, urls), 1);
+	assert_int_equal(read_urls(urls, 1, &read), HANDOFF_UNKNOWN_CODE);
+	mixed_up = "another code";
+	assert_int_equal(read_urls(urls, 1, &read), HANDOFF_UNKNOWN_CODE);
+	mixed_up = NULL;
+	assert_null(read);
+	free_urls(urls, 1);
+	wire_order_destroy(body);
+}
+
+static void an_unsure_clock_arrives(void **state)
+{
+	struct wire_order *body = order_sample(2);
+
+	(void)state;
+	body->is_clock_unsure = true;
+	struct wire_order *read = round_trip(body);
+	assert_true(read->is_clock_unsure);
+	wire_order_destroy(read);
+	wire_order_destroy(body);
+}
+
+static void no_code_is_made_where_none_fits_or_for_another_kiosk(void **state)
+{
+	struct wire_order *body = order_sample(2);
+	char *urls[HANDOFF_PARTS_MAX], hub[601];
+
+	(void)state;
+	assert_int_equal(handoff_urls_make(body, HUB, &key, urls), 0);
+	ed25519_key_id(key.public_key, body->kiosk);
+	memset(hub, 'h', 600);
+	for (size_t length = 490; length <= 600; length += 10) {
+		hub[length] = '\0';
+		assert_int_equal(handoff_urls_make(body, hub, &key, urls), 0);
+		hub[length] = 'h';
+	}
+	wire_order_destroy(body);
 }
 
 static void any_changed_character_is_refused(void **state)
 {
-	struct order_body *body = order_sample(2), *read = NULL;
+	struct wire_order *body = order_sample(2), *read = NULL;
 	char *url = make_url(body), *fragment = strchr(url, '#') + 1;
 
 	(void)state;
@@ -182,22 +437,22 @@ static void any_changed_character_is_refused(void **state)
 	fragment[strlen(fragment) - 4] = '\0';
 	assert_int_not_equal(read_fragment(fragment, &read), HANDOFF_OK);
 	free(url);
-	order_body_destroy(body);
+	wire_order_destroy(body);
 }
 
 static void another_key_is_unknown(void **state)
 {
-	struct order_body *body = order_sample(2), *read = NULL;
+	struct wire_order *body = order_sample(2), *read = NULL;
 	struct ed25519_key stranger;
-	enum handoff_fault fault;
-	char *url;
+	char *urls[HANDOFF_PARTS_MAX];
 
 	(void)state;
 	ed25519_generate(&stranger);
-	url = handoff_url_make(body, HUB, &stranger, &fault);
-	assert_int_equal(read_fragment(strchr(url, '#') + 1, &read), HANDOFF_UNKNOWN_KEY);
-	free(url);
-	order_body_destroy(body);
+	ed25519_key_id(stranger.public_key, body->kiosk);
+	assert_int_equal(handoff_urls_make(body, HUB, &stranger, urls), 1);
+	assert_int_equal(read_fragment(strchr(urls[0], '#') + 1, &read), HANDOFF_UNKNOWN_KEY);
+	free(urls[0]);
+	wire_order_destroy(body);
 }
 
 /* A packet with this content, signed by the good key: what a stolen or broken kiosk could send. */
@@ -229,10 +484,10 @@ static char *forge(const uint8_t *content, size_t length, size_t extra)
 
 static void trailing_bytes_are_refused_inside_and_out(void **state)
 {
-	struct order_body *body = order_sample(2), *read = NULL;
+	struct wire_order *body = order_sample(2), *read = NULL;
 	uint8_t content[4096];
 	size_t length;
-	uint8_t *encoded = handoff_content_encode(body, &length);
+	uint8_t *encoded = handoff_content_encode(body, HANDOFF_FORM_1, &length);
 	char *good, *inside, *outside;
 
 	(void)state;
@@ -242,14 +497,14 @@ static void trailing_bytes_are_refused_inside_and_out(void **state)
 	inside = forge(content, length + 1, 0);
 	outside = forge(content, length, 1);
 	assert_int_equal(read_fragment(good, &read), HANDOFF_OK);
-	order_body_destroy(read);
+	wire_order_destroy(read);
 	assert_int_equal(read_fragment(inside, &read), HANDOFF_MALFORMED);
 	assert_int_equal(read_fragment(outside, &read), HANDOFF_MALFORMED);
 	free(good);
 	free(inside);
 	free(outside);
 	free(encoded);
-	order_body_destroy(body);
+	wire_order_destroy(body);
 }
 
 static void a_zip_bomb_is_refused(void **state)
@@ -257,10 +512,10 @@ static void a_zip_bomb_is_refused(void **state)
 	size_t length = HANDOFF_CONTENT_MAX * 8;
 	uint8_t *zeros = calloc(1, length);
 	char *bomb = forge(zeros, length, 0);
-	struct order_body *read = NULL;
+	struct wire_order *read = NULL;
 
 	(void)state;
-	assert_true(strlen(bomb) <= HANDOFF_URL_MAX);
+	assert_true(strlen(bomb) <= HANDOFF_FRAGMENT_MAX);
 	assert_int_equal(read_fragment(bomb, &read), HANDOFF_MALFORMED);
 	free(bomb);
 	free(zeros);
@@ -268,14 +523,14 @@ static void a_zip_bomb_is_refused(void **state)
 
 static void texts_that_are_no_packet_are_refused(void **state)
 {
-	char long_text[HANDOFF_URL_MAX + 2];
-	struct order_body *read = NULL;
+	char long_text[HANDOFF_FRAGMENT_MAX + 2];
+	struct wire_order *read = NULL;
 
 	(void)state;
 	memset(long_text, 'A', sizeof(long_text) - 1);
 	long_text[sizeof(long_text) - 1] = '\0';
 	assert_int_equal(read_fragment(long_text, &read), HANDOFF_TOO_LONG);
-	long_text[HANDOFF_URL_MAX] = '\0';
+	long_text[HANDOFF_FRAGMENT_MAX] = '\0';
 	assert_int_equal(read_fragment(long_text, &read), HANDOFF_MALFORMED);
 	assert_int_equal(read_fragment("", &read), HANDOFF_MALFORMED);
 	assert_int_equal(read_fragment("!!!!", &read), HANDOFF_MALFORMED);
@@ -284,46 +539,168 @@ static void texts_that_are_no_packet_are_refused(void **state)
 
 static void hostile_contents_never_become_an_order(void **state)
 {
-	struct order_body *body = order_sample(6);
+	struct wire_order *body = order_sample(6);
 	size_t length;
-	uint8_t *content = handoff_content_encode(body, &length);
+	uint8_t *content = handoff_content_encode(body, HANDOFF_FORM_1, &length);
 	struct dice dice = { 9 };
 
 	(void)state;
 	for (size_t cut = 0; cut < length; cut++)
-		assert_null(handoff_content_decode(content, cut));
+		assert_null(decode_1(content, cut));
 	for (int round = 0; round < 20000; round++) {
 		size_t at = (size_t)dice_roll(&dice, (int64_t)length);
 		uint8_t right = content[at];
-		struct order_body *read;
+		struct wire_order *read;
 
 		content[at] = (uint8_t)dice_roll(&dice, 256);
-		read = handoff_content_decode(content, length);
+		read = decode_1(content, length);
 		if (read)
-			assert_null(order_body_fault(read));
-		order_body_destroy(read);
+			assert_null(wire_order_fault(read));
+		wire_order_destroy(read);
 		content[at] = right;
 	}
 	free(content);
-	order_body_destroy(body);
+	wire_order_destroy(body);
 }
 
-static void the_online_link_is_short(void **state)
+static struct wire_order *order_of_codes(size_t count, size_t length)
 {
-	char url[CHECKOUT_URL_MAX + 1] = "same", long_token[121];
+	struct wire_order *body = order_sample(count);
+	struct dice dice = { 12 };
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < length; k++) {
+			body->lines[i].product[k] = (char)('A' + dice_roll(&dice, 26));
+			body->lines[i].merchant[k] = (char)('a' + dice_roll(&dice, 26));
+		}
+		body->lines[i].product[length] = body->lines[i].merchant[length] = '\0';
+	}
+	wire_order_sum(body, &body->totals);
+	return body;
+}
+
+/* By more than a packet may ever inflate to: in the form of before there were short codes. */
+static void orders_of_long_codes_do_not_fit(void **state)
+{
+	struct wire_order *fits = order_of_codes(4, 13), *dense = order_of_codes(40, 40),
+			  *beyond = order_of_codes(LINES_MAX, CODE_MAX_BYTES);
+	size_t length = 0;
 
 	(void)state;
-	assert_true(checkout_url_make(HUB, "Zm9vYmFyYmF6cXV4MTIzNA", url));
-	assert_string_equal(url, "https://checkout.mall-one.example.com.hk/c/Zm9vYmFyYmF6cXV4MTIzNA");
-	memset(long_token, 'a', sizeof(long_token) - 1);
-	long_token[120 - 43] = '\0';
-	assert_true(checkout_url_make(HUB, long_token, url));
-	assert_int_equal(strlen(url), CHECKOUT_URL_MAX);
-	long_token[120 - 43] = 'a';
-	long_token[120 - 42] = '\0';
-	assert_false(checkout_url_make(HUB, long_token, url));
-	assert_false(checkout_url_make(HUB, "", url));
-	assert_false(checkout_url_make(HUB, "a/b", url));
+	expect_same_order(fits);
+	expect_same_order(dense);
+	expect_same_order(beyond);
+	assert_null(handoff_content_encode(beyond, HANDOFF_FORM_1, &length));
+	wire_order_destroy(fits);
+	wire_order_destroy(dense);
+	wire_order_destroy(beyond);
+}
+
+/* There is one way to write an order, or two QR codes would be two orders. */
+static void the_same_order_written_otherwise_is_refused(void **state)
+{
+	struct wire_order *body = order_sample(2), *read;
+	size_t length;
+
+	(void)state;
+	snprintf(body->lines[0].merchant, CODE_SIZE, "AAAA");
+	snprintf(body->lines[1].merchant, CODE_SIZE, "BBBB");
+	wire_order_sum(body, &body->totals);
+	uint8_t *content = handoff_content_encode(body, HANDOFF_FORM_1, &length);
+	uint8_t *merchants = memmem(content, length, "\4AAAA\4BBBB", 10);
+	/* Behind the merchants: one form, of nine digits behind a "P"; two lines with a head byte each. */
+	uint8_t *indexes = merchants + 10 + 4 + 1 + 2;
+	assert_non_null(merchants);
+	assert_memory_equal(indexes, "\0\1", 2);
+	read = decode_1(content, length);
+	assert_non_null(read);
+	wire_order_destroy(read);
+	memcpy(merchants, "\4BBBB\4AAAA", 10);
+	memcpy(indexes, "\1\0", 2);
+	assert_null(decode_1(content, length));
+	free(content);
+	wire_order_destroy(body);
+}
+
+static void numbers_and_forms_beyond_their_bounds_are_refused(void **state)
+{
+	struct wire_order *body = order_sample(1);
+	uint8_t hostile[4096];
+	size_t length;
+
+	(void)state;
+	snprintf(body->lines[0].product, CODE_SIZE, "4891028164456");
+	wire_order_sum(body, &body->totals);
+	uint8_t *content = handoff_content_encode(body, HANDOFF_FORM_1, &length);
+	/* Behind ULID and time stands how long the order is good: here with more than 63 bits. */
+	memcpy(hostile, content, 22);
+	memset(hostile + 22, 0x80, 10);
+	memcpy(hostile + 32, content + 22, length - 22);
+	assert_null(decode_1(hostile, length + 10));
+	/* No merchants at all, and a line of the 251st. */
+	uint8_t *merchant = memmem(content, length, "\1\11PARKNSHOP", 11);
+	assert_non_null(merchant);
+	size_t at = (size_t)(merchant - content);
+	memcpy(hostile, content, at);
+	hostile[at] = 0;
+	memcpy(hostile + at + 1, merchant + 11, length - at - 11);
+	hostile[at + 1 + 3 + 1 + 1] = 250; /* behind one form of three bytes, one line and its head */
+	assert_null(decode_1(hostile, length - 10));
+	/* A GTIN that has text before it. */
+	uint8_t *form = memmem(content, length, "\1\x13\0", 3);
+	assert_non_null(form);
+	size_t before = (size_t)(form - content);
+	memcpy(hostile, content, before);
+	memcpy(hostile + before, "\1\x13\1x", 4);
+	memcpy(hostile + before + 4, form + 3, length - before - 3);
+	assert_null(decode_1(hostile, length + 1));
+	free(content);
+	wire_order_destroy(body);
+}
+
+static void ids_and_numbers_arrive_at_their_edges(void **state)
+{
+	static const char *const IDS[] = { "00000000000000000000000000", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ",
+		"40000000000000000000000000", "00000000000000000000000001" };
+	static const int64_t NUMBERS[] = { 0, 1, 127, 128, 129, 16383, 16384, PRICE_MAX_MINOR };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(NUMBERS) / sizeof(NUMBERS[0]); i++) {
+		struct wire_order *body = order_sample(6);
+
+		snprintf(body->order_id.text, ULID_SIZE, "%s", IDS[i % 4]);
+		for (size_t k = 0; k < 6; k++) {
+			body->lines[k].multibuy = (struct multibuy){ 0, 0 };
+			body->lines[k].unit_price_minor = NUMBERS[i];
+			body->lines[k].delivery_minor = NUMBERS[(i + k) % 8];
+			body->lines[k].quantity = k % 2 ? 1 : 2;
+		}
+		body->lines[0].multibuy = body->lines[5].multibuy = (struct multibuy){ 2, NUMBERS[i] };
+		body->coupons[0].discount_minor = NUMBERS[i];
+		wire_order_sum(body, &body->totals);
+		expect_same_order(body);
+		wire_order_destroy(body);
+	}
+}
+
+/* QR codes are on phones while hubs are changed: what was written yesterday is read today, byte for byte. */
+static void the_form_of_a_content_never_changes(void **state)
+{
+	static const char *const CODES[] = { "4891028164456", "A-1", "P12", "P000123", "面包" };
+	struct wire_order *body = order_sample(5);
+	char hex[SHA256_HEX_SIZE];
+	size_t length;
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++)
+		snprintf(body->lines[i].product, CODE_SIZE, "%s", CODES[i]);
+	wire_order_sum(body, &body->totals);
+	uint8_t *content = handoff_content_encode(body, HANDOFF_FORM_1, &length);
+	sha256_hex(content, length, hex);
+	assert_int_equal(length, 171);
+	assert_string_equal(hex, "b3f026f3c62c41b7d6896265d233eb1167584e098f85fc758c8a97dc5eaa1c48");
+	free(content);
+	wire_order_destroy(body);
 }
 
 int main(void)
@@ -331,15 +708,26 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_order_arrives),
 		cmocka_unit_test(codes_of_every_kind_arrive),
+		cmocka_unit_test(pieces_with_labels_arrive),
+		cmocka_unit_test(spoiled_labels_are_refused),
 		cmocka_unit_test(twenty_lines_fit_into_600_characters),
-		cmocka_unit_test(too_many_lines_are_refused_and_never_longer_than_1200),
+		cmocka_unit_test(twenty_lines_fit_with_ids_of_any_length),
+		cmocka_unit_test(more_lines_come_in_several_codes),
+		cmocka_unit_test(parts_are_of_one_set_and_all_of_it),
+		cmocka_unit_test(a_short_code_that_nobody_knows_or_that_is_anothers_is_refused),
+		cmocka_unit_test(an_unsure_clock_arrives),
+		cmocka_unit_test(no_code_is_made_where_none_fits_or_for_another_kiosk),
 		cmocka_unit_test(any_changed_character_is_refused),
 		cmocka_unit_test(another_key_is_unknown),
 		cmocka_unit_test(trailing_bytes_are_refused_inside_and_out),
 		cmocka_unit_test(a_zip_bomb_is_refused),
 		cmocka_unit_test(texts_that_are_no_packet_are_refused),
 		cmocka_unit_test(hostile_contents_never_become_an_order),
-		cmocka_unit_test(the_online_link_is_short),
+		cmocka_unit_test(orders_of_long_codes_do_not_fit),
+		cmocka_unit_test(the_same_order_written_otherwise_is_refused),
+		cmocka_unit_test(numbers_and_forms_beyond_their_bounds_are_refused),
+		cmocka_unit_test(ids_and_numbers_arrive_at_their_edges),
+		cmocka_unit_test(the_form_of_a_content_never_changes),
 	};
 
 	return cmocka_run_group_tests_name("handoff", tests, setup, NULL);

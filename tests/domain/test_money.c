@@ -16,7 +16,13 @@ static void sums_that_do_not_fit_are_refused(void **state)
 	assert_false(money_multiply(INT64_MAX / 2, 3, &result));
 	assert_false(money_scale(INT64_MAX, 2, 1, &result));
 	assert_false(money_scale(1, 1, 0, &result));
+	assert_false(money_scale(INT64_MIN, 2, 1, &result));
+	assert_false(money_scale(1, 1, -1, &result));
 	assert_int_equal(result, 7);
+	assert_true(money_scale(INT64_MAX, 1, 1, &result));
+	assert_int_equal(result, INT64_MAX);
+	assert_true(money_scale(INT64_MIN, 1, 1, &result));
+	assert_int_equal(result, INT64_MIN);
 	assert_true(money_add(1090, 310, &result));
 	assert_int_equal(result, 1400);
 }
@@ -26,9 +32,9 @@ static void halves_are_rounded_away_from_zero(void **state)
 	int64_t result;
 
 	(void)state;
-	assert_true(money_percent(1050, 5, &result));
+	assert_true(money_permille(1050, 50, &result));
 	assert_int_equal(result, 53);
-	assert_true(money_percent(1049, 5, &result));
+	assert_true(money_permille(1049, 50, &result));
 	assert_int_equal(result, 52);
 	assert_true(money_permille(-1500, 5, &result));
 	assert_int_equal(result, -8);
@@ -36,6 +42,15 @@ static void halves_are_rounded_away_from_zero(void **state)
 	assert_int_equal(result, 3);
 	assert_true(money_scale(11, 1, 3, &result));
 	assert_int_equal(result, 4);
+}
+
+static void a_price_is_between_nothing_and_its_most(void **state)
+{
+	(void)state;
+	assert_true(price_is_valid(0));
+	assert_true(price_is_valid(PRICE_MAX_MINOR));
+	assert_false(price_is_valid(-1));
+	assert_false(price_is_valid(PRICE_MAX_MINOR + 1));
 }
 
 static void savings_are_never_overstated(void **state)
@@ -47,16 +62,21 @@ static void savings_are_never_overstated(void **state)
 	assert_int_equal(money_saving_permille(1000, 1100), 0);
 	assert_int_equal(money_saving_permille(0, 0), 0);
 	assert_int_equal(money_saving_permille(1000, 0), 1000);
+	assert_int_equal(money_saving_permille(1000, -1), 0);
+	assert_int_equal(money_saving_permille(1, 0), 1000);
 }
 
-static void currencies_do_not_mix(void **state)
+static void a_currency_is_three_capitals(void **state)
 {
-	struct money hkd = { 100, "HKD" }, cny = { 100, "CNY" }, sum;
+	char copy[CURRENCY_SIZE] = "EUR";
 
 	(void)state;
-	assert_false(money_sum(&hkd, &cny, &sum));
-	assert_true(money_sum(&hkd, &hkd, &sum));
-	assert_int_equal(sum.minor, 200);
+	assert_false(currency_copy(copy, "hkd"));
+	assert_string_equal(copy, "EUR");
+	assert_true(currency_copy(copy, "AZZ"));
+	assert_string_equal(copy, "AZZ");
+	assert_false(currency_is_valid("A@Z"));
+	assert_false(currency_is_valid("A[Z"));
 	assert_true(currency_is_valid("JPY"));
 	assert_false(currency_is_valid("jpy"));
 	assert_false(currency_is_valid("JP"));
@@ -67,7 +87,7 @@ static void currencies_do_not_mix(void **state)
 static void spreading_uses_the_largest_remainder_first_wins_ties(void **state)
 {
 	const int64_t thirds[] = { 1, 1, 1 }, uneven[] = { 500, 300, 200 }, zeros[] = { 0, 0 };
-	const int64_t some[] = { 0, 5, 0 }, negative[] = { 1, -1 };
+	const int64_t some[] = { 0, 5, 0 }, negative[] = { 1, -1 }, huge[] = { INT64_MAX, 1 };
 	int64_t parts[3];
 
 	(void)state;
@@ -88,6 +108,7 @@ static void spreading_uses_the_largest_remainder_first_wins_ties(void **state)
 	assert_true(money_spread(5, some, 3, parts));
 	assert_int_equal(parts[1], 5);
 	assert_false(money_spread(5, negative, 2, parts));
+	assert_false(money_spread(5, huge, 2, parts));
 	assert_false(money_spread(5, thirds, 0, parts));
 }
 
@@ -98,7 +119,8 @@ static void spread_parts_always_add_up(void **state)
 	(void)state;
 	for (int round = 0; round < 20000; round++) {
 		size_t count = (size_t)dice_roll(&dice, 20) + 1;
-		int64_t amount = dice_roll(&dice, 2000001) - 1000000, weights[20], parts[20], sum = 0, weight_sum = 0;
+		int64_t amount = dice_roll(&dice, 2000001) - 1000000, weights[20], parts[20], sum = 0,
+			weight_sum = 0;
 
 		if (round % 7 == 0)
 			amount = dice_roll(&dice, PRICE_MAX_MINOR * 1000);
@@ -123,8 +145,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sums_that_do_not_fit_are_refused),
 		cmocka_unit_test(halves_are_rounded_away_from_zero),
+		cmocka_unit_test(a_price_is_between_nothing_and_its_most),
 		cmocka_unit_test(savings_are_never_overstated),
-		cmocka_unit_test(currencies_do_not_mix),
+		cmocka_unit_test(a_currency_is_three_capitals),
 		cmocka_unit_test(spreading_uses_the_largest_remainder_first_wins_ties),
 		cmocka_unit_test(spread_parts_always_add_up),
 	};

@@ -74,6 +74,38 @@ static void never_dearer_than_singles(void **state)
 	}
 }
 
+static void a_multibuy_has_bounds(void **state)
+{
+	const struct multibuy most = { QUANTITY_MAX, PRICE_MAX_MINOR }, least = { 2, 0 };
+	const struct multibuy too_many = { QUANTITY_MAX + 1, 1 }, too_dear = { 2, PRICE_MAX_MINOR + 1 },
+			      negative = { 2, -1 };
+
+	(void)state;
+	assert_true(multibuy_is_valid(&most));
+	assert_true(multibuy_is_valid(&least));
+	assert_false(multibuy_is_valid(&too_many));
+	assert_false(multibuy_is_valid(&too_dear));
+	assert_false(multibuy_is_valid(&negative));
+	assert_false(multibuy_is_worth_it(NULL, 1));
+	/* Two of them cannot even be added up. */
+	assert_false(multibuy_is_worth_it(&least, INT64_MAX));
+}
+
+static void bundles_that_do_not_fit_are_refused(void **state)
+{
+	const struct multibuy bundle = { 2, PRICE_MAX_MINOR };
+	int64_t total = 7;
+
+	(void)state;
+	assert_false(multibuy_total(PRICE_MAX_MINOR, INT64_MAX, &bundle, &total));
+	/* Five million bundles and one by itself: each fits, their sum does not. */
+	assert_false(multibuy_total(INT64_MAX / 2, 10000001, &bundle, &total));
+	assert_int_equal(total, 7);
+	assert_int_equal(multibuy_missing(PRICE_MAX_MINOR, -1, &bundle), 0);
+	assert_int_equal(multibuy_missing(PRICE_MAX_MINOR, 0, &bundle), 0);
+	assert_int_equal(multibuy_missing(PRICE_MAX_MINOR, 1, &bundle), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -82,6 +114,8 @@ int main(void)
 		cmocka_unit_test(no_multibuy_is_just_the_price),
 		cmocka_unit_test(what_does_not_fit_is_refused),
 		cmocka_unit_test(never_dearer_than_singles),
+		cmocka_unit_test(a_multibuy_has_bounds),
+		cmocka_unit_test(bundles_that_do_not_fit_are_refused),
 	};
 
 	return cmocka_run_group_tests_name("multibuy", tests, NULL, NULL);

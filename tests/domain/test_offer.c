@@ -24,6 +24,12 @@ static void codes_are_short_clean_text(void **state)
 	assert_false(code_is_valid(NULL));
 	assert_false(code_is_valid("a\nb"));
 	assert_false(code_is_valid("\xC2\x85"));
+	assert_false(code_is_valid("a\xC2\x9F")); /* the last of the controls, and what stands beside them */
+	assert_true(code_is_valid("a\xC2\xA0"));
+	assert_false(code_is_valid("\x1F"));
+	assert_true(code_is_valid(" "));
+	assert_true(code_is_valid("~"));
+	assert_false(code_is_valid("\x7F"));
 	assert_false(code_is_valid("\xFF"));
 	assert_false(code_bytes_are_valid("a\0b", 3));
 	assert_false(code_copy(out, ""));
@@ -68,8 +74,9 @@ static void words_go_both_ways(void **state)
 		assert_true(channel_parse(channel_name((enum offer_channel)i), &channel));
 		assert_int_equal(channel, i);
 	}
+	static const char *const STOCK[] = { "unknown", "in_stock", "low_stock", "out_of_stock" };
 	for (int i = 0; i < STOCK_STATE_COUNT; i++) {
-		assert_true(stock_state_parse(stock_state_name((enum stock_state)i), &stock));
+		assert_true(stock_state_parse(STOCK[i], &stock));
 		assert_int_equal(stock, i);
 	}
 	for (int i = 0; i < FULFILMENT_COUNT; i++) {
@@ -78,7 +85,11 @@ static void words_go_both_ways(void **state)
 	}
 	assert_true(stock_state_parse("preorder", &stock));
 	assert_int_equal(stock, STOCK_OUT);
+	stock = STOCK_IN;
+	assert_true(stock_state_parse("discontinued", &stock));
+	assert_int_equal(stock, STOCK_OUT);
 	assert_false(stock_state_parse("plenty", &stock));
+	assert_false(stock_state_parse(NULL, &stock));
 	assert_false(channel_parse(NULL, &channel));
 	assert_false(fulfilment_parse("", &fulfilment));
 }
@@ -118,9 +129,57 @@ static void every_fulfilment_has_words_of_its_own(void **state)
 	for (int i = 0; i < FULFILMENT_COUNT; i++) {
 		assert_true(*fulfilment_words((enum fulfilment)i));
 		for (int k = 0; k < i; k++)
-			assert_string_not_equal(fulfilment_words((enum fulfilment)i), fulfilment_words((enum fulfilment)k));
+			assert_string_not_equal(
+				fulfilment_words((enum fulfilment)i), fulfilment_words((enum fulfilment)k));
 	}
 	assert_string_equal(fulfilment_words(FULFILMENT_COUNT), "");
+	assert_string_equal(fulfilment_words((enum fulfilment)99), ""); /* from a later version */
+}
+
+#define EXPECT_NOT_VALID(good, change)                                                                       \
+	do {                                                                                                 \
+		struct offer offer = (good);                                                                 \
+		change;                                                                                      \
+		assert_false(offer_is_valid(&offer));                                                        \
+	} while (0)
+
+static void every_field_of_an_offer_is_checked(void **state)
+{
+	const struct offer good = { .merchant = "A",
+		.channel = CHANNEL_COUNT - 1,
+		.price_minor = PRICE_MAX_MINOR,
+		.currency = "HKD",
+		.delivery_minor = PRICE_MAX_MINOR,
+		.coupon_minor = PRICE_MAX_MINOR,
+		.multibuy = { 2, PRICE_MAX_MINOR },
+		.stock = STOCK_STATE_COUNT - 1,
+		.quantity_left = QUANTITY_LEFT_UNKNOWN };
+	struct offer none = good;
+
+	(void)state;
+	assert_true(offer_is_valid(&good));
+	none.multibuy = (struct multibuy){ 0, 5 };
+	assert_true(offer_is_valid(&none)); /* without a quantity there is none */
+	EXPECT_NOT_VALID(good, offer.merchant[0] = '\0');
+	EXPECT_NOT_VALID(good, offer.currency[0] = 'h');
+	EXPECT_NOT_VALID(good, offer.channel = CHANNEL_COUNT);
+	EXPECT_NOT_VALID(good, offer.channel = (enum offer_channel) - 1);
+	EXPECT_NOT_VALID(good, offer.stock = STOCK_STATE_COUNT);
+	EXPECT_NOT_VALID(good, offer.stock = (enum stock_state) - 1);
+	EXPECT_NOT_VALID(good, offer.price_minor = -1);
+	EXPECT_NOT_VALID(good, offer.delivery_minor = -1);
+	EXPECT_NOT_VALID(good, offer.coupon_minor = -1);
+	EXPECT_NOT_VALID(good, offer.quantity_left = QUANTITY_LEFT_UNKNOWN - 1);
+	EXPECT_NOT_VALID(good, offer.multibuy.quantity = 1);
+}
+
+static void shipped_and_brought_is_delivered(void **state)
+{
+	(void)state;
+	for (int i = 0; i < FULFILMENT_COUNT; i++) {
+		assert_int_equal(fulfilment_is_delivered((enum fulfilment)i),
+			i == FULFILMENT_SHIP || i == FULFILMENT_DELIVER_LOCAL);
+	}
 }
 
 int main(void)
@@ -133,6 +192,8 @@ int main(void)
 		cmocka_unit_test(words_go_both_ways),
 		cmocka_unit_test(fewer_left_than_wanted_is_not_enough),
 		cmocka_unit_test(the_largest_charge_is_due_once_at_the_first_delivered_line),
+		cmocka_unit_test(every_field_of_an_offer_is_checked),
+		cmocka_unit_test(shipped_and_brought_is_delivered),
 	};
 
 	return cmocka_run_group_tests_name("offer", tests, NULL, NULL);

@@ -10,7 +10,7 @@
 
 static struct offer make_offer(const char *merchant, int64_t price, int64_t delivery)
 {
-	struct offer offer = { .channel = CHANNEL_STORE,
+	struct offer offer = { .channel = delivery ? CHANNEL_ONLINE : CHANNEL_STORE,
 		.price_minor = price,
 		.currency = "HKD",
 		.delivery_minor = delivery,
@@ -37,7 +37,8 @@ static size_t compare(
 
 static void landed_cost_is_price_times_quantity_plus_delivery_minus_coupon(void **state)
 {
-	struct offer offers[] = { make_offer("A", 1000, 0), make_offer("B", 900, 300), make_offer("C", 950, 0) };
+	struct offer offers[] = { make_offer("A", 1000, 0), make_offer("B", 900, 300),
+		make_offer("C", 950, 0) };
 	struct price_comparison_row rows[3];
 
 	(void)state;
@@ -57,6 +58,29 @@ static void landed_cost_is_price_times_quantity_plus_delivery_minus_coupon(void 
 	compare(offers, 3, 10, rows);
 	assert_int_equal(rows[0].offer_index, 1);
 	assert_int_equal(rows[0].landed_cost_minor, 9300);
+}
+
+/* Whatever the shop would ask for bringing it, who takes it along or picks it up pays for the thing alone. */
+static void delivery_counts_for_what_is_delivered_alone(void **state)
+{
+	struct offer offers[] = { make_offer("HERE", 1000, 500), make_offer("THERE", 1100, 300),
+		make_offer("SHIPS", 1200, 0), make_offer("PARTNER", 1000, 200) };
+	struct price_comparison_row rows[4];
+
+	(void)state;
+	offers[0].channel = offers[1].channel = CHANNEL_STORE;
+	offers[0].is_this_store = true;
+	offers[3].channel = CHANNEL_PARTNER;
+	assert_int_equal(compare(offers, 4, 1, rows), 4);
+	assert_int_equal(rows[0].offer_index, 0);
+	assert_int_equal(rows[0].landed_cost_minor, 1000);
+	assert_int_equal(rows[0].delivery_minor, 0);
+	assert_true(rows[0].is_best && !rows[0].is_tied);
+	assert_int_equal(rows[1].offer_index, 1);
+	assert_int_equal(rows[1].landed_cost_minor, 1100);
+	assert_int_equal(rows[2].landed_cost_minor, 1200);
+	assert_int_equal(rows[3].landed_cost_minor, 1200);
+	assert_true(rows[2].delivery_minor + rows[3].delivery_minor == 200);
 }
 
 static void a_multibuy_changes_the_best_offer_with_the_quantity(void **state)
@@ -118,7 +142,6 @@ static void ties_are_shown_as_ties(void **state)
 	static const char WANT[] = "EBDCA";
 
 	(void)state;
-	offers[1].channel = CHANNEL_ONLINE;
 	offers[4].is_this_store = true;
 	assert_int_equal(compare(offers, 5, 1, rows), 5);
 	for (int i = 0; i < 5; i++)
@@ -161,6 +184,11 @@ static void a_coupon_never_makes_the_items_negative(void **state)
 	compare(offers, 1, 1, rows);
 	assert_int_equal(rows[0].landed_cost_minor, 50);
 	assert_int_equal(rows[0].coupon_minor, 100);
+	assert_int_equal(rows[0].unit_price.minor, 0);
+	/* The unit price is of what is paid for the thing: without the coupon, and without delivery. */
+	offers[0].coupon_minor = 40;
+	compare(offers, 1, 1, rows);
+	assert_int_equal(rows[0].unit_price.minor, 12);
 }
 
 static void the_age_of_each_offer_is_known(void **state)
@@ -217,38 +245,81 @@ static void the_order_does_not_depend_on_the_input(void **state)
 		assert_int_equal(compare(offers, 8, 1, rows), 8);
 		assert_int_equal(compare(shuffled, 8, 1, again), 8);
 		for (int i = 0; i < 8; i++) {
-			assert_string_equal(
-				offers[rows[i].offer_index].merchant, shuffled[again[i].offer_index].merchant);
+			assert_string_equal(offers[rows[i].offer_index].merchant,
+				shuffled[again[i].offer_index].merchant);
 			assert_int_equal(rows[i].rank, again[i].rank);
 		}
 	}
 }
 
-static void cheaper_by_unit_counts_within_a_currency(void **state)
+static void ties_are_listed_alike_however_they_come(void **state)
 {
-	struct offer offers[] = { make_offer("A", 100, 500), make_offer("B", 200, 0), make_offer("C", 10, 0) };
-	struct price_comparison_request request = { .offers = offers,
-		.offer_count = 3,
-		.quantity = 1,
-		.main_currency = "HKD",
-		.measure = { 500000, MEASURE_G } };
+	/* This store first, whatever the input says first; of one merchant's the one that came first. */
+	struct offer offers[] = { make_offer("B", 500, 0), make_offer("A", 500, 0), make_offer("A", 500, 0),
+		make_offer("Z", 500, 0), make_offer("Y", 500, 0) };
+	struct price_comparison_row rows[5];
+	static const size_t WANT[] = { 0, 4, 1, 2, 3 };
+
+	(void)state;
+	offers[0].is_this_store = offers[4].is_this_store = true;
+	offers[3].channel = CHANNEL_PARTNER;
+	assert_int_equal(compare(offers, 5, 1, rows), 5);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(rows[i].offer_index, WANT[i]);
+}
+
+static void without_an_offer_in_the_main_currency_that_of_most_counts(void **state)
+{
+	struct offer offers[] = { make_offer("A", 10, 0), make_offer("B", 900, 0), make_offer("C", 800, 0) };
+	struct price_comparison_request request = { .offers = offers, .offer_count = 3, .quantity = 1 };
 	struct price_comparison_row rows[3];
 
 	(void)state;
-	memcpy(offers[2].currency, "USD", 4);
-	assert_int_equal(price_compare(&request, rows), 3);
-	assert_int_equal(rows[0].offer_index, 1);
-	assert_int_equal(price_comparison_cheaper_by_unit(&request, rows, 3, 0), 1);
-	assert_int_equal(price_comparison_cheaper_by_unit(&request, rows, 3, 1), 0);
-	request.measure.unit = MEASURE_NONE;
-	price_compare(&request, rows);
-	assert_int_equal(price_comparison_cheaper_by_unit(&request, rows, 3, 0), -1);
+	memcpy(offers[0].currency, "CNY", 4);
+	for (int i = 0; i < 2; i++) {
+		request.main_currency = i ? "EUR" : NULL;
+		assert_int_equal(price_compare(&request, rows), 3);
+		assert_string_equal(offers[rows[0].offer_index].merchant, "C");
+		assert_true(rows[0].is_best);
+		assert_false(rows[2].is_best);
+		assert_false(rows[0].has_unit_price);
+	}
+	/* As many of one as of the other: the first by code, wherever it stands; what is not valid does not count. */
+	offers[1].price_minor = -1;
+	request.main_currency = "HKD";
+	assert_string_equal(price_compare_currency(offers, 3, NULL), "CNY");
+	assert_string_equal(price_compare_currency(offers + 1, 2, NULL), "HKD");
+	assert_string_equal(price_compare_currency(offers, 2, "HKD"), "CNY");
+	assert_string_equal(price_compare_currency(offers, 3, "HKD"), "HKD");
+	assert_string_equal(price_compare_currency(NULL, 0, "HKD"), "HKD");
+	assert_string_equal(price_compare_currency(NULL, 0, NULL), "");
+}
+
+static void an_age_that_does_not_fit_is_not_known(void **state)
+{
+	struct offer offers[] = { make_offer("A", 100, 0) };
+	struct price_comparison_request request = {
+		.offers = offers, .offer_count = 1, .quantity = QUANTITY_MAX, .now_ms = INT64_MIN
+	};
+	struct price_comparison_row row;
+
+	(void)state;
+	offers[0].observed_at_ms = 1;
+	offers[0].channel = CHANNEL_ONLINE;
+	offers[0].price_minor = offers[0].delivery_minor = PRICE_MAX_MINOR;
+	assert_int_equal(price_compare(&request, &row), 1);
+	assert_int_equal(row.age_ms, -1);
+	assert_int_equal(row.landed_cost_minor, PRICE_MAX_MINOR * 100);
+	request.now_ms = 1;
+	assert_int_equal(price_compare(&request, &row), 1);
+	assert_int_equal(row.age_ms, 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(landed_cost_is_price_times_quantity_plus_delivery_minus_coupon),
+		cmocka_unit_test(delivery_counts_for_what_is_delivered_alone),
 		cmocka_unit_test(a_multibuy_changes_the_best_offer_with_the_quantity),
 		cmocka_unit_test(out_of_stock_is_shown_but_never_best),
 		cmocka_unit_test(unknown_stock_can_be_bought),
@@ -258,7 +329,9 @@ int main(void)
 		cmocka_unit_test(the_age_of_each_offer_is_known),
 		cmocka_unit_test(absurd_offers_are_left_out),
 		cmocka_unit_test(the_order_does_not_depend_on_the_input),
-		cmocka_unit_test(cheaper_by_unit_counts_within_a_currency),
+		cmocka_unit_test(ties_are_listed_alike_however_they_come),
+		cmocka_unit_test(without_an_offer_in_the_main_currency_that_of_most_counts),
+		cmocka_unit_test(an_age_that_does_not_fit_is_not_known),
 	};
 
 	return cmocka_run_group_tests_name("price_compare", tests, NULL, NULL);

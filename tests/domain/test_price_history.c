@@ -2,47 +2,12 @@
 /* Spans, extremes and the prior price of the EU Omnibus rule. */
 #include "tests/support/support.h"
 
-#include <stdlib.h>
-
 #include "kiosk/domain/price_history.h"
-#include "kiosk/domain/price_points.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static void a_day_that_nobody_saw_is_a_gap(void **state)
-{
-	const struct price_point points[] = { { 104, 900 }, { 100, 1000 }, { 101, 1000 }, { 103, 900 },
-		{ 104, 950 }, { 200, 1 } };
-	struct price_span spans[6];
-
-	(void)state;
-	assert_int_equal(price_history_spans(points, COUNT(points), 1, 104, spans), 3);
-	assert_int_equal(spans[0].first_day, 100);
-	assert_int_equal(spans[0].last_day, 101);
-	assert_int_equal(spans[1].first_day, 103);
-	assert_int_equal(spans[1].last_day, 103);
-	assert_int_equal(spans[2].price_minor, 950);
-	assert_int_equal(spans[2].last_day, 104);
-}
-
-static void a_price_holds_as_long_as_the_feed_is_rare(void **state)
-{
-	const struct price_point points[] = { { 100, 1000 }, { 130, 900 }, { 170, 800 } };
-	struct price_span spans[3];
-
-	(void)state;
-	assert_int_equal(price_history_spans(points, 3, 30, 175, spans), 3);
-	assert_int_equal(spans[0].last_day, 129);
-	assert_int_equal(spans[1].last_day, 130);
-	assert_int_equal(spans[2].last_day, 175);
-	assert_int_equal(price_history_spans(points, 3, 30, 500, spans), 3);
-	assert_int_equal(spans[2].last_day, 199);
-	assert_int_equal(price_history_spans(points, 0, 30, 500, spans), 0);
-}
 
 static void lowest_and_highest_in_a_window_and_when(void **state)
 {
-	const struct price_span spans[] = { { 10, 19, 500 }, { 20, 29, 300 }, { 40, 49, 700 }, { 50, 59, 300 } };
+	const struct price_span spans[] = { { 10, 19, 500 }, { 20, 29, 300 }, { 40, 49, 700 },
+		{ 50, 59, 300 } };
 	struct price_extreme low, high;
 
 	(void)state;
@@ -64,7 +29,7 @@ static void prior_price_is_the_lowest_of_the_30_days_before_the_reduction(void *
 	struct prior_price prior;
 
 	(void)state;
-	assert_true(price_history_prior(spans, 4, 110, &prior));
+	assert_true(price_history_prior(spans, 4, 110, 800, &prior));
 	assert_int_equal(prior.price_minor, 850);
 	assert_int_equal(prior.began_day, 100);
 	assert_int_equal(prior.saving_permille, 58);
@@ -76,7 +41,7 @@ static void prior_price_never_counts_the_current_or_a_future_price(void **state)
 	struct prior_price prior;
 
 	(void)state;
-	assert_true(price_history_prior(spans, 3, 105, &prior));
+	assert_true(price_history_prior(spans, 3, 105, 800, &prior));
 	assert_int_equal(prior.price_minor, 1000);
 	assert_int_equal(prior.saving_permille, 200);
 }
@@ -88,12 +53,10 @@ static void prior_price_does_not_look_further_back_than_30_days(void **state)
 	struct prior_price prior;
 
 	(void)state;
-	assert_true(price_history_prior(spans, 3, 110, &prior));
+	assert_true(price_history_prior(spans, 3, 110, 800, &prior));
 	assert_int_equal(prior.price_minor, 1000);
-	assert_true(price_history_prior(one_day_more, 3, 110, &prior));
-	assert_int_equal(prior.price_minor, 500);
-	/* The price was lower not long ago: no saving may be claimed. */
-	assert_int_equal(prior.saving_permille, 0);
+	/* The price was lower not long ago: nothing may be claimed. */
+	assert_false(price_history_prior(one_day_more, 3, 110, 800, &prior));
 }
 
 static void prior_price_is_not_shown_when_the_history_is_incomplete(void **state)
@@ -104,11 +67,11 @@ static void prior_price_is_not_shown_when_the_history_is_incomplete(void **state
 	struct prior_price prior = { 7, 7, 7 };
 
 	(void)state;
-	assert_false(price_history_prior(too_short, 2, 110, &prior));
-	assert_false(price_history_prior(with_gap, 3, 110, &prior));
-	assert_false(price_history_prior(just_enough, 2, 111, &prior));
+	assert_false(price_history_prior(too_short, 2, 110, 800, &prior));
+	assert_false(price_history_prior(with_gap, 3, 110, 800, &prior));
+	assert_false(price_history_prior(just_enough, 2, 111, 800, &prior));
 	assert_int_equal(prior.price_minor, 7);
-	assert_true(price_history_prior(just_enough, 2, 110, &prior));
+	assert_true(price_history_prior(just_enough, 2, 110, 800, &prior));
 }
 
 static void a_price_that_rose_is_no_reduction(void **state)
@@ -118,62 +81,94 @@ static void a_price_that_rose_is_no_reduction(void **state)
 	struct prior_price prior;
 
 	(void)state;
-	assert_false(price_history_prior(rose, 2, 110, &prior));
-	assert_false(price_history_prior(steady, 1, 110, &prior));
-	assert_false(price_history_prior(NULL, 0, 110, &prior));
+	assert_false(price_history_prior(rose, 2, 110, 1000, &prior));
+	assert_false(price_history_prior(steady, 1, 110, 800, &prior));
+	assert_false(price_history_prior(NULL, 0, 110, 0, &prior));
 }
 
-static void days_are_whole_days_before_1970_too(void **state)
+/* Of a day on which more than one price applied the spans hold the lowest. */
+static void what_applied_for_an_hour_counts(void **state)
 {
+	/* 1000, for an hour on day 90 only 800, and 900 from day 100 on. */
+	const struct price_span dip[] = { { 40, 89, 1000 }, { 90, 90, 800 }, { 91, 99, 1000 },
+		{ 100, 104, 900 } };
+	const struct price_span mild_dip[] = { { 40, 89, 1000 }, { 90, 90, 950 }, { 91, 99, 1000 },
+		{ 100, 104, 900 } };
+	/* On the day it was reduced, and the last day, less was charged for an hour than now. */
+	const struct price_span on_first_day[] = { { 40, 99, 1000 }, { 100, 100, 800 }, { 101, 104, 900 } };
+	const struct price_span today[] = { { 40, 99, 1000 }, { 100, 103, 900 }, { 104, 104, 800 } };
+	struct prior_price prior;
+
 	(void)state;
-	assert_int_equal(price_day(0), 0);
-	assert_int_equal(price_day(86399999), 0);
-	assert_int_equal(price_day(86400000), 1);
-	assert_int_equal(price_day(-1), -1);
-	assert_int_equal(price_day(INT64_MAX), 1000000);
+	assert_false(price_history_prior(dip, 4, 104, 900, &prior));
+	/* Higher than now, but lower than before: that is the price to compare with. */
+	assert_true(price_history_prior(mild_dip, 4, 104, 900, &prior));
+	assert_int_equal(prior.price_minor, 950);
+	assert_int_equal(prior.saving_permille, 52);
+	assert_false(price_history_prior(on_first_day, 3, 104, 900, &prior));
+	assert_false(price_history_prior(today, 3, 104, 900, &prior));
+	/* The history does not end with the price that is asked for. */
+	assert_false(price_history_prior(dip, 4, 104, 850, &prior));
 }
 
-static void stored_histories_are_read_and_faulty_ones_refused(void **state)
+static void the_highest_alone_may_be_asked_for(void **state)
 {
-	struct price_points points = { 0 };
-	const uint8_t twice_one_day[] = { 10, 5, 0, 6 }, cut[] = { 10, 0x85 };
-	struct price_span spans[4];
-	size_t length, count = 9;
-	uint8_t *bytes;
+	const struct price_span spans[] = { { 10, 19, 500 }, { 20, 29, 700 }, { 30, 39, 600 } };
+	struct price_extreme high = { 0 }, low = { 0 };
 
 	(void)state;
-	price_points_set(&points, 19000, 1090);
-	price_points_set(&points, 19010, PRICE_UNKNOWN);
-	price_points_set(&points, 19020, 990);
-	bytes = price_points_encode(&points, &length);
-	assert_true(price_history_unpack(bytes, length, 19025, spans, 4, &count));
-	assert_int_equal(count, 2);
-	assert_int_equal(spans[0].last_day, 19009);
-	assert_int_equal(spans[1].first_day, 19020);
-	assert_int_equal(spans[1].last_day, 19025);
-	assert_false(price_history_unpack(bytes, length, 19025, spans, 2, &count));
-	assert_false(price_history_unpack(bytes, length - 1, 19025, spans, 4, &count));
-	assert_false(price_history_unpack(twice_one_day, 4, 19025, spans, 4, &count));
-	assert_false(price_history_unpack(cut, 2, 19025, spans, 4, &count));
-	assert_true(price_history_unpack(NULL, 0, 19025, spans, 4, &count));
-	assert_int_equal(count, 0);
-	free(bytes);
-	price_points_finish(&points);
+	assert_true(price_history_extremes(spans, 3, 0, 100, NULL, &high));
+	assert_int_equal(high.price_minor, 700);
+	assert_int_equal(high.first_day, 20);
+	/* The edges of the window belong to it. */
+	assert_true(price_history_extremes(spans, 3, 19, 19, &low, &high));
+	assert_int_equal(low.price_minor, 500);
+	assert_int_equal(high.price_minor, 500);
+	assert_true(price_history_extremes(spans, 3, 5, 10, &low, &high));
+	assert_int_equal(low.first_day, 10);
+	assert_false(price_history_extremes(spans, 3, 40, 50, &low, &high));
+}
+
+/* Two spans of one price that touch are one reduction; with a gap between them the later began it. */
+static void a_reduction_begins_with_the_first_day_of_its_price(void **state)
+{
+	const struct price_span touching[] = { { 40, 99, 1000 }, { 100, 104, 800 }, { 105, 110, 800 } };
+	const struct price_span apart[] = { { 40, 99, 1000 }, { 100, 104, 800 }, { 106, 110, 800 } };
+	struct prior_price prior;
+
+	(void)state;
+	assert_true(price_history_prior(touching, 3, 110, 800, &prior));
+	assert_int_equal(prior.began_day, 100);
+	assert_int_equal(prior.price_minor, 1000);
+	assert_false(price_history_prior(apart, 3, 110, 800, &prior));
+}
+
+static void every_day_of_the_thirty_counts(void **state)
+{
+	/* The lowest stood in the middle, and on the very first of the thirty days. */
+	const struct price_span spans[] = { { 40, 70, 700 }, { 71, 80, 1000 }, { 81, 85, 900 },
+		{ 86, 99, 1000 }, { 100, 100, 600 } };
+	struct prior_price prior;
+
+	(void)state;
+	assert_true(price_history_prior(spans, 5, 100, 600, &prior));
+	assert_int_equal(prior.price_minor, 700);
+	assert_int_equal(prior.saving_permille, 142);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_day_that_nobody_saw_is_a_gap),
-		cmocka_unit_test(a_price_holds_as_long_as_the_feed_is_rare),
 		cmocka_unit_test(lowest_and_highest_in_a_window_and_when),
 		cmocka_unit_test(prior_price_is_the_lowest_of_the_30_days_before_the_reduction),
 		cmocka_unit_test(prior_price_never_counts_the_current_or_a_future_price),
 		cmocka_unit_test(prior_price_does_not_look_further_back_than_30_days),
 		cmocka_unit_test(prior_price_is_not_shown_when_the_history_is_incomplete),
 		cmocka_unit_test(a_price_that_rose_is_no_reduction),
-		cmocka_unit_test(days_are_whole_days_before_1970_too),
-		cmocka_unit_test(stored_histories_are_read_and_faulty_ones_refused),
+		cmocka_unit_test(what_applied_for_an_hour_counts),
+		cmocka_unit_test(the_highest_alone_may_be_asked_for),
+		cmocka_unit_test(a_reduction_begins_with_the_first_day_of_its_price),
+		cmocka_unit_test(every_day_of_the_thirty_counts),
 	};
 
 	return cmocka_run_group_tests_name("price_history", tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
 #include "kiosk/domain/search_fold.h"
 #include "tests/domain/dice.h"
 
@@ -47,10 +48,10 @@ static const char *query(const char *typed)
 static void latin_words_lose_case_and_accents(void **state)
 {
 	(void)state;
-	assert_string_equal(words("Coca-Cola Zéro 330ml"), "coca|cola|zero|330ml");
+	assert_string_equal(words("Coca-Cola Zéro 330ml"), "coca|cola|cocacola|zero|330ml|330|ml");
 	assert_string_equal(words("Crème Brûlée STRASSE Straße"), "creme|brulee|strasse|strasse");
 	assert_string_equal(words("Smørrebrød Łódź"), "smorrebrod|lodz");
-	assert_string_equal(words("ＡＢＣ１２３ ﬁne"), "abc123|fine");
+	assert_string_equal(words("ＡＢＣ１２３ ﬁne"), "abc123|abc|123|fine");
 	assert_string_equal(words("!!! --- ***"), "");
 	assert_string_equal(words(""), "");
 	assert_string_equal(words(NULL), "");
@@ -59,9 +60,9 @@ static void latin_words_lose_case_and_accents(void **state)
 static void arabic_forms_are_one(void **state)
 {
 	(void)state;
-	assert_string_equal(words("أَحْمَر إناء آلة ٱلبيت"), "احمر|اناء|اله|البيت");
+	assert_string_equal(words("أَحْمَر إناء آلة ٱلبيت"), "احمر|اناء|اله|البيت|بيت");
 	assert_string_equal(words("قهـــوة مستشفى"), "قهوه|مستشفي");
-	assert_string_equal(words("٣٣٠ مل"), "330|مل");
+	assert_string_equal(words("٣٣٠ مل"), "330|مل|330مل");
 }
 
 static void han_becomes_pairs_and_its_last_character(void **state)
@@ -69,7 +70,7 @@ static void han_becomes_pairs_and_its_last_character(void **state)
 	(void)state;
 	assert_string_equal(words("可口可乐"), "可口|口可|可乐|乐");
 	assert_string_equal(words("茶"), "茶");
-	assert_string_equal(words("可乐Zero 500毫升"), "可乐|乐|zero|500|毫升|升");
+	assert_string_equal(words("可乐Zero 500毫升"), "可乐|乐|zero|500|zero500|毫升|升");
 	assert_string_equal(words("コーヒー"), "コー|ーヒ|ヒー|ー");
 	assert_string_equal(words("한국 김"), "한국|국|김");
 	assert_string_equal(words("がんば"), "がん|んば|ば");
@@ -106,7 +107,7 @@ static void nothing_to_search_is_nothing(void **state)
 static void operators_of_the_index_are_only_words(void **state)
 {
 	(void)state;
-	assert_string_equal(query("a\" OR b*"), "\"a\" AND \"or\" AND \"b\"*");
+	assert_string_equal(query("abc\" or_ def*"), "\"abc\" AND \"or\" AND \"def\"*");
 	assert_string_equal(query("NEAR(x, y)"), "\"near\" AND \"x\" AND \"y\"*");
 	assert_string_equal(query("words:-coke"), "\"words\" AND \"coke\"*");
 }
@@ -129,32 +130,128 @@ static void long_input_is_cut(void **state)
 	memset(wide, 'x', 999);
 	assert_int_equal(search_tokens(wide, &arena, &tokens), 1);
 	assert_int_equal(strlen(tokens[0]), SEARCH_WORD_MAX);
-	built = query("a b c d e f g h i j k l m n o p");
+	built = query("aaa bbb ccc ddd eee fff ggg hhh iii jjj kkk lll mmm nnn");
 	for (const char *at = built; (at = strstr(at, " AND ")); at += 5)
 		words_in_query++;
 	assert_int_equal(words_in_query, SEARCH_QUERY_WORDS_MAX);
 }
 
-/* Whether a document's words answer a query as FTS5 would: each term is a word, or begins one. */
+static bool has_word(const char *term, const char **tokens, size_t count)
+{
+	const char *end = strchr(term + 1, '"');
+	size_t length = (size_t)(end - term - 1);
+
+	for (size_t i = 0; i < count; i++) {
+		if (strncmp(tokens[i], term + 1, length) == 0 &&
+			(end[1] == '*' || strlen(tokens[i]) == length))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a document's words answer a query as FTS5 would: of each clause one term is a word, or begins one. */
 static bool finds(const char *typed, const char *document)
 {
 	const char **tokens;
 	size_t count = search_tokens(document, &arena, &tokens);
-	const char *at = query(typed);
+	char *rest = arena_strdup(&arena, query(typed));
+	bool is_found = true;
 
-	while ((at = strchr(at, '"'))) {
-		const char *end = strchr(at + 1, '"');
-		size_t length = (size_t)(end - at - 1);
-		bool is_prefix = end[1] == '*', is_found = false;
+	while (rest && is_found) {
+		char *clause = rest, *next = strstr(rest, " AND ");
 
-		for (size_t i = 0; i < count && !is_found; i++) {
-			is_found = strncmp(tokens[i], at + 1, length) == 0 && (is_prefix || strlen(tokens[i]) == length);
-		}
-		if (!is_found)
-			return false;
-		at = end + 1;
+		if (next)
+			*next = '\0';
+		rest = next ? next + 5 : NULL;
+		is_found = false;
+		for (char *term = strchr(clause, '"'); term; term = strchr(strchr(term + 1, '"') + 1, '"'))
+			is_found |= has_word(term, tokens, count);
 	}
-	return true;
+	return is_found;
+}
+
+static void what_is_written_joined_or_apart_is_found_both_ways(void **state)
+{
+	static const char *const SAME[][4] = {
+		{ "Kellogg's Corn Flakes", "kelloggs", "kellogg’s", "kellogg s" },
+		{ "Kelloggs", "kellogg's", "kellogg´s", "kelloggʼs" },
+		{ "L'Oréal Paris", "loreal", "l'oreal", "l oréal paris" },
+		{ "LOréal", "l'oréal", "l’oreal", "l oreal" },
+		{ "Wi-Fi Router", "wifi", "wi-fi", "wi fi router" },
+		{ "WiFi Router", "wifi", "wi‑fi", "wi fi" },
+		{ "T-Shirt", "tshirt", "t-shirt", "t shirt" },
+		{ "Tshirt", "tshirt", "t-shirt", "t shirt" },
+		{ "7 Up", "7up", "7-up", "7 up" },
+		{ "7UP", "7up", "7-up", "7 up" },
+		{ "7-Up", "7up", "7–up", "7 UP" },
+		{ "M&M's", "mms", "m&ms", "m&m's" },
+		{ "Milk 500ml", "500ml", "500 ml", "milk 500 m" },
+		{ "Milk 500 ml", "500ml", "500 ml", "milk 500m" },
+		{ "iPhone15 Pro", "iphone 15", "iphone15", "iphone 15 pro" },
+		{ "Juice 1.5 l", "1.5l", "1.5 l", "juice 1.5" },
+		{ "bœuf", "boeuf", "bœuf", "BŒ" },
+		{ "boeuf", "boeuf", "bœuf", "bœu" },
+		{ "Ærø þorn", "aero", "thorn", "ÆR" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(SAME); i++) {
+		for (size_t j = 1; j < 4; j++) {
+			if (!finds(SAME[i][j], SAME[i][0]))
+				fail_msg("\"%s\" does not find \"%s\": %s in %s", SAME[i][j], SAME[i][0],
+					query(SAME[i][j]), words(SAME[i][0]));
+		}
+	}
+	assert_string_equal(query("wi-fi"), "(\"wi\" OR \"wifi\"*) AND (\"fi\"* OR \"wifi\"*)");
+	assert_string_equal(words("M&M's"), "m|m|mm|s|ms|mms");
+	/* Marks that do not join, numbers that are none, and codes. */
+	assert_string_equal(words("wi - fi, wi--fi wi/fi"), "wi|fi|wi|fi|wi|fi");
+	assert_string_equal(words("3.5 10-20"), "3|5|10|20");
+	assert_string_equal(words("6x500ml a1b2c"), "6x500ml|6|x|500|ml|a1b2c");
+	assert_string_equal(words("a-茶-b"), "a|茶|b");
+	assert_string_equal(
+		words("a‘b c′d e−f g‐h i–j k—l m`n"), "a|b|ab|c|d|cd|e|f|ef|g|h|gh|i|j|ij|k|l|m|n");
+	assert_string_equal(query("ab-ab"), "\"ab\"*");
+	assert_string_equal(query("one-茶-two"), "\"one\" AND \"茶\"* AND \"two\"*");
+}
+
+static void han_is_found_in_both_scripts(void **state)
+{
+	(void)state;
+	assert_true(finds("電腦", "电脑"));
+	assert_true(finds("电脑", "電腦"));
+	assert_true(finds("麵包", "面包"));
+	assert_true(finds("面包", "全麥麵包"));
+	assert_string_equal(words("龟龜"), "龟龟|龟");
+	/* Before the first and behind the last of them. */
+	assert_string_equal(words("㐀 鿿"), "㐀|鿿");
+}
+
+static void arabic_is_found_with_its_article_and_without(void **state)
+{
+	static const char *const SAME[][2] = { { "الحليب", "حليب" }, { "حليب طازج", "الحليب" },
+		{ "والحليب", "حليب" }, { "حليب", "بالحليب" }, { "للحليب", "الحليب" },
+		{ "القهوة السوداء", "قهوة سوداء" } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(SAME); i++) {
+		if (!finds(SAME[i][1], SAME[i][0]))
+			fail_msg("%s: %s", SAME[i][0], query(SAME[i][1]));
+	}
+	assert_string_equal(query("الحليب"), "(\"الحليب\"* OR \"حليب\"*)");
+	assert_string_equal(query("الله"), "\"الله\"*");
+	assert_string_equal(query("ال"), "\"ال\"*");
+}
+
+static void a_whole_word_is_asked_for_first(void **state)
+{
+	(void)state;
+	assert_string_equal(search_query_build_whole(&arena, "red cok"), "\"red\" AND \"cok\"");
+	assert_string_equal(search_query_build_whole(&arena, "t-shirt"),
+		"(\"t\" OR \"tshirt\") AND (\"shirt\" OR \"tshirt\")");
+	assert_string_equal(search_query_build_whole(&arena, "cok 可"), "\"cok\" AND \"可\"*");
+	assert_null(search_query_build_whole(&arena, "可乐"));
+	assert_null(search_query_build_whole(&arena, ""));
 }
 
 static void every_part_of_a_han_name_finds_it(void **state)
@@ -207,6 +304,102 @@ static void any_bytes_give_clean_words(void **state)
 	}
 }
 
+static void marks_that_the_index_parts_at_are_gone(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		words("a\u19B0b a\u19C0b a\u19C8b a\u19C9b a\u1CF2b a\u1CF3b"), "ab|ab|ab|ab|ab|ab");
+	/* Their neighbours are letters. */
+	assert_string_equal(words("a\u19AFb"), "a|b");
+	assert_string_equal(words("\u19C1"), "\u19C1");
+	assert_string_equal(words("\u19C7"), "\u19C7");
+}
+
+static void voiced_kana_stay_apart_from_plain_ones(void **state)
+{
+	(void)state;
+	assert_string_equal(words("パン"), "パン|ン");
+	assert_string_equal(words("ハン"), "ハン|ン");
+	assert_string_equal(words("ばら"), "ばら|ら");
+	/* Written as letter and mark, they are the same letter. */
+	assert_string_equal(words("ハ\u309Aン"), "パン|ン");
+	assert_string_equal(words("ハ\u3099ン"), "バン|ン");
+}
+
+static void faulty_bytes_part_words_like_blanks(void **state)
+{
+	(void)state;
+	assert_string_equal(words("é\xFF"
+				  "b"),
+		"e|b");
+	assert_string_equal(words("a\xED\xA0\x80"
+				  "b"),
+		"a|b"); /* half of a pair of UTF-16 */
+	assert_string_equal(words("A\x7F"
+				  "b@c[d`e{f"),
+		"a|b|c|d|e|f");
+	assert_string_equal(words("AZaz09:/"), "azaz09|azaz|09");
+}
+
+static void a_text_is_cut_at_64_kib(void **state)
+{
+	size_t length = 65536;
+	char *text = arena_alloc(&arena, length + 3);
+	const char **tokens;
+
+	(void)state;
+	memset(text, ' ', length);
+	memcpy(text + length - 2, "ab", 2);
+	text[length] = '\0';
+	assert_int_equal(search_tokens(text, &arena, &tokens), 1);
+	assert_string_equal(tokens[0], "ab");
+	memcpy(text + length - 1, "bc", 3);
+	text[length - 2] = 'a';
+	assert_int_equal(search_tokens(text, &arena, &tokens), 1);
+	assert_string_equal(tokens[0], "ab");
+}
+
+static void an_index_takes_so_many_words(void **state)
+{
+	size_t count = SEARCH_WORDS_MAX + 10;
+	char *text = arena_alloc(&arena, count * 2 + 1);
+	const char **tokens;
+
+	(void)state;
+	for (size_t i = 0; i < count; i++)
+		memcpy(text + 2 * i, "a ", 2);
+	text[2 * count] = '\0';
+	assert_int_equal(search_tokens(text, &arena, &tokens), SEARCH_WORDS_MAX);
+}
+
+static void letters_beyond_the_first_plane_are_letters(void **state)
+{
+	(void)state;
+	assert_string_equal(words("𠮷野家"), "𠮷野|野家|家");
+	assert_string_equal(words("𐐀𐐁"), "𐐨𐐩");
+	assert_string_equal(words("𝒜𝟙 😀"), "a1|a|1");
+}
+
+static void letters_are_as_people_type_them(void **state)
+{
+	(void)state;
+	assert_string_equal(words("Ø Đ Ħ ı Ł Ŧ"), "o|d|h|i|l|t");
+	assert_string_equal(words("ٱ ى ی ة ک"), "ا|ي|ي|ه|ك");
+}
+
+static void a_text_ends_in_memory_that_was_used_before(void **state)
+{
+	(void)state;
+	for (int length = 40; length > 0; length--) {
+		char *text = arena_alloc(&arena, 2 * (size_t)length + 1);
+
+		for (int i = 0; i < length; i++)
+			memcpy(text + 2 * i, "é", 3);
+		assert_int_equal(strlen(search_fold(&arena, text)), length);
+		arena_reset(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,14 +407,29 @@ int main(void)
 		cmocka_unit_test_setup_teardown(arabic_forms_are_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(han_becomes_pairs_and_its_last_character, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_last_word_of_letters_is_a_prefix, setup, teardown),
-		cmocka_unit_test_setup_teardown(han_is_asked_for_in_pairs_and_alone_as_a_prefix, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			han_is_asked_for_in_pairs_and_alone_as_a_prefix, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_to_search_is_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(operators_of_the_index_are_only_words, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_word_is_parted_by_the_index, setup, teardown),
 		cmocka_unit_test_setup_teardown(long_input_is_cut, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			what_is_written_joined_or_apart_is_found_both_ways, setup, teardown),
+		cmocka_unit_test_setup_teardown(han_is_found_in_both_scripts, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			arabic_is_found_with_its_article_and_without, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_whole_word_is_asked_for_first, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_part_of_a_han_name_finds_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_keystroke_of_a_name_finds_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(any_bytes_give_clean_words, setup, teardown),
+		cmocka_unit_test_setup_teardown(marks_that_the_index_parts_at_are_gone, setup, teardown),
+		cmocka_unit_test_setup_teardown(voiced_kana_stay_apart_from_plain_ones, setup, teardown),
+		cmocka_unit_test_setup_teardown(faulty_bytes_part_words_like_blanks, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_text_is_cut_at_64_kib, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_index_takes_so_many_words, setup, teardown),
+		cmocka_unit_test_setup_teardown(letters_beyond_the_first_plane_are_letters, setup, teardown),
+		cmocka_unit_test_setup_teardown(letters_are_as_people_type_them, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_text_ends_in_memory_that_was_used_before, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("search_fold", tests, NULL, NULL);

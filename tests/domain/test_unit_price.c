@@ -22,6 +22,11 @@ static void the_base_is_what_the_country_expects(void **state)
 	assert_int_equal(price.minor, 218);
 	assert_int_equal(price.base_amount, 100);
 	assert_int_equal(price.unit, MEASURE_G);
+	/* And so does the rest of the European Economic Area. */
+	price = price_of(1090, 1, 500000, MEASURE_G, "IS");
+	assert_int_equal(price.minor, 2180);
+	price = price_of(1090, 1, 500000, MEASURE_G, "LI");
+	assert_int_equal(price.minor, 2180);
 	price = price_of(1090, 1, 500000, MEASURE_G, "DE");
 	assert_int_equal(price.minor, 2180);
 	assert_int_equal(price.base_amount, 1);
@@ -64,11 +69,14 @@ static void weights_and_pieces_are_never_ranked_together(void **state)
 	struct unit_price per_100g = price_of(60, 1, 100000, MEASURE_G, NULL);
 	struct unit_price per_piece = price_of(1, 1, 1000, MEASURE_PIECE, NULL);
 	struct unit_price per_litre = price_of(1, 1, 2000, MEASURE_L, NULL);
-	struct measure grams = { 1000, MEASURE_G }, pieces = { 1000, MEASURE_PIECE }, none = { 0, MEASURE_NONE };
+	struct measure grams = { 1000, MEASURE_G }, pieces = { 1000, MEASURE_PIECE },
+		       none = { 0, MEASURE_NONE };
 
 	(void)state;
 	assert_true(unit_price_is_comparable(&per_kg, &per_100g));
 	assert_true(unit_price_compare(&per_kg, &per_100g) < 0);
+	assert_true(unit_price_compare(&per_100g, &per_kg) > 0);
+	assert_int_equal(unit_price_compare(&per_kg, &per_kg), 0);
 	assert_false(unit_price_is_comparable(&per_kg, &per_piece));
 	assert_false(unit_price_is_comparable(&per_kg, &per_litre));
 	assert_false(measure_is_comparable(&grams, &pieces));
@@ -88,6 +96,9 @@ static void unknown_measures_have_no_unit_price(void **state)
 	assert_false(unit_price_of(100, 0, &tiny, NULL, &price));
 	assert_false(unit_price_of(-1, 1, &tiny, NULL, &price));
 	assert_false(unit_price_of(INT64_MAX, 1, &tiny, NULL, &price));
+	for (enum measure_unit unit = MEASURE_G; unit <= MEASURE_M; unit++)
+		assert_int_equal(measure_unit_parse(measure_unit_name(unit)), unit);
+	assert_string_equal(measure_unit_name(MEASURE_NONE), "");
 	assert_int_equal(measure_unit_parse("KG"), MEASURE_KG);
 	assert_int_equal(measure_unit_parse("ml"), MEASURE_ML);
 	assert_int_equal(measure_unit_parse("stone"), MEASURE_NONE);
@@ -95,14 +106,72 @@ static void unknown_measures_have_no_unit_price(void **state)
 	assert_int_equal(measure_unit_parse(NULL), MEASURE_NONE);
 }
 
+static void a_measure_has_bounds(void **state)
+{
+	const struct measure most = { MEASURE_MAX_MILLI, MEASURE_M }, least = { 1, MEASURE_G };
+	const struct measure too_much = { MEASURE_MAX_MILLI + 1, MEASURE_G }, unknown = { 1, MEASURE_M + 1 };
+	const struct measure litres = { 1, MEASURE_L }, millilitres = { 5, MEASURE_ML };
+	const struct unit_price none = { 0, 1, MEASURE_NONE };
+
+	(void)state;
+	assert_true(measure_is_valid(&most));
+	assert_true(measure_is_valid(&least));
+	assert_false(measure_is_valid(&too_much));
+	assert_false(measure_is_valid(&unknown));
+	assert_true(measure_is_comparable(&litres, &millilitres));
+	assert_false(measure_is_comparable(&litres, &too_much));
+	assert_false(unit_price_is_comparable(&none, &none));
+}
+
+static void a_part_costs_its_share_of_the_pack(void **state)
+{
+	static const struct measure KG = { 1000, MEASURE_KG }, HUNDRED_G = { 100000, MEASURE_G },
+				    LITRE = { 1000, MEASURE_L }, NONE = { 0, MEASURE_NONE },
+				    PIECE = { 1250000, MEASURE_G }, SPECK = { 1, MEASURE_G },
+				    MOST = { MEASURE_MAX_MILLI, MEASURE_KG };
+	int64_t minor = -1;
+
+	(void)state;
+	assert_true(unit_price_of_part(2490, &KG, &PIECE, &minor));
+	assert_int_equal(minor, 3113); /* 3112.5 */
+	assert_true(unit_price_of_part(249, &HUNDRED_G, &PIECE, &minor));
+	assert_int_equal(minor, 3113);
+	assert_true(unit_price_of_part(2490, &KG, &SPECK, &minor));
+	assert_int_equal(minor, 0);
+	assert_false(unit_price_of_part(2490, &LITRE, &PIECE, &minor));
+	assert_false(unit_price_of_part(2490, &NONE, &PIECE, &minor));
+	assert_false(unit_price_of_part(2490, &KG, &NONE, &minor));
+	assert_false(unit_price_of_part(INT64_MAX, &SPECK, &MOST, &minor));
+	assert_int_equal(minor, 0);
+}
+
+static void some_packs_are_what_goods_are_priced_by(void **state)
+{
+	static const struct measure BASES[] = { { 1000, MEASURE_KG }, { 1000000, MEASURE_G },
+		{ 500000, MEASURE_G }, { 100, MEASURE_KG }, { 453592, MEASURE_G }, { 454000, MEASURE_G },
+		{ 1000, MEASURE_L }, { 100000, MEASURE_ML }, { 1000, MEASURE_M }, { 1000, MEASURE_PIECE } };
+	static const struct measure PACKS[] = { { 0, MEASURE_NONE }, { 400000, MEASURE_G },
+		{ 5000, MEASURE_KG }, { 454000, MEASURE_ML }, { 330000, MEASURE_ML },
+		{ 12000, MEASURE_PIECE }, { 2000, MEASURE_M }, { 0, MEASURE_KG } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(BASES) / sizeof(BASES[0]); i++)
+		assert_true(measure_is_base(&BASES[i]));
+	for (size_t i = 0; i < sizeof(PACKS) / sizeof(PACKS[0]); i++)
+		assert_false(measure_is_base(&PACKS[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_base_is_what_the_country_expects),
+		cmocka_unit_test(a_part_costs_its_share_of_the_pack),
+		cmocka_unit_test(some_packs_are_what_goods_are_priced_by),
 		cmocka_unit_test(one_kilogram_is_written_either_way),
 		cmocka_unit_test(the_quantity_divides_and_halves_go_up),
 		cmocka_unit_test(weights_and_pieces_are_never_ranked_together),
 		cmocka_unit_test(unknown_measures_have_no_unit_price),
+		cmocka_unit_test(a_measure_has_bounds),
 	};
 
 	return cmocka_run_group_tests_name("unit_price", tests, NULL, NULL);

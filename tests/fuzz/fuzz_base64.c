@@ -12,8 +12,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check_round_trip(const char *text, void *(*decode)(const char *, size_t *),
-	char *(*encode)(const void *, size_t))
+static void check_round_trip(
+	const char *text, void *(*decode)(const char *, size_t *), char *(*encode)(const void *, size_t))
 {
 	size_t length;
 	void *bytes = decode(text, &length);

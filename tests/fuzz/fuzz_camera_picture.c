@@ -15,8 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	while (CAMERA_FORMATS[formats])
 		formats++;
-	struct camera_format format = {
-		CAMERA_FORMATS[data[0] % formats], data[1] % 64u + 1, data[2] % 64u + 1, data[3]};
+	struct camera_format format = { CAMERA_FORMATS[data[0] % formats], data[1] % 64u + 1,
+		data[2] % 64u + 1, data[3] };
 	uint8_t *grey = malloc((size_t)format.width * format.height);
 	camera_picture_grey(&format, data + 4, size - 4, grey);
 	free(grey);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hw/readers/card_channel.h"
+#include "hw/readers/card_read.h"
 #include "hw/readers/member_token.h"
 #include "hw/readers/ndef.h"
 
@@ -15,8 +15,8 @@ struct stream {
 	int commands;
 };
 
-static bool answer(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
-	size_t *ret_length)
+static bool answer(
+	void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE], size_t *ret_length)
 {
 	struct stream *stream = data;
 
@@ -51,10 +51,10 @@ static void check_uri(const char *uri)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct stream stream = {data, size, 0};
-	struct card_channel channel = {.data = &stream, .transmit = answer, .stop_fd = -1};
+	struct stream stream = { data, size, 0 };
+	struct card_channel channel = { .data = &stream, .transmit = answer, .stop_fd = -1 };
 	uint8_t token[MEMBER_TOKEN_MAX];
-	static const uint8_t KEY[ED25519_PUBLIC_BYTES] = {1};
+	static const uint8_t KEY[ED25519_PUBLIC_BYTES] = { 1 };
 	char member[MEMBER_ID_SIZE];
 	size_t length;
 	int64_t expires_s;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "kiosk/sync/feed_document.h"
-#include "kiosk/sync/limits.h"
+#include "kiosk/sync/sync_limits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "hw/discover.h"
-#include "kiosk/app/devices_file.h"
+#include "kiosk/app/services/devices_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -53,13 +53,16 @@ static bool load(struct hw_config **config)
 	struct ini_error error = { "" };
 	char *kept;
 	struct devices_file *file = devices_file_open(folder);
-	bool is_good = devices_file_load(file, config, 0, &error, &kept);
+	enum devices_file_result result = devices_file_load(file, config, 0, &error, &kept);
 	devices_file_close(file);
 
-	if (!is_good && (!error.text[0] || !kept || unlink(kept) != 0))
+	if (result != DEVICES_FILE_READ && !error.text[0])
+		abort();
+	/* Moved away only when it is damaged. */
+	if ((result == DEVICES_FILE_DAMAGED) != (kept && unlink(kept) == 0))
 		abort();
 	free(kept);
-	return is_good;
+	return result == DEVICES_FILE_READ;
 }
 
 /* What was good is good again after another device was saved, and nothing else has changed. */
@@ -73,8 +76,7 @@ static void check_again(const struct hw_config *before)
 	char *kept;
 
 	if (!devices_file_put(file, "scanner", "[scanner]\ndriver = null\n", 0, &error, &kept) || kept ||
-		!load(&config) ||
-		!hw_config_has(config, "scanner") ||
+		!load(&config) || !hw_config_has(config, "scanner") ||
 		hw_config_count(config) != hw_config_count(before) + !had_scanner)
 		abort();
 	devices_file_close(file);

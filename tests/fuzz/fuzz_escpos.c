@@ -53,8 +53,8 @@ static void finish(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct interpreter_owner OWNER = {NULL, reply, confirm, cut, set_status_back,
-		paper_status, kick_drawer};
+	static const struct interpreter_owner OWNER = { NULL, reply, confirm, cut, set_status_back,
+		paper_status, kick_drawer };
 	static struct interpreter interpreter;
 
 	/* Fonts are slow to open: the paper is kept and only wiped. */

@@ -39,7 +39,7 @@ static void check_lines(const struct escpos_bytes *out, int columns)
 
 static void print(const struct escpos_fonts *fonts, const struct document_block *block, bool is_right_to_left)
 {
-	struct escpos_bytes out = {0};
+	struct escpos_bytes out = { 0 };
 
 	if (!escpos_block_is_native(fonts, block))
 		return;
@@ -53,21 +53,25 @@ static void print(const struct escpos_fonts *fonts, const struct document_block 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct printer_profile profile = {.dots = 384, .font_a_dots = 12, .code_page = 19,
-		.code_page_name = "cp858"};
+	static struct printer_profile profile = {
+		.dots = 384, .font_a_dots = 12, .code_page = 19, .code_page_name = "cp858"
+	};
 	static struct chinese_font *font;
+	static struct text_breaker *breaker;
 	uint8_t choice = size ? data[0] : 0;
 	struct document_block block = { .kind = BLOCK_TEXT,
 		.style = { .size = choice & 3, .align = (choice >> 2) % 3 } };
 
-	if (!font)
+	if (!font) {
 		font = chinese_font_create(CHINESE_GB18030);
+		breaker = text_breaker_create();
+	}
 	char *text = xcalloc(size + 1, 1);
 	if (size)
 		memcpy(text, data + 1, size - 1);
 	size_t first = strlen(text);
 	profile.dots = choice & 0x20 ? 576 : choice & 0x40 ? 512 : 384;
-	struct escpos_fonts fonts = {&profile, choice & 0x80 ? font : NULL};
+	struct escpos_fonts fonts = { &profile, choice & 0x80 ? font : NULL, breaker, "zh-Hans" };
 	block.text = text;
 	print(&fonts, &block, choice & 0x10);
 	if (first + 2 < size) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What strangers write into requests to the hub: paths, fields, ranges, languages, enrolment codes. */
+/* What strangers write into requests to the hub: paths, fields, ranges, languages, enrollment codes. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,20 +7,20 @@
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/http/static_file.h"
-#include "kiosk/hub/kiosks.h"
-#include "kiosk/hub/phone.h"
+#include "kiosk/hub/people/kiosks.h"
+#include "kiosk/hub/phone/phone.h"
 #include "kiosk/hub/routes.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_route(const char *text)
 {
-	struct http_request request = {.method = "GET", .path = text};
-	arena_init(&request.arena, 1024);
-	if (http_route_find(HUB_ROUTES, HUB_ROUTE_COUNT, &request) == ROUTE_FOUND && request.params[0] &&
-		!utf8_is_valid(request.params[0], strlen(request.params[0])))
+	struct http_request request = { .method = "GET", .path = text };
+	arena_init(&request.head_arena, 1024);
+	if (http_route_find(HUB_ROUTES, HUB_ROUTE_COUNT, &request, HTTP_PUBLIC) == ROUTE_FOUND &&
+		request.params[0] && !utf8_is_valid(request.params[0], strlen(request.params[0])))
 		abort();
-	arena_finish(&request.arena);
+	arena_finish(&request.head_arena);
 }
 
 static void check_range(const char *text)
@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	http_percent_decode(&arena, (const char *)data, size, true);
 	phone_accept_language(text);
 	http_tag_matches(text, "0123");
-	if (enrol_code_normalize(text, plain) && strlen(plain) != 10)
+	if (enroll_code_normalize(text, plain) && strlen(plain) != 10)
 		abort();
 	arena_finish(&arena);
 	free(text);

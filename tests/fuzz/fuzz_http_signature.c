@@ -44,6 +44,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* The path of the request itself is the one good thing that an input can say. */
 	if (fault == HTTP_SIGNATURE_OK && which != 0 && strcmp(request.path, "/v1/orders/1") != 0)
 		abort();
+	/* The digest is signed: another one is never taken, and no other body is covered by it. */
+	if (fault == HTTP_SIGNATURE_OK && which == 0 && strcmp(bad, good.content_digest) != 0)
+		abort();
+	if (http_signature_covers(good.content_digest, bad, strlen(bad)) != (strcmp(bad, "{}") == 0))
+		abort();
 	free(bad);
 	http_signature_free(&good);
 	return 0;

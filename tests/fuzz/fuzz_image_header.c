@@ -13,7 +13,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	uint32_t width = 0, height = 0;
 	bool is_read = image_header_read(bytes, length, &width, &height);
 	bool is_taken = image_fault(bytes, length) == NULL;
-	if (is_taken && (!is_read || width == 0 || height == 0 || width > IMAGE_MAX_SIDE_PX || height > IMAGE_MAX_SIDE_PX))
+	if (is_taken &&
+		(!is_read || width == 0 || height == 0 || width > IMAGE_MAX_SIDE_PX ||
+			height > IMAGE_MAX_SIDE_PX))
 		abort();
 	return 0;
 }

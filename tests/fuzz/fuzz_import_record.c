@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any bytes as an import source: the importer takes or rejects each line, and the catalog stays consistent.
- */
+/* Any bytes as a source of any import format: the importer takes or rejects each record, and the catalog stays consistent. */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -8,8 +7,9 @@
 #include <stdlib.h>
 
 #include "kiosk/base/digest.h"
-#include "kiosk/hub/db/schema.h"
+#include "kiosk/hub/catalog/shop_schema.h"
 #include "kiosk/hub/import/import.h"
+#include "kiosk/hub/import/importer.h"
 
 #define SOURCE_MAX_BYTES 65536
 
@@ -28,11 +28,11 @@ static struct hub_db *open_once(void)
 	return db;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void import_as(const char *format, const uint8_t *bytes, size_t length)
 {
 	struct hub_db *db = open_once();
 	struct import_options options = {
-		.format = "daogou",
+		.format = format,
 		.rejects_path = "/dev/null",
 		.now_ms = INT64_C(1784851200000),
 		.allows_shrink = true,
@@ -41,17 +41,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	struct import_counts counts;
 	char why[IMPORT_WHY_SIZE];
 	int64_t products = -1;
-	if (length == 0 || length > SOURCE_MAX_BYTES)
-		return 0;
 	FILE *stream = fmemopen((void *)(uintptr_t)bytes, length, "r");
 	if (!stream)
-		return 0;
+		return;
 	/* Nothing is ever refused by the database itself: whatever reaches it was checked. */
 	if (!hub_import(db, &options, stream, &counts, why))
 		abort();
 	assert(counts.products >= 0 && counts.offers >= 0 && counts.rejected >= 0);
-	if (!hub_get_int(db, &products, "SELECT COUNT(*) FROM product", "") || products != 0)
+	if (!hub_get_int(db, &products, "SELECT COUNT(*) FROM product") || products != 0)
 		abort();
 	fclose(stream);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+	if (length == 0 || length > SOURCE_MAX_BYTES)
+		return 0;
+	for (int i = 0; i < IMPORTER_COUNT; i++)
+		import_as(IMPORTERS[i]->name, bytes, length);
 	return 0;
 }

@@ -20,17 +20,17 @@ static void check_spans(const struct price_span *spans, size_t count, int32_t la
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const int32_t last_day = 20000;
-	struct price_span *spans = calloc(size + 1, sizeof(*spans));
+	struct price_span *spans = calloc(2 * size + 1, sizeof(*spans));
 	struct price_points points = { 0 };
 	struct prior_price prior;
 	size_t count;
 
-	if (price_history_unpack(data, size, last_day, spans, size, &count)) {
+	if (price_points_decode(&points, data, size)) {
+		count = price_points_spans(&points, last_day, spans);
 		check_spans(spans, count, last_day);
-		price_history_prior(spans, count, last_day, &prior);
-	}
-	if (price_points_decode(&points, data, size))
+		price_history_prior(spans, count, last_day, count ? spans[count - 1].price_minor : 0, &prior);
 		price_points_at(&points, last_day);
+	}
 	price_points_finish(&points);
 	free(spans);
 	return 0;

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct printer_report report = {0};
+	struct printer_report report = { 0 };
 	struct escpos_reply reply;
 
 	escpos_reply_init(&reply, &report);

@@ -7,6 +7,7 @@
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/code.h"
+#include "kiosk/domain/priced_line.h"
 #include "kiosk/domain/scan_code.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -26,6 +27,30 @@ static void check_code(const struct scan_code *code)
 		abort();
 }
 
+/* Whatever a label says: the line that it makes is one that the hub takes, and it costs something. */
+static void check_label(const struct scan_code *code)
+{
+	static const struct measure PACKS[] = { { 1000, MEASURE_KG }, { 400000, MEASURE_G },
+		{ 1000, MEASURE_L }, { 1000, MEASURE_M }, { 1000, MEASURE_PIECE }, { 0, MEASURE_NONE } };
+	struct piece_label label;
+
+	for (size_t i = 0; i < sizeof(PACKS) / sizeof(PACKS[0]); i++) {
+		struct priced_line line = {
+			.product = "p", .merchant = "m", .quantity = 99, .unit_price_minor = 1290
+		};
+
+		if (!scan_code_label(code, &PACKS[i], "CHF", &label))
+			continue;
+		if (label.measure.unit != MEASURE_NONE && !measure_is_valid(&label.measure))
+			abort();
+		if (!price_is_valid(label.price_minor))
+			abort();
+		if (priced_line_take_label(&line, &label, &PACKS[i]) &&
+			(priced_line_fault(&line) || priced_line_total(&line) < 99))
+			abort();
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = xstrndup((const char *)data, size);
@@ -34,6 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	scan_code_parse((const char *)data, size, &RULES, &code);
 	check_code(&code);
+	check_label(&code);
 	if (size > 0)
 		gs1_parse_elements((const char *)data, size, 2026, &fields);
 	gs1_parse_digital_link(text, 2026, &fields);

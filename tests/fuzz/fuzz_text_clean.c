@@ -8,16 +8,18 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check(const char *clean, size_t max_code_points)
+static void check(const char *clean, size_t max_code_points, bool has_lines)
 {
 	size_t length = strlen(clean);
 
 	if (!utf8_is_valid(clean, length) || utf8_count(clean) > max_code_points)
 		abort();
 	for (size_t i = 0; i < length; i++)
-		if ((unsigned char)clean[i] < 0x20)
+		if ((unsigned char)clean[i] < 0x20 && !(clean[i] == '\n' && has_lines))
 			abort();
-	if (length && (clean[0] == ' ' || clean[length - 1] == ' '))
+	if (length && (strchr(" \n", clean[0]) || strchr(" \n", clean[length - 1])))
+		abort();
+	if (strstr(clean, "\n\n\n"))
 		abort();
 }
 
@@ -28,7 +30,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	for (size_t i = 0; i < ARRAY_LENGTH(LIMITS); i++) {
 		char *clean = text_clean(dirty, LIMITS[i]);
-		check(clean, LIMITS[i]);
+		check(clean, LIMITS[i], false);
+		free(clean);
+		clean = text_clean_prose(dirty, LIMITS[i]);
+		check(clean, LIMITS[i], true);
 		free(clean);
 	}
 	text_has_card_number(dirty);

@@ -32,8 +32,8 @@ static void classify(const char *bytes, size_t length)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct wedge wedge = {0};
-	struct scan_buffer buffer = {0};
+	struct wedge wedge = { .layout = (enum wedge_layout)(size % 3) };
+	struct scan_buffer buffer = { 0 };
 	char bytes[SCAN_BYTES_MAX + 1];
 	size_t length;
 

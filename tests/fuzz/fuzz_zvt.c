@@ -35,7 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		int length = zvt_split(data + at, size - at, &message);
 		if (length <= 0)
 			break;
-		if (length < 3 || (size_t)length > size - at || message.data + message.length != data + at + length)
+		if (length < 3 || (size_t)length > size - at ||
+			message.data + message.length != data + at + length)
 			abort();
 		zvt_parse_fields(message.data, message.length, &fields);
 		zvt_parse_terminal_status(message.data, message.length, &status);

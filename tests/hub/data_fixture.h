@@ -6,7 +6,7 @@
 
 #include "tests/support/support.h"
 
-#include "kiosk/hub/db/db.h"
+#include "kiosk/hub/core/db.h"
 #include "kiosk/hub/feed/publish.h"
 #include "kiosk/hub/import/import.h"
 
@@ -16,13 +16,14 @@
 /* A merchant M1 and a product P1, for tests about other things. */
 #define MERCHANT_LINE "{\"type\":\"merchant\",\"id\":\"M1\",\"name\":\"Market\",\"currency\":\"HKD\"}\n"
 #define PRODUCT_LINE "{\"type\":\"product\",\"id\":\"P1\",\"name\":\"Milk\"}\n"
-#define OFFER_LINE(price) \
-	"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":" #price \
-	",\"currency\":\"HKD\"," \
+#define OFFER_LINE(price)                                                                                    \
+	"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":" #price                       \
+	",\"currency\":\"HKD\","                                                                             \
 	"\"stock\":\"in_stock\"}\n"
 
 struct data_fixture {
 	char *folder;
+	char *database;
 	char *rejects_path;
 	struct hub_db *db;
 	struct import_options options; /* format, folders, rejects and now; tests change the rest */

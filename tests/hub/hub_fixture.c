@@ -6,11 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/files.h"
 #include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/code.h"
 #include "kiosk/domain/multibuy.h"
+#include "kiosk/domain/wire_order_reply.h"
 #include "kiosk/hub/feed/hub_init.h"
+#include "tests/hub/bystanders.h"
+#include "tests/hub/database/test_database.h"
+#include "tests/hub/pay/double.h"
 
 static const char SHOP[] =
 	"INSERT INTO source(id, name, observed_at) VALUES(1, 'daogou:*', 1784800000000);"
@@ -42,14 +47,35 @@ static const char SHOP[] =
 	" is_live, digest) VALUES(1, 'k1', 0, 200, 1000, 0, NULL, 'HKD', 3, 1, 7, 'Two off', 1, 1, 0),"
 	" (2, 'k2', 1, 100, 0, 1, 'food', NULL, 0, 0, 0, 'Ten percent', 1, 1, 0);";
 
+static void load_accounts(struct hub_fixture *fixture)
+{
+	struct ini_error error = { .text = "" };
+	char *path = file_join(fixture->folder, "payments.conf");
+	struct payment_accounts_options options = { .path = path,
+		.providers = TEST_PROVIDERS,
+		.provider_count = TEST_PROVIDER_COUNT,
+		.is_demo = true };
+	payment_accounts_destroy(fixture->accounts);
+	fixture->accounts = payment_accounts_load(&options, &error);
+	if (!fixture->accounts)
+		fail_msg("%s", error.text);
+	free(path);
+}
+
 static void start_server(struct hub_fixture *fixture)
 {
 	char why[256] = "";
+	load_accounts(fixture);
 	struct hub_options options = {
 		.data_folder = fixture->folder,
+		.database = fixture->server_database,
 		.listen = "127.0.0.1:0",
+		.metrics_listen = fixture->is_listener_alone ? NULL : "127.0.0.1:0",
+		.trusted_proxies = fixture->trusted_proxies,
+		.limits = fixture->limits,
 		.hub_name = "Riverside Centre",
 		.clock = &fixture->clock,
+		.accounts = fixture->accounts,
 	};
 	fixture->server = hub_server_start(&options, why);
 	if (!fixture->server)
@@ -65,7 +91,7 @@ static void add_kiosk(struct hub_fixture *fixture)
 	assert_int_equal(hub_run(fixture->db,
 				 "INSERT INTO kiosk(id, public_key, store, name, enrolled_at) VALUES($1, $2, "
 				 "'s1', 'test', 0)",
-				 "tt", fixture->kiosk, key),
+				 fixture->kiosk, key),
 		HUB_DB_DONE);
 }
 
@@ -76,15 +102,21 @@ int hub_fixture_setup(void **state)
 	digest_start();
 	fixture->folder = temp_folder_make();
 	clock_init_manual(&fixture->clock, FIXTURE_START_MS);
-	if (!hub_init(fixture->folder, NULL, FIXTURE_START_MS, pin, why))
+	fixture->database = test_database_make(fixture->folder);
+	if (!hub_init(fixture->folder, &(struct hub_init_options){ .database = fixture->database },
+		    FIXTURE_START_MS, pin, why))
 		fail_msg("%s", why);
 	start_server(fixture);
-	fixture->database = xasprintf("sqlite:%s/hub.db", fixture->folder);
 	fixture->db = hub_db_open(fixture->database, why);
 	assert_non_null(fixture->db);
 	if (!hub_db_exec(fixture->db, SHOP))
 		fail_msg("%s", hub_db_error(fixture->db));
 	add_kiosk(fixture);
+	bystanders_insert(fixture->db);
+	fixture->bystanders = bystanders_read(fixture->db);
+	fixture->own_rows = hub_db_open(fixture->database, why);
+	assert_non_null(fixture->own_rows);
+	bystanders_hide(fixture->own_rows);
 	*state = fixture;
 	return 0;
 }
@@ -93,11 +125,21 @@ int hub_fixture_teardown(void **state)
 {
 	struct hub_fixture *fixture = *state;
 	hub_server_stop(fixture->server);
+	payment_accounts_destroy(fixture->accounts);
+	hub_worker_destroy(fixture->worker);
+	char *bystanders = bystanders_read(fixture->db);
+	bool has_moved = strcmp(bystanders, fixture->bystanders) != 0;
+	if (has_moved)
+		print_error("bystanders were\n%sand are\n%s", fixture->bystanders, bystanders);
+	free(bystanders);
+	free(fixture->bystanders);
+	free(fixture->server_database);
+	hub_db_close(fixture->own_rows);
 	hub_db_close(fixture->db);
 	temp_folder_remove(fixture->folder);
-	free(fixture->database);
+	test_database_drop(fixture->database);
 	free(fixture);
-	return 0;
+	return has_moved ? -1 : 0;
 }
 
 void hub_fixture_restart(struct hub_fixture *fixture)
@@ -106,9 +148,19 @@ void hub_fixture_restart(struct hub_fixture *fixture)
 	start_server(fixture);
 }
 
-struct order_body *fixture_body(const struct hub_fixture *fixture)
+struct hub_worker *fixture_worker(struct hub_fixture *fixture, struct clock *clock)
 {
-	struct order_body *body = order_body_create();
+	char why[HUB_DB_WHY_SIZE];
+	fixture->beside = (struct hub){ .clock = clock, .database = fixture->database };
+	hub_worker_destroy(fixture->worker);
+	fixture->worker = hub_worker_create(&fixture->beside, why);
+	assert_non_null(fixture->worker);
+	return fixture->worker;
+}
+
+struct wire_order *fixture_body(const struct hub_fixture *fixture)
+{
+	struct wire_order *body = wire_order_create();
 	body->order_id = ulid_make(clock_wall_ms(&fixture->clock));
 	code_copy(body->kiosk, fixture->kiosk);
 	code_copy(body->store, "s1");
@@ -121,34 +173,33 @@ struct order_body *fixture_body(const struct hub_fixture *fixture)
 	return body;
 }
 
-void fixture_add_line(struct order_body *body, const char *product, const char *merchant,
+void fixture_add_line(struct wire_order *body, const char *product, const char *merchant,
 	enum offer_channel channel, int quantity, int64_t price, int multibuy_quantity,
 	int64_t multibuy_price, int64_t delivery)
 {
-	struct order_line *line = &body->lines[body->line_count++];
+	struct priced_line *line = &body->lines[body->line_count++];
 	code_copy(line->product, product);
 	code_copy(line->merchant, merchant);
 	line->channel = channel;
 	line->quantity = quantity;
 	line->unit_price_minor = price;
-	line->multibuy = (struct multibuy){multibuy_quantity, multibuy_price};
+	line->multibuy = (struct multibuy){ multibuy_quantity, multibuy_price };
 	line->delivery_minor = delivery;
 	line->fulfilment = channel == CHANNEL_ONLINE ? FULFILMENT_SHIP : FULFILMENT_TAKE_NOW;
 	snprintf(line->name, sizeof(line->name), "%s", product);
-	assert_true(multibuy_total(price, quantity, &line->multibuy, &line->total_minor));
 }
 
-void fixture_finish_body(struct order_body *body)
+void fixture_finish_body(struct wire_order *body)
 {
-	order_body_sum(body, &body->totals);
-	const char *fault = order_body_fault(body);
+	wire_order_sum(body, &body->totals);
+	const char *fault = wire_order_fault(body);
 	if (fault)
 		fail_msg("%s", fault);
 }
 
-struct order_body *fixture_bread(const struct hub_fixture *fixture)
+struct wire_order *fixture_bread(const struct hub_fixture *fixture)
 {
-	struct order_body *body = fixture_body(fixture);
+	struct wire_order *body = fixture_body(fixture);
 	fixture_add_line(body, "bread", "m1", CHANNEL_STORE, 1, 1000, 2, 1500, 0);
 	fixture_finish_body(body);
 	return body;
@@ -156,7 +207,7 @@ struct order_body *fixture_bread(const struct hub_fixture *fixture)
 
 static uint16_t port_of(const struct hub_fixture *fixture)
 {
-	return (uint16_t)hub_server_port(fixture->server);
+	return fixture->other_port ? fixture->other_port : (uint16_t)hub_server_port(fixture->server);
 }
 
 struct http_reply kiosk_request(
@@ -184,9 +235,9 @@ struct http_reply kiosk_request(
 	return reply;
 }
 
-struct http_reply kiosk_put_order(const struct hub_fixture *fixture, const struct order_body *body)
+struct http_reply kiosk_put_order(const struct hub_fixture *fixture, const struct wire_order *body)
 {
-	char *json = order_body_encode(body);
+	char *json = wire_order_encode(body);
 	char *target = xasprintf("/v1/orders/%s", body->order_id.text);
 	struct http_reply reply = kiosk_request(fixture, "PUT", target, json);
 	free(target);
@@ -210,12 +261,28 @@ struct http_reply phone_post(
 	return reply;
 }
 
+/* What says an order must be one for a kiosk too. */
+static void check_order(const json_t *value)
+{
+	struct arena arena;
+	struct wire_order_reply order;
+
+	if (!json_object_get(value, "rev"))
+		return;
+	arena_init(&arena, 16384);
+	if (!wire_order_reply_read(&arena, value, &order))
+		fail_msg("a kiosk would not read this order");
+	arena_finish(&arena);
+}
+
 json_t *reply_json_of(const struct http_reply *reply)
 {
 	char why[160];
 	json_t *value = json_parse(reply->body, reply->body_length, why);
 	if (!value)
 		fail_msg("status %d: %s: %s", reply->status, why, reply->body ? reply->body : "");
+	check_order(value);
+	check_order(json_object_get(value, "order"));
 	return value;
 }
 
@@ -227,7 +294,7 @@ char *reply_text_of(const struct http_reply *reply, const char *key)
 	return text;
 }
 
-char *place_and_get_token(const struct hub_fixture *fixture, const struct order_body *body)
+char *place_and_get_token(const struct hub_fixture *fixture, const struct wire_order *body)
 {
 	struct http_reply reply = kiosk_put_order(fixture, body);
 	if (reply.status != 201)
@@ -241,12 +308,12 @@ char *place_and_get_token(const struct hub_fixture *fixture, const struct order_
 	return token;
 }
 
-int phone_press(
-	const struct hub_fixture *fixture, const char *token, const char *choice, int attempt, int64_t total)
+int phone_press_at(const struct hub_fixture *fixture, const char *token, const char *provider,
+	const char *choice, int attempt, int64_t total)
 {
 	char *target = xasprintf("/c/%s/pay", token);
-	char *form =
-		xasprintf("provider=demo&choice=%s&attempt=%d&total=%lld", choice, attempt, (long long)total);
+	char *form = xasprintf(
+		"provider=%s&choice=%s&attempt=%d&total=%lld", provider, choice, attempt, (long long)total);
 	struct http_reply reply = phone_post(fixture, target, "Sec-Fetch-Site: same-origin\r\n", form);
 	int status = reply.status;
 	http_reply_finish(&reply);
@@ -255,9 +322,82 @@ int phone_press(
 	return status;
 }
 
+int phone_press(
+	const struct hub_fixture *fixture, const char *token, const char *choice, int attempt, int64_t total)
+{
+	return phone_press_at(fixture, token, "demo", choice, attempt, total);
+}
+
+int phone_cancel(const struct hub_fixture *fixture, const char *token)
+{
+	char *target = xasprintf("/c/%s/cancel", token);
+	struct http_reply reply = phone_post(fixture, target, NULL, "");
+	int status = reply.status;
+	http_reply_finish(&reply);
+	free(target);
+	return status;
+}
+
+bool phone_page_has(
+	const struct hub_fixture *fixture, const char *prefix, const char *token, const char *text)
+{
+	char *target = xasprintf("%s%s", prefix, token);
+	struct http_reply reply = phone_get(fixture, target, NULL);
+	bool has_text = reply.status == 200 && strstr(reply.body, text);
+	http_reply_finish(&reply);
+	free(target);
+	return has_text;
+}
+
+struct http_reply operator_get(const struct hub_fixture *fixture, const char *target)
+{
+	return http_exchange(
+		(uint16_t)hub_server_metrics_port(fixture->server), "GET", target, NULL, NULL, 0, 10000);
+}
+
+bool metric_is(const struct hub_fixture *fixture, const char *name, int value)
+{
+	char *line = xasprintf("\ndaogou_hub_%s %d\n", name, value);
+	struct http_reply reply = operator_get(fixture, "/metrics");
+	bool is_there = reply.body && strstr(reply.body, line);
+	http_reply_finish(&reply);
+	free(line);
+	return is_there;
+}
+
+void assert_order_state(
+	const struct hub_fixture *fixture, const struct wire_order *body, const char *expected)
+{
+	char *target = xasprintf("/v1/orders/%s", body->order_id.text);
+	struct http_reply reply = kiosk_request(fixture, "GET", target, NULL);
+	char *state = reply_text_of(&reply, "state");
+	assert_string_equal(state, expected);
+	free(state);
+	http_reply_finish(&reply);
+	free(target);
+}
+
+int64_t count_rows(const struct hub_fixture *fixture, const char *what)
+{
+	char *sql = xasprintf("SELECT COUNT(*) FROM %s", what);
+	int64_t count = database_int(fixture, sql);
+	free(sql);
+	return count;
+}
+
 int64_t database_int(const struct hub_fixture *fixture, const char *sql)
 {
 	int64_t value = -1;
-	hub_get_int(fixture->db, &value, sql, "");
+	hub_get_int(fixture->own_rows, &value, sql);
 	return value;
+}
+
+void hold_database(const struct hub_fixture *fixture)
+{
+	test_database_hold(fixture->db);
+}
+
+void release_database(const struct hub_fixture *fixture)
+{
+	test_database_release(fixture->db);
 }

@@ -20,7 +20,7 @@
 
 struct code_picture code_picture_make(int width, int height, uint8_t grey)
 {
-	struct code_picture picture = {width, height, xmalloc((size_t)width * (size_t)height)};
+	struct code_picture picture = { width, height, xmalloc((size_t)width * (size_t)height) };
 
 	memset(picture.grey, grey, (size_t)width * (size_t)height);
 	return picture;
@@ -29,7 +29,7 @@ struct code_picture code_picture_make(int width, int height, uint8_t grey)
 void code_picture_finish(struct code_picture *picture)
 {
 	free(picture->grey);
-	*picture = (struct code_picture){0};
+	*picture = (struct code_picture){ 0 };
 }
 
 static void fill(struct code_picture *picture, int x, int y, int width, int height, uint8_t grey)
@@ -49,8 +49,8 @@ void code_picture_qr(struct code_picture *picture, int x, int y, int dot, const 
 	fill(picture, x, y, (qr->width + 2 * QUIET) * dot, (qr->width + 2 * QUIET) * dot, BRIGHT);
 	for (int i = 0; i < qr->width * qr->width; i++) {
 		if (qr->data[i] & 1)
-			fill(picture, x + (i % qr->width + QUIET) * dot,
-				y + (i / qr->width + QUIET) * dot, dot, dot, DARK);
+			fill(picture, x + (i % qr->width + QUIET) * dot, y + (i / qr->width + QUIET) * dot,
+				dot, dot, DARK);
 	}
 	QRcode_free(qr);
 }
@@ -91,7 +91,7 @@ static void append_character(char *modules, char character)
 {
 	char alone[BARCODE_MAX_MODULES];
 
-	if (!barcode_code128((char[]){character, '\0'}, alone))
+	if (!barcode_code128((char[]){ character, '\0' }, alone))
 		abort();
 	alone[2 * MODULES] = '\0';
 	strcat(modules, alone + MODULES);

@@ -53,7 +53,8 @@ static struct {
 	size_t frame_count, next_frame;
 	struct fake_camera_counts counts;
 } camera = {
-	.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER, .fd = -1, .filler_fd = -1};
+	.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER, .fd = -1, .filler_fd = -1
+};
 
 static unsigned line_take(struct line *line)
 {
@@ -121,10 +122,10 @@ static void *make_frames(void *data)
 
 static int say_capabilities(struct v4l2_capability *capability)
 {
-	*capability = (struct v4l2_capability){.driver = "fake",
+	*capability = (struct v4l2_capability){ .driver = "fake",
 		.card = "A camera that is not there",
 		.bus_info = "usb-fake-1",
-		.version = 0x060100};
+		.version = 0x060100 };
 	capability->device_caps = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;
 	capability->capabilities = capability->device_caps | V4L2_CAP_DEVICE_CAPS;
 	return 0;
@@ -180,7 +181,7 @@ static int fit_format(struct v4l2_format *format)
 			height = camera.setup.sizes[i].height;
 		}
 	}
-	*pix = (struct v4l2_pix_format){.width = width,
+	*pix = (struct v4l2_pix_format){ .width = width,
 		.height = height,
 		.pixelformat = fourcc,
 		.field = V4L2_FIELD_NONE,
@@ -188,7 +189,7 @@ static int fit_format(struct v4l2_format *format)
 		.bytesperline = fourcc == V4L2_PIX_FMT_YUYV ? width * 2
 			: fourcc == V4L2_PIX_FMT_MJPEG      ? 0
 							    : width,
-		.colorspace = V4L2_COLORSPACE_SRGB};
+		.colorspace = V4L2_COLORSPACE_SRGB };
 	return 0;
 }
 
@@ -215,7 +216,8 @@ static int say_control(struct v4l2_query_ext_ctrl *query)
 	if (id < V4L2_CID_BRIGHTNESS || id > V4L2_CID_SATURATION)
 		return EINVAL;
 	*query = (struct v4l2_query_ext_ctrl){
-		.id = id, .type = V4L2_CTRL_TYPE_INTEGER, .maximum = 255, .step = 1, .default_value = 128};
+		.id = id, .type = V4L2_CTRL_TYPE_INTEGER, .maximum = 255, .step = 1, .default_value = 128
+	};
 	snprintf(query->name, sizeof(query->name), "Control %u", id - V4L2_CID_BRIGHTNESS);
 	return 0;
 }
@@ -257,7 +259,7 @@ static int queue_buffer(struct v4l2_buffer *buffer)
 static int wait_for_full(void)
 {
 	while (camera.is_plugged && camera.full.count == 0) {
-		struct pollfd waited = {.fd = camera.fd, .events = POLLIN};
+		struct pollfd waited = { .fd = camera.fd, .events = POLLIN };
 		if (fcntl(camera.fd, F_GETFL) & O_NONBLOCK)
 			return EAGAIN;
 		pthread_mutex_unlock(&camera.lock);
@@ -437,7 +439,7 @@ long syscall(long number, ...)
 
 void fake_camera_plug(const char *path, const struct fake_camera_setup *setup)
 {
-	struct v4l2_format format = {.type = V4L2_BUF_TYPE_VIDEO_CAPTURE};
+	struct v4l2_format format = { .type = V4L2_BUF_TYPE_VIDEO_CAPTURE };
 	int file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
 
 	if (file < 0)
@@ -446,7 +448,7 @@ void fake_camera_plug(const char *path, const struct fake_camera_setup *setup)
 	pthread_mutex_lock(&camera.lock);
 	camera.setup = *setup;
 	snprintf(camera.path, sizeof(camera.path), "%s", path);
-	camera.counts = (struct fake_camera_counts){0};
+	camera.counts = (struct fake_camera_counts){ 0 };
 	if (fit_format(&format) == 0)
 		camera.format = format.fmt.pix;
 	camera.is_plugged = true;

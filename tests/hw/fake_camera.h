@@ -20,9 +20,9 @@ struct fake_camera_setup {
 	struct {
 		uint32_t width, height;
 	} sizes[FAKE_CAMERA_SIZES]; /* of every format; 0 ends them */
-	int frames_per_second; /* 0: it is frozen */
-	bool refuses_formats; /* each is EINVAL */
-	bool is_busy; /* another program has its stream */
+	int frames_per_second;      /* 0: it is frozen */
+	bool refuses_formats;       /* each is EINVAL */
+	bool is_busy;               /* another program has its stream */
 };
 
 /* Plugs it in: path becomes a file, which tells that something is there. */
@@ -40,10 +40,10 @@ struct fake_frame {
 void fake_camera_show(const struct fake_frame *frames, size_t count);
 
 struct fake_camera_counts {
-	uint64_t made; /* written to a buffer */
-	uint64_t taken; /* of these, fetched */
-	uint64_t lost; /* for want of a buffer */
-	int opened; /* how often */
+	uint64_t made;                  /* written to a buffer */
+	uint64_t taken;                 /* of these, fetched */
+	uint64_t lost;                  /* for want of a buffer */
+	int opened;                     /* how often */
 	uint32_t format, width, height; /* as they were last set */
 };
 struct fake_camera_counts fake_camera_counts(void);

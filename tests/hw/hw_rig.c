@@ -27,9 +27,11 @@ static void take_event(void *data, struct hw_event *event)
 
 void hw_rig_init(struct hw_rig *rig)
 {
-	*rig = (struct hw_rig){.config = hw_config_create(), .journal = memory_journal_create(NULL),
+	*rig = (struct hw_rig){ .config = hw_config_create(),
+		.journal = memory_journal_create(NULL),
 		.journal_ops = &MEMORY_JOURNAL_OPS,
-		.payments = memory_payments_create(NULL), .payments_ops = &MEMORY_PAYMENTS_OPS};
+		.payments = memory_payments_create(NULL),
+		.payments_ops = &MEMORY_PAYMENTS_OPS };
 	clock_init_system(&rig->clock);
 	pthread_mutex_init(&rig->lock, NULL);
 }
@@ -44,8 +46,10 @@ void hw_rig_set(struct hw_rig *rig, const char *section, const char *key, const 
 
 void hw_rig_add_printer_as(struct hw_rig *rig, const char *out_folder, const char *profile)
 {
-	struct vprinter_setup setup = {.listen = "127.0.0.1:0", .out_folder = out_folder, .profile = profile,
-		.buffer_bytes = rig->printer_buffer};
+	struct vprinter_setup setup = { .listen = "127.0.0.1:0",
+		.out_folder = out_folder,
+		.profile = profile,
+		.buffer_bytes = rig->printer_buffer };
 	char why[256], address[40];
 
 	rig->vprinter = vprinter_create(&setup, why);
@@ -144,7 +148,7 @@ static bool is_in_state(void *data)
 
 void hw_rig_wait_state(struct hw_rig *rig, enum device_class kind, enum device_state state)
 {
-	struct state_wait wait = {rig->hw, kind, state};
+	struct state_wait wait = { rig->hw, kind, state };
 
 	if (!wait_until(is_in_state, &wait, PATIENCE_MS))
 		fail_msg("the %s never became %s", device_class_name(kind), device_state_name(state));
@@ -173,7 +177,7 @@ static bool find_event(void *data)
 
 const struct hw_event *hw_rig_try_event(struct hw_rig *rig, enum hw_event_type type, int timeout_ms)
 {
-	struct event_wait wait = {rig, type, NULL};
+	struct event_wait wait = { rig, type, NULL };
 
 	wait_until(find_event, &wait, timeout_ms);
 	return wait.found;
@@ -210,7 +214,7 @@ const struct hw_event *hw_rig_wait_printer(struct hw_rig *rig, enum printer_even
 
 struct paper_count hw_rig_count_paper(struct hw_rig *rig)
 {
-	struct paper_count count = {0};
+	struct paper_count count = { 0 };
 	char *words = vprinter_words(rig->vprinter), *save = NULL;
 	bool is_copy = false, heads_copy = false;
 	int on_piece = 0;

@@ -19,7 +19,7 @@ static void take_event(void *data, struct hw_event *event)
 	if (event->type == HW_EVENT_PRINTER && event->printer.event >= PRINTER_OUTPUT_COMPLETE) {
 		char letter = event->printer.event == PRINTER_OUTPUT_COMPLETE ? 'C'
 			: event->printer.event == PRINTER_OUTPUT_UNCERTAIN    ? 'U'
-			: 'F';
+									      : 'F';
 		if (write(pipe_fds[1], &letter, 1) != 1)
 			_exit(1);
 	}
@@ -28,7 +28,7 @@ static void take_event(void *data, struct hw_event *event)
 
 static struct document *make_receipt(const char *id)
 {
-	static const struct document_style TITLE = {DOCUMENT_LARGE, DOCUMENT_CENTER, true}, PLAIN = {0};
+	static const struct document_style TITLE = { DOCUMENT_LARGE, DOCUMENT_CENTER, true }, PLAIN = { 0 };
 	struct document *receipt = document_create("en");
 	char line[80];
 
@@ -44,14 +44,18 @@ static struct document *make_receipt(const char *id)
 	return receipt;
 }
 
-static struct hw *open_printer(const char *transport, const struct clock *clock,
-	struct memory_journal *journal)
+static struct hw *open_printer(
+	const char *transport, const struct clock *clock, struct memory_journal *journal)
 {
 	struct hw_config *config = hw_config_create();
-	struct hw_setup setup = {.config = config, .clock = clock, .journal = &MEMORY_JOURNAL_OPS,
-		.journal_data = journal, .send_event = take_event};
-	const char *const values[][2] = {{"driver", "escpos"}, {"transport", transport},
-		{"profile", "virtual-80mm"}, {"text", "line"}, {"status_interval_ms", "100"}, {"confirm_timeout_ms", "2000"}};
+	struct hw_setup setup = { .config = config,
+		.clock = clock,
+		.journal = &MEMORY_JOURNAL_OPS,
+		.journal_data = journal,
+		.send_event = take_event };
+	const char *const values[][2] = { { "driver", "escpos" }, { "transport", transport },
+		{ "profile", "virtual-80mm" }, { "text", "line" }, { "status_interval_ms", "100" },
+		{ "confirm_timeout_ms", "2000" } };
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
 		hw_config_set(config, "printer", values[i][0], values[i][1]);

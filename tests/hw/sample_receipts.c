@@ -4,14 +4,14 @@
 
 #include <stdio.h>
 
-static const struct document_style TITLE = {DOCUMENT_LARGE, DOCUMENT_CENTER, true};
-static const struct document_style CENTERED = {DOCUMENT_NORMAL, DOCUMENT_CENTER, false};
-static const struct document_style SMALL_CENTERED = {DOCUMENT_SMALL, DOCUMENT_CENTER, false};
-static const struct document_style PLAIN = {0};
-static const struct document_style SMALL = {DOCUMENT_SMALL, DOCUMENT_START, false};
-static const struct document_style BOLD = {DOCUMENT_NORMAL, DOCUMENT_START, true};
-static const struct document_style TOTAL = {DOCUMENT_LARGE, DOCUMENT_START, true};
-static const struct document_style CODE = {DOCUMENT_HUGE, DOCUMENT_CENTER, true};
+static const struct document_style TITLE = { DOCUMENT_LARGE, DOCUMENT_CENTER, true };
+static const struct document_style CENTERED = { DOCUMENT_NORMAL, DOCUMENT_CENTER, false };
+static const struct document_style SMALL_CENTERED = { DOCUMENT_SMALL, DOCUMENT_CENTER, false };
+static const struct document_style PLAIN = { 0 };
+static const struct document_style SMALL = { DOCUMENT_SMALL, DOCUMENT_START, false };
+static const struct document_style BOLD = { DOCUMENT_NORMAL, DOCUMENT_START, true };
+static const struct document_style TOTAL = { DOCUMENT_LARGE, DOCUMENT_START, true };
+static const struct document_style CODE = { DOCUMENT_HUGE, DOCUMENT_CENTER, true };
 
 struct document *sample_receipt_english(void)
 {
@@ -21,8 +21,8 @@ struct document *sample_receipt_english(void)
 	document_text(receipt, CENTERED, "Shop 214, 2/F, Causeway Bay\n24 Jul 2026, 14:05  Kiosk K-03");
 	document_rule(receipt, true);
 	document_text(receipt, BOLD, "PARKnSHOP");
-	document_columns(receipt, PLAIN, "2 x Life Bread Extra Large 500 g, sliced and wrapped twice",
-		"HK$21.80");
+	document_columns(
+		receipt, PLAIN, "2 x Life Bread Extra Large 500 g, sliced and wrapped twice", "HK$21.80");
 	document_text(receipt, SMALL, "   HK$10.90 each, 2 for HK$21.80");
 	document_columns(receipt, PLAIN, "1 x Coca-Cola 330 ml x 8", "HK$39.90");
 	document_columns(receipt, PLAIN, "1 x Fresh Milk 946 ml", "HK$26.50");
@@ -52,7 +52,8 @@ struct document *sample_receipt_chinese(void)
 	document_text(receipt, CENTERED, "铜锣湾二楼 214 号铺\n2026年7月24日 14:05  机号 K-03");
 	document_rule(receipt, true);
 	document_text(receipt, BOLD, "百佳超级市场");
-	document_columns(receipt, PLAIN, "2 × 生命面包 特大方包 500 克（切片，双层包装，当日新鲜出炉）", "¥21.80");
+	document_columns(
+		receipt, PLAIN, "2 × 生命面包 特大方包 500 克（切片，双层包装，当日新鲜出炉）", "¥21.80");
 	document_text(receipt, SMALL, "   单价 ¥10.90，两件 ¥21.80");
 	document_columns(receipt, PLAIN, "1 × 可口可乐 330 毫升 × 8 罐", "¥39.90");
 	document_columns(receipt, PLAIN, "1 × 鲜牛奶 946 毫升", "¥26.50");
@@ -81,8 +82,8 @@ struct document *sample_receipt_arabic(void)
 	document_text(receipt, CENTERED, "الطابق 2، محل 214\n24 يوليو 2026، 14:05");
 	document_rule(receipt, true);
 	document_text(receipt, BOLD, "سوبر ماركت بارك");
-	document_columns(receipt, PLAIN, "2 × خبز الحياة 500 غرام، شرائح مغلفة مرتين وطازجة كل يوم",
-		"21.80 د.إ");
+	document_columns(
+		receipt, PLAIN, "2 × خبز الحياة 500 غرام، شرائح مغلفة مرتين وطازجة كل يوم", "21.80 د.إ");
 	document_columns(receipt, PLAIN, "1 × Coca-Cola 330 ml (8)", "39.90 د.إ");
 	document_columns(receipt, PLAIN, "1 × حليب طازج 946 مل", "26.50 د.إ");
 	document_columns(receipt, PLAIN, "قسيمة: خصم 50 من 500", "-50.00 د.إ");

@@ -132,7 +132,7 @@ static void test_too_many_codes(void **state)
 
 static bool grey_of(uint32_t fourcc, unsigned stride, const void *bytes, size_t length, uint8_t ret_grey[6])
 {
-	struct camera_format format = {fourcc, 3, 2, stride};
+	struct camera_format format = { fourcc, 3, 2, stride };
 	/* A copy, so that each byte too far is noticed. */
 	uint8_t *exact = memcpy(xmalloc(length ? length : 1), bytes, length);
 	bool is_picture = camera_picture_grey(&format, exact, length, ret_grey);
@@ -164,8 +164,8 @@ static void test_rows_of_a_frame(void **state)
 static void test_broken_jpeg(void **state)
 {
 	struct code_picture picture = code_picture_make(64, 48, 200);
-	struct camera_format format = {V4L2_PIX_FMT_MJPEG, 64, 48, 0},
-			     other = {V4L2_PIX_FMT_MJPEG, 640, 480, 0};
+	struct camera_format format = { V4L2_PIX_FMT_MJPEG, 64, 48, 0 },
+			     other = { V4L2_PIX_FMT_MJPEG, 640, 480, 0 };
 	size_t length;
 
 	(void)state;

@@ -21,22 +21,23 @@
 #define NUMBER "4891028164456"
 
 static const struct fake_camera_setup WEBCAM = {
-	.formats = {V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_MJPEG},
-	.sizes = {{640, 480}, {1280, 720}, {1920, 1080}},
+	.formats = { V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_MJPEG },
+	.sizes = { { 640, 480 }, { 1280, 720 }, { 1920, 1080 } },
 	.frames_per_second = 30,
 };
 
 static struct fake_camera_setup only(uint32_t format, uint32_t width, uint32_t height)
 {
 	return (struct fake_camera_setup){
-		.formats = {format}, .sizes = {{width, height}}, .frames_per_second = 30};
+		.formats = { format }, .sizes = { { width, height } }, .frames_per_second = 30
+	};
 }
 
 /* --- what the camera sees --- */
 
 static void show(const struct code_picture *picture, uint32_t format)
 {
-	struct fake_frame frame = {0};
+	struct fake_frame frame = { 0 };
 
 	frame.bytes = code_picture_encode(picture, format, &frame.length);
 	fake_camera_show(&frame, 1);
@@ -130,7 +131,7 @@ static bool are_taken(void *data)
 /* Until so many more frames have been fetched from the camera. */
 static void wait_frames(uint64_t count)
 {
-	struct frame_wait wait = {fake_camera_counts().taken + count};
+	struct frame_wait wait = { fake_camera_counts().taken + count };
 
 	if (!wait_until(are_taken, &wait, 20000))
 		fail_msg("the frames stay in the camera");
@@ -138,8 +139,8 @@ static void wait_frames(uint64_t count)
 
 static void test_reads_what_it_sees(void **state)
 {
-	static const uint32_t FORMATS[] = {V4L2_PIX_FMT_GREY, V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_NV12,
-		V4L2_PIX_FMT_MJPEG, V4L2_PIX_FMT_SBGGR8};
+	static const uint32_t FORMATS[] = { V4L2_PIX_FMT_GREY, V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_NV12,
+		V4L2_PIX_FMT_MJPEG, V4L2_PIX_FMT_SBGGR8 };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(FORMATS); i++) {
@@ -352,7 +353,7 @@ static void test_frozen(void **state)
 	assert_stops_in_time(&scene);
 	hw_rig_set(&scene.rig, "scanner", "frozen_ms", "600");
 	hw_rig_start(&scene.rig);
-	if (!wait_until(is_open_again, &(int){3}, 20000))
+	if (!wait_until(is_open_again, &(int){ 3 }, 20000))
 		fail_msg("it was not opened again");
 	assert_string_equal(status_of(&scene).last_error, "TIMEOUT: stopped working");
 	fake_camera_set_rate(30);
@@ -364,7 +365,7 @@ static void test_frozen(void **state)
 static void test_torn_and_then_frozen(void **state)
 {
 	struct fake_camera_setup setup = only(V4L2_PIX_FMT_SBGGR8, 640, 480);
-	struct fake_frame torn = {(const uint8_t *)"torn", 4, false};
+	struct fake_frame torn = { (const uint8_t *)"torn", 4, false };
 	struct scene scene;
 
 	(void)state;
@@ -392,14 +393,14 @@ static void show_rubbish(uint32_t format)
 {
 	struct code_picture picture = code_picture_make(640, 480, 128),
 			    small = code_picture_make(64, 48, 128);
-	struct fake_frame frames[5] = {{rubbish(100000), 100000, false}};
+	struct fake_frame frames[5] = { { rubbish(100000), 100000, false } };
 
 	code_picture_qr(&picture, 100, 200, 6, "TORN");
 	code_picture_qr(&small, 0, 0, 1, "SMALL");
 	frames[1].bytes = code_picture_encode(&picture, format, &frames[1].length);
-	frames[2] = (struct fake_frame){frames[1].bytes, frames[1].length / 10, false};
+	frames[2] = (struct fake_frame){ frames[1].bytes, frames[1].length / 10, false };
 	frames[3].bytes = code_picture_encode(&small, format, &frames[3].length);
-	frames[4] = (struct fake_frame){frames[1].bytes, 1, false};
+	frames[4] = (struct fake_frame){ frames[1].bytes, 1, false };
 	frames[1].is_broken = true;
 	fake_camera_show(frames, 5);
 	for (int i = 0; i < 4; i++)
@@ -410,7 +411,7 @@ static void show_rubbish(uint32_t format)
 
 static void test_rubbish_is_overlooked(void **state)
 {
-	static const uint32_t FORMATS[] = {V4L2_PIX_FMT_MJPEG, V4L2_PIX_FMT_YUYV};
+	static const uint32_t FORMATS[] = { V4L2_PIX_FMT_MJPEG, V4L2_PIX_FMT_YUYV };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(FORMATS); i++) {

@@ -5,15 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hw/readers/card_channel.h"
+#include "hw/readers/card_read.h"
 #include "hw/readers/member_token.h"
 #include "hw/readers/ndef.h"
 #include "hw/virtual/vcard.h"
 #include "tests/hw/hw_rig.h"
 #include "tests/support/support.h"
 
-static bool ask_vcard(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
-	size_t *ret_length)
+static bool ask_vcard(
+	void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE], size_t *ret_length)
 {
 	uint8_t answer[VCARD_REPLY_SIZE];
 
@@ -25,7 +25,7 @@ static bool ask_vcard(void *data, const uint8_t *command, size_t length, uint8_t
 static bool read_vcard(const char *uid, const char *uri, struct card *ret_card)
 {
 	struct vcard vcard;
-	struct card_channel channel = {.data = &vcard, .transmit = ask_vcard, .stop_fd = -1};
+	struct card_channel channel = { .data = &vcard, .transmit = ask_vcard, .stop_fd = -1 };
 
 	assert_true(vcard_init(&vcard, uid, uri));
 	channel.atr_length = vcard_atr(&vcard, channel.atr);
@@ -75,8 +75,8 @@ static size_t put_status(uint8_t *reply, size_t length, uint16_t word)
 	return length + 2;
 }
 
-static bool ask_hostile(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
-	size_t *ret_length)
+static bool ask_hostile(
+	void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE], size_t *ret_length)
 {
 	struct hostile_card *card = data;
 
@@ -111,12 +111,13 @@ static bool ask_hostile(void *data, const uint8_t *command, size_t length, uint8
 	return true;
 }
 
-static const uint8_t GOOD_CONTAINER[15] = {0, 15, 0x20, 0, 0xfb, 0, 0xfb, 4, 6, 0xe1, 4, 0xff, 0xff, 0, 0xff};
+static const uint8_t GOOD_CONTAINER[15] = { 0, 15, 0x20, 0, 0xfb, 0, 0xfb, 4, 6, 0xe1, 4, 0xff, 0xff, 0,
+	0xff };
 
 static void expect_unreadable(struct hostile_card card, int max_commands)
 {
-	struct card_channel channel = {.data = &card, .transmit = ask_hostile, .stop_fd = -1};
-	struct card read = {.uid = "before"};
+	struct card_channel channel = { .data = &card, .transmit = ask_hostile, .stop_fd = -1 };
+	struct card read = { .uid = "before" };
 
 	assert_int_equal(card_read(&channel, &read), CARD_UNREADABLE);
 	assert_string_equal(read.uid, "before");
@@ -125,27 +126,29 @@ static void expect_unreadable(struct hostile_card card, int max_commands)
 
 static void test_hostile_lengths(void **state)
 {
-	static const uint8_t TINY_READS[15] = {0, 15, 0x20, 0, 0x01, 0, 0xfb, 4, 6, 0xe1, 4, 0xff, 0xff, 0,
-		0xff};
-	static const uint8_t NO_FILE[15] = {0, 15, 0x20, 0, 0xfb, 0, 0xfb, 5, 6, 0xe1, 4, 0xff, 0xff, 0,
-		0xff};
+	static const uint8_t TINY_READS[15] = { 0, 15, 0x20, 0, 0x01, 0, 0xfb, 4, 6, 0xe1, 4, 0xff, 0xff, 0,
+		0xff };
+	static const uint8_t NO_FILE[15] = { 0, 15, 0x20, 0, 0xfb, 0, 0xfb, 5, 6, 0xe1, 4, 0xff, 0xff, 0,
+		0xff };
 
 	(void)state;
-	expect_unreadable((struct hostile_card){GOOD_CONTAINER, 0xff, 0xff}, 8);
-	expect_unreadable((struct hostile_card){GOOD_CONTAINER, 0, 0}, 8);
-	expect_unreadable((struct hostile_card){GOOD_CONTAINER, 0x0f, 0xff, .read_bytes = 1}, 80);
-	expect_unreadable((struct hostile_card){GOOD_CONTAINER, 0x0f, 0xff, .read_bytes = 0}, 10);
-	expect_unreadable((struct hostile_card){GOOD_CONTAINER, 0x00, 0x10, .read_bytes = 256}, 10);
-	expect_unreadable((struct hostile_card){TINY_READS, 0, 16}, 8);
-	expect_unreadable((struct hostile_card){NO_FILE, 0, 16}, 8);
+	expect_unreadable((struct hostile_card){ GOOD_CONTAINER, 0xff, 0xff }, 8);
+	expect_unreadable((struct hostile_card){ GOOD_CONTAINER, 0, 0 }, 8);
+	expect_unreadable((struct hostile_card){ GOOD_CONTAINER, 0x0f, 0xff, .read_bytes = 1 }, 80);
+	expect_unreadable((struct hostile_card){ GOOD_CONTAINER, 0x0f, 0xff, .read_bytes = 0 }, 10);
+	expect_unreadable((struct hostile_card){ GOOD_CONTAINER, 0x00, 0x10, .read_bytes = 256 }, 10);
+	expect_unreadable((struct hostile_card){ TINY_READS, 0, 16 }, 8);
+	expect_unreadable((struct hostile_card){ NO_FILE, 0, 16 }, 8);
 }
 
 static void test_endless_chains_end(void **state)
 {
 	(void)state;
-	expect_unreadable((struct hostile_card){GOOD_CONTAINER, .read_status = 0x6110, .read_bytes = 0}, 40);
-	expect_unreadable((struct hostile_card){GOOD_CONTAINER, .read_status = 0x6cff, .read_bytes = 0}, 40);
-	expect_unreadable((struct hostile_card){GOOD_CONTAINER, .is_gone = true}, 8);
+	expect_unreadable(
+		(struct hostile_card){ GOOD_CONTAINER, .read_status = 0x6110, .read_bytes = 0 }, 40);
+	expect_unreadable(
+		(struct hostile_card){ GOOD_CONTAINER, .read_status = 0x6cff, .read_bytes = 0 }, 40);
+	expect_unreadable((struct hostile_card){ GOOD_CONTAINER, .is_gone = true }, 8);
 }
 
 static void test_ndef_records(void **state)
@@ -153,7 +156,9 @@ static void test_ndef_records(void **state)
 	char uri[CARD_URI_SIZE];
 
 	(void)state;
-	assert_true(ndef_find_uri((const uint8_t *)"\xd1\x01\x0c\x55\x04" "example.org", 16, uri));
+	assert_true(ndef_find_uri((const uint8_t *)"\xd1\x01\x0c\x55\x04"
+						   "example.org",
+		16, uri));
 	assert_string_equal(uri, "https://example.org");
 	/* A text record before it; an id field in it. */
 	assert_true(ndef_find_uri((const uint8_t *)"\x91\x01\x03T\x02"
@@ -161,13 +166,79 @@ static void test_ndef_records(void **state)
 						   "abc",
 		17, uri));
 	assert_string_equal(uri, "abc");
-	assert_false(ndef_find_uri((const uint8_t *)"\xd1\x01\xff\x55\x04" "example.org", 16, uri));
+	assert_false(ndef_find_uri((const uint8_t *)"\xd1\x01\xff\x55\x04"
+						    "example.org",
+		16, uri));
 	assert_false(ndef_find_uri((const uint8_t *)"\xc1\x01\xff\xff\xff\xff\x55\x04"
 						    "example.org",
 		19, uri));
-	assert_false(ndef_find_uri((const uint8_t *)"\xd1\x01\x04\x55\x04" "a\nb", 8, uri));
-	assert_false(ndef_find_uri((const uint8_t *)"\xd1\x01\x04\x55\x77" "abc", 8, uri));
+	assert_false(ndef_find_uri((const uint8_t *)"\xd1\x01\x04\x55\x04"
+						    "a\nb",
+		8, uri));
+	assert_false(ndef_find_uri((const uint8_t *)"\xd1\x01\x04\x55\x77"
+						    "abc",
+		8, uri));
 	assert_false(ndef_find_uri((const uint8_t *)"", 0, uri));
+}
+
+static void test_smart_posters(void **state)
+{
+	/* A title before the address; then a poster without an address, one within a poster, and one cut short. */
+	static const char POSTER[] = "\xd1\x02\x19Sp\x91\x01\x05T\x02"
+				     "enHi"
+				     "\x51\x01\x0cU\x04"
+				     "example.org";
+	static const char EMPTY[] = "\xd1\x02\x09Sp\xd1\x01\x05T\x02"
+				    "enHi";
+	static const char NESTED[] = "\xd1\x02\x0cSp\xd1\x02\x07Sp\xd1\x01\x03U\x04"
+				     "ab";
+	static const char BROKEN[] = "\xd1\x02\x06Sp\xd1\x01\x0cU\x04"
+				     "e";
+	static const char BEHIND[] = "\x91\x02\x06Sp\xd1\x01\x0cU\x04"
+				     "e"
+				     "\x51\x01\x03U\x04"
+				     "ab";
+	char uri[CARD_URI_SIZE];
+
+	(void)state;
+	assert_true(ndef_is_whole((const uint8_t *)POSTER, sizeof(POSTER) - 1));
+	assert_true(ndef_find_uri((const uint8_t *)POSTER, sizeof(POSTER) - 1, uri));
+	assert_string_equal(uri, "https://example.org");
+	assert_false(ndef_find_uri((const uint8_t *)EMPTY, sizeof(EMPTY) - 1, uri));
+	assert_false(ndef_find_uri((const uint8_t *)NESTED, sizeof(NESTED) - 1, uri));
+	assert_false(ndef_find_uri((const uint8_t *)BROKEN, sizeof(BROKEN) - 1, uri));
+	assert_true(ndef_find_uri((const uint8_t *)BEHIND, sizeof(BEHIND) - 1, uri));
+	assert_string_equal(uri, "https://ab");
+}
+
+static void test_a_uid_by_chance_names_nobody(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	hw_rig_init(&rig);
+	hw_rig_set(&rig, "card_reader", "driver", "virtual");
+	hw_rig_start(&rig);
+	assert_int_equal(hw_virtual_card_insert(rig.hw, "08a1b2c3", NULL), HW_OK);
+	const struct hw_event *event = hw_rig_wait_event(&rig, HW_EVENT_CARD);
+	assert_int_equal(event->card.event, CARD_FOREIGN);
+	assert_string_equal(event->card.card.uid, "");
+	hw_virtual_card_remove(rig.hw);
+	assert_int_equal(hw_rig_wait_event(&rig, HW_EVENT_CARD)->card.event, CARD_REMOVED);
+	/* A phone that shows a link. */
+	hw_virtual_card_insert(rig.hw, "08a1b2c3", "https://hub.example/m/1");
+	event = hw_rig_wait_event(&rig, HW_EVENT_CARD);
+	assert_int_equal(event->card.event, CARD_INSERTED);
+	assert_string_equal(event->card.card.uid, "");
+	assert_string_equal(event->card.card.uri, "https://hub.example/m/1");
+	hw_virtual_card_remove(rig.hw);
+	assert_int_equal(hw_rig_wait_event(&rig, HW_EVENT_CARD)->card.event, CARD_REMOVED);
+	/* Seven bytes are a maker's, whatever they begin with. */
+	hw_virtual_card_insert(rig.hw, "08a1b2c3d4e5f6", NULL);
+	event = hw_rig_wait_event(&rig, HW_EVENT_CARD);
+	assert_int_equal(event->card.event, CARD_INSERTED);
+	assert_string_equal(event->card.card.uid, "08A1B2C3D4E5F6");
+	hw_rig_finish(&rig);
 }
 
 static void test_virtual_reader(void **state)
@@ -246,8 +317,8 @@ struct type2_card {
 	bool is_endless;
 };
 
-static bool ask_type2(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
-	size_t *ret_length)
+static bool ask_type2(
+	void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE], size_t *ret_length)
 {
 	struct type2_card *card = data;
 	size_t page = (size_t)command[2] << 8 | command[3];
@@ -271,7 +342,7 @@ static bool ask_type2(void *data, const uint8_t *command, size_t length, uint8_t
 
 static struct type2_card type2_card(const void *area, size_t length)
 {
-	struct type2_card card = {.pages_there = 200, .step = 16};
+	struct type2_card card = { .pages_there = 200, .step = 16 };
 
 	memcpy(card.pages + 12, "\xe1\x10\xff\x00", 4);
 	memcpy(card.pages + 16, area, length);
@@ -280,9 +351,9 @@ static struct type2_card type2_card(const void *area, size_t length)
 
 static enum card_event read_type2(struct type2_card *card, struct card *ret_card)
 {
-	struct card_channel channel = {.data = card, .transmit = ask_type2, .stop_fd = -1};
+	struct card_channel channel = { .data = card, .transmit = ask_type2, .stop_fd = -1 };
 
-	*ret_card = (struct card){0};
+	*ret_card = (struct card){ 0 };
 	return card_read(&channel, ret_card);
 }
 
@@ -353,11 +424,11 @@ static void test_slow_card_is_given_up(void **state)
 }
 
 /* A contactless bank card: it would gladly talk of payment, and is never asked. */
-static bool ask_bank_card(void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE],
-	size_t *ret_length)
+static bool ask_bank_card(
+	void *data, const uint8_t *command, size_t length, uint8_t reply[CARD_REPLY_SIZE], size_t *ret_length)
 {
-	static const char *const PAYMENT[] = {"2PAY.SYS.DDF01", "1PAY.SYS.DDF01", "\xa0\x00\x00\x00"};
-	static const size_t LENGTHS[] = {14, 14, 4};
+	static const char *const PAYMENT[] = { "2PAY.SYS.DDF01", "1PAY.SYS.DDF01", "\xa0\x00\x00\x00" };
+	static const size_t LENGTHS[] = { 14, 14, 4 };
 
 	(void)data;
 	for (size_t i = 0; i < 3; i++)
@@ -376,12 +447,12 @@ static bool ask_bank_card(void *data, const uint8_t *command, size_t length, uin
 
 static void test_bank_cards_are_left_alone(void **state)
 {
-	struct card_channel channel = {.transmit = ask_bank_card,
+	struct card_channel channel = { .transmit = ask_bank_card,
 		.stop_fd = -1,
-		.atr = {0x3b, 0x8a, 0x80, 0x01, 0x00, 0x31, 0xc1, 0x73, 0xc8, 0x40, 0x00, 0x00, 0x90, 0x00,
-			0x90},
-		.atr_length = 15};
-	struct card card = {.uid = "before"};
+		.atr = { 0x3b, 0x8a, 0x80, 0x01, 0x00, 0x31, 0xc1, 0x73, 0xc8, 0x40, 0x00, 0x00, 0x90, 0x00,
+			0x90 },
+		.atr_length = 15 };
+	struct card card = { .uid = "before" };
 
 	(void)state;
 	assert_int_equal(card_read(&channel, &card), CARD_FOREIGN);
@@ -486,6 +557,8 @@ int main(void)
 		cmocka_unit_test(test_hostile_lengths),
 		cmocka_unit_test(test_endless_chains_end),
 		cmocka_unit_test(test_ndef_records),
+		cmocka_unit_test(test_smart_posters),
+		cmocka_unit_test(test_a_uid_by_chance_names_nobody),
 		cmocka_unit_test(test_virtual_reader),
 		cmocka_unit_test(test_transcripts),
 		cmocka_unit_test(test_type2_tags),

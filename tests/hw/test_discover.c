@@ -55,13 +55,15 @@ static void add_usb(UMockdevTestbed *world, const char *port, const char *vendor
 	const char *strings)
 {
 	add(world,
-		"P: " USB "%s\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\nA: idVendor=%s\nA: idProduct=%s\n%s\n",
+		"P: " USB
+		"%s\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\nA: idVendor=%s\nA: idProduct=%s\n%s\n",
 		port, vendor, product, strings);
 }
 
 static void add_interface(UMockdevTestbed *world, const char *port, const char *strings)
 {
-	add(world, "P: " USB "%s/%s:1.0\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\n%s\n", port, port, strings);
+	add(world, "P: " USB "%s/%s:1.0\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\n%s\n", port, port,
+		strings);
 }
 
 /* What udevd would note of a device: its links, below /dev. */
@@ -87,7 +89,8 @@ static int add_printer(UMockdevTestbed *world, const char *port, const char *ids
 		snprintf(id, sizeof(id), "A: ieee1284_id=%s\n", ieee1284_id);
 	add_interface(world, port, id);
 	add(world,
-		"P: " USB "%s/%s:1.0/usbmisc/lp%d\nN: usb/lp%d\nE: DEVNAME=/dev/usb/lp%d\nE: SUBSYSTEM=usbmisc\n"
+		"P: " USB
+		"%s/%s:1.0/usbmisc/lp%d\nN: usb/lp%d\nE: DEVNAME=/dev/usb/lp%d\nE: SUBSYSTEM=usbmisc\n"
 		"L: device=../../../%s:1.0\n",
 		port, port, number, number, number, port);
 	return number++;
@@ -100,8 +103,9 @@ static void add_input(UMockdevTestbed *world, const char *parent, int number, co
 		"P: %s/input/input%d\nE: SUBSYSTEM=input\nA: name=%s\nA: id/vendor=%.4s\nA: id/product=%s\n"
 		"A: capabilities/key=%s\n\n",
 		parent, number, name, ids, ids + 5, keys);
-	add(world, "P: %s/input/input%d/event%d\nN: input/event%d\nE: DEVNAME=/dev/input/event%d\n"
-		   "E: SUBSYSTEM=input\nE: MAJOR=13\nE: MINOR=%d\nA: dev=13:%d\n%s\n",
+	add(world,
+		"P: %s/input/input%d/event%d\nN: input/event%d\nE: DEVNAME=/dev/input/event%d\n"
+		"E: SUBSYSTEM=input\nE: MAJOR=13\nE: MINOR=%d\nA: dev=13:%d\n%s\n",
 		parent, number, number, number, number, 64 + number, 64 + number, event_lines);
 }
 
@@ -144,8 +148,8 @@ static struct found discover(void)
 }
 
 /* The candidate of that class whose label, evidence or serial number has the text. */
-static const struct device_candidate *look_for(const struct found *found, enum device_class kind,
-	const char *text)
+static const struct device_candidate *look_for(
+	const struct found *found, enum device_class kind, const char *text)
 {
 	for (size_t i = 0; i < found->count; i++) {
 		const struct device_candidate *candidate = &found->list[i];
@@ -216,9 +220,12 @@ static void test_printers(void **state)
 		"A: manufacturer=STMicroelectronics\nA: product=POS58 Printer USB\nA: serial=B1\n", NULL);
 	add_printer(world, "1-4", "03f0:1234", "A: manufacturer=HP\nA: product=LaserJet\nA: serial=H1\n",
 		"MFG:HP;MDL:LaserJet;CMD:PJL,PCLXL,POSTSCRIPT;CLS:PRINTER;");
-	add_printer(world, "1-5", "1234:5678", "A: manufacturer=Nobody\nA: product=XP-Q58\nA: serial=S1\n", NULL);
-	add_printer(world, "1-6", "0fe6:811e", "A: manufacturer=ICS\nA: product=Receipt\nA: serial=SAME\n", NULL);
-	add_printer(world, "1-7", "0fe6:811e", "A: manufacturer=ICS\nA: product=Bill\nA: serial=SAME\n", NULL);
+	add_printer(
+		world, "1-5", "1234:5678", "A: manufacturer=Nobody\nA: product=XP-Q58\nA: serial=S1\n", NULL);
+	add_printer(
+		world, "1-6", "0fe6:811e", "A: manufacturer=ICS\nA: product=Receipt\nA: serial=SAME\n", NULL);
+	add_printer(
+		world, "1-7", "0fe6:811e", "A: manufacturer=ICS\nA: product=Bill\nA: serial=SAME\n", NULL);
 	add_printer(world, "1-8", "0519:0003", "A: serial=99\n", "MFG:Star;CMD:STAR;MDL:TSP654 (STR_T-001);");
 	struct found found = discover();
 	expect_printer(&found, "EPSON TM-T88V", CANDIDATE_KNOWN, "epson-tm-t88v", "usb:583655430118720000");
@@ -312,8 +319,9 @@ static void test_twins(void **state)
 		char port[16], parent[100], link[160];
 		snprintf(port, sizeof(port), "1-%d", i);
 		snprintf(parent, sizeof(parent), USB "%s/%s:1.0", port, port);
-		snprintf(link, sizeof(link), "S:input/by-id/usb-Newland-event-kbd\n"
-					     "S:input/by-path/pci-0-usb-0:%d:1.0-event-kbd\n",
+		snprintf(link, sizeof(link),
+			"S:input/by-id/usb-Newland-event-kbd\n"
+			"S:input/by-path/pci-0-usb-0:%d:1.0-event-kbd\n",
 			i);
 		note_links(13, 64 + 20 + i, link);
 		add_usb(world, port, "1eab", "0103", "");
@@ -368,14 +376,16 @@ static void test_serial_ports(void **state)
 	UMockdevTestbed *world = umockdev_testbed_new();
 
 	(void)state;
-	add(world, "P: /devices/virtual/tty/console\nE: SUBSYSTEM=tty\nE: DEVNAME=/dev/console\nN: console\n"
-		   "A: active=tty0 ttyS2\n");
+	add(world,
+		"P: /devices/virtual/tty/console\nE: SUBSYSTEM=tty\nE: DEVNAME=/dev/console\nN: console\n"
+		"A: active=tty0 ttyS2\n");
 	for (int i = 0; i < 4; i++)
-		add(world, "P: /devices/platform/serial8250/tty/ttyS%d\nN: ttyS%d\nE: DEVNAME=/dev/ttyS%d\n"
-			   "E: SUBSYSTEM=tty\nA: type=%d\n",
+		add(world,
+			"P: /devices/platform/serial8250/tty/ttyS%d\nN: ttyS%d\nE: DEVNAME=/dev/ttyS%d\n"
+			"E: SUBSYSTEM=tty\nA: type=%d\n",
 			i, i, i, i % 2 ? 0 : 4);
-	add_usb_serial(world, "1-1", "0403:6001", "A: manufacturer=FTDI\nA: product=FT232R USB UART\n", "ttyUSB0",
-		"S:serial/by-id/usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0\n");
+	add_usb_serial(world, "1-1", "0403:6001", "A: manufacturer=FTDI\nA: product=FT232R USB UART\n",
+		"ttyUSB0", "S:serial/by-id/usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0\n");
 	add_usb_serial(world, "1-2", "0c2e:0720", "A: product=MS7120\n", "ttyACM0",
 		"S:serial/by-id/usb-Metrologic-if00\n");
 	add_usb_serial(world, "1-3", "04b8:0202", "A: manufacturer=EPSON\nA: product=TM-T20\n", "ttyACM1",
@@ -387,8 +397,8 @@ static void test_serial_ports(void **state)
 	struct found found = discover();
 	assert_string_equal(expect(&found, DEVICE_PRINTER, "ttyS0", CANDIDATE_GUESS)->transport,
 		"serial:/dev/ttyS0?baud=9600");
-	assert_string_equal(expect(&found, DEVICE_SCANNER, "ttyS0", CANDIDATE_GUESS)->transport,
-		"serial:/dev/ttyS0");
+	assert_string_equal(
+		expect(&found, DEVICE_SCANNER, "ttyS0", CANDIDATE_GUESS)->transport, "serial:/dev/ttyS0");
 	assert_null(look_for(&found, DEVICE_PRINTER, "ttyS1"));
 	assert_null(look_for(&found, DEVICE_PRINTER, "ttyS2"));
 	assert_string_equal(expect(&found, DEVICE_PRINTER, "FTDI FT232R", CANDIDATE_GUESS)->transport,
@@ -417,8 +427,9 @@ static void test_cameras_of_a_build_with_them(void **state)
 	add_usb(world, "1-1", "046d", "0825", "");
 	add_interface(world, "1-1", "");
 	for (int i = 0; i < 2; i++)
-		add(world, "P: " USB "1-1/1-1:1.0/video4linux/video%d\nN: video%d\nE: DEVNAME=/dev/video%d\n"
-			   "E: SUBSYSTEM=video4linux\nE: ID_V4L_CAPABILITIES=:%s\nA: name=HD Webcam\n",
+		add(world,
+			"P: " USB "1-1/1-1:1.0/video4linux/video%d\nN: video%d\nE: DEVNAME=/dev/video%d\n"
+			"E: SUBSYSTEM=video4linux\nE: ID_V4L_CAPABILITIES=:%s\nA: name=HD Webcam\n",
 			i, i, i, i ? "" : "capture:");
 	struct found found = discover();
 	if (driver_summary_find(DEVICE_SCANNER, "camera", &driver)) {
@@ -477,8 +488,10 @@ static void test_hostile_strings(void **state)
 	char *large = megabyte(), *strings = xasprintf("A: product=%s\nA: serial=%s\n", large, large);
 
 	(void)state;
-	add_printer(world, "1-1", "04b8:0e15", "A: product=A\\n[evil]\\ndriver = null\nA: serial=1\\n[evil]\n", NULL);
-	add_printer(world, "1-2", "04b8:0e15", "H: product=fffe5b6576696c5d\nH: serial=ff5b6576696cfe\n", NULL);
+	add_printer(world, "1-1", "04b8:0e15",
+		"A: product=A\\n[evil]\\ndriver = null\nA: serial=1\\n[evil]\n", NULL);
+	add_printer(
+		world, "1-2", "04b8:0e15", "H: product=fffe5b6576696c5d\nH: serial=ff5b6576696cfe\n", NULL);
 	add_printer(world, "1-3", "04b8:0e15", "A: product=;evil\nA: serial= ;evil \n",
 		"MFG:;;;:::\\n[evil];CMD:\\t,,;MDL:\\x1b[31mevil\\n;MDL");
 	add_printer(world, "1-4", "04b8:0e15", strings, NULL);
@@ -513,7 +526,7 @@ static void take_list(void *data, struct device_candidate *list, size_t count)
 
 	pthread_mutex_lock(&watcher->lock);
 	free(watcher->found.list);
-	watcher->found = (struct found){list, count};
+	watcher->found = (struct found){ list, count };
 	watcher->calls++;
 	pthread_mutex_unlock(&watcher->lock);
 }
@@ -523,9 +536,9 @@ static bool has_been_told(void *data)
 	struct watcher *watcher = data;
 
 	pthread_mutex_lock(&watcher->lock);
-	bool is_there = watcher->calls > 0 && (watcher->wanted
-		? look_for(&watcher->found, DEVICE_PRINTER, watcher->wanted) != NULL
-		: watcher->found.count == 0);
+	bool is_there = watcher->calls > 0 &&
+		(watcher->wanted ? look_for(&watcher->found, DEVICE_PRINTER, watcher->wanted) != NULL
+				 : watcher->found.count == 0);
 	pthread_mutex_unlock(&watcher->lock);
 	return is_there;
 }
@@ -540,7 +553,7 @@ static void wait_for(struct watcher *watcher, const char *wanted)
 static void test_plugged_in_and_out(void **state)
 {
 	UMockdevTestbed *world = umockdev_testbed_new();
-	struct watcher watcher = {.lock = PTHREAD_MUTEX_INITIALIZER};
+	struct watcher watcher = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 	(void)state;
 	struct discovery *discovery = discovery_start(take_list, &watcher);

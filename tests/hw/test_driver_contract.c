@@ -11,7 +11,7 @@
 #include "hw/keypad_driver.h"
 #include "hw/printer_driver.h"
 #include "hw/scanner_driver.h"
-#include "hw/transports/transport.h"
+#include "hw/transports/descriptor.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "tests/hw/hw_rig.h"
@@ -49,11 +49,12 @@ static enum hw_error lay_out(
 	(void)document;
 	(void)is_copy;
 	*ret_plan = (struct print_plan){
-		.bytes = xcalloc(1, JOB_BYTES), .length = JOB_BYTES, .best = CONFIDENCE_SENT};
+		.bytes = xcalloc(1, JOB_BYTES), .length = JOB_BYTES, .best = CONFIDENCE_SENT
+	};
 	return HW_OK;
 }
 
-/* Writes one byte every other time, and says nothing when it wrote nothing. */
+/* Writes one byte every other time; before it nothing goes on for a moment, and it says nothing of that. */
 static enum hw_error lazy_exchange(void *state, const uint8_t *bytes, size_t length, int timeout_ms,
 	size_t *ret_written, struct printer_report *report)
 {
@@ -64,9 +65,11 @@ static enum hw_error lazy_exchange(void *state, const uint8_t *bytes, size_t len
 	if (*ret_written != 0)
 		was_dirty = true;
 	if (length == 0)
-		transport_poll_fd(-1, 0, self->wake_fd, timeout_ms);
+		descriptor_wait(-1, 0, self->wake_fd, timeout_ms);
 	else if (self->calls++ % 2)
 		*ret_written = 1;
+	else
+		descriptor_wait(-1, 0, -1, 50);
 	return HW_OK;
 }
 
@@ -108,7 +111,7 @@ static const struct printer_driver BOASTFUL_PRINTER = {
 	.clear = clear_any,
 };
 
-const struct printer_driver *const PRINTER_DRIVERS[] = {&LAZY_PRINTER, &BOASTFUL_PRINTER, NULL};
+const struct printer_driver *const PRINTER_DRIVERS[] = { &LAZY_PRINTER, &BOASTFUL_PRINTER, NULL };
 
 /* --- a scanner and a keypad: nonsense first, then a good one --- */
 
@@ -136,8 +139,7 @@ static enum hw_error boastful_scan(
 		strcpy(ret_bytes, "4006381333931");
 		*ret_length = 13;
 		break;
-	default:
-		transport_poll_fd(-1, 0, self->wake_fd, timeout_ms);
+	default: descriptor_wait(-1, 0, self->wake_fd, timeout_ms);
 	}
 	return HW_OK;
 }
@@ -149,14 +151,9 @@ static enum hw_error boastful_key(void *state, int timeout_ms, enum key_action *
 	if (*ret_action != KEY_ACTION_NONE)
 		was_dirty = true;
 	switch (self->calls++) {
-	case 0:
-		*ret_action = KEY_ACTION_COUNT;
-		break;
-	case 1:
-		*ret_action = KEY_ACTION_HELP;
-		break;
-	default:
-		transport_poll_fd(-1, 0, self->wake_fd, timeout_ms);
+	case 0: *ret_action = KEY_ACTION_COUNT; break;
+	case 1: *ret_action = KEY_ACTION_HELP; break;
+	default: descriptor_wait(-1, 0, self->wake_fd, timeout_ms);
 	}
 	return HW_OK;
 }
@@ -182,8 +179,8 @@ static const struct keypad_driver BOASTFUL_KEYPAD = {
 /* The one of hw/README.md. */
 extern const struct scanner_driver SCANNER_MINE;
 
-const struct scanner_driver *const SCANNER_DRIVERS[] = {&BOASTFUL_SCANNER, &SCANNER_MINE, NULL};
-const struct keypad_driver *const KEYPAD_DRIVERS[] = {&BOASTFUL_KEYPAD, NULL};
+const struct scanner_driver *const SCANNER_DRIVERS[] = { &BOASTFUL_SCANNER, &SCANNER_MINE, NULL };
+const struct keypad_driver *const KEYPAD_DRIVERS[] = { &BOASTFUL_KEYPAD, NULL };
 
 /* --- tests --- */
 

@@ -55,7 +55,7 @@ static bool is_for_a_device(const struct driver_summary *driver)
 
 static void the_page_tells_every_option(void **state)
 {
-	char *path = file_join(getenv("DAOGOU_SOURCE"), "packaging/man/daogou-kiosk.1");
+	char *path = source_path("packaging/man/daogou-kiosk.1");
 	size_t length;
 	char *page = file_read(path, PAGE_MAX_BYTES, &length);
 	struct driver_summary driver;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "hw/device_options.h"
-#include "hw/printers/drivers.h"
+#include "hw/printers/printer_drivers.h"
 #include "hw/printers/escpos_layout.h"
 #include "kiosk/base/xalloc.h"
 #include "tests/hw/sample_receipts.h"
@@ -29,10 +29,10 @@ struct wire {
 
 static void wire_open(struct wire *wire)
 {
-	struct driver_context context = {wire->address, &wire->options, -1, -1};
+	struct driver_context context = { wire->address, &wire->options, -1, -1 };
 
 	memset(wire->state, 0, wire->driver->state_size);
-	wire->report = (struct printer_report){.given_token = wire->report.given_token};
+	wire->report = (struct printer_report){ .given_token = wire->report.given_token };
 	assert_int_equal(wire->driver->open(wire->state, &context, &wire->report), HW_OK);
 	wire->fd = accept(wire->listen_fd, NULL, NULL);
 	assert_true(wire->fd >= 0);
@@ -40,12 +40,14 @@ static void wire_open(struct wire *wire)
 
 static void wire_start(struct wire *wire, const struct printer_driver *driver, const char *confirmation)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t size = sizeof(address);
 	char path[300], text[200];
 
-	*wire = (struct wire){.driver = driver, .state = xcalloc(1, driver->state_size),
-		.folder = temp_folder_make(), .options.table = driver->options};
+	*wire = (struct wire){ .driver = driver,
+		.state = xcalloc(1, driver->state_size),
+		.folder = temp_folder_make(),
+		.options.table = driver->options };
 	snprintf(path, sizeof(path), "%s/plain.ini", wire->folder);
 	snprintf(text, sizeof(text), PROFILE, confirmation);
 	write_file_or_fail(path, text, strlen(text));
@@ -115,9 +117,9 @@ static void test_the_highest_id_of_a_read_counts(void **state)
 	wire_start(&wire, &PRINTER_ESCPOS, "gs_h");
 	wire_lay_out(&wire);
 	wire.report.sent_token = wire.plan.checkpoints[3].token;
-	answer_ids(&wire, (const size_t[]){1, 2, 0}, 3);
+	answer_ids(&wire, (const size_t[]){ 1, 2, 0 }, 3);
 	assert_int_equal(wire.report.passed_token, wire.plan.checkpoints[2].token);
-	answer_ids(&wire, (const size_t[]){1}, 1);
+	answer_ids(&wire, (const size_t[]){ 1 }, 1);
 	assert_int_equal(wire.report.passed_token, wire.plan.checkpoints[2].token);
 	wire_finish(&wire);
 }
@@ -129,14 +131,14 @@ static void test_an_id_that_was_not_sent_is_not_believed(void **state)
 	(void)state;
 	wire_start(&wire, &PRINTER_ESCPOS, "gs_h");
 	wire_lay_out(&wire);
-	answer_ids(&wire, (const size_t[]){0, 3}, 2);
+	answer_ids(&wire, (const size_t[]){ 0, 3 }, 2);
 	assert_int_equal(wire.report.passed_token, 0);
 	wire.report.sent_token = wire.plan.checkpoints[1].token;
-	answer_ids(&wire, (const size_t[]){0, 3}, 2);
+	answer_ids(&wire, (const size_t[]){ 0, 3 }, 2);
 	assert_int_equal(wire.report.passed_token, wire.plan.checkpoints[0].token);
 	/* Nor when its bytes have left later. */
 	wire.report.sent_token = wire.plan.checkpoints[3].token;
-	answer_ids(&wire, (const size_t[]){1}, 1);
+	answer_ids(&wire, (const size_t[]){ 1 }, 1);
 	assert_int_equal(wire.report.passed_token, wire.plan.checkpoints[1].token);
 	wire_finish(&wire);
 }
@@ -187,11 +189,11 @@ static unsigned restarts_after(const char *status, bool skips_before)
 static void test_ids_that_are_left_out(void **state)
 {
 	(void)state;
-	assert_int_equal(restarts_after("\x10\0\0\x0f", false), 0); /* it keeps only the latest */
-	assert_int_equal(restarts_after("\x18\0\0\x0f", false), 1); /* off-line for nothing */
-	assert_int_equal(restarts_after("\x18\0\0\x0f", true), 0);  /* it had left out some before */
-	assert_int_equal(restarts_after("\x38\0\0\x0f", false), 0); /* the cover */
-	assert_int_equal(restarts_after("\x58\0\0\x0f", false), 0); /* the feed button */
+	assert_int_equal(restarts_after("\x10\0\0\x0f", false), 0);   /* it keeps only the latest */
+	assert_int_equal(restarts_after("\x18\0\0\x0f", false), 1);   /* off-line for nothing */
+	assert_int_equal(restarts_after("\x18\0\0\x0f", true), 0);    /* it had left out some before */
+	assert_int_equal(restarts_after("\x38\0\0\x0f", false), 0);   /* the cover */
+	assert_int_equal(restarts_after("\x58\0\0\x0f", false), 0);   /* the feed button */
 	assert_int_equal(restarts_after("\x18\x08\0\x0f", false), 0); /* the knife */
 	assert_int_equal(restarts_after("\x18\0\x0c\x0f", false), 0); /* no paper */
 }

@@ -13,7 +13,7 @@
 #include "tests/hw/sample_receipts.h"
 #include "tests/support/support.h"
 
-static const struct document_style PLAIN = {0};
+static const struct document_style PLAIN = { 0 };
 
 static void check_code(enum printer_chinese kind, uint32_t point, const char *bytes)
 {
@@ -29,21 +29,21 @@ static void check_code(enum printer_chinese kind, uint32_t point, const char *by
 static void test_only_what_the_font_has(void **state)
 {
 	(void)state;
-	check_code(CHINESE_GB2312, 0x725b, "\xc5\xa3");  /* an ideograph of GB 2312 */
-	check_code(CHINESE_GB2312, 0xa5, "\xa3\xa4");    /* the yen sign, wide */
-	check_code(CHINESE_GB2312, 0xff0c, "\xa3\xac");  /* a wide comma */
-	check_code(CHINESE_GB2312, 0xd7, "\xa1\xc1");    /* times */
-	check_code(CHINESE_GB2312, 0x9555, "");          /* of GBK: not in GB 2312 */
-	check_code(CHINESE_GB2312, 0x20ac, "");          /* nor the euro sign */
+	check_code(CHINESE_GB2312, 0x725b, "\xc5\xa3"); /* an ideograph of GB 2312 */
+	check_code(CHINESE_GB2312, 0xa5, "\xa3\xa4");   /* the yen sign, wide */
+	check_code(CHINESE_GB2312, 0xff0c, "\xa3\xac"); /* a wide comma */
+	check_code(CHINESE_GB2312, 0xd7, "\xa1\xc1");   /* times */
+	check_code(CHINESE_GB2312, 0x9555, "");         /* of GBK: not in GB 2312 */
+	check_code(CHINESE_GB2312, 0x20ac, "");         /* nor the euro sign */
 	check_code(CHINESE_GB18030, 0x9555, "\xe9\x46");
 	check_code(CHINESE_GB18030, 0x20ac, "\xa2\xe3");
 	check_code(CHINESE_GB18030, 0x3400, "\x81\x39\xee\x39"); /* extension A: four bytes */
-	check_code(CHINESE_GB18030, 0x20000, "");        /* extension B: no such printer */
-	check_code(CHINESE_GB18030, 0xe5e5, "");         /* private use */
-	check_code(CHINESE_GB18030, 0xe9, "");           /* Latin would be wide */
+	check_code(CHINESE_GB18030, 0x20000, "");                /* extension B: no such printer */
+	check_code(CHINESE_GB18030, 0xe5e5, "");                 /* private use */
+	check_code(CHINESE_GB18030, 0xe9, "");                   /* Latin would be wide */
 	check_code(CHINESE_GB18030, 'a', "");
-	check_code(CHINESE_BIG5, 0x55ae, "\xb3\xe6");    /* an ideograph of Big5 */
-	check_code(CHINESE_BIG5, 0x5355, "");            /* the simplified one: not in it */
+	check_code(CHINESE_BIG5, 0x55ae, "\xb3\xe6"); /* an ideograph of Big5 */
+	check_code(CHINESE_BIG5, 0x5355, "");         /* the simplified one: not in it */
 	check_code(CHINESE_BIG5, 0xa5, "\xa2\x44");
 	assert_null(chinese_font_create(CHINESE_NONE));
 }
@@ -168,13 +168,13 @@ static void check_columns(int dots, struct document_style style, int factor)
 
 static void test_amounts_line_up_beside_chinese(void **state)
 {
-	static const int WIDTHS[] = {384, 512, 576};
+	static const int WIDTHS[] = { 384, 512, 576 };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
 		check_columns(WIDTHS[i], PLAIN, 1);
-		check_columns(WIDTHS[i], (struct document_style){.is_bold = true}, 1);
-		check_columns(WIDTHS[i], (struct document_style){.size = DOCUMENT_LARGE}, 2);
+		check_columns(WIDTHS[i], (struct document_style){ .is_bold = true }, 1);
+		check_columns(WIDTHS[i], (struct document_style){ .size = DOCUMENT_LARGE }, 2);
 	}
 }
 
@@ -264,7 +264,7 @@ static void test_an_amount_is_never_cut_short(void **state)
 	struct paper paper;
 
 	(void)state;
-	document_columns(document, (struct document_style){.size = DOCUMENT_HUGE}, "合计", "¥1,234,337.20");
+	document_columns(document, (struct document_style){ .size = DOCUMENT_HUGE }, "合计", "¥1,234,337.20");
 	play(&profile, document, &paper);
 	assert_null(strstr(paper.text.bytes, "1,234"));
 	assert_non_null(strstr(paper.text.bytes, "[raster"));
@@ -323,11 +323,11 @@ static char *letters_of(const char *words)
 /* The words of the sample on the paper, one by one and in their order. */
 static void check_sample(const char *words)
 {
-	static const char *const WANTED[] = {"海港广场·导购机", "铜锣湾二楼214号铺", "2026年7月24日14:05",
+	static const char *const WANTED[] = { "海港广场·导购机", "铜锣湾二楼214号铺", "2026年7月24日14:05",
 		"百佳超级市场", "2×生命面包", "¥21.80", "新鲜出炉）", "可口可乐330毫升×8罐¥39.90",
 		"鲜牛奶946毫升¥26.50", "丰泽电器", "USB-C充电器65W¥1,299.00", "满500减50-¥50.00",
 		"小计¥1,387.20", "合计¥1,337.20", "手机支付2026/7/2414:04", "取货码A-1042",
-		"扫码查看电子小票和退换货说明"};
+		"扫码查看电子小票和退换货说明" };
 	char *letters = letters_of(words), *at = letters;
 
 	for (size_t i = 0; i < sizeof(WANTED) / sizeof(WANTED[0]); i++) {
@@ -401,7 +401,7 @@ static void check_leak(struct hw_rig *rig, const char *fault, unsigned at)
 
 static void test_a_broken_job_leaves_no_chinese_mode(void **state)
 {
-	static const char *const FAULTS[] = {"paper_out", "power_cut", "disconnect"};
+	static const char *const FAULTS[] = { "paper_out", "power_cut", "disconnect" };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {

@@ -29,7 +29,10 @@ static void test_ids_are_no_status(void **state)
 	(void)state;
 	start(&listener);
 	escpos_reply_expect(&listener.reply, 4);
-	feed(&listener, "\x37\x22" "2222\0\x12", 8);
+	feed(&listener,
+		"\x37\x22"
+		"2222\0\x12",
+		8);
 	assert_true(listener.reply.has_process_id);
 	assert_string_equal(listener.reply.process_id, "2222");
 	assert_false(listener.report.is_paper_out);
@@ -43,7 +46,9 @@ static void test_blocks_may_come_in_pieces(void **state)
 
 	(void)state;
 	start(&listener);
-	for (const char *at = "\x37\x22" "0042"; *at; at++)
+	for (const char *at = "\x37\x22"
+			      "0042";
+		*at; at++)
 		feed(&listener, at, 1);
 	assert_false(listener.reply.has_process_id);
 	feed(&listener, "\0", 1);
@@ -57,7 +62,10 @@ static void test_a_question_does_not_break_a_block(void **state)
 
 	(void)state;
 	start(&listener);
-	feed(&listener, "\x37\x22" "00", 4);
+	feed(&listener,
+		"\x37\x22"
+		"00",
+		4);
 	escpos_reply_forget(&listener.reply);
 	feed(&listener, "42\0", 3);
 	assert_true(listener.reply.has_process_id);

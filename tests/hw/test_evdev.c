@@ -22,9 +22,8 @@ static const char DEVICES[] =
 
 /* EVIOCGID: bus 3, vendor, product, version, little-endian. EVIOCGBIT(EV_KEY): the Enter key is there. */
 #define ZEROS_23 "0000000000000000000000000000000000000000000000"
-static const char SCANNER_IOCTLS[] =
-	"@DEV /dev/input/event7\nEVIOCGID 0 0300E00500121001\n"
-	"EVIOCGBIT(1) 96 00000010" ZEROS_23 ZEROS_23 ZEROS_23 ZEROS_23 "\n";
+static const char SCANNER_IOCTLS[] = "@DEV /dev/input/event7\nEVIOCGID 0 0300E00500121001\n"
+				     "EVIOCGBIT(1) 96 00000010" ZEROS_23 ZEROS_23 ZEROS_23 ZEROS_23 "\n";
 static const char PLUGGED_IOCTLS[] = "@DEV /dev/input/event9\nEVIOCGID 0 03002E0C610B1001\n"
 				     "EVIOCGBIT(1) 96 00000010" ZEROS_23 ZEROS_23 ZEROS_23 ZEROS_23 "\n";
 static const char KEYPAD_IOCTLS[] = "@DEV /dev/input/event8\nEVIOCGID 0 0300EF0501001001\n";
@@ -72,29 +71,29 @@ static void write_recording(struct recording *recording, const char *folder, con
 /* An EAN-13 and Enter; "A", Ctrl+] and "b7" ended by silence; a card number, which must not be seen; "OK". */
 static void record_scanner(const char *folder)
 {
-	static const int EAN[] = {KEY_4, KEY_8, KEY_9, KEY_1, KEY_0, KEY_2, KEY_8, KEY_1, KEY_6, KEY_4, KEY_4,
-		KEY_5, KEY_6, KEY_ENTER, 0};
-	static const int CARD[] = {KEY_4, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1,
-		KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_ENTER, 0};
-	struct recording recording = {.us = 1000000};
+	static const int EAN[] = { KEY_4, KEY_8, KEY_9, KEY_1, KEY_0, KEY_2, KEY_8, KEY_1, KEY_6, KEY_4,
+		KEY_4, KEY_5, KEY_6, KEY_ENTER, 0 };
+	static const int CARD[] = { KEY_4, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1,
+		KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_1, KEY_ENTER, 0 };
+	struct recording recording = { .us = 1000000 };
 
 	text_init(&recording.text, 65536);
 	type(&recording, EAN, 0);
-	type(&recording, (const int[]){KEY_A, 0}, KEY_LEFTSHIFT);
-	type(&recording, (const int[]){KEY_RIGHTBRACE, 0}, KEY_LEFTCTRL);
-	type(&recording, (const int[]){KEY_B, KEY_7, 0}, 0);
+	type(&recording, (const int[]){ KEY_A, 0 }, KEY_LEFTSHIFT);
+	type(&recording, (const int[]){ KEY_RIGHTBRACE, 0 }, KEY_LEFTCTRL);
+	type(&recording, (const int[]){ KEY_B, KEY_7, 0 }, 0);
 	recording.us += 400000;
 	type(&recording, CARD, 0);
-	type(&recording, (const int[]){KEY_O, KEY_K, KEY_ENTER, 0}, KEY_RIGHTSHIFT);
+	type(&recording, (const int[]){ KEY_O, KEY_K, KEY_ENTER, 0 }, KEY_RIGHTSHIFT);
 	write_recording(&recording, folder, "scanner.evemu");
 }
 
 static void record_keypad(const char *folder)
 {
-	struct recording recording = {.us = 1000000};
+	struct recording recording = { .us = 1000000 };
 
 	text_init(&recording.text, 65536);
-	type(&recording, (const int[]){KEY_RIGHT, KEY_X, 0}, 0);
+	type(&recording, (const int[]){ KEY_RIGHT, KEY_X, 0 }, 0);
 	/* Held: next walks on, select counts once. */
 	add_key(&recording, KEY_RIGHT, 1);
 	add_key(&recording, KEY_RIGHT, 2);
@@ -103,7 +102,7 @@ static void record_keypad(const char *folder)
 	add_key(&recording, KEY_ENTER, 2);
 	add_key(&recording, KEY_ENTER, 2);
 	add_key(&recording, KEY_ENTER, 0);
-	type(&recording, (const int[]){KEY_VOLUMEUP, 0}, 0);
+	type(&recording, (const int[]){ KEY_VOLUMEUP, 0 }, 0);
 	write_recording(&recording, folder, "keypad.evemu");
 }
 
@@ -125,7 +124,10 @@ static void test_scanner_by_vendor_and_product(void **state)
 	hw_rig_set(&rig, "scanner", "product", "1200");
 	hw_rig_start(&rig);
 	expect_scan(&rig, "4891028164456", SYMBOLOGY_EAN13);
-	expect_scan(&rig, "A\x1d" "b7", SYMBOLOGY_GS1);
+	expect_scan(&rig,
+		"A\x1d"
+		"b7",
+		SYMBOLOGY_GS1);
 	expect_scan(&rig, "", SYMBOLOGY_UNKNOWN); /* the card: that there was one, and nothing of it */
 	expect_scan(&rig, "OK", SYMBOLOGY_UNKNOWN);
 	hw_rig_finish(&rig);
@@ -178,10 +180,10 @@ static void press_all(int pipe, const int *codes)
 {
 	for (; *codes; codes++) {
 		struct input_event events[] = {
-			{.type = EV_KEY, .code = (uint16_t)*codes, .value = 1},
-			{.type = EV_SYN, .code = SYN_REPORT},
-			{.type = EV_KEY, .code = (uint16_t)*codes},
-			{.type = EV_SYN, .code = SYN_REPORT},
+			{ .type = EV_KEY, .code = (uint16_t)*codes, .value = 1 },
+			{ .type = EV_SYN, .code = SYN_REPORT },
+			{ .type = EV_KEY, .code = (uint16_t)*codes },
+			{ .type = EV_SYN, .code = SYN_REPORT },
 		};
 		assert_int_equal(write(pipe, events, sizeof(events)), sizeof(events));
 	}
@@ -189,8 +191,8 @@ static void press_all(int pipe, const int *codes)
 
 static void test_half_a_code_is_thrown_away(void **state)
 {
-	static const int HALF[] = {KEY_4, KEY_8, KEY_9, KEY_1, KEY_0, KEY_2, 0};
-	static const int REST[] = {KEY_8, KEY_1, KEY_6, KEY_4, KEY_4, KEY_5, KEY_6, KEY_ENTER, 0};
+	static const int HALF[] = { KEY_4, KEY_8, KEY_9, KEY_1, KEY_0, KEY_2, 0 };
+	static const int REST[] = { KEY_8, KEY_1, KEY_6, KEY_4, KEY_4, KEY_5, KEY_6, KEY_ENTER, 0 };
 	struct hw_rig rig;
 
 	(void)state;
@@ -213,7 +215,7 @@ static void test_half_a_code_is_thrown_away(void **state)
 	}
 	/* Shift was down when the cable went: it is up again afterwards. */
 	press_all(pipe, HALF);
-	struct input_event shift = {.type = EV_KEY, .code = KEY_LEFTSHIFT, .value = 1};
+	struct input_event shift = { .type = EV_KEY, .code = KEY_LEFTSHIFT, .value = 1 };
 	assert_int_equal(write(pipe, &shift, sizeof(shift)), sizeof(shift));
 	unplug(pipe);
 	hw_rig_wait_state(&rig, DEVICE_SCANNER, DEVICE_ABSENT);
@@ -250,9 +252,11 @@ static int run_inside(char *self)
 	setenv("DAOGOU_TEST_INSIDE", "1", 1);
 	/* umockdev's library is loaded before the sanitizer's, which does no harm here. */
 	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 1);
-	struct run_result result = run_program((const char *const[]){"umockdev-run", "--device", devices,
-		"--ioctl", ioctls, "--ioctl", keypad_ioctls, "--ioctl", plugged_ioctls,
-		"--evemu-events", scanner, "--evemu-events", keypad, "--", self, NULL}, NULL, 60000);
+	struct run_result result =
+		run_program((const char *const[]){ "umockdev-run", "--device", devices, "--ioctl", ioctls,
+				    "--ioctl", keypad_ioctls, "--ioctl", plugged_ioctls, "--evemu-events",
+				    scanner, "--evemu-events", keypad, "--", self, NULL },
+			NULL, 60000);
 	fputs(result.out, stdout);
 	fputs(result.err, stderr);
 	int code = result.exit_code;

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The manager: configuration with reasons, null devices, snapshots, and an end that never hangs. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "kiosk/base/clock.h"
+#include "kiosk/base/files.h"
 #include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
 #include "tests/hw/hw_rig.h"
 #include "tests/hw/sample_receipts.h"
 #include "tests/support/support.h"
@@ -50,7 +57,7 @@ static void test_options_may_stand_before_the_driver(void **state)
 
 static void test_null_devices(void **state)
 {
-	static const char *const CLASSES[] = {"printer", "card_reader", "scanner", "keypad"};
+	static const char *const CLASSES[] = { "printer", "card_reader", "scanner", "keypad" };
 	struct hw_rig rig;
 
 	(void)state;
@@ -86,7 +93,8 @@ static struct device_status status_of(struct hw_rig *rig)
 
 /* Not a state has it that is wrong: starting from the first moment on, and absent with the reason from then on,
  * however often it is tried again. */
-static void watch_an_absent_device(const char *section, const char *key, const char *value, enum hw_error error)
+static void watch_an_absent_device(
+	const char *section, const char *key, const char *value, enum hw_error error)
 {
 	struct hw_rig rig;
 
@@ -117,7 +125,7 @@ static void test_what_is_not_there_is_absent_between_the_tries(void **state)
 /* It takes the link and says nothing. */
 static struct raw_server *start_silent(char ret_address[40])
 {
-	static const struct raw_script SILENT = {.bytes = "", .stays_open = true};
+	static const struct raw_script SILENT = { .bytes = "", .stays_open = true };
 	struct raw_server *server = raw_server_start(&SILENT, 1);
 
 	snprintf(ret_address, 40, "tcp:127.0.0.1:%u", (unsigned)raw_server_port(server));
@@ -143,7 +151,6 @@ static void test_what_is_being_opened_is_not_switched_off(void **state)
 static void test_nothing_configured(void **state)
 {
 	struct hw_rig rig;
-	char answer[256];
 	size_t count;
 
 	(void)state;
@@ -153,7 +160,7 @@ static void test_nothing_configured(void **state)
 	assert_int_equal(hw_print(rig.hw, NULL, "", "receipt", "", sample_receipt_plain(1)), HW_ILLEGAL);
 	assert_int_equal(hw_print_again(rig.hw, NULL, "J1"), HW_ABSENT);
 	assert_int_equal(hw_virtual_scan(rig.hw, "1"), HW_UNSUPPORTED);
-	assert_int_equal(hw_virtual_printer_command(rig.hw, "clear", answer), HW_UNSUPPORTED);
+	assert_null(hw_virtual_printer_control(rig.hw));
 	free(hw_print_queue(rig.hw, &count));
 	assert_int_equal(count, 0);
 	hw_print_end_session(rig.hw, "S1");
@@ -190,8 +197,12 @@ static void test_stopping_never_hangs(void **state)
 static void test_journal_survives_in_a_file(void **state)
 {
 	char *folder = temp_folder_make(), path[300], *json = NULL;
-	struct print_job job = {.id = "J1", .device = "printer", .title = "receipt", .state = PRINT_SENDING,
-		.has_sent_bytes = true, .created_wall_ms = 1};
+	struct print_job job = { .id = "J1",
+		.device = "printer",
+		.title = "receipt",
+		.state = PRINT_SENDING,
+		.has_sent_bytes = true,
+		.created_wall_ms = 1 };
 
 	(void)state;
 	snprintf(path, sizeof(path), "%s/journal.json", folder);
@@ -226,6 +237,71 @@ static void test_names_of_devices_are_clean(void **state)
 	assert_in_range(strlen(name), DEVICE_TEXT_SIZE - 4, DEVICE_TEXT_SIZE - 1);
 }
 
+struct slow_program {
+	int listening_fd;
+	const char *said; /* a byte every 100 ms, and nothing behind it */
+};
+
+static void *answer_slowly(void *data)
+{
+	const struct slow_program *program = data;
+	const struct timespec pause = { .tv_nsec = 100000000 };
+	int fd = accept(program->listening_fd, NULL, NULL);
+
+	for (const char *at = program->said; *at; at++) {
+		nanosleep(&pause, NULL);
+		if (send(fd, at, 1, MSG_NOSIGNAL) != 1)
+			break;
+	}
+	recv(fd, (char[256]){ 0 }, 256, MSG_WAITALL); /* until the other side has gone */
+	close(fd);
+	return NULL;
+}
+
+/* Whoever asks a virtual device stands there for a second and no longer, however the device speaks. */
+static void test_a_control_socket_that_answers_slowly(void **state)
+{
+	static const struct {
+		const char *said, *answer;
+		enum hw_error error;
+		int64_t at_most_ms;
+	} PROGRAMS[] = { { "ok\nmore", "ok", HW_OK, 900 }, { "", "", HW_TIMEOUT, 1900 },
+		{ "0123456789012345678901234567890123456789", NULL, HW_OK, 1900 } };
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	char *folder = temp_folder_make(), *path = file_join(folder, "control"), answer[256];
+
+	(void)state;
+	strcpy(address.sun_path, path);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(fd, 0), 0);
+	for (size_t i = 0; i < ARRAY_LENGTH(PROGRAMS); i++) {
+		struct slow_program program = { fd, PROGRAMS[i].said };
+		int64_t began_ms = clock_real_ms();
+		pthread_t thread;
+		assert_int_equal(pthread_create(&thread, NULL, answer_slowly, &program), 0);
+		assert_int_equal(hw_control_command(path, "status", answer), PROGRAMS[i].error);
+		assert_true(clock_real_ms() - began_ms < PROGRAMS[i].at_most_ms);
+		if (PROGRAMS[i].answer)
+			assert_string_equal(answer, PROGRAMS[i].answer);
+		pthread_join(thread, NULL);
+	}
+	/* One that takes nobody any more: the queue is full. */
+	int waiting[8];
+	for (size_t i = 0; i < ARRAY_LENGTH(waiting); i++) {
+		waiting[i] = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+		(void)!connect(waiting[i], (struct sockaddr *)&address, sizeof(address));
+	}
+	int64_t began_ms = clock_real_ms();
+	assert_int_equal(hw_control_command(path, "status", answer), HW_ABSENT);
+	assert_true(clock_real_ms() - began_ms < 1900);
+	for (size_t i = 0; i < ARRAY_LENGTH(waiting); i++)
+		close(waiting[i]);
+	close(fd);
+	free(path);
+	temp_folder_remove(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,6 +313,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_being_opened_is_not_switched_off),
 		cmocka_unit_test(test_nothing_configured),
 		cmocka_unit_test(test_stopping_never_hangs),
+		cmocka_unit_test(test_a_control_socket_that_answers_slowly),
 		cmocka_unit_test(test_journal_survives_in_a_file),
 	};
 

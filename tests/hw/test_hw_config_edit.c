@@ -9,10 +9,10 @@
 #include "kiosk/base/ini.h"
 #include "tests/support/support.h"
 
-static struct device_candidate make_candidate(enum device_class kind, const char *driver,
-	const char *transport)
+static struct device_candidate make_candidate(
+	enum device_class kind, const char *driver, const char *transport)
 {
-	struct device_candidate candidate = {.kind = kind};
+	struct device_candidate candidate = { .kind = kind };
 
 	snprintf(candidate.driver, sizeof(candidate.driver), "%s", driver);
 	snprintf(candidate.transport, sizeof(candidate.transport), "%s", transport);
@@ -128,8 +128,9 @@ static void test_the_same_device_again(void **state)
 	assert_null(hw_config_set(config, "printer", "control", "/run/paper"));
 	add_option(&printer, "profile", "epson-tm-m30");
 	assert_null(hw_config_put(config, "printer", &printer));
-	assert_ini(config, "printer", "[printer]\ndriver = escpos\ntransport = usb:2\ncontrol = /run/paper\n"
-				      "profile = epson-tm-m30\ntext = raster\n");
+	assert_ini(config, "printer",
+		"[printer]\ndriver = escpos\ntransport = usb:2\ncontrol = /run/paper\n"
+		"profile = epson-tm-m30\ntext = raster\n");
 	hw_config_destroy(config);
 }
 
@@ -148,10 +149,10 @@ static void refuse(const char *section, const struct device_candidate *candidate
 
 static void test_what_cannot_be_written_is_refused(void **state)
 {
-	static const char *const TRANSPORTS[] = {"usb:A\n[terminal]", "usb:A\r", "usb:A\x1b[2J", "usb:A\x7f",
-		"usb:\xff\xfe", "usb:A ", " usb:A", "usb:A\t", "usb:"};
-	static const char *const SECTIONS[] = {"toaster", "printer.]", "printer.\n", "printer.a b", "scanner",
-		"printer.much-too-long-a-name-for-it", ""};
+	static const char *const TRANSPORTS[] = { "usb:A\n[terminal]", "usb:A\r", "usb:A\x1b[2J", "usb:A\x7f",
+		"usb:\xff\xfe", "usb:A ", " usb:A", "usb:A\t", "usb:" };
+	static const char *const SECTIONS[] = { "toaster", "printer.]", "printer.\n", "printer.a b",
+		"scanner", "printer.much-too-long-a-name-for-it", "" };
 	struct device_candidate candidate;
 
 	(void)state;
@@ -202,17 +203,14 @@ static const char *sample(const struct driver_option *option, char number[24])
 	case OPTION_TEXT:
 		if (option->check)
 			return option->check("CHF") ? "05e0" : "CHF";
-		return strcmp(option->key, "profile") == 0 ? "generic-58mm" : "; a # [text] = \xc3\xa4 \xe4\xb8\xad";
-	case OPTION_INT:
-		snprintf(number, 24, "%lld", (long long)option->max);
-		return number;
-	case OPTION_BOOL:
-		return "true";
+		return strcmp(option->key, "profile") == 0 ? "generic-58mm"
+							   : "; a # [text] = \xc3\xa4 \xe4\xb8\xad";
+	case OPTION_INT: snprintf(number, 24, "%lld", (long long)option->max); return number;
+	case OPTION_BOOL: return "true";
 	case OPTION_CHOICE:
 		snprintf(number, 24, "%.*s", (int)strcspn(option->choices, "|"), option->choices);
 		return number;
-	case OPTION_KEY:
-		return KEY;
+	case OPTION_KEY: return KEY;
 	}
 	return NULL;
 }

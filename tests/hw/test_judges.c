@@ -25,18 +25,19 @@ static void start(struct bench *bench, const char *profile)
 	static int benches;
 	char *bin = built_program(".."), *install = source_path("tests/hw/npm/install");
 
-	*bench = (struct bench){.folder = temp_folder_make(), .judges = file_join(bin, "judges"),
+	*bench = (struct bench){ .folder = temp_folder_make(),
+		.judges = file_join(bin, "judges"),
 		.receiptio = source_path("tests/hw/npm/receiptio.js"),
-		.encode = source_path("tests/hw/npm/encode.js")};
+		.encode = source_path("tests/hw/npm/encode.js") };
 	struct run_result result =
-		run_program((const char *const[]){install, bench->judges, NULL}, NULL, 60000);
+		run_program((const char *const[]){ install, bench->judges, NULL }, NULL, 60000);
 	if (result.exit_code != 0)
 		fail_msg("%s", result.err);
 	run_result_finish(&result);
 	snprintf(bench->address, sizeof(bench->address), "127.%d.%d.%d", 64 + (getpid() >> 8 & 63),
 		getpid() & 255, ++benches);
 	snprintf(listen, sizeof(listen), "%s:9100", bench->address);
-	struct vprinter_setup setup = {.listen = listen, .out_folder = bench->folder, .profile = profile};
+	struct vprinter_setup setup = { .listen = listen, .out_folder = bench->folder, .profile = profile };
 	bench->vprinter = vprinter_create(&setup, why);
 	if (!bench->vprinter)
 		fail_msg("%s", why);
@@ -65,8 +66,8 @@ static void control(struct bench *bench, const char *line)
 static void judge(struct bench *bench, const char *language, const char *question, const char *receipt,
 	const char *verdict)
 {
-	struct run_result result = run_program((const char *const[]){"node", bench->receiptio, bench->judges,
-						       bench->address, "-p", language, question, NULL},
+	struct run_result result = run_program((const char *const[]){ "node", bench->receiptio, bench->judges,
+						       bench->address, "-p", language, question, NULL },
 		receipt, 30000);
 	char *end = strchr(result.out, '\n');
 
@@ -84,8 +85,8 @@ static void test_receiptio_judges_the_status(void **state)
 	(void)state;
 	start(&bench, "virtual-80mm");
 	judge(&bench, "escpos", "-q", "", "online");
-	judge(&bench, "generic", "-q", "", "online"); /* asks GS I 66 and 67 besides */
-	judge(&bench, "escpos", "-q drawer", "", "draweropen"); /* no drawer: pin 3 is low */
+	judge(&bench, "generic", "-q", "", "online");              /* asks GS I 66 and 67 besides */
+	judge(&bench, "escpos", "-q drawer", "", "draweropen");    /* no drawer: pin 3 is low */
 	judge(&bench, "escpos", "-q drawer2", "", "drawerclosed"); /* the other way round */
 	control(&bench, "fault paper_near_end");
 	judge(&bench, "escpos", "-q", "", "online");
@@ -134,7 +135,7 @@ static void test_receiptio_prints(void **state)
 
 static void send_all(const char *address, const char *bytes, size_t length)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9100)};
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9100) };
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	assert_int_equal(inet_pton(AF_INET, address, &to.sin_addr), 1);
@@ -161,27 +162,28 @@ static void test_an_independent_encoder_is_understood(void **state)
 	(void)state;
 	start(&bench, "virtual-80mm");
 	struct run_result result =
-		run_program((const char *const[]){"node", bench.encode, bench.judges, NULL}, NULL, 30000);
+		run_program((const char *const[]){ "node", bench.encode, bench.judges, NULL }, NULL, 30000);
 	assert_int_equal(result.exit_code, 0);
 	send_all(bench.address, result.out, result.out_length);
 	run_result_finish(&result);
 	assert_true(wait_until(has_receipt, bench.vprinter, 10000));
 	char *words = read_paper(&bench, "0001.txt");
-	static const char *const WANTED[] = {"Corner Shop", "Jalapeño 12,50 €", "Пиво и хлеб",
+	static const char *const WANTED[] = { "Corner Shop", "Jalapeño 12,50 €", "Пиво и хлеб",
 		"Žluťoučký kůň", "────────", "Bread", "TOTAL 3.60", "PAID", "Thank you", "[raster 64x",
-		"[barcode 4891028164456]", "[barcode A-1042]", "[QR https://example.org/r/1]", "[drawer]"};
+		"[barcode 4891028164456]", "[barcode A-1042]", "[QR https://example.org/r/1]", "[drawer]" };
 	for (size_t i = 0; i < sizeof(WANTED) / sizeof(WANTED[0]); i++) {
 		if (!strstr(words, WANTED[i]))
 			fail_msg("\"%s\" is not on the paper:\n%s", WANTED[i], words);
 	}
 	free(words);
 	snprintf(path, sizeof(path), "%s/0001.png", bench.folder);
-	result = run_program((const char *const[]){"zbarimg", "-q", path, NULL}, NULL, 20000);
+	result = run_program((const char *const[]){ "zbarimg", "-q", path, NULL }, NULL, 20000);
 	assert_non_null(strstr(result.out, "EAN-13:4891028164456"));
 	assert_non_null(strstr(result.out, "CODE-128:A-1042"));
 	assert_non_null(strstr(result.out, "QR-Code:https://example.org/r/1"));
 	run_result_finish(&result);
-	result = run_program((const char *const[]){"tesseract", path, "-", "--psm", "6", NULL}, NULL, 60000);
+	result =
+		run_program((const char *const[]){ "tesseract", path, "-", "--psm", "6", NULL }, NULL, 60000);
 	assert_non_null(strstr(result.out, "TOTAL 3.60"));
 	assert_non_null(strstr(result.out, "Thank you"));
 	run_result_finish(&result);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A host's name while the name servers are silent: whoever stops a device does not wait for them. The resolver
+/* A host's name while the name servers are silent, and a host that is: whoever stops a device does not wait for them. The resolver
  * is the test's own; it is silent until the test lets it speak. */
 #include <dlfcn.h>
 #include <netdb.h>
@@ -88,7 +88,7 @@ static void silent_name_servers_end_the_wait_and_the_threads_are_few(void **stat
 static void a_name_that_is_known_is_connected(void **state)
 {
 	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), wake_fd = eventfd(0, EFD_CLOEXEC);
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t size = sizeof(address);
 	struct transport *transport = NULL;
 	enum hw_error error = HW_TIMEOUT;
@@ -110,12 +110,45 @@ static void a_name_that_is_known_is_connected(void **state)
 	close(wake_fd);
 }
 
+/* A queue that is full answers nobody, as a cable that was pulled. */
+static void a_host_that_does_not_answer_has_its_time(void **state)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof(address);
+	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), wake_fd = eventfd(0, EFD_CLOEXEC);
+	int waiting[4];
+	struct transport *transport = NULL;
+	char uri[40];
+
+	(void)state;
+	assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(listener, 0), 0);
+	getsockname(listener, (struct sockaddr *)&address, &size);
+	for (int i = 0; i < 4; i++) {
+		waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+		(void)!connect(waiting[i], (struct sockaddr *)&address, sizeof(address));
+	}
+	snprintf(uri, sizeof(uri), "tcp:127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
+	alarm(30);
+	int64_t start_ms = now_ms();
+	assert_int_equal(transport_open(uri, 100, wake_fd, &transport), HW_TIMEOUT);
+	assert_true(now_ms() - start_ms >= 100);
+	assert_int_equal(eventfd_write(wake_fd, 1), 0);
+	assert_int_equal(transport_open(uri, 60000, wake_fd, &transport), HW_CANCELLED);
+	alarm(0);
+	for (int i = 0; i < 4; i++)
+		close(waiting[i]);
+	close(listener);
+	close(wake_fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stopping_does_not_wait_for_the_name_servers),
 		cmocka_unit_test(silent_name_servers_end_the_wait_and_the_threads_are_few),
 		cmocka_unit_test(a_name_that_is_known_is_connected),
+		cmocka_unit_test(a_host_that_does_not_answer_has_its_time),
 	};
 
 	sem_init(&may_speak, 0, 0);

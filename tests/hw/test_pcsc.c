@@ -33,9 +33,8 @@ static void start_pcscd(struct daemon *daemon)
 	snprintf(log, sizeof(log), "%s/pcscd.log", daemon->folder);
 	unlink("/run/pcscd/pcscd.comm");
 	unlink("/run/pcscd/pcscd.pid");
-	daemon->pcscd = start_program((const char *const[]){"pcscd", "--foreground", "--config", config,
-					      NULL},
-		log);
+	daemon->pcscd = start_program(
+		(const char *const[]){ "pcscd", "--foreground", "--config", config, NULL }, log);
 }
 
 static void set_up(struct daemon *daemon)
@@ -49,12 +48,12 @@ static void set_up(struct daemon *daemon)
 	write_file_or_fail(path, READER, strlen(READER));
 	snprintf(daemon->control, sizeof(daemon->control), "%s/card", daemon->folder);
 	snprintf(log, sizeof(log), "%s/vcard.log", daemon->folder);
-	daemon->vcard = start_program((const char *const[]){program, "--control", daemon->control, NULL},
-		log);
+	daemon->vcard =
+		start_program((const char *const[]){ program, "--control", daemon->control, NULL }, log);
 	/* vpcd's second reader listens one port further. */
 	snprintf(daemon->second_control, sizeof(daemon->second_control), "%s/second", daemon->folder);
-	daemon->second_vcard = start_program((const char *const[]){program, "--connect", "127.0.0.1:35964",
-						     "--control", daemon->second_control, NULL},
+	daemon->second_vcard = start_program((const char *const[]){ program, "--connect", "127.0.0.1:35964",
+						     "--control", daemon->second_control, NULL },
 		log);
 	free(program);
 }
@@ -77,7 +76,7 @@ static bool take_command(void *data)
 
 static void command_at(char *control, char *line)
 {
-	char *words[] = {control, line};
+	char *words[] = { control, line };
 
 	assert_true(wait_until(take_command, words, 5000));
 }
@@ -97,7 +96,7 @@ static const struct hw_event *wait_card(struct hw_rig *rig, enum card_event want
 
 static void test_cards_and_a_daemon_that_dies(void **state)
 {
-	struct daemon daemon = {0};
+	struct daemon daemon = { 0 };
 	struct hw_rig rig;
 
 	(void)state;
@@ -112,16 +111,16 @@ static void test_cards_and_a_daemon_that_dies(void **state)
 
 	start_pcscd(&daemon);
 	hw_rig_wait_state(&rig, DEVICE_CARD_READER, DEVICE_IDLE);
-	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7 https://hub.example/m/7Kq"});
+	command(&daemon, (char[]){ "insert 04A2B3C4D5E6F7 https://hub.example/m/7Kq" });
 	const struct hw_event *event = wait_card(&rig, CARD_INSERTED);
 	assert_string_equal(event->card.card.uid, "04A2B3C4D5E6F7");
 	assert_string_equal(event->card.card.uri, "https://hub.example/m/7Kq");
 	assert_true(hw_first_status(rig.hw, DEVICE_CARD_READER, &status));
 	assert_non_null(strstr(status.model, "Virtual PCD"));
-	command(&daemon, (char[]){"remove"});
+	command(&daemon, (char[]){ "remove" });
 	wait_card(&rig, CARD_REMOVED);
 
-	command(&daemon, (char[]){"insert DEADBEEF"});
+	command(&daemon, (char[]){ "insert DEADBEEF" });
 	event = wait_card(&rig, CARD_INSERTED);
 	assert_string_equal(event->card.card.uid, "DEADBEEF");
 	assert_string_equal(event->card.card.uri, "");
@@ -148,21 +147,21 @@ static void start_reader(struct daemon *daemon, struct hw_rig *rig)
 
 static void test_two_readers(void **state)
 {
-	struct daemon daemon = {0};
+	struct daemon daemon = { 0 };
 	struct hw_rig rig;
 	struct device_status status;
 
 	(void)state;
 	start_reader(&daemon, &rig);
-	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7 https://hub.example/m/1"});
+	command(&daemon, (char[]){ "insert 04A2B3C4D5E6F7 https://hub.example/m/1" });
 	assert_string_equal(wait_card(&rig, CARD_INSERTED)->card.card.uri, "https://hub.example/m/1");
-	command_at(daemon.second_control, (char[]){"insert 04A2B3C4D5E6F8 https://hub.example/m/2"});
+	command_at(daemon.second_control, (char[]){ "insert 04A2B3C4D5E6F8 https://hub.example/m/2" });
 	assert_string_equal(wait_card(&rig, CARD_INSERTED)->card.card.uri, "https://hub.example/m/2");
-	command(&daemon, (char[]){"remove"});
+	command(&daemon, (char[]){ "remove" });
 	wait_card(&rig, CARD_REMOVED);
 	assert_true(hw_first_status(rig.hw, DEVICE_CARD_READER, &status));
 	assert_true(status.is_card_present);
-	command_at(daemon.second_control, (char[]){"remove"});
+	command_at(daemon.second_control, (char[]){ "remove" });
 	wait_card(&rig, CARD_REMOVED);
 	assert_true(hw_first_status(rig.hw, DEVICE_CARD_READER, &status));
 	assert_false(status.is_card_present);
@@ -172,22 +171,22 @@ static void test_two_readers(void **state)
 
 static void test_torn_and_slow_cards(void **state)
 {
-	struct daemon daemon = {0};
+	struct daemon daemon = { 0 };
 	struct hw_rig rig;
 
 	(void)state;
 	start_reader(&daemon, &rig);
-	command(&daemon, (char[]){"tear 4"});
-	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7 https://hub.example/m/1"});
+	command(&daemon, (char[]){ "tear 4" });
+	command(&daemon, (char[]){ "insert 04A2B3C4D5E6F7 https://hub.example/m/1" });
 	wait_card(&rig, CARD_UNREADABLE);
 	wait_card(&rig, CARD_REMOVED);
-	command(&daemon, (char[]){"slow 900"});
-	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7 https://hub.example/m/1"});
+	command(&daemon, (char[]){ "slow 900" });
+	command(&daemon, (char[]){ "insert 04A2B3C4D5E6F7 https://hub.example/m/1" });
 	wait_card(&rig, CARD_UNREADABLE);
-	command(&daemon, (char[]){"remove"});
+	command(&daemon, (char[]){ "remove" });
 	wait_card(&rig, CARD_REMOVED);
-	command(&daemon, (char[]){"slow 60"});
-	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7 https://hub.example/m/1"});
+	command(&daemon, (char[]){ "slow 60" });
+	command(&daemon, (char[]){ "insert 04A2B3C4D5E6F7 https://hub.example/m/1" });
 	assert_string_equal(wait_card(&rig, CARD_INSERTED)->card.card.uri, "https://hub.example/m/1");
 	hw_rig_finish(&rig);
 	tear_down(&daemon);
@@ -197,13 +196,13 @@ static void test_torn_and_slow_cards(void **state)
 
 static void test_a_daemon_that_is_stuck(void **state)
 {
-	struct daemon daemon = {0};
+	struct daemon daemon = { 0 };
 	struct hw_rig rig;
 	struct device_status status;
 
 	(void)state;
 	start_reader(&daemon, &rig);
-	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7"});
+	command(&daemon, (char[]){ "insert 04A2B3C4D5E6F7" });
 	wait_card(&rig, CARD_INSERTED);
 	kill(daemon.pcscd, SIGSTOP);
 	wait_card(&rig, CARD_REMOVED);
@@ -224,26 +223,26 @@ static void test_a_daemon_that_is_stuck(void **state)
 
 static void test_a_card_that_is_silent(void **state)
 {
-	struct daemon daemon = {0};
+	struct daemon daemon = { 0 };
 	struct hw_rig rig;
 
 	(void)state;
 	start_reader(&daemon, &rig);
-	command(&daemon, (char[]){"silent 2"});
-	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7"});
+	command(&daemon, (char[]){ "silent 2" });
+	command(&daemon, (char[]){ "insert 04A2B3C4D5E6F7" });
 	wait_card(&rig, CARD_UNREADABLE);
 	/* The other reader is not held up. */
-	command_at(daemon.second_control, (char[]){"insert DEADBEEF"});
+	command_at(daemon.second_control, (char[]){ "insert DEADBEEF" });
 	assert_string_equal(wait_card(&rig, CARD_INSERTED)->card.card.uid, "DEADBEEF");
-	command_at(daemon.second_control, (char[]){"remove"});
+	command_at(daemon.second_control, (char[]){ "remove" });
 	wait_card(&rig, CARD_REMOVED);
-	command(&daemon, (char[]){"remove"});
+	command(&daemon, (char[]){ "remove" });
 	wait_card(&rig, CARD_REMOVED);
-	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7"});
+	command(&daemon, (char[]){ "insert 04A2B3C4D5E6F7" });
 	assert_string_equal(wait_card(&rig, CARD_INSERTED)->card.card.uid, "04A2B3C4D5E6F7");
 
-	command(&daemon, (char[]){"silent 1"});
-	command(&daemon, (char[]){"insert 04A2B3C4D5E6F8"});
+	command(&daemon, (char[]){ "silent 1" });
+	command(&daemon, (char[]){ "insert 04A2B3C4D5E6F8" });
 	wait_card(&rig, CARD_REMOVED);
 	poll(NULL, 0, 500);
 	int64_t before = clock_real_ms();
@@ -278,7 +277,7 @@ static bool is_discovered(void *data)
 
 static void test_discovery_asks_and_never_hangs(void **state)
 {
-	struct daemon daemon = {0};
+	struct daemon daemon = { 0 };
 	struct device_candidate reader;
 
 	(void)state;
@@ -306,7 +305,7 @@ static void test_discovery_asks_and_never_hangs(void **state)
 
 static void test_only_the_named_readers(void **state)
 {
-	struct daemon daemon = {0};
+	struct daemon daemon = { 0 };
 	struct hw_rig rig;
 
 	(void)state;
@@ -316,11 +315,11 @@ static void test_only_the_named_readers(void **state)
 	hw_rig_set(&rig, "card_reader", "reader", "Virtual PCD 00 01");
 	hw_rig_start(&rig);
 	hw_rig_wait_state(&rig, DEVICE_CARD_READER, DEVICE_IDLE);
-	command(&daemon, (char[]){"insert 04A2B3C4D5E6F7"});
-	command_at(daemon.second_control, (char[]){"insert DEADBEEF"});
+	command(&daemon, (char[]){ "insert 04A2B3C4D5E6F7" });
+	command_at(daemon.second_control, (char[]){ "insert DEADBEEF" });
 	assert_string_equal(wait_card(&rig, CARD_INSERTED)->card.card.uid, "DEADBEEF");
-	command(&daemon, (char[]){"remove"});
-	command_at(daemon.second_control, (char[]){"remove"});
+	command(&daemon, (char[]){ "remove" });
+	command_at(daemon.second_control, (char[]){ "remove" });
 	wait_card(&rig, CARD_REMOVED);
 	assert_null(hw_rig_try_event(&rig, HW_EVENT_CARD, 200));
 	hw_rig_finish(&rig);
@@ -343,8 +342,8 @@ static int run_apart(char *self)
 
 static bool furnish(void)
 {
-	struct run_result result = run_program((const char *const[]){"ip", "link", "set", "lo", "up", NULL},
-		NULL, 5000);
+	struct run_result result =
+		run_program((const char *const[]){ "ip", "link", "set", "lo", "up", NULL }, NULL, 5000);
 	bool is_up = result.exit_code == 0;
 
 	run_result_finish(&result);

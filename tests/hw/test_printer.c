@@ -122,6 +122,38 @@ static void test_next_shopper_never_gets_it(void **state)
 	hw_rig_finish(&rig);
 }
 
+/* A ticket for staff, or the next shopper's, waits for paper while somebody else leaves. */
+static void test_the_end_of_another_session_leaves_a_job_alone(void **state)
+{
+	struct hw_rig rig;
+
+	(void)state;
+	hw_rig_start_printer(&rig);
+	hw_rig_control(&rig, "fault paper_out at 300");
+	struct ulid stopped = hw_rig_print(&rig, "S2", sample_receipt_drawn(6));
+	struct ulid waiting = hw_rig_print(&rig, "S2", sample_receipt_plain(3));
+	struct ulid nobodys = hw_rig_print(&rig, "", sample_receipt_plain(3));
+	hw_rig_wait_printer(&rig, PRINTER_REC_EMPTY);
+	hw_print_end_session(rig.hw, "S1");
+	/* It is told behind the end of the session, so that has been heard. */
+	struct ulid theirs = hw_rig_print(&rig, "S1", sample_receipt_plain(3));
+	hw_print_cancel(rig.hw, NULL, theirs.text);
+	const struct hw_event *event = hw_rig_wait_output(&rig);
+	assert_string_equal(event->printer.job.id, theirs.text);
+	assert_int_equal(event->printer.event, PRINTER_OUTPUT_FAILED);
+	assert_null(hw_rig_try_event(&rig, HW_EVENT_PRINTER, 700));
+	hw_rig_control(&rig, "clear");
+	const char *const WANTED[] = { stopped.text, waiting.text, nobodys.text };
+	for (size_t i = 0; i < 3; i++) {
+		event = hw_rig_wait_output(&rig);
+		assert_string_equal(event->printer.job.id, WANTED[i]);
+		assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);
+		assert_false(event->printer.job.is_copy);
+	}
+	assert_int_equal(hw_rig_count_paper(&rig).unmarked_ends, 3);
+	hw_rig_finish(&rig);
+}
+
 static void test_cover_open_before_a_job(void **state)
 {
 	struct hw_rig rig;
@@ -365,7 +397,7 @@ static void test_kiosk_dies_while_printing(void **state)
 	hw_rig_start_printer(&rig);
 	hw_rig_control(&rig, "fault slow");
 	struct ulid id = hw_rig_print(&rig, "S1", sample_receipt_plain(80));
-	struct paper_count count = {0};
+	struct paper_count count = { 0 };
 	for (int i = 0; i < 1000 && count.unmarked_starts == 0; i++) {
 		hw_rig_try_event(&rig, HW_EVENT_SCAN, 5);
 		count = hw_rig_count_paper(&rig);
@@ -427,15 +459,15 @@ static void test_no_journal_no_byte(void **state)
 	broken.job_progress = refuse_change;
 	hw_rig_init(&rig);
 	hw_rig_add_printer(&rig, NULL);
-	struct hw_setup setup = {.config = rig.config,
+	struct hw_setup setup = { .config = rig.config,
 		.clock = &rig.clock,
 		.journal = &broken,
 		.journal_data = rig.journal,
-		.send_event = ignore_event};
+		.send_event = ignore_event };
 	rig.hw = hw_create(&setup);
 	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_IDLE);
 	hw_rig_print(&rig, "S1", sample_receipt_plain(3));
-	assert_true(wait_until(has_failed_job, &(struct queue_wait){rig.hw}, 5000));
+	assert_true(wait_until(has_failed_job, &(struct queue_wait){ rig.hw }, 5000));
 	struct paper_count count = hw_rig_count_paper(&rig);
 	assert_int_equal(count.unmarked_starts, 0);
 	hw_rig_finish(&rig);
@@ -446,8 +478,8 @@ static void test_printers_without_confirmation(void **state)
 	static const struct {
 		const char *word;
 		enum print_confidence confidence;
-	} CASES[] = {{"gs_r", CONFIDENCE_CONSUMED}, {"none", CONFIDENCE_SENT},
-		{"probe", CONFIDENCE_CONFIRMED}};
+	} CASES[] = { { "gs_r", CONFIDENCE_CONSUMED }, { "none", CONFIDENCE_SENT },
+		{ "probe", CONFIDENCE_CONFIRMED } };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
@@ -491,7 +523,7 @@ static void test_pseudo_terminal(void **state)
 	snprintf(path, sizeof(path), "%s/printer", folder);
 	snprintf(address, sizeof(address), "pty:%s", path);
 	hw_rig_init(&rig);
-	rig.vprinter = vprinter_create(&(struct vprinter_setup){.pty_path = path}, why);
+	rig.vprinter = vprinter_create(&(struct vprinter_setup){ .pty_path = path }, why);
 	assert_non_null(rig.vprinter);
 	hw_rig_set(&rig, "printer", "profile", "virtual-58mm");
 	hw_rig_set(&rig, "printer", "transport", address);
@@ -512,6 +544,7 @@ int main(void)
 		cmocka_unit_test(test_printing_again_is_marked_copy),
 		cmocka_unit_test(test_paper_out_waits_and_goes_on),
 		cmocka_unit_test(test_next_shopper_never_gets_it),
+		cmocka_unit_test(test_the_end_of_another_session_leaves_a_job_alone),
 		cmocka_unit_test(test_cover_open_before_a_job),
 		cmocka_unit_test(test_near_end_is_told),
 		cmocka_unit_test(test_dropped_confirmation_is_uncertain),

@@ -185,6 +185,48 @@ static void test_a_clock_set_back_hides_no_broken_piece(void **state)
 	hw_rig_finish(&rig);
 }
 
+static void journal_job(struct hw_rig *rig, const char *id, bool has_sent_bytes, const char *document_json)
+{
+	struct print_job job = { .device = "printer",
+		.session = "S1",
+		.state = PRINT_QUEUED,
+		.has_sent_bytes = has_sent_bytes,
+		.created_wall_ms = clock_wall_ms(&rig->clock),
+		.changed_wall_ms = clock_wall_ms(&rig->clock) };
+
+	snprintf(job.id, sizeof(job.id), "%s", id);
+	assert_true(MEMORY_JOURNAL_OPS.job_begin(rig->journal, &job, document_json));
+}
+
+/* A disk that lost a block, or a later version's document: such a job never prints, and the others do. */
+static void test_a_queued_job_with_a_broken_document_prints_nothing(void **state)
+{
+	struct document *document = sample_receipt_plain(8);
+	char *good = document_to_json(document);
+	struct hw_rig rig;
+
+	(void)state;
+	init(&rig);
+	journal_job(&rig, "BROKEN", false, "{\"blocks\":[{");
+	journal_job(&rig, "IN-DOUBT", true, "");
+	journal_job(&rig, "GOOD", false, good);
+	hw_rig_start(&rig);
+	assert_int_equal(wait_job(&rig, PRINTER_OUTPUT_FAILED, "BROKEN")->state, PRINT_CANCELLED);
+	/* Of an earlier attempt there may be paper. */
+	assert_int_equal(wait_job(&rig, PRINTER_OUTPUT_UNCERTAIN, "IN-DOUBT")->state, PRINT_UNCERTAIN);
+	wait_job(&rig, PRINTER_OUTPUT_COMPLETE, "GOOD");
+	/* Who asks for it again is told that there is none. */
+	hw_print_again(rig.hw, NULL, "BROKEN");
+	const struct print_job *unknown = wait_job(&rig, PRINTER_OUTPUT_FAILED, "BROKEN");
+	assert_int_equal(unknown->attempts, 0);
+	print(&rig, NULL, "JOB-1");
+	wait_job(&rig, PRINTER_OUTPUT_COMPLETE, "JOB-1");
+	assert_int_equal(hw_rig_count_paper(&rig).unmarked_starts, 2);
+	hw_rig_finish(&rig);
+	free(good);
+	document_destroy(document);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +235,7 @@ int main(void)
 		cmocka_unit_test(test_a_job_that_was_refused_can_be_sent_again),
 		cmocka_unit_test(test_a_job_that_waits_at_one_printer_begins_at_no_other),
 		cmocka_unit_test(test_a_clock_set_back_hides_no_broken_piece),
+		cmocka_unit_test(test_a_queued_job_with_a_broken_document_prints_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,8 +25,8 @@ static const char PROFILE[] =
 	"drawer = true\n";
 
 enum fault_option {
-	LEAVES = 1,    /* the shopper does not wait for what becomes of the receipt */
-	STOPS = 2,     /* the printer waits for somebody to help it */
+	LEAVES = 1, /* the shopper does not wait for what becomes of the receipt */
+	STOPS = 2,  /* the printer waits for somebody to help it */
 	NO_CUTTER = 4,
 	SMALL_BUFFER = 8, /* of what was sent, most is lost with the link */
 };
@@ -36,21 +36,21 @@ static struct fault {
 	unsigned options;
 	uint64_t count; /* 0: as many as the job has bytes */
 } FAULTS[] = {
-	{"power_cut", "power_cut at", 0, 0},
-	{"power_cut_no_cutter", "power_cut at", NO_CUTTER, 0},
-	{"reboot", "reboot at", 0, 0},
-	{"reboot_small_buffer", "reboot at", SMALL_BUFFER, 0},
-	{"disconnect", "disconnect at", 0, 0},
-	{"disconnect_small_buffer", "disconnect at", SMALL_BUFFER, 0},
-	{"disconnect_no_cutter", "disconnect at", NO_CUTTER | SMALL_BUFFER, 0},
-	{"paper_out_waits", "paper_out at", STOPS, 0},
-	{"paper_out_leaves", "paper_out at", STOPS | LEAVES, 0},
-	{"paper_out_leaves_small_buffer", "paper_out at", STOPS | LEAVES | SMALL_BUFFER, 0},
-	{"paper_out_leaves_no_cutter", "paper_out at", STOPS | LEAVES | NO_CUTTER, 0},
-	{"drop_confirmation", "drop_confirmation at", 0, 0},
+	{ "power_cut", "power_cut at", 0, 0 },
+	{ "power_cut_no_cutter", "power_cut at", NO_CUTTER, 0 },
+	{ "reboot", "reboot at", 0, 0 },
+	{ "reboot_small_buffer", "reboot at", SMALL_BUFFER, 0 },
+	{ "disconnect", "disconnect at", 0, 0 },
+	{ "disconnect_small_buffer", "disconnect at", SMALL_BUFFER, 0 },
+	{ "disconnect_no_cutter", "disconnect at", NO_CUTTER | SMALL_BUFFER, 0 },
+	{ "paper_out_waits", "paper_out at", STOPS, 0 },
+	{ "paper_out_leaves", "paper_out at", STOPS | LEAVES, 0 },
+	{ "paper_out_leaves_small_buffer", "paper_out at", STOPS | LEAVES | SMALL_BUFFER, 0 },
+	{ "paper_out_leaves_no_cutter", "paper_out at", STOPS | LEAVES | NO_CUTTER, 0 },
+	{ "drop_confirmation", "drop_confirmation at", 0, 0 },
 	/* Not bytes but milliseconds: up to the time-out, about it, and so late that the copy is on its
 	 * way. */
-	{"late_confirmation", "late_confirmation after", 0, 600},
+	{ "late_confirmation", "late_confirmation after", 0, 600 },
 };
 
 /* What came of the offsets that were tried. */
@@ -63,7 +63,7 @@ struct bench {
 	const struct fault *fault;
 	char *folder;
 	char *original, *copy, *next; /* the words of whole pieces */
-	uint64_t length; /* bytes of the first job */
+	uint64_t length;              /* bytes of the first job */
 	unsigned jobs;
 	struct tally tally;
 };
@@ -75,21 +75,21 @@ static bool has_option(const struct bench *bench, enum fault_option option)
 
 static struct document *every_element(void)
 {
-	static const uint8_t GREY[16 * 8] = {0, 255, 64, 128};
-	static const struct document_style LARGE = {DOCUMENT_LARGE, DOCUMENT_CENTER, true};
+	static const uint8_t GREY[16 * 8] = { 0, 255, 64, 128 };
+	static const struct document_style LARGE = { DOCUMENT_LARGE, DOCUMENT_CENTER, true };
 	struct document *receipt = document_create("zh-Hans");
 
 	document_set_copy_heading(receipt, "副本");
 	document_text(receipt, LARGE, "SHOP");
-	document_columns(receipt, (struct document_style){0}, "牛奶", "£1.20");
-	document_text(receipt, (struct document_style){0}, "𠀀"); /* drawn: no printer has it */
+	document_columns(receipt, (struct document_style){ 0 }, "牛奶", "£1.20");
+	document_text(receipt, (struct document_style){ 0 }, "𠀀"); /* drawn: no printer has it */
 	document_rule(receipt, false);
 	document_qr(receipt, "A1");
 	document_barcode(receipt, "A1"); /* narrow enough for the bars of the printer itself */
 	document_picture(receipt, 16, 8, GREY);
 	document_feed(receipt, 1);
 	document_drawer(receipt);
-	document_text(receipt, (struct document_style){0}, "END");
+	document_text(receipt, (struct document_style){ 0 }, "END");
 	document_cut(receipt);
 	return receipt;
 }
@@ -98,7 +98,7 @@ static struct document *next_receipt(void)
 {
 	struct document *receipt = document_create("en");
 
-	document_text(receipt, (struct document_style){0}, "Café £2");
+	document_text(receipt, (struct document_style){ 0 }, "Café £2");
 	document_cut(receipt);
 	return receipt;
 }
@@ -142,7 +142,7 @@ static void bench_start(struct bench *bench, const struct fault *fault)
 {
 	char path[300], text[400];
 
-	*bench = (struct bench){.fault = fault, .folder = temp_folder_make()};
+	*bench = (struct bench){ .fault = fault, .folder = temp_folder_make() };
 	snprintf(path, sizeof(path), "%s/narrow.ini", bench->folder);
 	snprintf(text, sizeof(text), PROFILE, has_option(bench, NO_CUTTER) ? "false" : "true");
 	write_file_or_fail(path, text, strlen(text));
@@ -271,7 +271,7 @@ static void check_offset(struct bench *bench, uint64_t offset)
 /* Every step-th offset from first on. The rig is made anew now and then: its memory of paper grows. */
 static void check_offsets(const struct fault *fault, uint64_t first, uint64_t step, struct tally *ret_tally)
 {
-	struct tally all = {0};
+	struct tally all = { 0 };
 	uint64_t offset = first, length = first;
 
 	while (offset <= length) {
@@ -325,8 +325,9 @@ static void add_tally(const char *log, struct tally *all)
 	const char *line = strstr(text, "tally ");
 	struct tally one;
 
-	if (!line || sscanf(line, "tally %u %u %u %u %u %u", &one.offsets, &one.complete, &one.uncertain,
-			     &one.copies, &one.whole_unmarked, &one.part_unmarked) != 6)
+	if (!line ||
+		sscanf(line, "tally %u %u %u %u %u %u", &one.offsets, &one.complete, &one.uncertain,
+			&one.copies, &one.whole_unmarked, &one.part_unmarked) != 6)
 		fail_msg("a slice failed:\n%s", text);
 	all->offsets += one.offsets;
 	all->complete += one.complete;
@@ -342,7 +343,7 @@ static void check_all_offsets(const struct fault *fault)
 	const char *wanted = getenv("DAOGOU_PRINTERS");
 	unsigned count = wanted ? (unsigned)atoi(wanted) : 4;
 	char *folder = temp_folder_make(), log[300], first[16], step[16];
-	struct tally all = {0};
+	struct tally all = { 0 };
 	pid_t pids[64];
 
 	assert_in_range(count, 1, 64);
@@ -386,7 +387,7 @@ static void check_fault(void **state)
 int main(int argc, char **argv)
 {
 	struct CMUnitTest tests[sizeof(FAULTS) / sizeof(FAULTS[0])];
-	const struct CMUnitTest slices[] = {cmocka_unit_test(test_slice)};
+	const struct CMUnitTest slices[] = { cmocka_unit_test(test_slice) };
 
 	if (argc == 4) {
 		slice.fault = argv[1];
@@ -395,6 +396,6 @@ int main(int argc, char **argv)
 		return cmocka_run_group_tests(slices, NULL, NULL);
 	}
 	for (size_t i = 0; i < sizeof(FAULTS) / sizeof(FAULTS[0]); i++)
-		tests[i] = (struct CMUnitTest){FAULTS[i].name, check_fault, NULL, NULL, &FAULTS[i]};
+		tests[i] = (struct CMUnitTest){ FAULTS[i].name, check_fault, NULL, NULL, &FAULTS[i] };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,10 +37,11 @@ static void start(struct bench *bench)
 	const char *kills = getenv("DAOGOU_KILLS"), *seed = getenv("DAOGOU_SEED");
 	char why[256] = "", *bin = built_program("../tests/print_driver");
 
-	*bench = (struct bench){.folder = temp_folder_make(), .program = bin,
+	*bench = (struct bench){ .folder = temp_folder_make(),
+		.program = bin,
 		.seed = seed ? (unsigned)strtoul(seed, NULL, 10) : (unsigned)time(NULL),
-		.kills_left = kills ? atoi(kills) : 20};
-	bench->vprinter = vprinter_create(&(struct vprinter_setup){.listen = "127.0.0.1:0"}, why);
+		.kills_left = kills ? atoi(kills) : 20 };
+	bench->vprinter = vprinter_create(&(struct vprinter_setup){ .listen = "127.0.0.1:0" }, why);
 	if (!bench->vprinter)
 		fail_msg("%s", why);
 	snprintf(bench->transport, sizeof(bench->transport), "tcp:127.0.0.1:%u",
@@ -62,7 +63,7 @@ static unsigned random_below(struct bench *bench, unsigned limit)
 static pid_t run_driver(struct bench *bench, const char *id)
 {
 	return start_program(
-		(const char *const[]){bench->program, bench->transport, bench->journal, id, NULL}, NULL);
+		(const char *const[]){ bench->program, bench->transport, bench->journal, id, NULL }, NULL);
 }
 
 struct moment {
@@ -86,10 +87,11 @@ static bool has_come(void *data)
 static bool run_and_kill(struct bench *bench, const char *id)
 {
 	bool is_by_time = random_below(bench, 3) == 0;
-	struct moment moment = {.bench = bench, .pid = run_driver(bench, id)};
+	struct moment moment = { .bench = bench, .pid = run_driver(bench, id) };
 	int timeout_ms = is_by_time ? (int)random_below(bench, 250) : PATIENCE_MS;
 
-	moment.bytes = is_by_time ? UINT64_MAX
+	moment.bytes = is_by_time
+		? UINT64_MAX
 		: vprinter_executed_bytes(bench->vprinter) + 1 + random_below(bench, JOB_BYTES);
 	wait_until(has_come, &moment, timeout_ms);
 	if (moment.has_ended) {
@@ -129,7 +131,7 @@ static void print_one(struct bench *bench)
 		is_done = run_and_kill(bench, id.text);
 	}
 	control(bench, "clear");
-	struct moment moment = {.bench = bench, .bytes = UINT64_MAX, .pid = run_driver(bench, id.text)};
+	struct moment moment = { .bench = bench, .bytes = UINT64_MAX, .pid = run_driver(bench, id.text) };
 	assert_true(wait_until(has_come, &moment, PATIENCE_MS));
 	assert_int_equal(moment.status, 0);
 }
@@ -192,8 +194,9 @@ static void test_killed_at_random(void **state)
 	assert_int_equal(count, bench.jobs);
 	for (int i = 0; i < count; i++) {
 		if (tallies[i].unmarked > 1 || tallies[i].whole < 1)
-			fail_msg("DAOGOU_SEED=%u: job %s: %d receipts without COPY, %d copies, %d whole", seed,
-				tallies[i].id, tallies[i].unmarked, tallies[i].copies, tallies[i].whole);
+			fail_msg("DAOGOU_SEED=%u: job %s: %d receipts without COPY, %d copies, %d whole",
+				seed, tallies[i].id, tallies[i].unmarked, tallies[i].copies,
+				tallies[i].whole);
 		copies += tallies[i].copies;
 	}
 	print_message("%d jobs, %d kills in work, %d copies\n", bench.jobs, bench.kills_in_work, copies);
@@ -203,7 +206,7 @@ static void test_killed_at_random(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_killed_at_random)};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_killed_at_random) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

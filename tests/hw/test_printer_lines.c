@@ -30,7 +30,7 @@ static void start_on_line(struct hw_rig *rig, struct line *line, const char *sch
 	snprintf(line->path, sizeof(line->path), "%s/printer", line->folder);
 	snprintf(address, sizeof(address), "%s:%s%s", scheme, line->path, query);
 	hw_rig_init(rig);
-	rig->vprinter = vprinter_create(&(struct vprinter_setup){.pty_path = line->path}, why);
+	rig->vprinter = vprinter_create(&(struct vprinter_setup){ .pty_path = line->path }, why);
 	if (!rig->vprinter)
 		fail_msg("%s", why);
 	hw_rig_set(rig, "printer", "profile", "virtual-80mm");

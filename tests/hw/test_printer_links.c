@@ -513,7 +513,7 @@ static void test_a_full_printer_keeps_its_link(void **state)
 	(void)state;
 	hw_rig_start_printer(&rig);
 	for (int fd = 0; fd < 256; fd++) {
-		struct sockaddr_in peer = {0};
+		struct sockaddr_in peer = { 0 };
 		socklen_t size = sizeof(peer);
 		unsigned timeout_ms = 1;
 		if (getpeername(fd, (struct sockaddr *)&peer, &size) != 0 || peer.sin_family != AF_INET ||

@@ -65,7 +65,7 @@ static bool is_tear_row(const struct picture *picture, int y)
 /* Tears everything off and looks at it. */
 static struct picture look(struct hw_rig *rig, const char *folder)
 {
-	struct picture picture = {.image.version = PNG_IMAGE_VERSION};
+	struct picture picture = { .image.version = PNG_IMAGE_VERSION };
 	char path[300];
 
 	hw_rig_control(rig, "feed");

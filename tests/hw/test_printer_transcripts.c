@@ -108,7 +108,7 @@ static void test_a_font_name_proves_chinese(void **state)
 	(void)state;
 	start(&rig, "printer_chinese.txt");
 	hw_rig_start(&rig);
-	document_columns(receipt, (struct document_style){0}, "牛奶", "¥12.00");
+	document_columns(receipt, (struct document_style){ 0 }, "牛奶", "¥12.00");
 	assert_int_equal(hw_print(rig.hw, "printer", "J1", "receipt", "", receipt), HW_OK);
 	const struct hw_event *event = hw_rig_wait_output(&rig);
 	assert_int_equal(event->printer.event, PRINTER_OUTPUT_COMPLETE);

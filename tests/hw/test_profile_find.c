@@ -37,7 +37,7 @@ static void test_by_name_and_by_number(void **state)
 static void read_usb(const char *folder, const char *value, const char *why)
 {
 	struct printer_profile profile;
-	struct ini_error error = {""};
+	struct ini_error error = { "" };
 	char path[300], text[200];
 
 	snprintf(path, sizeof(path), "%s/mine.ini", folder);
@@ -63,8 +63,10 @@ static void test_numbers_of_a_profile(void **state)
 	read_usb(folder, "04b8:0e02,0416:5011", "pairs");
 	read_usb(folder, "zzzz:0000", "pairs");
 	read_usb(folder, "0x1:0002 ", "pairs");
-	read_usb(folder, "0001:0001 0001:0002 0001:0003 0001:0004 0001:0005 0001:0006 0001:0007 0001:0008", NULL);
-	read_usb(folder, "0001:0001 0001:0002 0001:0003 0001:0004 0001:0005 0001:0006 0001:0007 0001:0008 0001:0009",
+	read_usb(folder, "0001:0001 0001:0002 0001:0003 0001:0004 0001:0005 0001:0006 0001:0007 0001:0008",
+		NULL);
+	read_usb(folder,
+		"0001:0001 0001:0002 0001:0003 0001:0004 0001:0005 0001:0006 0001:0007 0001:0008 0001:0009",
 		"too many");
 	temp_folder_remove(folder);
 }

@@ -15,8 +15,8 @@
 #include "tests/hw/sample_receipts.h"
 #include "tests/support/support.h"
 
-static const struct raster_font FONT = {24, false};
-static const int WIDTHS[] = {384, 512, 576};
+static const struct raster_font FONT = { 24, false };
+static const int WIDTHS[] = { 384, 512, 576 };
 
 /* The dots of a text drawn alone at the left edge of a wide paper. */
 static struct dots draw(const char *language, bool is_right_to_left, const char *text)
@@ -26,8 +26,8 @@ static struct dots draw(const char *language, bool is_right_to_left, const char 
 
 	dots_init(&dots, 576);
 	/* DOCUMENT_END of a right-to-left paper is its left edge. */
-	receipt_raster_draw(raster, FONT, text, is_right_to_left ? DOCUMENT_END : DOCUMENT_START, 0, 576,
-		&dots, 0);
+	receipt_raster_draw(
+		raster, FONT, text, is_right_to_left ? DOCUMENT_END : DOCUMENT_START, 0, 576, &dots, 0);
 	receipt_raster_destroy(raster);
 	return dots;
 }
@@ -123,13 +123,13 @@ static int right_edge(const struct dots *dots, int top, int bottom)
 
 static void test_prices_line_up(void **state)
 {
-	static const char *const PRICES[] = {"1.10", "11.11", "888.80", "1,234.00", "7.70"};
+	static const char *const PRICES[] = { "1.10", "11.11", "888.80", "1,234.00", "7.70" };
 	struct document *document = document_create("en");
 	struct dots dots;
 
 	(void)state;
 	for (size_t i = 0; i < 5; i++)
-		document_columns(document, (struct document_style){0}, "x", PRICES[i]);
+		document_columns(document, (struct document_style){ 0 }, "x", PRICES[i]);
 	document_render_preview(document, 576, false, &dots);
 	/* Digits are as wide as each other and the last is a zero or one: the edge differs by the digit's own
 	 * side only. */
@@ -137,10 +137,10 @@ static void test_prices_line_up(void **state)
 		assert_in_range(right_edge(&dots, i * 32, i * 32 + 32), 570, 575);
 	/* The decimal points stand in one column: "1.10" and "7.70" have the same width. */
 	struct receipt_raster *raster = receipt_raster_create("en", false);
-	assert_int_equal(receipt_raster_width(raster, FONT, "1.10"),
-		receipt_raster_width(raster, FONT, "7.70"));
-	assert_int_equal(receipt_raster_width(raster, FONT, "11.11"),
-		receipt_raster_width(raster, FONT, "88.88"));
+	assert_int_equal(
+		receipt_raster_width(raster, FONT, "1.10"), receipt_raster_width(raster, FONT, "7.70"));
+	assert_int_equal(
+		receipt_raster_width(raster, FONT, "11.11"), receipt_raster_width(raster, FONT, "88.88"));
 	receipt_raster_destroy(raster);
 	dots_finish(&dots);
 	document_destroy(document);
@@ -158,16 +158,16 @@ static void test_lines_wrap_at_the_paper(void **state)
 	(void)state;
 	for (size_t w = 0; w < 3; w++) {
 		for (size_t t = 0; t < 4; t++) {
-			struct receipt_raster *raster = receipt_raster_create(t == 3 ? "ar" : "zh-Hans",
-				t == 3);
+			struct receipt_raster *raster =
+				receipt_raster_create(t == 3 ? "ar" : "zh-Hans", t == 3);
 			struct dots dots;
 			dots_init(&dots, WIDTHS[w]);
 			int whole = receipt_raster_width(raster, FONT, TEXTS[t]);
-			int rows = receipt_raster_draw(raster, FONT, TEXTS[t], DOCUMENT_START, 0, WIDTHS[w],
-				&dots, 0);
+			int rows = receipt_raster_draw(
+				raster, FONT, TEXTS[t], DOCUMENT_START, 0, WIDTHS[w], &dots, 0);
 			int lines = rows / receipt_raster_line_height(FONT);
-			assert_in_range(lines, (whole + WIDTHS[w] - 1) / WIDTHS[w],
-				whole * 3 / 2 / WIDTHS[w] + 1);
+			assert_in_range(
+				lines, (whole + WIDTHS[w] - 1) / WIDTHS[w], whole * 3 / 2 / WIDTHS[w] + 1);
 			dots_finish(&dots);
 			receipt_raster_destroy(raster);
 		}
@@ -197,8 +197,8 @@ static void test_proven_characters_use_the_printers_font(void **state)
 
 	(void)state;
 	virtual.text = TEXT_LINE;
-	document_text(document, (struct document_style){0}, "Pan y leche");
-	document_text(document, (struct document_style){0}, "Jalape\xc3\xb1o 12,50 \xe2\x82\xac");
+	document_text(document, (struct document_style){ 0 }, "Pan y leche");
+	document_text(document, (struct document_style){ 0 }, "Jalape\xc3\xb1o 12,50 \xe2\x82\xac");
 	escpos_lay_out(&generic, CONFIRMATION_GS_H, document, false, &token, &plan);
 	assert_true(has_bytes(&plan, "Pan y leche\n", 12));
 	assert_false(has_bytes(&plan, "Jalape", 6));
@@ -280,7 +280,7 @@ static char *look_at(struct document *document, int width, const char *const rea
 
 static char *decode(struct document *document, int width)
 {
-	return look_at(document, width, (const char *const[8]){"zbarimg", "-q", "PICTURE"});
+	return look_at(document, width, (const char *const[8]){ "zbarimg", "-q", "PICTURE" });
 }
 
 static void check_words(const char *const *words, size_t count, const char *read)
@@ -293,14 +293,14 @@ static void check_words(const char *const *words, size_t count, const char *read
 
 static void test_english_words_can_be_read(void **state)
 {
-	static const char *const WORDS[] = {"Harbour Place", "Shop 214", "PARKnSHOP", "HK$21.80", "HK$39.90",
+	static const char *const WORDS[] = { "Harbour Place", "Shop 214", "PARKnSHOP", "HK$21.80", "HK$39.90",
 		"Fortress", "HK$1,299.00", "-HK$50.00", "TOTAL", "HK$1,337.20", "Pickup code",
-		"Scan for your receipt and returns"};
+		"Scan for your receipt and returns" };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
 		char *read = look_at(sample_receipt_english(), WIDTHS[i],
-			(const char *const[8]){"tesseract", "PICTURE", "-", "--psm", "6"});
+			(const char *const[8]){ "tesseract", "PICTURE", "-", "--psm", "6" });
 		check_words(WORDS, sizeof(WORDS) / sizeof(WORDS[0]), read);
 		free(read);
 	}
@@ -308,14 +308,14 @@ static void test_english_words_can_be_read(void **state)
 
 static void test_chinese_words_can_be_read(void **state)
 {
-	static const char *const WORDS[] = {"海港广场", "百佳超级市场", "生命面包", "特大方包", "可口可乐", "鲜牛奶",
-		"26.50", "丰泽电器", "充电器", "优惠券", "小计", "1,387.20", "合计", "手机支付", "取货码",
-		"扫码查看电子小票和退换货说明"};
+	static const char *const WORDS[] = { "海港广场", "百佳超级市场", "生命面包", "特大方包", "可口可乐",
+		"鲜牛奶", "26.50", "丰泽电器", "充电器", "优惠券", "小计", "1,387.20", "合计", "手机支付",
+		"取货码", "扫码查看电子小票和退换货说明" };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
 		char *read = look_at(sample_receipt_chinese(), WIDTHS[i],
-			(const char *const[8]){"tesseract", "PICTURE", "-", "-l", "chi_sim", "--psm", "6"});
+			(const char *const[8]){ "tesseract", "PICTURE", "-", "-l", "chi_sim", "--psm", "6" });
 		check_words(WORDS, sizeof(WORDS) / sizeof(WORDS[0]), read);
 		free(read);
 	}
@@ -392,9 +392,9 @@ static void test_copy_heading_stands_on_every_piece(void **state)
 	int headings = 0;
 
 	(void)state;
-	document_text(document, (struct document_style){0}, "one");
+	document_text(document, (struct document_style){ 0 }, "one");
 	document_cut(document);
-	document_text(document, (struct document_style){0}, "two");
+	document_text(document, (struct document_style){ 0 }, "two");
 	document_cut(document);
 	escpos_lay_out(&profile, CONFIRMATION_NONE, document, true, &token, &plan);
 	for (size_t i = 0; i + 5 <= plan.length; i++)
@@ -412,7 +412,7 @@ static bool kicks_drawer(const char *profile_name, bool is_copy)
 	struct print_plan plan;
 	uint32_t token = 0;
 
-	document_text(document, (struct document_style){0}, "Change 1.50");
+	document_text(document, (struct document_style){ 0 }, "Change 1.50");
 	document_drawer(document);
 	escpos_lay_out(&profile, CONFIRMATION_NONE, document, is_copy, &token, &plan);
 	bool kicks = has_bytes(&plan, "\x1bp\x00\x19\xfa", 5);
@@ -438,7 +438,7 @@ static void test_a_drawer_behind_the_cut_costs_no_paper(void **state)
 	int cuts = 0;
 
 	(void)state;
-	document_text(document, (struct document_style){0}, "Change 1.50");
+	document_text(document, (struct document_style){ 0 }, "Change 1.50");
 	document_cut(document);
 	document_drawer(document);
 	struct print_plan plan = plan_for("generic-80mm", document, true);
@@ -506,8 +506,8 @@ static void test_every_profile_prints_every_language(void **state)
 	(void)state;
 	for (size_t i = 0; PRINTER_PROFILES[i].name; i++) {
 		struct printer_profile profile = profile_of(PRINTER_PROFILES[i].name);
-		struct document *samples[] = {sample_receipt_english(), sample_receipt_chinese(),
-			sample_receipt_arabic()};
+		struct document *samples[] = { sample_receipt_english(), sample_receipt_chinese(),
+			sample_receipt_arabic() };
 		assert_true(profile.title[0]);
 		assert_true(profile.dots == 384 || profile.dots == 512 || profile.dots == 576);
 		for (size_t s = 0; s < 3; s++) {
@@ -516,7 +516,7 @@ static void test_every_profile_prints_every_language(void **state)
 			escpos_lay_out(&profile, profile.confirmation, samples[s], true, &token, &plan);
 			assert_memory_equal(plan.bytes, "\x1b@", 2);
 			assert_int_equal(has_bytes(&plan, "\x1dVB", 3), profile.has_cutter);
-			assert_int_equal(has_bytes(&plan, "\x1c.", 2), 
+			assert_int_equal(has_bytes(&plan, "\x1c.", 2),
 				profile.has_wide_mode || profile.code_page >= 0);
 			print_plan_finish(&plan);
 			document_destroy(samples[s]);
@@ -526,7 +526,8 @@ static void test_every_profile_prints_every_language(void **state)
 
 static void test_json_round_trip(void **state)
 {
-	struct document *samples[] = {sample_receipt_english(), sample_receipt_arabic(), test_page_create()};
+	struct document *samples[] = { sample_receipt_english(), sample_receipt_arabic(),
+		test_page_create() };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
@@ -544,10 +545,10 @@ static void test_json_round_trip(void **state)
 
 static void test_bad_json_is_refused(void **state)
 {
-	static const char *const BAD[] = {"", "[]", "{}", "{\"blocks\":3}", "{\"blocks\":[{}]}",
+	static const char *const BAD[] = { "", "[]", "{}", "{\"blocks\":3}", "{\"blocks\":[{}]}",
 		"{\"blocks\":[{\"kind\":\"bomb\"}]}",
 		"{\"blocks\":[{\"kind\":\"picture\",\"width\":1000,\"height\":4000,\"grey\":\"AA==\"}]}",
-		"{\"blocks\":[{\"kind\":\"qr\",\"text\":\"\"}]}"};
+		"{\"blocks\":[{\"kind\":\"qr\",\"text\":\"\"}]}" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++)

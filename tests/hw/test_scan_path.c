@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "hw/transports/transport.h"
+#include "hw/transports/descriptor.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/domain/scan_code.h"
 #include "tests/hw/hw_rig.h"
 #include "tests/support/support.h"
@@ -40,7 +41,7 @@ static void type_bytes(struct plug *plug, const void *bytes, size_t length)
 	while (length > 0) {
 		ssize_t put = write(plug->fd, at, length);
 		if (put < 0) {
-			assert_int_equal(transport_poll_fd(plug->fd, POLLOUT, -1, 10000), 1);
+			assert_int_equal(descriptor_wait(plug->fd, POLLOUT, -1, 10000), 1);
 			continue;
 		}
 		at += put;
@@ -92,9 +93,11 @@ static void tear_down(struct counter *counter)
 
 static struct scan_code understand(const struct hw_event *event)
 {
-	static const char *const TEMPLATES[] = {"20IIIIIWWWWWC"};
-	struct scan_rules rules = {.hub_url = "https://hub.example", .weighed_templates = TEMPLATES,
-		.weighed_template_count = 1, .century_year = 2026};
+	static const char *const TEMPLATES[] = { "20IIIIIWWWWWC" };
+	struct scan_rules rules = { .hub_url = "https://hub.example",
+		.weighed_templates = TEMPLATES,
+		.weighed_template_count = 1,
+		.century_year = 2026 };
 	struct scan_code code;
 
 	scan_code_parse(event->scan.bytes, event->scan.length, &rules, &code);
@@ -117,16 +120,21 @@ static void test_from_bytes_to_products(void **state)
 	code = scan(&counter, "]E04891028164456");
 	assert_int_equal(code.kind, SCAN_GTIN);
 	assert_string_equal(code.gs1.gtin, "04891028164456");
-	code = scan(&counter, "]C1010489102816445610LOT7\x1d" "17261231");
+	code = scan(&counter,
+		"]C1010489102816445610LOT7\x1d"
+		"17261231");
 	assert_int_equal(code.kind, SCAN_GS1);
 	assert_string_equal(code.gs1.gtin, "04891028164456");
 	assert_string_equal(code.gs1.lot, "LOT7");
 	assert_int_equal(code.gs1.expires, 20261231);
 	/* FNC1 as GS, without an AIM prefix. */
-	code = scan(&counter, "\x1d" "010489102816445610LOT8\x1d" "3103000750");
+	code = scan(&counter,
+		"\x1d"
+		"010489102816445610LOT8\x1d"
+		"3103000750");
 	assert_int_equal(code.kind, SCAN_GS1);
 	assert_string_equal(code.gs1.lot, "LOT8");
-	assert_int_equal(code.gs1.weight_mg, 750000);
+	assert_int_equal(code.gs1.measure.measure.amount_milli, 750000);
 	code = scan(&counter, "]Q1https://id.example/01/04891028164456/10/LOT9?17=261231");
 	assert_int_equal(code.kind, SCAN_GS1);
 	assert_string_equal(code.gs1.lot, "LOT9");
@@ -149,9 +157,9 @@ static void expect_bytes(struct counter *counter, const char *device, const char
 
 static void test_cards_noise_and_a_megabyte(void **state)
 {
-	static const char *const CARDS[] = {"4111111111111111", "%B4111111111111111^DOE/JOHN^2512101?",
+	static const char *const CARDS[] = { "4111111111111111", "%B4111111111111111^DOE/JOHN^2512101?",
 		";4111111111111111=25121010000000000000?", "]C14111111111111111",
-		"https://pay.example/4111111111111111"};
+		"https://pay.example/4111111111111111" };
 	struct counter counter;
 	unsigned seed = 7;
 	char *megabyte = malloc(1024 * 1024), noise[2048];
@@ -224,12 +232,55 @@ static void test_unplugged_in_a_read(void **state)
 	tear_down(&counter);
 }
 
+/* A scanner that ends its codes with Enter has not ended one that pauses; who has not told its end yet, has. */
+static void test_a_code_in_two_pieces(void **state)
+{
+	struct counter counter;
+
+	(void)state;
+	set_up(&counter);
+	type_bytes(&counter.left, "96385074", 8);
+	expect_bytes(&counter, "scanner", "96385074");
+	type_line(&counter.left, "4891028164456");
+	expect_bytes(&counter, "scanner", "4891028164456");
+	for (int i = 0; i < 3; i++) {
+		type_bytes(&counter.left, "96385074", 8);
+		poll(NULL, 0, 200);
+		type_line(&counter.left, "10055");
+		expect_bytes(&counter, "scanner", "9638507410055");
+	}
+	tear_down(&counter);
+}
+
+/* It has been set up anew, and ends its codes with Enter no longer. */
+static void test_an_end_that_does_not_come(void **state)
+{
+	struct counter counter;
+	int64_t begin_ms;
+
+	(void)state;
+	set_up(&counter);
+	type_line(&counter.left, "4891028164456");
+	expect_bytes(&counter, "scanner", "4891028164456");
+	begin_ms = clock_real_ms();
+	type_bytes(&counter.left, "96385074", 8);
+	expect_bytes(&counter, "scanner", "96385074");
+	assert_true(clock_real_ms() - begin_ms >= 1000);
+	begin_ms = clock_real_ms();
+	type_bytes(&counter.left, "4891028164456", 13);
+	expect_bytes(&counter, "scanner", "4891028164456");
+	assert_true(clock_real_ms() - begin_ms < 1000);
+	tear_down(&counter);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_from_bytes_to_products),
 		cmocka_unit_test(test_cards_noise_and_a_megabyte),
 		cmocka_unit_test(test_two_at_once),
+		cmocka_unit_test(test_a_code_in_two_pieces),
+		cmocka_unit_test(test_an_end_that_does_not_come),
 		cmocka_unit_test(test_unplugged_in_a_read),
 	};
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hw/terminals/zvt_message.h"
 #include "hw/virtual/vterminal.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/ulid.h"
@@ -26,7 +25,7 @@ static void set_up_with(struct pay_rig *rig, const char *key, const char *value)
 {
 	char why[256], address[40];
 
-	*rig = (struct pay_rig){0};
+	*rig = (struct pay_rig){ 0 };
 	rig->terminal = vterminal_create("127.0.0.1:0", why);
 	assert_non_null(rig->terminal);
 	snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", (unsigned)vterminal_port(rig->terminal));
@@ -95,6 +94,80 @@ static void test_approved(void **state)
 	tear_down(&rig);
 }
 
+/* Asked for at the terminal; the money is all the shopper's when it is given back. */
+static void test_a_tip_is_paid_with_the_sum(void **state)
+{
+	struct pay_rig rig;
+	int64_t sum_minor;
+
+	(void)state;
+	set_up(&rig);
+	command(&rig, "tip 150");
+	pay_rig_begin(&rig);
+	const struct payment *payment = pay_rig_expect(&rig, TERMINAL_APPROVED);
+	assert_int_equal(payment->amount_minor, AMOUNT);
+	assert_int_equal(payment->tip_minor, 150);
+	assert_int_equal(vterminal_bookings(rig.terminal, &sum_minor), 1);
+	assert_int_equal(sum_minor, AMOUNT + 150);
+	assert_int_equal(hw_pay_reverse(rig.hw.hw, NULL, rig.id), HW_OK);
+	pay_rig_expect(&rig, TERMINAL_REVERSED);
+	vterminal_bookings(rig.terminal, &sum_minor);
+	assert_int_equal(sum_minor, 0);
+	command(&rig, "clear");
+	pay_rig_begin(&rig);
+	assert_int_equal(pay_rig_expect(&rig, TERMINAL_APPROVED)->tip_minor, 0);
+	tear_down(&rig);
+}
+
+/* No shopper is sent to a terminal that counts in other money, or to pay nothing. */
+static void test_what_it_can_be_paid(void **state)
+{
+	static const struct {
+		int64_t amount_minor;
+		const char *currency;
+		bool is_taken;
+	} SUMS[] = { { 1, "EUR", true }, { 0, "EUR", false }, { -1, "EUR", false }, { 1, "USD", false },
+		{ 1, "", false }, { INT64_C(999999999999), "EUR", true },
+		{ INT64_C(1000000000000), "EUR", false } };
+	struct pay_rig rig;
+
+	(void)state;
+	set_up(&rig);
+	for (size_t i = 0; i < sizeof(SUMS) / sizeof(SUMS[0]); i++)
+		assert_int_equal(hw_can_pay(rig.hw.hw, NULL, SUMS[i].amount_minor, SUMS[i].currency),
+			SUMS[i].is_taken);
+	tear_down(&rig);
+}
+
+/* The ends of what a technician may set. */
+static void test_options_have_their_bounds(void **state)
+{
+	static const struct {
+		const char *key, *value;
+		bool is_good;
+	} VALUES[] = { { "password", "0", true }, { "password", "999999", true }, { "password", "-1", false },
+		{ "password", "1000000", false }, { "cancel_timeout_s", "1", true },
+		{ "cancel_timeout_s", "60", true }, { "cancel_timeout_s", "0", false },
+		{ "cancel_timeout_s", "61", false }, { "payment_timeout_s", "1", true },
+		{ "payment_timeout_s", "600", true }, { "payment_timeout_s", "0", false },
+		{ "payment_timeout_s", "601", false }, { "ack_timeout_ms", "50", true },
+		{ "ack_timeout_ms", "60000", true }, { "ack_timeout_ms", "49", false },
+		{ "ack_timeout_ms", "60001", false }, { "currency", "HKD", true },
+		{ "currency", "XXZ", false } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(VALUES) / sizeof(VALUES[0]); i++) {
+		struct hw_config *config = hw_config_create();
+		struct ini_error error = { 0 };
+		assert_null(hw_config_set(config, "terminal", "driver", "zvt"));
+		assert_null(hw_config_set(config, "terminal", "transport", "tcp:127.0.0.1:20007"));
+		const char *why = hw_config_set(config, "terminal", VALUES[i].key, VALUES[i].value);
+		if ((!why && hw_config_check(config, NULL, &error)) != VALUES[i].is_good)
+			fail_msg("%s=%s: %s", VALUES[i].key, VALUES[i].value, why ? why : "");
+		hw_config_destroy(config);
+	}
+}
+
 static void test_no_money_moves(void **state)
 {
 	struct pay_rig rig;
@@ -149,33 +222,6 @@ static void test_nothing_of_a_card_is_kept(void **state)
 		assert_no_card_data(rig.hw.events[i], sizeof(*rig.hw.events[i]));
 	tear_down(&rig);
 	temp_folder_remove(folder);
-}
-
-static void test_fields_without_cards(void **state)
-{
-	/* Result, PAN, track 2, a scheme's name that hides a number, amount. */
-	static const uint8_t DATA[] =
-		"\x27\x00\x22\xf0\xf8\x41\x11\x11\x11\x11\x11\x11\x11\x23\xf0\xf2\x41\x11"
-		"\x8b\xf1\xf6" VTERMINAL_PAN "\x04\x00\x00\x00\x01\x23\x45";
-	struct zvt_fields fields;
-
-	(void)state;
-	assert_true(zvt_parse_fields(DATA, sizeof(DATA) - 1, &fields));
-	assert_no_card_data(&fields, sizeof(fields));
-	assert_string_equal(fields.card, "");
-	assert_int_equal(fields.amount_minor, AMOUNT);
-	for (size_t length = 0; length < sizeof(DATA) - 1; length++) {
-		zvt_parse_fields(DATA, length, &fields);
-		assert_no_card_data(&fields, sizeof(fields));
-	}
-	/* Date and EF_Info stand before the result. */
-	assert_true(zvt_parse_fields(
-		(const uint8_t *)"\xaa\x26\x11\x22\xaf\xf0\xf0\xf2\x27\x05\x27\x00", 12, &fields));
-	assert_true(fields.has_result);
-	assert_int_equal(fields.result_code, 0);
-	/* An unknown block ends the walk. */
-	assert_false(zvt_parse_fields((const uint8_t *)"\x27\x00\x77\x01\x02", 5, &fields));
-	assert_true(fields.has_result);
 }
 
 static void wait_ready(struct pay_rig *rig)
@@ -236,31 +282,11 @@ static void test_link_breaks_at_every_byte(void **state)
 	break_everywhere("cut_received", received, step > 1 ? 7 : 1);
 }
 
-static void test_status_of_the_terminal(void **state)
-{
-	static const struct {
-		const char *bytes;
-		size_t length;
-		int status; /* -1: none */
-	} ANSWERS[] = {{"\x00", 1, 0}, {"\x9c", 1, 0x9c}, {"\xf0", 1, 0xf0}, {"\xf0\xf0\xf2" "ab\x9c", 6, 0x9c},
-		{"\xf0\xf0\xf2" "ab\x00\x06\x01\x00", 9, 0}, {"\x00\x06\x01\x00", 4, 0}, {"\x19\x00", 2, 0},
-		{"\x19\x9c", 2, 0x9c}, {"\xf0\xf0\xf1" "a\x19\x9c", 6, 0x9c}, {"", 0, -1}, {"\x19", 1, -1},
-		{"\xf0\xf0\xf2" "ab", 5, -1}, {"\xf0\xf0\xf9" "a", 4, 0xf0}};
-	uint8_t status;
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LENGTH(ANSWERS); i++) {
-		bool is_said = zvt_parse_terminal_status(
-			(const uint8_t *)ANSWERS[i].bytes, ANSWERS[i].length, &status);
-		assert_int_equal(is_said ? status : -1, ANSWERS[i].status);
-	}
-}
-
 /* The link breaks while the card is read; the terminal books it a second later. Until then it is busy, and
  * says it in one of the forms that are about. */
 static void test_terminal_goes_on_without_us(void **state)
 {
-	static const char *const FORMS[] = {"status_form standard", "status_form block", "busy refused"};
+	static const char *const FORMS[] = { "status_form standard", "status_form block", "busy refused" };
 	struct pay_rig rig;
 
 	(void)state;
@@ -550,12 +576,36 @@ static void test_reversal(void **state)
 	tear_down(&rig);
 }
 
+/* Two payments are to be given back at once. The simulator knows its last one alone: of the other it is told that it
+ * was not, and it is not forgotten. */
+static void test_reversals_are_made_one_after_the_other(void **state)
+{
+	struct pay_rig rig;
+	char first[ULID_SIZE];
+
+	(void)state;
+	set_up(&rig);
+	pay_rig_begin(&rig);
+	pay_rig_expect(&rig, TERMINAL_APPROVED);
+	strcpy(first, rig.id);
+	pay_rig_begin(&rig);
+	pay_rig_expect(&rig, TERMINAL_APPROVED);
+	assert_int_equal(hw_pay_reverse(rig.hw.hw, NULL, rig.id), HW_OK);
+	assert_int_equal(hw_pay_reverse(rig.hw.hw, NULL, first), HW_OK);
+	pay_rig_expect(&rig, TERMINAL_REVERSED);
+	strcpy(rig.id, first);
+	assert_int_equal(pay_rig_expect(&rig, TERMINAL_NOT_REVERSED)->error, HW_OK);
+	assert_int_equal(bookings(&rig), 1);
+	tear_down(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fields_without_cards),
-		cmocka_unit_test(test_status_of_the_terminal),
 		cmocka_unit_test(test_approved),
+		cmocka_unit_test(test_a_tip_is_paid_with_the_sum),
+		cmocka_unit_test(test_what_it_can_be_paid),
+		cmocka_unit_test(test_options_have_their_bounds),
 		cmocka_unit_test(test_no_money_moves),
 		cmocka_unit_test(test_nothing_of_a_card_is_kept),
 		cmocka_unit_test(test_link_breaks_at_every_byte),
@@ -570,6 +620,7 @@ int main(void)
 		cmocka_unit_test(test_another_terminal_is_not_believed),
 		cmocka_unit_test(test_a_reversal_of_another_sum_is_not_ours),
 		cmocka_unit_test(test_reversal),
+		cmocka_unit_test(test_reversals_are_made_one_after_the_other),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

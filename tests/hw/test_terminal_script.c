@@ -14,7 +14,7 @@
 static void test_transcript(void **state)
 {
 	char address[600], *path = source_path("tests/hw/transcripts/terminal_zvt.txt");
-	struct pay_rig rig = {0};
+	struct pay_rig rig = { 0 };
 
 	(void)state;
 	snprintf(address, sizeof(address), "script:%s", path);
@@ -34,8 +34,7 @@ static void test_transcript(void **state)
 }
 
 #define ACK "80 00 00"
-#define OPENS \
-	"> 06 00 06 00 00 00 38 09 78\n< " ACK "\n< 06 0F 0A 19 00 29 52 50 00 01 49 09 78\n> " ACK "\n"
+#define OPENS "> 06 00 06 00 00 00 38 09 78\n< " ACK "\n< 06 0F 0A 19 00 29 52 50 00 01 49 09 78\n> " ACK "\n"
 #define IS_READY "> 05 01 03 00 00 00\n< " ACK "\n< 06 0F 01 00\n> " ACK "\n"
 #define ASKED "> 06 20 03 00 00 00\n< " ACK "\n"
 /* 04 0F: done, 123.45, trace number, receipt 3. */
@@ -43,11 +42,9 @@ static void test_transcript(void **state)
 /* The same without a trace number. */
 #define BOOKED_HIDDEN "04 0F 0C 27 00 04 00 00 00 01 23 45 87 00 03"
 #define DONE "06 0F 00"
-#define LAST_IS(trace) \
-	IS_READY ASKED "< " BOOKED(trace) "\n> " ACK "\n< " DONE "\n> " ACK "\n"
+#define LAST_IS(trace) IS_READY ASKED "< " BOOKED(trace) "\n> " ACK "\n< " DONE "\n> " ACK "\n"
 #define PAYS "> 06 01 0A 04 00 00 00 01 23 45 49 09 78\n"
-#define APPROVES(trace) \
-	PAYS "< " ACK "\n< " BOOKED(trace) "\n> " ACK "\n< " DONE "\n> " ACK "\n"
+#define APPROVES(trace) PAYS "< " ACK "\n< " BOOKED(trace) "\n> " ACK "\n< " DONE "\n> " ACK "\n"
 
 struct script_rig {
 	struct pay_rig pay;
@@ -64,7 +61,7 @@ static void set_up_script(struct script_rig *rig, const char *lines)
 {
 	char address[320];
 
-	*rig = (struct script_rig){.folder = temp_folder_make()};
+	*rig = (struct script_rig){ .folder = temp_folder_make() };
 	snprintf(rig->path, sizeof(rig->path), "%s/terminal.txt", rig->folder);
 	snprintf(address, sizeof(address), "script:%s", rig->path);
 	plays(rig, lines);
@@ -100,8 +97,9 @@ static void test_an_answer_counts_once(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(NEXT); i++) {
-		set_up_script(&rig, OPENS LAST_IS("06") PAYS "< " ACK " " BOOKED("07") " " DONE " " ACK
-			" " BOOKED("07") " " DONE "\n");
+		set_up_script(&rig,
+			OPENS LAST_IS("06") PAYS "< " ACK " " BOOKED("07") " " DONE " " ACK
+									   " " BOOKED("07") " " DONE "\n");
 		start_script(&rig);
 		plays(&rig, NEXT[i]);
 		pay_rig_begin(&rig.pay);
@@ -110,7 +108,8 @@ static void test_an_answer_counts_once(void **state)
 		if (i == 0)
 			assert_int_equal(pay_rig_expect(&rig.pay, TERMINAL_FAILED)->error, HW_BUSY);
 		else
-			assert_int_equal(pay_rig_expect(&rig.pay, TERMINAL_CANCELLED)->trace, PAYMENT_TRACE_NONE);
+			assert_int_equal(
+				pay_rig_expect(&rig.pay, TERMINAL_CANCELLED)->trace, PAYMENT_TRACE_NONE);
 		tear_down_script(&rig);
 	}
 }
@@ -121,8 +120,9 @@ static void test_an_answer_behind_the_end(void **state)
 	struct script_rig rig;
 
 	(void)state;
-	set_up_script(&rig, OPENS LAST_IS("06") PAYS "< " ACK "\n< 04 FF 01 0A\n> " ACK
-		"\n> 06 B0 00\n< 06 1E 01 6C " ACK "\n> " ACK "\n");
+	set_up_script(&rig,
+		OPENS LAST_IS("06") PAYS "< " ACK "\n< 04 FF 01 0A\n> " ACK "\n> 06 B0 00\n< 06 1E 01 6C " ACK
+					 "\n> " ACK "\n");
 	start_script(&rig);
 	pay_rig_begin(&rig.pay);
 	pay_rig_expect_prompt(&rig.pay, TERMINAL_PROMPT_CARD);
@@ -141,10 +141,11 @@ static void test_a_booking_without_a_number(void **state)
 	static const char *const FIRST[] = {
 		OPENS LAST_IS("06") PAYS "< " ACK "\n< " BOOKED_HIDDEN "\n> " ACK "\n< " DONE "\n> " ACK "\n",
 		OPENS LAST_IS("06") APPROVES("07") "> 06 30 06 00 00 00 87 00 03\n< " ACK "\n< " BOOKED_HIDDEN
-			"\n> " ACK "\n< " DONE "\n> " ACK "\n",
+						   "\n> " ACK "\n< " DONE "\n> " ACK "\n",
 	};
 	/* The last booking is told without its number too. */
-	static const char ASKED_IN_VAIN[] = IS_READY ASKED "< " BOOKED_HIDDEN "\n> " ACK "\n< " DONE "\n> " ACK "\n";
+	static const char ASKED_IN_VAIN[] =
+		IS_READY ASKED "< " BOOKED_HIDDEN "\n> " ACK "\n< " DONE "\n> " ACK "\n";
 	struct script_rig rig;
 	char lines[2000];
 
@@ -167,18 +168,21 @@ static void test_a_booking_without_a_number(void **state)
 	}
 }
 
-/* The right sum in yen, or at a terminal that the kiosk does not know, is not the payment that was asked
+/* The right sum in yen, or at a terminal that the kiosk does not know, or no sum, is not the payment that was asked
  * for. */
 static void test_a_booking_that_is_not_ours(void **state)
 {
-	static const char *const OTHERS[] = {"49 03 92 29 52 50 00 01", "49 09 78 29 52 50 00 09"};
+	static const char *const OTHERS[][2] = { { "01 23 45", "49 03 92 29 52 50 00 01" },
+		{ "01 23 45", "49 09 78 29 52 50 00 09" }, { "00 00 00", "49 09 78 29 52 50 00 01" } };
 	struct script_rig rig;
 	char said[200], lines[2000];
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(OTHERS); i++) {
-		snprintf(said, sizeof(said), "< 04 0F 18 27 00 04 00 00 00 01 23 45 0B 00 00 07 87 00 03 %s\n> " ACK
-			"\n< " DONE "\n> " ACK "\n", OTHERS[i]);
+		snprintf(said, sizeof(said),
+			"< 04 0F 18 27 00 04 00 00 00 %s 0B 00 00 07 87 00 03 %s\n> " ACK "\n< " DONE
+			"\n> " ACK "\n",
+			OTHERS[i][0], OTHERS[i][1]);
 		snprintf(lines, sizeof(lines), OPENS LAST_IS("06") PAYS "< " ACK "\n%s", said);
 		set_up_script(&rig, lines);
 		start_script(&rig);
@@ -186,6 +190,11 @@ static void test_a_booking_that_is_not_ours(void **state)
 		plays(&rig, lines);
 		pay_rig_begin(&rig.pay);
 		pay_rig_expect(&rig.pay, TERMINAL_UNKNOWN);
+		/* Who looks at the terminal is told why. */
+		size_t count;
+		struct device_status *list = hw_snapshot(rig.pay.hw.hw, &count);
+		assert_non_null(strstr(list[0].last_error, "PROTOCOL"));
+		free(list);
 		tear_down_script(&rig);
 	}
 }
@@ -198,8 +207,10 @@ static void test_registrations_that_end_badly(void **state)
 		enum hw_error error;
 		const char *words;
 	} TERMINALS[] = {
-		{"> 06 00 06 00 00 00 38 09 78\n< " ACK "\n< 06 0F 03 49 01 56\n> " ACK "\n", HW_ILLEGAL, "currency"},
-		{"> 06 00 06 00 00 00 38 09 78\n< " ACK "\n< 06 1E 01 9A\n> " ACK "\n", HW_DENIED, "password"},
+		{ "> 06 00 06 00 00 00 38 09 78\n< " ACK "\n< 06 0F 03 49 01 56\n> " ACK "\n", HW_ILLEGAL,
+			"currency" },
+		{ "> 06 00 06 00 00 00 38 09 78\n< " ACK "\n< 06 1E 01 9A\n> " ACK "\n", HW_DENIED,
+			"password" },
 	};
 	struct script_rig rig;
 
@@ -265,6 +276,7 @@ static void test_a_last_booking_that_is_not_told(void **state)
 	static const char *const ANSWERS[] = {
 		IS_READY ASKED "< 06 1E 01 66\n> " ACK "\n",
 		IS_READY ASKED "< " DONE "\n> " ACK "\n",
+		IS_READY ASKED "< " BOOKED("06") "\n> " ACK "\n< 06 1E 01 66\n> " ACK "\n",
 		IS_READY "> 06 20 03 00 00 00\n< 84 83 00\n",
 		"> 05 01 03 00 00 00\n< 84 83 00\n",
 		"> 05 01 03 00 00 00\n< " ACK "\n< 06 1E 01 83\n> " ACK "\n",
@@ -274,11 +286,13 @@ static void test_a_last_booking_that_is_not_told(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(ANSWERS); i++) {
-		snprintf(lines, sizeof(lines), OPENS "%s" APPROVES("07") PAYS "< " ACK "\nclose\n", ANSWERS[i]);
+		snprintf(lines, sizeof(lines), OPENS "%s" APPROVES("07") PAYS "< " ACK "\nclose\n",
+			ANSWERS[i]);
 		set_up_script(&rig, lines);
 		start_script(&rig);
 		pay_rig_begin(&rig.pay);
-		assert_int_equal(pay_rig_expect(&rig.pay, TERMINAL_APPROVED)->trace_before, PAYMENT_TRACE_NONE);
+		assert_int_equal(
+			pay_rig_expect(&rig.pay, TERMINAL_APPROVED)->trace_before, PAYMENT_TRACE_NONE);
 		snprintf(lines, sizeof(lines), OPENS "%s", ANSWERS[i]);
 		plays(&rig, lines);
 		pay_rig_begin(&rig.pay);

@@ -65,7 +65,7 @@ static void start(struct world *world)
 	world->folder = temp_folder_make();
 	snprintf(world->printer, sizeof(world->printer), "%s/printer", world->folder);
 	hw_rig_init(&world->rig);
-	world->rig.vprinter = vprinter_create(&(struct vprinter_setup){.pty_path = world->printer}, why);
+	world->rig.vprinter = vprinter_create(&(struct vprinter_setup){ .pty_path = world->printer }, why);
 	if (!world->rig.vprinter)
 		fail_msg("%s", why);
 	path_in(path, "/dev/usb", "lp1");
@@ -132,7 +132,7 @@ static int run_inside(char *self)
 	/* umockdev's library is loaded before the sanitizer's, which does no harm here. */
 	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 1);
 	struct run_result result = run_program(
-		(const char *const[]){"umockdev-run", "--device", devices, "--", self, NULL}, NULL, 60000);
+		(const char *const[]){ "umockdev-run", "--device", devices, "--", self, NULL }, NULL, 60000);
 	fputs(result.out, stdout);
 	fputs(result.err, stderr);
 	int code = result.exit_code;
@@ -143,7 +143,7 @@ static int run_inside(char *self)
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_plugged_in_again_while_printing)};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_plugged_in_again_while_printing) };
 
 	(void)argc;
 	if (!getenv("DAOGOU_TEST_INSIDE"))

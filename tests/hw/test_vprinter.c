@@ -42,9 +42,9 @@ static void start_as(struct program *program, const char *profile)
 	snprintf(program->control, sizeof(program->control), "%s/control", program->folder);
 	snprintf(program->log, sizeof(program->log), "%s/log", program->folder);
 	snprintf(program->listen, sizeof(program->listen), "127.0.0.1:%u", (unsigned)program->port);
-	program->pid = start_program((const char *const[]){program->path, "--listen", program->listen,
-					     "--out", program->out, "--control", program->control,
-					     "--profile", profile, NULL},
+	program->pid = start_program(
+		(const char *const[]){ program->path, "--listen", program->listen, "--out", program->out,
+			"--control", program->control, "--profile", profile, NULL },
 		program->log);
 	assert_true(wait_until(has_started, program, 5000));
 }
@@ -63,9 +63,10 @@ static void finish(struct program *program)
 
 static int connect_to(uint16_t port)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	struct timeval patience = {.tv_sec = 3};
+	struct sockaddr_in address = {
+		.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)
+	};
+	struct timeval patience = { .tv_sec = 3 };
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
@@ -89,9 +90,9 @@ static void ask(int fd, const char *bytes, size_t length, const char *wanted, si
 
 static struct run_result speak(struct program *program, const char *verb, const char *name)
 {
-	return run_program((const char *const[]){program->path, "--control", program->control, verb, name,
-				   NULL},
-		NULL, 5000);
+	return run_program(
+		(const char *const[]){ program->path, "--control", program->control, verb, name, NULL }, NULL,
+		5000);
 }
 
 static void command(struct program *program, const char *verb, const char *name)
@@ -113,8 +114,17 @@ static void test_answers_as_printers_answer(void **state)
 	ask(fd, "\x10\x04\x01", 3, "\x12", 1);
 	ask(fd, "\x1dI\x43", 3, "_Virtual printer", 17);
 	ask(fd, "\x1dr\x01", 3, "\0", 1);
-	ask(fd, "\x1d(H\x06\0\x30\x30" "0007", 11, "\x37\x22" "0007", 7);
-	ask(fd, "\x1d" "a\xff", 3, "\x10\x00\x00\x0f", 4);
+	ask(fd,
+		"\x1d(H\x06\0\x30\x30"
+		"0007",
+		11,
+		"\x37\x22"
+		"0007",
+		7);
+	ask(fd,
+		"\x1d"
+		"a\xff",
+		3, "\x10\x00\x00\x0f", 4);
 	command(&program, "fault", "cover_open");
 	ask(fd, "", 0, "\x38\x00\x00\x0f", 4);
 	ask(fd, "\x10\x04\x02", 3, "\x16", 1);
@@ -133,8 +143,8 @@ static void test_names_its_wide_font(void **state)
 	static const struct {
 		const char *profile, *answer;
 		size_t length;
-	} CASES[] = {{"virtual-80mm", "_", 2}, {"virtual-80mm-zh", "_CHINA GB18030", 15},
-		{"china-58mm", "_CHINA GB2312", 14}};
+	} CASES[] = { { "virtual-80mm", "_", 2 }, { "virtual-80mm-zh", "_CHINA GB18030", 15 },
+		{ "china-58mm", "_CHINA GB2312", 14 } };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
@@ -193,8 +203,8 @@ static void test_words_of_any_client(void **state)
 	assert_memory_equal(bytes, RECEIPT, length);
 	free(bytes);
 	snprintf(path, sizeof(path), "%s/0001.png", program.out);
-	struct run_result result = run_program((const char *const[]){"zbarimg", "-q", path, NULL}, NULL,
-		20000);
+	struct run_result result =
+		run_program((const char *const[]){ "zbarimg", "-q", path, NULL }, NULL, 20000);
 	assert_non_null(strstr(result.out, "EAN-13:4891028164456"));
 	assert_non_null(strstr(result.out, "QR-Code:https://"));
 	run_result_finish(&result);
@@ -204,11 +214,15 @@ static void test_words_of_any_client(void **state)
 /* A cheap printer for China: it wakes up in Chinese mode, knows no GS ( H, and its paper is torn off. */
 static void test_gb18030_text(void **state)
 {
-	static const char RECEIPT[] = "\x1b@\xc5\xa3\xc4\xcc 12.50\n"     /* milk, two bytes each */
-				      "\x95\x32\x82\x36 \xc5\n"           /* U+20000, and one that breaks off */
-				      "\x1c." "\x1bt\x13" "\xd5 1\n"       /* the code page: a euro sign */
-				      "\x1c&\xa3\xa4" "8\n"               /* Chinese again: a wide yen sign */
-				      "\x1d(H\x06\0\x30\x30" "0001";
+	static const char RECEIPT[] = "\x1b@\xc5\xa3\xc4\xcc 12.50\n" /* milk, two bytes each */
+				      "\x95\x32\x82\x36 \xc5\n"       /* U+20000, and one that breaks off */
+				      "\x1c."
+				      "\x1bt\x13"
+				      "\xd5 1\n" /* the code page: a euro sign */
+				      "\x1c&\xa3\xa4"
+				      "8\n" /* Chinese again: a wide yen sign */
+				      "\x1d(H\x06\0\x30\x30"
+				      "0001";
 	struct program program;
 	char path[400];
 
@@ -229,16 +243,16 @@ static void test_gb18030_text(void **state)
 /* Any program that wants a serial line; the paper has no knife and is torn off. */
 static void test_a_serial_line(void **state)
 {
-	struct program program = {.folder = temp_folder_make(), .path = built_program("daogou-vprinter")};
+	struct program program = { .folder = temp_folder_make(), .path = built_program("daogou-vprinter") };
 	char line[300], path[400], answer;
-	struct pollfd wait = {.events = POLLIN};
+	struct pollfd wait = { .events = POLLIN };
 
 	(void)state;
 	snprintf(line, sizeof(line), "%s/line", program.folder);
 	snprintf(program.out, sizeof(program.out), "%s/paper", program.folder);
 	snprintf(program.control, sizeof(program.control), "%s/control", program.folder);
-	program.pid = start_program((const char *const[]){program.path, "--pty", line, "--out", program.out,
-					    "--control", program.control, "--profile", "generic-58mm", NULL},
+	program.pid = start_program((const char *const[]){ program.path, "--pty", line, "--out", program.out,
+					    "--control", program.control, "--profile", "generic-58mm", NULL },
 		NULL);
 	assert_true(wait_until(has_started, &program, 5000));
 	wait.fd = open(line, O_RDWR | O_NOCTTY);
@@ -259,8 +273,8 @@ static void test_a_serial_line(void **state)
 static void test_our_receipts_are_read_back(void **state)
 {
 	char *folder = temp_folder_make(), path[300];
-	struct document *samples[] = {sample_receipt_english(), sample_receipt_chinese(),
-		sample_receipt_arabic()};
+	struct document *samples[] = { sample_receipt_english(), sample_receipt_chinese(),
+		sample_receipt_arabic() };
 	struct hw_rig rig;
 
 	(void)state;
@@ -273,8 +287,8 @@ static void test_our_receipts_are_read_back(void **state)
 		hw_print(rig.hw, NULL, id, "receipt", "", samples[i]);
 		assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
 		snprintf(path, sizeof(path), "%s/%04d.png", folder, i + 1);
-		struct run_result result = run_program((const char *const[]){"zbarimg", "-q", path, NULL},
-			NULL, 20000);
+		struct run_result result =
+			run_program((const char *const[]){ "zbarimg", "-q", path, NULL }, NULL, 20000);
 		assert_non_null(strstr(result.out, "QR-Code:" SAMPLE_QR));
 		run_result_finish(&result);
 	}
@@ -302,16 +316,16 @@ static void test_usage_and_bad_commands(void **state)
 	assert_int_equal(result.exit_code, 1);
 	assert_non_null(strstr(result.err, "earthquake"));
 	run_result_finish(&result);
-	result = run_program((const char *const[]){program.path, "--listen", "nowhere", "--out",
-				     program.folder, NULL},
+	result = run_program(
+		(const char *const[]){ program.path, "--listen", "nowhere", "--out", program.folder, NULL },
 		NULL, 5000);
 	assert_int_equal(result.exit_code, 3);
 	run_result_finish(&result);
-	result = run_program((const char *const[]){program.path, NULL}, NULL, 5000);
+	result = run_program((const char *const[]){ program.path, NULL }, NULL, 5000);
 	assert_int_equal(result.exit_code, 2);
 	run_result_finish(&result);
-	result = run_program((const char *const[]){program.path, "--control", program.control, "fault",
-				     "power_cut", "at", "7", NULL},
+	result = run_program((const char *const[]){ program.path, "--control", program.control, "fault",
+				     "power_cut", "at", "7", NULL },
 		NULL, 5000);
 	assert_string_equal(result.out, "ok\n");
 	run_result_finish(&result);
@@ -344,8 +358,8 @@ static void test_a_profile_with_a_fault(void **state)
 	(void)state;
 	snprintf(path, sizeof(path), "%s/mine.ini", folder);
 	write_file_or_fail(path, "[profile]\ndots = 1\n", 19);
-	struct run_result result = run_program((const char *const[]){program, "--listen", "127.0.0.1:0",
-						       "--out", folder, "--profile", path, NULL},
+	struct run_result result = run_program((const char *const[]){ program, "--listen", "127.0.0.1:0",
+						       "--out", folder, "--profile", path, NULL },
 		NULL, 5000);
 	assert_int_equal(result.exit_code, 3);
 	snprintf(fault, sizeof(fault), "%s:2: dots: is out of range", path);
@@ -370,7 +384,8 @@ static void test_a_terminal_alone(void **state)
 	(void)state;
 	snprintf(path, sizeof(path), "%s/pty", folder);
 	snprintf(log, sizeof(log), "%s/log", folder);
-	pid_t pid = start_program((const char *const[]){program, "--pty", path, "--out", folder, NULL}, log);
+	pid_t pid =
+		start_program((const char *const[]){ program, "--pty", path, "--out", folder, NULL }, log);
 	assert_true(wait_until(has_bytes, log, 5000));
 	assert_int_equal(stop_program(pid, SIGTERM, 5000), 0);
 	char *said = read_file_or_fail(log, NULL);
@@ -395,7 +410,13 @@ static void test_reboot_keeps_the_link(void **state)
 	assert_string_equal(result.out, "ok\n");
 	run_result_finish(&result);
 	ask(fd, "", 0, "\x3b\x31\0", 3);
-	ask(fd, "WHOLE\n\x1dV\0\x1d(H\6\0" "000001", 20, "\x37\x22" "0001\0", 7);
+	ask(fd,
+		"WHOLE\n\x1dV\0\x1d(H\6\0"
+		"000001",
+		20,
+		"\x37\x22"
+		"0001\0",
+		7);
 	close(fd);
 	snprintf(path, sizeof(path), "%s/0001.txt", program.out);
 	char *words = read_file_or_fail(path, NULL);

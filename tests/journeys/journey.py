@@ -78,7 +78,9 @@ class Journey(unittest.TestCase):
         phone.press("button[value=pay]")
 
     def state_files(self, kiosk):
-        """The bytes of state.db and its companions, and of the log."""
+        """The bytes of state.db and its companions, and of the log, when everything is written."""
+        if kiosk.program.is_running():
+            kiosk.settle()
         names = [name for name in os.listdir(kiosk.data) if name.startswith("state.db") or name == "kiosk.log"]
         parts = []
         for name in names:

@@ -247,6 +247,36 @@ class Words(Control):
         self.kiosk("ui", "shot", self.path("absolute.png"))
         self.assertTrue(os.path.getsize(self.path("absolute.png")))
 
+    def test_a_picture_goes_over_pictures_only(self):
+        """Whoever may ask for a picture may not write where the kiosk may."""
+        picture, letter, link, pipe = (self.path(name) for name in ("again.png", "letter.txt", "link.png", "pipe.png"))
+        self.kiosk("ui", "shot", picture)
+        self.kiosk("ui", "shot", picture)
+        with open(letter, "w", encoding="utf-8") as out:
+            out.write("Dear customer")
+        os.symlink(letter, link)
+        os.mkfifo(pipe)
+        for refused in (letter, link, pipe, "/dev/null", os.path.dirname(letter)):
+            with self.subTest(path=refused):
+                shown, said, code = self.ctl("ui", "shot", refused)
+                self.assertEqual((shown, code), ("", 1))
+                self.assertIn("cannot be written", said)
+        with open(letter, encoding="utf-8") as kept:
+            self.assertEqual(kept.read(), "Dear customer")
+
+
+class SocketPath(Journey):
+    def test_a_file_at_the_socket_s_path_is_somebody_s(self):
+        path = self.path("notes.txt")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write("keep me")
+        done = subprocess.run([os.path.join(BUILD, "bin", "daogou-kiosk"), "--data", self.path("data"), "--headless", "800x1280",
+                               "--control", path], capture_output=True, text=True, timeout=30, check=False)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("notes.txt", done.stderr)
+        with open(path, encoding="utf-8") as kept:
+            self.assertEqual(kept.read(), "keep me")
+
 
 class Devices(Control):
     def test_a_card_counts_when_it_comes(self):

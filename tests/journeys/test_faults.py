@@ -3,6 +3,7 @@
 recovery by itself once the world is well again."""
 import json
 import os
+import sqlite3
 import unittest
 
 from bad_hub import BadHub
@@ -16,7 +17,7 @@ class Faults(Journey):
     def setUp(self):
         super().setUp()
         self.hub = self.make_hub()
-        self.hub.init()
+        self.hub.init(*rig.DEMO_PLACE)
         self.hub.import_file(os.path.join(DEMO, "catalog.ndjson"), partial=True, images=os.path.join(DEMO, "images"))
         self.hub.import_file(os.path.join(DEMO, "today.ndjson"), partial=True, images=os.path.join(DEMO, "images"))
         self.hub.publish()
@@ -125,6 +126,39 @@ class Faults(Journey):
         kiosk.start()
         kiosk.wait_for_catalog(60)
         self.assertTrue([name for name in os.listdir(kiosk.data) if name.startswith("state.db.broken-")])
+
+    def assert_refused_as_newer(self, kiosk, name):
+        path = os.path.join(kiosk.data, name)
+        with open(path, "rb") as file:
+            before = file.read()
+        with self.assertRaises(rig.Refused) as refused:
+            rig.run([os.path.join(os.path.dirname(self.hub.program), "daogou-kiosk"), "--data", kiosk.data, "--headless", "800x1280"])
+        self.assertIn("exit 3", str(refused.exception))
+        self.assertIn("made by a newer version", str(refused.exception))
+        with open(path, "rb") as file:
+            self.assertEqual(file.read(), before)
+        self.assertFalse([name for name in os.listdir(kiosk.data) if ".broken-" in name])
+
+    def test_what_a_newer_version_left_is_refused_in_words(self):
+        kiosk = self.make_kiosk(self.hub)
+        kiosk.start()
+        kiosk.wait_for_catalog()
+        self.assertEqual(kiosk.stop(), 0)
+        path = os.path.join(kiosk.data, "devices.conf")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("version = 1000\n[printer]\nmagic = true\n")
+        self.assert_refused_as_newer(kiosk, "devices.conf")
+        os.unlink(path)
+        with sqlite3.connect(os.path.join(kiosk.data, "state.db")) as state:
+            number = state.execute("PRAGMA user_version").fetchone()[0]
+            state.execute("PRAGMA user_version=1000")
+        state.close()
+        self.assert_refused_as_newer(kiosk, "state.db")
+        with sqlite3.connect(os.path.join(kiosk.data, "state.db")) as state:
+            state.execute(f"PRAGMA user_version={number}")
+        state.close()
+        kiosk.start()
+        kiosk.wait_for_catalog()
 
     def test_one_kiosk_for_a_data_folder(self):
         kiosk = self.make_kiosk(self.hub)

@@ -178,6 +178,15 @@ class Inputs(Journey):
         self.left.type(self.ean(3))
         self.wait_for_product(3)
 
+    def test_shoppers_are_told_to_scan(self):
+        kiosk = self.kiosk
+        kiosk.wait_for_screen("attract")
+        self.left.type(self.ean(0) + "\n")
+        self.wait_for_product(0)
+        kiosk.tap_key("go_home")
+        kiosk.wait_for_screen("home")
+        self.assertIn("or scan anything", json.dumps(kiosk.tree()))
+
     def test_a_scan_leads_nobody_away_from_paying(self):
         """At the checkout and the receipt it opens nothing; behind the thanks it is the next shopper's."""
         kiosk = self.kiosk
@@ -198,7 +207,7 @@ class Inputs(Journey):
 
         def address():
             with sqlite3.connect(f"file:{kiosk.data}/state.db?mode=ro", uri=True) as state:
-                return state.execute("SELECT url FROM orders WHERE id=?", (order,)).fetchone()[0]
+                return (state.execute("SELECT url FROM orders WHERE id=?", (order,)).fetchone() or [None])[0]
 
         rig.pay_without_browser(rig.wait_until(address, 20, what="order's page"))
         kiosk.wait_for_screen("receipt")

@@ -174,7 +174,7 @@ class Market(Journey):
 
     def trades(self):
         with sqlite3.connect(f"file:{self.hub.data}/hub.db?mode=ro", uri=True) as database:
-            return sorted(row[0] for row in database.execute("SELECT id FROM trade"))
+            return sorted(row[0] for row in database.execute("SELECT id FROM orders"))
 
     def test_the_hub_dies_before_checkout(self):
         """The code carries the order; the phone brings it when the hub is back, the outbox brings it too, and one order exists."""

@@ -17,8 +17,7 @@ from journey import BUILD, Journey, rig
 KILLS = int(os.environ.get("DAOGOU_KILLS", "20"))
 SEED = int(os.environ.get("DAOGOU_SEED", str(time.time_ns() % 1000000)))
 PRINTERS = 4
-NONE, QUEUED, PRINTED, UNSURE = range(4)  # enum receipt_state
-DONE = 3  # enum print_job_state
+NONE, QUEUED, PRINTED, UNKNOWN = "none", "queued", "printed", "unknown"  # enum receipt_state in state.db
 AT_REST = ("DONE", "UNCERTAIN", "CANCELLED", "FAILED")
 
 
@@ -50,6 +49,10 @@ class Printing(Journey):
     def receipt_state(self, order):
         return self.row("SELECT receipt FROM orders WHERE id=?", order)[0]
 
+    def wait_for_receipt(self, order, state):
+        """It is written behind what the shopper sees."""
+        rig.wait_until(lambda: self.receipt_state(order) == state, 10, what=f"receipt {state} of {order}")
+
     def words_kept(self, order):
         return self.row("SELECT length(document) FROM print_job WHERE id=?", order)[0]
 
@@ -65,6 +68,7 @@ class Printing(Journey):
         kiosk.tap_key("go_basket")
         kiosk.tap_key("go_checkout")
         kiosk.wait_for_screen("checkout")
+        kiosk.settle()
         order = kiosk.status()["session"]["order"]
         rig.pay_without_browser(rig.wait_until(lambda: self.row("SELECT url FROM orders WHERE id=?", order)[0], 20, what="order's page"))
         kiosk.wait_for_screen("receipt")
@@ -119,7 +123,7 @@ class Kills(Printing):
 
     def run_kills(self, profile, confirms, *options):
         self.start(profile, *options)
-        self.when_done = PRINTED if confirms else UNSURE
+        self.when_done = PRINTED if confirms else UNKNOWN
         self.chance = random.Random(f"{SEED} {self.id()}")
         self.ends = {}
         orders = []
@@ -180,10 +184,10 @@ class Kills(Printing):
             rig.wait_until(lambda: self.job(order), 5, what="job in the queue")
             self.bring_paper()
             end = self.wait_for_rest(order)["state"]
-            wanted = {"UNCERTAIN": UNSURE, "CANCELLED": NONE, "FAILED": NONE, "DONE": self.when_done}[end]
+            wanted = {"UNCERTAIN": UNKNOWN, "CANCELLED": NONE, "FAILED": NONE, "DONE": self.when_done}[end]
         else:
             end, wanted = "DONE before", self.when_done
-            self.assertEqual(journaled[0], DONE)
+            self.assertEqual(journaled[0], "DONE")
         rig.wait_until(lambda: self.receipt_state(order) == wanted, 5, what=f"receipt of {end}: {self.receipt_state(order)}, not {wanted}")
         self.bring_paper()
         self.ends[end] = self.ends.get(end, 0) + 1
@@ -296,14 +300,14 @@ class Faults(Printing):
         self.printer.command("fault", "power_cut", "at", "5000")
         order = self.ask_for_paper()
         self.sees(LOOK, "power-cut.png")
-        self.assertEqual((self.job(order)["state"], self.receipt_state(order)), ("UNCERTAIN", UNSURE))
+        self.assertEqual((self.job(order)["state"], self.receipt_state(order)), ("UNCERTAIN", UNKNOWN))
         self.printer.command("clear")
         self.wait_for_printer()
         # Staff stand beside the shopper.
         self.kiosk("print", "reprint", order)
         self.sees(PRINTED_WORDS, "copy.png", has_code=False)
         self.assertEqual([words.count("COPY") for words in self.pieces()], [0, 1])
-        self.assertEqual(self.receipt_state(order), PRINTED)
+        self.wait_for_receipt(order, PRINTED)
         self.leave()
         with self.assertRaises(rig.Refused) as refused:
             self.kiosk("print", "reprint", order)
@@ -327,7 +331,7 @@ class Faults(Printing):
         self.kiosk.wait(NEEDS_PAPER)
         self.leave()
         self.assertEqual(self.wait_for_rest(order)["state"], "UNCERTAIN")
-        self.assertEqual(self.receipt_state(order), UNSURE)
+        self.wait_for_receipt(order, UNKNOWN)
         self.printer.command("clear")
         self.check_next_shopper(1)
         self.assertEqual([words for words in self.pieces() if order in words], [])
@@ -347,7 +351,7 @@ class Faults(Printing):
         with open(self.kiosk.config, "w", encoding="utf-8") as file:
             file.write(words.replace("[printer]", "[printer.new]"))
         self.kiosk.start()
-        rig.wait_until(lambda: self.receipt_state(order) == UNSURE, 5, what="the order hears that it is in doubt")
+        rig.wait_until(lambda: self.receipt_state(order) == UNKNOWN, 5, what="the order hears that it is in doubt")
         self.assertEqual(self.row("SELECT count(*) FROM print_job WHERE is_open"), (0,))
         self.wait_for_printer()
         self.kiosk("print", "reprint", order)

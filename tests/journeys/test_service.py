@@ -35,6 +35,7 @@ class Service(Journey):
         return os.path.join(kiosk.data, "devices.conf")
 
     def audit(self, kiosk):
+        kiosk.settle()
         with sqlite3.connect(os.path.join(kiosk.data, "state.db")) as state:
             return state.execute("SELECT who, what FROM audit ORDER BY number").fetchall()
 
@@ -198,7 +199,7 @@ class Wizard(Service):
     def paper_events(self, kiosk):
         import json
         with sqlite3.connect(os.path.join(kiosk.data, "state.db")) as state:
-            bodies = [json.loads(row[0]) for row in state.execute("SELECT body FROM outbox ORDER BY number")]
+            bodies = [json.loads(row[0]) for row in state.execute("SELECT body FROM outbox ORDER BY position")]
         return [body["data"]["paper"] for body in bodies if body.get("kind") == "printer_paper"]
 
 
@@ -220,8 +221,8 @@ class PluggedIn(Service):
         kiosk.tap("Set up: Receipt printer, EPSON TM-T88V")
         kiosk.wait_for_screen("service_setup")
         kiosk.wait("We know this device")
-        chosen = [node["label"] for node in kiosk.tree() if node["role"] == "radio" and "selected" in node["flags"]]
-        self.assertEqual(chosen, ["Epson TM-T88V"])
+        rig.wait_until(lambda: [node["label"] for node in kiosk.tree() if node["role"] == "radio" and "selected" in node["flags"]]
+                       == ["Epson TM-T88V"], 10, what="the profile is chosen")
         kiosk.tap("Epson TM-T88VI")
         kiosk.tap("Test it")
         kiosk.wait_for_screen("service_trial")
@@ -278,7 +279,8 @@ class Terminal(Service):
         kiosk = self.start_kiosk()
         kiosk.stop()
         with sqlite3.connect(os.path.join(kiosk.data, "state.db")) as state:
-            state.execute("INSERT INTO payment VALUES('01JGR0VP00000000000000000A','terminal',123456,'CNY',6,5,0,1,0,NULL,NULL,0,"
+            state.execute("INSERT INTO payment(id,device,amount,currency,state,error,result_code,is_open,is_settled,receipt_number,terminal_id,"
+                          "card,created_ms,changed_ms) VALUES('01JGR0VP00000000000000000A','terminal',123456,'CNY','UNKNOWN','TIMEOUT',0,1,0,0,"
                           "'52500038','',1795300000000,1795300000000)")
         kiosk.start()
         kiosk.wait("Card payments to look after")

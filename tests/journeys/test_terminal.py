@@ -53,6 +53,7 @@ class Terminal(Journey):
         kiosk.wait_for_screen("basket")
         kiosk.tap_key("go_checkout")
         kiosk.wait_for_screen("checkout")
+        kiosk.settle()  # the order is on the disk
         return kiosk.status()["session"]["order"]
 
     def row(self, query, *values, data=None):
@@ -68,7 +69,7 @@ class Terminal(Journey):
         return rig.wait_until(lambda: self.row("SELECT url FROM orders WHERE id=?", order)[0], 20, what="order's page")
 
     def at_hub(self, order):
-        row = self.row("SELECT state, phone FROM trade WHERE id=?", order, data=self.hub.data)
+        row = self.row("SELECT state, checkout FROM orders WHERE id=?", order, data=self.hub.data)
         return row or ("", "")
 
     def wait_at_hub(self, order, state, seconds=30):
@@ -89,14 +90,14 @@ class Terminal(Journey):
         """Orders and the terminal's journal learn of an outcome by themselves, one a moment after the other."""
         rig.wait_until(lambda: self.kiosk("payment", "list") == [] or None, 10, what="no payment left open")
 
-    def papers(self):
-        """The words of each paper, oldest first."""
+    def printouts(self):
+        """The words of each printout, oldest first."""
         names = sorted(name for name in os.listdir(self.printer.folder) if name[:4].isdigit() and name.endswith(".txt"))
-        papers = []
+        printouts = []
         for name in names:
             with open(os.path.join(self.printer.folder, name), encoding="utf-8") as file:
-                papers.append(file.read())
-        return papers
+                printouts.append(file.read())
+        return printouts
 
     def assert_booked(self, *sums):
         status = self.terminal.status()
@@ -133,7 +134,7 @@ class Terminal(Journey):
         self.wait_at_hub(order, "paid")
         self.assert_booked(self.total(order))
         self.kiosk.tap_key("receipt_print")
-        receipt = rig.wait_until(self.papers, 15, what="receipt")[0]
+        receipt = rig.wait_until(self.printouts, 15, what="receipt")[0]
         self.assertIn("Paid by card", receipt)
         self.assertIn("Card terminal", receipt)
         phone.open(page)
@@ -161,7 +162,7 @@ class Terminal(Journey):
         self.kiosk.tap_key("pay_by_card")
         self.kiosk.wait_for_screen("receipt")
         self.kiosk.tap_key("receipt_print")
-        self.assertIn("Paid by card", rig.wait_until(self.papers, 15, what="receipt")[0])
+        self.assertIn("Paid by card", rig.wait_until(self.printouts, 15, what="receipt")[0])
         self.kiosk.kill()
         self.hub.serve()
         self.kiosk.start()
@@ -181,10 +182,10 @@ class Terminal(Journey):
         rig.wait_until(lambda: self.terminal.status()["bookings"] or None, 10, what="booking")
         self.kiosk.start()
         self.wait_at_hub(order, "paid")
-        self.assertEqual(self.row("SELECT state FROM orders WHERE id=?", order)[0], "PAID")
+        self.assertEqual(self.row("SELECT state FROM orders WHERE id=?", order)[0], "paid")
         self.wait_for_no_open_payment()
         self.assert_booked(self.total(order))
-        self.assertEqual(self.papers(), [])
+        self.assertEqual(self.printouts(), [])
 
     def test_killed_before_the_terminal_was_asked(self):
         """The power goes while the hub is asked to keep the order: no byte has left, and the order can be paid again."""
@@ -198,8 +199,8 @@ class Terminal(Journey):
         os.kill(self.hub.server.process.pid, signal.SIGCONT)
         self.kiosk.start()
         self.wait_for_terminal()
-        rig.wait_until(lambda: self.at_hub(order) == ("placed", "") or None, 20, what="the order can be paid again")
-        self.assertEqual(self.row("SELECT count(*) FROM outbox WHERE kind=7")[0], 0)
+        rig.wait_until(lambda: self.at_hub(order) == ("placed", "waiting") or None, 20, what="the order can be paid again")
+        rig.wait_until(lambda: self.row("SELECT count(*) FROM outbox WHERE kind='payment'")[0] == 0 or None, 20, what="an empty outbox")
         self.assert_booked()
 
     def test_the_terminal_approves_and_nothing_can_be_written(self):
@@ -279,14 +280,14 @@ class Terminal(Journey):
         self.kiosk.tap_key("pay_by_card")
         self.kiosk.wait_for_screen("receipt")
         with contextlib.closing(sqlite3.connect(f"{self.hub.data}/hub.db", isolation_level=None)) as database:
-            database.execute("DELETE FROM trade WHERE id=?", (order,))
+            database.execute("DELETE FROM orders WHERE id=?", (order,))
         self.hub.serve()
         rig.wait_until(lambda: self.row("SELECT count(*) FROM audit WHERE what=?", f"payment.order_refused {order}")[0] or None, 60,
                        what="staff are told")
-        self.assertEqual(self.row("SELECT state FROM orders WHERE id=?", order)[0], "PAID")
+        self.assertEqual(self.row("SELECT state FROM orders WHERE id=?", order)[0], "paid")
 
     def test_in_doubt(self):
-        """The terminal dies: the shopper is asked not to pay again, staff get a paper and have the last word."""
+        """The terminal dies: the shopper is asked not to pay again, staff get a printout and have the last word."""
         self.start()
         order = self.check_out()
         self.page_of(order)
@@ -299,17 +300,17 @@ class Terminal(Journey):
         self.assertEqual(rig.read_codes(self.path("in-doubt.png")), [])
         (payment,) = self.kiosk("payment", "list")
         self.assertEqual((payment["state"], payment["amount"]), ("UNKNOWN", self.total(order)))
-        paper = rig.wait_until(self.papers, 15, what="recovery ticket")[0]
-        self.assertIn("PAYMENT NOT KNOWN", paper)
-        self.assertIn(f"¥{self.total(order) / 100:,.2f}", paper)
-        self.assertIn(payment["id"], paper)
+        printout = rig.wait_until(self.printouts, 15, what="recovery ticket")[0]
+        self.assertIn("PAYMENT NOT KNOWN", printout)
+        self.assertIn(f"¥{self.total(order) / 100:,.2f}", printout)
+        self.assertIn(payment["id"], printout)
         with self.assertRaises(rig.Refused):
             self.kiosk("payment", "settle", order, "paid")
         self.kiosk("payment", "settle", payment["id"], "paid")
         self.kiosk.wait_for_screen("receipt")
         self.wait_at_hub(order, "paid")
         self.wait_for_no_open_payment()
-        self.assertEqual(len(self.papers()), 1)
+        self.assertEqual(len(self.printouts()), 1)
         audit = [row[0] for row in sqlite3.connect(f"{self.kiosk.data}/state.db").execute("SELECT what FROM audit")]
         self.assertIn(f"payment.settled paid {payment['id']}", audit)
 
@@ -328,11 +329,11 @@ class Terminal(Journey):
         self.kiosk.start()
         (payment,) = self.kiosk("payment", "list")
         self.assertEqual(payment["state"], "UNKNOWN")
-        paper = rig.wait_until(self.papers, 15, what="recovery ticket")[0]
-        self.assertIn(payment["id"], paper)
+        printout = rig.wait_until(self.printouts, 15, what="recovery ticket")[0]
+        self.assertIn(payment["id"], printout)
         self.kiosk("payment", "settle", payment["id"], "unpaid")
         self.wait_for_no_open_payment()
-        rig.wait_until(lambda: self.at_hub(order) == ("placed", "") or None, 20, what="the order can be paid again")
+        rig.wait_until(lambda: self.at_hub(order) == ("placed", "waiting") or None, 20, what="the order can be paid again")
 
     def test_paid_on_the_phone_while_the_terminal_waits(self):
         """The hub hears of the terminal too late. When the kiosk hears of the phone, no card is wanted any more."""
@@ -372,7 +373,7 @@ class Terminal(Journey):
         self.assert_booked(self.total(order))
         cable.plug()
         rig.wait_until(lambda: self.terminal.status()["bookings"] == 0 or None, 60, what="given back")
-        rig.wait_until(lambda: self.row("SELECT state FROM refund WHERE trade=?", order, data=self.hub.data) == ("done",) or None, 60,
+        rig.wait_until(lambda: self.row("SELECT state FROM refund WHERE order_id=?", order, data=self.hub.data) == ("done",) or None, 60,
                        what="the hub knows")
         self.wait_at_hub(order, "paid")
 
@@ -394,25 +395,25 @@ class Terminal(Journey):
         self.assertEqual(self.row(told)[0], 1)
         self.assert_booked(self.total(order), self.total(other))
         (payment,) = self.kiosk("payment", "list")
-        self.assertEqual((payment["state"], payment["amount"]), ("GIVE_BACK", self.total(order)))
+        self.assertEqual((payment["state"], payment["amount"]), ("TO_REVERSE", self.total(order)))
         with self.assertRaises(rig.Refused):
             self.kiosk("payment", "settle", payment["id"], "unpaid")
         self.kiosk("payment", "settle", payment["id"], "given_back")
         self.wait_for_no_open_payment()
-        rig.wait_until(lambda: self.row("SELECT state FROM refund WHERE trade=?", order, data=self.hub.data) == ("done",) or None, 30,
+        rig.wait_until(lambda: self.row("SELECT state FROM refund WHERE order_id=?", order, data=self.hub.data) == ("done",) or None, 30,
                        what="the hub knows")
 
     def test_paid_twice_and_nobody_knows_whether_it_went_back(self):
-        """The link breaks in the reversal: it is not begun again, and staff get one paper."""
+        """The link breaks in the reversal: it is not begun again, and staff get one printout."""
         order, cable = self.pay_on_the_phone_behind_the_kiosk()
         self.terminal.say("fault cut_sent 10")
         cable.plug()
-        paper = rig.wait_until(self.papers, 60, what="paper for staff")[0]
-        self.assertIn("MONEY BACK NOT KNOWN", paper)
-        self.assertIn("000042", paper)
+        printout = rig.wait_until(self.printouts, 60, what="printout for staff")[0]
+        self.assertIn("MONEY BACK NOT KNOWN", printout)
+        self.assertIn("000042", printout)
         (payment,) = self.kiosk("payment", "list")
-        self.assertEqual((payment["state"], payment["reason"]), ("GIVE_BACK", "UNCERTAIN"))
-        self.assertIn(payment["id"], paper)
+        self.assertEqual((payment["state"], payment["reason"]), ("TO_REVERSE", "UNCERTAIN"))
+        self.assertIn(payment["id"], printout)
         self.assertEqual(self.row("SELECT count(*) FROM audit WHERE what=?", f"payment.reversal_unknown {payment['id']}")[0], 1)
         # The terminal comes back, and is not asked to give back twice; nothing is printed twice.
         self.kiosk.kill()
@@ -422,7 +423,7 @@ class Terminal(Journey):
         self.page_of(other)
         self.kiosk.tap_key("pay_by_card")
         self.kiosk.wait_for_screen("receipt")
-        self.assertEqual(len(self.papers()), 1)
+        self.assertEqual(len(self.printouts()), 1)
         self.assert_booked(self.total(other))
 
     def test_a_terminal_of_another_currency(self):

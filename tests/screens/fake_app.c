@@ -10,7 +10,10 @@
 #include "kiosk/base/files.h"
 #include "kiosk/base/messages.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/store/search.h"
+#include "kiosk/domain/order_state.h"
+#include "kiosk/domain/wire_order.h"
+#include "kiosk/store/orders.h"
+#include "kiosk/store/catalog_search.h"
 #include "kiosk/store/state.h"
 #include "tests/store/catalog_fixture.h"
 #include "tests/support/support.h"
@@ -26,8 +29,10 @@ struct app {
 	struct ui *ui;
 	struct session session;
 	const struct screen *screen;
+	const char *screen_name;
 	void *screen_state;
-	struct arena arena;
+	struct arena arena, note_arena;
+	struct ulid order; /* that is shown; "" = none */
 	int64_t wall_ms, now_ms;
 	uint64_t next_ticket, search_ticket, list_ticket;
 	char typed[300];
@@ -92,21 +97,27 @@ static void start_session(struct app *app)
 {
 	const struct catalog_meta *meta = catalog_meta(app->catalog);
 
-	app->session = (struct session){ .is_running = true, .text_percent = 100, .mode = MODE_SHOPPER, .shop_name = "River Mall",
-		.place_name = "River Mall · Level 2", .product_count = meta->product_count, .has_catalog = true, .is_online = true,
-		.prices_as_of_ms = meta->issued_ms, .wall_ms = app->wall_ms, .has_scanner = true, .has_printer = true,
-		.is_printer_ready = true, .language = &LANGUAGES[0] };
-	snprintf(app->session.store_merchant, sizeof app->session.store_merchant, "ALPHA");
-	snprintf(app->session.country, sizeof app->session.country, "HK");
-	snprintf(app->session.currency, sizeof app->session.currency, "HKD");
-	snprintf(app->session.hub_url, sizeof app->session.hub_url, "http://hub.example");
-	app->session.id = ulid_make(app->wall_ms);
-	basket_init(&app->session.basket);
-}
-
-static const char *name_of_verb(uint16_t verb)
-{
-	return action_verb_name(verb);
+	app->session = (struct session){
+		.shopper = { .is_running = true, .text_percent = 100, .language = &LANGUAGES[0] },
+		.shop = { .name = "River Mall",
+			.place_name = "River Mall · Level 2",
+			.store_hours = "",
+			.product_count = meta->product_count,
+			.has_catalog = true,
+			.prices_as_of_ms = meta->issued_ms },
+		.machine = { .mode = MODE_SHOPPER,
+			.is_online = true,
+			.wall_ms = app->wall_ms,
+			.has_scanner = true,
+			.has_printer = true,
+			.is_printer_ready = true }
+	};
+	snprintf(app->session.shop.store_merchant, sizeof app->session.shop.store_merchant, "ALPHA");
+	snprintf(app->session.shop.country, sizeof app->session.shop.country, "HK");
+	snprintf(app->session.shop.currency, sizeof app->session.shop.currency, "HKD");
+	snprintf(app->session.machine.hub_url, sizeof app->session.machine.hub_url, "http://hub.example");
+	app->session.shopper.id = ulid_make(app->wall_ms);
+	basket_init(&app->session.shopper.basket);
 }
 
 int fake_app_set_up(void **state)
@@ -118,11 +129,13 @@ int fake_app_set_up(void **state)
 	app->wall_ms = FIXTURE_NOW_MS;
 	app->now_ms = 1000;
 	arena_init(&app->arena, ARENA_BYTES);
+	arena_init(&app->note_arena, ARENA_BYTES);
 	open_catalog(app, NULL);
 	char *path = file_join(app->folder, "state.db");
 	app->state = state_open(path, app->wall_ms, NULL, NULL);
 	free(path);
-	app->ui = ui_create(&(struct ui_options){ .typeset = typeset, .verb_name = name_of_verb, .has_instant_motion = true });
+	app->ui = ui_create(&(struct ui_options){
+		.typeset = typeset, .action_text = action_text, .has_instant_motion = true });
 	ui_set_theme(app->ui, &theme);
 	ui_set_size(app->ui, FAKE_WIDTH, FAKE_HEIGHT);
 	start_session(app);
@@ -152,6 +165,7 @@ int fake_app_tear_down(void **state)
 	live_destroy(app->live);
 	state_close(app->state);
 	arena_finish(&app->arena);
+	arena_finish(&app->note_arena);
 	temp_folder_remove(app->folder);
 	free(app->catalog_path);
 	free(app);
@@ -161,7 +175,7 @@ int fake_app_tear_down(void **state)
 void fake_app_use_catalog(struct app *app, const char *extra_sql)
 {
 	open_catalog(app, extra_sql);
-	app->session.product_count = catalog_meta(app->catalog)->product_count;
+	app->session.shop.product_count = catalog_meta(app->catalog)->product_count;
 }
 
 void fake_app_use_live(struct app *app, struct live *live)
@@ -173,20 +187,22 @@ void fake_app_use_live(struct app *app, struct live *live)
 
 /* --- driving --- */
 
-void fake_app_show(struct app *app, enum screen_id screen, int64_t id)
+void fake_app_show(struct app *app, struct route route)
 {
 	leave_screen(app);
-	app->screen = SCREENS[screen];
+	app->screen = SCREENS[route.screen];
+	app->screen_name = screen_name(route.screen);
 	app->screen_state = xcalloc(1, app->screen->state_size);
 	ui_leave_screen(app->ui);
-	ui_set_place(app->ui, (uint64_t)screen + 1);
-	app->screen->enter(app->screen_state, app, id);
+	ui_set_place(app->ui, (uint64_t)route.screen + 1);
+	if (app->screen->enter)
+		app->screen->enter(app->screen_state, app, &route);
 	fake_app_declare(app);
 }
 
 void fake_app_declare(struct app *app)
 {
-	app->session.wall_ms = app->wall_ms;
+	app->session.machine.wall_ms = app->wall_ms;
 	ui_begin(app->ui, app->now_ms += 16);
 	if (app->screen->prepare)
 		app->screen->prepare(app->screen_state, app, app->ui);
@@ -196,7 +212,8 @@ void fake_app_declare(struct app *app)
 
 void fake_app_send(struct app *app, const struct event *event)
 {
-	app->screen->update(app->screen_state, app, event);
+	if (app->screen->update)
+		app->screen->update(app->screen_state, app, event);
 	fake_app_declare(app);
 }
 
@@ -238,7 +255,9 @@ static void reload(struct app *app)
 	/* Given back whole, so that a screen which still looks at what it read before is found out. */
 	arena_wipe(&app->arena);
 	arena_finish(&app->arena);
+	arena_finish(&app->note_arena);
 	arena_init(&app->arena, ARENA_BYTES);
+	arena_init(&app->note_arena, ARENA_BYTES);
 	fake_app_send(app, &(struct event){ .kind = EVENT_RELOAD });
 }
 
@@ -247,7 +266,7 @@ void fake_app_set_language(struct app *app, const char *tag)
 	const struct language *language = language_find(tag);
 	long index = language - LANGUAGES;
 
-	app->session.language = language;
+	app->session.shopper.language = language;
 	messages_use(translations[index]);
 	ui_set_language(app->ui, language->tag, language->is_right_to_left, formats[index]);
 	reload(app);
@@ -262,7 +281,7 @@ void fake_app_set_size(struct app *app, int width, int height)
 
 void fake_app_set_text(struct app *app, int percent)
 {
-	app->session.text_percent = percent;
+	app->session.shopper.text_percent = percent;
 	ui_set_text_percent(app->ui, percent);
 	if (app->screen)
 		fake_app_declare(app);
@@ -336,13 +355,13 @@ const struct ui_node_info *fake_app_find_words(struct app *app, const char *word
 void fake_app_assert_words(struct app *app, const char *words)
 {
 	if (!fake_app_find_words(app, words))
-		fail_msg("\"%s\" is not on the %s screen", words, app->screen->name);
+		fail_msg("\"%s\" is not on the %s screen", words, app->screen_name);
 }
 
 void fake_app_assert_no_words(struct app *app, const char *words)
 {
 	if (fake_app_find_words(app, words))
-		fail_msg("\"%s\" is on the %s screen", words, app->screen->name);
+		fail_msg("\"%s\" is on the %s screen", words, app->screen_name);
 }
 
 void fake_app_assert_good_layout(struct app *app)
@@ -350,8 +369,8 @@ void fake_app_assert_good_layout(struct app *app)
 	char findings[2000];
 
 	if (ui_check(app->ui, findings, sizeof findings))
-		fail_msg("%s screen, %s, %d %%:\n%s", app->screen->name, app->session.language->tag, app->session.text_percent,
-			findings);
+		fail_msg("%s screen, %s, %d %%:\n%s", app->screen_name, app->session.shopper.language->tag,
+			app->session.shopper.text_percent, findings);
 }
 
 /* --- the search thread --- */
@@ -382,16 +401,16 @@ void fake_app_answer_search(struct app *app, uint64_t ticket, const char *typed)
 {
 	struct search_answer *answer = xcalloc(1, sizeof *answer);
 	enum catalog_fault fault;
-	struct search *search = search_open(app->catalog_path, &fault);
+	struct catalog_search *search = catalog_search_open(app->catalog_path, &fault);
 
 	assert_non_null(search);
 	arena_init(&answer->arena, ARENA_BYTES);
 	answer->kind = SEARCH_ANSWER_WORDS;
 	answer->ticket = ticket;
 	answer->typed = arena_strdup(&answer->arena, typed);
-	search_run(search, typed, app_language(app), app->wall_ms, RESULTS_MAX, &answer->arena, &answer->summaries,
-		&answer->summary_count, &answer->has_more);
-	search_close(search);
+	catalog_search_run(search, typed, app_language(app), app->wall_ms, RESULTS_MAX, &answer->arena,
+		&answer->summaries, &answer->summary_count, &answer->has_more);
+	catalog_search_close(search);
 	give_answer(app, answer);
 }
 
@@ -404,10 +423,10 @@ static void answer_one_list(struct app *app)
 	answer->ticket = app->list_ticket;
 	answer->list = catalog_list_build(app->catalog, &app->filter, NULL);
 	if (app->has_facets) {
-		answer->brand_count = catalog_brands(app->catalog, &answer->arena, app_language(app), app->filter.category_id, 40,
-			&answer->brands);
-		answer->seller_count = catalog_sellers(app->catalog, &answer->arena, app_language(app), app->filter.category_id,
-			&answer->sellers);
+		answer->brand_count = catalog_brands(app->catalog, &answer->arena, app_language(app),
+			app->filter.category_id, 40, &answer->brands);
+		answer->seller_count = catalog_sellers(app->catalog, &answer->arena, app_language(app),
+			app->filter.category_id, &answer->sellers);
 	}
 	give_answer(app, answer);
 }
@@ -441,7 +460,7 @@ struct state *app_state(struct app *app)
 
 const char *app_language(const struct app *app)
 {
-	return app->session.language->tag;
+	return app->session.shopper.language->tag;
 }
 
 int64_t app_wall_ms(const struct app *app)
@@ -471,11 +490,6 @@ void app_back(struct app *app)
 	app->record.went_back++;
 }
 
-void app_home(struct app *app)
-{
-	app->record.went_home++;
-}
-
 uint64_t app_ask_search(struct app *app, const char *typed, size_t limit)
 {
 	(void)limit;
@@ -490,38 +504,38 @@ uint64_t app_ask_list(struct app *app, const struct catalog_filter *filter, bool
 	return app->list_ticket = ++app->next_ticket;
 }
 
-enum basket_result app_basket_add(struct app *app, const struct basket_line *line, const char *currency)
+enum basket_result app_basket_add(struct app *app, const struct priced_line *line, const char *currency)
 {
-	return basket_add(&app->session.basket, line, currency, NULL);
+	return basket_add(&app->session.shopper.basket, line, currency, NULL);
 }
 
 void app_basket_set_quantity(struct app *app, size_t line, int32_t quantity)
 {
-	basket_set_quantity(&app->session.basket, line, quantity);
+	basket_set_quantity(&app->session.shopper.basket, line, quantity);
 }
 
 void app_basket_set_fulfilment(struct app *app, size_t line, enum fulfilment fulfilment)
 {
-	basket_set_fulfilment(&app->session.basket, line, fulfilment);
+	basket_set_fulfilment(&app->session.shopper.basket, line, fulfilment);
 }
 
-void app_basket_replace_line(struct app *app, size_t line, const struct basket_line *replacement)
+void app_basket_replace_line(struct app *app, size_t line, const struct priced_line *replacement)
 {
-	assert_true(basket_line_is_valid(replacement));
-	app->session.basket.lines[line] = *replacement;
+	assert_null(priced_line_fault(replacement));
+	app->session.shopper.basket.lines[line] = *replacement;
 }
 
 bool app_take_coupon(struct app *app, const struct catalog_coupon *coupon)
 {
 	struct session *session = &app->session;
 
-	for (int i = 0; i < session->coupon_count; i++) {
-		if (session->coupon_ids[i] == coupon->id)
+	for (int i = 0; i < session->shopper.coupon_count; i++) {
+		if (session->shopper.coupon_ids[i] == coupon->id)
 			return false;
 	}
-	session->coupons[session->coupon_count] = coupon->rule;
-	session->coupons[session->coupon_count].valid_from_ms = app->wall_ms;
-	session->coupon_ids[session->coupon_count++] = coupon->id;
+	session->shopper.coupons[session->shopper.coupon_count] = coupon->rule;
+	session->shopper.coupons[session->shopper.coupon_count].valid_from_ms = app->wall_ms;
+	session->shopper.coupon_ids[session->shopper.coupon_count++] = coupon->id;
 	return true;
 }
 
@@ -536,34 +550,73 @@ void app_best_coupons(struct app *app, struct coupon_outcome *ret_outcome)
 {
 	static struct coupon_line lines[LINES_MAX];
 	const struct session *session = &app->session;
-	struct coupon_basket basket = { .lines = lines, .line_count = session->basket.line_count,
-		.currency = session->basket.currency, .category_is_within = category_is_within, .data = app };
+	struct coupon_basket basket = { .lines = lines,
+		.line_count = session->shopper.basket.line_count,
+		.currency = session->shopper.basket.currency,
+		.category_is_within = category_is_within,
+		.data = app };
 
-	basket_coupon_lines(&session->basket, lines);
-	coupon_best(session->coupons, (size_t)session->coupon_count, &basket, &COUPON_POLICY_DEFAULT, app->wall_ms, ret_outcome);
+	basket_coupon_lines(&session->shopper.basket, lines);
+	coupon_best(session->shopper.coupons, (size_t)session->shopper.coupon_count, &basket,
+		&COUPON_POLICY_DEFAULT, app->wall_ms, ret_outcome);
+}
+
+static void fill_order(struct app *app, struct wire_order *body)
+{
+	const struct shopper *shopper = &app->session.shopper;
+	struct coupon_outcome outcome;
+
+	app_best_coupons(app, &outcome);
+	wire_order_set_basket(body, &shopper->basket, shopper->coupons, &outcome);
+	body->order_id = ulid_make(app->wall_ms);
+	snprintf(body->kiosk, sizeof body->kiosk, "kiosk");
+	snprintf(body->session, sizeof body->session, "%s", shopper->id.text);
+	snprintf(body->language, sizeof body->language, "en");
+	body->created_ms = app->wall_ms;
+	body->expires_ms = app->wall_ms + ORDER_TTL_MS;
+	body->catalog_epoch = body->catalog_seq = 1;
+}
+
+static enum state_result write_order(struct app *app, const struct wire_order *body)
+{
+	char *json = wire_order_encode(body);
+	enum state_result result = order_place(app->state, body->order_id, body->session, json,
+		body->currency, body->totals.total_minor, app->wall_ms);
+
+	free(json);
+	return result;
 }
 
 bool app_place_order(struct app *app)
 {
-	if (app->answers.cannot_place)
-		return false;
-	app->record.placed++;
-	app->answers.has_order = true;
-	basket_clear(&app->session.basket);
-	return true;
+	struct wire_order *body = wire_order_create();
+
+	fill_order(app, body);
+	bool is_placed =
+		!app->answers.cannot_place && !wire_order_fault(body) && write_order(app, body) == STATE_OK;
+	if (is_placed) {
+		app->order = body->order_id;
+		app->record.placed++;
+		basket_clear(&app->session.shopper.basket);
+	}
+	wire_order_destroy(body);
+	return is_placed;
 }
 
 bool app_order(struct app *app, struct arena *arena, struct placed_order *ret_order)
 {
-	(void)arena;
-	if (app->answers.has_order)
-		*ret_order = app->answers.order;
-	return app->answers.has_order;
+	return app->order.text[0] && order_find(app->state, arena, app->order.text, ret_order);
 }
 
-const char *app_offline_url(struct app *app, struct arena *arena)
+size_t app_offline_urls(struct app *app, struct arena *arena, const char *const **ret_urls)
 {
-	return app->answers.offline_url ? arena_strdup(arena, app->answers.offline_url) : NULL;
+	const char **urls = ARENA_ARRAY(arena, const char *, 4);
+	size_t count = 0;
+
+	for (; count < 4 && app->answers.offline_urls[count]; count++)
+		urls[count] = arena_strdup(arena, app->answers.offline_urls[count]);
+	*ret_urls = urls;
+	return count;
 }
 
 bool app_open_group(struct app *app, const char *deal_code, char *ret_group)
@@ -590,12 +643,12 @@ void app_order_cancel(struct app *app)
 void app_order_done(struct app *app)
 {
 	app->record.finished++;
-	app->answers.has_order = false;
+	app->order.text[0] = '\0';
 }
 
 const char *app_phone_url(struct app *app, struct arena *arena, const char *kind, const char *id)
 {
-	return arena_printf(arena, "%s/%s/%s", app->session.hub_url, kind, id);
+	return arena_printf(arena, "%s/%s/%s", app->session.machine.hub_url, kind, id);
 }
 
 bool app_can_pay_by_card(struct app *app, const struct placed_order *order)
@@ -614,18 +667,31 @@ void app_cancel_card(struct app *app)
 	app->record.cards_cancelled++;
 }
 
+bool app_card_receipt(
+	struct app *app, struct arena *arena, const char *order, struct card_receipt *ret_receipt)
+{
+	(void)arena;
+	(void)order;
+	if (!app->answers.tip_minor)
+		return false;
+	*ret_receipt = (struct card_receipt){
+		.card = "girocard", .terminal_id = "", .tip_minor = app->answers.tip_minor
+	};
+	return true;
+}
+
 bool app_print_receipt(struct app *app)
 {
 	app->record.printed++;
 	return !app->answers.cannot_print;
 }
 
-void app_measure(struct app *app, const char *kind, const char *data)
+void app_track_event(struct app *app, const char *kind, const char *data)
 {
-	size_t length = strlen(app->record.measured);
+	size_t length = strlen(app->record.tracked);
 
 	(void)data;
-	snprintf(app->record.measured + length, sizeof app->record.measured - length, "%s ", kind);
+	snprintf(app->record.tracked + length, sizeof app->record.tracked - length, "%s ", kind);
 }
 
 void app_note_with(struct app *app, const char *sentence, const char *button, struct action action)
@@ -634,11 +700,11 @@ void app_note_with(struct app *app, const char *sentence, const char *button, st
 
 	snprintf(record->note, sizeof record->note, "%s", sentence);
 	snprintf(record->note_button, sizeof record->note_button, "%s", button ? button : "");
-	record->note_action = action;
+	record->note_action = action_keep(action, &app->note_arena);
 	record->is_note_careful = false;
-	app->session.note = record->note;
-	app->session.note_button = button ? record->note_button : NULL;
-	app->session.note_action = action;
+	app->session.overlay.note = record->note;
+	app->session.overlay.note_button = button ? record->note_button : NULL;
+	app->session.overlay.note_action = record->note_action;
 }
 
 void app_note(struct app *app, const char *sentence)
@@ -649,7 +715,7 @@ void app_note(struct app *app, const char *sentence)
 void app_note_careful(struct app *app, const char *sentence)
 {
 	app_note(app, sentence);
-	app->record.is_note_careful = app->session.is_note_careful = true;
+	app->record.is_note_careful = app->session.overlay.is_note_careful = true;
 }
 
 void app_end_session(struct app *app)

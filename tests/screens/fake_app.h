@@ -24,7 +24,7 @@ void fake_app_use_catalog(struct app *app, const char *extra_sql);
 void fake_app_use_live(struct app *app, struct live *live);
 
 /* Leaves the screen that is on and enters this one. */
-void fake_app_show(struct app *app, enum screen_id screen, int64_t id);
+void fake_app_show(struct app *app, struct route route);
 /* Declares the screen as the loop does. Every function below that reads nodes has declared before. */
 void fake_app_declare(struct app *app);
 /* To the screen's update(); overlays and going places are the application's affair and not done. */
@@ -67,11 +67,11 @@ const struct catalog_filter *fake_app_last_filter(const struct app *app);
 /* --- what was asked for --- */
 struct fake_record {
 	struct route route; /* the last app_go() or app_replace() */
-	int went, replaced, went_back, went_home, ended;
+	int went, replaced, went_back, ended;
 	char note[400], note_button[100];
 	struct action note_action;
 	bool is_note_careful;
-	char measured[400]; /* kinds, each followed by a space */
+	char tracked[400]; /* kinds, each followed by a space */
 	int placed, printed, extended, cancelled, finished, groups_opened, cards_asked, cards_cancelled;
 	char group_deal[CODE_SIZE];
 };
@@ -79,9 +79,9 @@ struct fake_record *fake_app_record(struct app *app);
 
 /* --- answers of the shop, for the test to set --- */
 struct fake_answers {
-	bool cannot_place, has_order, cannot_print, cannot_open_group, has_terminal;
-	struct placed_order order;
-	const char *offline_url;
+	bool cannot_place, cannot_print, cannot_open_group, has_terminal;
+	int64_t tip_minor;           /* given at the card terminal; 0: the order was paid on a phone */
+	const char *offline_urls[4]; /* up to the first NULL */
 };
 struct fake_answers *fake_app_answers(struct app *app);
 

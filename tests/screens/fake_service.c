@@ -134,6 +134,14 @@ enum service_refusal service_remove(struct app *app, const char *name)
 	return fake_service.refusal;
 }
 
+/* What is written here is written at once. */
+bool service_has_ended(struct app *app, enum service_refusal *ret_refusal)
+{
+	(void)app;
+	(void)ret_refusal;
+	return false;
+}
+
 size_t service_prints(
 	struct app *app, struct arena *arena, size_t limit, const struct service_print **ret_prints)
 {

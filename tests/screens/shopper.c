@@ -8,16 +8,18 @@
 
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/code.h"
-#include "kiosk/domain/order_body.h"
 #include "kiosk/domain/order_state.h"
-#include "kiosk/screens/fulfilment.h"
+#include "kiosk/store/orders.h"
 
-static struct basket_line line_of(
+static struct priced_line line_of(
 	const char *product, int64_t product_id, const struct offer *offer, int32_t quantity)
 {
-	struct basket_line line = { .product_id = product_id, .channel = offer->channel, .quantity = quantity,
-		.unit_price_minor = offer->price_minor, .delivery_minor = offer->delivery_minor,
-		.fulfilment = fulfilment_of_offer(offer) };
+	struct priced_line line = { .product_id = product_id,
+		.channel = offer->channel,
+		.quantity = quantity,
+		.unit_price_minor = offer->price_minor,
+		.delivery_minor = offer->delivery_minor,
+		.fulfilment = offer_usual_fulfilment(offer) };
 
 	code_copy(line.product, product);
 	code_copy(line.merchant, offer->merchant);
@@ -36,10 +38,10 @@ void shopper_puts(struct app *app, const char *product, const char *merchant, in
 
 	arena_init(&scratch, 4096);
 	int64_t id = catalog_product_by_code(app_catalog(app), product);
-	size_t count = catalog_offers(
-		app_catalog(app), &scratch, "en", id, app_session(app)->store_merchant, &offers, &details);
+	size_t count = catalog_offers(app_catalog(app), &scratch, "en", id,
+		app_session(app)->shop.store_merchant, &offers, &details);
 	for (size_t i = 0; i < count && !is_put; i++) {
-		struct basket_line line = line_of(product, id, &offers[i], quantity);
+		struct priced_line line = line_of(product, id, &offers[i], quantity);
 		if (strcmp(offers[i].merchant, merchant) == 0)
 			is_put = app_basket_add(app, &line, offers[i].currency) == BASKET_OK;
 	}
@@ -47,8 +49,8 @@ void shopper_puts(struct app *app, const char *product, const char *merchant, in
 	assert_true(is_put);
 }
 
-void shopper_hears_of_groups(
-	struct app *app, const int32_t *taken, size_t count, int32_t size, int64_t deadline_ms, int64_t age_ms)
+void shopper_hears_of_groups(struct app *app, const int32_t *taken, size_t count, int32_t size,
+	int64_t deadline_ms, int64_t age_ms)
 {
 	struct live_group *groups = xcalloc(count + 1, sizeof *groups);
 
@@ -62,33 +64,34 @@ void shopper_hears_of_groups(
 	fake_app_use_live(app, live_create(app_wall_ms(app) - age_ms, groups, count, NULL, 0));
 }
 
-struct placed_order *shopper_orders(struct app *app)
+struct wire_order_reply *shopper_orders(struct app *app)
 {
-	static char json_text[64 * 1024];
-	struct placed_order *order = &fake_app_answers(app)->order;
-	struct order_body *body = order_body_create();
-	struct coupon_outcome outcome;
-	int64_t now = app_wall_ms(app);
+	static struct wire_order_reply reply;
+	struct placed_order order;
+	struct arena arena;
 
-	app_best_coupons(app, &outcome);
-	order_body_set_basket(body, &app_session(app)->basket, app_session(app)->coupons, &outcome);
-	body->order_id = ulid_make(now);
-	snprintf(body->kiosk, sizeof body->kiosk, "kiosk");
-	snprintf(body->session, sizeof body->session, "%s", app_session(app)->id.text);
-	snprintf(body->language, sizeof body->language, "en");
-	body->created_ms = now;
-	body->expires_ms = now + ORDER_TTL_MS;
-	body->catalog_epoch = body->catalog_seq = 1;
-	assert_null(order_body_fault(body));
-	char *json = order_body_encode(body);
-	snprintf(json_text, sizeof json_text, "%s", json);
-	*order = (struct placed_order){ .id = body->order_id, .session = "", .body = json_text, .created_ms = now,
-		.total_minor = body->totals.total_minor, .state = "PLACED", .phone = "", .url = "", .receipt_url = "",
-		.pickup_code = "", .reply = "", .refused = "" };
-	currency_copy(order->currency, body->currency);
-	free(json);
-	order_body_destroy(body);
-	return order;
+	arena_init(&arena, 4096);
+	assert_true(app_place_order(app));
+	assert_true(app_order(app, &arena, &order));
+	reply = (struct wire_order_reply){ .order = order.id,
+		.state = ORDER_PLACED,
+		.url = "",
+		.receipt_url = "",
+		.expires_ms = order.created_ms + ORDER_TTL_MS,
+		.totals = order.placed_totals,
+		.pickup_code = "" };
+	memcpy(reply.currency, order.currency, sizeof reply.currency);
+	arena_finish(&arena);
+	return &reply;
+}
+
+void hub_says_of_order(struct app *app, struct wire_order_reply *reply)
+{
+	bool is_changed;
+
+	reply->rev++;
+	assert_int_equal(order_update(app_state(app), reply, app_wall_ms(app), &is_changed), STATE_OK);
+	assert_true(is_changed);
 }
 
 bool shopper_sees(struct app *app, const char *label)
@@ -113,8 +116,13 @@ const struct ui_node_info *shopper_finds(struct app *app, struct action action)
 	const struct ui_node_info *info = find_action(app, action);
 
 	if (!info)
-		fail_msg("nothing does %s:%lld", action_verb_name(action.verb), (long long)action.arg);
+		fail_msg("nothing does %s", action_text(action, app_screen_arena(app)));
 	return info;
+}
+
+bool leads_to(struct action action, enum screen_id screen)
+{
+	return action.verb == VERB_GO && action_route(action)->screen == screen;
 }
 
 bool shopper_can(struct app *app, struct action action)
@@ -127,7 +135,7 @@ bool shopper_can(struct app *app, struct action action)
 void shopper_touches(struct app *app, struct action action)
 {
 	if (shopper_finds(app, action)->flags & NODE_DISABLED)
-		fail_msg("%s:%lld takes no touch", action_verb_name(action.verb), (long long)action.arg);
+		fail_msg("%s takes no touch", action_text(action, app_screen_arena(app)));
 	fake_app_act(app, action);
 }
 

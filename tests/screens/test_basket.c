@@ -9,9 +9,10 @@
 
 static int64_t domain_total(const struct app *app)
 {
-	struct basket_totals *totals = xmalloc(sizeof *totals);
+	struct priced_totals *totals = xmalloc(sizeof *totals);
 
-	basket_sum(&app_session(app)->basket, NULL, totals);
+	priced_lines_sum(app_session(app)->shopper.basket.lines, app_session(app)->shopper.basket.line_count,
+		NULL, totals);
 	int64_t total = totals->total_minor;
 	free(totals);
 	return total;
@@ -23,7 +24,7 @@ static void lines_stand_under_their_merchants_with_the_sum(void **state)
 
 	shopper_puts(app, "coke", "ALPHA", 2);
 	shopper_puts(app, "bread", "BETA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_sees(app, "Alpha Mart"));
 	assert_true(shopper_sees(app, "Beta"));
 	assert_true(shopper_sees(app, "Coke can 330 ml"));
@@ -40,9 +41,9 @@ static void where_a_card_can_pay_the_button_names_no_phone(void **state)
 	struct app *app = *state;
 
 	shopper_puts(app, "coke", "ALPHA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_sees(app, "Pay with phone"));
-	fake_app_session(app)->has_terminal = true;
+	fake_app_session(app)->machine.has_terminal = true;
 	fake_app_declare(app);
 	assert_true(shopper_sees(app, "Pay"));
 	assert_false(shopper_sees(app, "Pay with phone"));
@@ -56,7 +57,7 @@ static void a_long_total_stays_on_a_small_screen(void **state)
 	fake_app_use_catalog(app, "UPDATE offer SET price=10396000000;");
 	fake_app_set_size(app, 1024, 768);
 	shopper_puts(app, "coke", "ALPHA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_sees(app, "HK$103,960,000.00"));
 	int count = ui_list(fake_app_ui(app), &infos);
 	for (int i = 0; i < count; i++)
@@ -69,10 +70,10 @@ static void one_more_completes_a_multi_buy(void **state)
 	struct app *app = *state;
 
 	shopper_puts(app, "coke", "BETA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_sees(app, "1 more: 2 for HK$15.00"));
 	shopper_touches(app, ACTION_OF(ONE_MORE, 0));
-	assert_int_equal(app_session(app)->basket.lines[0].quantity, 2);
+	assert_int_equal(app_session(app)->shopper.basket.lines[0].quantity, 2);
 	assert_true(shopper_sees(app, "2 for HK$15.00"));
 	assert_true(shopper_sees(app, "HK$15.00"));
 	shopper_touches(app, ACTION_OF(ONE_LESS, 0));
@@ -84,7 +85,7 @@ static void no_more_than_there_are(void **state)
 	struct app *app = *state;
 
 	shopper_puts(app, "coke", "BETA", 5);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_false(shopper_can(app, ACTION_OF(ONE_MORE, 0)));
 }
 
@@ -93,37 +94,88 @@ static void what_was_taken_out_can_be_put_back(void **state)
 	struct app *app = *state;
 
 	shopper_puts(app, "coke", "ALPHA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	shopper_touches(app, ACTION_OF(REMOVE_LINE, 0));
-	assert_int_equal(app_session(app)->basket.line_count, 0);
+	assert_int_equal(app_session(app)->shopper.basket.line_count, 0);
 	assert_string_equal(fake_app_record(app)->note, "Taken out of the basket");
 	fake_app_act(app, ACTION(ADD_TO_BASKET));
-	assert_int_equal(app_session(app)->basket.line_count, 1);
+	assert_int_equal(app_session(app)->shopper.basket.line_count, 1);
 	/* Once only. */
 	fake_app_act(app, ACTION(ADD_TO_BASKET));
-	assert_int_equal(app_session(app)->basket.lines[0].quantity, 1);
+	assert_int_equal(app_session(app)->shopper.basket.lines[0].quantity, 1);
 }
 
 static void an_empty_basket_has_ways_out(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_sees(app, "Your basket is empty"));
-	assert_true(shopper_can(app, ACTION_OF(GO_BROWSE, 0)));
-	assert_true(shopper_can(app, ACTION(GO_DEALS)));
-	assert_false(shopper_can(app, ACTION(GO_CHECKOUT)));
+	assert_true(shopper_can(app, GO(SCREEN_BROWSE)));
+	assert_true(shopper_can(app, GO(SCREEN_DEALS)));
+	assert_false(shopper_can(app, ACTION(CHECK_OUT)));
 	fake_app_assert_good_layout(app);
+}
+
+static const struct measure KILOGRAM = { 1000, MEASURE_KG };
+
+/* Apples are HK$10 a kilogram, three kilograms for HK$20. */
+static void put_apples(struct app *app, struct piece_label label)
+{
+	struct priced_line line = { .product = "coke-zero",
+		.merchant = "ALPHA",
+		.quantity = 1,
+		.unit_price_minor = 1000,
+		.name = "Apples" };
+
+	assert_true(priced_line_take_label(&line, &label, &KILOGRAM));
+	assert_int_equal(app_basket_add(app, &line, "HKD"), BASKET_OK);
+}
+
+static void pieces_with_labels_say_how_their_price_comes_about(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_use_catalog(app,
+		"UPDATE product SET measure_milli=1000,measure_unit='kg' WHERE id=2;"
+		"UPDATE offer SET price=1000,multibuy_quantity=3,multibuy_price=2000 WHERE product_id=2;");
+	put_apples(app, (struct piece_label){ { 345000, MEASURE_G }, 0 });
+	put_apples(app, (struct piece_label){ { 1250000, MEASURE_G }, 0 });
+	put_apples(app, (struct piece_label){ { 0, MEASURE_NONE }, 199 });
+	shopper_puts(app, "coke-zero", "ALPHA", 2);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
+	assert_true(shopper_sees(app, "0.345 kg × HK$10.00 / 1 kg"));
+	assert_true(shopper_sees(app, "HK$3.45"));
+	assert_true(shopper_sees(app, "1.25 kg × HK$10.00 / 1 kg"));
+	assert_true(shopper_sees(app, "price on the label"));
+	assert_int_equal(domain_total(app), 345 + 1250 + 199 + 2000);
+	assert_true(shopper_sees(app, "HK$37.94"));
+	/* Another piece is scanned; and what was weighed is none of three packs. */
+	assert_false(shopper_can(app, ACTION_OF(ONE_MORE, 0)));
+	assert_true(shopper_can(app, ACTION_OF(REMOVE_LINE, 0)));
+	assert_true(shopper_sees(app, "1 more: 3 for HK$20.00"));
+	shopper_looks_at_all_sizes(app);
+	/* The kilogram has become dearer meanwhile, and the printed price has not. */
+	fake_app_use_catalog(app,
+		"UPDATE product SET measure_milli=1000,measure_unit='kg' WHERE id=2;"
+		"UPDATE offer SET price=2000 WHERE product_id=2;");
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
+	assert_true(shopper_sees(app, "0.345 kg × HK$20.00 / 1 kg"));
+	assert_int_equal(domain_total(app), 690 + 2500 + 199 + 4000);
+	/* And now nobody knows what a kilogram costs. */
+	fake_app_use_catalog(app, "");
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
+	assert_true(shopper_sees(app, "No longer sold there"));
 }
 
 static void one_trip_moves_every_line(void **state)
 {
 	struct app *app = *state;
-	const struct basket *basket = &app_session(app)->basket;
+	const struct basket *basket = &app_session(app)->shopper.basket;
 
 	shopper_puts(app, "coke", "ALPHA", 2);
 	shopper_puts(app, "bread", "BETA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_sees(app, "All at Beta"));
 	assert_true(shopper_sees(app, "HK$27.00"));
 	assert_false(shopper_finds(app, ACTION_OF(CHOOSE_PLAN, 1))->flags & NODE_SELECTED);
@@ -140,13 +192,12 @@ static void one_trip_moves_every_line(void **state)
 static void split_takes_each_where_it_is_cheapest(void **state)
 {
 	struct app *app = *state;
-	const struct basket *basket = &app_session(app)->basket;
+	const struct basket *basket = &app_session(app)->shopper.basket;
 
-	fake_app_use_catalog(
-		app, "INSERT INTO offer VALUES(3,1,0,1300,'HKD',NULL,0,1,NULL,NULL,NULL,NULL,1784880000000)");
+	fake_app_use_catalog(app, "INSERT INTO offer VALUES(3,1,0,1300,'HKD',0,1,NULL,NULL,NULL,NULL,NULL)");
 	shopper_puts(app, "coke", "ALPHA", 1);
 	shopper_puts(app, "bread", "ALPHA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_finds(app, ACTION_OF(CHOOSE_PLAN, 1))->flags & NODE_SELECTED);
 	assert_true(shopper_sees(app, "Split over 2 shops"));
 	fake_app_assert_words(app, "saves HK$1.00");
@@ -159,6 +210,30 @@ static void split_takes_each_where_it_is_cheapest(void **state)
 	fake_app_assert_good_layout(app);
 }
 
+/* A coupon of Beta's makes one trip there the cheapest way, and the plan says what the basket then says. */
+static void plans_count_the_coupons_that_were_taken(void **state)
+{
+	struct app *app = *state;
+	struct shopper *shopper = &fake_app_session(app)->shopper;
+
+	shopper_puts(app, "coke", "ALPHA", 1);
+	shopper_puts(app, "bread", "BETA", 1);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
+	assert_true(shopper_sees(app, "HK$22.00"));
+	shopper->coupons[0] = (struct coupon){ .code = "B",
+		.merchant = "BETA",
+		.kind = COUPON_AMOUNT,
+		.value = 300,
+		.threshold_minor = 2000,
+		.currency = "HKD" };
+	shopper->coupon_count = 1;
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
+	assert_true(shopper_sees(app, "HK$19.00"));
+	shopper_touches(app, ACTION_OF(CHOOSE_PLAN, 1));
+	assert_string_equal(shopper->basket.lines[0].merchant, "BETA");
+	assert_true(shopper_sees(app, "HK$19.00"));
+}
+
 static void lines_that_become_the_same_are_one(void **state)
 {
 	struct app *app = *state;
@@ -166,11 +241,11 @@ static void lines_that_become_the_same_are_one(void **state)
 	shopper_puts(app, "coke", "ALPHA", 1);
 	shopper_puts(app, "coke", "BETA", 1);
 	shopper_puts(app, "coke-zero", "ALPHA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_sees(app, "All at Alpha Mart"));
 	shopper_touches(app, ACTION_OF(CHOOSE_PLAN, 1));
-	assert_int_equal(app_session(app)->basket.line_count, 2);
-	assert_int_equal(basket_piece_count(&app_session(app)->basket), 3);
+	assert_int_equal(app_session(app)->shopper.basket.line_count, 2);
+	assert_int_equal(basket_piece_count(&app_session(app)->shopper.basket), 3);
 }
 
 static void a_price_that_changed_is_said(void **state)
@@ -178,13 +253,13 @@ static void a_price_that_changed_is_said(void **state)
 	struct app *app = *state;
 
 	shopper_puts(app, "coke", "ALPHA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	fake_app_assert_no_words(app, "when you added it");
 	fake_app_use_catalog(app, "UPDATE offer SET price=990 WHERE product_id=1 AND merchant_id=1");
 	arena_reset(app_screen_arena(app));
 	fake_app_send(app, &(struct event){ .kind = EVENT_RELOAD });
 	assert_true(shopper_sees(app, "Was HK$9.00 when you added it"));
-	assert_int_equal(app_session(app)->basket.lines[0].unit_price_minor, 990);
+	assert_int_equal(app_session(app)->shopper.basket.lines[0].unit_price_minor, 990);
 	assert_true(shopper_sees(app, "HK$9.90"));
 	/* It is still said after the next touch. */
 	shopper_touches(app, ACTION_OF(ONE_MORE, 0));
@@ -198,14 +273,14 @@ static void what_vanished_is_said_and_not_sold(void **state)
 	shopper_puts(app, "coke", "ALPHA", 1);
 	shopper_puts(app, "bread", "BETA", 1);
 	fake_app_use_catalog(app, "DELETE FROM offer WHERE product_id=3");
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_sees(app, "No longer sold there"));
-	assert_false(shopper_can(app, ACTION(GO_CHECKOUT)));
-	fake_app_act(app, ACTION(GO_CHECKOUT));
+	assert_false(shopper_can(app, ACTION(CHECK_OUT)));
+	fake_app_act(app, ACTION(CHECK_OUT));
 	assert_int_equal(fake_app_record(app)->went, 0);
 	fake_app_assert_good_layout(app);
 	shopper_touches(app, ACTION_OF(REMOVE_LINE, 1));
-	assert_true(shopper_can(app, ACTION(GO_CHECKOUT)));
+	assert_true(shopper_can(app, ACTION(CHECK_OUT)));
 }
 
 static void a_product_that_is_gone_keeps_its_name(void **state)
@@ -214,10 +289,10 @@ static void a_product_that_is_gone_keeps_its_name(void **state)
 
 	shopper_puts(app, "bread", "BETA", 1);
 	fake_app_use_catalog(app, "DELETE FROM product WHERE id=3");
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_sees(app, "bread"));
-	assert_false(shopper_can(app, ACTION_OF(GO_PRODUCT, 3)));
-	assert_false(shopper_can(app, ACTION(GO_CHECKOUT)));
+	assert_false(shopper_can(app, GO(SCREEN_PRODUCT, .product = 3)));
+	assert_false(shopper_can(app, ACTION(CHECK_OUT)));
 }
 
 static void what_is_sold_out_is_said(void **state)
@@ -225,9 +300,9 @@ static void what_is_sold_out_is_said(void **state)
 	struct app *app = *state;
 
 	shopper_puts(app, "old-bread", "BETA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_sees(app, "Out of stock"));
-	assert_false(shopper_can(app, ACTION(GO_CHECKOUT)));
+	assert_false(shopper_can(app, ACTION(CHECK_OUT)));
 }
 
 static void a_coupon_is_taken_with_one_touch(void **state)
@@ -235,7 +310,7 @@ static void a_coupon_is_taken_with_one_touch(void **state)
 	struct app *app = *state;
 
 	shopper_puts(app, "bread", "BETA", 5);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_sees(app, "Five off"));
 	shopper_touches(app, ACTION_OF(TAKE_COUPON, 1));
 	assert_true(shopper_sees(app, "The best coupons are in"));
@@ -248,7 +323,7 @@ static void what_is_missing_for_a_coupon_is_said(void **state)
 	struct app *app = *state;
 
 	shopper_puts(app, "bread", "BETA", 4);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_sees(app, "Add HK$2.00 for: Five off"));
 }
 
@@ -258,7 +333,7 @@ static void delivery_is_paid_once_and_shown(void **state)
 
 	shopper_puts(app, "coke", "GAMMA", 1);
 	shopper_puts(app, "water", "GAMMA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	assert_true(shopper_sees(app, "Shipped to you · delivery HK$20.00"));
 	assert_int_equal(domain_total(app), 3100);
 	assert_true(shopper_sees(app, "HK$31.00"));
@@ -269,13 +344,13 @@ static void fulfilment_is_chosen_for_a_line(void **state)
 	struct app *app = *state;
 
 	shopper_puts(app, "coke", "ALPHA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	shopper_touches(app, ACTION_OF(CHOOSE_FULFILMENT, FULFILMENT_PICKUP_HERE));
-	assert_int_equal(app_session(app)->basket.lines[0].fulfilment, FULFILMENT_PICKUP_HERE);
+	assert_int_equal(app_session(app)->shopper.basket.lines[0].fulfilment, FULFILMENT_PICKUP_HERE);
 	/* Nonsense changes nothing. */
 	fake_app_act(app, ACTION_OF(CHOOSE_FULFILMENT, 15));
 	fake_app_act(app, ACTION_OF(CHOOSE_FULFILMENT, 99 * 16));
-	assert_int_equal(app_session(app)->basket.lines[0].fulfilment, FULFILMENT_PICKUP_HERE);
+	assert_int_equal(app_session(app)->shopper.basket.lines[0].fulfilment, FULFILMENT_PICKUP_HERE);
 }
 
 static void paying_goes_to_the_checkout(void **state)
@@ -283,10 +358,19 @@ static void paying_goes_to_the_checkout(void **state)
 	struct app *app = *state;
 
 	shopper_puts(app, "coke", "ALPHA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
-	shopper_touches(app, ACTION(GO_CHECKOUT));
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
+	shopper_touches(app, ACTION(CHECK_OUT));
 	assert_int_equal(fake_app_record(app)->went, 1);
 	assert_int_equal(fake_app_record(app)->route.screen, SCREEN_CHECKOUT);
+	/* It is Pay that places the order, and nothing else that leads to the screen. */
+	assert_int_equal(fake_app_record(app)->placed, 1);
+	assert_int_equal(app_session(app)->shopper.basket.line_count, 0);
+	fake_app_show(app, ROUTE(SCREEN_CHECKOUT));
+	assert_int_equal(fake_app_record(app)->placed, 1);
+	/* Nor is anything placed twice. */
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
+	fake_app_act(app, ACTION(CHECK_OUT));
+	assert_int_equal(fake_app_record(app)->placed, 1);
 }
 
 static void it_is_good_at_every_size(void **state)
@@ -296,13 +380,14 @@ static void it_is_good_at_every_size(void **state)
 	shopper_puts(app, "coke", "ALPHA", 2);
 	shopper_puts(app, "bread", "BETA", 3);
 	shopper_puts(app, "water", "GAMMA", 1);
-	fake_app_show(app, SCREEN_BASKET, 0);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
 	shopper_looks_at_all_sizes(app);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		SHOPPER_TEST(pieces_with_labels_say_how_their_price_comes_about),
 		SHOPPER_TEST(lines_stand_under_their_merchants_with_the_sum),
 		SHOPPER_TEST(where_a_card_can_pay_the_button_names_no_phone),
 		SHOPPER_TEST(a_long_total_stays_on_a_small_screen),
@@ -311,6 +396,7 @@ int main(void)
 		SHOPPER_TEST(what_was_taken_out_can_be_put_back),
 		SHOPPER_TEST(an_empty_basket_has_ways_out),
 		SHOPPER_TEST(one_trip_moves_every_line),
+		SHOPPER_TEST(plans_count_the_coupons_that_were_taken),
 		SHOPPER_TEST(split_takes_each_where_it_is_cheapest),
 		SHOPPER_TEST(lines_that_become_the_same_are_one),
 		SHOPPER_TEST(a_price_that_changed_is_said),

@@ -5,10 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/screens/browse.h"
-#include "tests/screens/fake_app.h"
-#include "tests/store/catalog_fixture.h"
-#include "tests/support/support.h"
+#include "tests/screens/shopper.h"
 
 #define BREAD 3
 
@@ -16,7 +13,7 @@ static void test_the_list_comes_with_the_answer(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_BROWSE, 0);
+	fake_app_show(app, ROUTE(SCREEN_BROWSE));
 	assert_null(fake_app_find(app, "go_product:1"));
 	fake_app_answer_list(app);
 	fake_app_assert_words(app, "7 products");
@@ -28,7 +25,7 @@ static void test_a_category_shows_the_way_up_and_down(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_BROWSE, 1);
+	fake_app_show(app, ROUTE(SCREEN_BROWSE, .list.category = 1));
 	fake_app_answer_list(app);
 	fake_app_assert_words(app, "Food");
 	assert_non_null(fake_app_find(app, "go_browse"));
@@ -40,7 +37,7 @@ static void test_another_order_is_asked_for(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_BROWSE, 0);
+	fake_app_show(app, ROUTE(SCREEN_BROWSE));
 	fake_app_answer_list(app);
 	fake_app_tap(app, "set_order:1");
 	assert_int_equal(fake_app_last_filter(app)->order, PRODUCT_ORDER_PRICE);
@@ -55,7 +52,7 @@ static void test_what_is_sorted_by_is_shown(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_BROWSE, 0);
+	fake_app_show(app, ROUTE(SCREEN_BROWSE));
 	fake_app_answer_list(app);
 	/* Water for HK$5.00 is brought for HK$20.00. */
 	fake_app_assert_words(app, "Delivery HK$20");
@@ -68,7 +65,7 @@ static void test_filters_narrow_the_list(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_BROWSE, 0);
+	fake_app_show(app, ROUTE(SCREEN_BROWSE));
 	fake_app_answer_list(app);
 	fake_app_tap(app, "open_filters");
 	fake_app_assert_words(app, "Alpha Mart · 2");
@@ -87,7 +84,7 @@ static void test_the_same_filter_again_lifts_it(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_BROWSE, 0);
+	fake_app_show(app, ROUTE(SCREEN_BROWSE));
 	fake_app_answer_list(app);
 	fake_app_act(app, ACTION_OF(CHOOSE_SELLER, 1));
 	assert_int_equal(fake_app_last_filter(app)->merchant_id, 1);
@@ -103,7 +100,7 @@ static void test_nothing_fits_is_said(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_BROWSE, BREAD);
+	fake_app_show(app, ROUTE(SCREEN_BROWSE, .list.category = BREAD));
 	fake_app_answer_list(app);
 	fake_app_act(app, ACTION_OF(TOGGLE_FILTER, 1));
 	fake_app_answer_list(app);
@@ -115,11 +112,11 @@ static void test_ready_made_lists(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_BROWSE, BROWSE_LIST(LIST_DROPS));
+	fake_app_show(app, ROUTE(SCREEN_BROWSE, .list.list = LIST_DROPS));
 	fake_app_assert_words(app, "Cheaper than last month");
 	assert_int_equal(fake_app_last_filter(app)->order, PRODUCT_ORDER_SAVING);
 	assert_true(fake_app_last_filter(app)->is_on_offer);
-	fake_app_show(app, SCREEN_BROWSE, BROWSE_LIST(LIST_NEW));
+	fake_app_show(app, ROUTE(SCREEN_BROWSE, .list.list = LIST_NEW));
 	assert_int_equal(fake_app_last_filter(app)->order, PRODUCT_ORDER_NEWEST);
 }
 
@@ -130,7 +127,7 @@ static void assert_no_empty_tile(struct app *app)
 	int count = ui_list(fake_app_ui(app), &infos), seen = 0;
 
 	for (int i = 0; i < count; i++)
-		seen += infos[i].action.verb == VERB_GO_PRODUCT && !(infos[i].flags & NODE_HIDDEN);
+		seen += leads_to(infos[i].action, SCREEN_PRODUCT) && !(infos[i].flags & NODE_HIDDEN);
 	assert_true(seen >= 9);
 }
 
@@ -141,7 +138,7 @@ static void test_a_long_list_scrolls_without_holes(void **state)
 
 	fake_app_use_catalog(app, rows);
 	free(rows);
-	fake_app_show(app, SCREEN_BROWSE, 0);
+	fake_app_show(app, ROUTE(SCREEN_BROWSE));
 	fake_app_answer_list(app);
 	fake_app_assert_words(app, "5,007 products");
 	for (int i = 0; i < 200; i++) {
@@ -158,7 +155,7 @@ static void test_a_language_switch_keeps_the_place(void **state)
 
 	fake_app_use_catalog(app, rows);
 	free(rows);
-	fake_app_show(app, SCREEN_BROWSE, 0);
+	fake_app_show(app, ROUTE(SCREEN_BROWSE));
 	fake_app_answer_list(app);
 	for (int i = 0; i < 10; i++)
 		ui_wheel(fake_app_ui(app), FAKE_WIDTH / 2, FAKE_HEIGHT / 2, -5);
@@ -179,8 +176,9 @@ static int bottom_of_tile_at(struct app *app, int x, int y)
 	int count = ui_list(fake_app_ui(app), &infos);
 
 	for (int i = 0; i < count; i++)
-		if (infos[i].action.verb == VERB_GO_PRODUCT && x >= infos[i].rect.x && y >= infos[i].rect.y &&
-			x < infos[i].rect.x + infos[i].rect.w && y < infos[i].rect.y + infos[i].rect.h)
+		if (leads_to(infos[i].action, SCREEN_PRODUCT) && x >= infos[i].rect.x &&
+			y >= infos[i].rect.y && x < infos[i].rect.x + infos[i].rect.w &&
+			y < infos[i].rect.y + infos[i].rect.h)
 			return infos[i].rect.y + infos[i].rect.h;
 	return 0;
 }
@@ -194,11 +192,11 @@ static void test_long_prices_stay_in_their_tiles(void **state)
 	struct app *app = *state;
 
 	fake_app_use_catalog(app,
-		"UPDATE product SET name='Laptop with sixteen gigabytes of memory',currency='VND',best_price=25990000,best_landed=26020000,best_list_price=29990000,"
+		"UPDATE product SET name='Laptop with sixteen gigabytes of memory',currency='VND',best_price=25990000,best_landed=26020000,prior_price_30d=29990000,"
 		"prior_price_30d=NULL,deal_id=NULL,is_in_stock=1;");
 	for (size_t i = 0; i < sizeof SIZES / sizeof SIZES[0]; i++) {
 		fake_app_set_size(app, SIZES[i].width, SIZES[i].height);
-		fake_app_show(app, SCREEN_BROWSE, 0);
+		fake_app_show(app, ROUTE(SCREEN_BROWSE));
 		fake_app_answer_list(app);
 		fake_app_assert_words(app, "25,990,000");
 		fake_app_assert_good_layout(app);

@@ -6,7 +6,7 @@ static void each_says_what_it_gives_and_needs(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_COUPONS, 0);
+	fake_app_show(app, ROUTE(SCREEN_COUPONS));
 	assert_true(shopper_sees(app, "Five off"));
 	assert_true(shopper_sees(app, "HK$5 off"));
 	assert_true(shopper_sees(app, "10% off"));
@@ -23,7 +23,7 @@ static void the_basket_decides_what_is_missing(void **state)
 	struct app *app = *state;
 
 	shopper_puts(app, "bread", "BETA", 4);
-	fake_app_show(app, SCREEN_COUPONS, 0);
+	fake_app_show(app, ROUTE(SCREEN_COUPONS));
 	fake_app_assert_words(app, "Add HK$2.00 and it works");
 	fake_app_assert_words(app, "HK$3.00 off your basket");
 	fake_app_assert_words(app, "Nothing for it in your basket yet");
@@ -34,16 +34,16 @@ static void a_touch_takes_one(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_COUPONS, 0);
+	fake_app_show(app, ROUTE(SCREEN_COUPONS));
 	shopper_touches(app, ACTION_OF(TAKE_COUPON, 1));
-	assert_int_equal(app_session(app)->coupon_count, 1);
+	assert_int_equal(app_session(app)->shopper.coupon_count, 1);
 	assert_true(shopper_sees(app, "Taken"));
 	assert_false(shopper_can(app, ACTION_OF(TAKE_COUPON, 1)));
 	fake_app_act(app, ACTION_OF(TAKE_COUPON, 1));
 	fake_app_act(app, ACTION_OF(TAKE_COUPON, 77));
-	assert_int_equal(app_session(app)->coupon_count, 1);
+	assert_int_equal(app_session(app)->shopper.coupon_count, 1);
 	/* Coming back finds it taken, and first. */
-	fake_app_show(app, SCREEN_COUPONS, 0);
+	fake_app_show(app, ROUTE(SCREEN_COUPONS));
 	assert_false(shopper_can(app, ACTION_OF(TAKE_COUPON, 1)));
 	fake_app_assert_words(app, "1 taken.");
 }
@@ -53,7 +53,7 @@ static void a_shop_without_coupons_says_so(void **state)
 	struct app *app = *state;
 
 	fake_app_use_catalog(app, "DELETE FROM coupon");
-	fake_app_show(app, SCREEN_COUPONS, 0);
+	fake_app_show(app, ROUTE(SCREEN_COUPONS));
 	fake_app_assert_words(app, "No coupons just now");
 	fake_app_assert_good_layout(app);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every screen at every size, in every language, with small and large text: no text cut or overlapping, no
- * target too small, nothing outside of the window. */
+/* The screens on every shopper's way, at every size, in every language, with small and large text: no text cut or overlapping,
+ * no target too small, nothing outside of the window. The test of each other screen looks at it by shopper_looks_at_all_sizes(). */
 #include <string.h>
 
 #include "tests/screens/fake_app.h"
@@ -10,6 +10,8 @@ static const struct {
 	int width, height;
 } SIZES[] = { { 1080, 1920 }, { 1920, 1080 }, { 2160, 3840 }, { 800, 1280 }, { 1024, 768 } };
 #define SIZE_COUNT_ (sizeof SIZES / sizeof SIZES[0])
+
+static int next_language;
 
 /* The screen as it is now, at each size, with small and large text. */
 static void check_everywhere(struct app *app)
@@ -35,7 +37,7 @@ static void check_dialog(struct app *app, struct action action)
 
 static void fill_basket(struct app *app)
 {
-	struct basket_line line = { .product_id = 1,
+	struct priced_line line = { .product_id = 1,
 		.quantity = 2,
 		.unit_price_minor = 1000,
 		.multibuy = { 2, 1500 },
@@ -45,7 +47,7 @@ static void fill_basket(struct app *app)
 		.name = "Coke can 330 ml" };
 
 	app_basket_add(app, &line, "HKD");
-	line = (struct basket_line){ .product_id = 4,
+	line = (struct priced_line){ .product_id = 4,
 		.quantity = 1,
 		.unit_price_minor = 500,
 		.delivery_minor = 2000,
@@ -60,7 +62,7 @@ static void fill_basket(struct app *app)
 
 static void check_search(struct app *app)
 {
-	fake_app_show(app, SCREEN_SEARCH, 0);
+	fake_app_show(app, ROUTE(SCREEN_SEARCH));
 	check_everywhere(app);
 	fake_app_type(app, "c");
 	fake_app_answer_search(app, fake_app_last_search_ticket(app), "c");
@@ -74,87 +76,59 @@ static void check_overlays(struct app *app)
 {
 	struct session *session = fake_app_session(app);
 
-	fake_app_show(app, SCREEN_HOME, 0);
-	session->is_help_open = true;
+	fake_app_show(app, ROUTE(SCREEN_HOME));
+	session->overlay.is_help_open = true;
 	check_everywhere(app);
-	session->is_help_open = false;
-	session->is_language_open = true;
+	session->overlay.is_help_open = false;
+	session->overlay.is_language_open = true;
 	check_everywhere(app);
-	session->is_language_open = false;
-	session->idle_seconds_left = 9;
+	session->overlay.is_language_open = false;
+	session->overlay.idle_seconds_left = 9;
 	check_everywhere(app);
-	session->idle_seconds_left = 0;
-	session->is_online = false;
-	app_note_with(app, "It is in your basket.", "Go to basket", ACTION(GO_BASKET));
+	session->overlay.idle_seconds_left = 0;
+	session->machine.is_online = false;
+	app_note_with(app, "It is in your basket.", "Go to basket", GO(SCREEN_BASKET));
 	check_everywhere(app);
-	session->note = NULL;
-	session->is_online = true;
+	session->overlay.note = NULL;
+	session->machine.is_online = true;
 }
 
 static void check_screens(struct app *app)
 {
-	fake_app_show(app, SCREEN_ATTRACT, 0);
+	fake_app_show(app, ROUTE(SCREEN_ATTRACT));
 	check_everywhere(app);
-	fake_app_show(app, SCREEN_HOME, 0);
+	fake_app_show(app, ROUTE(SCREEN_HOME));
 	check_everywhere(app);
-	fake_app_show(app, SCREEN_BROWSE, 1);
+	fake_app_show(app, ROUTE(SCREEN_BROWSE, .list.category = 1));
 	fake_app_answer_list(app);
 	check_everywhere(app);
 	fake_app_act(app, ACTION(OPEN_FILTERS));
 	check_everywhere(app);
 	check_search(app);
-	fake_app_show(app, SCREEN_PRODUCT, 1);
+	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = 1));
 	check_everywhere(app);
 	check_dialog(app, ACTION(OPEN_LANDED_COST));
 	check_dialog(app, ACTION(TAKE_WITH_ME));
 }
 
-static void check_language(struct app *app, const char *tag)
+static void check_language(void **state)
 {
-	fake_app_set_language(app, tag);
+	struct app *app = *state;
+
+	fake_app_set_language(app, LANGUAGES[next_language++].tag);
 	check_screens(app);
 	check_overlays(app);
 	fill_basket(app);
-	fake_app_show(app, SCREEN_HOME, 0);
+	fake_app_show(app, ROUTE(SCREEN_HOME));
 	check_everywhere(app);
 }
 
-static void test_english(void **state)
-{
-	check_language(*state, "en");
-}
-
-static void test_simplified_chinese(void **state)
-{
-	check_language(*state, "zh-Hans");
-}
-
-static void test_traditional_chinese(void **state)
-{
-	check_language(*state, "zh-Hant");
-}
-
-static void test_spanish(void **state)
-{
-	check_language(*state, "es");
-}
-
-static void test_arabic(void **state)
-{
-	check_language(*state, "ar");
-}
-
-#define SCREEN_TEST(name) cmocka_unit_test_setup_teardown(name, fake_app_set_up, fake_app_tear_down)
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		SCREEN_TEST(test_english),
-		SCREEN_TEST(test_simplified_chinese),
-		SCREEN_TEST(test_traditional_chinese),
-		SCREEN_TEST(test_spanish),
-		SCREEN_TEST(test_arabic),
-	};
+	struct CMUnitTest tests[LANGUAGE_COUNT];
 
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+		tests[i] = (struct CMUnitTest){ LANGUAGES[i].tag, check_language, fake_app_set_up,
+			fake_app_tear_down, NULL };
 	return cmocka_run_group_tests(tests, fake_app_open_fonts, fake_app_close_fonts);
 }

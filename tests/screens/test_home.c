@@ -5,10 +5,7 @@
 #include <string.h>
 
 #include "kiosk/base/clock.h"
-#include "kiosk/screens/browse.h"
-#include "tests/screens/fake_app.h"
-#include "tests/store/catalog_fixture.h"
-#include "tests/support/support.h"
+#include "tests/screens/shopper.h"
 
 /* Real people in a group of the fixture's deal, which needs 2 and then 5. */
 static void open_group(struct app *app, int taken, int64_t minutes)
@@ -31,26 +28,24 @@ static void test_a_touch_anywhere_starts(void **state)
 	struct app *app = *state;
 	struct ui_node_info node;
 
-	fake_app_show(app, SCREEN_ATTRACT, 0);
+	fake_app_show(app, ROUTE(SCREEN_ATTRACT));
 	for (int y = 10; y < FAKE_HEIGHT; y += 300) {
 		assert_true(ui_node_at(fake_app_ui(app), FAKE_WIDTH / 2, y, &node));
 		assert_int_equal(node.action.verb, VERB_START);
 	}
 	fake_app_assert_words(app, "River Mall");
-	assert_non_null(strstr(fake_app_record(app)->measured, "attract_shown"));
+	assert_non_null(strstr(fake_app_record(app)->tracked, "attract_shown"));
 }
 
 static void test_start_is_said_in_every_language(void **state)
 {
-	static const char *const WORDS[] = { "Touch to start", "轻触开始", "輕觸開始", "Toca aquí",
-		"المس للبدء" };
 	struct app *app = *state;
 
 	for (int i = 0; i < LANGUAGE_COUNT; i++) {
 		fake_app_set_language(app, LANGUAGES[i].tag);
-		fake_app_show(app, SCREEN_ATTRACT, 0);
-		for (size_t w = 0; w < sizeof WORDS / sizeof WORDS[0]; w++)
-			fake_app_assert_words(app, WORDS[w]);
+		fake_app_show(app, ROUTE(SCREEN_ATTRACT));
+		for (int other = 0; other < LANGUAGE_COUNT; other++)
+			fake_app_assert_words(app, LANGUAGES[other].touch_to_start);
 	}
 }
 
@@ -59,12 +54,12 @@ static void test_slides_take_turns(void **state)
 	struct app *app = *state;
 
 	open_group(app, 3, 14);
-	fake_app_show(app, SCREEN_ATTRACT, 0);
+	fake_app_show(app, ROUTE(SCREEN_ATTRACT));
 	fake_app_assert_words(app, "2 more people, and it's HK$7.");
 	for (int i = 0; i < 6; i++)
 		fake_app_tick(app, 1000);
 	fake_app_assert_words(app, "Summer");
-	assert_non_null(strstr(fake_app_record(app)->measured, "ad_shown"));
+	assert_non_null(strstr(fake_app_record(app)->tracked, "ad_shown"));
 	fake_app_assert_no_words(app, "Winter");
 	for (int i = 0; i < 6; i++)
 		fake_app_tick(app, 1000);
@@ -75,7 +70,7 @@ static void test_nobody_is_invented(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_ATTRACT, 0);
+	fake_app_show(app, ROUTE(SCREEN_ATTRACT));
 	for (int i = 0; i < 30; i++) {
 		fake_app_assert_no_words(app, "more p");
 		fake_app_tick(app, 1000);
@@ -88,13 +83,15 @@ static void test_home_has_what_a_shopper_looks_for(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_HOME, 0);
+	fake_app_show(app, ROUTE(SCREEN_HOME));
 	fake_app_assert_words(app, "Search 7 products, or scan anything");
 	fake_app_assert_words(app, "The whole shop");
 	assert_non_null(fake_app_find(app, "go_browse:1"));
 	assert_non_null(fake_app_find(app, "go_browse:4"));
 	fake_app_assert_words(app, "Cheaper than last month");
-	fake_app_assert_words(app, "Popular");
+	fake_app_assert_words(app, "From every shelf");
+	/* What is asked for is not known, and not claimed. */
+	fake_app_assert_no_words(app, "Popular");
 	assert_non_null(fake_app_find(app, "go_deal:1"));
 	assert_non_null(fake_app_find(app, "go_search"));
 	/* A category without products is not shown. */
@@ -104,13 +101,14 @@ static void test_home_has_what_a_shopper_looks_for(void **state)
 static void test_categories_without_pictures_are_names(void **state)
 {
 	struct app *app = *state;
-	const char *const with = "UPDATE category SET image='coke.png'", *const without = "UPDATE category SET image=NULL";
+	const char *const with = "UPDATE category SET image='coke.png'",
+			  *const without = "UPDATE category SET image=NULL";
 
 	fake_app_use_catalog(app, with);
-	fake_app_show(app, SCREEN_HOME, 0);
+	fake_app_show(app, ROUTE(SCREEN_HOME));
 	int height = fake_app_find(app, "go_browse:1")->rect.h;
 	fake_app_use_catalog(app, without);
-	fake_app_show(app, SCREEN_HOME, 0);
+	fake_app_show(app, ROUTE(SCREEN_HOME));
 	assert_in_range(fake_app_find(app, "go_browse:1")->rect.h, 48, height / 2);
 }
 
@@ -119,7 +117,7 @@ static void test_deals_show_real_people_and_count_down(void **state)
 	struct app *app = *state;
 
 	open_group(app, 1, 14);
-	fake_app_show(app, SCREEN_HOME, 0);
+	fake_app_show(app, ROUTE(SCREEN_HOME));
 	fake_app_assert_words(app, "Almost there: group deals");
 	fake_app_assert_words(app, "1 more");
 	fake_app_assert_words(app, "14:00 left");
@@ -131,17 +129,16 @@ static void test_see_all_goes_to_the_list(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_HOME, 0);
-	fake_app_act(app, ACTION_OF(GO_LIST, LIST_DROPS));
-	assert_int_equal(fake_app_record(app)->route.screen, SCREEN_BROWSE);
-	assert_int_equal(fake_app_record(app)->route.id, BROWSE_LIST(LIST_DROPS));
+	fake_app_show(app, ROUTE(SCREEN_HOME));
+	assert_true(shopper_can(app, GO(SCREEN_BROWSE, .list.list = LIST_DROPS)));
+	assert_non_null(fake_app_find(app, "go_browse:list=drops"));
 }
 
 static void test_home_speaks_the_shoppers_language(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_HOME, 0);
+	fake_app_show(app, ROUTE(SCREEN_HOME));
 	fake_app_set_language(app, "zh-Hans");
 	fake_app_assert_words(app, "食品");
 	fake_app_assert_words(app, "可口可乐 330毫升");
@@ -154,9 +151,9 @@ static void test_offline_says_how_old_prices_are(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_HOME, 0);
+	fake_app_show(app, ROUTE(SCREEN_HOME));
 	fake_app_assert_no_words(app, "Prices as of");
-	fake_app_session(app)->is_online = false;
+	fake_app_session(app)->machine.is_online = false;
 	fake_app_declare(app);
 	fake_app_assert_words(app, "Prices as of");
 }
@@ -164,13 +161,13 @@ static void test_offline_says_how_old_prices_are(void **state)
 static void test_the_basket_is_always_in_sight(void **state)
 {
 	struct app *app = *state;
-	struct basket_line line = { .quantity = 3,
+	struct priced_line line = { .quantity = 3,
 		.unit_price_minor = 1000,
 		.product = "coke",
 		.merchant = "ALPHA",
 		.name = "Coke" };
 
-	fake_app_show(app, SCREEN_HOME, 0);
+	fake_app_show(app, ROUTE(SCREEN_HOME));
 	fake_app_assert_words(app, "Basket");
 	app_basket_add(app, &line, "HKD");
 	fake_app_declare(app);
@@ -183,8 +180,8 @@ static void test_help_offers_every_setting(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_HOME, 0);
-	fake_app_session(app)->is_help_open = true;
+	fake_app_show(app, ROUTE(SCREEN_HOME));
+	fake_app_session(app)->overlay.is_help_open = true;
 	fake_app_declare(app);
 	static const char *const KEYS[] = { "set_language", "set_language:4", "set_text_size:100",
 		"set_text_size:200", "set_contrast:1", "set_reach:1", "set_motion", "call_staff",
@@ -202,9 +199,9 @@ static void test_the_countdown_lies_over_help(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_HOME, 0);
-	fake_app_session(app)->is_help_open = true;
-	fake_app_session(app)->idle_seconds_left = 12;
+	fake_app_show(app, ROUTE(SCREEN_HOME));
+	fake_app_session(app)->overlay.is_help_open = true;
+	fake_app_session(app)->overlay.idle_seconds_left = 12;
 	fake_app_declare(app);
 	fake_app_assert_words(app, "Are you still there?");
 	fake_app_assert_words(app, "12 seconds");
@@ -216,15 +213,15 @@ static void test_a_note_has_its_button(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_HOME, 0);
-	app_note_with(app, "It is in your basket.", "Go to basket", ACTION(GO_BASKET));
+	fake_app_show(app, ROUTE(SCREEN_HOME));
+	app_note_with(app, "It is in your basket.", "Go to basket", GO(SCREEN_BASKET));
 	fake_app_declare(app);
 	const struct ui_node_info *note = fake_app_find_label(app, "Go to basket");
 	assert_non_null(note);
-	assert_int_equal(note->action.verb, VERB_GO_BASKET);
+	assert_true(leads_to(note->action, SCREEN_BASKET));
 	struct ui_node_info node;
 	assert_true(ui_node_at(fake_app_ui(app), note->rect.x + 5, note->rect.y + note->rect.h / 2, &node));
-	assert_int_equal(node.action.verb, VERB_GO_BASKET);
+	assert_true(leads_to(node.action, SCREEN_BASKET));
 }
 
 #define SCREEN_TEST(name) cmocka_unit_test_setup_teardown(name, fake_app_set_up, fake_app_tear_down)

@@ -14,7 +14,7 @@ static void test_each_keystroke_asks(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_SEARCH, 0);
+	fake_app_show(app, ROUTE(SCREEN_SEARCH));
 	fake_app_tap(app, "key:99");
 	assert_string_equal(fake_app_last_search(app), "c");
 	fake_app_tap(app, "key:111");
@@ -29,7 +29,7 @@ static void test_an_older_answer_is_ignored(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_SEARCH, 0);
+	fake_app_show(app, ROUTE(SCREEN_SEARCH));
 	fake_app_type(app, "bread");
 	uint64_t older = fake_app_last_search_ticket(app);
 	fake_app_act(app, ACTION(CLEAR_TEXT));
@@ -46,20 +46,22 @@ static void test_an_answer_after_clearing_is_ignored(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_SEARCH, 0);
+	fake_app_show(app, ROUTE(SCREEN_SEARCH));
 	fake_app_type(app, "coke");
 	uint64_t ticket = fake_app_last_search_ticket(app);
 	fake_app_act(app, ACTION(CLEAR_TEXT));
 	fake_app_answer_search(app, ticket, "coke");
 	fake_app_assert_no_words(app, "Coke can 330 ml");
-	fake_app_assert_words(app, "Others look for");
+	fake_app_assert_words(app, "Start with");
+	/* Nobody counts what others look for. */
+	fake_app_assert_no_words(app, "Others");
 }
 
 static void test_backspace_takes_a_whole_letter(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_SEARCH, 0);
+	fake_app_show(app, ROUTE(SCREEN_SEARCH));
 	fake_app_type(app, "可乐");
 	fake_app_tap(app, "key:8");
 	assert_string_equal(fake_app_last_search(app), "可");
@@ -75,7 +77,7 @@ static void test_a_long_text_stays_whole_letters(void **state)
 
 	for (int i = 0; i < 100; i++)
 		strcat(many, "可");
-	fake_app_show(app, SCREEN_SEARCH, 0);
+	fake_app_show(app, ROUTE(SCREEN_SEARCH));
 	fake_app_type(app, many);
 	assert_int_equal(strlen(fake_app_last_search(app)) % strlen("可"), 0);
 	assert_true(strlen(fake_app_last_search(app)) <= 120);
@@ -85,7 +87,7 @@ static void test_nothing_found_says_what_to_do(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_SEARCH, 0);
+	fake_app_show(app, ROUTE(SCREEN_SEARCH));
 	fake_app_type(app, "zzzz");
 	fake_app_assert_no_words(app, "Nothing found");
 	answer(app);
@@ -98,7 +100,7 @@ static void test_a_popular_word_searches_and_makes_room(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_SEARCH, 0);
+	fake_app_show(app, ROUTE(SCREEN_SEARCH));
 	assert_non_null(fake_app_find(app, "key:113"));
 	fake_app_tap(app, "take_word");
 	assert_string_equal(fake_app_last_search(app), "coke");
@@ -112,7 +114,7 @@ static void test_suggestions_go_on_from_what_was_typed(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_SEARCH, 0);
+	fake_app_show(app, ROUTE(SCREEN_SEARCH));
 	fake_app_type(app, "br");
 	assert_null(fake_app_find(app, "take_word"));
 	assert_non_null(fake_app_find(app, "take_word:1"));
@@ -123,7 +125,7 @@ static void test_keys_for_arabic_and_latin(void **state)
 	struct app *app = *state;
 
 	fake_app_set_language(app, "ar");
-	fake_app_show(app, SCREEN_SEARCH, 0);
+	fake_app_show(app, ROUTE(SCREEN_SEARCH));
 	assert_non_null(fake_app_find_label(app, "ش"));
 	fake_app_tap(app, "key:3");
 	assert_non_null(fake_app_find_label(app, "q"));
@@ -134,7 +136,7 @@ static void test_shift_makes_one_capital(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_SEARCH, 0);
+	fake_app_show(app, ROUTE(SCREEN_SEARCH));
 	fake_app_tap(app, "key:1");
 	fake_app_tap(app, "key:67");
 	fake_app_tap(app, "key:111");
@@ -145,7 +147,7 @@ static void test_a_language_switch_keeps_the_text(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_SEARCH, 0);
+	fake_app_show(app, ROUTE(SCREEN_SEARCH));
 	fake_app_type(app, "coke");
 	answer(app);
 	fake_app_set_language(app, "zh-Hans");
@@ -159,8 +161,8 @@ static void test_a_note_covers_no_key(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_SEARCH, 0);
-	fake_app_session(app)->note = "This is not a member card.";
+	fake_app_show(app, ROUTE(SCREEN_SEARCH));
+	fake_app_session(app)->overlay.note = "This is not a member card.";
 	fake_app_declare(app);
 	const struct rect key = fake_app_find_label(app, "q")->rect;
 	const struct rect note = fake_app_find_label(app, "This is not a member card.")->rect;

@@ -74,15 +74,15 @@ static const struct service_print PRINTS[] = {
 		.has_words = true },
 	{ .id = "01JGR0VP000000000000000002",
 		.title = "test page",
-		.paper = SERVICE_TEST_PAGE,
+		.kind = SERVICE_TEST_PAGE,
 		.created_ms = FIXTURE_NOW_MS - 120000,
-		.progress = SERVICE_UNSURE,
+		.progress = SERVICE_UNKNOWN,
 		.why = SERVICE_NO_ANSWER,
 		.is_copy = true,
 		.has_words = false },
 	{ .id = "01JGR0VP000000000000000001",
 		.title = "payment unknown",
-		.paper = SERVICE_PAYMENT_TICKET,
+		.kind = SERVICE_PAYMENT_TICKET,
 		.created_ms = FIXTURE_NOW_MS - 180000,
 		.progress = SERVICE_FAILED,
 		.is_cancelled = true,
@@ -111,10 +111,10 @@ static void set_scene(void)
 	fake_service.machine.outbox_parked = 1;
 }
 
-static void show(struct app *app, enum screen_id screen, int64_t id)
+static void show(struct app *app, struct route route)
 {
-	fake_app_session(app)->mode = MODE_SERVICE;
-	fake_app_show(app, screen, id);
+	fake_app_session(app)->machine.mode = MODE_SERVICE;
+	fake_app_show(app, route);
 }
 
 static struct fake_record *record(struct app *app)
@@ -151,7 +151,7 @@ static void troubles_are_told_in_words(void **state)
 	struct app *app = *state;
 
 	set_scene();
-	show(app, SCREEN_SERVICE, 0);
+	show(app, ROUTE(SCREEN_SERVICE));
 	fake_app_assert_words(app, "Receipt printer · EPSON TM-T88VI · Needs attention");
 	fake_app_assert_words(app, "Put in a new roll");
 	fake_app_assert_words(app, "Not found");
@@ -160,9 +160,16 @@ static void troubles_are_told_in_words(void **state)
 	fake_app_assert_words(app, "Set up: Scanner, Newland HR32 Marlin");
 	fake_app_assert_words(app, "No. 12, 2 min ago");
 	fake_app_assert_words(app, "3 waiting, 1 refused");
+	fake_service.machine.outbox_parked = -1;
+	show(app, ROUTE(SCREEN_SERVICE));
+	fake_app_assert_words(app, "Not known just now");
+	fake_service.machine.outbox_parked = 0;
+	fake_service.machine.outbox_waiting = -1;
+	show(app, ROUTE(SCREEN_SERVICE));
+	fake_app_assert_words(app, "Not known just now");
 	shopper_touches(app, ACTION_OF(SERVICE_DEVICE, 2));
 	assert_int_equal(record(app)->route.screen, SCREEN_SERVICE_DEVICE);
-	assert_int_equal(record(app)->route.id, 2);
+	assert_int_equal(record(app)->route.device, 2);
 	shopper_touches(app, ACTION(SERVICE_TO_SHOP));
 	assert_int_equal(fake_service.to_shop, 1);
 }
@@ -173,7 +180,7 @@ static void what_is_plugged_in_appears_by_itself(void **state)
 
 	fake_service_reset();
 	fake_service.has_looked = false;
-	show(app, SCREEN_SERVICE, 0);
+	show(app, ROUTE(SCREEN_SERVICE));
 	fake_app_assert_words(app, "No device is set up yet");
 	fake_app_assert_words(app, "Looking at what is plugged in");
 	fake_service.has_looked = true;
@@ -208,8 +215,9 @@ static void twins_are_told_apart(void **state)
 	found[1].serial_number = "5840";
 	found[2].serial_number = "";
 	found[2].address = "/dev/input/by-path/pci-0000:00:14.0-usb-0:3:1.0-event-kbd";
-	show(app, SCREEN_SERVICE, 0);
-	fake_app_assert_words(app, "goes on · usb-Honeywell_Imaging___Mobility_1900_14258B4567-event-kbd · Ready");
+	show(app, ROUTE(SCREEN_SERVICE));
+	fake_app_assert_words(
+		app, "goes on · usb-Honeywell_Imaging___Mobility_1900_14258B4567-event-kbd · Ready");
 	fake_app_assert_words(app, "goes on · pci-0000:00:14.0-usb-0:2:1.0-event-kbd · Ready");
 	fake_app_assert_words(app, "Card reader · card_reader · Not found");
 	fake_app_assert_words(app, "Card reader · card_reader.bar · Not found");
@@ -229,7 +237,7 @@ static void a_device_tells_all_and_is_removed_only_when_sure(void **state)
 	struct app *app = *state;
 
 	set_scene();
-	show(app, SCREEN_SERVICE_DEVICE, 0);
+	show(app, ROUTE(SCREEN_SERVICE_DEVICE));
 	fake_app_assert_words(app, "12.03 ESC/POS");
 	fake_app_assert_words(app, "REC_EMPTY: no paper");
 	shopper_touches(app, ACTION(SERVICE_REMOVE));
@@ -240,7 +248,7 @@ static void a_device_tells_all_and_is_removed_only_when_sure(void **state)
 	shopper_touches(app, ACTION(SERVICE_REMOVE));
 	shopper_touches(app, ACTION(SERVICE_REMOVE_SURE));
 	assert_string_equal(fake_service.removed, "printer");
-	assert_int_equal(record(app)->went_home, 1);
+	assert_int_equal(record(app)->route.screen, SCREEN_HOME);
 	/* Rows moved meanwhile: the device is found by its name. */
 	fake_service.devices = DEVICES + 1;
 	fake_service.device_count = 3;
@@ -253,7 +261,7 @@ static void a_device_is_tested(void **state)
 	struct app *app = *state;
 
 	set_scene();
-	show(app, SCREEN_SERVICE_DEVICE, 2);
+	show(app, ROUTE(SCREEN_SERVICE_DEVICE, .device = 2));
 	shopper_touches(app, ACTION(SERVICE_TEST));
 	assert_string_equal(fake_service.tested, "scanner");
 	assert_int_equal(record(app)->route.screen, SCREEN_SERVICE_TRIAL);
@@ -286,7 +294,7 @@ static void an_address_is_typed_on_the_screen(void **state)
 	struct app *app = *state;
 
 	set_scene();
-	show(app, SCREEN_SERVICE_ADDRESS, SERVICE_PRINTER);
+	show(app, ROUTE(SCREEN_SERVICE_ADDRESS, .device_kind = SERVICE_PRINTER));
 	type_on_screen(app, "printer-77");
 	fake_app_act(app, ACTION_OF(TYPE_KEY, '\b'));
 	assert_field(app, "Address", "printer-7");
@@ -304,7 +312,7 @@ static void an_empty_field_is_not_taken_for_a_typed_one(void **state)
 	struct app *app = *state;
 
 	set_scene();
-	show(app, SCREEN_SERVICE_ADDRESS, SERVICE_PRINTER);
+	show(app, ROUTE(SCREEN_SERVICE_ADDRESS, .device_kind = SERVICE_PRINTER));
 	assert_field(app, "Address", "");
 	type_on_screen(app, "p\n\b\b\b\b");
 	assert_field(app, "Port", "");
@@ -317,7 +325,7 @@ static void a_password_is_shown_to_nobody(void **state)
 	struct app *app = *state;
 
 	set_scene();
-	show(app, SCREEN_SERVICE_ADDRESS, SERVICE_TERMINAL);
+	show(app, ROUTE(SCREEN_SERVICE_ADDRESS, .device_kind = SERVICE_TERMINAL));
 	type_on_screen(app, "t\n\n739126");
 	assert_true(field(app, "Password of the terminal")->flags & NODE_PRIVATE);
 	assert_field(app, "Password of the terminal", "");
@@ -337,7 +345,7 @@ static void what_is_typed_and_why_it_is_refused_are_in_view(void **state)
 		fake_service.refusal = SERVICE_BAD_PASSWORD;
 		fake_app_set_text(app, 200);
 		fake_app_set_size(app, SIZES[i][0], SIZES[i][1]);
-		show(app, SCREEN_SERVICE_ADDRESS, SERVICE_TERMINAL);
+		show(app, ROUTE(SCREEN_SERVICE_ADDRESS, .device_kind = SERVICE_TERMINAL));
 		type_on_screen(app, "t\n\n12x\n");
 		const struct ui_node_info *password = field(app, "Password of the terminal");
 		assert_int_equal(password->shown.h, password->rect.h);
@@ -353,7 +361,7 @@ static void a_bad_address_is_refused_in_words(void **state)
 
 	set_scene();
 	fake_service.refusal = SERVICE_BAD_HOST;
-	show(app, SCREEN_SERVICE_ADDRESS, SERVICE_TERMINAL);
+	show(app, ROUTE(SCREEN_SERVICE_ADDRESS, .device_kind = SERVICE_TERMINAL));
 	fake_app_type(app, "999.1");
 	for (int i = 0; i < 3; i++)
 		fake_app_act(app, ACTION_OF(TYPE_KEY, '\n'));
@@ -384,7 +392,7 @@ static void the_technician_may_choose_another_profile(void **state)
 		.is_instead = true,
 		.can_use_both = true };
 	fake_service.draft.device.serial_number = "583655";
-	show(app, SCREEN_SERVICE_SETUP, 0);
+	show(app, ROUTE(SCREEN_SERVICE_SETUP));
 	fake_app_assert_words(app, "This is only a guess");
 	fake_app_assert_words(app, "Serial number: 583655");
 	fake_app_assert_words(app, "Generic 80 mm");
@@ -413,7 +421,7 @@ static void show_test(struct app *app, size_t device, enum service_progress prog
 	fake_service.has_test = true;
 	fake_service.test =
 		(struct service_test){ .device = DEVICES[device], .is_trial = true, .progress = progress };
-	show(app, SCREEN_SERVICE_TRIAL, 0);
+	show(app, ROUTE(SCREEN_SERVICE_TRIAL));
 }
 
 static void a_test_page_tells_how_sure_it_is(void **state)
@@ -447,7 +455,7 @@ static void a_test_page_tells_how_sure_it_is(void **state)
 	assert_int_equal(fake_service.saves, 0);
 	shopper_touches(app, ACTION(SERVICE_SAVE));
 	assert_int_equal(fake_service.saves, 1);
-	assert_int_equal(record(app)->went_home, 1);
+	assert_int_equal(record(app)->route.screen, SCREEN_HOME);
 }
 
 static void what_came_is_told(void **state)
@@ -495,28 +503,28 @@ static void leaving_discards(void **state)
 	show_test(app, 0, SERVICE_SENDING);
 	shopper_touches(app, ACTION(SERVICE_DISCARD));
 	assert_int_equal(fake_service.discards, 1);
-	assert_int_equal(record(app)->went_home, 1);
+	assert_int_equal(record(app)->route.screen, SCREEN_HOME);
 	show_test(app, 0, SERVICE_SENDING);
 	fake_service.discards = 0;
-	fake_app_show(app, SCREEN_SERVICE, 0);
+	fake_app_show(app, ROUTE(SCREEN_SERVICE));
 	assert_int_equal(fake_service.discards, 1);
 	/* What cannot be written is said, and the trial stays. */
 	show_test(app, 0, SERVICE_CONFIRMED);
 	fake_service.refusal = SERVICE_NOT_WRITTEN;
-	int homes = record(app)->went_home;
+	int homes = record(app)->went;
 	shopper_touches(app, ACTION(SERVICE_SAVE));
 	assert_string_equal(record(app)->note, "This could not be saved. The disk may be full.");
-	assert_int_equal(record(app)->went_home, homes);
+	assert_int_equal(record(app)->went, homes);
 }
 
 /* --- paper --- */
 
-static void a_paper_is_printed_again_as_a_copy(void **state)
+static void a_printout_is_printed_again_as_a_copy(void **state)
 {
 	struct app *app = *state;
 
 	set_scene();
-	show(app, SCREEN_SERVICE_PRINTS, 0);
+	show(app, ROUTE(SCREEN_SERVICE_PRINTS));
 	fake_app_assert_words(app, "receipt A-1042");
 	fake_app_assert_words(app, "Test page (copy)");
 	fake_app_assert_words(app, "Note about a card payment in doubt");
@@ -544,13 +552,13 @@ static void nothing_is_cut_on_the_overview(void **state)
 	struct app *app = *state;
 
 	set_scene();
-	show(app, SCREEN_SERVICE, 0);
+	show(app, ROUTE(SCREEN_SERVICE));
 	look_everywhere(app);
 	fake_service.machine.broken_devices = "devices.conf.broken-20261121T223401Z";
 	fake_app_send(app, &(struct event){ .kind = EVENT_SERVICE });
 	/* It stands there all the time, and does not pull the page down. */
 	fake_app_set_text(app, 200);
-	show(app, SCREEN_SERVICE, 0);
+	show(app, ROUTE(SCREEN_SERVICE));
 	assert_false(fake_app_find_words(app, "Devices")->flags & NODE_HIDDEN);
 	fake_app_set_text(app, 100);
 	fake_service.machine.is_stranger = true;
@@ -559,7 +567,7 @@ static void nothing_is_cut_on_the_overview(void **state)
 	look_everywhere(app);
 	for (int i = 0; i < 4; i++) {
 		set_scene();
-		show(app, SCREEN_SERVICE_DEVICE, i);
+		show(app, ROUTE(SCREEN_SERVICE_DEVICE, .device = i));
 		look_everywhere(app);
 	}
 }
@@ -594,7 +602,7 @@ static void money_that_must_go_back_stays_until_it_was_given_back(void **state)
 	payment.must_go_back = true;
 	fake_service.payments = &payment;
 	fake_service.payment_count = 1;
-	show(app, SCREEN_SERVICE, 0);
+	show(app, ROUTE(SCREEN_SERVICE));
 	fake_app_assert_words(app, "Give it back at the terminal by hand.");
 	assert_false(shopper_can(app, ACTION_OF(SERVICE_SETTLE, PAYMENT_WAS_PAID)));
 	look_everywhere(app);
@@ -613,7 +621,7 @@ static void a_payment_in_doubt_is_settled_when_asked_twice(void **state)
 	set_scene();
 	fake_service.payments = PAYMENTS;
 	fake_service.payment_count = 2;
-	show(app, SCREEN_SERVICE, 0);
+	show(app, ROUTE(SCREEN_SERVICE));
 	fake_app_assert_words(app, "Terminal 52500038");
 	fake_app_assert_words(app, "still being asked");
 	assert_false(shopper_can(app, ACTION_OF(SERVICE_SETTLE, 3)));
@@ -644,14 +652,14 @@ static void staff_see_a_quiet_sign_when_paper_runs_low(void **state)
 {
 	struct app *app = *state;
 
-	fake_app_show(app, SCREEN_HOME, 0);
+	fake_app_show(app, ROUTE(SCREEN_HOME));
 	assert_null(fake_app_find_words(app, "Receipt paper"));
-	fake_app_session(app)->paper_sign = PAPER_LOW;
+	fake_app_session(app)->machine.paper_sign = PAPER_LOW;
 	fake_app_declare(app);
 	fake_app_assert_words(app, "Receipt paper is running low");
 	look_everywhere(app);
-	fake_app_session(app)->paper_sign = PAPER_COVER_OPEN;
-	fake_app_show(app, SCREEN_ATTRACT, 0);
+	fake_app_session(app)->machine.paper_sign = PAPER_COVER_OPEN;
+	fake_app_show(app, ROUTE(SCREEN_ATTRACT));
 	fake_app_assert_words(app, "The cover of the receipt printer is open");
 	look_everywhere(app);
 }
@@ -674,7 +682,7 @@ int main(void)
 		SHOPPER_TEST(what_came_is_told),
 		SHOPPER_TEST(a_terminal_tells_its_id),
 		SHOPPER_TEST(leaving_discards),
-		SHOPPER_TEST(a_paper_is_printed_again_as_a_copy),
+		SHOPPER_TEST(a_printout_is_printed_again_as_a_copy),
 		SHOPPER_TEST(nothing_is_cut_on_the_overview),
 		SHOPPER_TEST(a_payment_in_doubt_is_settled_when_asked_twice),
 		SHOPPER_TEST(money_that_must_go_back_stays_until_it_was_given_back),

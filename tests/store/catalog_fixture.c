@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/arena.h"
 #include "kiosk/base/digest.h"
 #include "kiosk/base/json.h"
@@ -19,11 +20,11 @@
 
 static const struct catalog_table TABLES[] = CATALOG_TABLES_INIT;
 
-#define PRODUCT \
-	"INSERT INTO product(id,code,gtin,brand,name,description,category_id,image,images,measure_milli," \
-	"measure_unit," \
-	"options,group_code,currency,best_price,best_landed,best_list_price,best_merchant_id,best_channel," \
-	"prior_price_30d,offer_count," \
+#define PRODUCT                                                                                              \
+	"INSERT INTO product(id,code,gtin,brand,name,description,category_id,image,images,measure_milli,"    \
+	"measure_unit,"                                                                                      \
+	"options,group_code,currency,best_price,best_landed,best_merchant_id,best_channel,"                  \
+	"prior_price_30d,offer_count,"                                                                       \
 	"is_in_stock,is_in_store,deal_id) VALUES"
 
 static const char ROWS[] =
@@ -39,33 +40,36 @@ static const char ROWS[] =
 	"(10,'tools',0,'Tools',NULL,3,0);" PRODUCT
 	"(1,'coke','04902102072618','Coca-Cola','{\"en\":\"Coke can 330 ml\",\"zh-Hans\":\"可口可乐 330毫升\"}',"
 	"'{\"en\":\"Fizzy.\"}',2,'coke.jpg','[\"coke.jpg\",\"coke2.jpg\"]',330000,'ml','{\"size\":\"330 "
-	"ml\"}',NULL,'HKD',900,900,1000,1,0,"
+	"ml\"}',NULL,'HKD',900,900,1,0,"
 	"1000,3,1,1,1),"
 	"(2,'coke-zero',NULL,'Coca-Cola','Coke Zero can',NULL,2,'zero.jpg',NULL,330000,'ml',NULL,NULL,'HKD',"
-	"950,950,NULL,1,0,NULL,1,1,1,"
+	"950,950,1,0,NULL,1,1,1,"
 	"NULL),"
 	"(3,'bread',NULL,'Baker','Bread café 500 g',NULL,3,NULL,NULL,500000,'g',NULL,NULL,'HKD',1200,1200,"
-	"1500,2,0,NULL,1,1,1,NULL),"
-	"(4,'water',NULL,NULL,'Water 1 l',NULL,2,NULL,NULL,1000,'l',NULL,NULL,'HKD',500,2500,NULL,3,1,NULL,1,"
+	"2,0,NULL,1,1,1,NULL),"
+	"(4,'water',NULL,NULL,'Water 1 l',NULL,2,NULL,NULL,1000,'l',NULL,NULL,'HKD',500,2500,3,1,NULL,1,"
 	"1,0,NULL),"
-	"(5,'old-bread',NULL,'Baker','Old bread',NULL,3,NULL,NULL,NULL,NULL,NULL,NULL,'HKD',300,300,NULL,2,0,"
+	"(5,'old-bread',NULL,'Baker','Old bread',NULL,3,NULL,NULL,NULL,NULL,NULL,NULL,'HKD',300,300,2,0,"
 	"NULL,1,0,0,NULL),"
 	"(6,'tee-s',NULL,NULL,'Tee',NULL,4,NULL,NULL,NULL,NULL,'{\"size\":{\"en\":\"S\",\"es\":\"P\"}}',"
-	"'tee','HKD',5000,5000,NULL,2,0,NULL,"
+	"'tee','HKD',5000,5000,2,0,NULL,"
 	"1,1,1,NULL),"
-	"(7,'tee-m',NULL,NULL,'Tee',NULL,4,NULL,NULL,NULL,NULL,'{\"size\":\"M\"}','tee','HKD',5000,5000,NULL,"
+	"(7,'tee-m',NULL,NULL,'Tee',NULL,4,NULL,NULL,NULL,NULL,'{\"size\":\"M\"}','tee','HKD',5000,5000,"
 	"2,0,NULL,1,1,1,NULL);"
 	"INSERT INTO product_category VALUES(1,1),(2,1),(1,2),(2,2),(1,3),(3,3),(1,4),(2,4),(1,5),(3,5),(4,"
 	"6),(4,7);"
-	"INSERT INTO offer VALUES(1,1,0,900,'HKD',1000,0,1,NULL,NULL,NULL,NULL,1784880000000),"
-	"(1,2,0,1000,'HKD',NULL,0,1,5,2,1500,NULL,1784880000000),"
-	"(1,3,1,600,'HKD',NULL,500,2,NULL,NULL,NULL,'https://gamma.example/coke',1784700000000),"
-	"(2,1,0,950,'HKD',NULL,0,1,NULL,NULL,NULL,NULL,1784880000000),(3,2,0,1200,'HKD',1500,0,1,NULL,NULL,"
-	"NULL,NULL,1784880000000),"
-	"(4,3,1,500,'HKD',NULL,2000,1,NULL,NULL,NULL,NULL,1784880000000),(5,2,0,300,'HKD',NULL,0,3,0,NULL,"
-	"NULL,NULL,1784880000000),"
-	"(6,2,0,5000,'HKD',NULL,0,1,NULL,NULL,NULL,NULL,1784880000000),(7,2,0,5000,'HKD',NULL,0,1,NULL,NULL,"
-	"NULL,NULL,1784880000000);"
+	"INSERT INTO shelf VALUES(1,0,1784880000000),(2,0,1784880000000),(3,1,1784880000000);"
+	"INSERT INTO offer(product_id,merchant_id,channel,price,currency,delivery,stock,quantity,"
+	"multibuy_quantity,multibuy_price,url,observed_at) VALUES"
+	"(1,1,0,900,'HKD',0,1,NULL,NULL,NULL,NULL,NULL),"
+	"(1,2,0,1000,'HKD',0,1,5,2,1500,NULL,NULL),"
+	"(1,3,1,600,'HKD',500,2,NULL,NULL,NULL,'https://gamma.example/coke',1784700000000),"
+	"(2,1,0,950,'HKD',0,1,NULL,NULL,NULL,NULL,NULL),"
+	"(3,2,0,1200,'HKD',0,1,NULL,NULL,NULL,NULL,NULL),"
+	"(4,3,1,500,'HKD',2000,1,NULL,NULL,NULL,NULL,NULL),"
+	"(5,2,0,300,'HKD',0,3,0,NULL,NULL,NULL,NULL),"
+	"(6,2,0,5000,'HKD',0,1,NULL,NULL,NULL,NULL,NULL),"
+	"(7,2,0,5000,'HKD',0,1,NULL,NULL,NULL,NULL,NULL);"
 	"INSERT INTO deal VALUES(1,'d1',1,1,'[[2,800],[5,700]]',86400,1784000000000,1786000000000,1,100),"
 	"(2,'d-over',2,1,'[[2,800]]',86400,1783000000000,1784000000000,1,100);"
 	"INSERT INTO coupon VALUES(1,'k-all',0,500,NULL,5000,0,0,'HKD',100,1,7,'Five off'),"
@@ -110,7 +114,7 @@ static void put_history(sqlite3 *db)
 {
 	struct price_points points = { 0 };
 	sqlite3_stmt *statement = NULL;
-	int32_t today = price_day(FIXTURE_NOW_MS);
+	int32_t today = (int32_t)(FIXTURE_NOW_MS / DAY_MS);
 	size_t length;
 
 	price_points_set(&points, today - 60, 1100);
@@ -247,13 +251,13 @@ char *catalog_fixture_many_sql(int count)
 	return xasprintf(
 		"WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i+1 FROM n WHERE i<%d)"
 		" INSERT INTO product(id,code,brand,name,category_id,currency,best_price,best_landed,"
-		"best_list_price,best_merchant_id,"
+		"best_merchant_id,"
 		"best_channel,offer_count,is_in_stock,is_in_store) SELECT i,'p'||i,'Brand '||(i%%50),'Thing "
 		"number '||i,2+i%%2,'HKD',"
-		"100+(i*7919)%%10000,100+(i*7919)%%10000,NULL,1+i%%3,i%%2,1,1,i%%2 FROM n;"
+		"100+(i*7919)%%10000,100+(i*7919)%%10000,1+i%%3,i%%2,1,1,i%%2 FROM n;"
 		"INSERT INTO product_category SELECT category_id,id FROM product WHERE id>1000;"
 		"INSERT INTO product_category SELECT 1,id FROM product WHERE id>1000;"
-		"INSERT INTO offer SELECT id,best_merchant_id,best_channel,best_price,'HKD',NULL,0,1,NULL,"
+		"INSERT INTO offer SELECT id,best_merchant_id,best_channel,best_price,'HKD',0,1,NULL,"
 		"NULL,NULL,NULL,1784880000000"
 		" FROM product WHERE id>1000;",
 		1000 + count);

@@ -52,7 +52,6 @@ static void test_summary_is_what_a_tile_shows(void **state)
 	assert_string_equal(coke.name, "可口可乐 330毫升");
 	assert_string_equal(coke.merchant_name, "甲百貨");
 	assert_int_equal(coke.price_minor, 900);
-	assert_int_equal(coke.list_price_minor, 1000);
 	assert_int_equal(coke.measure.amount_milli, 330000);
 	assert_int_equal(coke.deal_price_minor, 700);
 	assert_int_equal(coke.deal_people, 5);
@@ -173,15 +172,59 @@ static void test_history_keeps_its_gap(void **state)
 {
 	struct open_catalog *fixture = *state;
 	const struct product_history *histories;
-	int32_t today = price_day(FIXTURE_NOW_MS);
+	int32_t today = catalog_day(fixture->catalog, FIXTURE_NOW_MS);
 
-	assert_int_equal(catalog_history(fixture->catalog, &fixture->arena, "en", 1, today, &histories), 1);
+	assert_int_equal(catalog_history(fixture->catalog, &fixture->arena, "en", 1, &histories), 1);
 	assert_string_equal(histories[0].merchant_name, "Alpha Mart");
 	assert_int_equal(histories[0].span_count, 3);
 	assert_int_equal(histories[0].spans[0].last_day, today - 41);
 	assert_int_equal(histories[0].spans[1].first_day, today - 35);
 	assert_int_equal(histories[0].spans[2].price_minor, 900);
-	assert_int_equal(catalog_history(fixture->catalog, &fixture->arena, "en", 2, today, &histories), 0);
+	assert_int_equal(histories[0].price_minor, 900);
+	assert_int_equal(catalog_history(fixture->catalog, &fixture->arena, "en", 2, &histories), 0);
+}
+
+/* The deal of a merchant who sells for another currency: its price is not said in the product's, nor set against it. */
+static void test_a_deal_is_in_its_merchants_currency(void **state)
+{
+	struct open_catalog *fixture = *state;
+	struct deal deal;
+	struct product_summary summary;
+	sqlite3 *file;
+
+	assert_true(catalog_deal(fixture->catalog, &fixture->arena, "en", FIXTURE_NOW_MS, 1, &deal));
+	assert_string_equal(deal.currency, "HKD");
+	assert_int_equal(deal.alone_minor, 900);
+	assert_int_equal(sqlite3_open(fixture->path, &file), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(file, "UPDATE merchant SET currency='MOP' WHERE id=1", NULL, NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(file);
+	assert_true(catalog_refresh(fixture->catalog));
+	assert_true(catalog_deal(fixture->catalog, &fixture->arena, "en", FIXTURE_NOW_MS, 1, &deal));
+	assert_string_equal(deal.currency, "MOP");
+	assert_int_equal(deal.alone_minor, PRICE_UNKNOWN);
+	assert_true(catalog_summary(fixture->catalog, &fixture->arena, "en", FIXTURE_NOW_MS, 1, &summary));
+	assert_string_equal(summary.currency, "HKD");
+	assert_string_equal(summary.deal_currency, "MOP");
+}
+
+/* A price in another currency is on another scale, and on no chart of this one. */
+static void test_history_is_of_one_currency(void **state)
+{
+	struct open_catalog *fixture = *state;
+	const struct product_history *histories;
+	sqlite3 *file;
+
+	assert_int_equal(sqlite3_open(fixture->path, &file), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(file,
+				 "INSERT INTO price_history SELECT 1,2,0,points FROM price_history;"
+				 "UPDATE offer SET currency='CNY' WHERE product_id=1 AND merchant_id=2",
+				 NULL, NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(file);
+	assert_int_equal(catalog_history(fixture->catalog, &fixture->arena, "en", 1, &histories), 1);
+	assert_string_equal(histories[0].merchant_name, "Alpha Mart");
 }
 
 static void test_lists_of_the_home_screen(void **state)
@@ -202,9 +245,9 @@ static void test_lists_of_the_home_screen(void **state)
 	assert_int_equal(catalog_popular_words(fixture->catalog, &fixture->arena, "en", 10, &words), 2);
 	assert_string_equal(words[0], "coke");
 	assert_int_equal(
-		catalog_also_viewed(fixture->catalog, &fixture->arena, "en", FIXTURE_NOW_MS, 2, 5, &list), 2);
+		catalog_same_shelf(fixture->catalog, &fixture->arena, "en", FIXTURE_NOW_MS, 2, 5, &list), 2);
 	assert_int_equal(
-		catalog_also_viewed(fixture->catalog, &fixture->arena, "en", FIXTURE_NOW_MS, 6, 5, &list), 0);
+		catalog_same_shelf(fixture->catalog, &fixture->arena, "en", FIXTURE_NOW_MS, 6, 5, &list), 0);
 }
 
 static void test_only_running_deals_and_ads(void **state)
@@ -274,8 +317,9 @@ static void test_an_empty_shop_is_a_catalog(void **state)
 {
 	struct open_catalog *fixture = *state;
 
-	change(fixture->path, "DELETE FROM merchant; DELETE FROM offer; DELETE FROM product; UPDATE meta SET value='' WHERE "
-			      "key='currency'; UPDATE meta SET value=0 WHERE key='product_count'");
+	change(fixture->path,
+		"DELETE FROM merchant; DELETE FROM offer; DELETE FROM product; UPDATE meta SET value='' WHERE "
+		"key='currency'; UPDATE meta SET value=0 WHERE key='product_count'");
 	assert_true(catalog_refresh(fixture->catalog));
 	assert_int_equal(catalog_meta(fixture->catalog)->product_count, 0);
 	assert_string_equal(catalog_meta(fixture->catalog)->currency, "");
@@ -299,10 +343,10 @@ static void test_other_files_are_refused(void **state)
 	write_file_or_fail(
 		other, "this is a text and no database at all, and long enough to be looked at", 70);
 	assert_int_equal(fault_of(other), CATALOG_NOT_A_CATALOG);
-	change(fixture->path, "UPDATE meta SET value=2 WHERE key='schema'");
+	change(fixture->path, "UPDATE meta SET value=value+1 WHERE key='schema'");
 	assert_int_equal(fault_of(fixture->path), CATALOG_OTHER_SCHEMA);
 	change(fixture->path,
-		"UPDATE meta SET value=1 WHERE key='schema'; DELETE FROM meta WHERE key='feed'");
+		"UPDATE meta SET value=value-1 WHERE key='schema'; DELETE FROM meta WHERE key='feed'");
 	assert_int_equal(fault_of(fixture->path), CATALOG_CORRUPT);
 	change(fixture->path, "PRAGMA application_id=7");
 	assert_int_equal(fault_of(fixture->path), CATALOG_NOT_A_CATALOG);
@@ -323,6 +367,8 @@ int main(void)
 		WITH_CATALOG(test_live_lies_over_the_catalog),
 		WITH_CATALOG(test_stock_older_than_the_catalog_is_not_used),
 		WITH_CATALOG(test_history_keeps_its_gap),
+		WITH_CATALOG(test_history_is_of_one_currency),
+		WITH_CATALOG(test_a_deal_is_in_its_merchants_currency),
 		WITH_CATALOG(test_lists_of_the_home_screen),
 		WITH_CATALOG(test_only_running_deals_and_ads),
 		WITH_CATALOG(test_coupons_of_a_product),

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A delta changes the catalog as a whole or not at all, and readers go on meanwhile. */
+#include <pthread.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/catalog_delta.h"
 #include "kiosk/store/catalog_file.h"
 #include "kiosk/store/catalog_product.h"
-#include "kiosk/store/search.h"
+#include "kiosk/store/catalog_search.h"
 #include "tests/store/catalog_fixture.h"
 #include "tests/support/support.h"
 
@@ -117,13 +121,13 @@ static void test_the_search_index_follows(void **state)
 	char why[160];
 
 	assert_true(catalog_delta_commit(begin_with_lines(fixture), 5, 6, fixture->root, why));
-	struct search *search = search_open(fixture->path, NULL);
-	assert_int_equal(search_run(search, "green t", "en", FIXTURE_NOW_MS, 10, &fixture->arena, &found,
-				 &count, &has_more),
-		SEARCH_DONE);
+	struct catalog_search *search = catalog_search_open(fixture->path, NULL);
+	assert_int_equal(catalog_search_run(search, "green t", "en", FIXTURE_NOW_MS, 10, &fixture->arena,
+				 &found, &count, &has_more),
+		CATALOG_SEARCH_DONE);
 	assert_int_equal(count, 1);
 	assert_string_equal(found[0].code, "tea");
-	search_close(search);
+	catalog_search_close(search);
 }
 
 static void assert_unchanged(struct fixture *fixture)
@@ -134,6 +138,180 @@ static void assert_unchanged(struct fixture *fixture)
 	assert_int_equal(catalog_meta(catalog)->seq, 5);
 	assert_int_equal(catalog_product_by_code(catalog, "tea"), 0);
 	catalog_close(catalog);
+}
+
+static size_t count_found(struct fixture *fixture, const char *typed)
+{
+	struct catalog_search *search = catalog_search_open(fixture->path, NULL);
+	const struct product_summary *found;
+	size_t count;
+	bool has_more;
+
+	assert_int_equal(catalog_search_run(search, typed, "en", FIXTURE_NOW_MS, 10, &fixture->arena, &found,
+				 &count, &has_more),
+		CATALOG_SEARCH_DONE);
+	catalog_search_close(search);
+	return count;
+}
+
+static void apply(struct catalog_delta *delta, const char *line)
+{
+	char why[160] = "";
+
+	if (!catalog_delta_line(delta, line, strlen(line), why))
+		fail_msg("%s: %s", line, why);
+}
+
+static void test_a_line_has_a_limit(void **state)
+{
+	struct fixture *fixture = *state;
+	char why[160] = "", *line = xmalloc(CATALOG_DELTA_LINE_MAX + 2);
+	static const char LINE[] = "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":850}}";
+	struct catalog_delta *delta = catalog_delta_begin(fixture->path, why);
+
+	memset(line, ' ', CATALOG_DELTA_LINE_MAX + 1);
+	memcpy(line, LINE, sizeof LINE - 1);
+	assert_false(catalog_delta_line(delta, line, CATALOG_DELTA_LINE_MAX + 1, why));
+	assert_true(catalog_delta_line(delta, line, CATALOG_DELTA_LINE_MAX, why));
+	catalog_delta_abandon(delta);
+	free(line);
+}
+
+/* A product that has another name is found by that, and by its old one no more. */
+static void test_old_words_leave_the_search_index(void **state)
+{
+	struct fixture *fixture = *state;
+	char why[160];
+
+	assert_int_equal(count_found(fixture, "water"), 1);
+	struct catalog_delta *delta = begin_with_lines(fixture);
+	apply(delta,
+		"{\"t\":\"search\",\"id\":4,\"old\":\"water 1 water1 l 1l \",\"new\":\"brine 1 brine1 l 1l \"}");
+	apply(delta, "{\"t\":\"search\",\"id\":6,\"old\":\"tee \",\"new\":null}");
+	assert_true(catalog_delta_commit(delta, 5, 6, fixture->root, why));
+	assert_int_equal(count_found(fixture, "water"), 0);
+	assert_int_equal(count_found(fixture, "brine"), 1);
+	assert_int_equal(count_found(fixture, "tee"), 1);
+}
+
+/* The seq and root that are announced count, and not what lines say of them. */
+static void test_lines_do_not_say_where_they_lead(void **state)
+{
+	struct fixture *fixture = *state;
+	char why[160];
+	struct catalog_delta *delta = begin_with_lines(fixture);
+
+	apply(delta, "{\"t\":\"meta\",\"k\":[\"seq\"],\"s\":{\"value\":99}}");
+	apply(delta, "{\"t\":\"meta\",\"k\":[\"state_root\"],\"s\":{\"value\":\"x\"}}");
+	assert_true(catalog_delta_commit(delta, 5, 6, fixture->root, why));
+	struct catalog *catalog = catalog_open(fixture->path, NULL);
+	assert_int_equal(catalog_meta(catalog)->seq, 6);
+	assert_string_equal(catalog_meta(catalog)->state_root, fixture->root);
+	catalog_close(catalog);
+}
+
+static int64_t wal_bytes(struct fixture *fixture)
+{
+	char *path = xasprintf("%s-wal", fixture->path);
+	struct stat about = { 0 };
+
+	assert_int_equal(stat(path, &about), 0);
+	free(path);
+	return about.st_size;
+}
+
+/* A kiosk reads its catalog all day: the WAL must not grow with each delta. */
+static void test_the_wal_is_empty_after_a_commit(void **state)
+{
+	struct fixture *fixture = *state;
+	char why[160];
+	struct catalog_delta *delta = begin_with_lines(fixture);
+	struct catalog *reader = catalog_open(fixture->path, NULL);
+
+	assert_int_equal(price_of_coke(fixture, reader), 900);
+	assert_true(catalog_delta_commit(delta, 5, 6, fixture->root, why));
+	assert_int_equal(wal_bytes(fixture), 0);
+	assert_int_equal(price_of_coke(fixture, reader), 850);
+	catalog_close(reader);
+}
+
+static void run(struct fixture *fixture, const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(fixture->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void test_what_cannot_be_committed_is_told(void **state)
+{
+	struct fixture *fixture = *state;
+	char why[160] = "";
+
+	run(fixture,
+		"CREATE TRIGGER t BEFORE INSERT ON meta WHEN NEW.key='seq'"
+		" BEGIN SELECT RAISE(ABORT,'no room for it'); END");
+	assert_false(catalog_delta_commit(begin_with_lines(fixture), 5, 6, fixture->root, why));
+	assert_string_equal(why, "the delta cannot be committed: no room for it");
+	run(fixture,
+		"DROP TRIGGER t; CREATE TRIGGER t BEFORE INSERT ON meta WHEN NEW.key='state_root'"
+		" BEGIN SELECT RAISE(ABORT,'no room either'); END");
+	assert_false(catalog_delta_commit(begin_with_lines(fixture), 5, 6, fixture->root, why));
+	assert_string_equal(why, "the delta cannot be committed: no room either");
+	run(fixture, "DROP TRIGGER t");
+	assert_unchanged(fixture);
+}
+
+/* Somebody else writes for a moment: that is waited for. */
+static void *hold_for_a_moment(void *data)
+{
+	sqlite3 *db = data;
+
+	usleep(200000);
+	assert_int_equal(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	return NULL;
+}
+
+static void test_a_writer_is_waited_for(void **state)
+{
+	struct fixture *fixture = *state;
+	char why[160] = "";
+	sqlite3 *db;
+	pthread_t thread;
+
+	assert_int_equal(sqlite3_open(fixture->path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db, "PRAGMA journal_mode=WAL; BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(pthread_create(&thread, NULL, hold_for_a_moment, db), 0);
+	struct catalog_delta *delta = catalog_delta_begin(fixture->path, why);
+	pthread_join(thread, NULL);
+	if (!delta)
+		fail_msg("%s", why);
+	catalog_delta_abandon(delta);
+	sqlite3_close(db);
+}
+
+static void test_a_catalog_that_cannot_be_changed_is_told(void **state)
+{
+	struct fixture *fixture = *state;
+	char *missing = file_join(fixture->folder, "missing.db"), why[160] = "";
+	static const char *const SPOILED[] = { "DELETE FROM meta WHERE key='state_root'",
+		"UPDATE meta SET value='abc' WHERE key='state_root'",
+		"UPDATE meta SET value='zz' || substr(value,3) WHERE key='state_root'",
+		"DELETE FROM meta WHERE key='seq'", "DROP TABLE meta", "DROP TABLE search" };
+
+	assert_null(catalog_delta_begin(missing, why));
+	assert_non_null(strstr(why, "the catalog cannot be changed"));
+	for (size_t i = 0; i < ARRAY_LENGTH(SPOILED); i++) {
+		unlink(fixture->path);
+		catalog_fixture_make(fixture->path, 1, 5, NULL);
+		run(fixture, SPOILED[i]);
+		why[0] = '\0';
+		assert_null(catalog_delta_begin(fixture->path, why));
+		assert_non_null(strstr(why, "the catalog cannot be changed"));
+	}
+	free(missing);
 }
 
 static void test_a_wrong_root_changes_nothing(void **state)
@@ -159,32 +337,46 @@ static void test_a_delta_from_another_seq_is_refused(void **state)
 static void test_bad_lines_are_refused(void **state)
 {
 	struct fixture *fixture = *state;
-	static const char *const BAD[] = {
-		"",
-		"[]",
-		"{",
-		"{\"t\":\"nothing\"}",
-		"{\"t\":\"offer\"}",
-		"{\"t\":\"offer\",\"k\":[1,1],\"s\":{}}",
-		"{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"colour\":1}}",
-		"{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"product_id\":2}}",
-		"{\"t\":\"offer\",\"k\":[9,9,9],\"d\":1}",
-		"{\"t\":\"offer\",\"k\":[9,9,9],\"s\":{\"price\":1}}",
-		"{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":1.5}}",
-		"{\"t\":\"meta\",\"k\":[\"feed\"],\"s\":{\"value\":\"x\"}}",
-		"{\"t\":\"meta\",\"k\":[],\"s\":{}}",
-		"{\"t\":\"search\",\"id\":-1,\"new\":\"x\"}",
-		"{\"t\":\"price_history\",\"k\":[1,1,0],\"s\":{\"points\":{\"b64\":\"***\"}}}",
-		"{\"t\":\"sqlite_schema\",\"k\":[1],\"s\":{}}",
+	static const struct {
+		const char *line, *why;
+	} BAD[] = {
+		{ "", "no JSON object" },
+		{ "[]", "no JSON object" },
+		{ "{", "no JSON object" },
+		{ "{\"t\":\"nothing\"}", "names no known table" },
+		{ "{\"t\":\"offer\"}", "no good key or values" },
+		{ "{\"t\":\"offer\",\"k\":[1,1],\"s\":{}}", "no good key or values" },
+		{ "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"colour\":1}}", "cannot be written" },
+		{ "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"product_id\":2}}", "cannot be written" },
+		{ "{\"t\":\"offer\",\"k\":[9,9,9],\"d\":1}", "removes a row that is not there" },
+		{ "{\"t\":\"offer\",\"k\":[9,9,9],\"s\":{\"price\":1}}", "cannot be written" },
+		{ "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":1.5}}", "cannot be written" },
+		{ "{\"t\":\"meta\",\"k\":[\"feed\"],\"s\":{\"value\":\"x\"}}", "may not change the feed" },
+		{ "{\"t\":\"meta\",\"k\":[],\"s\":{}}", "no key or no value" },
+		{ "{\"t\":\"search\",\"id\":-1,\"new\":\"x\"}", "has no id" },
+		{ "{\"t\":\"price_history\",\"k\":[1,1,0],\"s\":{\"points\":{\"b64\":\"***\"}}}",
+			"cannot be written" },
+		{ "{\"t\":\"sqlite_schema\",\"k\":[1],\"s\":{}}", "names no known table" },
+		{ "{\"t\":\"product_category\",\"k\":[1,1.5],\"s\":{}}", "a row cannot be read" },
+		{ "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":[]}", "no good key or values" },
+		{ "{\"t\":\"meta\",\"k\":[\"epoch\"],\"s\":{\"value\":2}}", "may not change the feed" },
+		{ "{\"t\":\"meta\",\"k\":[\"schema\"],\"s\":{\"value\":2}}", "may not change the feed" },
+		{ "{\"t\":\"meta\",\"k\":[\"name\"],\"s\":{\"value\":1.5}}",
+			"a meta line cannot be written" },
+		{ "{\"t\":\"meta\",\"k\":[\"name\"],\"s\":{}}", "no key or no value" },
+		{ "{\"t\":\"search\",\"new\":\"x\"}", "has no id" },
+		{ "{\"t\":\"search\",\"id\":0,\"new\":\"x\"}", "has no id" },
+		{ "{\"t\":\"search\",\"id\":4294967296,\"new\":\"x\"}", "has no id" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(BAD); i++) {
 		char why[160] = "";
 		struct catalog_delta *delta = catalog_delta_begin(fixture->path, why);
 		assert_non_null(delta);
-		if (catalog_delta_line(delta, BAD[i], strlen(BAD[i]), why))
-			fail_msg("taken: %s", BAD[i]);
-		assert_true(why[0]);
+		if (catalog_delta_line(delta, BAD[i].line, strlen(BAD[i].line), why))
+			fail_msg("taken: %s", BAD[i].line);
+		if (!strstr(why, BAD[i].why))
+			fail_msg("%s: %s", BAD[i].line, why);
 		catalog_delta_abandon(delta);
 	}
 	assert_unchanged(fixture);
@@ -200,6 +392,13 @@ int main(void)
 		WITH_CATALOG(test_a_wrong_root_changes_nothing),
 		WITH_CATALOG(test_a_delta_from_another_seq_is_refused),
 		WITH_CATALOG(test_bad_lines_are_refused),
+		WITH_CATALOG(test_a_line_has_a_limit),
+		WITH_CATALOG(test_old_words_leave_the_search_index),
+		WITH_CATALOG(test_lines_do_not_say_where_they_lead),
+		WITH_CATALOG(test_the_wal_is_empty_after_a_commit),
+		WITH_CATALOG(test_what_cannot_be_committed_is_told),
+		WITH_CATALOG(test_a_writer_is_waited_for),
+		WITH_CATALOG(test_a_catalog_that_cannot_be_changed_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

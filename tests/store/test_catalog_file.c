@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Swapping in a catalog: who has the old one open goes on with it, and what is not as announced never becomes
  * the catalog. */
+#include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -51,14 +53,16 @@ static void test_a_changed_price_is_found(void **state)
 
 	(void)state;
 	install(folder, 5, NULL);
-	assert_true(catalog_verify_rows(path, why));
+	assert_false(catalog_verify_rows("/nowhere/catalog.db", NULL, why));
+	assert_string_equal(why, "unable to open database file");
+	assert_true(catalog_verify_rows(path, NULL, why));
 	run(path, "UPDATE offer SET price=price-1 WHERE product_id=1 AND merchant_id=1");
-	assert_false(catalog_verify_rows(path, why));
+	assert_false(catalog_verify_rows(path, NULL, why));
 	assert_string_equal(why, "its rows are not those that the hub signed");
 	run(path, "UPDATE offer SET price=price+1 WHERE product_id=1 AND merchant_id=1");
-	assert_true(catalog_verify_rows(path, why));
+	assert_true(catalog_verify_rows(path, NULL, why));
 	run(path, "DROP TABLE coupon");
-	assert_false(catalog_verify_rows(path, why));
+	assert_false(catalog_verify_rows(path, NULL, why));
 	free(path);
 	temp_folder_remove(folder);
 }
@@ -138,6 +142,143 @@ static void test_what_is_not_as_announced_is_refused(void **state)
 	temp_folder_remove(folder);
 }
 
+static void test_the_root_is_the_one_that_was_announced(void **state)
+{
+	char *folder = temp_folder_make(), *path = catalog_file_new(folder), why[160], root[65];
+	struct catalog_expectation expected = { FIXTURE_FEED, 1, 5, root };
+
+	(void)state;
+	catalog_fixture_make(path, 1, 5, NULL);
+	catalog_fixture_root(path, root);
+	assert_int_equal(catalog_file_check(path, &expected, NULL, why), CATALOG_OK);
+	root[0] = root[0] == '0' ? '1' : '0';
+	assert_int_equal(catalog_file_check(path, &expected, NULL, why), CATALOG_CORRUPT);
+	assert_string_equal(why, "the catalog's state root is not the signed one");
+	expected.state_root = NULL;
+	expected.feed = "another";
+	assert_int_equal(catalog_file_check(path, &expected, NULL, why), CATALOG_CORRUPT);
+	assert_string_equal(why, "the catalog is of another feed");
+	expected.feed = FIXTURE_FEED;
+	expected.epoch = 2;
+	assert_int_equal(catalog_file_check(path, &expected, NULL, why), CATALOG_CORRUPT);
+	assert_string_equal(why, "the catalog is 1/5 and not 2/5");
+	expected.epoch = 1;
+	/* Reading all of a large one takes a while, which nobody has to wait for. */
+	char *large = catalog_file_new(folder), *many = catalog_fixture_many_sql(5000);
+	atomic_bool cancel = true;
+	catalog_fixture_make(large, 1, 5, many);
+	assert_int_equal(catalog_file_check(large, &expected, &cancel, why), CATALOG_CORRUPT);
+	assert_string_equal(why, "interrupted");
+	cancel = false;
+	assert_int_equal(catalog_file_check(large, &expected, &cancel, why), CATALOG_OK);
+	free(many);
+	free(large);
+	free(path);
+	path = file_join(folder, "none.db");
+	assert_int_equal(catalog_file_check(path, &expected, NULL, why), CATALOG_MISSING);
+	assert_string_equal(why, "the catalog is missing");
+	free(path);
+	temp_folder_remove(folder);
+}
+
+/* What is not there does not become the catalog, and what is there goes on being it. */
+static void test_a_file_that_is_not_there_is_not_swapped_in(void **state)
+{
+	char *folder = temp_folder_make(), *path = catalog_file_path(folder),
+	     *missing = catalog_file_new(folder);
+
+	(void)state;
+	install(folder, 5, NULL);
+	assert_false(catalog_file_swap_in(folder, missing));
+	assert_false(catalog_file_swap_in(folder, "no-folder"));
+	struct catalog *catalog = catalog_open(path, NULL);
+	assert_non_null(catalog);
+	assert_int_equal(catalog_meta(catalog)->seq, 5);
+	catalog_close(catalog);
+	free(missing);
+	free(path);
+	temp_folder_remove(folder);
+}
+
+static size_t count_files(const char *folder)
+{
+	char *catalogs = file_join(folder, "catalogs");
+	DIR *listing = opendir(catalogs);
+	struct dirent *entry;
+	size_t count = 0;
+
+	assert_non_null(listing);
+	while ((entry = readdir(listing)))
+		count += entry->d_name[0] != '.';
+	closedir(listing);
+	free(catalogs);
+	return count;
+}
+
+/* Of all catalogs that ever came, the one that counts stays, with what SQLite has beside it. */
+static void test_old_catalogs_are_cleaned_away(void **state)
+{
+	char *folder = temp_folder_make(), *path = catalog_file_path(folder);
+
+	(void)state;
+	install(folder, 5, NULL);
+	install(folder, 6, NULL);
+	install(folder, 7, NULL);
+	assert_true(count_files(folder) >= 3);
+	struct catalog *reader = catalog_open(path, NULL);
+	assert_int_equal(catalog_meta(reader)->seq, 7);
+	catalog_file_clean(folder);
+	assert_int_equal(count_files(folder), 3); /* with -wal and -shm */
+	catalog_close(reader);
+	assert_true(catalog_verify_rows(path, NULL, (char[160]){ "" }));
+	/* No link: none of them is the catalog. */
+	unlink(path);
+	catalog_file_clean(folder);
+	assert_int_equal(count_files(folder), 0);
+	free(path);
+	temp_folder_remove(folder);
+}
+
+static bool keep_none(void *data, const char *sha256)
+{
+	(void)sha256;
+	++*(int *)data;
+	return false;
+}
+
+/* No more goes than has to, and what is not under its own name is no image. */
+static void test_only_as_much_as_has_to_go_goes(void **state)
+{
+	char *folder = temp_folder_make(), *nowhere = file_join(folder, "nowhere"), sha256[65];
+	int asked = 0;
+
+	(void)state;
+	for (int i = 0; i < 10; i++) {
+		char bytes[16];
+		snprintf(bytes, sizeof bytes, "image %03d", i);
+		sha256_hex(bytes, 9, sha256);
+		assert_true(images_cache_put(folder, sha256, bytes, 9));
+		/* Once more is no harm. */
+		assert_true(images_cache_put(folder, sha256, bytes, 9));
+	}
+	assert_int_equal(images_cache_bytes(folder), 90);
+	assert_int_equal(images_cache_trim(folder, 45, keep_none, &asked), 45);
+	assert_int_equal(asked, 5);
+	assert_int_equal(images_cache_bytes(folder), 45);
+	assert_int_equal(images_cache_trim(folder, 0, keep_none, &asked), 0);
+	assert_int_equal(images_cache_bytes(nowhere), 0);
+	assert_false(images_cache_has(folder, "abc"));
+	assert_false(
+		images_cache_has(folder, "ABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCD"));
+	images_cache_drop(folder, "abc");
+	/* A folder that cannot be made. */
+	write_file_or_fail(nowhere, "x", 1);
+	sha256_hex("x", 1, sha256);
+	assert_false(images_cache_put(nowhere, sha256, "x", 1));
+	free(nowhere);
+	temp_folder_remove(folder);
+}
+
 static bool keep_first(void *data, const char *sha256)
 {
 	return strcmp(data, sha256) == 0;
@@ -160,6 +301,8 @@ static void test_images_are_kept_by_content(void **state)
 	write_file_or_fail(part, "half", 4);
 	assert_int_equal(images_cache_bytes(folder), 11);
 	assert_false(file_exists(part));
+	assert_int_equal(images_cache_trim(folder, 11, keep_first, first), 11);
+	assert_true(images_cache_has(folder, second));
 	assert_int_equal(images_cache_trim(folder, 8, keep_first, first), 5);
 	assert_true(images_cache_has(folder, first));
 	assert_false(images_cache_has(folder, second));
@@ -175,7 +318,11 @@ int main(void)
 		cmocka_unit_test(test_a_changed_price_is_found),
 		cmocka_unit_test(test_old_readers_go_on_and_new_ones_see_the_new),
 		cmocka_unit_test(test_what_is_not_as_announced_is_refused),
+		cmocka_unit_test(test_the_root_is_the_one_that_was_announced),
+		cmocka_unit_test(test_a_file_that_is_not_there_is_not_swapped_in),
+		cmocka_unit_test(test_old_catalogs_are_cleaned_away),
 		cmocka_unit_test(test_images_are_kept_by_content),
+		cmocka_unit_test(test_only_as_much_as_has_to_go_goes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Virtual lists: filters, orders, and any row of many at once. */
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,7 +33,7 @@ static void test_filters(void **state)
 	assert_list(fixture, (struct catalog_filter){ .min_minor = 900, .max_minor = 1200 }, "1 2 3");
 	assert_list(fixture, (struct catalog_filter){ .category_id = 1, .is_in_store = true }, "1 2 3");
 	assert_list(fixture, (struct catalog_filter){ .is_on_deal = true }, "1");
-	assert_list(fixture, (struct catalog_filter){ .is_on_offer = true }, "1 3");
+	assert_list(fixture, (struct catalog_filter){ .is_on_offer = true }, "1");
 	assert_list(fixture, (struct catalog_filter){ .category_id = 77 }, "");
 }
 
@@ -46,7 +47,7 @@ static void test_orders(void **state)
 	assert_list(fixture, (struct catalog_filter){ .category_id = 1, .order = PRODUCT_ORDER_UNIT_PRICE },
 		"3 4 1 2 5");
 	assert_list(fixture, (struct catalog_filter){ .category_id = 1, .order = PRODUCT_ORDER_SAVING },
-		"3 1 2 4 5");
+		"1 2 3 4 5");
 	assert_list(fixture, (struct catalog_filter){ .order = PRODUCT_ORDER_NEWEST }, "7 3 1 2 4 5 6");
 	assert_list(fixture, (struct catalog_filter){ .category_id = 1, .order = PRODUCT_ORDER_NEWEST },
 		"3 1 2 4 5");
@@ -89,6 +90,122 @@ static void test_facets(void **state)
 	assert_int_equal(catalog_sellers(fixture->catalog, &fixture->arena, "en", 0, &facets), 3);
 }
 
+static void change(struct open_catalog *fixture, const char *sql)
+{
+	sqlite3 *file;
+
+	assert_int_equal(sqlite3_open(fixture->path, &file), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(file, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(file);
+}
+
+static void test_facets_are_in_order(void **state)
+{
+	struct open_catalog *fixture = *state;
+	const struct facet *facets;
+
+	/* Two brands of two, one of one; an empty one is none. */
+	change(fixture,
+		"UPDATE product SET brand='{\"en\":\"Aqua\",\"zh-Hans\":\"水\"}' WHERE id=4;"
+		"UPDATE product SET brand='' WHERE id=6");
+	assert_int_equal(catalog_brands(fixture->catalog, &fixture->arena, "zh-Hans", 0, 10, &facets), 3);
+	assert_string_equal(facets[0].name, "Baker");
+	assert_string_equal(facets[1].name, "Coca-Cola");
+	assert_string_equal(facets[2].name, "水");
+	assert_string_equal(facets[2].stored, "{\"en\":\"Aqua\",\"zh-Hans\":\"水\"}");
+	assert_int_equal(facets[2].count, 1);
+	assert_int_equal(facets[2].id, 0);
+	assert_int_equal(catalog_brands(fixture->catalog, &fixture->arena, "en", 0, 2, &facets), 2);
+	assert_int_equal(catalog_brands(fixture->catalog, &fixture->arena, "en", 4, 10, &facets), 0);
+	assert_int_equal(catalog_brands(fixture->catalog, &fixture->arena, "en", 2, 10, &facets), 2);
+	/* ALPHA sells two, BETA five, GAMMA two; one with two channels of a product sells one. */
+	change(fixture, "INSERT INTO offer VALUES(1,2,1,1,'HKD',0,1,NULL,NULL,NULL,NULL,NULL)");
+	assert_int_equal(catalog_sellers(fixture->catalog, &fixture->arena, "en", 0, &facets), 3);
+	assert_string_equal(facets[0].name, "Beta");
+	assert_int_equal(facets[0].id, 2);
+	assert_int_equal(facets[0].count, 5);
+	assert_int_equal(facets[1].id, 1);
+	assert_int_equal(facets[1].count, 2);
+	assert_int_equal(facets[2].id, 3);
+	assert_null(facets[2].stored);
+	assert_int_equal(catalog_sellers(fixture->catalog, &fixture->arena, "en", 4, &facets), 1);
+	assert_int_equal(facets[0].count, 2);
+}
+
+/* One currency is never ranked against another: the shop's own stands first, then the others by code, each in its own order. */
+static void test_currencies_stand_apart(void **state)
+{
+	struct open_catalog *fixture = *state;
+
+	change(fixture,
+		"UPDATE product SET currency='USD',best_price=75,best_landed=75 WHERE id=1;"
+		"UPDATE product SET currency='USD',best_price=25,best_landed=25 WHERE id=2;"
+		"UPDATE product SET currency='CNY',best_price=50,best_landed=50 WHERE id=7;"
+		"UPDATE product SET best_landed=NULL,best_price=NULL WHERE id=6");
+	assert_list(fixture, (struct catalog_filter){ .order = PRODUCT_ORDER_PRICE }, "5 3 4 7 2 1 6");
+	assert_list(fixture, (struct catalog_filter){ .order = PRODUCT_ORDER_UNIT_PRICE }, "3 4 2 1 5 6 7");
+	assert_list(fixture, (struct catalog_filter){ .max_minor = 500 }, "4 5");
+	assert_list(fixture, (struct catalog_filter){ .min_minor = 1 }, "3 4 5");
+}
+
+/* As many brands as a large shop has: each with the number of its products. */
+static void test_a_thousand_brands_are_counted(void **state)
+{
+	struct open_catalog *fixture = *state;
+	const struct facet *facets;
+
+	change(fixture,
+		"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM n WHERE i<2999)"
+		" INSERT INTO product(id,code,brand,name,category_id,currency,offer_count,is_in_stock,is_in_store)"
+		" SELECT 1000+i,'p'||i,'Brand '||(i%1000),'Thing',4,'HKD',0,0,0 FROM n;"
+		"INSERT INTO product_category SELECT 4,id FROM product WHERE id>=1000");
+	assert_int_equal(catalog_brands(fixture->catalog, &fixture->arena, "en", 4, 2000, &facets), 1000);
+	for (int i = 0; i < 1000; i++) {
+		assert_int_equal(facets[i].count, 3);
+		assert_true(i == 0 || strcmp(facets[i - 1].name, facets[i].name) < 0);
+	}
+}
+
+static void test_limits_of_prices(void **state)
+{
+	struct open_catalog *fixture = *state;
+
+	assert_list(fixture, (struct catalog_filter){ .min_minor = 901 }, "2 3 6 7");
+	assert_list(fixture, (struct catalog_filter){ .max_minor = 500 }, "4 5");
+	assert_list(fixture, (struct catalog_filter){ .max_minor = 499 }, "5");
+	assert_list(fixture, (struct catalog_filter){ .is_in_store = true }, "1 2 3 6 7");
+	assert_list(fixture, (struct catalog_filter){ .brand = "Baker" }, "3 5");
+	assert_list(fixture, (struct catalog_filter){ .category_id = 2, .merchant_id = 1 }, "1 2");
+	/* One costs as much as before, one less. */
+	change(fixture,
+		"UPDATE product SET prior_price_30d=5000 WHERE id=6;"
+		"UPDATE product SET prior_price_30d=5001 WHERE id=7;"
+		"UPDATE offer SET multibuy_quantity=1 WHERE product_id=4;"
+		"UPDATE offer SET multibuy_quantity=3 WHERE product_id=2");
+	assert_list(fixture, (struct catalog_filter){ .is_on_offer = true }, "1 7");
+	/* Kilograms and grams, metres and pieces; 1 kg for 1100 is cheaper than 500 g for 1200. */
+	change(fixture,
+		"UPDATE product SET measure_milli=1000,measure_unit='kg',best_price=1100 WHERE id=5;"
+		"UPDATE product SET best_price=NULL,measure_milli=1000,measure_unit='kg' WHERE id=6");
+	assert_list(fixture, (struct catalog_filter){ .order = PRODUCT_ORDER_UNIT_PRICE }, "5 3 4 1 2 6 7");
+	change(fixture, "UPDATE product SET best_landed=NULL WHERE id=5");
+	assert_list(fixture, (struct catalog_filter){ .category_id = 1, .order = PRODUCT_ORDER_PRICE },
+		"1 2 3 4 5");
+	/* Without a price there is no saving. */
+	change(fixture, "UPDATE product SET prior_price_30d=3000 WHERE id=2");
+	assert_list(fixture, (struct catalog_filter){ .category_id = 1, .order = PRODUCT_ORDER_SAVING },
+		"2 1 3 4 5");
+}
+
+static void test_a_catalog_that_cannot_be_read_has_no_list(void **state)
+{
+	struct open_catalog *fixture = *state;
+	struct catalog_filter filter = { .merchant_id = 1 };
+
+	change(fixture, "DROP TABLE offer");
+	assert_null(catalog_list_build(fixture->catalog, &filter, NULL));
+}
+
 static void test_cancelling(void **state)
 {
 	struct open_catalog *fixture = *state;
@@ -107,6 +224,11 @@ int main(void)
 		WITH_CATALOG(test_orders),
 		WITH_CATALOG(test_rows_anywhere),
 		WITH_CATALOG(test_facets),
+		WITH_CATALOG(test_facets_are_in_order),
+		WITH_CATALOG(test_a_thousand_brands_are_counted),
+		WITH_CATALOG(test_limits_of_prices),
+		WITH_CATALOG(test_a_catalog_that_cannot_be_read_has_no_list),
+		WITH_CATALOG(test_currencies_stand_apart),
 		WITH_CATALOG(test_cancelling),
 	};
 

@@ -2,7 +2,6 @@
 /* state.db keeps what is precious through crashes, full disks and damage, and forgets the session to the last
  * byte. */
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,50 +13,15 @@
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/audit.h"
+#include "kiosk/store/order_payments.h"
 #include "kiosk/store/orders.h"
+#include "kiosk/store/print_journal.h"
 #include "kiosk/store/outbox.h"
+#include "kiosk/store/state_internal.h"
 #include "kiosk/store/trust.h"
+#include "tests/domain/reply_sample.h"
+#include "tests/store/state_fixture.h"
 #include "tests/support/support.h"
-
-#define NOW_MS INT64_C(1784894400000)
-
-struct fixture {
-	char *folder, *path;
-	struct state *state;
-	struct arena arena;
-};
-
-static int set_up(void **state)
-{
-	struct fixture *fixture = xcalloc(1, sizeof *fixture);
-
-	digest_start();
-	fixture->folder = temp_folder_make();
-	fixture->path = file_join(fixture->folder, "state.db");
-	fixture->state = state_open(fixture->path, NOW_MS, NULL, NULL);
-	arena_init(&fixture->arena, 4096);
-	*state = fixture;
-	return fixture->state ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *fixture = *state;
-
-	state_close(fixture->state);
-	arena_finish(&fixture->arena);
-	free(fixture->path);
-	temp_folder_remove(fixture->folder);
-	free(fixture);
-	return 0;
-}
-
-static void reopen(struct fixture *fixture)
-{
-	state_close(fixture->state);
-	fixture->state = state_open(fixture->path, NOW_MS, NULL, NULL);
-	assert_non_null(fixture->state);
-}
 
 static bool file_holds(const char *path, const char *needle)
 {
@@ -69,7 +33,7 @@ static bool file_holds(const char *path, const char *needle)
 	return is_there;
 }
 
-static bool files_hold(struct fixture *fixture, const char *needle)
+static bool files_hold(struct state_fixture *fixture, const char *needle)
 {
 	static const char *const SUFFIXES[] = { "", "-wal", "-journal" };
 	bool is_there = false;
@@ -86,18 +50,16 @@ static bool files_hold(struct fixture *fixture, const char *needle)
 static bool save_secrets(struct state *state)
 {
 	struct ulid id = ulid_make(NOW_MS);
-	struct order_reply reply = {
-		.rev = 1, .total_minor = 5, .state = "PLACED", .json = "{\"lines\":\"SECRETREPLY\"}"
-	};
+	struct wire_order_reply reply = reply_sample(id.text, 1, ORDER_PLACED, 5);
 
 	return order_place(state, id, "SECRETSESSION", "SECRETBODY", "HKD", 5, NOW_MS) == STATE_OK &&
-		order_update(state, id.text, &reply, NOW_MS, NULL) == STATE_OK &&
+		order_update(state, &reply, NOW_MS, NULL) == STATE_OK &&
 		outbox_done(state, &id, 1) == STATE_OK;
 }
 
 static void test_only_the_owner_reads_the_file(void **state)
 {
-	struct fixture *fixture = *state;
+	struct state_fixture *fixture = *state;
 	struct stat about;
 
 	assert_int_equal(stat(fixture->path, &about), 0);
@@ -106,10 +68,10 @@ static void test_only_the_owner_reads_the_file(void **state)
 
 static void test_settings_stay(void **state)
 {
-	struct fixture *fixture = *state;
+	struct state_fixture *fixture = *state;
 
 	assert_int_equal(state_set(fixture->state, "mode", "closed"), STATE_OK);
-	reopen(fixture);
+	state_fixture_reopen(fixture);
 	assert_string_equal(state_get(fixture->state, &fixture->arena, "mode", "shopper"), "closed");
 	assert_int_equal(state_set(fixture->state, "mode", NULL), STATE_OK);
 	assert_string_equal(state_get(fixture->state, &fixture->arena, "mode", "shopper"), "shopper");
@@ -117,53 +79,153 @@ static void test_settings_stay(void **state)
 
 static void test_no_byte_of_a_session_survives_its_end(void **state)
 {
-	struct fixture *fixture = *state;
+	struct state_fixture *fixture = *state;
 	bool is_left;
 
 	assert_true(save_secrets(fixture->state));
 	assert_true(files_hold(fixture, "SECRET"));
-	assert_int_equal(state_wipe_session(fixture->state, &is_left), STATE_OK);
+	assert_int_equal(state_wipe_sessions(fixture->state, NULL, &is_left), STATE_OK);
 	assert_false(is_left);
 	assert_false(files_hold(fixture, "SECRET"));
 }
 
 static void test_no_byte_survives_with_a_second_connection_open(void **state)
 {
-	struct fixture *fixture = *state;
+	struct state_fixture *fixture = *state;
 	struct state *other = state_attach(fixture->path);
 
 	assert_true(save_secrets(fixture->state));
-	assert_int_equal(outbox_count_waiting(other), 0);
-	assert_int_equal(state_wipe_session(fixture->state, NULL), STATE_OK);
+	assert_int_equal(outbox_count_waiting(other), BYSTANDER_WAITING);
+	assert_int_equal(state_wipe_sessions(fixture->state, NULL, NULL), STATE_OK);
 	assert_false(files_hold(fixture, "SECRET"));
 	state_close(other);
 }
 
+static void test_who_only_reads_writes_nothing_and_sees_what_others_write(void **state)
+{
+	struct state_fixture *fixture = *state;
+	struct state *reader = state_attach(fixture->path);
+	struct arena arena;
+
+	arena_init(&arena, 1024);
+	assert_int_equal(state_set(reader, "volume", "3"), STATE_OK);
+	state_only_read(reader);
+	assert_int_equal(state_set(reader, "volume", "9"), STATE_FAILED);
+	assert_int_equal(audit_add(reader, NOW_MS, "hub", "mode.set closed", NULL), STATE_FAILED);
+	assert_false(audit_has(reader, "mode.set closed", 0));
+	assert_string_equal(state_get(reader, &arena, "volume", ""), "3");
+	assert_int_equal(state_set(fixture->state, "volume", "5"), STATE_OK);
+	assert_string_equal(state_get(reader, &arena, "volume", ""), "5");
+	arena_finish(&arena);
+	state_close(reader);
+}
+
 static void test_lines_of_an_order_go_when_the_hub_has_them(void **state)
 {
-	struct fixture *fixture = *state;
+	struct state_fixture *fixture = *state;
 	struct ulid waiting = ulid_make(NOW_MS), taken = ulid_make(NOW_MS + 1);
-	struct order_reply reply = {
-		.rev = 1, .total_minor = 5, .state = "PAID", .json = "{\"lines\":\"SECRETREPLY\"}"
-	};
+	struct wire_order_reply reply = reply_sample(taken.text, 1, ORDER_PAID, 5);
 	struct placed_order order;
 
 	assert_int_equal(order_place(fixture->state, waiting, "S", "OPENBODY", "HKD", 5, NOW_MS), STATE_OK);
 	assert_int_equal(order_place(fixture->state, taken, "S", "SECRETBODY", "HKD", 5, NOW_MS), STATE_OK);
-	assert_int_equal(order_update(fixture->state, taken.text, &reply, NOW_MS, NULL), STATE_OK);
+	assert_int_equal(order_update(fixture->state, &reply, NOW_MS, NULL), STATE_OK);
 	assert_int_equal(outbox_done(fixture->state, &taken, 1), STATE_OK);
 	assert_true(files_hold(fixture, "SECRET"));
-	assert_int_equal(state_wipe_session(fixture->state, NULL), STATE_OK);
+	assert_int_equal(state_wipe_sessions(fixture->state, NULL, NULL), STATE_OK);
 	assert_false(files_hold(fixture, "SECRET"));
 	assert_true(order_find(fixture->state, &fixture->arena, taken.text, &order));
-	assert_string_equal(order.state, "PAID");
+	assert_int_equal(order.state, ORDER_PAID);
 	assert_true(order_find(fixture->state, &fixture->arena, waiting.text, &order));
-	assert_string_equal(order.body, "OPENBODY");
+	assert_string_equal(order.body, "");
+	assert_true(files_hold(fixture, "OPENBODY")); /* in the outbox, which still has to send it */
+	assert_int_equal(outbox_done(fixture->state, &waiting, 1), STATE_OK);
+	assert_int_equal(state_wipe_sessions(fixture->state, NULL, NULL), STATE_OK);
+	assert_false(files_hold(fixture, "OPENBODY"));
+}
+
+/* The network was gone while its shopper stood there: the hub's answer comes to the next one's kiosk. */
+static void test_an_answer_after_the_session_leaves_no_byte_of_it(void **state)
+{
+	struct state_fixture *fixture = *state;
+	struct ulid id = ulid_make(NOW_MS);
+	struct wire_order_reply reply = reply_sample(id.text, 1, ORDER_PLACED, 7);
+	struct placed_order order;
+
+	reply.url = "https://hub.example/c/SECRETCHECKOUT";
+	reply.receipt_url = "https://hub.example/r/SECRETRECEIPT";
+	assert_int_equal(
+		order_place(fixture->state, id, "SECRETSESSION", "SECRETBODY", "HKD", 5, NOW_MS), STATE_OK);
+	assert_int_equal(state_wipe_sessions(fixture->state, NULL, NULL), STATE_OK);
+	assert_int_equal(order_update(fixture->state, &reply, NOW_MS, NULL), STATE_OK);
+	assert_int_equal(outbox_done(fixture->state, &id, 1), STATE_OK);
+	reply.rev = 2;
+	reply.state = ORDER_PAID;
+	reply.pickup_code = "SECRETPICKUP";
+	reply.is_repriced = true;
+	assert_int_equal(order_update(fixture->state, &reply, NOW_MS, NULL), STATE_OK);
+	assert_false(files_hold(fixture, "SECRETCHECKOUT"));
+	assert_false(files_hold(fixture, "SECRETRECEIPT"));
+	assert_false(files_hold(fixture, "SECRETPICKUP"));
+	assert_int_equal(state_wipe_sessions(fixture->state, NULL, NULL), STATE_OK);
+	assert_false(files_hold(fixture, "SECRET"));
+	assert_true(order_find(fixture->state, &fixture->arena, id.text, &order));
+	assert_int_equal(order.state, ORDER_PAID);
+	assert_int_equal(order.total_minor, 7);
+	assert_false(order.has_charge);
+}
+
+static void test_a_refused_order_goes_with_its_session(void **state)
+{
+	struct state_fixture *fixture = *state;
+	struct ulid before = ulid_make(NOW_MS), after = ulid_make(NOW_MS + 1), ids[] = { before, after };
+	struct placed_order order;
+
+	assert_int_equal(
+		order_place(fixture->state, before, "SECRET1", "SECRETBODY", "HKD", 5, NOW_MS), STATE_OK);
+	assert_int_equal(
+		order_place(fixture->state, after, "SECRET2", "SECRETBODY", "HKD", 5, NOW_MS), STATE_OK);
+	assert_int_equal(order_refuse(fixture->state, before.text, "422", NOW_MS), STATE_OK);
+	assert_int_equal(state_wipe_sessions(fixture->state, NULL, NULL), STATE_OK);
+	assert_int_equal(order_refuse(fixture->state, after.text, "422", NOW_MS), STATE_OK);
+	assert_int_equal(outbox_done(fixture->state, ids, 2), STATE_OK);
+	assert_int_equal(state_wipe_sessions(fixture->state, NULL, NULL), STATE_OK);
+	assert_false(files_hold(fixture, "SECRET"));
+	assert_true(order_find(fixture->state, &fixture->arena, after.text, &order));
+	assert_string_equal(order.refused, "422");
+}
+
+/* The disk was busy when the session before ended, and the next shopper has begun. */
+static void test_a_late_wipe_spares_the_session_that_runs(void **state)
+{
+	struct state_fixture *fixture = *state;
+	struct ulid own = ulid_make(NOW_MS), gone = ulid_make(NOW_MS + 1);
+	struct wire_order_reply reply = reply_sample(own.text, 1, ORDER_PLACED, 5);
+	struct print_job job = { .state = PRINT_DONE }, found;
+	struct placed_order order;
+
+	assert_int_equal(order_place(fixture->state, own, "RUNNING", "MINE", "HKD", 5, NOW_MS), STATE_OK);
+	assert_int_equal(order_place(fixture->state, gone, "BEFORE", "{}", "HKD", 5, NOW_MS), STATE_OK);
+	for (int i = 0; i < 2; i++) {
+		snprintf(job.id, sizeof job.id, "%s", i ? own.text : gone.text);
+		snprintf(job.session, sizeof job.session, "%s", i ? "RUNNING" : "BEFORE");
+		assert_int_equal(print_journal_add(fixture->state, &job, "{}"), STATE_OK);
+	}
+	assert_int_equal(state_wipe_sessions(fixture->state, "RUNNING", NULL), STATE_OK);
+	assert_int_equal(order_update(fixture->state, &reply, NOW_MS, NULL), STATE_OK);
+	assert_true(order_find(fixture->state, &fixture->arena, own.text, &order));
+	assert_string_equal(order.body, "MINE");
+	assert_string_equal(order.session, "RUNNING");
+	assert_string_equal(order.url, reply.url);
+	assert_true(print_journal_find(fixture->state, own.text, &found, NULL));
+	assert_string_equal(found.session, "RUNNING");
+	assert_true(print_journal_find(fixture->state, gone.text, &found, NULL));
+	assert_string_equal(found.session, "");
 }
 
 static void test_nothing_of_a_killed_session_comes_back(void **state)
 {
-	struct fixture *fixture = *state;
+	struct state_fixture *fixture = *state;
 	pid_t child = fork();
 	int status;
 
@@ -176,13 +238,13 @@ static void test_nothing_of_a_killed_session_comes_back(void **state)
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFSIGNALED(status));
 	assert_true(files_hold(fixture, "SECRET"));
-	reopen(fixture);
+	state_fixture_reopen(fixture);
 	assert_false(files_hold(fixture, "SECRET"));
 }
 
 static void test_a_damaged_file_is_moved_aside(void **state)
 {
-	struct fixture *fixture = *state;
+	struct state_fixture *fixture = *state;
 	char *broken;
 	static const char GARBAGE[5000] = "this is no database any more";
 
@@ -199,7 +261,7 @@ static void test_a_damaged_file_is_moved_aside(void **state)
 
 static void test_damage_inside_is_found(void **state)
 {
-	struct fixture *fixture = *state;
+	struct state_fixture *fixture = *state;
 	char *broken, *bytes;
 	size_t length;
 
@@ -221,9 +283,8 @@ static void test_damage_inside_is_found(void **state)
 
 static void test_audit_notices_changes(void **state)
 {
-	struct fixture *fixture = *state;
+	struct state_fixture *fixture = *state;
 	const struct audit_entry *entries;
-	sqlite3 *db;
 	int64_t wrong = 0;
 
 	assert_int_equal(
@@ -236,17 +297,14 @@ static void test_audit_notices_changes(void **state)
 	assert_false(audit_has(fixture->state, "mode.set", NOW_MS));
 	assert_int_equal(audit_list(fixture->state, &fixture->arena, 2, &entries), 2);
 	assert_int_equal(entries[0].number, 3);
-	assert_int_equal(sqlite3_open(fixture->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "UPDATE audit SET who='nobody' WHERE number=2", NULL, NULL, NULL),
-		SQLITE_OK);
-	sqlite3_close(db);
+	state_fixture_run_sql(fixture, "UPDATE audit SET who='nobody' WHERE number=2");
 	assert_false(audit_verify(fixture->state, &wrong));
 	assert_int_equal(wrong, 2);
 }
 
 static void test_trust_never_goes_back(void **state)
 {
-	struct fixture *fixture = *state;
+	struct state_fixture *fixture = *state;
 	struct trust trust = { .feed = "f", .version = 2, .epoch = 3, .seq = 10, .head_key_count = 1 },
 		     stored;
 
@@ -268,18 +326,18 @@ static void test_trust_never_goes_back(void **state)
 
 static void test_enrolling_with_another_hub_forgets_the_old_feed(void **state)
 {
-	struct fixture *fixture = *state;
+	struct state_fixture *fixture = *state;
 	struct trust trust = { .feed = "f", .version = 1, .epoch = 1, .seq = 10, .root_key = { 1 } };
-	struct enrolment enrolment = { .hub_url = "https://h", .has_root_key = true, .root_key = { 1 } };
+	struct enrollment enrollment = { .hub_url = "https://h", .has_root_key = true, .root_key = { 1 } };
 
 	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
-	assert_int_equal(enrolment_save(fixture->state, &enrolment), STATE_OK);
+	assert_int_equal(enrollment_save(fixture->state, &enrollment), STATE_OK);
 	assert_true(trust_load(fixture->state, &trust));
-	enrolment.root_key[0] = 2;
-	assert_int_equal(enrolment_save(fixture->state, &enrolment), STATE_OK);
+	enrollment.root_key[0] = 2;
+	assert_int_equal(enrollment_save(fixture->state, &enrollment), STATE_OK);
 	assert_false(trust_load(fixture->state, &trust));
-	assert_true(enrolment_load(fixture->state, &enrolment));
-	assert_int_equal(enrolment.root_key[0], 2);
+	assert_true(enrollment_load(fixture->state, &enrollment));
+	assert_int_equal(enrollment.root_key[0], 2);
 }
 
 static enum state_result place_until_full(struct state *own, int *ret_count)
@@ -308,7 +366,7 @@ static int fill_up(const char *path)
 	struct state *own = state_attach(path);
 	if (!own || place_until_full(own, &count) != STATE_FULL)
 		return 200;
-	if (state_probe(own) == STATE_OK && outbox_count_waiting(own) != count)
+	if (state_probe(own) == STATE_OK && outbox_count_waiting(own) != BYSTANDER_WAITING + count)
 		return 201;
 	state_close(own);
 	return count;
@@ -316,7 +374,7 @@ static int fill_up(const char *path)
 
 static void test_a_full_disk_loses_nothing(void **state)
 {
-	struct fixture *fixture = *state;
+	struct state_fixture *fixture = *state;
 	const struct placed_order *orders;
 	pid_t child = fork();
 	int status;
@@ -326,15 +384,382 @@ static void test_a_full_disk_loses_nothing(void **state)
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFEXITED(status));
 	assert_in_range(WEXITSTATUS(status), 1, 199);
-	reopen(fixture);
-	assert_int_equal(order_list(fixture->state, &fixture->arena, 1000, &orders), WEXITSTATUS(status));
-	assert_int_equal(outbox_count_waiting(fixture->state), WEXITSTATUS(status));
+	state_fixture_reopen(fixture);
+	assert_int_equal(order_list(fixture->state, &fixture->arena, 1000, &orders),
+		BYSTANDER_ORDERS + WEXITSTATUS(status));
+	assert_int_equal(outbox_count_waiting(fixture->state), BYSTANDER_WAITING + WEXITSTATUS(status));
 	assert_int_equal(state_set(fixture->state, "after", "1"), STATE_OK);
 	char why[160];
 	assert_true(state_verify(fixture->state, why));
 }
 
-#define WITH_STATE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+static void test_what_is_believed_is_as_it_was_written(void **state)
+{
+	struct state_fixture *fixture = *state;
+	struct trust trust = { .feed = "feed",
+		.version = 2,
+		.epoch = 3,
+		.seq = 10,
+		.expires_ms = 77,
+		.issued_ms = 66,
+		.head_key_count = TRUST_HEAD_KEYS_MAX },
+		     stored;
+
+	assert_false(trust_load(fixture->state, &stored));
+	for (int i = 0; i < ED25519_PUBLIC_BYTES; i++) {
+		trust.root_key[i] = (uint8_t)(i + 1);
+		for (int key = 0; key < TRUST_HEAD_KEYS_MAX; key++)
+			trust.head_keys[key][i] = (uint8_t)(10 * key + i);
+	}
+	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
+	assert_true(trust_load(fixture->state, &stored));
+	assert_string_equal(stored.feed, "feed");
+	assert_memory_equal(stored.root_key, trust.root_key, sizeof trust.root_key);
+	assert_int_equal(stored.version, 2);
+	assert_int_equal(stored.epoch, 3);
+	assert_int_equal(stored.seq, 10);
+	assert_int_equal(stored.expires_ms, 77);
+	assert_int_equal(stored.issued_ms, 66);
+	assert_int_equal(stored.head_key_count, TRUST_HEAD_KEYS_MAX);
+	assert_memory_equal(stored.head_keys, trust.head_keys, sizeof trust.head_keys);
+	trust.head_key_count = 0;
+	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
+	assert_true(trust_load(fixture->state, &stored));
+	assert_int_equal(stored.head_key_count, 0);
+}
+
+static void test_no_part_of_trust_goes_back(void **state)
+{
+	struct state_fixture *fixture = *state;
+	const struct trust trust = { .feed = "feed", .version = 2, .epoch = 3, .seq = 10 };
+	struct trust other = trust;
+
+	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
+	/* The same again is no step back. */
+	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
+	strcpy(other.feed, "gate");
+	assert_int_equal(trust_save(fixture->state, &other), STATE_REFUSED);
+	other = trust;
+	other.version = 1;
+	other.seq = 11;
+	assert_int_equal(trust_save(fixture->state, &other), STATE_REFUSED);
+	other = trust;
+	other.epoch = 2;
+	assert_int_equal(trust_save(fixture->state, &other), STATE_REFUSED);
+	other = trust;
+	other.seq = 9;
+	assert_int_equal(trust_save(fixture->state, &other), STATE_REFUSED);
+	assert_true(trust_load(fixture->state, &other));
+	assert_int_equal(other.seq, 10);
+}
+
+/* Keys of another length than keys have are no keys. */
+static void test_trust_that_is_no_trust_is_not_believed(void **state)
+{
+	struct state_fixture *fixture = *state;
+	static const char *const SPOILED[] = { "UPDATE trust SET root_key=x'11'",
+		"UPDATE trust SET root_key=zeroblob(33)", "UPDATE trust SET head_keys=zeroblob(33)",
+		"UPDATE trust SET head_keys=zeroblob(9*32)" };
+	const struct trust trust = { .feed = "feed", .version = 2, .epoch = 3, .seq = 10 };
+	struct trust stored;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(SPOILED); i++) {
+		assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
+		assert_true(trust_load(fixture->state, &stored));
+		state_fixture_run_sql(fixture, SPOILED[i]);
+		assert_false(trust_load(fixture->state, &stored));
+		state_fixture_run_sql(fixture, "DELETE FROM trust");
+	}
+}
+
+static void test_an_enrollment_is_as_it_was_written(void **state)
+{
+	struct state_fixture *fixture = *state;
+	struct enrollment enrollment = { .hub_url = "https://h",
+		.kiosk_id = "k1",
+		.store = "s1",
+		.hub_name = "The hub",
+		.currency = "HKD",
+		.has_root_key = true,
+		.root_key = { 1, 2, 3 } },
+			  stored;
+
+	assert_false(enrollment_load(fixture->state, &stored));
+	assert_int_equal(enrollment_save(fixture->state, &enrollment), STATE_OK);
+	assert_true(enrollment_load(fixture->state, &stored));
+	assert_string_equal(stored.hub_url, "https://h");
+	assert_string_equal(stored.kiosk_id, "k1");
+	assert_string_equal(stored.store, "s1");
+	assert_string_equal(stored.hub_name, "The hub");
+	assert_string_equal(stored.currency, "HKD");
+	assert_true(stored.has_root_key);
+	assert_memory_equal(stored.root_key, enrollment.root_key, sizeof stored.root_key);
+	enrollment.has_root_key = false;
+	assert_int_equal(enrollment_save(fixture->state, &enrollment), STATE_OK);
+	assert_true(enrollment_load(fixture->state, &stored));
+	assert_false(stored.has_root_key);
+}
+
+/* A root key that the hub has changed itself is not another hub's; and an enrollment without one says nothing of it. */
+static void test_trust_outlives_an_enrollment_that_does_not_contradict_it(void **state)
+{
+	struct state_fixture *fixture = *state;
+	struct trust trust = { .feed = "f", .version = 2, .epoch = 1, .seq = 10, .root_key = { 1 } };
+	struct enrollment enrollment = { .hub_url = "https://h", .has_root_key = true, .root_key = { 2 } };
+
+	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
+	assert_int_equal(enrollment_save(fixture->state, &enrollment), STATE_OK);
+	assert_true(trust_load(fixture->state, &trust));
+	state_fixture_run_sql(fixture, "UPDATE trust SET version=1");
+	enrollment.has_root_key = false;
+	assert_int_equal(enrollment_save(fixture->state, &enrollment), STATE_OK);
+	assert_true(trust_load(fixture->state, &trust));
+}
+
+static void test_an_audit_entry_is_as_it_was_written(void **state)
+{
+	struct state_fixture *fixture = *state;
+	const struct audit_entry *entries;
+
+	assert_int_equal(audit_list(fixture->state, &fixture->arena, 10, &entries), 0);
+	assert_int_equal(audit_add(fixture->state, NOW_MS, "staff:7", "mode.set closed", "late"), STATE_OK);
+	assert_int_equal(audit_add(fixture->state, NOW_MS + 5, "hub", "mode.set shopper", NULL), STATE_OK);
+	assert_int_equal(audit_list(fixture->state, &fixture->arena, 10, &entries), 2);
+	assert_int_equal(entries[0].number, 2);
+	assert_int_equal(entries[0].at_ms, NOW_MS + 5);
+	assert_string_equal(entries[0].who, "hub");
+	assert_string_equal(entries[0].what, "mode.set shopper");
+	assert_string_equal(entries[0].why, "");
+	assert_int_equal(entries[1].number, 1);
+	assert_string_equal(entries[1].why, "late");
+	assert_int_equal(strlen(entries[1].hash), 64);
+	assert_string_not_equal(entries[0].hash, entries[1].hash);
+}
+
+/* Whatever of an entry is changed, taken out or put in, and by how little. */
+static void test_audit_notices_every_change(void **state)
+{
+	struct state_fixture *fixture = *state;
+	static const struct {
+		const char *sql;
+		int64_t wrong;
+	} CHANGES[] = {
+		{ "UPDATE audit SET at_ms=at_ms+1 WHERE number=2", 2 },
+		{ "UPDATE audit SET who='b' WHERE number=2", 2 },
+		{ "UPDATE audit SET what='b' WHERE number=2", 2 },
+		{ "UPDATE audit SET why='b' WHERE number=2", 2 },
+		/* The same letters, elsewhere. */
+		{ "UPDATE audit SET who='aa',what='' WHERE number=2", 2 },
+		{ "UPDATE audit SET hash=replace(hash,substr(hash,1,1),'x') WHERE number=2", 2 },
+		{ "DELETE FROM audit WHERE number=2", 2 },
+		{ "DELETE FROM audit WHERE number=1", 1 },
+		{ "UPDATE audit SET number=7 WHERE number=3", 3 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(CHANGES); i++) {
+		int64_t wrong = 0;
+		for (int entry = 0; entry < 3; entry++)
+			assert_int_equal(audit_add(fixture->state, NOW_MS, "a", "a", "a"), STATE_OK);
+		assert_true(audit_verify(fixture->state, &wrong));
+		assert_int_equal(wrong, 0);
+		state_fixture_run_sql(fixture, CHANGES[i].sql);
+		assert_false(audit_verify(fixture->state, &wrong));
+		assert_int_equal(wrong, CHANGES[i].wrong);
+		state_fixture_run_sql(fixture, "DELETE FROM audit");
+	}
+}
+
+static void test_settings_have_their_own_values(void **state)
+{
+	struct state_fixture *fixture = *state;
+
+	assert_int_equal(state_set(fixture->state, "a", "1"), STATE_OK);
+	assert_int_equal(state_set(fixture->state, "b", "2"), STATE_OK);
+	assert_int_equal(state_set(fixture->state, "a", "3"), STATE_OK);
+	assert_string_equal(state_get(fixture->state, &fixture->arena, "a", NULL), "3");
+	assert_string_equal(state_get(fixture->state, &fixture->arena, "b", NULL), "2");
+	assert_int_equal(state_set(fixture->state, "a", NULL), STATE_OK);
+	assert_null(state_get(fixture->state, &fixture->arena, "a", NULL));
+	assert_string_equal(state_get(fixture->state, &fixture->arena, "b", NULL), "2");
+}
+
+static void test_every_result_has_a_name(void **state)
+{
+	(void)state;
+	assert_string_equal(state_result_name(STATE_OK), "ok");
+	assert_string_equal(state_result_name(STATE_FULL), "full");
+	assert_string_equal(state_result_name(STATE_BUSY), "busy");
+	assert_string_equal(state_result_name(STATE_REFUSED), "refused");
+	assert_string_equal(state_result_name(STATE_FAILED), "failed");
+	assert_string_equal(state_result_name(STATE_NEWER), "made by a newer version");
+	assert_string_equal(state_result_name((enum state_result)(STATE_NEWER + 1)), "unknown");
+}
+
+static void test_a_file_out_of_reach_is_told(void **state)
+{
+	struct state_fixture *fixture = *state;
+	char *path = file_join(fixture->folder, "nowhere/state.db"), *broken = path;
+	enum state_result why = STATE_OK;
+
+	assert_null(state_open(path, NOW_MS, &broken, &why));
+	assert_int_equal(why, STATE_FAILED);
+	assert_null(broken);
+	assert_null(state_attach(path));
+	free(path);
+}
+
+/* Only reading all of it shows it: the first pages are as they were. */
+static void test_damage_in_the_last_page_is_found(void **state)
+{
+	struct state_fixture *fixture = *state;
+	char *broken, *bytes;
+	size_t length;
+	enum state_result why;
+
+	state_fixture_run_sql(fixture,
+		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<400)"
+		" INSERT INTO audit SELECT i,0,'staff:1','a text to fill pages','','' FROM n");
+	state_close(fixture->state);
+	bytes = read_file_or_fail(fixture->path, &length);
+	memset(bytes + length - 4096, 0xA5, 4096);
+	write_file_or_fail(fixture->path, bytes, length);
+	free(bytes);
+	fixture->state = state_open(fixture->path, NOW_MS, &broken, &why);
+	assert_non_null(fixture->state);
+	assert_int_equal(why, STATE_OK);
+	assert_non_null(broken);
+	free(broken);
+}
+
+/* What was broken before stays beside what breaks now. */
+static void test_no_broken_file_is_written_over(void **state)
+{
+	struct state_fixture *fixture = *state;
+	char *first, *second;
+
+	state_close(fixture->state);
+	write_file_or_fail(fixture->path, "first, and no database", 22);
+	fixture->state = state_open(fixture->path, NOW_MS, &first, NULL);
+	assert_non_null(fixture->state);
+	state_close(fixture->state);
+	write_file_or_fail(fixture->path, "second, and no database", 23);
+	fixture->state = state_open(fixture->path, NOW_MS, &second, NULL);
+	assert_non_null(fixture->state);
+	assert_string_not_equal(first, second);
+	assert_true(file_holds(first, "first"));
+	assert_true(file_holds(second, "second"));
+	free(second);
+	free(first);
+}
+
+/* A shop whose disk is full still opens: what is stored can be read. */
+static int open_on_a_full_disk(const char *path)
+{
+	struct rlimit limit = { 0, 0 };
+
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &limit);
+	struct state *own = state_open(path, NOW_MS, NULL, NULL);
+	if (!own)
+		return 1;
+	if (state_probe(own) != STATE_FULL)
+		return 2;
+	return outbox_count_waiting(own) == BYSTANDER_WAITING ? 0 : 3;
+}
+
+static void test_a_full_disk_lets_the_file_be_read(void **state)
+{
+	struct state_fixture *fixture = *state;
+	struct state *other = state_attach(fixture->path);
+	pid_t child = fork();
+	int status;
+
+	if (child == 0)
+		_exit(open_on_a_full_disk(fixture->path));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	state_close(other);
+}
+
+/* Somebody else writes for too long: nothing is written, and nothing is said to be. */
+static void test_a_busy_file_is_told_and_left(void **state)
+{
+	struct state_fixture *fixture = *state;
+	struct state *other = state_attach(fixture->path), *own = fixture->state;
+	struct ulid id = ulid_make(NOW_MS), held = ulid_make(NOW_MS);
+	struct wire_order_reply reply = reply_sample(held.text, 1, ORDER_PAID, 5);
+	struct order_payment link = { .payment = held, .order = held, .amount_minor = 5, .currency = "HKD" };
+	const struct trust trust = { .feed = "f" };
+	const struct enrollment enrollment = { .hub_url = "https://h" };
+	bool is_left = false, is_changed = true;
+
+	assert_int_equal(order_place(own, held, "S", "{}", "HKD", 5, NOW_MS), STATE_OK);
+	assert_int_equal(order_payment_begin(own, &link, "{}", NOW_MS), STATE_OK);
+	sqlite3_busy_timeout(own->db, 0);
+	assert_int_equal(state_begin(other), STATE_OK);
+	assert_int_equal(state_wipe_sessions(own, NULL, &is_left), STATE_BUSY);
+	assert_true(is_left);
+	assert_int_equal(order_place(own, id, "S", "{}", "HKD", 5, NOW_MS), STATE_BUSY);
+	assert_int_equal(order_update(own, &reply, NOW_MS, &is_changed), STATE_BUSY);
+	assert_false(is_changed);
+	is_changed = true;
+	assert_int_equal(order_payment_step(own, held.text, ORDER_PAYMENT_PAID, "{}", NOW_MS, &is_changed),
+		STATE_BUSY);
+	assert_false(is_changed);
+	assert_int_equal(order_payment_begin(own, &link, "{}", NOW_MS), STATE_BUSY);
+	assert_int_equal(order_refuse(own, held.text, "no", NOW_MS), STATE_BUSY);
+	assert_int_equal(order_set_receipt(own, held.text, RECEIPT_PRINTED, NOW_MS), STATE_BUSY);
+	assert_int_equal(order_forget_old(own, NOW_MS), STATE_BUSY);
+	assert_int_equal(outbox_put(own, id, OUTBOX_GROUP, "", "{}", NOW_MS), STATE_BUSY);
+	assert_int_equal(outbox_done(own, &held, 1), STATE_BUSY);
+	assert_int_equal(outbox_retry(own, &held, 1, NOW_MS, ""), STATE_BUSY);
+	assert_int_equal(outbox_park(own, &held, 1, ""), STATE_BUSY);
+	assert_int_equal(outbox_unpark(own, &held, NOW_MS), STATE_BUSY);
+	assert_int_equal(audit_add(own, NOW_MS, "a", "b", "c"), STATE_BUSY);
+	assert_int_equal(trust_save(own, &trust), STATE_BUSY);
+	assert_int_equal(enrollment_save(own, &enrollment), STATE_BUSY);
+	assert_int_equal(state_probe(own), STATE_BUSY);
+	assert_int_equal(state_end(other, STATE_REFUSED), STATE_REFUSED);
+	assert_int_equal(state_wipe_sessions(own, NULL, &is_left), STATE_OK);
+	assert_false(is_left);
+	assert_int_equal(order_update(own, &reply, NOW_MS, &is_changed), STATE_OK);
+	assert_true(is_changed);
+	state_close(other);
+}
+
+/* Of another program that numbers nothing: kept as it is, and not written into. */
+static void test_tables_of_another_program_are_not_ours(void **state)
+{
+	struct state_fixture *fixture = *state;
+	char *path = file_join(fixture->folder, "other.db"), *broken = NULL;
+	sqlite3 *other;
+
+	assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "CREATE TABLE theirs(x)", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(other);
+	struct state *own = state_open(path, NOW_MS, &broken, NULL);
+	assert_non_null(own);
+	assert_non_null(broken);
+	state_close(own);
+	free(broken);
+	free(path);
+}
+
+static void test_what_is_sound_is_called_so(void **state)
+{
+	struct state_fixture *fixture = *state;
+	char why[160] = "";
+
+	assert_true(state_verify(fixture->state, why));
+	assert_string_equal(why, "ok");
+	state_fixture_run_sql(fixture,
+		"CREATE TABLE t(x INTEGER NOT NULL); INSERT INTO t VALUES(1); PRAGMA writable_schema=ON;"
+		"UPDATE sqlite_schema SET sql='CREATE TABLE t(x INTEGER NOT NULL,y NOT NULL)' WHERE name='t';"
+		"PRAGMA schema_version=999");
+	assert_false(state_verify(fixture->state, why));
+	assert_non_null(strstr(why, "t.y"));
+}
 
 int main(void)
 {
@@ -343,14 +768,34 @@ int main(void)
 		WITH_STATE(test_settings_stay),
 		WITH_STATE(test_no_byte_of_a_session_survives_its_end),
 		WITH_STATE(test_no_byte_survives_with_a_second_connection_open),
+		WITH_STATE(test_who_only_reads_writes_nothing_and_sees_what_others_write),
 		WITH_STATE(test_lines_of_an_order_go_when_the_hub_has_them),
+		WITH_STATE(test_an_answer_after_the_session_leaves_no_byte_of_it),
+		WITH_STATE(test_a_refused_order_goes_with_its_session),
+		WITH_STATE(test_a_late_wipe_spares_the_session_that_runs),
 		WITH_STATE(test_nothing_of_a_killed_session_comes_back),
-		WITH_STATE(test_a_damaged_file_is_moved_aside),
-		WITH_STATE(test_damage_inside_is_found),
+		WITH_STATE_ALONE(test_a_damaged_file_is_moved_aside),
+		WITH_STATE_ALONE(test_damage_inside_is_found),
 		WITH_STATE(test_audit_notices_changes),
 		WITH_STATE(test_trust_never_goes_back),
 		WITH_STATE(test_enrolling_with_another_hub_forgets_the_old_feed),
 		WITH_STATE(test_a_full_disk_loses_nothing),
+		WITH_STATE(test_what_is_believed_is_as_it_was_written),
+		WITH_STATE(test_no_part_of_trust_goes_back),
+		WITH_STATE(test_trust_that_is_no_trust_is_not_believed),
+		WITH_STATE(test_an_enrollment_is_as_it_was_written),
+		WITH_STATE(test_trust_outlives_an_enrollment_that_does_not_contradict_it),
+		WITH_STATE(test_an_audit_entry_is_as_it_was_written),
+		WITH_STATE(test_audit_notices_every_change),
+		WITH_STATE(test_settings_have_their_own_values),
+		WITH_STATE(test_every_result_has_a_name),
+		WITH_STATE(test_a_file_out_of_reach_is_told),
+		WITH_STATE_ALONE(test_damage_in_the_last_page_is_found),
+		WITH_STATE_ALONE(test_no_broken_file_is_written_over),
+		WITH_STATE(test_a_full_disk_lets_the_file_be_read),
+		WITH_STATE(test_a_busy_file_is_told_and_left),
+		WITH_STATE(test_tables_of_another_program_are_not_ours),
+		WITH_STATE(test_what_is_sound_is_called_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

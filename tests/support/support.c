@@ -281,23 +281,14 @@ int stop_program(pid_t pid, int signal_number, int timeout_ms)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static char *below_variable(const char *variable, const char *name)
-{
-	const char *folder = getenv(variable);
-
-	if (!folder)
-		fail_msg("%s is not set: run this test through ctest", variable);
-	return file_join(folder, name);
-}
-
 char *built_program(const char *name)
 {
-	return below_variable("DAOGOU_BIN", name);
+	return file_join(BUILT_PROGRAMS, name);
 }
 
 char *source_path(const char *name)
 {
-	return below_variable("DAOGOU_SOURCE", name);
+	return file_join(SOURCE_TREE, name);
 }
 
 static int connect_to(uint16_t port, int timeout_ms)

@@ -48,7 +48,7 @@ pid_t start_program(const char *const argv[], const char *log_path);
 /* Sends the signal and waits; after timeout_ms it is killed. The exit code, or -1 when a signal ended it. */
 int stop_program(pid_t pid, int signal, int timeout_ms);
 
-/* $DAOGOU_BIN/NAME and $DAOGOU_SOURCE/NAME; the caller frees. The test fails when ctest did not set them. */
+/* Paths of a program of this build and of a file of the source; the caller frees. */
 char *built_program(const char *name);
 char *source_path(const char *name);
 
@@ -71,12 +71,12 @@ void http_reply_finish(struct http_reply *reply);
 struct raw_script {
 	const void *bytes;
 	size_t length;
-	size_t piece_bytes;    /* bytes at a time; 0: all at once */
-	int pause_ms;          /* between pieces and before the first */
-	bool is_endless;       /* the bytes over and over until the peer goes */
-	bool stays_open;       /* after the last byte: wait for the peer to go */
-	bool sends_at_once;    /* do not wait for a request */
-	bool resets;           /* close with RST in place of FIN */
+	size_t piece_bytes; /* bytes at a time; 0: all at once */
+	int pause_ms;       /* between pieces and before the first */
+	bool is_endless;    /* the bytes over and over until the peer goes */
+	bool stays_open;    /* after the last byte: wait for the peer to go */
+	bool sends_at_once; /* do not wait for a request */
+	bool resets;        /* close with RST in place of FIN */
 };
 struct raw_server;
 /* Connection i gets scripts[i], later ones the last script. The scripts are copied, their bytes are not. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A hub for tests on libmicrohttpd, one thread per connection so that a long poll may wait. */
-#include "tests/sync/fake_hub.h"
+#include "tests/sync/fake_hub_internal.h"
 
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -9,65 +9,29 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <zstd.h>
+#include <unistd.h>
 
 #include "kiosk/base/clock.h"
-#include "kiosk/base/files.h"
 #include "kiosk/base/http_signature.h"
 #include "kiosk/base/json.h"
+#include "kiosk/base/problem.h"
+#include "kiosk/base/signed_time.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/domain/wire_claim.h"
+#include "kiosk/domain/wire_enrollment.h"
+#include "kiosk/domain/wire_event.h"
+#include "kiosk/domain/wire_group.h"
+#include "kiosk/domain/wire_heartbeat.h"
+#include "kiosk/domain/wire_order_reply.h"
+#include "kiosk/domain/wire_terminal_report.h"
+#include "tests/domain/reply_sample.h"
 #include "tests/store/catalog_fixture.h"
 
-#define RESOURCES_MAX 400
-#define ORDERS_MAX 200
-#define EVENTS_MAX 5000
+/* What the answer of this connection's request says of the time; "" = nothing. */
+static _Thread_local char told_time[SIGNED_TIME_SIZE];
 
-struct resource {
-	char path[128];
-	char *bytes;
-	size_t length;
-	int64_t sent;
-};
-
-struct order {
-	char id[27], state[20];
-	const char *phone;
-	char give_back[32]; /* JSON */
-	int64_t rev;
-};
-
-struct fake_hub {
-	struct MHD_Daemon *daemon;
-	char url[64];
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	struct ed25519_key root, head;
-	int64_t keys_version;
-	uint8_t kiosk[ED25519_PUBLIC_BYTES];
-	bool is_stopping;
-
-	struct resource resources[RESOURCES_MAX];
-	size_t resource_count;
-	struct text index; /* NDJSON of deltas */
-	int64_t snapshot_seq;
-	struct resource snapshot; /* path and length only */
-	char deltas_json[200];
-
-	char misdeed_prefix[128];
-	enum hub_misdeed misdeed;
-	int misdeed_count;
-
-	char paths[20000][80];
-	int path_count;
-	struct order orders[ORDERS_MAX];
-	int order_count, refuse_status, unsigned_count, event_count;
-	bool ignores_payments;
-	char events[EVENTS_MAX][27];
-	char code[20];
-};
-
-static struct resource *find(struct fake_hub *hub, const char *path)
+struct resource *fake_hub_find(struct fake_hub *hub, const char *path)
 {
 	for (size_t i = 0; i < hub->resource_count; i++)
 		if (strcmp(hub->resources[i].path, path) == 0)
@@ -75,9 +39,9 @@ static struct resource *find(struct fake_hub *hub, const char *path)
 	return NULL;
 }
 
-static void put_locked(struct fake_hub *hub, const char *path, const void *bytes, size_t length)
+void fake_hub_put_locked(struct fake_hub *hub, const char *path, const void *bytes, size_t length)
 {
-	struct resource *resource = find(hub, path);
+	struct resource *resource = fake_hub_find(hub, path);
 
 	if (!resource) {
 		if (hub->resource_count == RESOURCES_MAX)
@@ -92,10 +56,25 @@ static void put_locked(struct fake_hub *hub, const char *path, const void *bytes
 		memcpy(resource->bytes, bytes, length);
 }
 
+void fake_hub_wish_mode(struct fake_hub *hub, const char *mode)
+{
+	pthread_mutex_lock(&hub->lock);
+	snprintf(hub->mode, sizeof hub->mode, "%s", mode ? mode : "");
+	pthread_mutex_unlock(&hub->lock);
+}
+
+void fake_hub_set_time(struct fake_hub *hub, int64_t wall_ms, bool has_proof)
+{
+	pthread_mutex_lock(&hub->lock);
+	hub->time_ms = wall_ms;
+	hub->has_proof = has_proof;
+	pthread_mutex_unlock(&hub->lock);
+}
+
 void fake_hub_put(struct fake_hub *hub, const char *path, const void *bytes, size_t length)
 {
 	pthread_mutex_lock(&hub->lock);
-	put_locked(hub, path, bytes, length);
+	fake_hub_put_locked(hub, path, bytes, length);
 	pthread_mutex_unlock(&hub->lock);
 }
 
@@ -105,16 +84,39 @@ static enum MHD_Result reply_text(struct MHD_Connection *connection, int status,
 {
 	struct MHD_Response *response =
 		MHD_create_response_from_buffer(strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_MUST_COPY);
-	enum MHD_Result result = MHD_queue_response(connection, (unsigned)status, response);
 
+	if (told_time[0])
+		MHD_add_response_header(response, SIGNED_TIME_HEADER, told_time);
+	enum MHD_Result result = MHD_queue_response(connection, (unsigned)status, response);
 	MHD_destroy_response(response);
 	return result;
 }
 
 struct cut {
+	struct fake_hub *hub;
 	char *bytes;
 	size_t length;
 };
+
+/* Asked while libmicrohttpd holds the reply's lock, which is taken under the hub's own: so without that. */
+static bool is_stalling(const struct fake_hub *hub)
+{
+	return hub->misdeed == HUB_STALLS && !hub->is_stopping;
+}
+
+static ssize_t stall_reader(void *data, uint64_t at, char *out, size_t room)
+{
+	struct cut *cut = data;
+	size_t end = at < cut->length / 2 ? cut->length / 2 : cut->length;
+
+	if (at >= cut->length / 2 && is_stalling(cut->hub)) {
+		usleep(5000);
+		return 0;
+	}
+	size_t length = end - at < room ? end - at : room;
+	memcpy(out, cut->bytes + at, length);
+	return (ssize_t)length;
+}
 
 static ssize_t cut_reader(void *data, uint64_t at, char *out, size_t room)
 {
@@ -135,15 +137,18 @@ static void cut_free(void *data)
 	free(cut);
 }
 
-/* The headers promise everything, the body ends half way. */
-static struct MHD_Response *cut_response(const char *bytes, size_t length)
+/* The headers promise everything, the body ends half way, for good or for a time. */
+static struct MHD_Response *cut_response(
+	struct fake_hub *hub, const char *bytes, size_t length, enum hub_misdeed misdeed)
 {
 	struct cut *cut = xcalloc(1, sizeof *cut);
 
-	cut->length = length / 2;
+	cut->hub = hub;
+	cut->length = misdeed == HUB_STALLS ? length : length / 2;
 	cut->bytes = xmalloc(length + 1);
 	memcpy(cut->bytes, bytes, length);
-	return MHD_create_response_from_callback(length, 65536, cut_reader, cut, cut_free);
+	return MHD_create_response_from_callback(
+		length, 65536, misdeed == HUB_STALLS ? stall_reader : cut_reader, cut, cut_free);
 }
 
 static struct MHD_Response *spoiled_response(const char *bytes, size_t length, enum hub_misdeed misdeed)
@@ -176,8 +181,8 @@ static enum MHD_Result serve(struct fake_hub *hub, struct MHD_Connection *connec
 	const char *bytes = resource->bytes + from;
 	size_t length = resource->length - from;
 	struct MHD_Response *response;
-	if (misdeed == HUB_CUTS_OFF)
-		response = cut_response(bytes, length);
+	if (misdeed == HUB_CUTS_OFF || misdeed == HUB_STALLS)
+		response = cut_response(hub, bytes, length, misdeed);
 	else if (misdeed != HUB_BEHAVES)
 		response = spoiled_response(bytes, length, misdeed);
 	else
@@ -204,20 +209,33 @@ static struct order *find_order(struct fake_hub *hub, const char *id)
 	return NULL;
 }
 
+/* The text of a document that is given away. */
+static enum MHD_Result reply_json(struct MHD_Connection *connection, int status, json_t *json)
+{
+	char *text = json_to_text(json);
+	enum MHD_Result result = reply_text(connection, status, text);
+
+	free(text);
+	json_decref(json);
+	return result;
+}
+
+static enum MHD_Result reply_problem(struct MHD_Connection *connection, int status, const char *detail)
+{
+	struct problem problem = { .status = status, .title = "no" };
+
+	snprintf(problem.detail, sizeof problem.detail, "%s", detail);
+	return reply_json(connection, status, problem_encode(&problem));
+}
+
 static enum MHD_Result reply_order(struct MHD_Connection *connection, const struct order *order, int status)
 {
-	char *json = xasprintf(
-		"{\"order\":\"%s\",\"rev\":%lld,\"state\":\"%s\",\"phone\":\"%s\","
-		"\"url\":\"https://hub.example/c/abc\",\"expires\":"
-		"\"2026-07-24T12:15:00Z\",\"total\":1234,\"currency\":\"HKD\",\"repriced\":false,"
-		"\"lines\":[],\"pickup_code\":null,\"give_back\":[%s],"
-		"\"receipt_url\":\"https://hub.example/r/abc\"}",
-		order->id, (long long)order->rev, order->state, order->phone ? order->phone : "",
-		order->give_back);
-	enum MHD_Result result = reply_text(connection, status, json);
+	struct wire_order_reply reply = reply_sample(order->id, order->rev, order->state, 1234);
 
-	free(json);
-	return result;
+	reply.checkout = order->checkout;
+	reply.reversals[0] = order->reversal;
+	reply.reversal_count = order->reversal.text[0] != '\0';
+	return reply_json(connection, status, wire_order_reply_encode(&reply));
 }
 
 static enum MHD_Result put_order(
@@ -227,12 +245,11 @@ static enum MHD_Result put_order(
 	int status = order ? 200 : 201;
 
 	if (hub->refuse_status)
-		return reply_text(connection, hub->refuse_status,
-			"{\"title\":\"no\",\"detail\":\"this order is not taken\"}");
+		return reply_problem(connection, hub->refuse_status, "this order is not taken");
 	if (!order) {
 		order = &hub->orders[hub->order_count++];
 		snprintf(order->id, sizeof order->id, "%.26s", id);
-		strcpy(order->state, "PLACED");
+		order->state = ORDER_PLACED;
 		order->rev = 1;
 	}
 	return misdeed == HUB_SWALLOWS ? MHD_NO : reply_order(connection, order, status);
@@ -242,21 +259,38 @@ static enum MHD_Result put_payment(struct fake_hub *hub, struct MHD_Connection *
 	const char *body, enum hub_misdeed misdeed)
 {
 	struct order *order = find_order(hub, id);
-	json_t *json = json_parse(body, strlen(body), NULL);
-	const char *payment = json_get_text(json, "payment", "?"), *state = json_get_text(json, "state", "?");
-	bool is_right = strlen(id) == 26 + strlen("/payments/") + 26 &&
-			strcmp(id + 26 + strlen("/payments/"), payment) == 0;
+	struct terminal_report report;
+	const char *why;
+	bool is_right = wire_terminal_report_decode(body, strlen(body), &report, &why) &&
+		strlen(id) == 26 + strlen("/payments/") + 26 &&
+		strcmp(id + 26 + strlen("/payments/"), report.payment.text) == 0;
 
 	if (order && is_right && !hub->ignores_payments) {
-		order->phone = strcmp(state, "begun") == 0 ? "terminal" : "";
-		if (strcmp(state, "approved") == 0)
-			strcpy(order->state, "PAID");
+		order->checkout =
+			report.state == TERMINAL_REPORT_BEGUN ? CHECKOUT_TERMINAL : CHECKOUT_WAITING;
+		if (report.state == TERMINAL_REPORT_APPROVED)
+			order->state = ORDER_PAID;
 		order->rev++;
 	}
-	json_decref(json);
 	if (!order || !is_right)
-		return reply_text(connection, order ? 400 : 404, "{}");
+		return reply_problem(connection, order ? 400 : 404, "");
 	return misdeed == HUB_SWALLOWS ? MHD_NO : reply_order(connection, order, 200);
+}
+
+/* As the hub does: 409 with the order when it is paid or over. */
+static enum MHD_Result cancel_order(
+	struct fake_hub *hub, struct MHD_Connection *connection, const char *id, enum hub_misdeed misdeed)
+{
+	struct order *order = find_order(hub, id);
+
+	if (!order)
+		return reply_problem(connection, 404, "");
+	bool is_good = order->state == ORDER_PLACED || order->state == ORDER_CANCELLED;
+	if (order->state == ORDER_PLACED) {
+		order->state = ORDER_CANCELLED;
+		order->rev++;
+	}
+	return misdeed == HUB_SWALLOWS ? MHD_NO : reply_order(connection, order, is_good ? 200 : 409);
 }
 
 /* Waits, with the lock, for a change. */
@@ -268,7 +302,7 @@ static enum MHD_Result poll_order(struct fake_hub *hub, struct MHD_Connection *c
 	struct timespec until;
 
 	if (!order)
-		return reply_text(connection, 404, "{}");
+		return reply_problem(connection, 404, "");
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += wait ? atoi(wait) : 0;
 	while (!hub->is_stopping && rev && order->rev <= atoll(rev) &&
@@ -277,48 +311,136 @@ static enum MHD_Result poll_order(struct fake_hub *hub, struct MHD_Connection *c
 	return reply_order(connection, order, 200);
 }
 
+static enum MHD_Result put_group(struct MHD_Connection *connection, const char *id, const char *body)
+{
+	struct arena arena;
+	json_t *json = json_parse(body, strlen(body), NULL);
+	struct wire_group group = {
+		.count = { .deadline_ms = FIXTURE_NOW_MS + DAY_MS }, .size = 3, .url = ""
+	};
+
+	arena_init(&arena, 1024);
+	group.deal = wire_group_request_read(&arena, json);
+	snprintf(group.id.text, sizeof group.id.text, "%.26s", id);
+	enum MHD_Result result = group.deal ? reply_json(connection, 201, wire_group_encode(&group))
+					    : reply_problem(connection, 400, "no deal");
+	arena_finish(&arena);
+	json_decref(json);
+	return result;
+}
+
+/* A path of "<group>/seats/<seat>". */
+static enum MHD_Result put_seat(struct MHD_Connection *connection, const char *path, const char *body)
+{
+	struct arena arena;
+	struct wire_seat_request request;
+	json_t *json = json_parse(body, strlen(body), NULL);
+	struct wire_seat seat = { .taken = 1, .size = 3 };
+
+	arena_init(&arena, 1024);
+	snprintf(seat.group.text, sizeof seat.group.text, "%.26s", path);
+	snprintf(seat.id.text, sizeof seat.id.text, "%.26s", strrchr(path, '/') + 1);
+	seat.order = reply_sample(seat.id.text, 1, ORDER_PLACED, 1234);
+	enum MHD_Result result = wire_seat_request_read(&arena, json, &request)
+		? reply_json(connection, 201, wire_seat_encode(&seat))
+		: reply_problem(connection, 400, "nobody wants it");
+	arena_finish(&arena);
+	json_decref(json);
+	return result;
+}
+
+/* A path of "<coupon>/claims". */
+static enum MHD_Result claim_coupon(struct MHD_Connection *connection, const char *path, const char *body)
+{
+	struct arena arena;
+	struct wire_claim_request request;
+	json_t *json = json_parse(body, strlen(body), NULL);
+
+	arena_init(&arena, 1024);
+	const char *coupon = arena_printf(&arena, "%.*s", (int)strcspn(path, "/"), path);
+	enum MHD_Result result = wire_claim_request_read(&arena, json, &request)
+		? reply_json(connection, 201, wire_claim_encode(&(struct wire_claim){ request.id, coupon }))
+		: reply_problem(connection, 400, "nobody claims it");
+	arena_finish(&arena);
+	json_decref(json);
+	return result;
+}
+
+static void take_event(
+	struct fake_hub *hub, struct arena *arena, const json_t *object, struct wire_event_count *count)
+{
+	struct wire_event event;
+
+	if (!wire_event_read(arena, object, &event)) {
+		count->refused++;
+		return;
+	}
+	for (int i = 0; i < hub->event_count; i++) {
+		if (strcmp(hub->events[i], event.id.text) == 0) {
+			count->known++;
+			return;
+		}
+	}
+	count->accepted++;
+	if (hub->event_count < EVENTS_MAX)
+		snprintf(hub->events[hub->event_count++], 27, "%s", event.id.text);
+}
+
 static enum MHD_Result take_events(
 	struct fake_hub *hub, struct MHD_Connection *connection, const char *body, enum hub_misdeed misdeed)
 {
 	json_t *json = json_parse(body, strlen(body), NULL);
-	const json_t *events = json_object_get(json, "events");
+	const json_t *events = wire_event_batch_read(json);
+	struct wire_event_count count = { 0 };
+	struct arena arena;
 
-	for (size_t i = 0; i < json_array_size(events); i++) {
-		const char *id = json_get_text(json_array_get(events, i), "id", "");
-		bool is_known = false;
-		for (int k = 0; k < hub->event_count && !is_known; k++)
-			is_known = strcmp(hub->events[k], id) == 0;
-		if (!is_known && hub->event_count < EVENTS_MAX)
-			snprintf(hub->events[hub->event_count++], 27, "%s", id);
-	}
+	arena_init(&arena, 16384);
+	for (size_t i = 0; i < json_array_size(events); i++)
+		take_event(hub, &arena, json_array_get(events, i), &count);
+	arena_finish(&arena);
 	json_decref(json);
-	return misdeed == HUB_SWALLOWS ? MHD_NO : reply_text(connection, 200, "{\"accepted\":1,\"known\":0}");
+	return misdeed == HUB_SWALLOWS ? MHD_NO
+				       : reply_json(connection, 200, wire_event_count_encode(&count));
 }
 
-static enum MHD_Result take_enrolment(
+static enum MHD_Result take_enrollment(
 	struct fake_hub *hub, struct MHD_Connection *connection, const char *body)
 {
+	struct arena arena;
+	struct wire_enrollment_request asked;
+	char key_id[KEY_ID_SIZE];
 	json_t *json = json_parse(body, strlen(body), NULL);
-	const char *key = json_get_text(json, "public_key", "");
-	char root[65], key_id[KEY_ID_SIZE];
-	uint8_t public_key[ED25519_PUBLIC_BYTES];
-	bool is_right = hub->code[0] && strcmp(json_get_text(json, "code", ""), hub->code) == 0 &&
-			strlen(key) == 64 && hex_decode(key, public_key, sizeof public_key);
+
+	arena_init(&arena, 1024);
+	bool is_right = hub->code[0] && wire_enrollment_request_read(&arena, json, &asked) &&
+		strcmp(asked.code, hub->code) == 0;
+	json_decref(json);
+	arena_finish(&arena);
+	if (!is_right)
+		return reply_problem(connection, 403, "wrong code");
+	hub->code[0] = '\0';
+	memcpy(hub->kiosk, asked.public_key, sizeof hub->kiosk);
+	ed25519_key_id(hub->kiosk, key_id);
+	struct wire_enrollment enrollment = {
+		.kiosk_id = key_id, .store = "a1", .hub_name = "Test hub", .currency = "HKD"
+	};
+	memcpy(enrollment.root_key, hub->root.public_key, sizeof enrollment.root_key);
+	return reply_json(connection, 200, wire_enrollment_encode(&enrollment));
+}
+
+static enum MHD_Result take_heartbeat(
+	struct fake_hub *hub, struct MHD_Connection *connection, const char *body)
+{
+	static const char *const COMMANDS[] = { "sync" };
+	struct wire_heartbeat heartbeat;
+	json_t *json = json_parse(body, strlen(body), NULL);
+	bool is_read = wire_heartbeat_read(json, &heartbeat) && heartbeat.outbox >= 0 && *heartbeat.version;
 
 	json_decref(json);
-	if (!is_right)
-		return reply_text(connection, 403, "{\"title\":\"wrong code\"}");
-	hub->code[0] = '\0';
-	memcpy(hub->kiosk, public_key, sizeof public_key);
-	ed25519_key_id(public_key, key_id);
-	hex_encode(hub->root.public_key, ED25519_PUBLIC_BYTES, root);
-	char *reply = xasprintf(
-		"{\"kiosk_id\":\"%s\",\"store\":\"a1\",\"hub_name\":\"Test hub\",\"root_key\":\"%s\","
-		"\"currency\":\"HKD\"}",
-		key_id, root);
-	enum MHD_Result result = reply_text(connection, 200, reply);
-	free(reply);
-	return result;
+	return is_read ? reply_json(connection, 200,
+				 wire_wanted_encode(&(struct wire_wanted){
+					 hub->mode[0] ? hub->mode : NULL, COMMANDS, 1 }))
+		       : reply_problem(connection, 400, "no heartbeat");
 }
 
 static bool find_kiosk(void *data, const char *key_id, uint8_t ret_public_key[ED25519_PUBLIC_BYTES])
@@ -340,11 +462,11 @@ static enum MHD_Result copy_argument(void *data, enum MHD_ValueKind kind, const 
 	return MHD_YES;
 }
 
-static void check_signature(struct fake_hub *hub, struct MHD_Connection *connection, const char *method,
-	const char *path, const char *body)
+static enum http_signature_fault check_signature(struct fake_hub *hub, struct MHD_Connection *connection,
+	const char *method, const char *path, const char *body)
 {
 	struct text query;
-	char key_id[KEY_ID_SIZE], nonce[HTTP_NONCE_SIZE];
+	char key_id[KEY_ID_SIZE], nonce[HTTP_NONCE_SIZE], own_id[KEY_ID_SIZE];
 	const char *values[3], *names[3] = { "Content-Digest", "Signature-Input", "Signature" };
 
 	text_init(&query, 1000);
@@ -352,28 +474,50 @@ static void check_signature(struct fake_hub *hub, struct MHD_Connection *connect
 	for (int i = 0; i < 3; i++)
 		values[i] = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, names[i]);
 	struct http_request_parts parts = { method, path, query.length ? query.bytes : NULL, body,
-		strlen(body) };
-	if (http_signature_check(&parts, values[0], values[1], values[2], FIXTURE_NOW_MS, 3600, find_kiosk,
-		    hub, key_id, nonce) != HTTP_SIGNATURE_OK)
-		hub->unsigned_count++;
+		strlen(body), own_id };
+	ed25519_key_id(hub->root.public_key, own_id);
+	hub->tagged_count += values[1] && strstr(values[1], ";tag=\"") != NULL;
+	enum http_signature_fault fault = http_signature_check(&parts, values[0], values[1], values[2],
+		hub->time_ms ? hub->time_ms : FIXTURE_NOW_MS, hub->time_ms ? 300 : 3600, find_kiosk, hub,
+		key_id, nonce);
 	text_finish(&query);
+	if (fault == HTTP_SIGNATURE_OK && !http_signature_covers(values[0], body, strlen(body)))
+		fault = HTTP_SIGNATURE_WRONG;
+	if (fault != HTTP_SIGNATURE_OK)
+		hub->unsigned_count++;
+	if (hub->time_ms && (fault == HTTP_SIGNATURE_OK || fault == HTTP_SIGNATURE_TOO_OLD))
+		signed_time_make(
+			&hub->head, hub->has_proof ? nonce : "another-nonce", hub->time_ms, told_time);
+	return fault;
 }
 
 static enum MHD_Result answer_call(struct fake_hub *hub, struct MHD_Connection *connection,
 	const char *method, const char *path, const char *body, enum hub_misdeed misdeed)
 {
 	if (strcmp(path, "/v1/enroll") == 0)
-		return take_enrolment(hub, connection, body);
-	check_signature(hub, connection, method, path, body);
+		return take_enrollment(hub, connection, body);
+	enum http_signature_fault fault = check_signature(hub, connection, method, path, body);
+	if (hub->time_ms && fault != HTTP_SIGNATURE_OK)
+		return reply_problem(connection, 401, "the clock is wrong");
 	if (strncmp(path, "/v1/orders/", 11) == 0 && strstr(path, "/payments/"))
 		return put_payment(hub, connection, path + 11, body, misdeed);
 	if (strncmp(path, "/v1/orders/", 11) == 0 && strcmp(method, "PUT") == 0)
 		return put_order(hub, connection, path + 11, misdeed);
+	if (strncmp(path, "/v1/orders/", 11) == 0 && strstr(path, "/cancel"))
+		return cancel_order(hub, connection, path + 11, misdeed);
 	if (strncmp(path, "/v1/orders/", 11) == 0)
 		return poll_order(hub, connection, path + 11);
+	if (strncmp(path, "/v1/groups/", 11) == 0 && strstr(path, "/seats/"))
+		return put_seat(connection, path + 11, body);
+	if (strncmp(path, "/v1/groups/", 11) == 0)
+		return put_group(connection, path + 11, body);
+	if (strncmp(path, "/v1/coupons/", 12) == 0)
+		return claim_coupon(connection, path + 12, body);
 	if (strcmp(path, "/v1/events") == 0)
 		return take_events(hub, connection, body, misdeed);
-	return reply_text(connection, 200, "{\"mode\":\"closed\",\"commands\":[\"sync\"]}");
+	if (strcmp(path, "/v1/heartbeat") == 0)
+		return take_heartbeat(hub, connection, body);
+	return reply_problem(connection, 404, "no such path");
 }
 
 static enum hub_misdeed misdeed_for(struct fake_hub *hub, const char *path)
@@ -391,13 +535,17 @@ static enum MHD_Result answer_locked(struct fake_hub *hub, struct MHD_Connection
 
 	if (hub->path_count < 20000)
 		snprintf(hub->paths[hub->path_count++], 80, "%s", path);
+	if (misdeed == HUB_IS_AWAY)
+		return MHD_NO;
 	if (misdeed == HUB_SAYS_WELCOME)
 		return reply_text(connection, 200, "<html>Welcome to our network</html>");
+	if (misdeed == HUB_IS_FORBIDDEN)
+		return reply_text(connection, 403, "<html>Please sign in to our network</html>");
 	if (misdeed == HUB_STATUS_500)
 		return reply_text(connection, 500, "<html>something is wrong</html>");
 	if (strncmp(path, "/v1/", 4) == 0)
 		return answer_call(hub, connection, method, path, body, misdeed);
-	struct resource *resource = find(hub, path);
+	struct resource *resource = fake_hub_find(hub, path);
 	if (!resource || !resource->bytes)
 		return reply_text(connection, 404, "{}");
 	return serve(hub, connection, resource, misdeed);
@@ -420,6 +568,7 @@ static enum MHD_Result answer(void *data, struct MHD_Connection *connection, con
 		*upload_length = 0;
 		return MHD_YES;
 	}
+	told_time[0] = '\0';
 	pthread_mutex_lock(&hub->lock);
 	enum MHD_Result result = answer_locked(hub, connection, method, path, body->bytes ? body->bytes : "");
 	pthread_mutex_unlock(&hub->lock);
@@ -450,6 +599,7 @@ struct fake_hub *fake_hub_start(void)
 	ed25519_generate(&hub->head);
 	text_init(&hub->index, 1 << 20);
 	strcpy(hub->deltas_json, "null");
+	strcpy(hub->mode, "closed");
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	hub->daemon = MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD, 0,
 		NULL, NULL, answer, hub, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED,
@@ -498,136 +648,6 @@ size_t fake_hub_snapshot_bytes(const struct fake_hub *hub)
 	return hub->snapshot.length;
 }
 
-/* The feed. */
-
-static void append_signature(struct text *document, const struct ed25519_key *key, size_t length)
-{
-	uint8_t signature[ED25519_SIGNATURE_BYTES];
-	char key_id[KEY_ID_SIZE];
-
-	ed25519_sign(key, document->bytes, length, signature);
-	ed25519_key_id(key->public_key, key_id);
-	char *encoded = base64_encode(signature, sizeof signature);
-	text_printf(document, "ed25519 %s %s\n", key_id, encoded);
-	free(encoded);
-}
-
-static void put_signed(
-	struct fake_hub *hub, const char *path, const char *json, const struct ed25519_key *key)
-{
-	struct text document;
-
-	text_init(&document, 1 << 20);
-	text_append(&document, json);
-	text_append(&document, "\n");
-	append_signature(&document, key, strlen(json));
-	fake_hub_put(hub, path, document.bytes, document.length);
-	text_finish(&document);
-}
-
-static size_t put_packed(struct fake_hub *hub, const char *bytes, size_t length, char path[128])
-{
-	size_t room = ZSTD_compressBound(length);
-	char *packed = xmalloc(room), digest[SHA256_HEX_SIZE];
-	size_t packed_length = ZSTD_compress(packed, room, bytes, length, 1);
-
-	sha256_hex(packed, packed_length, digest);
-	snprintf(path, 128, "/feed/o/%s", digest);
-	fake_hub_put(hub, path, packed, packed_length);
-	free(packed);
-	return packed_length;
-}
-
-static void put_keys(struct fake_hub *hub, int64_t version, int64_t epoch)
-{
-	char root[65], head[65], path[64];
-
-	hex_encode(hub->root.public_key, ED25519_PUBLIC_BYTES, root);
-	hex_encode(hub->head.public_key, ED25519_PUBLIC_BYTES, head);
-	char *json =
-		xasprintf("{\"feed\":\"" FIXTURE_FEED
-			  "\",\"version\":%lld,\"epoch\":%lld,\"root_key\":\"%s\",\"head_keys\":[\"%s\"],"
-			  "\"issued\":\"2026-07-24T00:00:00Z\"}",
-			(long long)version, (long long)epoch, root, head);
-	snprintf(path, sizeof path, "/feed/keys/%lld", (long long)version);
-	put_signed(hub, path, json, &hub->root);
-	hub->keys_version = version;
-	free(json);
-}
-
-void fake_hub_move_head(
-	struct fake_hub *hub, int64_t epoch, int64_t seq, const char *root, int64_t expires_ms)
-{
-	char expires[25], path[128];
-
-	time_format_iso(expires_ms ? expires_ms : FIXTURE_NOW_MS + 7 * DAY_MS, expires);
-	if (hub->index.length) {
-		size_t length = put_packed(hub, hub->index.bytes, hub->index.length, path);
-		snprintf(hub->deltas_json, sizeof hub->deltas_json, "{\"sha256\":\"%s\",\"size\":%zu}",
-			path + 8, length);
-	}
-	char *json =
-		xasprintf("{\"feed\":\"" FIXTURE_FEED
-			  "\",\"epoch\":%lld,\"seq\":%lld,\"schema\":1,\"state_root\":\"%s\","
-			  "\"issued\":\"2026-07-24T00:00:00Z\",\"expires\":\"%s\",\"snapshot\":{\"seq\":%lld,"
-			  "\"sha256\":\"%s\",\"size\":%zu},\"deltas\":%s}",
-			(long long)epoch, (long long)seq, root, expires, (long long)hub->snapshot_seq,
-			hub->snapshot.path + 8, hub->snapshot.length, hub->deltas_json);
-	put_signed(hub, "/feed/head", json, &hub->head);
-	free(json);
-}
-
-void fake_hub_publish(struct fake_hub *hub, const char *catalog_path, int64_t epoch, int64_t seq)
-{
-	size_t length;
-	char *bytes = file_read(catalog_path, 1 << 30, &length), root[65];
-
-	if (!bytes)
-		abort();
-	hub->snapshot.length = put_packed(hub, bytes, length, hub->snapshot.path);
-	hub->snapshot_seq = seq;
-	catalog_fixture_root(catalog_path, root);
-	put_keys(hub, hub->keys_version ? hub->keys_version : 1, epoch);
-	fake_hub_move_head(hub, epoch, seq,
-		strlen(root) == 64 ? root
-				   : "0000000000000000000000000000000000000000000000000000000000000000",
-		0);
-	free(bytes);
-}
-
-void fake_hub_add_delta(struct fake_hub *hub, int64_t from, int64_t to, const char *ndjson, const char *root)
-{
-	char path[128];
-	size_t length = put_packed(hub, ndjson, strlen(ndjson), path);
-
-	text_printf(&hub->index,
-		"{\"from\":%lld,\"to\":%lld,\"sha256\":\"%s\",\"size\":%zu,\"state_root\":\"%s\","
-		"\"raw\":%zu}\n",
-		(long long)from, (long long)to, path + 8, length, root, strlen(ndjson));
-}
-
-void fake_hub_forge_head(struct fake_hub *hub)
-{
-	struct resource *head = find(hub, "/feed/head");
-	struct ed25519_key other;
-	char *json = xstrndup(head->bytes, strcspn(head->bytes, "\n"));
-
-	ed25519_generate(&other);
-	put_signed(hub, "/feed/head", json, &other);
-	free(json);
-}
-
-void fake_hub_rotate_head_key(struct fake_hub *hub, int64_t epoch)
-{
-	ed25519_generate(&hub->head);
-	put_keys(hub, hub->keys_version + 1, epoch);
-}
-
-void fake_hub_set_live(struct fake_hub *hub, const char *json)
-{
-	put_signed(hub, "/feed/live", json, &hub->head);
-}
-
 void fake_hub_misbehave(struct fake_hub *hub, const char *prefix, enum hub_misdeed misdeed, int count)
 {
 	pthread_mutex_lock(&hub->lock);
@@ -651,7 +671,7 @@ int fake_hub_requests(struct fake_hub *hub, const char *prefix)
 int64_t fake_hub_bytes_sent(struct fake_hub *hub, const char *path)
 {
 	pthread_mutex_lock(&hub->lock);
-	struct resource *resource = find(hub, path);
+	struct resource *resource = fake_hub_find(hub, path);
 	int64_t sent = resource ? resource->sent : 0;
 	pthread_mutex_unlock(&hub->lock);
 	return sent;
@@ -675,6 +695,11 @@ int fake_hub_event_count(struct fake_hub *hub)
 	return read_locked(hub, &hub->event_count);
 }
 
+int fake_hub_tagged_count(struct fake_hub *hub)
+{
+	return read_locked(hub, &hub->tagged_count);
+}
+
 int fake_hub_unsigned_count(struct fake_hub *hub)
 {
 	return read_locked(hub, &hub->unsigned_count);
@@ -687,12 +712,12 @@ void fake_hub_ignore_payments(struct fake_hub *hub)
 	pthread_mutex_unlock(&hub->lock);
 }
 
-void fake_hub_give_back(struct fake_hub *hub, const char *order_id, const char *payment)
+void fake_hub_reverse(struct fake_hub *hub, const char *order_id, const char *payment)
 {
 	pthread_mutex_lock(&hub->lock);
 	struct order *order = find_order(hub, order_id);
 	if (order)
-		snprintf(order->give_back, sizeof order->give_back, "\"%s\"", payment);
+		snprintf(order->reversal.text, sizeof order->reversal.text, "%s", payment);
 	pthread_mutex_unlock(&hub->lock);
 }
 
@@ -703,13 +728,13 @@ void fake_hub_refuse_orders(struct fake_hub *hub, int status)
 	pthread_mutex_unlock(&hub->lock);
 }
 
-void fake_hub_change_order(struct fake_hub *hub, const char *id, const char *state)
+void fake_hub_change_order(struct fake_hub *hub, const char *id, enum order_state state)
 {
 	pthread_mutex_lock(&hub->lock);
 	struct order *order = find_order(hub, id);
 	if (order) {
 		order->rev++;
-		snprintf(order->state, sizeof order->state, "%s", state);
+		order->state = state;
 	}
 	pthread_cond_broadcast(&hub->changed);
 	pthread_mutex_unlock(&hub->lock);

@@ -2,13 +2,17 @@
 /* What the tests of sync share. */
 #include "tests/sync/sync_rig.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/catalog_file.h"
+#include "kiosk/store/orders.h"
+#include "kiosk/store/outbox.h"
 
 #define PATIENCE_MS 15000
 
@@ -76,6 +80,13 @@ void rig_stop(struct rig *rig)
 {
 	sync_destroy(rig->sync);
 	rig->sync = NULL;
+}
+
+void rig_start_with_catalog(struct rig *rig)
+{
+	rig_start(rig);
+	rig_wait_seq(rig, 5);
+	rig_wait_fault(rig, SYNC_OK);
 }
 
 struct waiting {
@@ -176,4 +187,69 @@ void rig_assert_catalog(struct rig *rig, int64_t seq)
 	assert_int_equal(catalog_meta(catalog)->seq, seq);
 	catalog_close(catalog);
 	free(path);
+}
+
+void rig_remove_catalog(struct rig *rig)
+{
+	char *path = file_join(rig->folder, "catalog.db");
+
+	assert_int_equal(unlink(path), 0);
+	free(path);
+}
+
+size_t rig_count_files(struct rig *rig, const char *folder)
+{
+	char *path = file_join(rig->folder, folder);
+	DIR *listing = opendir(path);
+	struct dirent *entry;
+	size_t count = 0;
+
+	while (listing && (entry = readdir(listing)))
+		count += entry->d_name[0] != '.';
+	if (listing)
+		closedir(listing);
+	free(path);
+	return count;
+}
+
+bool rig_is_catalog_there(void *data)
+{
+	struct sync_status status;
+
+	sync_get_status(((struct rig *)data)->sync, &status);
+	return status.catalog_seq == 5 && status.last_fault == SYNC_OK;
+}
+
+struct ulid rig_place_order(struct rig *rig)
+{
+	struct ulid id = ulid_make(FIXTURE_NOW_MS);
+
+	assert_int_equal(order_place(rig->state, id, NULL, "{\"order\":\"x\"}", "HKD", 1234, FIXTURE_NOW_MS),
+		STATE_OK);
+	return id;
+}
+
+void rig_assert_order_state(struct rig *rig, struct ulid id, enum order_state state)
+{
+	struct arena arena;
+	struct placed_order order;
+
+	arena_init(&arena, 4096);
+	assert_true(order_find(rig->state, &arena, id.text, &order));
+	assert_int_equal(order.state, state);
+	arena_finish(&arena);
+}
+
+bool rig_is_outbox_empty(void *data)
+{
+	struct rig *rig = data;
+
+	return outbox_count_waiting(rig->state) == 0;
+}
+
+bool rig_has_more_requests(void *data)
+{
+	struct rig_requests *more = data;
+
+	return fake_hub_requests(more->rig->hub, more->prefix) > more->than;
 }

@@ -59,8 +59,8 @@ static void handle_write(png_structp png, png_bytep bytes, size_t length)
 	file->length += length;
 }
 
-static struct picture_file write_png(int width, int height, int depth, int type, int interlace,
-	const uint8_t *pixels, size_t stride)
+static struct picture_file write_png(
+	int width, int height, int depth, int type, int interlace, const uint8_t *pixels, size_t stride)
 {
 	struct picture_file file = { 0 };
 	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
@@ -86,8 +86,8 @@ static struct picture_file write_png(int width, int height, int depth, int type,
 struct picture_file make_png(int width, int height, picture_painter paint)
 {
 	uint8_t *pixels = paint_pixels(width, height, 4, paint);
-	struct picture_file file = write_png(width, height, 8, PNG_COLOR_TYPE_RGBA, PNG_INTERLACE_NONE,
-		pixels, (size_t)width * 4);
+	struct picture_file file = write_png(
+		width, height, 8, PNG_COLOR_TYPE_RGBA, PNG_INTERLACE_NONE, pixels, (size_t)width * 4);
 
 	free(pixels);
 	return file;

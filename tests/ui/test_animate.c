@@ -96,10 +96,12 @@ static void note_view(struct ui *ui, void *data)
 	const struct page *page = data;
 
 	UI_STACK(ui, 0) {
-		UI_COLUMN(ui, .fill = COLOR_PAPER) { }
+		UI_COLUMN(ui, .fill = COLOR_PAPER) {
+		}
 		if (page->has_note) {
-			UI_COLUMN(ui, .self = ALIGN_CENTER, .fill = COLOR_INK, .width = SIZE_DIALOG, .height = SIZE_DIALOG, .key = "note",
-				.fade_in = 1) { }
+			UI_COLUMN(ui, .self = ALIGN_CENTER, .fill = COLOR_INK, .width = SIZE_DIALOG,
+				.height = SIZE_DIALOG, .key = "note", .fade_in = 1) {
+			}
 		}
 	}
 }

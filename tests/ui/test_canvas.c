@@ -246,10 +246,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_round_fill_is_symmetric, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_circle_has_the_area_of_a_circle, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_border_lies_inside_and_is_hollow, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_shadow_fades_outwards_and_spares_the_area, set_up,
-		tear_down),
-		cmocka_unit_test_setup_teardown(test_shadow_edges_do_not_depend_on_the_size, set_up,
-		tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_shadow_fades_outwards_and_spares_the_area, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_shadow_edges_do_not_depend_on_the_size, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_bitmaps_are_premultiplied, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_faint_bitmaps_mix, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_line_has_its_width, set_up, tear_down),

@@ -26,11 +26,13 @@ static void page_view(struct ui *ui, void *data)
 			}
 			UI_COLUMN(ui, .scroll = "list", .grow = 1) {
 				for (int i = 0; i < page->lines; i++)
-					ui_button(ui, ui_printf(ui, "Line %d", i), RIG_ACTION_OF(MORE, i + 1));
+					ui_button(
+						ui, ui_printf(ui, "Line %d", i), RIG_ACTION_OF(MORE, i + 1));
 			}
 		}
 		if (page->has_dialog) {
-			UI_COLUMN(ui, .flags = NODE_MODAL, .role = ROLE_DIALOG, .justify = JUSTIFY_CENTER, .label = "Sure?") {
+			UI_COLUMN(ui, .flags = NODE_MODAL, .role = ROLE_DIALOG, .justify = JUSTIFY_CENTER,
+				.label = "Sure?") {
 				ui_button(ui, "Yes", RIG_ACTION_OF(CLOSE, 1));
 				ui_button(ui, "No", RIG_ACTION_OF(CLOSE, 2));
 			}
@@ -51,10 +53,10 @@ static const char *focused(struct rig *rig)
 	return "";
 }
 
-#define assert_focus_after(rig, key, label) \
-	do { \
-		rig_key((rig), (key)); \
-		assert_string_equal(focused(rig), (label)); \
+#define assert_focus_after(rig, key, label)                                                                  \
+	do {                                                                                                 \
+		rig_key((rig), (key));                                                                       \
+		assert_string_equal(focused(rig), (label));                                                  \
 	} while (0)
 
 static void the_focus_goes_in_reading_order_and_around(void **state)
@@ -243,7 +245,8 @@ static void grid_view(struct ui *ui, void *data)
 
 	(void)data;
 	for (int i = range.first; i < range.end; i++)
-		UI_COLUMN(ui, .label = ui_printf(ui, "item %d", i), .action = RIG_ACTION_OF(OPEN, i + 1)) { }
+		UI_COLUMN(ui, .label = ui_printf(ui, "item %d", i), .action = RIG_ACTION_OF(OPEN, i + 1)) {
+		}
 	ui_close(ui);
 }
 

@@ -41,10 +41,10 @@ static void test_each_format_fits_the_box(void **state)
 	for (int maker = 0; maker < 3; maker++) {
 		for (size_t i = 0; i < sizeof(boxes) / sizeof(boxes[0]); i++) {
 			int width = boxes[i][0], height = boxes[i][1];
-			struct bitmap *contained = decode_and_free(makers[maker](200, 100, paint_halves),
-				width, height, IMAGE_CONTAIN);
-			struct bitmap *covering = decode_and_free(makers[maker](200, 100, paint_halves),
-				width, height, IMAGE_COVER);
+			struct bitmap *contained = decode_and_free(
+				makers[maker](200, 100, paint_halves), width, height, IMAGE_CONTAIN);
+			struct bitmap *covering = decode_and_free(
+				makers[maker](200, 100, paint_halves), width, height, IMAGE_COVER);
 
 			assert_non_null(contained);
 			assert_true(contained->width == width || contained->height == height);

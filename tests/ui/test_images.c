@@ -223,8 +223,9 @@ static void handle_wake(void *data)
 
 static void ask(struct image_workers *workers, unsigned serial)
 {
-	struct image_request request = { .serial = serial, .width = 10, .height = 10,
-		.path = strdup("/nonexistent") };
+	struct image_request request = {
+		.serial = serial, .width = 10, .height = 10, .path = strdup("/nonexistent")
+	};
 
 	image_workers_ask(workers, &request);
 }

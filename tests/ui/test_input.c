@@ -13,16 +13,20 @@ static void page_view(struct ui *ui, void *data)
 	UI_STACK(ui, 0) {
 		UI_COLUMN(ui, .scroll = "page", .gap = SPACE_XL, .key = "page") {
 			if (!page->is_gone)
-				ui_set_disabled(ui_button(ui, "Buy", RIG_ACTION_OF(BUY, 5)), page->is_disabled);
+				ui_set_disabled(
+					ui_button(ui, "Buy", RIG_ACTION_OF(BUY, 5)), page->is_disabled);
 			UI_ROW(ui, .scroll = "strip", .gap = SPACE_M, .fallback_width = SIZE_STRIP_CARD) {
 				for (int i = 0; i < 9; i++)
-					UI_COLUMN(ui, .height = SIZE_STRIP_PICTURE, .label = "Card", .action = RIG_ACTION_OF(OPEN, i + 1)) { }
+					UI_COLUMN(ui, .height = SIZE_STRIP_PICTURE, .label = "Card",
+						.action = RIG_ACTION_OF(OPEN, i + 1)) {
+					}
 			}
 			for (int i = 0; i < 30; i++)
 				ui_button(ui, ui_printf(ui, "More %d", i), RIG_ACTION_OF(MORE, i));
 		}
 		if (page->has_dialog) {
-			UI_COLUMN(ui, .flags = NODE_MODAL, .justify = JUSTIFY_END, .role = ROLE_DIALOG, .label = "Sure?")
+			UI_COLUMN(ui, .flags = NODE_MODAL, .justify = JUSTIFY_END, .role = ROLE_DIALOG,
+				.label = "Sure?")
 				ui_button(ui, "Yes", RIG_ACTION(CLOSE));
 		}
 	}

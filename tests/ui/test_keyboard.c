@@ -118,7 +118,8 @@ static void arabic_stands_from_the_right_and_has_a_latin_page(void **state)
 
 static void every_key_has_room_for_a_finger_on_every_panel(void **state)
 {
-	static const int SIZES[][2] = { { 1080, 1920 }, { 1920, 1080 }, { 800, 1280 }, { 1024, 768 }, { 2160, 3840 } };
+	static const int SIZES[][2] = { { 1080, 1920 }, { 1920, 1080 }, { 800, 1280 }, { 1024, 768 },
+		{ 2160, 3840 } };
 	static const char *const LANGUAGES[] = { "en", "es", "ar" };
 	struct rig *rig = *state;
 	const struct ui_node_info *infos;
@@ -134,7 +135,8 @@ static void every_key_has_room_for_a_finger_on_every_panel(void **state)
 			int count = ui_list(rig->ui, &infos);
 			for (int k = 0; k < count; k++) {
 				if (infos[k].role == ROLE_KEY)
-					assert_true(infos[k].rect.w >= ui_dp(rig->ui, 68) && infos[k].rect.h >= height);
+					assert_true(infos[k].rect.w >= ui_dp(rig->ui, 68) &&
+						infos[k].rect.h >= height);
 			}
 		}
 	}

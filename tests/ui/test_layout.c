@@ -7,19 +7,20 @@
 #include "kiosk/ui/ui_internal.h"
 #include "tests/ui/ui_rig.h"
 
-#define assert_rect(rig, label, x_, y_, w_, h_) \
-	do { \
-		struct rect rect_ = rig_node((rig), (label)).rect; \
-		assert_int_equal(rect_.x, (x_)); \
-		assert_int_equal(rect_.y, (y_)); \
-		assert_int_equal(rect_.w, (w_)); \
-		assert_int_equal(rect_.h, (h_)); \
+#define assert_rect(rig, label, x_, y_, w_, h_)                                                              \
+	do {                                                                                                 \
+		struct rect rect_ = rig_node((rig), (label)).rect;                                           \
+		assert_int_equal(rect_.x, (x_));                                                             \
+		assert_int_equal(rect_.y, (y_));                                                             \
+		assert_int_equal(rect_.w, (w_));                                                             \
+		assert_int_equal(rect_.h, (h_));                                                             \
 	} while (0)
 
 /* A box of a known size: a target is 72 dp, a button 104. */
 static void brick(struct ui *ui, const char *label)
 {
-	UI_COLUMN(ui, .label = label, .width = SIZE_TARGET, .height = SIZE_TARGET) { }
+	UI_COLUMN(ui, .label = label, .width = SIZE_TARGET, .height = SIZE_TARGET) {
+	}
 }
 
 static void row_view(struct ui *ui, void *data)
@@ -28,8 +29,10 @@ static void row_view(struct ui *ui, void *data)
 	UI_COLUMN(ui, .pad = SPACE_XL) {
 		UI_ROW(ui, .label = "row", .gap = SPACE_M, .pad_y = SPACE_XS) {
 			brick(ui, "a");
-			UI_COLUMN(ui, .label = "one", .grow = 1) { }
-			UI_COLUMN(ui, .label = "three", .grow = 3) { }
+			UI_COLUMN(ui, .label = "one", .grow = 1) {
+			}
+			UI_COLUMN(ui, .label = "three", .grow = 3) {
+			}
 			brick(ui, "b");
 		}
 		UI_ROW(ui, .label = "ends", .justify = JUSTIFY_BETWEEN) {
@@ -78,12 +81,20 @@ static void rows_mirror_in_right_to_left_languages(void **state)
 static void column_view(struct ui *ui, void *data)
 {
 	(void)data;
-	UI_COLUMN(ui, .label = "page", .gap = SPACE_S, .pad_x = SPACE_XL, .pad_top = SPACE_L, .pad_bottom = SPACE_XS) {
-		UI_COLUMN(ui, .label = "wide", .height = SIZE_BUTTON) { }
-		UI_COLUMN(ui, .label = "edge to edge", .height = SIZE_TARGET, .is_bleeding = true) { }
-		UI_COLUMN(ui, .label = "narrow", .width = SIZE_TARGET, .height = SIZE_TARGET, .self = ALIGN_CENTER) { }
-		UI_COLUMN(ui, .label = "rest", .grow = 1) { }
-		UI_COLUMN(ui, .label = "foot", .height = SIZE_TARGET, .width = SIZE_TARGET, .self = ALIGN_END) { }
+	UI_COLUMN(ui, .label = "page", .gap = SPACE_S, .pad_x = SPACE_XL, .pad_top = SPACE_L,
+		.pad_bottom = SPACE_XS) {
+		UI_COLUMN(ui, .label = "wide", .height = SIZE_BUTTON) {
+		}
+		UI_COLUMN(ui, .label = "edge to edge", .height = SIZE_TARGET, .is_bleeding = true) {
+		}
+		UI_COLUMN(ui, .label = "narrow", .width = SIZE_TARGET, .height = SIZE_TARGET,
+			.self = ALIGN_CENTER) {
+		}
+		UI_COLUMN(ui, .label = "rest", .grow = 1) {
+		}
+		UI_COLUMN(
+			ui, .label = "foot", .height = SIZE_TARGET, .width = SIZE_TARGET, .self = ALIGN_END) {
+		}
 	}
 }
 
@@ -108,12 +119,17 @@ static void grid_view(struct ui *ui, void *data)
 	(void)data;
 	UI_COLUMN(ui, 0) {
 		UI_GRID(ui, .columns = 3, .gap = SPACE_M, .pad = SPACE_XL) {
-			UI_COLUMN(ui, .label = "1", .height = SIZE_BUTTON) { }
-			UI_COLUMN(ui, .label = "2", .height = SIZE_TARGET) { }
-			UI_COLUMN(ui, .label = "3") { }
-			UI_COLUMN(ui, .label = "4", .height = SIZE_TARGET) { }
+			UI_COLUMN(ui, .label = "1", .height = SIZE_BUTTON) {
+			}
+			UI_COLUMN(ui, .label = "2", .height = SIZE_TARGET) {
+			}
+			UI_COLUMN(ui, .label = "3") {
+			}
+			UI_COLUMN(ui, .label = "4", .height = SIZE_TARGET) {
+			}
 		}
-		UI_COLUMN(ui, .label = "below", .height = SIZE_TARGET) { }
+		UI_COLUMN(ui, .label = "below", .height = SIZE_TARGET) {
+		}
 	}
 }
 
@@ -166,8 +182,11 @@ static void stack_view(struct ui *ui, void *data)
 {
 	(void)data;
 	UI_STACK(ui, .label = "stack", .justify = JUSTIFY_END) {
-		UI_COLUMN(ui, .label = "page") { }
-		UI_COLUMN(ui, .label = "badge", .width = SIZE_TARGET, .height = SIZE_TARGET, .self = ALIGN_CENTER) { }
+		UI_COLUMN(ui, .label = "page") {
+		}
+		UI_COLUMN(ui, .label = "badge", .width = SIZE_TARGET, .height = SIZE_TARGET,
+			.self = ALIGN_CENTER) {
+		}
 	}
 }
 
@@ -186,12 +205,14 @@ static void words_view(struct ui *ui, void *data)
 	(void)data;
 	UI_COLUMN(ui, 0) {
 		UI_ROW(ui, .gap = SPACE_M, .width = SIZE_QR) {
-			UI_TEXT(ui, "A name that is far too long for this narrow row and has to end in an ellipsis", .type = TYPE_BODY,
-				.max_lines = 1);
+			UI_TEXT(ui,
+				"A name that is far too long for this narrow row and has to end in an ellipsis",
+				.type = TYPE_BODY, .max_lines = 1);
 			brick(ui, "price");
 		}
 		UI_COLUMN(ui, .label = "paragraph", .width = SIZE_QR_S)
-			UI_TEXT(ui, "Words that wrap over some lines when the column is narrow", .type = TYPE_BODY);
+			UI_TEXT(ui, "Words that wrap over some lines when the column is narrow",
+				.type = TYPE_BODY);
 		UI_ROW(ui, .label = "hug") {
 			UI_TEXT(ui, "Short", .type = TYPE_BODY, .max_lines = 1);
 			ui_spacer(ui);
@@ -204,7 +225,9 @@ static void words_give_way_and_what_stands_beside_them_does_not(void **state)
 	struct rig *rig = *state;
 
 	rig_show(rig, words_view, NULL);
-	struct rect words = rig_node(rig, "A name that is far too long for this narrow row and has to end in an ellipsis").rect;
+	struct rect words =
+		rig_node(rig, "A name that is far too long for this narrow row and has to end in an ellipsis")
+			.rect;
 	int row = size_px(rig->ui, SIZE_QR);
 	assert_int_equal(words.w, row - 72 - 22);
 	assert_rect(rig, "price", row - 72, 0, 72, 72);
@@ -242,7 +265,8 @@ static void scroll_view(struct ui *ui, void *data)
 		UI_COLUMN(ui, .label = "list", .scroll = "list", .grow = 1) {
 			for (int i = 0; i < count; i++) {
 				snprintf(names[i], sizeof names[i], "line %d", i);
-				UI_COLUMN(ui, .label = names[i], .height = SIZE_BUTTON) { }
+				UI_COLUMN(ui, .label = names[i], .height = SIZE_BUTTON) {
+				}
 			}
 		}
 		brick(ui, "foot");
@@ -273,7 +297,8 @@ static void dialog_view(struct ui *ui, void *data)
 	UI_COLUMN(ui, 0) {
 		UI_COLUMN(ui, .label = "dialog", .scroll = "dialog") {
 			for (int i = 0; i < count; i++)
-				UI_COLUMN(ui, .height = SIZE_BUTTON) { }
+				UI_COLUMN(ui, .height = SIZE_BUTTON) {
+				}
 		}
 		brick(ui, "foot");
 	}
@@ -298,10 +323,11 @@ static void strip_view(struct ui *ui, void *data)
 
 	(void)data;
 	UI_COLUMN(ui, .pad_x = SPACE_XL) {
-		UI_ROW(ui, .label = "strip", .scroll = "strip", .is_bleeding = true, .pad_x = SPACE_XL, .gap = SPACE_M,
-			.fallback_width = SIZE_STRIP_CARD) {
+		UI_ROW(ui, .label = "strip", .scroll = "strip", .is_bleeding = true, .pad_x = SPACE_XL,
+			.gap = SPACE_M, .fallback_width = SIZE_STRIP_CARD) {
 			for (int i = 0; i < 6; i++)
-				UI_COLUMN(ui, .label = NAMES[i], .height = SIZE_BUTTON) { }
+				UI_COLUMN(ui, .label = NAMES[i], .height = SIZE_BUTTON) {
+				}
 		}
 	}
 }
@@ -328,7 +354,8 @@ static void a_strip_scrolls_sideways_from_the_side_where_reading_starts(void **s
 static void reach_view(struct ui *ui, void *data)
 {
 	(void)data;
-	UI_COLUMN(ui, .label = "page") { }
+	UI_COLUMN(ui, .label = "page") {
+	}
 }
 
 static void low_reach_brings_the_screen_into_the_lower_part(void **state)
@@ -349,14 +376,16 @@ struct long_list {
 static void long_view(struct ui *ui, void *data)
 {
 	struct long_list *list = data;
-	struct ui_range range = ui_open_virtual_grid(ui, "goods", list->count, list->columns, SIZE_PRODUCT_TILE, SPACE_M);
+	struct ui_range range =
+		ui_open_virtual_grid(ui, "goods", list->count, list->columns, SIZE_PRODUCT_TILE, SPACE_M);
 
 	list->first = range.first;
 	list->declared = range.end - range.first;
 	for (int i = range.first; i < range.end; i++) {
 		char name[32];
 		snprintf(name, sizeof name, "item %d", i);
-		UI_COLUMN(ui, .label = name, .action = RIG_ACTION_OF(OPEN, i)) { }
+		UI_COLUMN(ui, .label = name, .action = RIG_ACTION_OF(OPEN, i)) {
+		}
 	}
 	ui_close(ui);
 }
@@ -461,7 +490,8 @@ static void a_screen_too_large_is_drawn_in_part(void **state)
 
 static void every_width_and_height_holds_a_screen(void **state)
 {
-	static const int SIZES[][2] = { { 1920, 1080 }, { 2160, 3840 }, { 800, 1280 }, { 1024, 768 }, { 64, 64 }, { 1, 1 } };
+	static const int SIZES[][2] = { { 1920, 1080 }, { 2160, 3840 }, { 800, 1280 }, { 1024, 768 },
+		{ 64, 64 }, { 1, 1 } };
 	struct rig *rig = *state;
 
 	rig_show(rig, words_view, NULL);

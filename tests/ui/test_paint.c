@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/files.h"
 #include "kiosk/ui/paint.h"
 #include "tests/support/support.h"
 #include "tests/ui/make_picture.h"
@@ -24,8 +25,9 @@ struct fixture {
 	uint32_t pixels[WIDTH * HEIGHT];
 };
 
-static const struct text_style BODY = { .size_px = 24, .weight = 400, .line_height_px = 32,
-	.language = "en" };
+static const struct text_style BODY = {
+	.size_px = 24, .weight = 400, .line_height_px = 32, .language = "en"
+};
 
 static bool locate(void *data, const char *name, char *out)
 {
@@ -70,8 +72,8 @@ static void paint_scene(struct paint *paint, const char *sum)
 	paint_fill(paint, card, 28, 0xffffffff);
 	paint_text(paint, (struct rect){ 50, 60, 200, 32 }, &BODY, "Glass kettle", 1, TEXT_START, BLACK);
 	paint_text(paint, (struct rect){ 50, 600, 200, 32 }, &BODY, sum, 1, TEXT_START, BLACK);
-	paint_qr(paint, (struct rect){ 340, 480, 150, 150 }, "https://hub.example/c/token", BLACK,
-		0xffffffff);
+	paint_qr(
+		paint, (struct rect){ 340, 480, 150, 150 }, "https://hub.example/c/token", BLACK, 0xffffffff);
 }
 
 static int finish(struct fixture *fixture, struct rect *dirty)
@@ -273,8 +275,10 @@ static void paint_random(struct paint *paint, unsigned scene)
 		case 1: paint_border(paint, area, (int)roll(&dice, 40), 3, tint); break;
 		case 2: paint_shadow(paint, area, 20, 10, 24, tint); break;
 		case 3: paint_fade(paint, area, tint, BLACK); break;
-		case 4: paint_text(paint, area, &BODY, "Text that flows over lines 绿茶", 0, TEXT_CENTER,
-			tint); break;
+		case 4:
+			paint_text(
+				paint, area, &BODY, "Text that flows over lines 绿茶", 0, TEXT_CENTER, tint);
+			break;
 		case 5: paint_polyline(paint, points, 3, 6, tint); break;
 		default: paint_disc(paint, (float)area.x, (float)area.y + 0.3f, 30, tint); break;
 		}
@@ -299,11 +303,53 @@ static void test_parts_make_the_same_whole(void **state)
 	free(whole);
 }
 
+/* What a phone sees of the code in this square. The caller frees. */
+static char *scan(struct fixture *fixture, struct rect area, const char *text)
+{
+	struct rect dirty[DIRTY_MAX];
+	char *path = file_join(fixture->folder, "code.pgm");
+
+	paint_begin(fixture->paint, WIDTH, HEIGHT, PAPER);
+	paint_qr(fixture->paint, area, text, BLACK, 0xffffffff);
+	finish(fixture, dirty);
+	FILE *file = fopen(path, "wb");
+	assert_non_null(file);
+	fprintf(file, "P5\n%d %d\n255\n", WIDTH, HEIGHT);
+	for (size_t i = 0; i < (size_t)WIDTH * HEIGHT; i++)
+		fputc((int)(fixture->pixels[i] & 0xff), file);
+	fclose(file);
+	struct run_result result =
+		run_program((const char *const[]){ "zbarimg", "-q", "--raw", path, NULL }, NULL, 60000);
+	char *read = strdup(result.out);
+	read[strcspn(read, "\n")] = '\0';
+	run_result_finish(&result);
+	free(path);
+	return read;
+}
+
+/* The longest offline basket (HANDOFF_URL_MAX) in the squares of the checkout on 800x480, and on 480x800:
+ * each module has two pixels at least. Their size follows the window, and not the size of the text. */
+static void test_the_longest_code_is_read_on_the_smallest_screen(void **state)
+{
+	static const int SIDES[] = { 272, 325 };
+	char text[601] = "https://checkout.mall-one.example.com.hk/c#";
+
+	for (size_t i = strlen(text); i < 600; i++)
+		text[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[i * i * 31 % 64];
+	text[600] = '\0';
+	for (size_t i = 0; i < sizeof SIDES / sizeof SIDES[0]; i++) {
+		char *read = scan(*state, (struct rect){ 20, 20, SIDES[i], SIDES[i] }, text);
+		assert_string_equal(read, text);
+		free(read);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_the_longest_code_is_read_on_the_smallest_screen),
 		TEST(test_the_first_frame_draws_all),
 		TEST(test_nothing_changed_draws_nothing),
 		TEST(test_a_new_text_draws_its_cells_only),

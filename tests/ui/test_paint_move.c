@@ -13,12 +13,16 @@ struct shop {
 
 static void add_tile(struct ui *ui, const struct shop *shop, int number)
 {
-	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .action = RIG_ACTION_OF(OPEN, number + 1)) {
+	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true,
+		.action = RIG_ACTION_OF(OPEN, number + 1)) {
 		ui_photo(ui, "none.png", NULL, SIZE_TILE_PICTURE, RADIUS_CARD);
 		UI_COLUMN(ui, .pad = SPACE_M) {
-			UI_TEXT(ui, ui_printf(ui, "Tea number %d, %s", number, number % 3 ? "green" : "black, with jasmine and ginger"),
+			UI_TEXT(ui,
+				ui_printf(ui, "Tea number %d, %s", number,
+					number % 3 ? "green" : "black, with jasmine and ginger"),
 				.type = TYPE_BODY_STRONG, .max_lines = 2);
-			ui_price(ui, number * 137 + (number == shop->changed ? 1 : 0), "USD", TYPE_PRICE_M, COLOR_INK);
+			ui_price(ui, number * 137 + (number == shop->changed ? 1 : 0), "USD", TYPE_PRICE_M,
+				COLOR_INK);
 		}
 	}
 }
@@ -31,11 +35,14 @@ static void shop_view(struct ui *ui, void *data)
 		UI_COLUMN(ui, 0) {
 			UI_ROW(ui, .height = SIZE_TOP_BAR, .pad_x = SPACE_XL)
 				ui_title(ui, "The whole shop");
-			UI_ROW(ui, .scroll = "strip", .gap = SPACE_S, .pad_x = SPACE_XL, .fallback_width = SIZE_STRIP_CARD) {
+			UI_ROW(ui, .scroll = "strip", .gap = SPACE_S, .pad_x = SPACE_XL,
+				.fallback_width = SIZE_STRIP_CARD) {
 				for (int i = 0; i < 9; i++)
-					ui_pill(ui, NULL, ui_printf(ui, "Kind %d", i), RIG_ACTION_OF(MORE, i + 1));
+					ui_pill(ui, NULL, ui_printf(ui, "Kind %d", i),
+						RIG_ACTION_OF(MORE, i + 1));
 			}
-			struct ui_range range = ui_open_virtual_grid(ui, "goods", shop->count, 3, SIZE_PRODUCT_TILE, SPACE_M);
+			struct ui_range range =
+				ui_open_virtual_grid(ui, "goods", shop->count, 3, SIZE_PRODUCT_TILE, SPACE_M);
 			for (int i = range.first; i < range.end; i++)
 				add_tile(ui, shop, i);
 			ui_close(ui);
@@ -92,8 +99,10 @@ static void a_strip_that_scrolls_sideways_too(void **state)
 		rig_show(rig, shop_view, &shop);
 		rig_paint(rig);
 		for (size_t i = 0; i < sizeof STEPS / sizeof STEPS[0]; i++) {
-			scroll_by(rig->ui, scroll_get(rig->ui, scroll_key(rig->ui, "strip")), (float)STEPS[i]);
-			scroll_by(rig->ui, scroll_get(rig->ui, scroll_key(rig->ui, "goods")), (float)(STEPS[i] / 2));
+			scroll_by(
+				rig->ui, scroll_get(rig->ui, scroll_key(rig->ui, "strip")), (float)STEPS[i]);
+			scroll_by(rig->ui, scroll_get(rig->ui, scroll_key(rig->ui, "goods")),
+				(float)(STEPS[i] / 2));
 			rig_frame(rig, 16);
 			assert_as_drawn(rig);
 		}
@@ -113,7 +122,8 @@ static void what_changes_while_it_scrolls_is_drawn(void **state)
 		shop.has_note = rand_r(&seed) % 3 == 0;
 		if (i == 8)
 			shop.count = 4;
-		scroll_by(rig->ui, scroll_get(rig->ui, scroll_key(rig->ui, "goods")), (float)(rand_r(&seed) % 300 - 100));
+		scroll_by(rig->ui, scroll_get(rig->ui, scroll_key(rig->ui, "goods")),
+			(float)(rand_r(&seed) % 300 - 100));
 		rig_frame(rig, 16);
 		if (i % 4 == 3)
 			rig_tap_at(rig, 500, 900);

@@ -21,7 +21,8 @@ static void add_content(struct ui *ui, const struct page *page)
 {
 	add_lines(ui, "Before", page->lines_before);
 	if (page->field)
-		UI_ROW(ui, .role = ROLE_FIELD, .label = "Port", .action = RIG_ACTION(TYPE), .flags = NODE_IN_VIEW)
+		UI_ROW(ui, .role = ROLE_FIELD, .label = "Port", .action = RIG_ACTION(TYPE),
+			.flags = NODE_IN_VIEW)
 			ui_text(ui, page->field);
 	if (page->has_back)
 		ui_button(ui, "Try again", RIG_ACTION(BUY));
@@ -37,7 +38,8 @@ static void page_view(struct ui *ui, void *data)
 
 	UI_COLUMN(ui, .key = "frame") {
 		ui_button(ui, "Help", RIG_ACTION(OPEN));
-		UI_COLUMN(ui, .grow = 1, .scroll = page->is_clipped ? NULL : "page", .is_clipped = page->is_clipped) {
+		UI_COLUMN(ui, .grow = 1, .scroll = page->is_clipped ? NULL : "page",
+			.is_clipped = page->is_clipped) {
 			if (page->is_away)
 				ui_text(ui, "At the terminal");
 			else

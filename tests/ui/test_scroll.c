@@ -16,7 +16,8 @@ static void list_view(struct ui *ui, void *data)
 
 	UI_COLUMN(ui, .scroll = "list", .label = "list") {
 		for (int i = 0; i < list->count; i++)
-			UI_COLUMN(ui, .label = ui_printf(ui, "line %d", i), .height = SIZE_BUTTON) { }
+			UI_COLUMN(ui, .label = ui_printf(ui, "line %d", i), .height = SIZE_BUTTON) {
+			}
 	}
 }
 
@@ -243,24 +244,14 @@ static void play(struct rig *rig, unsigned *seed, struct list *list)
 	struct action action;
 
 	switch (random_between(seed, 0, 7)) {
-	case 0:
-		ui_pointer_down(rig->ui, x, y, rig->now_ms);
-		break;
-	case 1: case 2: case 3:
-		ui_pointer_move(rig->ui, x, y, rig->now_ms + random_between(seed, -20, 20));
-		break;
-	case 4:
-		ui_pointer_up(rig->ui, x, y, rig->now_ms, &action);
-		break;
-	case 5:
-		ui_wheel(rig->ui, x, y, random_between(seed, -2000, 2000));
-		break;
-	case 6:
-		list->count = random_between(seed, 0, 300);
-		break;
-	case 7:
-		ui_set_size(rig->ui, random_between(seed, 1, 2000), random_between(seed, 1, 4000));
-		break;
+	case 0: ui_pointer_down(rig->ui, x, y, rig->now_ms); break;
+	case 1:
+	case 2:
+	case 3: ui_pointer_move(rig->ui, x, y, rig->now_ms + random_between(seed, -20, 20)); break;
+	case 4: ui_pointer_up(rig->ui, x, y, rig->now_ms, &action); break;
+	case 5: ui_wheel(rig->ui, x, y, random_between(seed, -2000, 2000)); break;
+	case 6: list->count = random_between(seed, 0, 300); break;
+	case 7: ui_set_size(rig->ui, random_between(seed, 1, 2000), random_between(seed, 1, 4000)); break;
 	}
 }
 

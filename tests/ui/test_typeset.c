@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/ui/fonts.h"
 #include "kiosk/ui/typeset.h"
 #include "tests/support/support.h"
 
@@ -21,8 +22,9 @@ struct fixture {
 	uint32_t pixels[WIDTH * HEIGHT];
 };
 
-static const struct text_style BODY = { .size_px = 28, .weight = 400, .line_height_px = 38,
-	.language = "en" };
+static const struct text_style BODY = {
+	.size_px = 28, .weight = 400, .line_height_px = 38, .language = "en"
+};
 
 static int set_up(void **state)
 {
@@ -143,8 +145,12 @@ static int find_text(struct fixture *fixture, const struct text_style *style, co
 
 static void assert_digit_order(struct fixture *fixture, const char *whole, const char *const digits[4])
 {
-	struct text_style style = { .size_px = 40, .weight = 700, .line_height_px = 60,
-		.has_tabular_digits = true, .language = "ar", .is_right_to_left = true };
+	struct text_style style = { .size_px = 40,
+		.weight = 700,
+		.line_height_px = 60,
+		.has_tabular_digits = true,
+		.language = "ar",
+		.is_right_to_left = true };
 	struct rect area = { MARGIN, MARGIN, WIDTH - 2 * MARGIN, 60 };
 	int last = -1;
 
@@ -172,8 +178,9 @@ static void test_digits_read_left_to_right_in_arabic(void **state)
 static void test_a_run_of_digits_is_not_reversed(void **state)
 {
 	struct fixture *fixture = *state;
-	struct text_style style = { .size_px = 40, .weight = 400, .line_height_px = 60, .language = "ar",
-		.is_right_to_left = true };
+	struct text_style style = {
+		.size_px = 40, .weight = 400, .line_height_px = 60, .language = "ar", .is_right_to_left = true
+	};
 	struct rect area = { MARGIN, MARGIN, WIDTH - 2 * MARGIN, 60 };
 	long right, reversed;
 
@@ -183,8 +190,7 @@ static void test_a_run_of_digits_is_not_reversed(void **state)
 }
 
 static const char *const MIXED[] = { "Green tea 绿茶 شاي 500 ml", "简体中文 English العربية",
-	"Ångström, Việt Nam, ¡Qué!",
-	"¥1,286.40", "سماعات لاسلكية (GTX) ٢٢ لتر", "Jämför fjäll", "AVAVA ToTo",
+	"Ångström, Việt Nam, ¡Qué!", "¥1,286.40", "سماعات لاسلكية (GTX) ٢٢ لتر", "Jämför fjäll", "AVAVA ToTo",
 	"한국어 日本語 Ελληνικά Кириллица" };
 
 static void test_ink_stays_in_the_measured_box(void **state)
@@ -213,8 +219,8 @@ static void test_a_box_of_the_measured_width_keeps_the_lines(void **state)
 	for (size_t i = 0; i < sizeof(MIXED) / sizeof(MIXED[0]); i++) {
 		for (int width = 60; width < 500; width += 23) {
 			struct text_size first = typeset_measure(fixture->typeset, &BODY, MIXED[i], width, 0);
-			struct text_size again = typeset_measure(fixture->typeset, &BODY, MIXED[i],
-				first.width, 0);
+			struct text_size again =
+				typeset_measure(fixture->typeset, &BODY, MIXED[i], first.width, 0);
 
 			assert_true(first.width <= width);
 			assert_int_equal(again.line_count, first.line_count);
@@ -273,8 +279,8 @@ static void test_words_are_kept_whole_while_they_fit(void **state)
 	longest = typeset_width(fixture->typeset, &spanish, "inalámbricos");
 	assert_int_equal(typeset_min_width(fixture->typeset, &spanish, text), longest);
 	assert_int_equal(typeset_measure(fixture->typeset, &spanish, text, longest, 0).line_count, 3);
-	assert_int_equal(typeset_measure(fixture->typeset, &spanish, "inalámbricos", longest - 1,
-		0).line_count, 2);
+	assert_int_equal(
+		typeset_measure(fixture->typeset, &spanish, "inalámbricos", longest - 1, 0).line_count, 2);
 	assert_true(typeset_measure(fixture->typeset, &spanish, "inalámbricos", 1, 0).line_count >= 12);
 }
 
@@ -282,8 +288,11 @@ static void test_words_are_kept_whole_while_they_fit(void **state)
 static void test_a_code_breaks_where_it_is_marked(void **state)
 {
 	struct fixture *fixture = *state;
-	const char *plain = "M41Q-1HP8", *marked = "M41Q-\xe2\x80\x8b" "1HP8";
-	int whole = typeset_width(fixture->typeset, &BODY, plain), half = typeset_width(fixture->typeset, &BODY, "M41Q-");
+	const char *plain = "M41Q-1HP8",
+		   *marked = "M41Q-\xe2\x80\x8b"
+			     "1HP8";
+	int whole = typeset_width(fixture->typeset, &BODY, plain),
+	    half = typeset_width(fixture->typeset, &BODY, "M41Q-");
 
 	assert_int_equal(typeset_width(fixture->typeset, &BODY, marked), whole);
 	assert_int_equal(typeset_min_width(fixture->typeset, &BODY, plain), whole);
@@ -302,10 +311,12 @@ static void test_chinese_breaks_between_characters_but_not_before_a_comma(void *
 	chinese.language = "zh-Hans";
 	one = typeset_width(fixture->typeset, &chinese, "绿");
 	six = typeset_width(fixture->typeset, &chinese, "绿茶生姜洗发");
-	assert_int_equal(typeset_measure(fixture->typeset, &chinese, "绿茶生姜洗发水无线耳机", six, 0).line_count, 2);
+	assert_int_equal(
+		typeset_measure(fixture->typeset, &chinese, "绿茶生姜洗发水无线耳机", six, 0).line_count, 2);
 	assert_true(typeset_min_width(fixture->typeset, &chinese, "绿茶生姜") <= one + 1);
 	assert_true(typeset_min_width(fixture->typeset, &chinese, "绿茶，生姜") >= 2 * one - 2);
-	assert_true(typeset_measure(fixture->typeset, &chinese, "绿茶生姜洗发，水", six, 0).width <= six - one + 2);
+	assert_true(typeset_measure(fixture->typeset, &chinese, "绿茶生姜洗发，水", six, 0).width <=
+		six - one + 2);
 }
 
 static void test_the_language_chooses_the_chinese_face(void **state)
@@ -331,11 +342,11 @@ static void test_tabular_digits_line_up(void **state)
 
 	assert_int_equal(typeset_width(fixture->typeset, &price, "1,111.11"),
 		typeset_width(fixture->typeset, &price, "8,888.88"));
-	assert_int_equal(typeset_width(fixture->typeset, &price, "١١٫١١"), typeset_width(fixture->typeset,
-		&price, "٨٨٫٨٨"));
+	assert_int_equal(typeset_width(fixture->typeset, &price, "١١٫١١"),
+		typeset_width(fixture->typeset, &price, "٨٨٫٨٨"));
 	price.has_tabular_digits = false;
-	assert_int_not_equal(typeset_width(fixture->typeset, &price, "1111"), typeset_width(fixture->typeset,
-		&price, "8888"));
+	assert_int_not_equal(typeset_width(fixture->typeset, &price, "1111"),
+		typeset_width(fixture->typeset, &price, "8888"));
 }
 
 static void test_unknown_letters_leave_no_box(void **state)
@@ -343,10 +354,18 @@ static void test_unknown_letters_leave_no_box(void **state)
 	struct fixture *fixture = *state;
 	int plain = typeset_width(fixture->typeset, &BODY, "ab"), alone;
 
-	assert_in_range(typeset_width(fixture->typeset, &BODY, "a\xee\x80\x80" "b"), plain - 2, plain + 2);
-	assert_in_range(typeset_width(fixture->typeset, &BODY, "a\x01\xff\xfe\xef\xb8\x8f" "b"), plain - 2,
-		plain + 2);
-	assert_in_range(typeset_width(fixture->typeset, &BODY, "a\xe2\x80\xae" "b"), plain - 2, plain + 2);
+	assert_in_range(typeset_width(fixture->typeset, &BODY,
+				"a\xee\x80\x80"
+				"b"),
+		plain - 2, plain + 2);
+	assert_in_range(typeset_width(fixture->typeset, &BODY,
+				"a\x01\xff\xfe\xef\xb8\x8f"
+				"b"),
+		plain - 2, plain + 2);
+	assert_in_range(typeset_width(fixture->typeset, &BODY,
+				"a\xe2\x80\xae"
+				"b"),
+		plain - 2, plain + 2);
 	alone = typeset_width(fixture->typeset, &BODY, "\xee\x80\x80\xee\x80\x81");
 	assert_int_equal(alone, typeset_width(fixture->typeset, &BODY, "–"));
 }
@@ -462,10 +481,114 @@ static void test_a_struck_price_has_a_line(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* --- Hebrew --- */
+
+static int caret(struct fixture *fixture, bool is_right_to_left, const char *text)
+{
+	struct text_style style = BODY;
+	bool runs_left;
+
+	style.is_right_to_left = is_right_to_left;
+	return typeset_caret(fixture->typeset, &style, text,
+		(struct rect){ MARGIN, MARGIN, WIDTH - 2 * MARGIN, 40 }, TEXT_START, &runs_left);
+}
+
+static int body_width(struct fixture *fixture, const char *text)
+{
+	return typeset_width(fixture->typeset, &BODY, text);
+}
+
+/* The ink of a word that is drawn within a longer text. */
+static int left_of_word(struct fixture *fixture, const char *text, const char *word)
+{
+	struct rect area = { MARGIN, MARGIN, WIDTH - 2 * MARGIN, 40 };
+	long least;
+	struct stamp *stamp = make_stamp(fixture, &BODY, word);
+
+	draw(fixture, &BODY, text, area, 1);
+	int left = find_stamp(fixture, stamp, &least);
+	assert_int_equal(least, 0);
+	free(stamp);
+	return left;
+}
+
+static void test_the_caret_stands_where_the_next_letter_goes(void **state)
+{
+	struct fixture *fixture = *state;
+	const int right = WIDTH - MARGIN;
+
+	assert_int_equal(caret(fixture, false, ""), MARGIN);
+	assert_int_equal(caret(fixture, true, ""), right);
+	assert_int_equal(caret(fixture, false, "milk"), MARGIN + body_width(fixture, "milk"));
+	/* In a screen that runs from right to left the word stands at the right, and grows to the right. */
+	assert_int_equal(caret(fixture, true, "milk"), right);
+	/* Hebrew grows to the left, wherever it stands. */
+	assert_int_equal(caret(fixture, false, "חלב"), MARGIN);
+	assert_int_equal(caret(fixture, true, "חלב"), right - body_width(fixture, "חלב"));
+	/* The Hebrew word behind an English one ends at its left edge. */
+	assert_in_range(caret(fixture, false, "milk חלב"), left_of_word(fixture, "milk חלב", "חלב") - 4,
+		left_of_word(fixture, "milk חלב", "חלב"));
+	/* The English word behind a Hebrew one stands at the left, and grows to the right. */
+	assert_int_equal(caret(fixture, false, "חלב milk"), MARGIN + body_width(fixture, "milk"));
+	/* Digits too run to the right; a space behind all lies where the paragraph goes on. */
+	assert_int_equal(caret(fixture, false, "חלב 12"), MARGIN + body_width(fixture, "12"));
+	assert_true(caret(fixture, false, "milk ") > MARGIN + body_width(fixture, "milk"));
+	assert_true(caret(fixture, true, "חלב ") < right - body_width(fixture, "חלב"));
+	/* A text that is too long ends at its ellipsis. */
+	assert_in_range(
+		caret(fixture, false,
+			"milk milk milk milk milk milk milk milk milk milk milk milk milk milk milk milk milk milk"),
+		right - 60, right);
+}
+
+static void test_gaps_between_hebrew_words_are_even(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (int weight = 400; weight <= 800; weight += 100) {
+		struct text_style style = BODY;
+		style.weight = weight;
+		/* So large that a space of another font shows; a width is a whole number for each run. */
+		style.size_px = 400;
+#define GAP(with, without)                                                                                   \
+	(typeset_width(fixture->typeset, &style, with) - typeset_width(fixture->typeset, &style, without))
+		int gap = GAP("חלב טרי", "חלבטרי");
+		assert_in_range(GAP("חלב 12 יחידות", "חלב12יחידות"), 2 * gap - 3, 2 * gap + 3);
+		assert_in_range(GAP("חלב, טרי", "חלב,טרי"), gap - 2, gap + 2);
+		assert_in_range(GAP("חלב Tnuva טרי", "חלבTnuvaטרי"), 2 * gap - 3, 2 * gap + 3);
+		assert_in_range(GAP("12 חלב", "12חלב"), gap - 2, gap + 2);
+#undef GAP
+	}
+}
+
+static void test_hebrew_is_bold_from_a_hebrew_font(void **state)
+{
+	static const struct {
+		int weight;
+		const char *style;
+	} CUTS[] = { { 400, "Regular" }, { 500, "Regular" }, { 600, "Bold" }, { 700, "Bold" },
+		{ 800, "Bold" } };
+	struct fonts *fonts = fonts_create();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CUTS) / sizeof(CUTS[0]); i++) {
+		const struct font_want want = { .weight = CUTS[i].weight, .size_px = 28, .language = "en" };
+		int face = fonts_pick(fonts, &want, 0x5d0);
+		assert_true(fonts_covers(fonts, face, 0x5d0));
+		TTF_Font *font = fonts_open(fonts, face, 28);
+		assert_string_equal(TTF_FontFaceFamilyName(font), "Noto Sans Hebrew");
+		assert_string_equal(TTF_FontFaceStyleName(font), CUTS[i].style);
+	}
+	fonts_destroy(fonts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_digits_read_left_to_right_in_arabic),
+		TEST(test_the_caret_stands_where_the_next_letter_goes),
+		TEST(test_gaps_between_hebrew_words_are_even),
+		TEST(test_hebrew_is_bold_from_a_hebrew_font),
 		TEST(test_a_run_of_digits_is_not_reversed),
 		TEST(test_ink_stays_in_the_measured_box),
 		TEST(test_a_box_of_the_measured_width_keeps_the_lines),

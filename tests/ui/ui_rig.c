@@ -22,11 +22,12 @@ static bool find_no_image(void *data, const char *name, char *out)
 	return false;
 }
 
-static const char *verb_name(uint16_t verb)
+static const char *action_text(struct action action, struct arena *arena)
 {
 	static const char *const NAMES[RIG_VERB_COUNT] = { "NONE", "BUY", "OPEN", "CLOSE", "MORE", "TYPE" };
 
-	return NAMES[verb];
+	return action.arg ? arena_printf(arena, "%s:%lld", NAMES[action.verb], (long long)action.arg)
+			  : NAMES[action.verb];
 }
 
 int rig_open_fonts(void **state)
@@ -60,7 +61,8 @@ int rig_set_up(void **state)
 	struct rig *rig = calloc(1, sizeof *rig);
 
 	rig->now_ms = 1000;
-	rig->ui = ui_create(&(struct ui_options){ .typeset = typeset, .images = images, .verb_name = verb_name });
+	rig->ui = ui_create(
+		&(struct ui_options){ .typeset = typeset, .images = images, .action_text = action_text });
 	ui_set_theme(rig->ui, &daylight);
 	ui_set_size(rig->ui, RIG_WIDTH, RIG_HEIGHT);
 	rig_set_language(rig, "en");
@@ -117,8 +119,8 @@ int rig_paint(struct rig *rig)
 	struct rect dirty[DIRTY_MAX];
 
 	if (!rig->canvas.pixels)
-		rig->canvas = (struct canvas){ calloc((size_t)RIG_WIDTH * RIG_HEIGHT, 4), RIG_WIDTH, RIG_HEIGHT, RIG_WIDTH,
-			{ 0, 0, RIG_WIDTH, RIG_HEIGHT } };
+		rig->canvas = (struct canvas){ calloc((size_t)RIG_WIDTH * RIG_HEIGHT, 4), RIG_WIDTH,
+			RIG_HEIGHT, RIG_WIDTH, { 0, 0, RIG_WIDTH, RIG_HEIGHT } };
 	return ui_paint(rig->ui, &rig->canvas, dirty, DIRTY_MAX);
 }
 
@@ -179,7 +181,8 @@ void rig_drag(struct rig *rig, struct point from, struct point to, int duration_
 	rig_frame(rig, 0);
 	for (int i = 1; i <= steps; i++) {
 		rig->now_ms += FRAME_MS;
-		ui_pointer_move(rig->ui, from.x + (to.x - from.x) * i / steps, from.y + (to.y - from.y) * i / steps, rig->now_ms);
+		ui_pointer_move(rig->ui, from.x + (to.x - from.x) * i / steps,
+			from.y + (to.y - from.y) * i / steps, rig->now_ms);
 		rig_frame(rig, 0);
 	}
 }

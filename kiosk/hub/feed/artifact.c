@@ -2,9 +2,14 @@
 /* SQLite files that the hub builds and gives away. */
 #include "kiosk/hub/feed/artifact.h"
 
-#include <stdarg.h>
+#include <assert.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "kiosk/base/text.h"
+
+#define SQL_MAX 4096
 
 void artifact_fail(struct artifact *artifact)
 {
@@ -59,37 +64,73 @@ sqlite3_stmt *artifact_prepare(struct artifact *artifact, const char *sql)
 	return statement;
 }
 
-static void bind_all(sqlite3_stmt *statement, const char *format, va_list args)
+static void bind(sqlite3_stmt *statement, int index, const struct db_value *value)
 {
-	for (int index = 1; *format; format++, index++) {
-		if (*format == 't') {
-			sqlite3_bind_text(statement, index, va_arg(args, const char *), -1, SQLITE_STATIC);
-		} else if (*format == 'b') {
-			const void *bytes = va_arg(args, const void *);
-			sqlite3_bind_blob(statement, index, bytes, va_arg(args, int), SQLITE_STATIC);
-		} else if (*format == 'n') {
-			sqlite3_bind_null(statement, index);
-		} else {
-			int64_t number = va_arg(args, int64_t);
-			if (*format == 'o' && number == ARTIFACT_NONE)
-				sqlite3_bind_null(statement, index);
-			else
-				sqlite3_bind_int64(statement, index, number);
-		}
+	switch (value->type) {
+	case DB_TYPE_INT: sqlite3_bind_int64(statement, index, value->number); break;
+	case DB_TYPE_TEXT: sqlite3_bind_text(statement, index, value->bytes, -1, SQLITE_STATIC); break;
+	case DB_TYPE_BYTES:
+		sqlite3_bind_blob64(statement, index, value->bytes, value->length, SQLITE_STATIC);
+		break;
+	default: sqlite3_bind_null(statement, index); break;
 	}
 }
 
-void artifact_write(struct artifact *artifact, sqlite3_stmt *statement, const char *format, ...)
+static void step(struct artifact *artifact, sqlite3_stmt *statement)
 {
-	va_list args;
-	if (artifact->has_failed || !statement)
-		return;
-	va_start(args, format);
-	bind_all(statement, format, args);
-	va_end(args);
 	if (sqlite3_step(statement) != SQLITE_DONE)
 		artifact_fail(artifact);
 	sqlite3_reset(statement);
+}
+
+void artifact_run_list(struct artifact *artifact, sqlite3_stmt *statement, const struct db_value *values)
+{
+	int count = 0;
+	if (artifact->has_failed || !statement)
+		return;
+	for (; values[count].type != DB_TYPE_END; count++)
+		bind(statement, count + 1, &values[count]);
+	assert(count == sqlite3_bind_parameter_count(statement));
+	step(artifact, statement);
+}
+
+static void prepare_insert(
+	struct artifact *artifact, struct artifact_table *table, const struct artifact_cell *cells)
+{
+	struct text sql;
+	text_init(&sql, SQL_MAX);
+	text_printf(&sql, "INSERT INTO %s(", table->name);
+	for (int i = 0; cells[i].column; i++) {
+		assert(i < ARTIFACT_COLUMNS_MAX);
+		table->columns[i] = cells[i].column;
+		text_printf(&sql, i ? ", %s" : "%s", cells[i].column);
+	}
+	text_append(&sql, ") VALUES(?");
+	for (int i = 1; cells[i].column; i++)
+		text_append(&sql, ", ?");
+	text_append(&sql, ")");
+	table->insert = artifact_prepare(artifact, sql.bytes);
+	text_finish(&sql);
+}
+
+void artifact_add_cells(
+	struct artifact *artifact, struct artifact_table *table, const struct artifact_cell *cells)
+{
+	if (!table->insert)
+		prepare_insert(artifact, table, cells);
+	if (artifact->has_failed)
+		return;
+	for (int i = 0; cells[i].column; i++) {
+		assert(strcmp(table->columns[i], cells[i].column) == 0);
+		bind(table->insert, i + 1, &cells[i].value);
+	}
+	step(artifact, table->insert);
+}
+
+void artifact_table_finish(struct artifact_table *table)
+{
+	sqlite3_finalize(table->insert);
+	table->insert = NULL;
 }
 
 int64_t artifact_get_int(struct artifact *artifact, const char *sql, int64_t fallback)

@@ -9,6 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kiosk/hub/core/db_value.h"
+
+#define ARTIFACT_COLUMNS_MAX 48
+
 /* The first failure is remembered; after it nothing is done any more. */
 struct artifact {
 	sqlite3 *db;
@@ -24,15 +28,33 @@ void artifact_close(struct artifact *artifact);
 bool artifact_exec(struct artifact *artifact, const char *sql);
 /* NULL after a failure; sqlite3_finalize() takes NULL. */
 sqlite3_stmt *artifact_prepare(struct artifact *artifact, const char *sql);
-/* Binds by format, from parameter 1 on: i = int64_t, t = const char * (NULL is NULL), o = int64_t that is
- * NULL when it equals ARTIFACT_NONE, b = const void * and int, n = NULL without an argument; runs the
- * statement and resets it. */
-void artifact_write(struct artifact *artifact, sqlite3_stmt *statement, const char *format, ...);
+/* (artifact, statement, parameters…), as many as the statement has and typed as for the hub's database: runs it and resets it. */
+#define artifact_run(artifact, statement, ...)                                                               \
+	artifact_run_list((artifact), (statement), DB_VALUES(__VA_ARGS__))
+void artifact_run_list(struct artifact *artifact, sqlite3_stmt *statement, const struct db_value *values);
+
+/* A table that rows are added to. Zeroed but for its name before the first row; artifact_table_finish() afterwards. */
+struct artifact_table {
+	const char *name;
+	sqlite3_stmt *insert;
+	const char *columns[ARTIFACT_COLUMNS_MAX]; /* of the first row */
+};
+struct artifact_cell {
+	const char *column;
+	struct db_value value;
+};
+#define CELL(column, value) { (column), DB_VALUE(value) }
+/* (artifact, table, CELL("column", value), …): adds a row. Each row names the same columns in the same order. */
+#define artifact_add(artifact, table, ...)                                                                   \
+	artifact_add_cells(                                                                                  \
+		(artifact), (table), (const struct artifact_cell[]){ __VA_ARGS__, { NULL, DB_NULL } })
+/* The same from an array that ends with a cell without a column. */
+void artifact_add_cells(
+	struct artifact *artifact, struct artifact_table *table, const struct artifact_cell *cells);
+void artifact_table_finish(struct artifact_table *table);
 /* Remembers the database's error. */
 void artifact_fail(struct artifact *artifact);
 /* An integer that a query without parameters gives; fallback when there is none. */
 int64_t artifact_get_int(struct artifact *artifact, const char *sql, int64_t fallback);
-
-#define ARTIFACT_NONE INT64_MIN
 
 #endif

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "kiosk/hub/db/db.h"
+#include "kiosk/hub/core/db.h"
 #include "kiosk/hub/feed/feed_keys.h"
 #include "kiosk/hub/feed/pinyin.h"
 

@@ -4,6 +4,7 @@
 #define DAOGOU_HUB_FEED_CATALOG_BUILD_STATE_H
 
 #include "kiosk/domain/money.h"
+#include "kiosk/hub/catalog/shop.h"
 #include "kiosk/hub/feed/artifact.h"
 #include "kiosk/hub/feed/catalog_build.h"
 #include "kiosk/hub/feed/product_facts.h"
@@ -14,11 +15,21 @@ struct category_node {
 	bool is_live;
 };
 
+/* Offers of one merchant and channel that were seen on the newest day, from day_start on, are as old as their shelf: seen again is
+ * no change. observed_at is the earliest of theirs, so that none is said to be newer than it is. 0 = no offer. */
+struct shelf_seen {
+	int32_t day;
+	int64_t day_start, observed_at;
+};
+
 struct catalog_build {
 	const struct catalog_build_options *options;
 	struct artifact file;
 	struct arena arena; /* for the whole build */
-	char currency[CURRENCY_SIZE];
+	struct shop_place place;
+	struct time_zone *zone;
+	struct shelf_seen *shelves; /* by merchant and channel */
+	size_t shelf_count;
 
 	struct product_facts *products; /* in the order of catalog_id once numbered */
 	size_t product_count;
@@ -49,9 +60,13 @@ bool build_write_products(struct catalog_build *build);
 /* catalog_lists.c: home_list and popular_word. */
 bool build_write_lists(struct catalog_build *build);
 
-/* Steps a query of the hub; false at its end, and has_failed is set when that is no good end. */
-bool build_next(struct catalog_build *build, struct hub_statement *query);
-/* NULL reads as ARTIFACT_NONE. */
-int64_t column_optional(struct hub_statement *query, int column);
+/* Once all offers were seen. */
+bool build_is_as_old_as_shelf(const struct catalog_build *build, const struct stored_offer *stored);
+void build_see_shelf(struct catalog_build *build, const struct stored_offer *stored);
+
+/* (build, query, targets…), as hub_next(): false at the query's end, and has_failed is set when that is no good end. */
+#define build_next(build, query, ...) build_next_list((build), (query), DB_TARGETS(__VA_ARGS__))
+bool build_next_list(
+	struct catalog_build *build, struct hub_statement *query, const struct db_target *targets);
 
 #endif

@@ -76,8 +76,8 @@ static void digest_row(struct walk *walk, sqlite3_stmt *rows)
 	catalog_row_begin(&walk->row, walk->table->name);
 	for (int i = 0; i < walk->column_count; i++) {
 		int type = sqlite3_column_type(rows, i);
-		const void *bytes = type == SQLITE_TEXT || type == SQLITE_BLOB ? sqlite3_column_blob(rows, i)
-									       : NULL;
+		const void *bytes =
+			type == SQLITE_TEXT || type == SQLITE_BLOB ? sqlite3_column_blob(rows, i) : NULL;
 		size_t length = bytes ? (size_t)sqlite3_column_bytes(rows, i) : 0;
 		if (type == SQLITE_NULL)
 			catalog_row_null(&walk->row);

@@ -9,7 +9,7 @@
 #include "kiosk/hub/feed/catalog_build_state.h"
 
 #define LIST_LENGTH 48
-#define PER_CATEGORY 4 /* so that the popular list shows the whole shop */
+#define PER_CATEGORY 4 /* so that the list of the whole shop shows all of it */
 #define NEW_DAYS 30
 #define WORDS_PER_LANGUAGE 12
 #define WORD_MAX_CODE_POINTS 16
@@ -24,7 +24,7 @@ static int compare_drops(const void *a, const void *b)
 	return left->catalog_id < right->catalog_id ? -1 : 1;
 }
 
-static int compare_popularity(const void *a, const void *b)
+static int compare_rank(const void *a, const void *b)
 {
 	return product_facts_compare(
 		*(const struct product_facts *const *)a, *(const struct product_facts *const *)b);
@@ -46,12 +46,12 @@ struct pick {
 
 static void write_list(struct catalog_build *build, const char *list, const struct pick *pick, bool has_note)
 {
-	sqlite3_stmt *insert = artifact_prepare(
-		&build->file, "INSERT INTO home_list(list, position, ref, note) VALUES(?, ?, ?, ?)");
+	struct artifact_table home_list = { .name = "home_list" };
 	for (size_t i = 0; i < pick->count && i < LIST_LENGTH; i++)
-		artifact_write(&build->file, insert, "tiio", list, (int64_t)i, pick->items[i]->catalog_id,
-			has_note ? pick->items[i]->saving_permille : ARTIFACT_NONE);
-	sqlite3_finalize(insert);
+		artifact_add(&build->file, &home_list, CELL("list", list), CELL("position", (int64_t)i),
+			CELL("ref", pick->items[i]->catalog_id),
+			CELL("note", has_note ? db_int(pick->items[i]->saving_permille) : DB_NULL));
+	artifact_table_finish(&home_list);
 }
 
 static void write_drops(struct catalog_build *build, struct pick *pick)
@@ -90,7 +90,7 @@ static void write_popular(struct catalog_build *build, struct pick *pick)
 	for (size_t i = 0; i < build->product_count; i++)
 		if (build->products[i].is_in_stock)
 			pick->items[pick->count++] = &build->products[i];
-	qsort(pick->items, pick->count, sizeof(*pick->items), compare_popularity);
+	qsort(pick->items, pick->count, sizeof(*pick->items), compare_rank);
 	spread_over_categories(build, pick);
 	write_list(build, "popular", pick, false);
 }
@@ -171,14 +171,14 @@ static void gather_words(struct catalog_build *build, const char *tag, struct wo
 static void write_words(struct catalog_build *build, const char *tag)
 {
 	struct word_list list = { 0 };
-	sqlite3_stmt *insert = artifact_prepare(
-		&build->file, "INSERT INTO popular_word(language, position, word) VALUES(?, ?, ?)");
+	struct artifact_table popular_word = { .name = "popular_word" };
 	int64_t position = 0;
 	gather_words(build, tag, &list);
 	for (size_t i = 0; i < list.count && position < WORDS_PER_LANGUAGE; i++)
 		if (i == 0 || strcmp(list.items[i].text, list.items[i - 1].text) != 0)
-			artifact_write(&build->file, insert, "tit", tag, position++, list.items[i].text);
-	sqlite3_finalize(insert);
+			artifact_add(&build->file, &popular_word, CELL("language", tag),
+				CELL("position", position++), CELL("word", list.items[i].text));
+	artifact_table_finish(&popular_word);
 	free(list.items);
 }
 

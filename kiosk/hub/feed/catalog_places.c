@@ -5,37 +5,51 @@
 
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/coupon.h"
+#include "kiosk/domain/group_deal.h"
+#include "kiosk/hub/catalog/shop.h"
 #include "kiosk/hub/feed/catalog_build_state.h"
 
 bool build_load_categories(struct catalog_build *build)
 {
-	hub_get_int(build->options->db, &build->category_id_max, "SELECT MAX(id) FROM category", "");
+	hub_get_int(build->options->db, &build->category_id_max, "SELECT MAX(id) FROM category");
 	build->categories = xcalloc((size_t)build->category_id_max + 1, sizeof(struct category_node));
 	struct hub_statement *query = hub_query(build->options->db,
 		"SELECT c.id, p.id FROM category c LEFT JOIN category p ON p.code = c.parent AND p.is_live = "
 		"1"
-		" WHERE c.is_live = 1",
-		"");
-	while (build_next(build, query)) {
-		struct category_node *node = &build->categories[hub_column_int(query, 0)];
-		node->parent_id = hub_column_int(query, 1);
-		node->is_live = true;
+		" WHERE c.is_live = 1");
+	int64_t id, parent_id;
+	while (build_next(build, query, &id, &parent_id)) {
+		build->categories[id].parent_id = parent_id;
+		build->categories[id].is_live = true;
 	}
 	hub_query_end(query);
 	return !build->has_failed;
 }
 
-/* The deal that is on or comes next; what is over is left out of the catalog. */
+/* A deal that saves nothing now is left out, as is one that is over; the next publish asks again. */
+static bool is_offered(
+	struct catalog_build *build, const char *tiers_json, const char *product, const char *merchant)
+{
+	struct group_tiers tiers;
+	return group_tiers_parse(tiers_json, &tiers) &&
+		group_tiers_save(&tiers, shop_price_alone(build->options->db, product, merchant));
+}
+
+/* The deal that is on or comes next. */
 bool build_load_deals(struct catalog_build *build)
 {
-	hub_get_int(build->options->db, &build->hub_id_max, "SELECT MAX(id) FROM product", "");
+	hub_get_int(build->options->db, &build->hub_id_max, "SELECT MAX(id) FROM product");
 	build->deal_ids = xcalloc((size_t)build->hub_id_max + 1, sizeof(int64_t));
 	struct hub_statement *query = hub_query(build->options->db,
-		"SELECT p.id, d.id FROM deal d JOIN product p ON p.code = d.product AND p.is_live = 1"
+		"SELECT p.id, d.id, d.tiers, d.product, d.merchant FROM deal d"
+		" JOIN product p ON p.code = d.product AND p.is_live = 1"
 		" WHERE d.is_live = 1 AND d.ends_at > $1 ORDER BY d.starts_at DESC, d.id DESC",
-		"i", build->options->now_ms);
-	while (build_next(build, query))
-		build->deal_ids[hub_column_int(query, 0)] = hub_column_int(query, 1);
+		build->options->now_ms);
+	int64_t product_id, deal_id;
+	const char *tiers, *product, *merchant;
+	while (build_next(build, query, &product_id, &deal_id, &tiers, &product, &merchant))
+		if (is_offered(build, tiers, product, merchant))
+			build->deal_ids[product_id] = deal_id;
 	hub_query_end(query);
 	return !build->has_failed;
 }
@@ -44,86 +58,89 @@ void build_use_image(struct catalog_build *build, const char *name)
 {
 	if (!name)
 		return;
-	sqlite3_stmt *insert = artifact_prepare(
-		&build->file, "INSERT OR IGNORE INTO used_image(name) VALUES(?)");
-	artifact_write(&build->file, insert, "t", name);
+	sqlite3_stmt *insert =
+		artifact_prepare(&build->file, "INSERT OR IGNORE INTO used_image(name) VALUES(?)");
+	artifact_run(&build->file, insert, name);
 	sqlite3_finalize(insert);
 }
 
 static void write_merchants(struct catalog_build *build)
 {
-	sqlite3_stmt *insert = artifact_prepare(
-		&build->file, "INSERT INTO merchant(id, code, name, currency, image) VALUES(?, ?, ?, ?, ?)");
+	struct artifact_table merchant = { .name = "merchant" };
 	struct hub_statement *query = hub_query(build->options->db,
-		"SELECT id, code, name, currency, image FROM merchant WHERE is_live = 1 ORDER BY id", "");
-	while (build_next(build, query)) {
-		artifact_write(&build->file, insert, "itttt", hub_column_int(query, 0),
-			hub_column_text(query, 1), hub_column_text(query, 2), hub_column_text(query, 3),
-			hub_column_text(query, 4));
-		build_use_image(build, hub_column_text(query, 4));
+		"SELECT id, code, name, currency, image FROM merchant WHERE is_live = 1 ORDER BY id");
+	int64_t id;
+	const char *code, *name, *currency, *image;
+	while (build_next(build, query, &id, &code, &name, &currency, &image)) {
+		artifact_add(&build->file, &merchant, CELL("id", id), CELL("code", code), CELL("name", name),
+			CELL("currency", currency), CELL("image", image));
+		build_use_image(build, image);
 	}
 	hub_query_end(query);
-	sqlite3_finalize(insert);
+	artifact_table_finish(&merchant);
 }
 
 static void write_stores(struct catalog_build *build)
 {
-	sqlite3_stmt *insert = artifact_prepare(&build->file,
-		"INSERT INTO store(id, code, merchant_id, name, address, latitude_e6, longitude_e6, hours)"
-		" VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
+	struct artifact_table store = { .name = "store" };
 	struct hub_statement *query = hub_query(build->options->db,
 		"SELECT s.id, s.code, m.id, s.name, s.address, s.latitude_e6, s.longitude_e6, s.hours FROM "
 		"store s"
-		" JOIN merchant m ON m.code = s.merchant AND m.is_live = 1 WHERE s.is_live = 1 ORDER BY s.id",
-		"");
-	while (build_next(build, query))
-		artifact_write(&build->file, insert, "itittoot", hub_column_int(query, 0),
-			hub_column_text(query, 1), hub_column_int(query, 2), hub_column_text(query, 3),
-			hub_column_text(query, 4), column_optional(query, 5), column_optional(query, 6),
-			hub_column_text(query, 7));
+		" JOIN merchant m ON m.code = s.merchant AND m.is_live = 1 WHERE s.is_live = 1 ORDER BY s.id");
+	int64_t id, merchant_id;
+	const char *code, *name, *address, *hours;
+	struct db_value latitude_e6, longitude_e6;
+	while (build_next(
+		build, query, &id, &code, &merchant_id, &name, &address, &latitude_e6, &longitude_e6, &hours))
+		artifact_add(&build->file, &store, CELL("id", id), CELL("code", code),
+			CELL("merchant_id", merchant_id), CELL("name", name), CELL("address", address),
+			CELL("latitude_e6", latitude_e6), CELL("longitude_e6", longitude_e6),
+			CELL("hours", hours));
 	hub_query_end(query);
-	sqlite3_finalize(insert);
+	artifact_table_finish(&store);
 }
 
 static void write_categories(struct catalog_build *build)
 {
-	sqlite3_stmt *insert = artifact_prepare(&build->file,
-		"INSERT INTO category(id, code, parent_id, name, image, position, product_count) VALUES(?, "
-		"?, ?, ?, ?, ?, ?)");
+	struct artifact_table category = { .name = "category" };
 	struct hub_statement *query = hub_query(build->options->db,
-		"SELECT id, code, name, image, position FROM category WHERE is_live = 1 ORDER BY id", "");
-	while (build_next(build, query)) {
-		const struct category_node *node = &build->categories[hub_column_int(query, 0)];
-		artifact_write(&build->file, insert, "itittii", hub_column_int(query, 0),
-			hub_column_text(query, 1), node->parent_id, hub_column_text(query, 2),
-			hub_column_text(query, 3), hub_column_int(query, 4), node->product_count);
-		build_use_image(build, hub_column_text(query, 3));
+		"SELECT id, code, name, image, position FROM category WHERE is_live = 1 ORDER BY id");
+	int64_t id, position;
+	const char *code, *name, *image;
+	while (build_next(build, query, &id, &code, &name, &image, &position)) {
+		const struct category_node *node = &build->categories[id];
+		artifact_add(&build->file, &category, CELL("id", id), CELL("code", code),
+			CELL("parent_id", node->parent_id), CELL("name", name), CELL("image", image),
+			CELL("position", position), CELL("product_count", node->product_count));
+		build_use_image(build, image);
 	}
 	hub_query_end(query);
-	sqlite3_finalize(insert);
+	artifact_table_finish(&category);
 }
 
 static void write_deals(struct catalog_build *build)
 {
-	sqlite3_stmt *insert = artifact_prepare(&build->file,
-		"INSERT INTO deal(id, code, product_id, merchant_id, tiers, ttl_s, starts_at, ends_at, "
-		"per_member, quota)"
-		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	struct artifact_table deal = { .name = "deal" };
 	struct hub_statement *query = hub_query(build->options->db,
 		"SELECT d.id, d.code, p.id, m.id, d.tiers, d.ttl_s, d.starts_at, d.ends_at, d.per_member, "
-		"d.quota FROM deal d"
+		"d.quota, d.product, d.merchant FROM deal d"
 		" JOIN product p ON p.code = d.product AND p.is_live = 1"
 		" JOIN merchant m ON m.code = d.merchant AND m.is_live = 1"
 		" WHERE d.is_live = 1 AND d.ends_at > $1 ORDER BY d.id",
-		"i", build->options->now_ms);
-	while (build_next(build, query))
-		artifact_write(&build->file, insert, "itiitiiiii", hub_column_int(query, 0),
-			hub_column_text(query, 1), build->catalog_ids[hub_column_int(query, 2)],
-			hub_column_int(query, 3), hub_column_text(query, 4), hub_column_int(query, 5),
-			hub_column_int(query, 6), hub_column_int(query, 7), hub_column_int(query, 8),
-			hub_column_int(query, 9));
+		build->options->now_ms);
+	int64_t id, product_id, merchant_id, ttl_s, starts_at, ends_at, per_member, quota;
+	const char *code, *tiers, *product, *merchant;
+	while (build_next(build, query, &id, &code, &product_id, &merchant_id, &tiers, &ttl_s, &starts_at,
+		&ends_at, &per_member, &quota, &product, &merchant)) {
+		if (!is_offered(build, tiers, product, merchant))
+			continue;
+		artifact_add(&build->file, &deal, CELL("id", id), CELL("code", code),
+			CELL("product_id", build->catalog_ids[product_id]), CELL("merchant_id", merchant_id),
+			CELL("tiers", tiers), CELL("ttl_s", ttl_s), CELL("starts_at", starts_at),
+			CELL("ends_at", ends_at), CELL("per_member", per_member), CELL("quota", quota));
+	}
 	hub_query_end(query);
-	sqlite3_finalize(insert);
+	artifact_table_finish(&deal);
 }
 
 /* The id, in the catalog, of what a coupon or an ad points at; 0 when it is not in the catalog. */
@@ -131,7 +148,7 @@ static int64_t resolve(struct catalog_build *build, const char *table, const cha
 {
 	int64_t id = 0;
 	char *sql = xasprintf("SELECT id FROM %s WHERE code = $1 AND is_live = 1", table);
-	hub_get_int(build->options->db, &id, sql, "t", code);
+	hub_get_int(build->options->db, &id, sql, code);
 	free(sql);
 	return strcmp(table, "product") == 0 ? build->catalog_ids[id] : id;
 }
@@ -141,31 +158,29 @@ static void write_coupons(struct catalog_build *build)
 	static const char *const SCOPES[] = { [COUPON_SCOPE_CATEGORY] = "category",
 		[COUPON_SCOPE_PRODUCT] = "product",
 		[COUPON_SCOPE_MERCHANT] = "merchant" };
-	sqlite3_stmt *insert = artifact_prepare(&build->file,
-		"INSERT INTO coupon(id, code, kind, value, max_discount, threshold, scope_kind, scope_id, "
-		"currency, total,"
-		" per_member, valid_days, name) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	struct artifact_table coupon = { .name = "coupon" };
 	struct hub_statement *query = hub_query(build->options->db,
 		"SELECT id, code, kind, value, max_discount, threshold, scope_kind, scope, currency, total, "
 		"per_member,"
-		" valid_days, name FROM coupon WHERE is_live = 1 ORDER BY id",
-		"");
-	while (build_next(build, query)) {
-		int64_t scope_kind = hub_column_int(query, 6);
-		int64_t scope_id = scope_kind == COUPON_SCOPE_ALL
-			? 0
-			: resolve(build, SCOPES[scope_kind], hub_column_text(query, 7));
+		" valid_days, name FROM coupon WHERE is_live = 1 ORDER BY id");
+	int64_t id, kind, value, threshold, scope_kind, total, per_member, valid_days;
+	const char *code, *scope, *currency, *name;
+	struct db_value max_discount;
+	while (build_next(build, query, &id, &code, &kind, &value, &max_discount, &threshold, &scope_kind,
+		&scope, &currency, &total, &per_member, &valid_days, &name)) {
+		int64_t scope_id =
+			scope_kind == COUPON_SCOPE_ALL ? 0 : resolve(build, SCOPES[scope_kind], scope);
 		if (scope_kind != COUPON_SCOPE_ALL && scope_id == 0)
 			continue;
-		const char *currency = hub_column_text(query, 8);
-		artifact_write(&build->file, insert, "itiioiiitiiit", hub_column_int(query, 0),
-			hub_column_text(query, 1), hub_column_int(query, 2), hub_column_int(query, 3),
-			column_optional(query, 4), hub_column_int(query, 5), scope_kind, scope_id,
-			currency ? currency : build->currency, hub_column_int(query, 9),
-			hub_column_int(query, 10), hub_column_int(query, 11), hub_column_text(query, 12));
+		artifact_add(&build->file, &coupon, CELL("id", id), CELL("code", code), CELL("kind", kind),
+			CELL("value", value), CELL("max_discount", max_discount),
+			CELL("threshold", threshold), CELL("scope_kind", scope_kind),
+			CELL("scope_id", scope_id),
+			CELL("currency", currency ? currency : build->place.currency), CELL("total", total),
+			CELL("per_member", per_member), CELL("valid_days", valid_days), CELL("name", name));
 	}
 	hub_query_end(query);
-	sqlite3_finalize(insert);
+	artifact_table_finish(&coupon);
 }
 
 /* True when the coupon or deal itself made it into the catalog. */
@@ -179,26 +194,27 @@ static bool is_in_file(struct catalog_build *build, const char *table, int64_t i
 
 static void write_ads(struct catalog_build *build)
 {
-	sqlite3_stmt *insert = artifact_prepare(&build->file,
-		"INSERT INTO ad(id, code, slot, image, title, target_kind, target_id, starts_at, ends_at)"
-		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	struct artifact_table ad = { .name = "ad" };
 	struct hub_statement *query = hub_query(build->options->db,
 		"SELECT id, code, slot, image, title, target_kind, target, starts_at, ends_at FROM ad"
 		" WHERE is_live = 1 AND (ends_at IS NULL OR ends_at > $1) ORDER BY id",
-		"i", build->options->now_ms);
-	while (build_next(build, query)) {
-		const char *kind = hub_column_text(query, 5);
-		int64_t target = kind ? resolve(build, kind, hub_column_text(query, 6)) : 0;
-		bool has_target = target != 0 && is_in_file(build, kind, target);
-		artifact_write(&build->file, insert, "itttttooo", hub_column_int(query, 0),
-			hub_column_text(query, 1), hub_column_text(query, 2), hub_column_text(query, 3),
-			hub_column_text(query, 4), has_target ? kind : NULL,
-			has_target ? target : ARTIFACT_NONE, column_optional(query, 7),
-			column_optional(query, 8));
-		build_use_image(build, hub_column_text(query, 3));
+		build->options->now_ms);
+	int64_t id;
+	const char *code, *slot, *image, *title, *kind, *target;
+	struct db_value starts_at, ends_at;
+	while (build_next(
+		build, query, &id, &code, &slot, &image, &title, &kind, &target, &starts_at, &ends_at)) {
+		int64_t target_id = kind ? resolve(build, kind, target) : 0;
+		bool has_target = target_id != 0 && is_in_file(build, kind, target_id);
+		artifact_add(&build->file, &ad, CELL("id", id), CELL("code", code), CELL("slot", slot),
+			CELL("image", image), CELL("title", title),
+			CELL("target_kind", has_target ? kind : NULL),
+			CELL("target_id", has_target ? db_int(target_id) : DB_NULL),
+			CELL("starts_at", starts_at), CELL("ends_at", ends_at));
+		build_use_image(build, image);
 	}
 	hub_query_end(query);
-	sqlite3_finalize(insert);
+	artifact_table_finish(&ad);
 }
 
 bool build_write_places(struct catalog_build *build)
@@ -216,11 +232,12 @@ bool build_write_images(struct catalog_build *build)
 {
 	sqlite3_stmt *insert = artifact_prepare(&build->file,
 		"INSERT INTO image(name, sha256, bytes) SELECT name, ?2, ?3 FROM used_image WHERE name = ?1");
-	struct hub_statement *query = hub_query(
-		build->options->db, "SELECT name, sha256, bytes FROM image ORDER BY name", "");
-	while (build_next(build, query))
-		artifact_write(&build->file, insert, "tti", hub_column_text(query, 0),
-			hub_column_text(query, 1), hub_column_int(query, 2));
+	struct hub_statement *query =
+		hub_query(build->options->db, "SELECT name, sha256, bytes FROM image ORDER BY name");
+	const char *name, *sha256;
+	int64_t bytes;
+	while (build_next(build, query, &name, &sha256, &bytes))
+		artifact_run(&build->file, insert, name, sha256, bytes);
 	hub_query_end(query);
 	sqlite3_finalize(insert);
 	return !build->has_failed && !build->file.has_failed;

@@ -16,21 +16,25 @@ bool build_load_products(struct catalog_build *build)
 	struct offer_reader reader;
 	int64_t count = 0;
 	build->has_failed |= !offer_reader_open(&reader, build->options->db);
-	hub_get_int(build->options->db, &count, "SELECT COUNT(*) FROM product WHERE is_live = 1", "");
+	hub_get_int(build->options->db, &count, "SELECT COUNT(*) FROM product WHERE is_live = 1");
 	build->products = xcalloc((size_t)count + 1, sizeof(struct product_facts));
 	struct hub_statement *query = hub_query(build->options->db,
 		"SELECT p.id, p.code, p.created_at, c.id FROM product p"
-		" LEFT JOIN category c ON c.code = p.category AND c.is_live = 1 WHERE p.is_live = 1 ORDER BY p.id",
-		"");
-	while (build->product_count < (size_t)count && build_next(build, query)) {
-		struct product_facts *facts = &build->products[build->product_count++];
-		facts->id = hub_column_int(query, 0);
-		facts->code = arena_strdup(&build->arena, hub_column_text(query, 1));
-		facts->first_day = price_day(hub_column_int(query, 2));
-		facts->category_id = hub_column_int(query, 3);
+		" LEFT JOIN category c ON c.code = p.category AND c.is_live = 1 WHERE p.is_live = 1 ORDER BY p.id");
+	int64_t created_ms;
+	while (build->product_count < (size_t)count) {
+		struct product_facts *facts = &build->products[build->product_count];
+		if (!build_next(build, query, &facts->id, ARENA_TEXT(&build->arena, &facts->code),
+			    &created_ms, &facts->category_id))
+			break;
+		build->product_count++;
+		facts->first_day = time_zone_day(build->zone, created_ms);
 		facts->deal_id = build->deal_ids[facts->id];
 		build->has_failed |= !offer_reader_read(&reader, facts->id);
-		product_facts_from_offers(facts, &reader, build->currency, build->options->now_ms);
+		for (size_t i = 0; i < reader.count; i++)
+			build_see_shelf(build, &reader.offers[i]);
+		product_facts_from_offers(
+			facts, &reader, build->place.currency, build->options->now_ms, build->zone);
 	}
 	hub_query_end(query);
 	offer_reader_close(&reader);
@@ -80,11 +84,31 @@ bool build_number_products(struct catalog_build *build)
 	return true;
 }
 
+/* What the source said and the catalog takes over: columns of the hub's product, in the order of the catalog's. */
+#define SELECT_FIELD(name) "," #name
+#define SELECT_BUILT(name)
+#define SELECT(kind, name, type) SELECT_##kind(name)
+#define NUMBER_FIELD(name) FIELD_##name,
+#define NUMBER_BUILT(name)
+#define NUMBER(kind, name, type) NUMBER_##kind(name)
+#define FIELD_FIELD(name, type) { #name, type[0] == 'T' },
+#define FIELD_BUILT(name, type)
+#define FIELD(kind, name, type) FIELD_##kind(name, type)
+
+static const char SELECT_FIELDS[] = "SELECT id" CATALOG_PRODUCT_COLUMNS(SELECT) " FROM product WHERE id = $1";
+enum { FIELD_id, CATALOG_PRODUCT_COLUMNS(NUMBER) FIELD_COUNT };
+static const struct {
+	const char *column;
+	bool is_text;
+} FIELDS[FIELD_COUNT] = { { "id", false }, CATALOG_PRODUCT_COLUMNS(FIELD) };
+
 struct product_writer {
 	struct catalog_build *build;
 	struct offer_reader reader;
-	struct hub_statement *query;
-	sqlite3_stmt *product, *category, *offer, *history, *words;
+	struct hub_statement *query; /* the fields of one product */
+	const char *texts[FIELD_COUNT];
+	struct db_value numbers[FIELD_COUNT];
+	struct artifact_table product, category, offer, history, words;
 	struct arena scratch;
 };
 
@@ -101,41 +125,47 @@ static const char *take_images(struct product_writer *writer, const char *images
 	return first;
 }
 
-static int64_t optional(bool has_value, int64_t value)
+static struct db_value optional(bool has_value, int64_t value)
 {
-	return has_value ? value : ARTIFACT_NONE;
+	return has_value ? db_int(value) : DB_NULL;
 }
 
 static void write_product(struct product_writer *writer, const struct product_facts *facts)
 {
-	struct hub_statement *row = writer->query;
 	bool has_best = facts->has_best;
-	artifact_write(&writer->build->file, writer->product,
-		"ittttti"
-		"tto"
-		"tttt"
-		"oooooo"
-		"iiio",
-		facts->catalog_id, facts->code, hub_column_text(row, 0), hub_column_text(row, 1),
-		hub_column_text(row, 2), hub_column_text(row, 3), facts->category_id,
-		take_images(writer, hub_column_text(row, 4)), hub_column_text(row, 4),
-		column_optional(row, 5), hub_column_text(row, 6), hub_column_text(row, 7),
-		hub_column_text(row, 8), facts->currency, optional(has_best, facts->best_price),
-		optional(has_best, facts->best_landed),
-		optional(facts->best_list_price != 0, facts->best_list_price),
-		optional(has_best, facts->best_merchant_id), optional(has_best, facts->best_channel),
-		optional(facts->prior_price != 0, facts->prior_price), facts->offer_count,
-		(int64_t)facts->is_in_stock, (int64_t)facts->is_in_store,
-		optional(facts->deal_id != 0, facts->deal_id));
+	const struct artifact_cell built[] = {
+		CELL("id", facts->catalog_id),
+		CELL("code", facts->code),
+		CELL("category_id", facts->category_id),
+		CELL("image", take_images(writer, writer->texts[FIELD_images])),
+		CELL("currency", facts->currency),
+		CELL("best_price", optional(has_best, facts->best_price)),
+		CELL("best_landed", optional(has_best, facts->best_landed)),
+		CELL("best_merchant_id", optional(has_best, facts->best_merchant_id)),
+		CELL("best_channel", optional(has_best, facts->best_channel)),
+		CELL("prior_price_30d", optional(facts->prior_price != 0, facts->prior_price)),
+		CELL("offer_count", facts->offer_count),
+		CELL("is_in_stock", facts->is_in_stock),
+		CELL("is_in_store", facts->is_in_store),
+		CELL("deal_id", optional(facts->deal_id != 0, facts->deal_id)),
+	};
+	struct artifact_cell cells[ARRAY_LENGTH(built) + FIELD_COUNT];
+	size_t count = ARRAY_LENGTH(built);
+	memcpy(cells, built, sizeof(built));
+	for (int i = FIELD_id + 1; i < FIELD_COUNT; i++)
+		cells[count++] = (struct artifact_cell){ FIELDS[i].column,
+			FIELDS[i].is_text ? db_text(writer->texts[i]) : writer->numbers[i] };
+	cells[count] = (struct artifact_cell){ NULL, DB_NULL };
+	artifact_add_cells(&writer->build->file, &writer->product, cells);
 }
 
 static void write_words(struct product_writer *writer, const struct product_facts *facts)
 {
-	struct hub_statement *row = writer->query;
-	struct searchable searchable = { facts->code, hub_column_text(row, 0), hub_column_text(row, 2),
-		hub_column_text(row, 1) };
+	struct searchable searchable = { facts->code, writer->texts[FIELD_gtin], writer->texts[FIELD_name],
+		writer->texts[FIELD_brand] };
 	const char *words = search_words_make(&searchable, writer->build->options->pinyin, &writer->scratch);
-	artifact_write(&writer->build->file, writer->words, "it", facts->catalog_id, words);
+	artifact_add(
+		&writer->build->file, &writer->words, CELL("id", facts->catalog_id), CELL("words", words));
 }
 
 static void write_categories_of(struct product_writer *writer, const struct product_facts *facts)
@@ -143,7 +173,8 @@ static void write_categories_of(struct product_writer *writer, const struct prod
 	struct catalog_build *build = writer->build;
 	int64_t id = facts->category_id;
 	for (int depth = 0; id != 0 && depth < CATEGORY_DEPTH_MAX; depth++) {
-		artifact_write(&build->file, writer->category, "ii", id, facts->catalog_id);
+		artifact_add(&build->file, &writer->category, CELL("category_id", id),
+			CELL("product_id", facts->catalog_id));
 		build->categories[id].product_count++;
 		id = build->categories[id].parent_id;
 	}
@@ -154,53 +185,61 @@ static void write_offer(
 {
 	const struct offer *offer = &stored->offer;
 	bool has_multibuy = offer->multibuy.quantity != 0;
-	artifact_write(&writer->build->file, writer->offer, "iiiitoiioooti", facts->catalog_id,
-		stored->merchant_id, (int64_t)offer->channel, offer->price_minor, offer->currency,
-		optional(offer->list_price_minor != 0, offer->list_price_minor), offer->delivery_minor,
-		(int64_t)offer->stock,
-		optional(offer->quantity_left != QUANTITY_LEFT_UNKNOWN, offer->quantity_left),
-		optional(has_multibuy, offer->multibuy.quantity),
-		optional(has_multibuy, offer->multibuy.price_minor), stored->url, offer->observed_at_ms);
-	artifact_write(&writer->build->file, writer->history, "iiib", facts->catalog_id, stored->merchant_id,
-		(int64_t)offer->channel, stored->points, (int)stored->point_bytes);
+	bool is_as_old = build_is_as_old_as_shelf(writer->build, stored);
+	artifact_add(&writer->build->file, &writer->offer, CELL("product_id", facts->catalog_id),
+		CELL("merchant_id", stored->merchant_id), CELL("channel", (int64_t)offer->channel),
+		CELL("price", offer->price_minor), CELL("currency", offer->currency),
+		CELL("delivery", offer->delivery_minor), CELL("stock", (int64_t)offer->stock),
+		CELL("quantity",
+			optional(offer->quantity_left != QUANTITY_LEFT_UNKNOWN, offer->quantity_left)),
+		CELL("multibuy_quantity", optional(has_multibuy, offer->multibuy.quantity)),
+		CELL("multibuy_price", optional(has_multibuy, offer->multibuy.price_minor)),
+		CELL("url", stored->url), CELL("observed_at", optional(!is_as_old, offer->observed_at_ms)));
+	artifact_add(&writer->build->file, &writer->history, CELL("product_id", facts->catalog_id),
+		CELL("merchant_id", stored->merchant_id), CELL("channel", (int64_t)offer->channel),
+		CELL("points", DB_BYTES(stored->points, stored->point_bytes)));
 }
 
 static bool writer_open(struct product_writer *writer, struct catalog_build *build)
 {
-	struct artifact *file = &build->file;
-	*writer = (struct product_writer){ .build = build };
+	*writer = (struct product_writer){ .build = build,
+		.product.name = "product",
+		.category.name = "product_category",
+		.offer.name = "offer",
+		.history.name = "price_history",
+		.words.name = "search_words" };
 	arena_init(&writer->scratch, SCRATCH_BYTES);
-	writer->query = hub_db_prepare(build->options->db,
-		"SELECT gtin, brand, name, description, images, measure_milli, measure_unit, options, group_code"
-		" FROM product WHERE id = $1");
-	writer->product = artifact_prepare(file,
-		"INSERT INTO product VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	writer->category =
-		artifact_prepare(file, "INSERT INTO product_category(category_id, product_id) VALUES(?, ?)");
-	writer->offer =
-		artifact_prepare(file, "INSERT INTO offer VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	writer->history = artifact_prepare(file, "INSERT INTO price_history VALUES(?, ?, ?, ?)");
-	writer->words = artifact_prepare(file, "INSERT INTO search_words(id, words) VALUES(?, ?)");
+	writer->query = hub_db_prepare(build->options->db, SELECT_FIELDS);
 	build->has_failed |= !offer_reader_open(&writer->reader, build->options->db) || !writer->query;
-	return !build->has_failed && !file->has_failed;
+	return !build->has_failed && !build->file.has_failed;
 }
 
 static void writer_close(struct product_writer *writer)
 {
 	hub_statement_destroy(writer->query);
-	sqlite3_finalize(writer->product);
-	sqlite3_finalize(writer->category);
-	sqlite3_finalize(writer->offer);
-	sqlite3_finalize(writer->history);
-	sqlite3_finalize(writer->words);
+	artifact_table_finish(&writer->product);
+	artifact_table_finish(&writer->category);
+	artifact_table_finish(&writer->offer);
+	artifact_table_finish(&writer->history);
+	artifact_table_finish(&writer->words);
 	offer_reader_close(&writer->reader);
 	arena_finish(&writer->scratch);
 }
 
+/* On loan until the next product. */
+static bool read_fields(struct product_writer *writer, int64_t id)
+{
+	struct db_target targets[FIELD_COUNT + 1] = { 0 };
+	for (int i = 0; i < FIELD_COUNT; i++)
+		targets[i] = FIELDS[i].is_text ? db_target_loan(&writer->texts[i])
+					       : db_target_optional(&writer->numbers[i]);
+	hub_bind(writer->query, id);
+	return hub_next_list(writer->query, targets);
+}
+
 static bool write_all_of(struct product_writer *writer, const struct product_facts *facts)
 {
-	hub_bind_int(writer->query, 1, facts->id);
-	if (hub_step(writer->query) != HUB_DB_ROW || !offer_reader_read(&writer->reader, facts->id)) {
+	if (!read_fields(writer, facts->id) || !offer_reader_read(&writer->reader, facts->id)) {
 		writer->build->has_failed = true;
 		return false;
 	}

@@ -16,7 +16,7 @@ static bool attach(struct artifact *file, const char *built_path)
 {
 	artifact_exec(file, "COMMIT;"); /* ATTACH may not stand in a transaction */
 	sqlite3_stmt *attach = artifact_prepare(file, "ATTACH ? AS built");
-	artifact_write(file, attach, "t", built_path);
+	artifact_run(file, attach, built_path);
 	sqlite3_finalize(attach);
 	return artifact_exec(file, "BEGIN;");
 }
@@ -35,9 +35,9 @@ static void copy_tables(struct artifact *file)
 
 static void write_state_root(struct artifact *file, const char *state_root)
 {
-	sqlite3_stmt *insert = artifact_prepare(
-		file, "INSERT INTO main.meta(key, value) VALUES('state_root', ?)");
-	artifact_write(file, insert, "t", state_root);
+	sqlite3_stmt *insert =
+		artifact_prepare(file, "INSERT INTO main.meta(key, value) VALUES('state_root', ?)");
+	artifact_run(file, insert, state_root);
 	sqlite3_finalize(insert);
 }
 

@@ -14,6 +14,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/domain/wire_live.h"
 #include "kiosk/hub/feed/artifact.h"
 #include "kiosk/hub/feed/signed_document.h"
 
@@ -28,20 +29,30 @@ static bool write_signed(
 	return is_written;
 }
 
+/* "sha256":…,"size":…,"raw":…: what a kiosk checks before it unpacks anything. */
+static void object_json(const struct object_ref *ref, char out[160])
+{
+	int length = snprintf(out, 160, "\"sha256\":\"%s\",\"size\":%" PRId64, ref->sha256, ref->bytes);
+
+	if (ref->raw_bytes > 0)
+		snprintf(out + length, (size_t)(160 - length), ",\"raw\":%" PRId64, ref->raw_bytes);
+}
+
 static char *head_json(const struct feed_state *state, int64_t now_ms)
 {
-	char issued[25], expires[25], deltas[160] = "null";
+	char issued[25], expires[25], snapshot[160], index[160], deltas[170] = "null";
 	time_format_iso(now_ms, issued);
 	time_format_iso(now_ms + HEAD_VALID_MS, expires);
+	object_json(&state->snapshot, snapshot);
+	object_json(&state->index, index);
 	if (state->index.bytes > 0)
-		snprintf(deltas, sizeof(deltas), "{\"sha256\":\"%s\",\"size\":%" PRId64 "}",
-			state->index.sha256, state->index.bytes);
+		snprintf(deltas, sizeof(deltas), "{%s}", index);
 	return xasprintf(
 		"{\"feed\":\"%s\",\"epoch\":%" PRId64 ",\"seq\":%" PRId64 ",\"schema\":%" PRId64
 		",\"state_root\":\"%s\",\"issued\":\"%s\",\"expires\":\"%s\",\"snapshot\":{\"seq\":%" PRId64
-		",\"sha256\":\"%s\",\"size\":%" PRId64 "},\"deltas\":%s}",
+		",%s},\"deltas\":%s}",
 		state->feed, state->epoch, state->seq, state->schema, state->state_root, issued, expires,
-		state->snapshot_seq, state->snapshot.sha256, state->snapshot.bytes, deltas);
+		state->snapshot_seq, snapshot, deltas);
 }
 
 bool feed_head_write(const char *data_folder, const struct feed_state *state,
@@ -55,10 +66,10 @@ bool feed_head_write(const char *data_folder, const struct feed_state *state,
 
 bool feed_live_write(const char *data_folder, const struct ed25519_key *head_key, int64_t now_ms)
 {
-	char issued[25], json[80];
-	time_format_iso(now_ms, issued);
-	snprintf(json, sizeof(json), "{\"issued\":\"%s\",\"groups\":[],\"stock\":[]}", issued);
-	return write_signed(data_folder, "feed/live", json, head_key);
+	char *json = wire_live_encode(&(struct live){ .issued_ms = now_ms });
+	bool is_written = write_signed(data_folder, "feed/live", json, head_key);
+	free(json);
+	return is_written;
 }
 
 static void renew(int folder, const char *sha256, int64_t now_ms)
@@ -68,15 +79,18 @@ static void renew(int folder, const char *sha256, int64_t now_ms)
 		utimensat(folder, sha256, times, 0);
 }
 
-static void renew_deltas(int folder, struct hub_db *db, int64_t now_ms)
+/* False when the list cannot be read: then nothing may be removed. */
+static bool renew_deltas(int folder, struct hub_db *db, int64_t now_ms)
 {
-	struct hub_statement *query = hub_query(db, "SELECT sha256 FROM feed_delta", "");
-	while (query && hub_step(query) == HUB_DB_ROW)
-		renew(folder, hub_column_text(query, 0), now_ms);
-	hub_query_end(query);
+	const char *sha256;
+	struct hub_statement *rows = hub_query(db, "SELECT sha256 FROM feed_delta");
+	while (hub_next(rows, &sha256))
+		renew(folder, sha256, now_ms);
+	hub_query_end(rows);
+	return !hub_db_has_failed(db);
 }
 
-/* False when the list cannot be read: then nothing may be removed. */
+/* The same. */
 static bool renew_pictures(int folder, const char *built_path, int64_t now_ms)
 {
 	struct artifact built;
@@ -114,8 +128,7 @@ void feed_objects_sweep(const char *data_folder, const struct feed_state *state,
 		return;
 	renew(folder, state->snapshot.sha256, now_ms);
 	renew(folder, state->index.sha256, now_ms);
-	renew_deltas(folder, db, now_ms);
-	if (renew_pictures(folder, built_path, now_ms))
+	if (renew_deltas(folder, db, now_ms) && renew_pictures(folder, built_path, now_ms))
 		remove_old(folder, now_ms);
 	close(folder);
 }

@@ -9,7 +9,7 @@
 #include "kiosk/base/text.h"
 #include "kiosk/base/ulid.h"
 #include "kiosk/domain/catalog_root.h"
-#include "kiosk/hub/db/db.h"
+#include "kiosk/hub/core/db.h"
 #include "kiosk/hub/feed/object_store.h"
 
 struct feed_state {
@@ -24,7 +24,7 @@ struct feed_state {
 	char *country, *name, *time_zone; /* as told to a publish; NULL = never */
 };
 
-/* False when the database holds no feed. */
+/* False when the database holds no feed, or has failed. */
 bool feed_state_load(struct feed_state *state, struct hub_db *db);
 void feed_state_finish(struct feed_state *state);
 /* Inside a transaction of the caller. */

@@ -45,6 +45,7 @@ bool object_put_bytes(const char *folder, const void *bytes, size_t length, stru
 	void *packed = xmalloc(room);
 	size_t packed_length = ZSTD_compress(packed, room, bytes, length, DELTA_LEVEL);
 	bool is_put = !ZSTD_isError(packed_length) && put_stored(folder, packed, packed_length, ret_ref);
+	ret_ref->raw_bytes = (int64_t)length;
 	free(packed);
 	return is_put;
 }
@@ -110,17 +111,18 @@ static bool compress_file(const char *from_path, const char *to_path)
 
 bool object_put_file(const char *folder, const char *path, struct object_ref *ret_ref)
 {
-	struct stat status;
+	struct stat status, raw;
 	char *packed = file_join(folder, ".snapshot.tmp");
 	char *final = NULL;
 	bool is_put = compress_file(path, packed) && sha256_file_hex(packed, ret_ref->sha256) &&
-		stat(packed, &status) == 0;
+		stat(packed, &status) == 0 && stat(path, &raw) == 0;
 	if (is_put && status.st_size > OBJECT_MAX_BYTES) {
 		errno = EFBIG;
 		is_put = false;
 	}
 	if (is_put) {
 		ret_ref->bytes = (int64_t)status.st_size;
+		ret_ref->raw_bytes = (int64_t)raw.st_size;
 		final = file_join(folder, ret_ref->sha256);
 		is_put = rename(packed, final) == 0 && file_sync_folder(folder);
 	}

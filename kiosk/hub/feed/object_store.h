@@ -12,7 +12,8 @@
 
 struct object_ref {
 	char sha256[SHA256_HEX_SIZE];
-	int64_t bytes; /* as stored */
+	int64_t bytes;     /* as stored */
+	int64_t raw_bytes; /* unpacked; 0 = not known, of an object of before */
 };
 
 /* Compresses bytes; the frame header tells their length. False with errno. */

@@ -10,7 +10,8 @@
 
 #define RUN_MAX 128    /* characters of one run that are looked at */
 #define VARIANTS_MAX 4 /* strings made for one suffix */
-#define TOKENS_PER_CHARACTER (2 * VARIANTS_MAX)
+/* Suffixes, their initials, syllables; the first and the last with u for v too. */
+#define TOKENS_PER_CHARACTER (3 * VARIANTS_MAX + 2 * PINYIN_READINGS_MAX)
 
 /* A run of Han characters and what each may be read as. */
 struct run {
@@ -33,6 +34,18 @@ static void add_token(struct token_list *list, const char *token)
 	list->tokens[list->count++] = arena_strdup(list->arena, token);
 }
 
+/* Who has no ü on the keys types v, as the dictionary does, or u. */
+static void add_pinyin(struct token_list *list, const char *token)
+{
+	add_token(list, token);
+	if (!strchr(token, 'v'))
+		return;
+	char *plain = arena_strdup(list->arena, token);
+	for (char *at = plain; (at = strchr(at, 'v'));)
+		*at = 'u';
+	add_token(list, plain);
+}
+
 /* Fills the readings of the run: the longest phrase at each place, else the character's own. */
 static void read_run(const struct pinyin *pinyin, struct run *run)
 {
@@ -44,8 +57,8 @@ static void read_run(const struct pinyin *pinyin, struct run *run)
 			run->reading_count[at + i] = 1;
 		}
 		if (length == 0) {
-			run->reading_count[at] = pinyin_find_readings(
-				pinyin, run->characters[at], run->readings[at]);
+			run->reading_count[at] =
+				pinyin_find_readings(pinyin, run->characters[at], run->readings[at]);
 			length = 1;
 		}
 		at += length;
@@ -97,7 +110,7 @@ static void add_suffix(struct token_list *list, const struct run *run, int from,
 		count = extend(tokens, count, run, at, is_initial);
 	}
 	for (int i = 0; i < count; i++)
-		add_token(list, tokens[i]);
+		add_pinyin(list, tokens[i]);
 }
 
 static void add_run(const struct pinyin *pinyin, struct run *run, struct token_list *list)
@@ -106,6 +119,8 @@ static void add_run(const struct pinyin *pinyin, struct run *run, struct token_l
 	for (int from = 0; from < run->length; from++) {
 		add_suffix(list, run, from, false);
 		add_suffix(list, run, from, true);
+		for (int i = 0; i < run->reading_count[from]; i++)
+			add_pinyin(list, run->readings[from][i]);
 	}
 	run->length = 0;
 }

@@ -22,8 +22,9 @@ struct pinyin *pinyin_load(const char *path);
 void pinyin_destroy(struct pinyin *pinyin);
 
 /* The tokens of all Han runs of a text: from each character to the end of its run the syllables joined, and
- * their initials
- * ("kekoukele", "koukele", "kele", "le"; "kkkl", "kkl", "kl", "l"). In the arena; doubles may occur. Returns
+ * their initials, and each syllable by itself
+ * ("kekoukele", "koukele", "kele", "le"; "kkkl", "kkl", "kl", "l"; "ke", "kou" …), with u beside the v that stands for ü
+ * ("celve", "celue"). In the arena; doubles may occur. Returns
  * how many. */
 size_t pinyin_tokens(
 	const struct pinyin *pinyin, const char *text, struct arena *arena, const char ***ret_tokens);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the catalog says about a product beyond its record: its best offer, its prior price, and how popular
- * it is taken to be. */
+/* What the catalog says about a product beyond its record: its best offer, its prior price, and its rank. */
 #ifndef DAOGOU_HUB_FEED_PRODUCT_FACTS_H
 #define DAOGOU_HUB_FEED_PRODUCT_FACTS_H
 
@@ -9,10 +8,11 @@
 #include <stdint.h>
 
 #include "kiosk/base/arena.h"
+#include "kiosk/base/time_zone.h"
 #include "kiosk/domain/offer.h"
 #include "kiosk/domain/price_compare.h"
 #include "kiosk/domain/price_points.h"
-#include "kiosk/hub/db/db.h"
+#include "kiosk/hub/core/db.h"
 
 /* An offer as the hub has it. Texts live until the reader's next product. */
 struct stored_offer {
@@ -25,6 +25,7 @@ struct stored_offer {
 
 /* Reads the live offers of one product after another. */
 struct offer_reader {
+	struct hub_db *db;
 	struct hub_statement *query;
 	struct stored_offer *offers; /* of the product read last, by merchant and channel */
 	struct offer *plain;         /* the same for price_compare() */
@@ -44,7 +45,7 @@ struct product_facts {
 	char currency[CURRENCY_SIZE];
 	int64_t offer_count;
 	bool has_best;
-	int64_t best_price, best_landed, best_list_price; /* best_list_price 0 = none */
+	int64_t best_price, best_landed;
 	int64_t best_merchant_id, best_channel;
 	int64_t prior_price; /* 0 = none may be shown */
 	int saving_permille;
@@ -57,10 +58,10 @@ void offer_reader_close(struct offer_reader *reader);
 /* False when the database fails. */
 bool offer_reader_read(struct offer_reader *reader, int64_t product_id);
 
-/* Fills in what the offers read last say; main_currency is the catalog's. */
-void product_facts_from_offers(
-	struct product_facts *facts, struct offer_reader *reader, const char *main_currency, int64_t now_ms);
-/* By falling popularity, then by code: the order of rowids. For qsort(). */
+/* Fills in what the offers read last say; main_currency is the catalog's, zone the shop's. */
+void product_facts_from_offers(struct product_facts *facts, struct offer_reader *reader,
+	const char *main_currency, int64_t now_ms, struct time_zone *zone);
+/* By falling score, then by code: the order of rowids. For qsort(). */
 int product_facts_compare(const void *a, const void *b);
 
 #endif

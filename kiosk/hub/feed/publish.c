@@ -4,18 +4,17 @@
 #include "kiosk/hub/feed/publish.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/catalog_schema.h"
-#include "kiosk/hub/db/data_folder.h"
+#include "kiosk/hub/catalog/shop_schema.h"
+#include "kiosk/hub/core/transact.h"
 #include "kiosk/hub/feed/artifact.h"
 #include "kiosk/hub/feed/catalog_build.h"
 #include "kiosk/hub/feed/catalog_diff.h"
@@ -81,11 +80,13 @@ static bool open_all(struct publish *publish)
 	publish->object_folder = file_join(feed_folder, "o");
 	publish->next_path = file_join(publish->work_folder, "next.db");
 	free(feed_folder);
-	publish->db = data_folder_open(options->data_folder, publish->why);
+	publish->db = catalog_db_open(options->data_folder, publish->why);
 	if (!publish->db)
 		return false;
-	if (!feed_state_load(&publish->state, publish->db) ||
-		!feed_head_key_load(options->data_folder, &publish->head_key)) {
+	bool has_feed = feed_state_load(&publish->state, publish->db);
+	if (hub_db_has_failed(publish->db))
+		return fail_database(publish);
+	if (!has_feed || !feed_head_key_load(options->data_folder, &publish->head_key)) {
 		snprintf(publish->why, FEED_WHY_SIZE, "%.200s holds no feed: run init first",
 			options->data_folder);
 		return false;
@@ -113,13 +114,12 @@ static void close_all(struct publish *publish)
 	free(publish->next_path);
 }
 
-/* True when a snapshot is due; extra is the delta that was just made. */
-static bool is_chain_too_long(const struct publish *publish, int64_t extra_count, int64_t extra_bytes)
+/* True when a snapshot is due. */
+static bool is_chain_too_long(const struct publish *publish)
 {
 	int64_t count, bytes;
 	feed_delta_weigh(publish->db, publish->state.snapshot_seq, &count, &bytes);
-	return count + extra_count >= CHAIN_MAX ||
-		(bytes + extra_bytes) * 100 > publish->state.snapshot.bytes * CHAIN_MAX_PERCENT;
+	return count >= CHAIN_MAX || bytes * 100 > publish->state.snapshot.bytes * CHAIN_MAX_PERCENT;
 }
 
 /* New products stand behind the ranked ones: when they are many, a snapshot that is due anyway ranks all
@@ -128,8 +128,8 @@ static bool has_many_unranked(struct publish *publish)
 {
 	struct artifact previous;
 	artifact_open(&previous, publish->previous_path);
-	char *sql = xasprintf(
-		"SELECT COUNT(*) FROM product WHERE id > %" PRId64, publish->state.ranked_id_max);
+	char *sql =
+		xasprintf("SELECT COUNT(*) FROM product WHERE id > %" PRId64, publish->state.ranked_id_max);
 	int64_t unranked = artifact_get_int(&previous, sql, 0);
 	int64_t total = artifact_get_int(&previous, "SELECT COUNT(*) FROM product", 0);
 	free(sql);
@@ -146,7 +146,20 @@ static void choose_previous(struct publish *publish)
 		publish->previous_path = path;
 	else
 		free(path);
-	publish->is_ranking = !is_usable || (is_chain_too_long(publish, 0, 0) && has_many_unranked(publish));
+	publish->is_ranking = !is_usable || (is_chain_too_long(publish) && has_many_unranked(publish));
+}
+
+struct reading {
+	const struct catalog_build_options *options;
+	struct catalog_build_result *ret_result;
+	char *why;
+};
+
+static bool build_catalog(struct hub_db *db, void *data)
+{
+	struct reading *reading = data;
+	(void)db;
+	return catalog_build(reading->options, reading->ret_result, reading->why);
 }
 
 static bool build_next(struct publish *publish)
@@ -166,10 +179,11 @@ static bool build_next(struct publish *publish)
 		.time_zone = state->time_zone,
 	};
 	struct catalog_root old_root = { 0 };
-	if (!hub_db_begin_read(publish->db))
+	struct reading reading = { &options, &publish->built, publish->why };
+	enum hub_outcome outcome = hub_transact(publish->db, HUB_READ, build_catalog, &reading);
+	if (outcome == HUB_BUSY)
 		return fail_database(publish);
-	bool is_built = catalog_build(&options, &publish->built, publish->why);
-	hub_db_rollback(publish->db);
+	bool is_built = outcome == HUB_DONE;
 	state_root_parse(state->state_root, &old_root);
 	return is_built &&
 		catalog_diff_make(
@@ -294,8 +308,8 @@ static bool store_all(struct publish *publish)
 	catalog_root_hex(&publish->diff.root, state->state_root);
 	if (!store_deltas(publish))
 		return false;
-	bool needs_snapshot = publish->is_ranking || publish->diff.lines.is_truncated ||
-		is_chain_too_long(publish, 0, 0);
+	bool needs_snapshot =
+		publish->is_ranking || publish->diff.lines.is_truncated || is_chain_too_long(publish);
 	if (needs_snapshot && !store_snapshot(publish))
 		return false;
 	return store_pictures(publish) && store_index(publish) &&
@@ -303,20 +317,22 @@ static bool store_all(struct publish *publish)
 }
 
 /* The built file gets its lasting name first: once the database tells the seq, the file is there. */
-static bool advance(struct publish *publish)
+static bool advance(struct hub_db *db, void *data)
 {
-	if (!hub_db_begin(publish->db))
-		return fail_database(publish);
+	struct publish *publish = data;
+	(void)db;
 	char *path = built_path(publish, publish->state.seq + 1);
 	bool is_stored = store_all(publish) &&
 		((rename(publish->next_path, path) == 0 && file_sync_folder(publish->work_folder)) ||
 			fail(publish, "the built catalog cannot be kept"));
 	free(path);
-	if (!is_stored) {
-		hub_db_rollback(publish->db);
-		return false;
-	}
-	return hub_db_commit(publish->db) || fail_database(publish);
+	return is_stored;
+}
+
+static bool keep(struct publish *publish)
+{
+	enum hub_outcome outcome = hub_transact(publish->db, HUB_ONCE, advance, publish);
+	return outcome == HUB_BUSY ? fail_database(publish) : outcome == HUB_DONE;
 }
 
 static bool issue(struct publish *publish)
@@ -341,24 +357,22 @@ static bool run(struct publish *publish)
 	choose_previous(publish);
 	if (!build_next(publish))
 		return false;
-	return (!has_changed(publish) || advance(publish)) && issue(publish);
+	return (!has_changed(publish) || keep(publish)) && issue(publish);
 }
 
 /* One publish at a time; the lock goes with the process whatever happens to it. */
 static int lock_folder(const struct publish_options *options, char *ret_why)
 {
 	char *path = file_join(options->data_folder, "publish.lock");
-	int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int lock = file_lock(path);
 	free(path);
-	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
+	if (lock >= 0)
 		return lock;
 	if (errno == ENOENT)
 		snprintf(ret_why, FEED_WHY_SIZE, "%.200s holds no hub: run init first", options->data_folder);
 	else
 		snprintf(ret_why, FEED_WHY_SIZE, "%s",
 			errno == EWOULDBLOCK ? "another publish is running" : strerror(errno));
-	if (lock >= 0)
-		close(lock);
 	return -1;
 }
 

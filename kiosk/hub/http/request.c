@@ -3,7 +3,6 @@
 #include "kiosk/hub/http/request.h"
 
 #include <errno.h>
-#include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -12,7 +11,14 @@
 
 const char *http_request_header(const struct http_request *request, const char *name)
 {
-	return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+	return http_head_field(request->head, name);
+}
+
+int http_request_headers(const struct http_request *request, struct http_header *ret_headers, int max)
+{
+	int count = request->head->field_count < max ? request->head->field_count : max;
+	memcpy(ret_headers, request->head->fields, sizeof(*ret_headers) * (size_t)count);
+	return count;
 }
 
 static int hex_value(char c)

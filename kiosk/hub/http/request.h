@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One HTTP request as a handler sees it: decoded path parameters, query and form fields, headers, body.
- * Belongs to one server thread at a time. All texts live until the reply is sent. */
+ * Belongs to one server thread at a time. All texts live until the reply is sent, but what a handler that goes to sleep had in the
+ * arena: it begins anew when it is woken. */
 #ifndef DAOGOU_HUB_HTTP_REQUEST_H
 #define DAOGOU_HUB_HTTP_REQUEST_H
 
@@ -9,10 +10,11 @@
 #include <stdint.h>
 
 #include "kiosk/base/arena.h"
+#include "kiosk/base/http_signature.h"
+#include "kiosk/hub/http/head.h"
 
 struct http_route;
 struct http_server;
-struct MHD_Connection;
 
 #define HTTP_PARAMS_MAX 2
 #define HTTP_BODY_MAX (1024 * 1024)
@@ -20,25 +22,29 @@ struct MHD_Connection;
 #define HTTP_CLIENT_SIZE 64
 
 struct http_request {
-	struct arena arena;
+	struct arena arena;      /* the handler's */
+	struct arena head_arena; /* the head and what the route found in it */
 	const char *method;
-	const char *path; /* as it came, still percent-encoded, without the query */
+	const char *path;  /* as it came, still percent-encoded, without the query */
 	const char *query; /* as it came; NULL when there was no "?" */
-	char *body; /* NUL-ended for convenience; may hold NUL */
+	char *body;        /* NUL-ended for convenience; may hold NUL */
 	size_t body_length;
 	const char *params[HTTP_PARAMS_MAX]; /* of the route's pattern, decoded */
-	char client[HTTP_CLIENT_SIZE]; /* the client's address in text, for rate limits */
-	char kiosk[32]; /* the kiosk's id when the route asks for a signature, else "" */
+	char client[HTTP_CLIENT_SIZE];       /* the client's address in text, for rate limits */
+	char kiosk[32];                      /* the kiosk's id when the route asks for a signature, else "" */
+	char nonce[HTTP_NONCE_SIZE];         /* of that signature */
 	const struct http_route *route;
-	void *worker; /* the thread's own data */
-	int64_t started_ms; /* monotonic */
+	void *worker;          /* the thread's own data */
+	int64_t started_ms;    /* monotonic */
 	int64_t wait_until_ms; /* monotonic end of a long poll; 0 = not begun */
 	struct http_server *server;
-	struct MHD_Connection *connection;
+	const struct http_head *head;
 };
 
 /* NULL when the header did not come. Names are compared without case. */
 const char *http_request_header(const struct http_request *request, const char *name);
+/* All of them, in the order in which they came, at most max; returns how many. */
+int http_request_headers(const struct http_request *request, struct http_header *ret_headers, int max);
 /* The decoded value of the first field of that name, or NULL when missing or not valid UTF-8. */
 const char *http_request_query(struct http_request *request, const char *name);
 /* The same for a body of type application/x-www-form-urlencoded. */

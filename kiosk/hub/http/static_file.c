@@ -78,14 +78,26 @@ static void add_validators(struct reply *reply, const char *tag, const char *cac
 	reply_header(reply, "Cache-Control", cache_control);
 }
 
-static void reply_range(struct reply *reply, const struct http_request *request, uint64_t size)
+/* RFC 9110, 14.2: a range is of a GET alone. 13.1.5: it counts while If-Range names this very version; there are no dates here
+ * to compare with. */
+static const char *wanted_range(const struct http_request *request, const char *tag)
+{
+	const char *condition = http_request_header(request, "If-Range");
+	char quoted[160];
+	snprintf(quoted, sizeof(quoted), "\"%s\"", tag);
+	bool is_wanted =
+		strcmp(request->method, "GET") == 0 && (!condition || strcmp(condition, quoted) == 0);
+	return is_wanted ? http_request_header(request, "Range") : NULL;
+}
+
+static void reply_range(
+	struct reply *reply, const struct http_request *request, const char *tag, uint64_t size)
 {
 	char content_range[80];
 	uint64_t first = 0, length = size;
 	reply->status = 200;
-	switch (http_range_parse(http_request_header(request, "Range"), size, &first, &length)) {
-	case RANGE_NONE:
-		break;
+	switch (http_range_parse(wanted_range(request, tag), size, &first, &length)) {
+	case RANGE_NONE: break;
 	case RANGE_GOOD:
 		reply->status = 206;
 		snprintf(content_range, sizeof(content_range), "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64,
@@ -107,7 +119,12 @@ void reply_file(struct reply *reply, const struct http_request *request, const c
 	const char *content_type, const char *cache_control)
 {
 	struct stat status;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	/* What could not be opened may be there. */
+	if (fd < 0 && errno != ENOENT && errno != ENOTDIR && errno != ELOOP && errno != ENAMETOOLONG) {
+		reply_problem(reply, 503, NULL, NULL);
+		return;
+	}
 	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode)) {
 		if (fd >= 0)
 			close(fd);
@@ -122,7 +139,7 @@ void reply_file(struct reply *reply, const struct http_request *request, const c
 	}
 	reply->content_type = content_type;
 	reply_header(reply, "Accept-Ranges", "bytes");
-	reply_range(reply, request, (uint64_t)status.st_size);
+	reply_range(reply, request, tag, (uint64_t)status.st_size);
 	if (reply->status == 416)
 		close(fd);
 	else

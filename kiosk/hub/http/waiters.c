@@ -2,7 +2,6 @@
 /* Sleeping long polls in a list under one lock. */
 #include "kiosk/hub/http/waiters.h"
 
-#include <microhttpd.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,16 +9,9 @@
 
 #include "kiosk/base/xalloc.h"
 
-struct waiter {
-	struct waiter *next;
-	struct MHD_Connection *connection;
-	char key[32];
-	int64_t until_ms;
-};
-
 struct http_waiters {
 	pthread_mutex_t lock;
-	struct waiter *first;
+	struct http_sleeper *first;
 	uint64_t generation;
 	int count;
 	bool is_closed;
@@ -64,24 +56,39 @@ int http_waiters_count(struct http_waiters *waiters)
 	return count;
 }
 
-bool http_waiters_sleep(struct http_waiters *waiters, struct MHD_Connection *connection, const char *key,
-	uint64_t generation, int64_t until_ms)
+enum http_sleep http_waiters_sleep(struct http_waiters *waiters, struct http_sleeper *sleeper,
+	const char *key, uint64_t generation, int64_t until_ms, bool (*park)(struct http_sleeper *sleeper))
 {
+	enum http_sleep result = HTTP_SLEEP_MISSED;
 	pthread_mutex_lock(&waiters->lock);
-	bool can_sleep = generation == waiters->generation && !waiters->is_closed;
-	if (can_sleep) {
-		struct waiter *waiter = xcalloc(1, sizeof(*waiter));
-		waiter->connection = connection;
-		waiter->until_ms = until_ms;
-		snprintf(waiter->key, sizeof(waiter->key), "%s", key);
-		waiter->next = waiters->first;
-		waiters->first = waiter;
+	if (generation == waiters->generation && !waiters->is_closed) {
+		sleeper->until_ms = until_ms;
+		snprintf(sleeper->key, sizeof(sleeper->key), "%s", key);
+		/* Under the lock, so that a wake can only come after it. Parked, it is another's, who waits for the lock to forget it. */
+		result = park(sleeper) ? HTTP_ASLEEP : HTTP_SLEEP_REFUSED;
+		sleeper->is_asleep = result == HTTP_ASLEEP;
+	}
+	if (result == HTTP_ASLEEP) {
+		sleeper->next = waiters->first;
+		waiters->first = sleeper;
 		waiters->count++;
-		/* Under the lock, so that a wake can only come after it. */
-		MHD_suspend_connection(connection);
 	}
 	pthread_mutex_unlock(&waiters->lock);
-	return can_sleep;
+	return result;
+}
+
+void http_waiters_forget(struct http_waiters *waiters, struct http_sleeper *sleeper)
+{
+	pthread_mutex_lock(&waiters->lock);
+	if (sleeper->is_asleep) {
+		struct http_sleeper **link = &waiters->first;
+		while (*link != sleeper)
+			link = &(*link)->next;
+		*link = sleeper->next;
+		sleeper->is_asleep = false;
+		waiters->count--;
+	}
+	pthread_mutex_unlock(&waiters->lock);
 }
 
 /* Resumes those of key (NULL = any) that are due at now_ms. Returns the earliest time among those left. The
@@ -89,18 +96,18 @@ bool http_waiters_sleep(struct http_waiters *waiters, struct MHD_Connection *con
 static int64_t resume_matching(struct http_waiters *waiters, const char *key, int64_t now_ms)
 {
 	int64_t earliest = INT64_MAX;
-	for (struct waiter **link = &waiters->first; *link;) {
-		struct waiter *waiter = *link;
-		if (waiter->until_ms > now_ms || (key && strcmp(waiter->key, key) != 0)) {
-			if (waiter->until_ms < earliest)
-				earliest = waiter->until_ms;
-			link = &waiter->next;
+	for (struct http_sleeper **link = &waiters->first; *link;) {
+		struct http_sleeper *sleeper = *link;
+		if (sleeper->until_ms > now_ms || (key && strcmp(sleeper->key, key) != 0)) {
+			if (sleeper->until_ms < earliest)
+				earliest = sleeper->until_ms;
+			link = &sleeper->next;
 			continue;
 		}
-		*link = waiter->next;
-		MHD_resume_connection(waiter->connection);
+		*link = sleeper->next;
+		sleeper->is_asleep = false;
 		waiters->count--;
-		free(waiter);
+		sleeper->resume(sleeper);
 	}
 	return earliest;
 }

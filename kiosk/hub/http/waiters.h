@@ -7,7 +7,16 @@
 #include <stdint.h>
 
 struct http_waiters;
-struct MHD_Connection;
+
+/* One that sleeps; it belongs to who puts it to sleep, and has to last until it was resumed or forgotten. */
+struct http_sleeper {
+	struct http_sleeper *next;
+	char key[32];
+	int64_t until_ms;
+	bool is_asleep;
+	/* Called when its time has come, with the waiters' lock held. */
+	void (*resume)(struct http_sleeper *sleeper);
+};
 
 struct http_waiters *http_waiters_create(void);
 /* Nobody may wait any more. NULL is fine. */
@@ -15,10 +24,17 @@ void http_waiters_destroy(struct http_waiters *waiters);
 
 /* Grows with every wake. */
 uint64_t http_waiters_generation(struct http_waiters *waiters);
-/* Suspends the connection. False, and nothing suspended, when something was woken since generation, or the
- * waiters are closed. */
-bool http_waiters_sleep(struct http_waiters *waiters, struct MHD_Connection *connection, const char *key,
-	uint64_t generation, int64_t until_monotonic_ms);
+enum http_sleep {
+	HTTP_ASLEEP,
+	HTTP_SLEEP_MISSED,  /* something was woken since generation, or the waiters are closed */
+	HTTP_SLEEP_REFUSED, /* by park */
+};
+/* Calls park, and lays it down when that says true, before anybody can resume it. */
+enum http_sleep http_waiters_sleep(struct http_waiters *waiters, struct http_sleeper *sleeper,
+	const char *key, uint64_t generation, int64_t until_monotonic_ms,
+	bool (*park)(struct http_sleeper *sleeper));
+/* It will not be resumed any more; nothing when it does not sleep. */
+void http_waiters_forget(struct http_waiters *waiters, struct http_sleeper *sleeper);
 /* Resumes all that wait for key. Call it after the change is committed. */
 void http_waiters_wake(struct http_waiters *waiters, const char *key);
 /* Resumes those whose time has come; returns when the next is due (monotonic ms), or INT64_MAX. */

@@ -10,12 +10,17 @@
 
 #define OPTION_MAX_CODE_POINTS 100
 
-static char *clean(struct import *import, const char *dirty, size_t max_code_points)
+/* Takes text. */
+static char *keep(struct import *import, char *text)
 {
-	char *text = text_clean(dirty, max_code_points);
 	char *kept = arena_strdup(&import->scratch, text);
 	free(text);
 	return kept;
+}
+
+static char *clean(struct import *import, const char *dirty, size_t max_code_points)
+{
+	return keep(import, text_clean(dirty, max_code_points));
 }
 
 static void append_member(struct text *out, const char *tag, const char *text)
@@ -41,15 +46,16 @@ static const char *store_single(struct import *import, const char *text)
 	return stored;
 }
 
-const char *clean_texts(struct import *import, const struct record_text *texts, size_t max_code_points)
+const char *clean_texts(struct import *import, const struct record_text *texts,
+	char *(*cleaner)(const char *dirty, size_t max_code_points), size_t max_code_points)
 {
 	if (texts->count == 1 && !texts->items[0].tag)
-		return store_single(import, clean(import, texts->items[0].text, max_code_points));
+		return store_single(import, keep(import, cleaner(texts->items[0].text, max_code_points)));
 	struct text out;
 	text_init(&out, STORED_TEXT_MAX);
 	text_append(&out, "{");
 	for (size_t i = 0; i < texts->count; i++) {
-		const char *text = clean(import, texts->items[i].text, max_code_points);
+		const char *text = keep(import, cleaner(texts->items[i].text, max_code_points));
 		if (text[0])
 			append_member(&out, texts->items[i].tag, text);
 	}
@@ -64,16 +70,16 @@ const char *clean_optional(struct import *import, const char *dirty, size_t max_
 	return dirty ? store_single(import, clean(import, dirty, max_code_points)) : NULL;
 }
 
-const char *clean_options(struct import *import, const struct product_record *product)
+const char *clean_options(struct import *import, const struct record_options *options)
 {
-	if (product->option_count == 0)
+	if (options->count == 0)
 		return NULL;
 	struct text out;
 	text_init(&out, STORED_TEXT_MAX);
 	text_append(&out, "{");
-	for (size_t i = 0; i < product->option_count; i++)
-		append_member(&out, clean(import, product->options[i].name, OPTION_MAX_CODE_POINTS),
-			clean(import, product->options[i].value, OPTION_MAX_CODE_POINTS));
+	for (size_t i = 0; i < options->count; i++)
+		append_member(&out, clean(import, options->items[i].name, OPTION_MAX_CODE_POINTS),
+			clean(import, options->items[i].value, OPTION_MAX_CODE_POINTS));
 	text_append(&out, "}");
 	const char *stored = arena_strdup(&import->scratch, out.bytes);
 	text_finish(&out);

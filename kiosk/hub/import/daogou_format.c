@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The import format "daogou": one JSON object a line. A table names the members of each record type; whatever
- * has another type than the table says makes the line a reject. */
+/* The import format "daogou": one JSON object a line. The members are the fields of the records; whatever
+ * has another type than its field makes the line a reject. */
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 #include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/code.h"
+#include "kiosk/hub/import/field_type.h"
 #include "kiosk/hub/import/importer.h"
 #include "kiosk/hub/import/line_reader.h"
 
@@ -19,22 +20,12 @@
 
 struct daogou_reader {
 	struct arena scratch; /* for what one line needs beyond its JSON */
+	const char *dropped;  /* what was left out of the field that was read last, and why; else NULL */
+	bool is_local_time;   /* the time that was read last names no zone */
 };
 
-/* Reads one member into the place that its field names. NULL, or how it must be ("a whole number"). */
+/* Reads one member into its place in the record. NULL, or how it must be ("a whole number"). */
 typedef const char *(*field_reader)(struct daogou_reader *reader, const json_t *value, void *place);
-
-struct field {
-	const char *key;
-	field_reader read;
-	size_t offset; /* in struct import_record */
-};
-
-static const char *read_nothing(struct daogou_reader *reader, const json_t *value, void *place)
-{
-	(void)reader, (void)value, (void)place;
-	return NULL;
-}
 
 static const char *read_text(struct daogou_reader *reader, const json_t *value, void *place)
 {
@@ -49,8 +40,8 @@ static const char *read_text(struct daogou_reader *reader, const json_t *value, 
 static const char *read_code(struct daogou_reader *reader, const json_t *value, void *place)
 {
 	if (json_is_integer(value)) {
-		*(const char **)place = arena_printf(
-			&reader->scratch, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		*(const char **)place =
+			arena_printf(&reader->scratch, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
 		return NULL;
 	}
 	return read_text(reader, value, place);
@@ -68,8 +59,8 @@ static const char *read_int(struct daogou_reader *reader, const json_t *value, v
 
 static const char *read_time(struct daogou_reader *reader, const json_t *value, void *place)
 {
-	(void)reader;
-	if (!json_is_string(value) || !time_parse_iso(json_string_value(value), place))
+	if (!json_is_string(value) ||
+		!time_parse_iso_local(json_string_value(value), place, &reader->is_local_time))
 		return "an ISO 8601 time";
 	return NULL;
 }
@@ -83,28 +74,30 @@ static const char *read_degrees(struct daogou_reader *reader, const json_t *valu
 	return NULL;
 }
 
-static const char *read_text_map(const json_t *map, struct record_text *texts)
+/* A translation that is no text, or in no language, is left out. */
+static void read_text_map(struct daogou_reader *reader, const json_t *map, struct record_text *texts)
 {
 	const char *tag;
 	json_t *value;
-	json_object_foreach((json_t *)(uintptr_t)map, tag, value)
-	{
-		if (!language_tag_is_valid(tag) || !json_is_string(value))
-			return "a text or a map of language tags to texts";
-		if (texts->count == RECORD_LANGUAGES_MAX)
-			return "in at most 32 languages";
-		texts->items[texts->count].tag = tag;
-		texts->items[texts->count++].text = json_string_value(value);
+	json_object_foreach((json_t *)(uintptr_t)map, tag, value) {
+		if (!language_tag_is_valid(tag) || !json_is_string(value)) {
+			reader->dropped = "has a translation that is no text, or in no language";
+		} else if (texts->count == RECORD_LANGUAGES_MAX) {
+			reader->dropped = "is in more than 32 languages";
+		} else {
+			texts->items[texts->count].tag = tag;
+			texts->items[texts->count++].text = json_string_value(value);
+		}
 	}
-	return NULL;
 }
 
 static const char *read_texts(struct daogou_reader *reader, const json_t *value, void *place)
 {
-	(void)reader;
 	struct record_text *texts = place;
-	if (json_is_object(value))
-		return read_text_map(value, texts);
+	if (json_is_object(value)) {
+		read_text_map(reader, value, texts);
+		return NULL;
+	}
 	if (!json_is_string(value))
 		return "a text or a map of language tags to texts";
 	texts->items[0].tag = NULL;
@@ -116,9 +109,9 @@ static const char *read_texts(struct daogou_reader *reader, const json_t *value,
 static const char *read_images(struct daogou_reader *reader, const json_t *value, void *place)
 {
 	(void)reader;
-	struct product_record *product = place;
+	struct record_images *images = place;
 	if (json_is_string(value)) {
-		product->images[product->image_count++] = json_string_value(value);
+		images->names[images->count++] = json_string_value(value);
 		return NULL;
 	}
 	if (!json_is_array(value))
@@ -126,7 +119,7 @@ static const char *read_images(struct daogou_reader *reader, const json_t *value
 	for (size_t i = 0; i < json_array_size(value) && i < RECORD_IMAGES_MAX; i++) {
 		if (!json_is_string(json_array_get(value, i)))
 			return "a list of file names";
-		product->images[product->image_count++] = json_string_value(json_array_get(value, i));
+		images->names[images->count++] = json_string_value(json_array_get(value, i));
 	}
 	return NULL;
 }
@@ -134,30 +127,29 @@ static const char *read_images(struct daogou_reader *reader, const json_t *value
 static const char *read_measure(struct daogou_reader *reader, const json_t *value, void *place)
 {
 	(void)reader;
-	struct product_record *product = place;
+	struct record_measure *measure = place;
 	const json_t *amount = json_object_get(value, "amount");
 	const char *unit = json_get_text(value, "unit", NULL);
 	if (!json_is_number(amount) || !unit)
 		return "{\"amount\":number,\"unit\":text}";
 	double number = json_number_value(amount);
-	product->measure_milli = number > 0 && number <= MEASURE_AMOUNT_MAX ? llround(number * 1000) : 0;
-	product->measure_unit = unit;
+	measure->milli = number > 0 && number <= MEASURE_AMOUNT_MAX ? llround(number * 1000) : 0;
+	measure->unit = unit;
 	return NULL;
 }
 
 static const char *read_options(struct daogou_reader *reader, const json_t *value, void *place)
 {
-	struct product_record *product = place;
+	struct record_options *options = place;
 	const char *name;
 	json_t *option;
 	if (!json_is_object(value))
 		return "a map of texts";
-	json_object_foreach((json_t *)(uintptr_t)value, name, option)
-	{
-		if (product->option_count == RECORD_OPTIONS_MAX)
+	json_object_foreach((json_t *)(uintptr_t)value, name, option) {
+		if (options->count == RECORD_OPTIONS_MAX)
 			return "at most 16 texts";
-		product->options[product->option_count].name = name;
-		if (read_code(reader, option, &product->options[product->option_count++].value))
+		options->items[options->count].name = name;
+		if (read_code(reader, option, &options->items[options->count++].value))
 			return "a map of texts";
 	}
 	return NULL;
@@ -179,10 +171,10 @@ static const char *read_stock(struct daogou_reader *reader, const json_t *value,
 
 static const char *read_multibuy(struct daogou_reader *reader, const json_t *value, void *place)
 {
-	struct offer_record *offer = place;
+	struct record_multibuy *multibuy = place;
 	const json_t *quantity = json_object_get(value, "quantity"), *price = json_object_get(value, "price");
-	if (!quantity || !price || read_int(reader, quantity, &offer->multibuy_quantity) ||
-		read_int(reader, price, &offer->multibuy_price))
+	if (!quantity || !price || read_int(reader, quantity, &multibuy->quantity) ||
+		read_int(reader, price, &multibuy->price))
 		return "{\"quantity\":whole number,\"price\":whole number}";
 	return NULL;
 }
@@ -210,13 +202,13 @@ static const char *read_coupon_kind(struct daogou_reader *reader, const json_t *
 /* What the kind makes of it is settled when the whole record is known: minor units, or percent (12.5). */
 static const char *read_coupon_value(struct daogou_reader *reader, const json_t *value, void *place)
 {
-	struct coupon_record *coupon = place;
+	struct record_value *worth = place;
 	if (!json_is_number(value))
 		return "a number";
 	double percent = json_number_value(value);
 	if (percent > 0 && percent <= 100)
-		coupon->permille = llround(percent * 10);
-	return json_is_integer(value) ? read_int(reader, value, &coupon->value) : NULL;
+		worth->permille = llround(percent * 10);
+	return json_is_integer(value) ? read_int(reader, value, &worth->minor) : NULL;
 }
 
 /* {"category":"c12"}: one member that says what kind of thing it is and which. */
@@ -232,138 +224,65 @@ static bool read_reference(
 
 static const char *read_scope(struct daogou_reader *reader, const json_t *value, void *place)
 {
-	struct coupon_record *coupon = place;
+	struct record_scope *scope = place;
 	const char *kind, *code;
 	bool is_all = (json_is_string(value) && strcmp(json_string_value(value), "all") == 0) ||
 		(json_is_object(value) && json_object_size(value) == 0);
 	if (is_all)
 		return NULL;
-	if (!read_reference(reader, value, &kind, &code) || !coupon_scope_parse(kind, &coupon->scope_kind))
+	if (!read_reference(reader, value, &kind, &code) || !coupon_scope_parse(kind, &scope->kind))
 		return "one of {\"category\":id} {\"product\":id} {\"merchant\":id}, or \"all\"";
-	coupon->scope = code;
+	scope->code = code;
 	return NULL;
 }
 
 static const char *read_target(struct daogou_reader *reader, const json_t *value, void *place)
 {
 	static const char *const KINDS[] = { "product", "deal", "category", "coupon" };
-	struct ad_record *ad = place;
+	struct record_target *target = place;
 	const char *kind, *code;
 	if (read_reference(reader, value, &kind, &code))
 		for (size_t i = 0; i < ARRAY_LENGTH(KINDS); i++)
 			if (strcmp(kind, KINDS[i]) == 0) {
-				ad->target_kind = KINDS[i];
-				ad->target = code;
+				target->kind = KINDS[i];
+				target->code = code;
 				return NULL;
 			}
 	return "one of {\"product\":id} {\"deal\":id} {\"category\":id} {\"coupon\":id}";
 }
 
-#define FIELDS_MAX 16
-#define TYPE_FIELD \
-	{ \
-		"type", read_nothing, 0 \
-	}
-#define AT(member) offsetof(struct import_record, member)
-
-static const struct field FIELDS[RECORD_TYPE_COUNT][FIELDS_MAX] = {
-	[RECORD_MERCHANT] = {
-		TYPE_FIELD,
-		{ "id", read_code, AT(merchant.code) },
-		{ "name", read_texts, AT(merchant.name) },
-		{ "currency", read_text, AT(merchant.currency) },
-		{ "image", read_text, AT(merchant.image) },
-	},
-	[RECORD_STORE] = {
-		TYPE_FIELD,
-		{ "id", read_code, AT(store.code) },
-		{ "merchant", read_code, AT(store.merchant) },
-		{ "name", read_texts, AT(store.name) },
-		{ "address", read_texts, AT(store.address) },
-		{ "lat", read_degrees, AT(store.latitude_e6) },
-		{ "lon", read_degrees, AT(store.longitude_e6) },
-		{ "hours", read_text, AT(store.hours) },
-	},
-	[RECORD_CATEGORY] = {
-		TYPE_FIELD,
-		{ "id", read_code, AT(category.code) },
-		{ "parent", read_code, AT(category.parent) },
-		{ "name", read_texts, AT(category.name) },
-		{ "image", read_text, AT(category.image) },
-		{ "position", read_int, AT(category.position) },
-	},
-	[RECORD_PRODUCT] = {
-		{ "id", read_code, AT(product.code) },
-		{ "gtin", read_code, AT(product.gtin) },
-		{ "brand", read_texts, AT(product.brand) },
-		{ "name", read_texts, AT(product.name) },
-		{ "description", read_texts, AT(product.description) },
-		{ "category", read_code, AT(product.category) },
-		{ "images", read_images, AT(product) },
-		{ "measure", read_measure, AT(product) },
-		{ "options", read_options, AT(product) },
-		{ "group", read_code, AT(product.group) },
-		TYPE_FIELD,
-	},
-	[RECORD_OFFER] = {
-		{ "product", read_code, AT(offer.product) },
-		{ "merchant", read_code, AT(offer.merchant) },
-		{ "channel", read_channel, AT(offer.channel) },
-		{ "price", read_int, AT(offer.price) },
-		{ "currency", read_text, AT(offer.currency) },
-		{ "list_price", read_int, AT(offer.list_price) },
-		{ "delivery", read_int, AT(offer.delivery) },
-		{ "stock", read_stock, AT(offer.stock) },
-		{ "quantity", read_int, AT(offer.quantity) },
-		{ "multibuy", read_multibuy, AT(offer) },
-		{ "url", read_text, AT(offer.url) },
-		{ "observed_at", read_time, AT(offer.observed_at) },
-		TYPE_FIELD,
-	},
-	[RECORD_DEAL] = {
-		TYPE_FIELD,
-		{ "id", read_code, AT(deal.code) },
-		{ "product", read_code, AT(deal.product) },
-		{ "merchant", read_code, AT(deal.merchant) },
-		{ "tiers", read_tiers, AT(deal.tiers) },
-		{ "ttl_s", read_int, AT(deal.ttl_s) },
-		{ "starts_at", read_time, AT(deal.starts_at) },
-		{ "ends_at", read_time, AT(deal.ends_at) },
-		{ "per_member", read_int, AT(deal.per_member) },
-		{ "quota", read_int, AT(deal.quota) },
-	},
-	[RECORD_COUPON] = {
-		TYPE_FIELD,
-		{ "id", read_code, AT(coupon.code) },
-		{ "kind", read_coupon_kind, AT(coupon.kind) },
-		{ "value", read_coupon_value, AT(coupon) },
-		{ "max_discount", read_int, AT(coupon.max_discount) },
-		{ "threshold", read_int, AT(coupon.threshold) },
-		{ "scope", read_scope, AT(coupon) },
-		{ "currency", read_text, AT(coupon.currency) },
-		{ "total", read_int, AT(coupon.total) },
-		{ "per_member", read_int, AT(coupon.per_member) },
-		{ "valid_days", read_int, AT(coupon.valid_days) },
-		{ "name", read_texts, AT(coupon.name) },
-	},
-	[RECORD_AD] = {
-		TYPE_FIELD,
-		{ "id", read_code, AT(ad.code) },
-		{ "slot", read_code, AT(ad.slot) },
-		{ "image", read_text, AT(ad.image) },
-		{ "title", read_texts, AT(ad.title) },
-		{ "target", read_target, AT(ad) },
-		{ "starts_at", read_time, AT(ad.starts_at) },
-		{ "ends_at", read_time, AT(ad.ends_at) },
-	},
+static const field_reader READERS[FIELD_TYPE_COUNT] = {
+	[FIELD_ID] = read_code,
+	[FIELD_CODE] = read_code,
+	[FIELD_GTIN] = read_code,
+	[FIELD_HOURS] = read_text,
+	[FIELD_CURRENCY] = read_text,
+	[FIELD_URL] = read_text,
+	[FIELD_IMAGE] = read_text,
+	[FIELD_NAME] = read_texts,
+	[FIELD_PROSE] = read_texts,
+	[FIELD_NUMBER] = read_int,
+	[FIELD_TIME] = read_time,
+	[FIELD_DEGREES] = read_degrees,
+	[FIELD_IMAGES] = read_images,
+	[FIELD_MEASURE] = read_measure,
+	[FIELD_OPTIONS] = read_options,
+	[FIELD_CHANNEL] = read_channel,
+	[FIELD_STOCK] = read_stock,
+	[FIELD_MULTIBUY] = read_multibuy,
+	[FIELD_TIERS] = read_tiers,
+	[FIELD_COUPON_KIND] = read_coupon_kind,
+	[FIELD_COUPON_VALUE] = read_coupon_value,
+	[FIELD_SCOPE] = read_scope,
+	[FIELD_TARGET] = read_target,
 };
 
-static const struct field *find_field(const struct field *fields, const char *key)
+static const struct field *find_field(enum record_type type, const char *key)
 {
-	for (int i = 0; i < FIELDS_MAX && fields[i].key; i++)
-		if (strcmp(fields[i].key, key) == 0)
-			return &fields[i];
-	return NULL;
+	const struct field *field = record_fields(type);
+	while (field->key && strcmp(field->key, key) != 0)
+		field++;
+	return field->key ? field : NULL;
 }
 
 /* False when a member is not as it must be; why then holds the sentence. */
@@ -372,25 +291,37 @@ static bool read_members(struct daogou_reader *reader, struct import *import, js
 {
 	const char *key;
 	json_t *value;
-	json_object_foreach(object, key, value)
-	{
-		const struct field *field = find_field(FIELDS[record->type], key);
-		if (!field)
+	json_object_foreach(object, key, value) {
+		const struct field *field = find_field(record->type, key);
+		if (!field && strcmp(key, "type") != 0)
 			import_unknown_key(import, key);
 		if (!field || json_is_null(value))
 			continue;
-		const char *wanted = field->read(reader, value, (char *)record + field->offset);
-		if (wanted) {
-			*ret_why = arena_printf(&reader->scratch, "%s is not %s", key, wanted);
+		reader->dropped = NULL;
+		const char *wanted = READERS[field->type](reader, value, (char *)record + field->offset);
+		const char *why = wanted  ? arena_printf(&reader->scratch, "%s is not %s", key, wanted)
+			: reader->dropped ? arena_printf(&reader->scratch, "%s %s", key, reader->dropped)
+					  : NULL;
+		if (wanted && !field->limits.is_spare) {
+			*ret_why = why;
 			return false;
 		}
+		if (wanted)
+			field_drop(field->type, (char *)record + field->offset);
+		if (why)
+			record_drop(record, why, &reader->scratch);
+		if (field->type == FIELD_TIME && reader->is_local_time)
+			record->local_times |= (uint16_t)(1u << (field - record_fields(record->type)));
 	}
 	return true;
 }
 
-static const char *code_of(const json_t *object, enum record_type type)
+static const char *code_of(struct daogou_reader *reader, const json_t *object, enum record_type type)
 {
-	return type == RECORD_OFFER ? NULL : json_get_text(object, "id", NULL);
+	const char *code = NULL;
+	if (type != RECORD_OFFER)
+		read_code(reader, json_object_get(object, "id"), &code);
+	return code;
 }
 
 static void take_object(struct daogou_reader *reader, struct import *import, json_t *object,
@@ -408,7 +339,7 @@ static void take_object(struct daogou_reader *reader, struct import *import, jso
 	if (read_members(reader, import, object, &record, &why))
 		import_take(import, &record);
 	else
-		import_reject(import, origin, type, code_of(object, type), why);
+		import_reject(import, origin, type, code_of(reader, object, type), why);
 }
 
 static void take_line(struct daogou_reader *reader, struct import *import, const struct line *line)
@@ -453,4 +384,4 @@ static bool daogou_read(struct import *import, FILE *stream)
 	return !ferror(stream);
 }
 
-const struct importer DAOGOU_IMPORTER = { "daogou", daogou_read };
+const struct importer DAOGOU_IMPORTER = { .name = "daogou", .read = daogou_read };

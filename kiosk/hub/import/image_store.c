@@ -10,12 +10,22 @@
 #include "kiosk/base/files.h"
 #include "kiosk/hub/import/image_header.h"
 
-void image_store_init(struct image_store *store, struct hub_db *db, const char *from_folder,
-	const char *to_folder, bool is_dry_run)
+static const char ENTER_COPY[] =
+	"INSERT INTO image(name, sha256, bytes, file_path, file_changed_at)"
+	" VALUES($1, $2, $3, $4, $5)"
+	" ON CONFLICT(name)"
+	" DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes, file_path = excluded.file_path,"
+	"  file_changed_at = excluded.file_changed_at";
+
+void image_store_init(struct image_store *store, struct hub_db *db, struct staged_writes *writes,
+	const char *from_folder, const char *to_folder, bool is_dry_run)
 {
-	*store = (struct image_store){
-		.db = db, .from_folder = from_folder, .to_folder = to_folder, .is_dry_run = is_dry_run
-	};
+	*store = (struct image_store){ .db = db,
+		.writes = writes,
+		.from_folder = from_folder,
+		.to_folder = to_folder,
+		.is_dry_run = is_dry_run };
+	store->write_image = staged_writes_statement(writes, ENTER_COPY);
 	code_map_init(&store->names);
 }
 
@@ -29,13 +39,15 @@ static int64_t changed_at(const struct stat *status)
 	return (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
 }
 
+static const char FIND_COPY[] = "SELECT sha256"
+				" FROM image"
+				" WHERE name = $1 AND file_path = $2 AND bytes = $3 AND file_changed_at = $4";
+
 /* True when an earlier import read this very file and its copy is still there. */
 static bool is_known(
 	const struct image_store *store, const char *name, const char *path, const struct stat *status)
 {
-	char *sha256 = hub_get_text(store->db,
-		"SELECT sha256 FROM image WHERE name = $1 AND file_path = $2 AND bytes = $3 AND file_changed_at = $4",
-		"ttii", name, path, (int64_t)status->st_size, changed_at(status));
+	char *sha256 = hub_get_text(store->db, FIND_COPY, name, path, status->st_size, changed_at(status));
 	char *copy = sha256 ? file_join(store->to_folder, sha256) : NULL;
 	bool is_there = copy && file_exists(copy);
 	free(copy);
@@ -53,17 +65,6 @@ static const char *store_copy(
 		(file_make_folder(store->to_folder) && file_write_atomic(path, bytes, length));
 	free(path);
 	return is_stored ? NULL : "cannot be copied into the store";
-}
-
-static const char *remember(const struct image_store *store, const char *name, const char *sha256,
-	const char *path, const struct stat *status)
-{
-	enum hub_db_result result = hub_run(store->db,
-		"INSERT INTO image(name, sha256, bytes, file_path, file_changed_at) VALUES($1, $2, $3, $4, $5)"
-		" ON CONFLICT(name) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes,"
-		" file_path = excluded.file_path, file_changed_at = excluded.file_changed_at",
-		"ttiti", name, sha256, (int64_t)status->st_size, path, changed_at(status));
-	return result == HUB_DB_DONE ? NULL : "cannot be entered into the database";
 }
 
 static const char *read_picture(const struct image_store *store, const char *name, const char *path)
@@ -85,7 +86,8 @@ static const char *read_picture(const struct image_store *store, const char *nam
 	if (!fault)
 		fault = store_copy(store, sha256, bytes, length);
 	if (!fault)
-		fault = remember(store, name, sha256, path, &status);
+		staged_write(store->writes, store->write_image, name, sha256, status.st_size, path,
+			changed_at(&status));
 	free(bytes);
 	return fault;
 }

@@ -1,38 +1,66 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs one import: opens the tables, reads the source, settles, and commits or rolls back. */
+/* Runs one import: reads the source against the catalog as it stands, keeps what would change, and then writes all of it in one
+ * transaction, unless another import was kept meanwhile: then it reads again. */
 #include "kiosk/hub/import/import.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kiosk/base/digest.h"
+#include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/hub/db/schema.h"
+#include "kiosk/hub/catalog/id_counter.h"
+#include "kiosk/hub/catalog/shop.h"
+#include "kiosk/hub/core/transact.h"
 #include "kiosk/hub/import/import_state.h"
 
 #define SCRATCH_BYTES (256 * 1024)
+#define COPY_BYTES (64 * 1024)
+#define ATTEMPTS_MAX 5
+
+static const char FIND_SOURCE[] = "SELECT id, observed_at"
+				  " FROM source"
+				  " WHERE name = $1";
+static const char ADD_SOURCE[] = "INSERT INTO source(id, name, observed_at)"
+				 " VALUES($1, $2, 0)";
+
+/* Only imports give ids to sources, and of two at a time one begins anew. */
+static const char COUNT_SOURCE[] = "UPDATE id_counter"
+				   " SET last = $1"
+				   " WHERE name = 'source'";
+static const char TAKE_TURN[] = "UPDATE id_counter"
+				" SET last = last + 1"
+				" WHERE name = 'import' AND last = $1";
 
 /* A source is a format and a merchant: another file of the same two replaces it. */
 static bool open_source(struct import *import)
 {
 	const struct import_options *options = import->options;
 	char *name = xasprintf("%s:%s", options->format, options->merchant ? options->merchant : "*");
-	hub_run(import->db,
-		"INSERT INTO source(name, observed_at) VALUES($1, 0) ON CONFLICT(name) DO NOTHING", "t",
-		name);
-	bool is_open = hub_get_int(import->db, &import->source_id, "SELECT id FROM source WHERE name = $1",
-			       "t", name) &&
-		hub_get_int(import->db, &import->source_observed_at,
-			"SELECT observed_at FROM source WHERE name = $1", "t", name);
+	struct hub_statement *row = hub_query(import->db, FIND_SOURCE, name);
+	bool is_known = hub_next(row, &import->source_id, &import->source_observed_at);
+	hub_query_end(row);
+	import->source_observed_at = import_believe_time(import, import->source_observed_at);
+	if (!is_known && id_counter_last(import->db, "source", &import->source_id)) {
+		import->source_id++;
+		staged_write(&import->writes, staged_writes_statement(&import->writes, ADD_SOURCE),
+			import->source_id, name);
+		staged_write(&import->writes, staged_writes_statement(&import->writes, COUNT_SOURCE),
+			import->source_id);
+	}
 	free(name);
 	import->observed_at = options->observed_at_ms ? options->observed_at_ms : options->now_ms;
 	import->is_backfill = options->observed_at_ms != 0 && import->source_observed_at > 0 &&
-		price_day(import->observed_at) < price_day(import->source_observed_at);
-	if (!is_open)
+		import->observed_at < import->source_observed_at;
+	/* What comes now is the newest, whatever the clock said at the import before. */
+	if (options->observed_at_ms == 0 && import->observed_at < import->source_observed_at)
+		import->observed_at = import->source_observed_at;
+	if (hub_db_has_failed(import->db))
 		import_fail(import);
-	return is_open;
+	return !import->has_failed;
 }
 
 static void import_init(struct import *import, struct hub_db *db, const struct import_options *options)
@@ -41,8 +69,9 @@ static void import_init(struct import *import, struct hub_db *db, const struct i
 	arena_init(&import->scratch, SCRATCH_BYTES);
 	arena_init(&import->kept, SCRATCH_BYTES);
 	catalog_row_init(&import->digest_row);
-	image_store_init(
-		&import->images, db, options->images_folder, options->image_store, options->is_dry_run);
+	staged_writes_init(&import->writes, options->staging_folder ? options->staging_folder : "/tmp");
+	image_store_init(&import->images, db, &import->writes, options->images_folder, options->image_store,
+		options->is_dry_run);
 }
 
 static void import_finish(struct import *import)
@@ -50,44 +79,148 @@ static void import_finish(struct import *import)
 	row_writer_close(import);
 	offer_writer_close(import);
 	image_store_finish(&import->images);
+	staged_writes_finish(&import->writes);
 	catalog_row_finish(&import->digest_row);
+	time_zone_destroy(import->zone);
 	arena_finish(&import->scratch);
 	arena_finish(&import->kept);
 	free(import->waiting);
 	free(import->deals);
 }
 
-static bool run(struct import *import, const struct importer *importer, FILE *stream)
+int64_t import_believe_time(const struct import *import, int64_t stored_ms)
 {
+	return stored_ms > import->options->now_ms + IMPORT_AHEAD_MS ? import->options->now_ms : stored_ms;
+}
+
+struct time_zone *import_zone(struct import *import)
+{
+	const struct code_map *merchants = &import->rows[RECORD_MERCHANT];
+	if (!import->zone)
+		import->zone = shop_open_zone(import->db, merchants->count ? merchants->rows[0]->detail : "");
+	return import->zone;
+}
+
+static void fail_for_errno(struct import *import, const char *what)
+{
+	snprintf(import->why, sizeof(import->why), "%s: %s", what, strerror(errno));
+	import->has_failed = true;
+}
+
+/* The whole source against the catalog: afterwards writes, counts and rejects are complete. Nothing is locked. */
+static bool read_source(struct import *import, const struct importer *importer, FILE *stream)
+{
+	if (!id_counter_last(import->db, "import", &import->turn)) {
+		import_fail(import);
+		return false;
+	}
+	if (!rejects_open(&import->rejects, import->options->rejects_path)) {
+		fail_for_errno(import, "the rejects file cannot be made");
+		return false;
+	}
 	if (!open_source(import) || !row_writer_open(import) || !offer_writer_open(import))
 		return false;
 	if (!importer->read(import, stream)) {
-		snprintf(import->why, sizeof(import->why), "the source cannot be read: %s", strerror(errno));
+		fail_for_errno(import, "the source cannot be read");
 		return false;
 	}
 	if (!import->has_failed)
 		take_waiting(import);
-	return !import->has_failed && import_settle(import);
-}
-
-/* Ends the transaction as the run went. */
-static bool conclude(struct import *import, bool is_good_run)
-{
-	if (is_good_run && !rejects_close(&import->rejects)) {
-		snprintf(import->why, sizeof(import->why), "the rejects file cannot be written: %s",
-			strerror(errno));
-		is_good_run = false;
-	}
-	rejects_close(&import->rejects);
-	if (!is_good_run || import->options->is_dry_run) {
-		hub_db_rollback(import->db);
-		return is_good_run;
-	}
-	if (!hub_db_commit(import->db)) {
-		import_fail(import);
+	if (import->has_failed || !import_settle(import))
+		return false;
+	if (!rejects_close(&import->rejects)) {
+		fail_for_errno(import, "the rejects file cannot be written");
 		return false;
 	}
 	return true;
+}
+
+static bool write_changes(struct hub_db *db, void *data)
+{
+	struct import *import = data;
+	import->is_outrun = !hub_changed_one(db, TAKE_TURN, import->turn);
+	return !import->is_outrun && staged_writes_apply(&import->writes, db);
+}
+
+static bool keep(struct import *import)
+{
+	if (import->options->is_dry_run)
+		return true;
+	if (hub_transact(import->db, HUB_DURABLE, write_changes, import) == HUB_DONE)
+		return true;
+	if (import->writes.has_failed)
+		snprintf(import->why, sizeof(import->why), "%s", import->writes.why);
+	else if (!import->is_outrun || hub_db_has_failed(import->db))
+		import_fail(import);
+	else
+		snprintf(import->why, sizeof(import->why), "other imports come first all the time");
+	return false;
+}
+
+/* One reading of the source and, if it is good, all its changes. True in *ret_again when another import came first. */
+static bool attempt(struct hub_db *db, const struct import_options *options, FILE *stream,
+	struct import_counts *ret_counts, char ret_why[IMPORT_WHY_SIZE], bool *ret_again)
+{
+	struct import import;
+	import_init(&import, db, options);
+	bool is_done = read_source(&import, importer_find(options->format), stream) && keep(&import);
+	rejects_close(&import.rejects);
+	import.counts.rejected = import.rejects.rejected;
+	import.counts.repaired = import.rejects.repaired;
+	*ret_counts = import.counts;
+	*ret_again = import.is_outrun && !hub_db_has_failed(db);
+	snprintf(ret_why, IMPORT_WHY_SIZE, "%s", is_done ? "" : import.why);
+	import_finish(&import);
+	return is_done;
+}
+
+/* The stream itself when it can be read twice, else all of it in a file without a name. NULL with errno. */
+static FILE *stage_stream(FILE *stream, const char *folder)
+{
+	char *bytes = NULL;
+	size_t count;
+	if (ftello(stream) >= 0)
+		return stream;
+	int file = file_open_nameless(folder ? folder : "/tmp");
+	FILE *staged = file >= 0 ? fdopen(file, "r+") : NULL;
+	if (!staged)
+		goto out;
+	bytes = xmalloc(COPY_BYTES);
+	while ((count = fread(bytes, 1, COPY_BYTES, stream)) > 0)
+		fwrite(bytes, 1, count, staged);
+	free(bytes);
+	if (!ferror(stream) && fflush(staged) == 0 && !ferror(staged)) {
+		rewind(staged);
+		return staged;
+	}
+out:
+	if (staged)
+		fclose(staged);
+	else if (file >= 0)
+		close(file);
+	return NULL;
+}
+
+/* NULL, or the first option that the format does not know. */
+static const char *unknown_option(const struct importer *importer, const struct import_options *options)
+{
+	for (const struct import_option *option = options->format_options; option && option->name; option++) {
+		const char *const *known = importer->options;
+		while (known && *known && strcmp(*known, option->name) != 0)
+			known++;
+		if (!known || !*known)
+			return option->name;
+	}
+	return NULL;
+}
+
+const char *import_option(const struct import *import, const char *name)
+{
+	for (const struct import_option *option = import->options->format_options; option && option->name;
+		option++)
+		if (strcmp(option->name, name) == 0)
+			return option->value;
+	return NULL;
 }
 
 bool hub_import(struct hub_db *db, const struct import_options *options, FILE *stream,
@@ -98,23 +231,23 @@ bool hub_import(struct hub_db *db, const struct import_options *options, FILE *s
 		snprintf(ret_why, IMPORT_WHY_SIZE, "unknown format \"%.64s\"", options->format);
 		return false;
 	}
-	struct import import;
-	import_init(&import, db, options);
-	bool is_done = false;
-	if (!rejects_open(&import.rejects, options->rejects_path)) {
-		snprintf(import.why, sizeof(import.why), "the rejects file cannot be made: %s",
-			strerror(errno));
-	} else if (!hub_db_begin(db)) {
-		import_fail(&import);
-		rejects_close(&import.rejects);
-	} else {
-		bool is_good_run = run(&import, importer, stream);
-		is_done = conclude(&import, is_good_run);
+	if (unknown_option(importer, options)) {
+		snprintf(ret_why, IMPORT_WHY_SIZE, "the format %s has no option \"%.64s\"", importer->name,
+			unknown_option(importer, options));
+		return false;
 	}
-	import.counts.rejected = import.rejects.rejected;
-	import.counts.repaired = import.rejects.repaired;
-	*ret_counts = import.counts;
-	snprintf(ret_why, IMPORT_WHY_SIZE, "%s", is_done ? "" : import.why);
-	import_finish(&import);
+	FILE *staged = stage_stream(stream, options->staging_folder);
+	if (!staged) {
+		snprintf(ret_why, IMPORT_WHY_SIZE, "the source cannot be read: %s", strerror(errno));
+		return false;
+	}
+	off_t start = ftello(staged);
+	bool is_done = false, again = true;
+	for (int i = 0; i < ATTEMPTS_MAX && again; i++) {
+		fseeko(staged, start, SEEK_SET);
+		is_done = attempt(db, options, staged, ret_counts, ret_why, &again);
+	}
+	if (staged != stream)
+		fclose(staged);
 	return is_done;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Takes a merchant's file into the hub's catalog: all of it in one transaction, or nothing. */
+/* Takes a merchant's file into the hub's catalog: all of it in one transaction, or nothing. The database is locked only while
+ * what changed is written; a source may take as long as it likes. */
 #ifndef DAOGOU_HUB_IMPORT_IMPORT_H
 #define DAOGOU_HUB_IMPORT_IMPORT_H
 
@@ -7,9 +8,17 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "kiosk/hub/db/db.h"
+#include "kiosk/base/clock.h"
+#include "kiosk/hub/core/db.h"
 
 #define IMPORT_WHY_SIZE 256
+/* A moment that lies further ahead is a slip: clocks and zones differ by less. */
+#define IMPORT_AHEAD_MS DAY_MS
+
+/* What a format of its own wants to be told, such as an address, a page size or a token. Texts are borrowed. */
+struct import_option {
+	const char *name, *value;
+};
 
 /* Texts are borrowed. */
 struct import_options {
@@ -19,11 +28,14 @@ struct import_options {
 	const char *images_folder; /* where image names are looked up; NULL = there are none */
 	const char *image_store;   /* DATA/images, made when needed: images by their SHA-256 */
 	const char *rejects_path;  /* NULL = rejects are only counted */
-	int64_t now_ms;            /* wall clock */
-	int64_t observed_at_ms;    /* when the source was true; 0 = now */
-	bool is_dry_run;           /* counts, changes nothing */
-	bool allows_shrink;        /* take it even when more than 30 % of the products or offers are gone */
-	bool is_partial;           /* records that are not in the source stay */
+	const char *
+		staging_folder; /* room for a copy of what comes through a pipe, and for what changes; NULL = /tmp */
+	const struct import_option *format_options; /* the last one has no name; NULL = none */
+	int64_t now_ms;                             /* wall clock */
+	int64_t observed_at_ms; /* when the source was true, at most IMPORT_AHEAD_MS ahead; 0 = now */
+	bool is_dry_run;        /* counts, changes nothing */
+	bool allows_shrink;     /* take it even when more than 30 % of the products or offers are gone */
+	bool is_partial;        /* records that are not in the source stay */
 };
 
 struct import_counts {
@@ -36,7 +48,7 @@ struct import_counts {
 	char first_unknown_key[65];
 };
 
-/* Reads stream to its end. False, with one sentence in ret_why and the database as it was, when the import is
+/* Reads stream to its end, and again from where it stood when another import was kept meanwhile. False, with one sentence in ret_why and the database as it was, when the import is
  * refused or fails. */
 bool hub_import(struct hub_db *db, const struct import_options *options, FILE *stream,
 	struct import_counts *ret_counts, char ret_why[IMPORT_WHY_SIZE]);

@@ -4,6 +4,8 @@
 #define DAOGOU_HUB_IMPORT_IMPORT_STATE_H
 
 #include "kiosk/base/arena.h"
+#include "kiosk/base/text.h"
+#include "kiosk/base/time_zone.h"
 #include "kiosk/domain/catalog_root.h"
 #include "kiosk/domain/price_points.h"
 #include "kiosk/hub/import/code_map.h"
@@ -12,6 +14,10 @@
 #include "kiosk/hub/import/importer.h"
 #include "kiosk/hub/import/offer_map.h"
 #include "kiosk/hub/import/rejects.h"
+#include "kiosk/hub/import/staged_writes.h"
+
+#define CELLS_MAX (RECORD_FIELDS_MAX * 2)
+#define SQL_MAX 4096
 
 /* A deal that counts for the check of overlaps. */
 struct deal_window {
@@ -23,21 +29,29 @@ struct import {
 	struct hub_db *db;
 	const struct import_options *options;
 	struct import_counts counts;
+	struct staged_writes writes; /* everything that this import changes in the database */
 	struct rejects rejects;
 	struct image_store images;
 
+	int64_t turn; /* of the catalog when it was read: one more import and it is another */
 	int64_t source_id;
 	int64_t source_observed_at; /* of the newest import before; 0 = never */
 	int64_t observed_at;        /* of this import */
+	struct time_zone *zone;     /* the shop's; NULL until import_zone() was asked */
+	bool has_local_time;        /* it was noted that a time names no zone */
 	int64_t newest_offer_at;    /* INT64_MIN = no offer yet */
 	bool is_backfill;           /* older than what the source gave before: history only */
 	bool has_type[RECORD_TYPE_COUNT];
+	int64_t taken[RECORD_TYPE_COUNT];    /* records that were */
+	int64_t lost[RECORD_TYPE_COUNT + 1]; /* records that were not; the last = of no known type */
 	int64_t category_position;
 
 	struct code_map rows[RECORD_TYPE_COUNT]; /* not for offers */
 	struct offer_map offers;
-	struct hub_statement *write_row[RECORD_TYPE_COUNT];
-	struct hub_statement *write_history, *read_history;
+	/* Numbers of statements in writes. */
+	int write_row[RECORD_TYPE_COUNT], remove_row[RECORD_TYPE_COUNT];
+	int write_history, remove_offer, cut_category;
+	struct hub_statement *read_history;
 	struct catalog_row digest_row;
 	struct price_points points;
 
@@ -49,35 +63,27 @@ struct import {
 	struct deal_window *deals;
 	size_t deal_count, deal_capacity;
 
-	bool has_failed; /* the database said no; why holds the reason */
+	bool is_outrun;  /* another import was kept meanwhile */
+	bool has_failed; /* the database or the disk said no; why holds the reason */
 	char why[IMPORT_WHY_SIZE];
 };
 
-/* A value to be written. */
-struct cell {
-	enum { CELL_NULL, CELL_INT, CELL_TEXT } kind;
-	int64_t number;
-	const char *text;
-};
-
-struct cell cell_int(int64_t number);
-/* NULL where number is RECORD_NONE. */
-struct cell cell_optional(int64_t number);
-/* NULL where text is NULL. */
-struct cell cell_text(const char *text);
-
-/* row_writer.c: statements and the rows that are known. False when the database says no. */
+/* row_writer.c: the statements and the rows that are known. False when the database says no. */
 bool row_writer_open(struct import *import);
 void row_writer_close(struct import *import);
-/* Writes a row of a table when its content changed, and counts. cells are in the order of the table's
- * columns. The row, or NULL when the database said no. */
-struct known_row *write_row(
-	struct import *import, const struct import_record *record, const struct cell *cells, int count);
-void bind_cell(struct hub_statement *statement, int index, const struct cell *cell);
-uint64_t cells_digest(struct import *import, enum record_type type, const struct cell *cells, int count);
+/* Stages the record's row when its content changed, and counts. False when the record was rejected instead. */
+bool write_row(struct import *import, const struct import_record *record);
+/* The values of the columns that the fields of a type have; the count, or -1 after the record was rejected. */
+int fill_cells(
+	struct import *import, const struct import_record *record, struct db_value ret_cells[CELLS_MAX]);
+int column_count(enum record_type type);
+/* Appends ", column, column …" of those. */
+void append_columns(struct text *sql, enum record_type type);
+/* Appends ", column = excluded.column …". */
+void append_updates(struct text *sql, enum record_type type);
+uint64_t cells_digest(struct import *import, enum record_type type, const struct db_value *cells, int count);
 /* Remembers the database's error; the import ends without a change. */
 void import_fail(struct import *import);
-bool is_good(struct import *import, enum hub_db_result result);
 
 /* offer_writer.c */
 bool offer_writer_open(struct import *import);
@@ -85,27 +91,41 @@ void offer_writer_close(struct import *import);
 /* The two rows exist. */
 void write_offer(
 	struct import *import, const struct import_record *record, int64_t product_id, int64_t merchant_id);
-/* The source no longer has the offer: from day on its price is unknown. */
-void retire_offer(struct import *import, struct known_offer *offer, int32_t day);
+/* The source no longer has the offer: since it was last seen its price is unknown. */
+void retire_offer(struct import *import, struct known_offer *offer);
 
 /* clean_texts.c: in the scratch arena. */
 #define STORED_TEXT_MAX (1024 * 1024)
-/* The stored form of a text in some languages (kiosk/base/localized.h); NULL when nothing is left of it. */
-const char *clean_texts(struct import *import, const struct record_text *texts, size_t max_code_points);
+/* The stored form of a text in some languages (kiosk/base/localized.h); NULL when nothing is left of it. cleaner: text_clean() for a
+ * name, text_clean_prose() for a description. */
+const char *clean_texts(struct import *import, const struct record_text *texts,
+	char *(*cleaner)(const char *dirty, size_t max_code_points), size_t max_code_points);
 /* The same for a text that may be NULL. */
 const char *clean_optional(struct import *import, const char *dirty, size_t max_code_points);
 /* A product's options as a JSON map; NULL when it has none. */
-const char *clean_options(struct import *import, const struct product_record *product);
+const char *clean_options(struct import *import, const struct record_options *options);
 
 /* waiting.c */
 void let_wait(struct import *import, const struct import_record *record);
 
 /* take.c */
 void take_waiting(struct import *import);
+/* Writes the record off for that reason. */
+void reject_record(struct import *import, const struct import_record *record, const char *reason);
+/* Tells that the record stays without a part. */
+__attribute__((format(printf, 3, 4))) void import_note(
+	struct import *import, const struct import_record *record, const char *format, ...);
 /* True when a row of that code is in the catalog or in this source. */
 bool row_exists(const struct import *import, enum record_type type, const char *code);
 
-/* finish.c: cycles, the check for losses, removals. False when the import is refused. */
+/* The shop's time zone. Asked when a merchant of the source is known, for nothing may have been imported yet. */
+struct time_zone *import_zone(struct import *import);
+
+/* A time that an import before kept. One that still lies far ahead was a slip of the hub's clock: what comes now would be older than it
+ * until that day, so it is taken for now. */
+int64_t import_believe_time(const struct import *import, int64_t stored_ms);
+
+/* finish.c: cycles, the check for losses, removals, shared GTINs. False when the import is refused. */
 bool import_settle(struct import *import);
 
 #endif

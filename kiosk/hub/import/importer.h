@@ -12,7 +12,9 @@ struct import;
 
 struct importer {
 	const char *name; /* of --format */
-	/* Reads the stream to its end, and calls import_take() for each record that it could read and
+	/* The options of --set that it takes, such as "address" and "page"; NULL after the last, NULL = none. */
+	const char *const *options;
+	/* Nothing is locked meanwhile, and it may be called again from the start (see import.h). Reads the stream to its end, and calls import_take() for each record that it could read and
 	 * import_reject() for each that it could not. False only when reading the stream itself failed. */
 	bool (*read)(struct import *import, FILE *stream);
 };
@@ -22,6 +24,8 @@ extern const int IMPORTER_COUNT;
 /* NULL when there is none of that name. */
 const struct importer *importer_find(const char *name);
 
+/* The value of one of the importer's options; NULL when it was not given. */
+const char *import_option(const struct import *import, const char *name);
 /* Takes a record into the catalog, or rejects it with a reason. Nothing of the record is kept. */
 void import_take(struct import *import, struct import_record *record);
 /* Writes a record off: it counts as rejected. type is RECORD_TYPE_COUNT when not known, code is its id or
@@ -31,6 +35,8 @@ void import_reject(struct import *import, const struct record_origin *origin, en
 /* Tells that a record has a member that the format does not know. */
 void import_unknown_key(struct import *import, const char *key);
 
-extern const struct importer DAOGOU_IMPORTER;
+#define IMPORTER(name) extern const struct importer name##_IMPORTER;
+#include "kiosk/hub/import/importers.def"
+#undef IMPORTER
 
 #endif

@@ -5,7 +5,11 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/import/importer.h"
 
-const struct importer *const IMPORTERS[] = { &DAOGOU_IMPORTER };
+const struct importer *const IMPORTERS[] = {
+#define IMPORTER(name) &name##_IMPORTER,
+#include "kiosk/hub/import/importers.def"
+#undef IMPORTER
+};
 const int IMPORTER_COUNT = (int)ARRAY_LENGTH(IMPORTERS);
 
 const struct importer *importer_find(const char *name)

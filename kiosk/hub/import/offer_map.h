@@ -19,7 +19,8 @@ struct known_offer {
 	int64_t price;
 	int64_t observed_at;
 	uint64_t digest;
-	int64_t line; /* of the record that was taken last in this import; 0 = none yet */
+	int64_t staged_history; /* where this import keeps it, see staged_writes_bytes(); 0 = as in the database */
+	int64_t line;           /* of the record that was taken last in this import; 0 = none yet */
 	int32_t source_id;
 	bool is_used; /* false = a free slot */
 	bool was_live, is_live, is_seen, is_changed;

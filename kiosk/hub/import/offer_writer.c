@@ -1,169 +1,150 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writes offers and their price history. */
+/* Stages offers and their price history. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kiosk/hub/import/import_state.h"
 
-static bool load_offers(struct import *import)
+#define KEY_CELLS 3 /* product_id, merchant_id, channel */
+#define OWN_CELLS 4 /* observed_at, source_id, is_live, digest */
+
+static const char KNOWN_OFFERS[] =
+	"SELECT product_id, merchant_id, channel, price, observed_at, digest, source_id, is_live"
+	" FROM offer";
+static const char WRITE_HISTORY[] = "INSERT INTO offer_history(product_id, merchant_id, channel, points)"
+				    " VALUES($1, $2, $3, $4)"
+				    " ON CONFLICT(product_id, merchant_id, channel)"
+				    " DO UPDATE SET points = excluded.points";
+static const char READ_HISTORY[] = "SELECT points"
+				   " FROM offer_history"
+				   " WHERE product_id = $1 AND merchant_id = $2 AND channel = $3";
+static const char RETIRE_OFFER[] = "UPDATE offer"
+				   " SET is_live = 0"
+				   " WHERE product_id = $1 AND merchant_id = $2 AND channel = $3";
+
+static void load_offers(struct import *import)
 {
-	struct hub_statement *query = hub_query(import->db,
-		"SELECT product_id, merchant_id, channel, price, observed_at, digest, source_id, is_live "
-		"FROM offer",
-		"");
-	enum hub_db_result result = HUB_DB_FAILED;
-	while (query && (result = hub_step(query)) == HUB_DB_ROW) {
-		struct offer_key key = { hub_column_int(query, 0), (int32_t)hub_column_int(query, 1),
-			(int32_t)hub_column_int(query, 2) };
+	struct offer_key key;
+	struct known_offer known;
+	int64_t digest;
+	struct hub_statement *rows = hub_query(import->db, KNOWN_OFFERS);
+	while (hub_next(rows, &key.product_id, &key.merchant_id, &key.channel, &known.price,
+		&known.observed_at, &digest, &known.source_id, &known.is_live)) {
 		struct known_offer *offer = offer_map_add(&import->offers, &key);
-		offer->price = hub_column_int(query, 3);
-		offer->observed_at = hub_column_int(query, 4);
-		offer->digest = (uint64_t)hub_column_int(query, 5);
-		offer->source_id = (int32_t)hub_column_int(query, 6);
-		offer->is_live = offer->was_live = hub_column_int(query, 7) != 0;
+		offer->price = known.price;
+		offer->observed_at = import_believe_time(import, known.observed_at);
+		offer->digest = (uint64_t)digest;
+		offer->source_id = known.source_id;
+		offer->is_live = offer->was_live = known.is_live;
 		offer->has_history = true;
 	}
-	hub_query_end(query);
-	return result == HUB_DB_DONE;
+	hub_query_end(rows);
 }
 
 bool offer_writer_open(struct import *import)
 {
 	offer_map_init(&import->offers);
-	import->write_row[RECORD_OFFER] = hub_db_prepare(import->db,
-		"INSERT INTO offer(product_id, merchant_id, channel, price, currency, list_price, delivery, "
-		"stock, quantity,"
-		" multibuy_quantity, multibuy_price, url, observed_at, source_id, is_live, digest)"
-		" VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
-		" ON CONFLICT(product_id, merchant_id, channel) DO UPDATE SET price = excluded.price,"
-		" currency = excluded.currency, list_price = excluded.list_price, delivery = "
-		"excluded.delivery,"
-		" stock = excluded.stock, quantity = excluded.quantity, multibuy_quantity = "
-		"excluded.multibuy_quantity,"
-		" multibuy_price = excluded.multibuy_price, url = excluded.url, observed_at = "
+	struct text sql;
+	text_init(&sql, SQL_MAX);
+	text_append(&sql, "INSERT INTO offer(product_id, merchant_id, channel");
+	append_columns(&sql, RECORD_OFFER);
+	text_append(&sql, ", observed_at, source_id, is_live, digest) VALUES(");
+	for (int i = 1; i <= KEY_CELLS + column_count(RECORD_OFFER) + OWN_CELLS; i++)
+		text_printf(&sql, i == 1 ? "$%d" : ", $%d", i);
+	text_append(&sql,
+		") ON CONFLICT(product_id, merchant_id, channel) DO UPDATE SET observed_at = "
 		"excluded.observed_at,"
 		" source_id = excluded.source_id, is_live = excluded.is_live, digest = excluded.digest");
-	import->write_history = hub_db_prepare(import->db,
-		"INSERT INTO offer_history(product_id, merchant_id, channel, points) VALUES($1, $2, $3, $4)"
-		" ON CONFLICT(product_id, merchant_id, channel) DO UPDATE SET points = excluded.points");
-	import->read_history = hub_db_prepare(import->db,
-		"SELECT points FROM offer_history WHERE product_id = $1 AND merchant_id = $2 AND channel = "
-		"$3");
-	bool is_ready = import->write_row[RECORD_OFFER] && import->write_history && import->read_history &&
-		load_offers(import);
-	if (!is_ready)
+	append_updates(&sql, RECORD_OFFER);
+	import->write_row[RECORD_OFFER] = staged_writes_statement(&import->writes, sql.bytes);
+	text_finish(&sql);
+	import->write_history = staged_writes_statement(&import->writes, WRITE_HISTORY);
+	import->remove_offer = staged_writes_statement(&import->writes, RETIRE_OFFER);
+	import->read_history = hub_db_prepare(import->db, READ_HISTORY);
+	load_offers(import);
+	if (hub_db_has_failed(import->db))
 		import_fail(import);
-	return is_ready;
+	return !import->has_failed;
 }
 
 void offer_writer_close(struct import *import)
 {
-	hub_statement_destroy(import->write_history);
 	hub_statement_destroy(import->read_history);
 	offer_map_finish(&import->offers);
 	price_points_finish(&import->points);
 }
 
-static void bind_key(struct hub_statement *statement, const struct offer_key *key)
-{
-	hub_bind_int(statement, 1, key->product_id);
-	hub_bind_int(statement, 2, key->merchant_id);
-	hub_bind_int(statement, 3, key->channel);
-}
-
 static void load_history(struct import *import, const struct known_offer *offer)
 {
+	const void *bytes;
+	size_t length;
 	import->points.count = 0;
 	if (!offer->has_history)
 		return;
-	bind_key(import->read_history, &offer->key);
-	if (hub_step(import->read_history) == HUB_DB_ROW) {
-		size_t length;
-		const void *bytes = hub_column_bytes(import->read_history, 0, &length);
-		price_points_decode(&import->points, bytes, length);
+	if (offer->staged_history) {
+		bytes = staged_writes_bytes(&import->writes, offer->staged_history, &length);
+		if (bytes)
+			price_points_decode(&import->points, bytes, length);
+		return;
 	}
+	hub_bind(import->read_history, offer->key.product_id, offer->key.merchant_id, offer->key.channel);
+	if (hub_next(import->read_history, BYTES(&bytes, &length)))
+		price_points_decode(&import->points, bytes, length);
 	hub_reset(import->read_history);
 }
 
-static void store_history(struct import *import, const struct known_offer *offer)
+static void store_history(struct import *import, struct known_offer *offer)
 {
 	size_t length;
 	uint8_t *bytes = price_points_encode(&import->points, &length);
-	bind_key(import->write_history, &offer->key);
-	hub_bind_bytes(import->write_history, 4, bytes, length);
-	is_good(import, hub_step_once(import->write_history));
+	offer->staged_history = staged_write(&import->writes, import->write_history, offer->key.product_id,
+		offer->key.merchant_id, offer->key.channel, DB_BYTES(bytes, length));
 	free(bytes);
 }
 
-/* A price from before the newest: what is known for seen_day stays true. */
-static void add_older_price(struct price_points *points, int32_t seen_day, int32_t day, int64_t price)
+static int32_t shop_day(struct import *import, int64_t wall_ms)
 {
-	int64_t price_then = price_points_at(points, seen_day);
-	price_points_set(points, day, price);
-	if (price_points_at(points, seen_day) != price_then)
-		price_points_set(points, seen_day, price_then);
+	return time_zone_day(import_zone(import), wall_ms);
 }
 
-/* The newest price of all: points after it only told that the offer was gone. */
-static void add_newest_price(struct price_points *points, int32_t day, int64_t price)
+static void record_history(struct import *import, struct known_offer *offer, const struct offer_record *seen)
 {
-	while (points->count > 0 && points->items[points->count - 1].day > day)
-		points->count--;
-	price_points_set(points, day, price);
-}
-
-static void record_history(
-	struct import *import, struct known_offer *offer, int64_t observed_at, int64_t price)
-{
-	int32_t day = price_day(observed_at), seen_day = price_day(offer->observed_at);
-	bool is_same = offer->has_history && offer->is_live && offer->price == price && day >= seen_day;
-	if (is_same)
+	int32_t day = shop_day(import, seen->observed_at);
+	int32_t seen_day = offer->has_history ? shop_day(import, offer->observed_at) : day;
+	bool is_older = offer->has_history && seen->observed_at < offer->observed_at;
+	bool is_known = offer->has_history && offer->is_live && offer->price == seen->price;
+	if (is_known && (day == seen_day || day == seen_day + 1))
 		return;
 	load_history(import, offer);
-	if (offer->has_history && day < seen_day)
-		add_older_price(&import->points, seen_day, day, price);
-	else
-		add_newest_price(&import->points, day, price);
+	price_points_observe(&import->points, seen_day, day, seen->price);
+	/* The price of later that day stands; the older one may have been the lowest. */
+	if (is_older && day == seen_day)
+		price_points_observe(&import->points, seen_day, day, offer->price);
 	if (import->is_backfill && !offer->is_live)
-		price_points_set(&import->points, price_day(import->source_observed_at), PRICE_UNKNOWN);
+		price_points_end(&import->points, day > seen_day ? day : seen_day);
 	store_history(import, offer);
 	offer->has_history = true;
 }
 
-#define OFFER_CELLS 9
-
-static void fill_cells(const struct offer_record *record, struct cell cells[OFFER_CELLS])
-{
-	cells[0] = cell_int(record->price);
-	cells[1] = cell_text(record->currency);
-	cells[2] = cell_optional(record->list_price);
-	cells[3] = cell_int(record->delivery);
-	cells[4] = cell_int(record->stock);
-	cells[5] = cell_optional(record->quantity);
-	cells[6] = cell_optional(record->multibuy_quantity);
-	cells[7] = cell_optional(record->multibuy_price);
-	cells[8] = cell_text(record->url);
-}
-
 static void store_offer(
-	struct import *import, const struct known_offer *offer, const struct cell cells[OFFER_CELLS])
+	struct import *import, const struct known_offer *offer, const struct db_value *cells, int count)
 {
-	struct hub_statement *statement = import->write_row[RECORD_OFFER];
-	bind_key(statement, &offer->key);
-	for (int i = 0; i < OFFER_CELLS; i++)
-		bind_cell(statement, 4 + i, &cells[i]);
-	hub_bind_int(statement, 13, offer->observed_at);
-	hub_bind_int(statement, 14, offer->source_id);
-	hub_bind_int(statement, 15, offer->is_live);
-	hub_bind_int(statement, 16, (int64_t)offer->digest);
-	is_good(import, hub_step_once(statement));
+	struct db_value values[KEY_CELLS + CELLS_MAX + OWN_CELLS + 1] = { db_int(offer->key.product_id),
+		db_int(offer->key.merchant_id), db_int(offer->key.channel) };
+	struct db_value own[OWN_CELLS] = { db_int(offer->observed_at), db_int(offer->source_id),
+		db_int(offer->is_live), db_int((int64_t)offer->digest) };
+	memcpy(values + KEY_CELLS, cells, sizeof(*cells) * (size_t)count);
+	memcpy(values + KEY_CELLS + count, own, sizeof(own));
+	values[KEY_CELLS + count + OWN_CELLS] = (struct db_value){ .type = DB_TYPE_END };
+	staged_write_list(&import->writes, import->write_row[RECORD_OFFER], values);
 }
 
-/* Doubles are records of one day; several days in one source are its history. */
+/* Doubles are records of one moment; several moments in one source are its history. */
 static void count_offer(
 	struct import *import, const struct import_record *record, const struct known_offer *offer)
 {
-	if (!offer->line || price_day(offer->observed_at) != price_day(record->offer.observed_at)) {
+	if (!offer->line || offer->observed_at != record->offer.observed_at) {
 		import->counts.offers++;
 		return;
 	}
@@ -172,11 +153,11 @@ static void count_offer(
 	rejects_add(&import->rejects, &record->origin, reason);
 }
 
-static void update_offer(struct import *import, struct known_offer *offer, const struct offer_record *record)
+static void update_offer(struct import *import, struct known_offer *offer, const struct import_record *record)
 {
-	struct cell cells[OFFER_CELLS];
-	fill_cells(record, cells);
-	uint64_t digest = cells_digest(import, RECORD_OFFER, cells, OFFER_CELLS);
+	struct db_value cells[CELLS_MAX];
+	int count = fill_cells(import, record, cells);
+	uint64_t digest = cells_digest(import, RECORD_OFFER, cells, count);
 	bool is_same = offer->is_live && offer->digest == digest;
 	offer->is_live = offer->is_live || !import->is_backfill;
 	if (!is_same && offer->is_live) {
@@ -184,10 +165,10 @@ static void update_offer(struct import *import, struct known_offer *offer, const
 		offer->is_changed = true;
 	}
 	offer->digest = digest;
-	offer->price = record->price;
-	offer->observed_at = record->observed_at;
+	offer->price = record->offer.price;
+	offer->observed_at = record->offer.observed_at;
 	offer->source_id = (int32_t)import->source_id;
-	store_offer(import, offer, cells);
+	store_offer(import, offer, cells, count);
 }
 
 void write_offer(
@@ -199,27 +180,24 @@ void write_offer(
 	if (!offer)
 		offer = offer_map_add(&import->offers, &key);
 	count_offer(import, record, offer);
+	import->taken[RECORD_OFFER]++;
 	if (seen->observed_at > import->newest_offer_at)
 		import->newest_offer_at = seen->observed_at;
-	bool is_older = offer->has_history && price_day(seen->observed_at) < price_day(offer->observed_at);
-	record_history(import, offer, seen->observed_at, seen->price);
+	bool is_older = offer->has_history && seen->observed_at < offer->observed_at;
+	record_history(import, offer, seen);
 	offer->line = record->origin.line;
 	offer->is_seen = true;
 	if (!is_older)
-		update_offer(import, offer, seen);
+		update_offer(import, offer, record);
 }
 
-void retire_offer(struct import *import, struct known_offer *offer, int32_t day)
+void retire_offer(struct import *import, struct known_offer *offer)
 {
 	load_history(import, offer);
-	price_points_set(&import->points, day, PRICE_UNKNOWN);
+	price_points_end(&import->points, shop_day(import, offer->observed_at));
 	store_history(import, offer);
-	is_good(import,
-		hub_run(import->db,
-			"UPDATE offer SET is_live = 0 WHERE product_id = $1 AND merchant_id = $2"
-			" AND channel = $3",
-			"iii", offer->key.product_id, (int64_t)offer->key.merchant_id,
-			(int64_t)offer->key.channel));
+	staged_write(&import->writes, import->remove_offer, offer->key.product_id, offer->key.merchant_id,
+		offer->key.channel);
 	offer->is_live = false;
 	import->counts.removed++;
 }

@@ -1,265 +1,185 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Import records: their names, their empty form, and the rules that need nothing but the record itself. */
+/* Import records: the table of their fields, their empty form, and the rules that need nothing but the record itself. */
 #include "kiosk/hub/import/record.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/base/locale_format.h"
+#include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/domain/code.h"
 #include "kiosk/domain/money.h"
+#include "kiosk/hub/import/field_type.h"
 
-#define URL_MAX_BYTES 2048
-#define DEAL_TTL_MAX_S (INT64_C(90) * 86400)
-#define DEAL_TTL_DEFAULT_S INT64_C(86400)
+_Static_assert(RECORD_FIELDS_MAX <= 16, "every field has its bit in local_times");
+
 #define COUNT_MAX INT64_C(1000000000)
-#define VALID_DAYS_MAX 3650
-#define VALID_DAYS_DEFAULT 30
 
-static const char *const NAMES[RECORD_TYPE_COUNT] = {
-	"merchant",
-	"store",
-	"category",
-	"product",
-	"offer",
-	"deal",
-	"coupon",
-	"ad",
+#define MUST { .is_needed = true, .min = INT64_MIN, .max = INT64_MAX }
+#define MAY { .min = INT64_MIN, .max = INT64_MAX, .fallback = RECORD_NONE }
+#define SPARE { .is_spare = true, .min = INT64_MIN, .max = INT64_MAX, .fallback = RECORD_NONE }
+#define SPARE_BETWEEN(from, to) { .is_spare = true, .min = (from), .max = (to), .fallback = RECORD_NONE }
+#define BETWEEN(from, to) { .min = (from), .max = (to), .fallback = RECORD_NONE }
+#define NEEDED(from, to) { .is_needed = true, .min = (from), .max = (to) }
+#define DEFAULT(value, from, to) { .min = (from), .max = (to), .fallback = (value) }
+#define FIELD(RECORD, record, member, type, key, limits, column)                                             \
+	{ key, FIELD_##type, offsetof(struct import_record, record.member), column, limits },
+
+static const struct field FIELDS[RECORD_TYPE_COUNT][RECORD_FIELDS_MAX] = {
+	[RECORD_MERCHANT] = { MERCHANT_FIELDS(FIELD) },
+	[RECORD_STORE] = { STORE_FIELDS(FIELD) },
+	[RECORD_CATEGORY] = { CATEGORY_FIELDS(FIELD) },
+	[RECORD_PRODUCT] = { PRODUCT_FIELDS(FIELD) },
+	[RECORD_OFFER] = { OFFER_FIELDS(FIELD) },
+	[RECORD_DEAL] = { DEAL_FIELDS(FIELD) },
+	[RECORD_COUPON] = { COUPON_FIELDS(FIELD) },
+	[RECORD_AD] = { AD_FIELDS(FIELD) },
 };
+
+static const struct {
+	const char *name;
+	size_t size;
+} TYPES[RECORD_TYPE_COUNT] = {
+	[RECORD_MERCHANT] = { "merchant", sizeof(struct merchant_record) },
+	[RECORD_STORE] = { "store", sizeof(struct store_record) },
+	[RECORD_CATEGORY] = { "category", sizeof(struct category_record) },
+	[RECORD_PRODUCT] = { "product", sizeof(struct product_record) },
+	[RECORD_OFFER] = { "offer", sizeof(struct offer_record) },
+	[RECORD_DEAL] = { "deal", sizeof(struct deal_record) },
+	[RECORD_COUPON] = { "coupon", sizeof(struct coupon_record) },
+	[RECORD_AD] = { "ad", sizeof(struct ad_record) },
+};
+
+const struct field *record_fields(enum record_type type)
+{
+	return FIELDS[type];
+}
 
 const char *record_type_name(enum record_type type)
 {
-	return NAMES[type];
+	return TYPES[type].name;
 }
 
 enum record_type record_type_parse(const char *name)
 {
 	int type = 0;
-	while (type < RECORD_TYPE_COUNT && strcmp(NAMES[type], name) != 0)
+	while (type < RECORD_TYPE_COUNT && strcmp(TYPES[type].name, name) != 0)
 		type++;
 	return (enum record_type)type;
 }
 
+size_t record_size(enum record_type type)
+{
+	return offsetof(struct import_record, merchant) + TYPES[type].size;
+}
+
 void record_init(struct import_record *record, enum record_type type)
 {
-	memset(record, 0, sizeof(*record));
+	memset(record, 0, record_size(type));
 	record->type = type;
-	if (type == RECORD_STORE) {
-		record->store.latitude_e6 = record->store.longitude_e6 = RECORD_NONE;
-	} else if (type == RECORD_CATEGORY) {
-		record->category.position = RECORD_NONE;
-	} else if (type == RECORD_PRODUCT) {
-		record->product.measure_milli = RECORD_NONE;
-	} else if (type == RECORD_OFFER) {
-		struct offer_record *offer = &record->offer;
-		offer->price = offer->list_price = offer->delivery = offer->quantity = RECORD_NONE;
-		offer->multibuy_quantity = offer->multibuy_price = offer->observed_at = RECORD_NONE;
-	} else if (type == RECORD_DEAL) {
-		struct deal_record *deal = &record->deal;
-		deal->ttl_s = deal->starts_at = deal->ends_at = deal->per_member = deal->quota = RECORD_NONE;
-	} else if (type == RECORD_COUPON) {
-		struct coupon_record *coupon = &record->coupon;
-		coupon->value = coupon->max_discount = coupon->threshold = RECORD_NONE;
-		coupon->total = coupon->per_member = coupon->valid_days = RECORD_NONE;
-	} else if (type == RECORD_AD) {
-		record->ad.starts_at = record->ad.ends_at = RECORD_NONE;
-	}
+	for (const struct field *field = FIELDS[type]; field->key; field++)
+		field_clear(field->type, (char *)record + field->offset);
 }
 
 const char *record_code(const struct import_record *record)
 {
-	switch (record->type) {
-	case RECORD_MERCHANT:
-		return record->merchant.code;
-	case RECORD_STORE:
-		return record->store.code;
-	case RECORD_CATEGORY:
-		return record->category.code;
-	case RECORD_PRODUCT:
-		return record->product.code;
-	case RECORD_DEAL:
-		return record->deal.code;
-	case RECORD_COUPON:
-		return record->coupon.code;
-	case RECORD_AD:
-		return record->ad.code;
-	default:
-		return NULL;
-	}
+	const struct field *first = FIELDS[record->type];
+	return first->type == FIELD_ID ? *(const char *const *)((const char *)record + first->offset) : NULL;
 }
 
-static bool is_within(int64_t value, int64_t min, int64_t max)
+void record_keep(struct import_record *record, struct arena *arena)
 {
-	return value >= min && value <= max;
+	for (const struct field *field = FIELDS[record->type]; field->key; field++)
+		field_keep(field->type, (char *)record + field->offset, arena);
+	if (record->dropped)
+		record->dropped = arena_strdup(arena, record->dropped);
 }
 
-/* An optional number: fills in the fallback, and is false when it lies outside. */
-static bool settle(int64_t *value, int64_t fallback, int64_t min, int64_t max)
+void record_drop(struct import_record *record, const char *why, struct arena *arena)
 {
-	if (*value == RECORD_NONE) {
-		*value = fallback;
-		return true;
-	}
-	return is_within(*value, min, max);
+	record->dropped = record->dropped ? arena_printf(arena, "%s; %s", record->dropped, why) : why;
 }
 
-static bool is_price_above_zero(int64_t minor)
+/* Most ids are plain ASCII without a blank at either end. */
+static bool is_plain_code(const char *code)
 {
-	return is_within(minor, 1, PRICE_MAX_MINOR);
-}
-
-static bool is_known_currency(const char *currency)
-{
-	return currency && currency_digits(currency) >= 0;
-}
-
-static const char *name_fault(const struct record_text *name)
-{
-	return name->count > 0 ? NULL : "name is missing";
-}
-
-static const char *merchant_fault(struct merchant_record *merchant)
-{
-	if (!is_known_currency(merchant->currency))
-		return "currency is missing or unknown";
-	return name_fault(&merchant->name);
-}
-
-static const char *store_fault(struct store_record *store)
-{
-	if (!code_is_valid(store->merchant))
-		return "merchant is missing";
-	if (store->latitude_e6 != RECORD_NONE && !is_within(store->latitude_e6, -90000000, 90000000))
-		return "lat is out of range";
-	if (store->longitude_e6 != RECORD_NONE && !is_within(store->longitude_e6, -180000000, 180000000))
-		return "lon is out of range";
-	return name_fault(&store->name);
-}
-
-static const char *category_fault(struct category_record *category)
-{
-	if (category->parent && !code_is_valid(category->parent))
-		return "parent is no id";
-	return name_fault(&category->name);
-}
-
-static const char *product_fault(struct product_record *product)
-{
-	if (product->category && !code_is_valid(product->category))
-		return "category is no id";
-	if (product->group && !code_is_valid(product->group))
-		return "group is no id";
-	return name_fault(&product->name);
-}
-
-static const char *multibuy_fault(const struct offer_record *offer)
-{
-	if (offer->multibuy_quantity == RECORD_NONE && offer->multibuy_price == RECORD_NONE)
-		return NULL;
-	if (!is_within(offer->multibuy_quantity, 2, QUANTITY_MAX))
-		return "multibuy quantity is out of range";
-	return is_price_above_zero(offer->multibuy_price) ? NULL : "multibuy price is out of range";
-}
-
-static bool is_web_url(const char *url)
-{
-	if (strlen(url) > URL_MAX_BYTES || strpbrk(url, " \t\r\n<>\"\\"))
-		return false;
-	for (const char *at = url; *at; at++)
-		if ((unsigned char)*at < 0x20 || *at == 0x7F)
+	const char *at = code;
+	for (; *at; at++)
+		if ((unsigned char)*at >= 0x7F || (unsigned char)*at < 0x20)
 			return false;
-	return (strncmp(url, "https://", 8) == 0 && url[8]) || (strncmp(url, "http://", 7) == 0 && url[7]);
+	return at == code || (code[0] != ' ' && at[-1] != ' ');
 }
 
-static const char *offer_fault(struct offer_record *offer)
+const char *code_clean(const char *code, struct arena *arena)
 {
-	if (!code_is_valid(offer->product))
-		return "product is missing";
-	if (!code_is_valid(offer->merchant))
-		return "merchant is missing";
-	if (!is_price_above_zero(offer->price))
-		return "price is missing or out of range";
-	if (!is_known_currency(offer->currency))
-		return "currency is missing or unknown";
-	if (offer->list_price != RECORD_NONE && !is_price_above_zero(offer->list_price))
-		return "list_price is out of range";
-	if (!settle(&offer->delivery, 0, 0, PRICE_MAX_MINOR))
-		return "delivery is out of range";
-	if (offer->quantity != RECORD_NONE && !is_within(offer->quantity, 0, COUNT_MAX))
-		return "quantity is out of range";
-	if (offer->url && !is_web_url(offer->url))
-		return "url is no http(s) address";
-	return multibuy_fault(offer);
+	size_t length = code ? strlen(code) : 0;
+	if (!code || is_plain_code(code) || !utf8_is_valid(code, length))
+		return code;
+	char *out = arena_alloc(arena, length + 1);
+	size_t kept = 0, end = 0;
+	for (const char *at = code, *next = code; at < code + length; at = next) {
+		uint32_t c = utf8_next(&next, code + length);
+		bool is_blank = text_is_white_space(c);
+		/* A control character inside is for the checks to refuse. */
+		bool is_control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+		if ((is_blank && kept == 0) || (!is_blank && !is_control && text_is_invisible(c)))
+			continue;
+		memcpy(out + kept, at, (size_t)(next - at));
+		kept += (size_t)(next - at);
+		end = is_blank ? end : kept;
+	}
+	out[end] = '\0';
+	return out;
 }
 
-static const char *deal_fault(struct deal_record *deal)
+void record_clean_codes(struct import_record *record, struct arena *arena)
 {
-	if (!code_is_valid(deal->product))
-		return "product is missing";
-	if (!code_is_valid(deal->merchant))
-		return "merchant is missing";
-	if (!group_tiers_are_valid(&deal->tiers))
-		return "tiers must rise in people and fall in price";
-	if (!settle(&deal->ttl_s, DEAL_TTL_DEFAULT_S, 60, DEAL_TTL_MAX_S))
-		return "ttl_s is out of range";
-	if (deal->starts_at == RECORD_NONE || deal->ends_at == RECORD_NONE ||
-		deal->starts_at >= deal->ends_at)
-		return "starts_at must lie before ends_at";
-	if (!settle(&deal->per_member, 0, 0, COUNT_MAX) || !settle(&deal->quota, 0, 0, COUNT_MAX))
-		return "per_member or quota is out of range";
-	return NULL;
+	for (const struct field *field = FIELDS[record->type]; field->key; field++) {
+		void *place = (char *)record + field->offset;
+		const char **code = field->type == FIELD_ID || field->type == FIELD_CODE ? place
+			: field->type == FIELD_SCOPE  ? &((struct record_scope *)place)->code
+			: field->type == FIELD_TARGET ? &((struct record_target *)place)->code
+						      : NULL;
+		if (code)
+			*code = code_clean(*code, arena);
+	}
 }
 
+/* What the kind makes of the value: minor units, or permille. */
 static const char *coupon_fault(struct coupon_record *coupon)
 {
+	struct record_value *value = &coupon->value;
 	if (coupon->kind == COUPON_PERCENT)
-		coupon->value = coupon->permille;
-	if (!is_within(coupon->value, 1, PRICE_MAX_MINOR))
-		return coupon->kind == COUPON_PERCENT ? "value is no percentage of 0.1 to 100"
-						      : "value is missing or out of range";
-	if (coupon->max_discount != RECORD_NONE && !is_price_above_zero(coupon->max_discount))
-		return "max_discount is out of range";
-	if (!settle(&coupon->threshold, 0, 0, PRICE_MAX_MINOR))
-		return "threshold is out of range";
-	if (!settle(&coupon->total, 0, 0, COUNT_MAX) || !settle(&coupon->per_member, 0, 0, COUNT_MAX))
-		return "total or per_member is out of range";
-	if (!settle(&coupon->valid_days, VALID_DAYS_DEFAULT, 1, VALID_DAYS_MAX))
-		return "valid_days is out of range";
-	if (coupon->currency && !is_known_currency(coupon->currency))
-		return "currency is unknown";
-	return name_fault(&coupon->name);
+		value->minor = value->permille;
+	if (value->minor >= 1 && value->minor <= PRICE_MAX_MINOR)
+		return NULL;
+	return coupon->kind == COUPON_PERCENT ? "value is no percentage of 0.1 to 100"
+					      : "value is missing or out of range";
 }
 
-static const char *ad_fault(struct ad_record *ad)
+const char *record_fault(struct import_record *record, struct arena *arena)
 {
-	if (!code_is_valid(ad->slot))
-		return "slot is missing";
-	if (ad->starts_at != RECORD_NONE && ad->ends_at != RECORD_NONE && ad->starts_at >= ad->ends_at)
-		return "starts_at must lie before ends_at";
-	return NULL;
+	const char *fault = NULL;
+	for (const struct field *field = FIELDS[record->type]; field->key && !fault; field++) {
+		fault = field_fault(field, (char *)record + field->offset, arena);
+		if (!fault || !field->limits.is_spare)
+			continue;
+		record_drop(record, fault, arena);
+		field_drop(field->type, (char *)record + field->offset);
+		fault = NULL;
+	}
+	return !fault && record->type == RECORD_COUPON ? coupon_fault(&record->coupon) : fault;
 }
 
-const char *record_fault(struct import_record *record)
+static const char *window_fault(int64_t starts_at, int64_t ends_at)
 {
-	if (record->type != RECORD_OFFER && !code_is_valid(record_code(record)))
-		return "id is missing, longer than 64 bytes, or has control characters";
+	bool is_turned = starts_at != RECORD_NONE && ends_at != RECORD_NONE && starts_at >= ends_at;
+	return is_turned ? "starts_at must lie before ends_at" : NULL;
+}
+
+const char *record_times_fault(const struct import_record *record)
+{
 	switch (record->type) {
-	case RECORD_MERCHANT:
-		return merchant_fault(&record->merchant);
-	case RECORD_STORE:
-		return store_fault(&record->store);
-	case RECORD_CATEGORY:
-		return category_fault(&record->category);
-	case RECORD_PRODUCT:
-		return product_fault(&record->product);
-	case RECORD_OFFER:
-		return offer_fault(&record->offer);
-	case RECORD_DEAL:
-		return deal_fault(&record->deal);
-	case RECORD_COUPON:
-		return coupon_fault(&record->coupon);
-	default:
-		return ad_fault(&record->ad);
+	case RECORD_DEAL: return window_fault(record->deal.starts_at, record->deal.ends_at);
+	case RECORD_AD: return window_fault(record->ad.starts_at, record->ad.ends_at);
+	default: return NULL;
 	}
 }

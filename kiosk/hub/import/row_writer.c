@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writes the rows of all tables but offers: compares digests first, so that only what changed reaches the
+/* Stages the rows of all tables but offers: compares digests first, so that only what changed reaches the
  * database. */
 #include <inttypes.h>
 #include <sodium.h>
@@ -7,54 +7,24 @@
 
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/hub/import/field_type.h"
 #include "kiosk/hub/import/import_state.h"
 
-#define COLUMNS_MAX 16
-#define SQL_MAX 4096
+#define COMMON_CELLS 5 /* id, code, source_id, is_live, digest */
 
-/* Columns between code and the common ones. detail is kept with the known row. */
-struct table {
-	const char *columns[COLUMNS_MAX];
-	const char *detail;
-	bool has_created_at;
+/* What is kept with the known row. */
+static const char *const DETAILS[RECORD_TYPE_COUNT] = {
+	[RECORD_MERCHANT] = "currency", [RECORD_CATEGORY] = "parent", [RECORD_PRODUCT] = "gtin"
 };
 
-static const struct table TABLES[RECORD_TYPE_COUNT] = {
-	[RECORD_MERCHANT] = { { "name", "currency", "image" }, "currency", false },
-	[RECORD_STORE] = { { "merchant", "name", "address", "latitude_e6", "longitude_e6", "hours" }, NULL,
-		false },
-	[RECORD_CATEGORY] = { { "parent", "name", "image", "position" }, "parent", false },
-	[RECORD_PRODUCT] = { { "gtin", "brand", "name", "description", "category", "images", "measure_milli",
-				     "measure_unit", "options", "group_code" },
-		NULL, true },
-	[RECORD_DEAL] = { { "product", "merchant", "tiers", "ttl_s", "starts_at", "ends_at", "per_member",
-				  "quota" },
-		NULL, false },
-	[RECORD_COUPON] = { { "kind", "value", "max_discount", "threshold", "scope_kind", "scope", "currency",
-				    "total", "per_member", "valid_days", "name" },
-		NULL, false },
-	[RECORD_AD] = { { "slot", "image", "title", "target_kind", "target", "starts_at", "ends_at" }, NULL,
-		false },
-};
+static bool has_created_at(enum record_type type)
+{
+	return type == RECORD_PRODUCT;
+}
 
 /* Fixed: digests are compared with those of earlier imports. Whoever forges a collision only hides his own
  * change. */
 static const uint8_t DIGEST_KEY[crypto_shorthash_KEYBYTES] = "daogou row 2026";
-
-struct cell cell_int(int64_t number)
-{
-	return (struct cell){ .kind = CELL_INT, .number = number };
-}
-
-struct cell cell_optional(int64_t number)
-{
-	return number == RECORD_NONE ? (struct cell){ .kind = CELL_NULL } : cell_int(number);
-}
-
-struct cell cell_text(const char *text)
-{
-	return text ? (struct cell){ .kind = CELL_TEXT, .text = text } : (struct cell){ .kind = CELL_NULL };
-}
 
 void import_fail(struct import *import)
 {
@@ -64,68 +34,76 @@ void import_fail(struct import *import)
 	import->has_failed = true;
 }
 
-bool is_good(struct import *import, enum hub_db_result result)
+void append_columns(struct text *sql, enum record_type type)
 {
-	if (result != HUB_DB_DONE)
-		import_fail(import);
-	return result == HUB_DB_DONE;
+	const char *columns[FIELD_COLUMNS_MAX];
+	for (const struct field *field = record_fields(type); field->key; field++)
+		for (int i = 0, count = field_columns(field, columns); i < count; i++)
+			text_printf(sql, ", %s", columns[i]);
 }
 
-static int column_count(const struct table *table)
+void append_updates(struct text *sql, enum record_type type)
 {
+	const char *columns[FIELD_COLUMNS_MAX];
+	for (const struct field *field = record_fields(type); field->key; field++)
+		for (int i = 0, count = field_columns(field, columns); i < count; i++)
+			text_printf(sql, ", %s = excluded.%s", columns[i], columns[i]);
+}
+
+int column_count(enum record_type type)
+{
+	const char *columns[FIELD_COLUMNS_MAX];
 	int count = 0;
-	while (count < COLUMNS_MAX && table->columns[count])
-		count++;
+	for (const struct field *field = record_fields(type); field->key; field++)
+		count += field_columns(field, columns);
 	return count;
 }
 
 /* INSERT … ON CONFLICT(id) DO UPDATE for a table. */
 static void build_sql(enum record_type type, struct text *sql)
 {
-	const struct table *table = &TABLES[type];
-	int count = column_count(table), total = count + 5 + table->has_created_at;
+	int total = column_count(type) + COMMON_CELLS + has_created_at(type);
 	text_printf(sql, "INSERT INTO %s(id, code, source_id, is_live, digest", record_type_name(type));
-	for (int i = 0; i < count; i++)
-		text_printf(sql, ", %s", table->columns[i]);
-	text_append(sql, table->has_created_at ? ", created_at) VALUES(" : ") VALUES(");
+	append_columns(sql, type);
+	text_append(sql, has_created_at(type) ? ", created_at) VALUES(" : ") VALUES(");
 	for (int i = 1; i <= total; i++)
 		text_printf(sql, i == 1 ? "$%d" : ", $%d", i);
 	text_append(sql,
 		") ON CONFLICT(id) DO UPDATE SET source_id = excluded.source_id, is_live = excluded.is_live,"
 		" digest = excluded.digest");
-	for (int i = 0; i < count; i++)
-		text_printf(sql, ", %s = excluded.%s", table->columns[i], table->columns[i]);
+	append_updates(sql, type);
 }
 
-static bool prepare_table(struct import *import, enum record_type type)
+static void declare_statements(struct import *import, enum record_type type)
 {
 	struct text sql;
+	char remove[64];
 	text_init(&sql, SQL_MAX);
 	build_sql(type, &sql);
-	import->write_row[type] = hub_db_prepare(import->db, sql.bytes);
+	import->write_row[type] = staged_writes_statement(&import->writes, sql.bytes);
 	text_finish(&sql);
-	return import->write_row[type] != NULL;
+	snprintf(remove, sizeof(remove), "UPDATE %s SET is_live = 0 WHERE id = $1", record_type_name(type));
+	import->remove_row[type] = staged_writes_statement(&import->writes, remove);
 }
 
-static bool load_table(struct import *import, enum record_type type)
+static void load_table(struct import *import, enum record_type type)
 {
 	struct code_map *map = &import->rows[type];
 	char sql[160];
+	const char *code, *detail;
+	int64_t id, digest, source_id;
+	bool is_live;
 	snprintf(sql, sizeof(sql), "SELECT code, id, digest, source_id, is_live, %s FROM %s",
-		TABLES[type].detail ? TABLES[type].detail : "NULL", record_type_name(type));
-	struct hub_statement *query = hub_query(import->db, sql, "");
-	enum hub_db_result result = HUB_DB_FAILED;
-	while (query && (result = hub_step(query)) == HUB_DB_ROW) {
-		struct known_row *row = code_map_add(
-			map, hub_column_text(query, 0), hub_column_int(query, 1));
-		row->digest = (uint64_t)hub_column_int(query, 2);
-		row->source_id = hub_column_int(query, 3);
-		row->is_live = row->was_live = hub_column_int(query, 4) != 0;
-		if (!hub_column_is_null(query, 5))
-			row->detail = arena_strdup(&map->arena, hub_column_text(query, 5));
+		DETAILS[type] ? DETAILS[type] : "NULL", record_type_name(type));
+	struct hub_statement *rows = hub_query(import->db, sql);
+	while (hub_next(rows, &code, &id, &digest, &source_id, &is_live, &detail)) {
+		struct known_row *row = code_map_add(map, code, id);
+		row->digest = (uint64_t)digest;
+		row->source_id = source_id;
+		row->is_live = row->was_live = is_live;
+		row->detail = detail ? arena_strdup(&map->arena, detail) : NULL;
 	}
-	hub_query_end(query);
-	return result == HUB_DB_DONE;
+	hub_query_end(rows);
 }
 
 bool row_writer_open(struct import *import)
@@ -134,73 +112,64 @@ bool row_writer_open(struct import *import)
 		if (type == RECORD_OFFER)
 			continue;
 		code_map_init(&import->rows[type]);
-		if (!prepare_table(import, type) || !load_table(import, type)) {
-			import_fail(import);
-			return false;
-		}
+		declare_statements(import, type);
+		load_table(import, type);
 	}
-	return true;
+	if (hub_db_has_failed(import->db))
+		import_fail(import);
+	return !import->has_failed;
 }
 
 void row_writer_close(struct import *import)
 {
-	for (int type = 0; type < RECORD_TYPE_COUNT; type++) {
-		hub_statement_destroy(import->write_row[type]);
+	for (int type = 0; type < RECORD_TYPE_COUNT; type++)
 		code_map_finish(&import->rows[type]);
-	}
 }
 
-uint64_t cells_digest(struct import *import, enum record_type type, const struct cell *cells, int count)
+uint64_t cells_digest(struct import *import, enum record_type type, const struct db_value *cells, int count)
 {
 	struct catalog_row *row = &import->digest_row;
 	uint64_t digest;
 	catalog_row_begin(row, record_type_name(type));
 	for (int i = 0; i < count; i++) {
-		if (cells[i].kind == CELL_NULL)
-			catalog_row_null(row);
-		else if (cells[i].kind == CELL_INT)
+		if (cells[i].type == DB_TYPE_INT)
 			catalog_row_int(row, cells[i].number);
+		else if (cells[i].bytes)
+			catalog_row_text(row, cells[i].bytes, strlen(cells[i].bytes));
 		else
-			catalog_row_text(row, cells[i].text, strlen(cells[i].text));
+			catalog_row_null(row);
 	}
 	crypto_shorthash(
 		(unsigned char *)&digest, (const unsigned char *)row->bytes, row->length, DIGEST_KEY);
 	return digest;
 }
 
-void bind_cell(struct hub_statement *statement, int index, const struct cell *cell)
+static void store_row(struct import *import, enum record_type type, const struct known_row *row,
+	const struct db_value *cells, int count)
 {
-	if (cell->kind == CELL_INT)
-		hub_bind_int(statement, index, cell->number);
-	else
-		hub_bind_text(statement, index, cell->kind == CELL_TEXT ? cell->text : NULL);
+	struct db_value values[COMMON_CELLS + CELLS_MAX + 2] = { db_int(row->id), db_text(row->code),
+		db_int(import->source_id), db_int(row->is_live), db_int((int64_t)row->digest) };
+	memcpy(values + COMMON_CELLS, cells, sizeof(*cells) * (size_t)count);
+	if (has_created_at(type))
+		values[COMMON_CELLS + count++] = db_int(import->observed_at);
+	values[COMMON_CELLS + count] = (struct db_value){ .type = DB_TYPE_END };
+	staged_write_list(&import->writes, import->write_row[type], values);
 }
 
-static bool store_row(struct import *import, enum record_type type, const struct known_row *row,
-	const struct cell *cells, int count)
+/* Of a column that has a cell of its own. */
+static void keep_detail(
+	struct import *import, enum record_type type, struct known_row *row, const struct db_value *cells)
 {
-	struct hub_statement *statement = import->write_row[type];
-	hub_bind_int(statement, 1, row->id);
-	hub_bind_text(statement, 2, row->code);
-	hub_bind_int(statement, 3, import->source_id);
-	hub_bind_int(statement, 4, row->is_live);
-	hub_bind_int(statement, 5, (int64_t)row->digest);
-	for (int i = 0; i < count; i++)
-		bind_cell(statement, 6 + i, &cells[i]);
-	if (TABLES[type].has_created_at)
-		hub_bind_int(statement, 6 + count, import->observed_at);
-	return is_good(import, hub_step_once(statement));
-}
-
-static void keep_detail(struct import *import, enum record_type type, struct known_row *row,
-	const struct cell *cells, int count)
-{
-	if (!TABLES[type].detail)
+	const char *columns[FIELD_COLUMNS_MAX];
+	if (!DETAILS[type])
 		return;
 	row->detail = NULL;
-	for (int i = 0; i < count; i++)
-		if (strcmp(TABLES[type].columns[i], TABLES[type].detail) == 0 && cells[i].kind == CELL_TEXT)
-			row->detail = arena_strdup(&import->rows[type].arena, cells[i].text);
+	for (const struct field *field = record_fields(type); field->key; field++) {
+		int count = field_columns(field, columns);
+		if (count && strcmp(columns[0], DETAILS[type]) == 0 && cells->bytes)
+			row->detail = arena_strdup(&import->rows[type].arena, cells->bytes);
+		cells += count;
+	}
 }
 
 static void note_double(struct import *import, const struct import_record *record, int64_t earlier_line)
@@ -210,10 +179,41 @@ static void note_double(struct import *import, const struct import_record *recor
 	rejects_add(&import->rejects, &record->origin, reason);
 }
 
-struct known_row *write_row(
-	struct import *import, const struct import_record *record, const struct cell *cells, int count)
+int fill_cells(
+	struct import *import, const struct import_record *record, struct db_value ret_cells[CELLS_MAX])
+{
+	const char *columns[FIELD_COLUMNS_MAX];
+	/* First what may reject the record, so that nothing is noted of one that is not taken. */
+	for (int pass = 0; pass < 2; pass++) {
+		struct db_value *cell = ret_cells;
+		for (const struct field *field = record_fields(record->type); field->key; field++) {
+			bool is_first = field->type == FIELD_NAME && field->limits.is_needed;
+			int count = field_columns(field, columns);
+			const char *fault = count && is_first == (pass == 0)
+				? field_store(import, record, field, cell)
+				: NULL;
+			if (fault) {
+				reject_record(import, record, fault);
+				return -1;
+			}
+			cell += count;
+		}
+		if (pass == 0)
+			continue;
+		if (record->dropped)
+			import_note(import, record, "part dropped: %s", record->dropped);
+		return (int)(cell - ret_cells);
+	}
+	return -1;
+}
+
+bool write_row(struct import *import, const struct import_record *record)
 {
 	enum record_type type = record->type;
+	struct db_value cells[CELLS_MAX];
+	int count = fill_cells(import, record, cells);
+	if (count < 0)
+		return false;
 	struct known_row *row = code_map_find(&import->rows[type], record_code(record));
 	bool is_new = !row;
 	uint64_t digest = cells_digest(import, type, cells, count);
@@ -223,20 +223,22 @@ struct known_row *write_row(
 		note_double(import, record, row->line);
 	else if (type == RECORD_PRODUCT)
 		import->counts.products++;
+	import->taken[type]++;
 	row->line = record->origin.line;
 	row->is_seen = true;
 	if (import->is_backfill && !is_new)
-		return row;
+		return true;
 	bool is_same = !is_new && row->is_live && row->digest == digest;
 	if (is_same && row->source_id == import->source_id)
-		return row;
+		return true;
 	row->digest = digest;
 	row->source_id = import->source_id;
 	row->is_live = !import->is_backfill;
 	if (!is_same) {
-		keep_detail(import, type, row, cells, count);
+		keep_detail(import, type, row, cells);
 		import->counts.changed += !row->is_changed && row->is_live;
 		row->is_changed = true;
 	}
-	return store_row(import, type, row, cells, count) ? row : NULL;
+	store_row(import, type, row, cells, count);
+	return true;
 }

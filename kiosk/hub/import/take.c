@@ -6,21 +6,12 @@
 #include <string.h>
 
 #include "kiosk/base/clock.h"
-#include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/domain/gtin.h"
-#include "kiosk/domain/unit_price.h"
 #include "kiosk/hub/import/import_state.h"
-#include "kiosk/base/json_write.h"
 
-#define NAME_MAX_CODE_POINTS 300
-#define DESCRIPTION_MAX_CODE_POINTS 4000
 #define OBSERVED_MIN_MS INT64_C(946684800000) /* 2000-01-01 */
-#define OBSERVED_AHEAD_MS (366 * DAY_MS)
 
-/* Tells that the record stays without a part. */
-__attribute__((format(printf, 3, 4))) static void note(
-	struct import *import, const struct import_record *record, const char *format, ...)
+void import_note(struct import *import, const struct import_record *record, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -28,139 +19,36 @@ __attribute__((format(printf, 3, 4))) static void note(
 	va_end(args);
 }
 
-/* The name when its picture is in the store now; NULL otherwise. */
-static const char *take_image(struct import *import, const struct import_record *record, const char *name)
-{
-	const char *fault = name ? image_store_take(&import->images, name) : NULL;
-	if (fault)
-		note(import, record, "picture dropped: %.200s %s", name, fault);
-	return fault ? NULL : name;
-}
-
-/* The stored list of pictures; NULL when none is left. */
-static const char *take_images(struct import *import, const struct import_record *record)
-{
-	const struct product_record *product = &record->product;
-	struct text out;
-	text_init(&out, STORED_TEXT_MAX);
-	for (size_t i = 0; i < product->image_count; i++) {
-		const char *name = take_image(import, record, product->images[i]);
-		if (!name)
-			continue;
-		text_append(&out, out.length ? "," : "[");
-		json_write_string(&out, name, strlen(name));
-	}
-	text_append(&out, "]");
-	const char *stored = out.length > 1 ? arena_strdup(&import->scratch, out.bytes) : NULL;
-	text_finish(&out);
-	return stored;
-}
-
-static void reject(struct import *import, const struct import_record *record, const char *reason)
+void reject_record(struct import *import, const struct import_record *record, const char *reason)
 {
 	import_reject(import, &record->origin, record->type, record_code(record), reason);
 }
 
-/* The cleaned name; rejects the record when nothing is left of it. */
-static const char *take_name(
-	struct import *import, const struct import_record *record, const struct record_text *name)
+/* Times without a zone are the shop's own. */
+static void settle_times(struct import *import, struct import_record *record)
 {
-	const char *stored = clean_texts(import, name, NAME_MAX_CODE_POINTS);
-	if (!stored)
-		reject(import, record, "name is missing");
-	return stored;
-}
-
-static void take_merchant(struct import *import, const struct import_record *record)
-{
-	const struct merchant_record *merchant = &record->merchant;
-	const char *name = take_name(import, record, &merchant->name);
-	if (!name)
-		return;
-	struct cell cells[] = { cell_text(name), cell_text(merchant->currency),
-		cell_text(take_image(import, record, merchant->image)) };
-	write_row(import, record, cells, ARRAY_LENGTH(cells));
-}
-
-static void take_store(struct import *import, const struct import_record *record)
-{
-	const struct store_record *store = &record->store;
-	if (!row_exists(import, RECORD_MERCHANT, store->merchant)) {
-		reject(import, record, "unknown merchant");
-		return;
+	const struct field *fields = record_fields(record->type);
+	for (int i = 0; record->local_times >> i; i++) {
+		int64_t *time = (int64_t *)((char *)record + fields[i].offset);
+		if (record->local_times >> i & 1)
+			*time = time_zone_moment(import_zone(import), *time);
 	}
-	const char *name = take_name(import, record, &store->name);
-	if (!name)
-		return;
-	bool has_place = store->latitude_e6 != RECORD_NONE && store->longitude_e6 != RECORD_NONE;
-	struct cell cells[] = { cell_text(store->merchant), cell_text(name),
-		cell_text(clean_texts(import, &store->address, NAME_MAX_CODE_POINTS)),
-		cell_optional(has_place ? store->latitude_e6 : RECORD_NONE),
-		cell_optional(has_place ? store->longitude_e6 : RECORD_NONE),
-		cell_text(clean_optional(import, store->hours, NAME_MAX_CODE_POINTS)) };
-	write_row(import, record, cells, ARRAY_LENGTH(cells));
+	if (record->local_times && !import->has_local_time)
+		import_note(import, record, "a time without a zone is the shop's own, here and further down");
+	import->has_local_time |= record->local_times != 0;
+	record->local_times = 0;
 }
 
-static void take_category(struct import *import, const struct import_record *record)
+/* Nobody can have seen a price that is still to come: it was seen now. One slip of a clock would otherwise hide every
+ * price that follows until its day has come. */
+static void settle_observed_at(struct import *import, struct import_record *record)
 {
-	const struct category_record *category = &record->category;
-	const char *name = take_name(import, record, &category->name);
-	if (!name)
-		return;
-	int64_t position = category->position == RECORD_NONE ? ++import->category_position
-							     : category->position;
-	struct cell cells[] = { cell_text(category->parent), cell_text(name),
-		cell_text(take_image(import, record, category->image)), cell_int(position) };
-	write_row(import, record, cells, ARRAY_LENGTH(cells));
-}
-
-/* Fourteen digits; a number with a wrong check digit is dropped and the product stays. */
-static const char *take_gtin(
-	struct import *import, const struct import_record *record, char gtin14[GTIN14_SIZE])
-{
-	const char *gtin = record->product.gtin;
-	if (!gtin || !gtin[0])
-		return NULL;
-	if (gtin_normalize(gtin, gtin14))
-		return gtin14;
-	note(import, record, "gtin dropped: %.64s has a wrong length or check digit", gtin);
-	return NULL;
-}
-
-static struct measure take_measure(struct import *import, const struct import_record *record)
-{
-	const struct product_record *product = &record->product;
-	struct measure measure = { product->measure_milli, measure_unit_parse(product->measure_unit) };
-	if (product->measure_milli == RECORD_NONE)
-		return (struct measure){ 0, MEASURE_NONE };
-	if (measure_is_valid(&measure))
-		return measure;
-	note(import, record, "measure dropped: amount or unit %.32s is out of range", product->measure_unit);
-	return (struct measure){ 0, MEASURE_NONE };
-}
-
-static void take_product(struct import *import, const struct import_record *record)
-{
-	const struct product_record *product = &record->product;
-	char gtin14[GTIN14_SIZE];
-	const char *name = take_name(import, record, &product->name);
-	if (!name)
-		return;
-	struct measure measure = take_measure(import, record);
-	bool has_measure = measure.unit != MEASURE_NONE;
-	struct cell cells[] = { cell_text(take_gtin(import, record, gtin14)),
-		cell_text(clean_texts(import, &product->brand, NAME_MAX_CODE_POINTS)), cell_text(name),
-		cell_text(clean_texts(import, &product->description, DESCRIPTION_MAX_CODE_POINTS)),
-		cell_text(product->category), cell_text(take_images(import, record)),
-		cell_optional(has_measure ? measure.amount_milli : RECORD_NONE),
-		cell_text(has_measure ? measure_unit_name(measure.unit) : NULL),
-		cell_text(clean_options(import, product)), cell_text(product->group) };
-	write_row(import, record, cells, ARRAY_LENGTH(cells));
-}
-
-static bool is_sane_time(const struct import *import, int64_t observed_at)
-{
-	return observed_at >= OBSERVED_MIN_MS && observed_at <= import->options->now_ms + OBSERVED_AHEAD_MS;
+	struct offer_record *offer = &record->offer;
+	bool is_ahead = offer->observed_at > import->options->now_ms + IMPORT_AHEAD_MS;
+	if (is_ahead)
+		import_note(import, record, "observed_at dropped: lies more than a day ahead");
+	if (is_ahead || offer->observed_at == RECORD_NONE)
+		offer->observed_at = import->observed_at;
 }
 
 static const struct known_row *find_row(const struct import *import, enum record_type type, const char *code)
@@ -179,18 +67,19 @@ static void take_offer(struct import *import, struct import_record *record)
 	struct offer_record *offer = &record->offer;
 	const struct known_row *product = find_row(import, RECORD_PRODUCT, offer->product);
 	const struct known_row *merchant = find_row(import, RECORD_MERCHANT, offer->merchant);
-	if (offer->observed_at == RECORD_NONE)
-		offer->observed_at = import->observed_at;
 	if ((!product || !merchant) && !import->is_finishing)
 		let_wait(import, record);
 	else if (!product || !merchant)
-		reject(import, record, product ? "unknown merchant" : "unknown product");
+		reject_record(import, record, product ? "unknown merchant" : "unknown product");
 	else if (strcmp(merchant->detail, offer->currency) != 0)
-		reject(import, record, "currency is not that of the merchant");
-	else if (!is_sane_time(import, offer->observed_at))
-		reject(import, record, "observed_at is out of range");
-	else
+		reject_record(import, record, "currency is not that of the merchant");
+	else if (offer->observed_at != RECORD_NONE && offer->observed_at < OBSERVED_MIN_MS)
+		reject_record(import, record, "observed_at is out of range");
+	else {
+		settle_times(import, record);
+		settle_observed_at(import, record);
 		write_offer(import, record, product->id, merchant->id);
+	}
 }
 
 /* The deal in the way, or NULL. */
@@ -214,24 +103,25 @@ static void add_window(
 			import->deals[i] = import->deals[--import->deal_count];
 	if (import->deal_count == import->deal_capacity) {
 		import->deal_capacity = import->deal_capacity * 2 + 64;
-		import->deals = xreallocarray(
-			import->deals, import->deal_capacity, sizeof(struct deal_window));
+		import->deals =
+			xreallocarray(import->deals, import->deal_capacity, sizeof(struct deal_window));
 	}
 	import->deals[import->deal_count++] = (struct deal_window){ arena_strdup(&import->kept, code),
 		arena_strdup(&import->kept, product), starts_at, ends_at };
 }
 
-static const char *store_tiers(struct import *import, const struct group_tiers *tiers)
+/* The lowest price that is known of the merchant, over any channel; PRICE_UNKNOWN when it sells it only in groups. */
+static int64_t price_alone(const struct import *import, const struct deal_record *deal)
 {
-	struct text out;
-	text_init(&out, STORED_TEXT_MAX);
-	for (size_t i = 0; i < tiers->count; i++)
-		text_printf(&out, "%s[%d,%lld]", i == 0 ? "[" : ",", (int)tiers->tiers[i].min_people,
-			(long long)tiers->tiers[i].unit_price_minor);
-	text_append(&out, "]");
-	const char *stored = arena_strdup(&import->scratch, out.bytes);
-	text_finish(&out);
-	return stored;
+	struct offer_key key = { find_row(import, RECORD_PRODUCT, deal->product)->id,
+		(int32_t)find_row(import, RECORD_MERCHANT, deal->merchant)->id, 0 };
+	int64_t lowest = PRICE_UNKNOWN;
+	for (; key.channel < CHANNEL_COUNT; key.channel++) {
+		const struct known_offer *offer = offer_map_find(&import->offers, &key);
+		if (offer && offer->is_live && (lowest == PRICE_UNKNOWN || offer->price < lowest))
+			lowest = offer->price;
+	}
+	return lowest;
 }
 
 static void take_deal(struct import *import, const struct import_record *record)
@@ -239,91 +129,84 @@ static void take_deal(struct import *import, const struct import_record *record)
 	const struct deal_record *deal = &record->deal;
 	const struct deal_window *other = find_overlap(import, deal);
 	if (!row_exists(import, RECORD_PRODUCT, deal->product)) {
-		reject(import, record, "unknown product");
+		reject_record(import, record, "unknown product");
 	} else if (!row_exists(import, RECORD_MERCHANT, deal->merchant)) {
-		reject(import, record, "unknown merchant");
+		reject_record(import, record, "unknown merchant");
 	} else if (other) {
-		reject(import, record,
+		reject_record(import, record,
 			arena_printf(
 				&import->scratch, "overlaps with deal %s on the same product", other->code));
 	} else {
 		add_window(import, deal->code, deal->product, deal->starts_at, deal->ends_at);
-		struct cell cells[] = { cell_text(deal->product), cell_text(deal->merchant),
-			cell_text(store_tiers(import, &deal->tiers)), cell_int(deal->ttl_s),
-			cell_int(deal->starts_at), cell_int(deal->ends_at), cell_int(deal->per_member),
-			cell_int(deal->quota) };
-		write_row(import, record, cells, ARRAY_LENGTH(cells));
+		write_row(import, record);
+		int64_t alone = price_alone(import, deal);
+		if (!group_tiers_save(&deal->tiers, alone))
+			import_note(import, record,
+				"saves nothing: alone it costs %lld; not offered while that is so",
+				(long long)alone);
 	}
 }
 
-static bool scope_exists(const struct import *import, const struct coupon_record *coupon)
+static bool scope_exists(const struct import *import, const struct record_scope *scope)
 {
 	static const enum record_type TYPES[] = { [COUPON_SCOPE_CATEGORY] = RECORD_CATEGORY,
 		[COUPON_SCOPE_PRODUCT] = RECORD_PRODUCT,
 		[COUPON_SCOPE_MERCHANT] = RECORD_MERCHANT };
-	return coupon->scope_kind == COUPON_SCOPE_ALL ||
-		row_exists(import, TYPES[coupon->scope_kind], coupon->scope);
+	return scope->kind == COUPON_SCOPE_ALL || row_exists(import, TYPES[scope->kind], scope->code);
 }
 
-static void take_coupon(struct import *import, const struct import_record *record)
+/* What points at nothing is shown all the same. */
+static void settle_target(struct import *import, struct import_record *record)
 {
-	const struct coupon_record *coupon = &record->coupon;
-	if (!scope_exists(import, coupon)) {
-		reject(import, record, "the scope is unknown");
+	struct record_target *target = &record->ad.target;
+	if (!target->kind || row_exists(import, record_type_parse(target->kind), target->code))
 		return;
-	}
-	const char *name = take_name(import, record, &coupon->name);
-	if (!name)
-		return;
-	struct cell cells[] = { cell_int(coupon->kind), cell_int(coupon->value),
-		cell_optional(coupon->max_discount), cell_int(coupon->threshold),
-		cell_int(coupon->scope_kind), cell_text(coupon->scope), cell_text(coupon->currency),
-		cell_int(coupon->total), cell_int(coupon->per_member), cell_int(coupon->valid_days),
-		cell_text(name) };
-	write_row(import, record, cells, ARRAY_LENGTH(cells));
+	import_note(import, record, "target dropped: unknown %s %s", target->kind, target->code);
+	*target = (struct record_target){ NULL, NULL };
 }
 
-static void take_ad(struct import *import, const struct import_record *record)
+/* A place on the earth has both numbers. */
+static void settle_place(struct store_record *store)
 {
-	const struct ad_record *ad = &record->ad;
-	bool has_target = ad->target_kind &&
-		row_exists(import, record_type_parse(ad->target_kind), ad->target);
-	if (ad->target_kind && !has_target)
-		note(import, record, "target dropped: unknown %s %.64s", ad->target_kind, ad->target);
-	struct cell cells[] = { cell_text(ad->slot), cell_text(take_image(import, record, ad->image)),
-		cell_text(clean_texts(import, &ad->title, NAME_MAX_CODE_POINTS)),
-		cell_text(has_target ? ad->target_kind : NULL), cell_text(has_target ? ad->target : NULL),
-		cell_optional(ad->starts_at), cell_optional(ad->ends_at) };
-	write_row(import, record, cells, ARRAY_LENGTH(cells));
+	if (store->latitude_e6 == RECORD_NONE || store->longitude_e6 == RECORD_NONE)
+		store->latitude_e6 = store->longitude_e6 = RECORD_NONE;
 }
 
 static void take_good(struct import *import, struct import_record *record)
 {
-	switch (record->type) {
-	case RECORD_MERCHANT:
-		take_merchant(import, record);
-		break;
-	case RECORD_CATEGORY:
-		take_category(import, record);
-		break;
-	case RECORD_PRODUCT:
-		take_product(import, record);
-		break;
-	case RECORD_OFFER:
+	if (record->type == RECORD_OFFER) {
 		take_offer(import, record);
-		break;
+		return;
+	}
+	settle_times(import, record);
+	const char *fault = record_times_fault(record);
+	if (fault) {
+		reject_record(import, record, fault);
+		return;
+	}
+	switch (record->type) {
+	case RECORD_DEAL: take_deal(import, record); return;
 	case RECORD_STORE:
-		take_store(import, record);
-		break;
-	case RECORD_DEAL:
-		take_deal(import, record);
+		settle_place(&record->store);
+		if (!row_exists(import, RECORD_MERCHANT, record->store.merchant)) {
+			reject_record(import, record, "unknown merchant");
+			return;
+		}
 		break;
 	case RECORD_COUPON:
-		take_coupon(import, record);
+		if (!scope_exists(import, &record->coupon.scope)) {
+			reject_record(import, record, "the scope is unknown");
+			return;
+		}
 		break;
-	default:
-		take_ad(import, record);
+	case RECORD_AD: settle_target(import, record); break;
+	default: break;
 	}
+	bool takes_position = record->type == RECORD_CATEGORY && record->category.position == RECORD_NONE;
+	if (takes_position)
+		record->category.position = import->category_position + 1;
+	if (write_row(import, record) && takes_position)
+		import->category_position++;
 }
 
 /* A deal that this source names again does not stand in its own way, whatever becomes of it. */
@@ -337,14 +220,10 @@ static void mark_seen(struct import *import, enum record_type type, const char *
 static const char **merchant_of(struct import_record *record)
 {
 	switch (record->type) {
-	case RECORD_STORE:
-		return &record->store.merchant;
-	case RECORD_OFFER:
-		return &record->offer.merchant;
-	case RECORD_DEAL:
-		return &record->deal.merchant;
-	default:
-		return NULL;
+	case RECORD_STORE: return &record->store.merchant;
+	case RECORD_OFFER: return &record->offer.merchant;
+	case RECORD_DEAL: return &record->deal.merchant;
+	default: return NULL;
 	}
 }
 
@@ -364,28 +243,31 @@ void import_take(struct import *import, struct import_record *record)
 	if (import->has_failed)
 		return;
 	import->has_type[record->type] = true;
-	const char *fault = settle_merchant(import, record) ? record_fault(record) : "is of another merchant";
+	record_clean_codes(record, &import->scratch);
+	const char *fault = settle_merchant(import, record) ? record_fault(record, &import->scratch)
+							    : "is of another merchant";
 	bool waits = record->type == RECORD_STORE || record->type >= RECORD_DEAL;
 	if (fault) {
-		reject(import, record, fault);
+		reject_record(import, record, fault);
 	} else if (waits) {
 		mark_seen(import, record->type, record_code(record));
 		let_wait(import, record);
 	} else {
 		take_good(import, record);
-		arena_reset(&import->scratch);
 	}
+	arena_reset(&import->scratch);
 }
 
 void import_reject(struct import *import, const struct record_origin *origin, enum record_type type,
 	const char *code, const char *reason)
 {
 	rejects_add(&import->rejects, origin, reason);
+	import->lost[type]++;
 	if (type == RECORD_TYPE_COUNT)
 		return;
 	import->has_type[type] = true;
 	if (type != RECORD_OFFER)
-		mark_seen(import, type, code);
+		mark_seen(import, type, code_clean(code, &import->scratch));
 }
 
 void import_unknown_key(struct import *import, const char *key)
@@ -395,29 +277,31 @@ void import_unknown_key(struct import *import, const char *key)
 			key);
 }
 
+static const char LIVE_DEALS[] = "SELECT code, product, starts_at, ends_at, source_id"
+				 " FROM deal"
+				 " WHERE is_live = 1";
+
 /* Deals of other sources, and those of this one that stay. */
-static bool load_windows(struct import *import)
+static void load_windows(struct import *import)
 {
 	bool is_whole = import->has_type[RECORD_DEAL] && !import->options->is_partial && !import->is_backfill;
-	struct hub_statement *query = hub_query(import->db,
-		"SELECT code, product, starts_at, ends_at, source_id FROM deal WHERE is_live = 1", "");
-	enum hub_db_result result = HUB_DB_FAILED;
-	while (query && (result = hub_step(query)) == HUB_DB_ROW) {
-		const struct known_row *row = code_map_find(
-			&import->rows[RECORD_DEAL], hub_column_text(query, 0));
-		bool goes = is_whole && hub_column_int(query, 4) == import->source_id;
+	const char *code, *product;
+	int64_t starts_at, ends_at, source_id;
+	struct hub_statement *rows = hub_query(import->db, LIVE_DEALS);
+	while (hub_next(rows, &code, &product, &starts_at, &ends_at, &source_id)) {
+		const struct known_row *row = code_map_find(&import->rows[RECORD_DEAL], code);
+		bool goes = is_whole && source_id == import->source_id;
 		if (!goes && !(row && row->is_seen))
-			add_window(import, hub_column_text(query, 0), hub_column_text(query, 1),
-				hub_column_int(query, 2), hub_column_int(query, 3));
+			add_window(import, code, product, starts_at, ends_at);
 	}
-	hub_query_end(query);
-	return result == HUB_DB_DONE;
+	hub_query_end(rows);
 }
 
 void take_waiting(struct import *import)
 {
 	import->is_finishing = true;
-	if (!load_windows(import))
+	load_windows(import);
+	if (hub_db_has_failed(import->db))
 		import_fail(import);
 	/* Ads may point at deals and coupons of the same source, so the types go in their order. */
 	for (int type = 0; type < RECORD_TYPE_COUNT; type++)

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of payment providers. */
-#include <string.h>
-
+/* The table of payment providers, from providers.def. */
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/pay/provider.h"
 
+#define PROVIDER(id) extern const struct payment_provider id##_PROVIDER;
+#include "kiosk/hub/pay/providers.def"
+#undef PROVIDER
+
+#define PROVIDER(id) &id##_PROVIDER,
 const struct payment_provider *const PAYMENT_PROVIDERS[] = {
-	&PAYMENT_DEMO,
+#include "kiosk/hub/pay/providers.def"
 };
 const int PAYMENT_PROVIDER_COUNT = ARRAY_LENGTH(PAYMENT_PROVIDERS);
-
-const struct payment_provider *payment_provider_find(const char *name)
-{
-	for (int i = 0; i < PAYMENT_PROVIDER_COUNT; i++) {
-		if (name && strcmp(PAYMENT_PROVIDERS[i]->name, name) == 0)
-			return PAYMENT_PROVIDERS[i];
-	}
-	return NULL;
-}

@@ -97,7 +97,7 @@ struct ui_node *ui_pill(struct ui *ui, const char *icon, const char *label, stru
 	return node;
 }
 
-/* What is chosen is black on the page, so that nobody needs to tell two borders apart. */
+/* The chosen one is filled with ink, so that it differs by more than its border. */
 struct ui_node *ui_choice(struct ui *ui, const char *label, bool is_selected, struct action action)
 {
 	struct ui_node *node = open_touchable(ui,

@@ -72,11 +72,11 @@ function watch(now) {
 /* The bench says when: watching costs frames. */
 async function obey() {
 	for (;;) {
-		const wish = await (await fetch(`wish/${name}`)).text();
-		if (wish === "watch") {
+		const request = await (await fetch(`request/${name}`)).text();
+		if (request === "watch") {
 			frames = [];
 			requestAnimationFrame(watch);
-		} else if (wish === "report") {
+		} else if (request === "report") {
 			await fetch("report", { method: "POST", body: JSON.stringify({ frames, offset: list.scrollTop }) });
 		}
 	}

@@ -95,8 +95,11 @@ char *feed_object(const struct data_fixture *fixture, const char *sha256, int64_
 
 static char *object_of(const struct data_fixture *fixture, const json_t *ref, size_t *ret_length)
 {
-	return feed_object(
+	char *bytes = feed_object(
 		fixture, json_get_text(ref, "sha256", ""), json_get_int_or(ref, "size", -1), ret_length);
+	/* What a kiosk is told before it unpacks it. */
+	assert_int_equal(json_get_int_or(ref, "raw", -1), *ret_length);
+	return bytes;
 }
 
 sqlite3 *feed_snapshot(const struct data_fixture *fixture, const json_t *head)
@@ -192,14 +195,14 @@ static void append_insert(struct text *sql, const struct catalog_table *table, c
 		text_append(sql, i ? "," : "");
 		append_key_column(sql, table, i);
 	}
-	json_object_foreach(set, name, value) text_printf(sql, ",%s", name);
+	json_object_foreach(set, name, value)
+		text_printf(sql, ",%s", name);
 	text_append(sql, ") VALUES(");
 	for (size_t i = 0; i < json_array_size(key); i++) {
 		text_append(sql, i ? "," : "");
 		append_literal(sql, json_array_get(key, i));
 	}
-	json_object_foreach(set, name, value)
-	{
+	json_object_foreach(set, name, value) {
 		text_append(sql, ",");
 		append_literal(sql, value);
 	}
@@ -212,8 +215,7 @@ static void append_update(struct text *sql, const struct catalog_table *table, c
 	json_t *value;
 	size_t count = 0;
 	text_printf(sql, "UPDATE %s SET ", table->name);
-	json_object_foreach(set, name, value)
-	{
+	json_object_foreach(set, name, value) {
 		text_printf(sql, "%s%s=", count++ ? "," : "", name);
 		append_literal(sql, value);
 	}
@@ -272,7 +274,7 @@ static const json_t *find_delta(const json_t *index, int64_t from_seq, int64_t t
 	return NULL;
 }
 
-void feed_apply(const struct data_fixture *fixture, const json_t *head, sqlite3 *catalog, int64_t from_seq,
+int feed_apply(const struct data_fixture *fixture, const json_t *head, sqlite3 *catalog, int64_t from_seq,
 	int64_t to_seq)
 {
 	size_t length;
@@ -281,18 +283,21 @@ void feed_apply(const struct data_fixture *fixture, const json_t *head, sqlite3 
 	const json_t *delta = find_delta(index, from_seq, to_seq);
 	char *bytes = object_of(fixture, delta, &length);
 	assert_int_equal(length, json_get_int_or(delta, "raw", -1));
+	int lines = 0;
 	exec(catalog, "BEGIN");
 	for (char *rest = bytes, *text; (text = strsep(&rest, "\n")) && text[0];) {
 		json_t *line = json_parse(text, strlen(text), NULL);
 		assert_non_null(line);
 		apply_line(catalog, line);
 		json_decref(line);
+		lines++;
 	}
 	exec(catalog, "COMMIT");
 	feed_state_root(catalog, root);
 	assert_string_equal(root, json_get_text(delta, "state_root", ""));
 	free(bytes);
 	json_decref(index);
+	return lines;
 }
 
 static void append_canonical(struct text *row, sqlite3_stmt *rows, int column)

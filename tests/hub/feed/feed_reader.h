@@ -18,7 +18,7 @@ sqlite3 *feed_snapshot(const struct data_fixture *fixture, const json_t *head);
 /* The delta index as an array of its lines. */
 json_t *feed_index(const struct data_fixture *fixture, const json_t *head);
 /* Applies the delta from one seq to another to a catalog. */
-void feed_apply(const struct data_fixture *fixture, const json_t *head, sqlite3 *catalog, int64_t from_seq,
+int feed_apply(const struct data_fixture *fixture, const json_t *head, sqlite3 *catalog, int64_t from_seq,
 	int64_t to_seq);
 /* The state root worked out over all rows; out holds 65 bytes. */
 void feed_state_root(sqlite3 *catalog, char out[65]);

@@ -15,7 +15,10 @@ static const char SHOP[] =
 	"{\"type\":\"product\",\"id\":\"WALL\",\"name\":{\"en\":\"Great Wall "
 	"wine\",\"zh-Hans\":\"长城葡萄酒\"}}\n"
 	"{\"type\":\"product\",\"id\":\"MUSIC\",\"name\":{\"es\":\"Caja de música "
-	"ñandú\",\"zh-Hant\":\"音樂盒\"}}\n";
+	"ñandú\",\"zh-Hant\":\"音樂盒\"}}\n"
+	"{\"type\":\"product\",\"id\":\"TEA\",\"brand\":\"Kellogg's\",\"name\":{\"zh-Hant\":\"綠茶\"}}\n"
+	"{\"type\":\"product\",\"id\":\"GAME\",\"name\":{\"zh-Hans\":\"策略电脑\"}}\n"
+	"{\"type\":\"product\",\"id\":\"XIAN\",\"name\":{\"zh-Hans\":\"西安面包\"}}\n";
 
 static void assert_found(sqlite3 *catalog, const char *typed, const char *expected)
 {
@@ -43,7 +46,7 @@ static char *write_dictionary(const struct data_fixture *fixture)
 		"test\n...\n\n可\tke\n口\tkou\n乐\tle\t95%\n乐\tyue\t5%\n樂\tle\t95%\n樂\tyue\t5%\n银\tyin\n"
 		"行\txing\t91%\n行\thang\t9%\n銀\tyin\n銀行\tyin "
 		"hang\n长\tchang\t60%\n长\tzhang\t40%\n城\tcheng\n長城\tchang cheng\n"
-		"音\tyin\n音樂\tyin yue\n盒\the\n健\tjian\n怡\tyi\n";
+		"音\tyin\n音樂\tyin yue\n盒\the\n健\tjian\n怡\tyi\n綠\tlv\n茶\tcha\n策\tce\n略\tlve\n西\txi\n安\tan\n";
 	char *path = file_join(fixture->folder, "dictionary.yaml");
 	write_file_or_fail(path, TEXT, strlen(TEXT));
 	return path;
@@ -64,6 +67,19 @@ static void test_what_people_type(void **state)
 	assert_found(catalog, "zhangcheng", "");
 	assert_found(catalog, "yinyue", "MUSIC");
 	assert_found(catalog, "musica nandu", "MUSIC");
+	static const char *const TEA[] = { "lücha", "lvcha", "lucha", "lv cha", "LÜCH", "绿茶", "綠茶",
+		"kelloggs", "kellogg's lv" };
+	for (size_t i = 0; i < sizeof(TEA) / sizeof(TEA[0]); i++)
+		assert_found(catalog, TEA[i], "TEA");
+	assert_found(catalog, "celue", "GAME");
+	assert_found(catalog, "celve", "GAME");
+	assert_found(catalog, "ce lüe", "GAME");
+	assert_found(catalog, "電腦", "GAME");
+	assert_found(catalog, "xi'an", "XIAN");
+	assert_found(catalog, "xi an", "XIAN");
+	assert_found(catalog, "麵包", "XIAN");
+	assert_found(catalog, "ke kou", "COKE");
+	assert_found(catalog, "ke kou ke le", "COKE");
 	assert_found(catalog, "nothing", "");
 	sqlite3_close(catalog);
 	free(dictionary);

@@ -13,6 +13,7 @@
 #include "kiosk/base/json.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/domain/catalog_schema.h"
 #include "tests/hub/feed/feed_reader.h"
 
 #define FILLERS 40
@@ -68,7 +69,7 @@ static void test_the_first_publish(void **state)
 	sqlite3 *catalog = feed_snapshot(fixture, head);
 	assert_root_of_head(catalog, head);
 	assert_int_equal(catalog_int(catalog, "PRAGMA application_id"), 0x44474331);
-	assert_int_equal(catalog_int(catalog, "PRAGMA user_version"), 1);
+	assert_int_equal(catalog_int(catalog, "PRAGMA user_version"), CATALOG_SCHEMA_VERSION);
 	assert_int_equal(catalog_int(catalog, "PRAGMA page_size"), 4096);
 	assert_int_equal(
 		catalog_int(catalog, "SELECT value FROM meta WHERE key = 'product_count'"), FILLERS + 1);
@@ -132,6 +133,50 @@ static void test_a_delta_leads_to_the_new_catalog(void **state)
 	json_decref(head);
 }
 
+/* A day on which nothing changed but that everything was seen again; and an offer that was not. */
+static void test_seen_again_is_one_line_a_shelf(void **state)
+{
+	static const char OLD[] = "{\"type\":\"offer\",\"product\":\"F1\",\"merchant\":\"M1\",\"price\":7,"
+				  "\"currency\":\"HKD\",\"observed_at\":\"2026-07-20T00:00:00Z\"}\n";
+	struct data_fixture *fixture = *state;
+	import_shop(fixture, 1000, OLD);
+	data_publish(fixture, TEST_NOW_MS, NULL);
+	json_t *head = feed_head(fixture);
+	sqlite3 *catalog = feed_snapshot(fixture, head);
+	json_decref(head);
+	assert_int_equal(catalog_int(catalog, "SELECT COUNT(*) FROM offer WHERE observed_at IS NULL"), 2);
+	assert_int_equal(catalog_int(catalog, "SELECT MAX(observed_at) FROM offer"), day_ms(-4));
+	fixture->options.observed_at_ms = day_ms(1);
+	import_shop(fixture, 1000, OLD);
+	data_publish(fixture, day_ms(1), NULL);
+	head = feed_head(fixture);
+	/* Two shelves, and when the feed was issued. */
+	assert_int_equal(feed_apply(fixture, head, catalog, 1, 2), 3);
+	assert_int_equal(catalog_int(catalog, "SELECT MIN(observed_at) FROM shelf"), day_ms(1));
+	sqlite3_close(catalog);
+	json_decref(head);
+}
+
+/* Offers of one day say of themselves no more than the earliest of them can. */
+static void test_a_shelf_is_as_old_as_its_oldest_offer_of_the_day(void **state)
+{
+	struct data_fixture *fixture = *state;
+	fixture->options.observed_at_ms = day_ms(0);
+	import_shop(fixture, 1000,
+		"{\"type\":\"offer\",\"product\":\"F1\",\"merchant\":\"M1\",\"price\":7,\"currency\":\"HKD\","
+		"\"observed_at\":\"2026-07-23T17:00:00Z\"}\n");
+	data_publish(fixture, TEST_NOW_MS, NULL);
+	json_t *head = feed_head(fixture);
+	sqlite3 *catalog = feed_snapshot(fixture, head);
+	assert_int_equal(catalog_int(catalog, "SELECT observed_at FROM shelf WHERE merchant_id = 1"),
+		day_ms(0) - 7 * 3600000);
+	assert_int_equal(
+		catalog_int(catalog, "SELECT observed_at FROM shelf WHERE merchant_id = 2"), day_ms(0));
+	assert_int_equal(catalog_int(catalog, "SELECT COUNT(*) FROM offer WHERE observed_at IS NULL"), 3);
+	sqlite3_close(catalog);
+	json_decref(head);
+}
+
 /* Rows of every table of two catalogs are the same when their roots are. */
 static void test_a_new_snapshot_equals_the_deltas(void **state)
 {
@@ -163,6 +208,50 @@ static void test_a_new_snapshot_equals_the_deltas(void **state)
 	sqlite3_close(snapshot);
 	sqlite3_close(catalog);
 	json_decref(head);
+}
+
+/* Deltas since the snapshot that nobody has published, as many and as heavy as wanted. */
+static void lengthen_chain(struct data_fixture *fixture, int64_t count, int64_t bytes_each)
+{
+	for (int64_t i = 0; i < count; i++) {
+		assert_true(hub_ran(fixture->db,
+			"INSERT INTO feed_delta(from_seq, to_seq, sha256, bytes, raw_bytes, state_root)"
+			" VALUES($1, $2, '', $3, 1, '')",
+			1000 + i, 1001 + i, bytes_each));
+	}
+}
+
+static bool publishes_snapshot(struct data_fixture *fixture, int day)
+{
+	fixture->options.observed_at_ms = day_ms(day);
+	import_shop(fixture, 1000 - day, "");
+	return data_publish(fixture, day_ms(day), NULL).has_snapshot;
+}
+
+/* A kiosk that was away follows at most 64 deltas, and never bytes by the megabyte beside a small snapshot. */
+static void test_a_chain_of_64_deltas_ends_with_a_snapshot(void **state)
+{
+	struct data_fixture *fixture = *state;
+	import_shop(fixture, 1000, "");
+	data_publish(fixture, TEST_NOW_MS, NULL);
+	lengthen_chain(fixture, 62, 0);
+	assert_false(publishes_snapshot(fixture, 1));
+	assert_true(publishes_snapshot(fixture, 2));
+}
+
+static void test_deltas_of_a_quarter_of_the_snapshot_are_followed_by_the_next(void **state)
+{
+	struct data_fixture *fixture = *state;
+	import_shop(fixture, 1000, "");
+	data_publish(fixture, TEST_NOW_MS, NULL);
+	json_t *head = feed_head(fixture);
+	int64_t bytes = json_get_int_or(json_object_get(head, "snapshot"), "size", 0);
+	json_decref(head);
+	lengthen_chain(fixture, 1, bytes / 5);
+	assert_false(publishes_snapshot(fixture, 1));
+	assert_true(
+		hub_ran(fixture->db, "UPDATE feed_delta SET bytes = $1 WHERE from_seq = 1000", bytes / 4));
+	assert_true(publishes_snapshot(fixture, 2));
 }
 
 static void test_roll_ups(void **state)
@@ -334,7 +423,11 @@ int main(void)
 		TEST(test_the_first_publish),
 		TEST(test_nothing_changed),
 		TEST(test_a_delta_leads_to_the_new_catalog),
+		TEST(test_seen_again_is_one_line_a_shelf),
+		TEST(test_a_shelf_is_as_old_as_its_oldest_offer_of_the_day),
 		TEST(test_a_new_snapshot_equals_the_deltas),
+		TEST(test_a_chain_of_64_deltas_ends_with_a_snapshot),
+		TEST(test_deltas_of_a_quarter_of_the_snapshot_are_followed_by_the_next),
 		TEST(test_roll_ups),
 		TEST(test_rowids_stay_over_deltas),
 		TEST(test_the_same_input_gives_the_same_bytes),

@@ -36,7 +36,8 @@ static void test_the_best_offer_by_landed_cost(void **state)
 		"\"price\":500,\"currency\":\"HKD\",\"stock\":\"out_of_stock\"}\n");
 	assert_int_equal(catalog_int(catalog, "SELECT best_price FROM product"), 1000);
 	assert_int_equal(catalog_int(catalog, "SELECT best_landed FROM product"), 1000);
-	assert_int_equal(catalog_int(catalog, "SELECT best_list_price FROM product"), 1200);
+	/* What the merchant calls the list price is no claim. */
+	assert_int_equal(catalog_int(catalog, "SELECT prior_price_30d IS NULL FROM product"), 1);
 	assert_int_equal(
 		catalog_int(catalog,
 			"SELECT best_merchant_id = (SELECT id FROM merchant WHERE code = 'M2') FROM product"),
@@ -44,6 +45,22 @@ static void test_the_best_offer_by_landed_cost(void **state)
 	assert_int_equal(catalog_int(catalog, "SELECT best_channel FROM product"), 0);
 	assert_int_equal(catalog_int(catalog, "SELECT offer_count FROM product"), 3);
 	assert_int_equal(catalog_int(catalog, "SELECT is_in_stock + is_in_store FROM product"), 2);
+	sqlite3_close(catalog);
+}
+
+/* Nobody pays for the delivery of what is picked up. */
+static void test_the_best_offer_counts_delivery_of_what_is_delivered(void **state)
+{
+	struct data_fixture *fixture = *state;
+	sqlite3 *catalog = publish(fixture,
+		M1 M2 PRODUCT_LINE
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"channel\":\"online\",\"price\":"
+		"1200,\"currency\":\"HKD\",\"stock\":\"in_stock\"}\n"
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M2\",\"channel\":\"store\",\"price\":"
+		"1000,\"delivery\":500,\"currency\":\"HKD\",\"stock\":\"in_stock\"}\n");
+	assert_int_equal(catalog_int(catalog, "SELECT best_price FROM product"), 1000);
+	assert_int_equal(catalog_int(catalog, "SELECT best_landed FROM product"), 1000);
+	assert_int_equal(catalog_int(catalog, "SELECT best_channel FROM product"), 0);
 	sqlite3_close(catalog);
 }
 
@@ -99,8 +116,8 @@ static void test_the_prior_price_and_the_drops(void **state)
 	struct data_fixture *fixture = *state;
 	for (int day = -40; day < -3; day++)
 		see(fixture, day, day == -20 ? 950 : 1000);
-	see(fixture, -3, 800);
-	see(fixture, 0, 800);
+	for (int day = -3; day <= 0; day++)
+		see(fixture, day, 800);
 	data_publish(fixture, TEST_NOW_MS, NULL);
 	json_t *head = feed_head(fixture);
 	sqlite3 *catalog = feed_snapshot(fixture, head);
@@ -113,7 +130,7 @@ static void test_the_prior_price_and_the_drops(void **state)
 static void test_no_prior_price_without_the_whole_history(void **state)
 {
 	struct data_fixture *fixture = *state;
-	for (int day = -10; day < -3; day++)
+	for (int day = -10; day < 0; day++)
 		see(fixture, day, 1000);
 	see(fixture, 0, 800);
 	data_publish(fixture, TEST_NOW_MS, NULL);
@@ -207,9 +224,10 @@ static void test_references_are_rowids(void **state)
 				 "WHERE p.code = 'P1'"),
 		1);
 	assert_int_equal(catalog_int(catalog, "SELECT COUNT(*) FROM deal"), 1);
-	assert_int_equal(catalog_int(catalog,
-				 "SELECT scope_id = p.id AND scope_kind = 2 AND value = 125 FROM coupon c, product p WHERE "
-				 "c.code = 'k1' AND p.code = 'P0'"),
+	assert_int_equal(
+		catalog_int(catalog,
+			"SELECT scope_id = p.id AND scope_kind = 2 AND value = 125 FROM coupon c, product p WHERE "
+			"c.code = 'k1' AND p.code = 'P0'"),
 		1);
 	assert_int_equal(catalog_int(catalog,
 				 "SELECT scope_kind = 0 AND scope_id = 0 AND currency = 'HKD' FROM coupon "
@@ -229,17 +247,59 @@ static void test_references_are_rowids(void **state)
 	sqlite3_close(catalog);
 }
 
+#define DEAL_OF(tiers)                                                                                       \
+	"{\"type\":\"deal\",\"id\":\"d1\",\"product\":\"P1\",\"merchant\":\"M1\",\"tiers\":" tiers           \
+	",\"starts_at\":\"2026-07-01T00:00:00Z\",\"ends_at\":\"2026-08-01T00:00:00Z\"}\n"
+#define OFFER_ONLINE(price, stock)                                                                            \
+	"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"channel\":\"online\",\"price\":" #price \
+	",\"currency\":\"HKD\",\"stock\":\"" stock "\"}\n"
+
+/* Two together must pay less than one alone, over whichever of the merchant's channels is the cheapest and has some. */
+static void test_a_deal_that_saves_nothing_is_not_offered(void **state)
+{
+	static const struct {
+		const char *lines;
+		bool is_offered, is_noted;
+	} CASES[] = {
+		{ M1 PRODUCT_LINE OFFER_LINE(901) DEAL_OF("[[2,900],[5,800]]"), true, false },
+		{ M1 PRODUCT_LINE OFFER_LINE(900) DEAL_OF("[[2,900],[5,800]]"), false, true },
+		{ M1 PRODUCT_LINE OFFER_LINE(1000) OFFER_ONLINE(850, "in_stock") DEAL_OF("[[2,900],[5,800]]"),
+			false, true },
+		{ M1 PRODUCT_LINE OFFER_LINE(1000) OFFER_ONLINE(850, "out_of_stock")
+				DEAL_OF("[[2,900],[5,800]]"),
+			true, true },
+		{ M1 PRODUCT_LINE DEAL_OF("[[2,900],[5,800]]"), true, false },
+	};
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		data_fixture_setup(state);
+		struct data_fixture *fixture = *state;
+		sqlite3 *catalog = publish(fixture, CASES[i].lines);
+		assert_int_equal(catalog_int(catalog, "SELECT COUNT(*) FROM deal"), CASES[i].is_offered);
+		assert_int_equal(
+			catalog_int(catalog, "SELECT COUNT(*) FROM product WHERE deal_id IS NOT NULL"),
+			CASES[i].is_offered);
+		sqlite3_close(catalog);
+		char *rejects = data_rejects(fixture);
+		assert_int_equal(
+			strstr(rejects, "saves nothing: alone it costs ") != NULL, CASES[i].is_noted);
+		free(rejects);
+		data_fixture_teardown(state);
+	}
+}
+
 static void test_history_is_in_the_catalog(void **state)
 {
 	struct data_fixture *fixture = *state;
 	see(fixture, -2, 10);
+	see(fixture, -1, 10);
+	see(fixture, 0, 9);
 	see(fixture, 0, 12);
 	data_publish(fixture, TEST_NOW_MS, NULL);
 	json_t *head = feed_head(fixture);
 	sqlite3 *catalog = feed_snapshot(fixture, head);
 	char *hex = catalog_text(catalog, "SELECT hex(points) FROM price_history");
-	/* Day 20656 = 0xB0 0xA1 0x01, price 10 + 1; two days later 12 + 1. */
-	assert_string_equal(hex, "B0A1010B020D");
+	/* Day 20656 = 0xB0 0xA1 0x01, price 10 + 1; two days later 12 + 1, and on that same day 9 + 1. */
+	assert_string_equal(hex, "B0A1010B020D000A");
 	free(hex);
 	sqlite3_close(catalog);
 	json_decref(head);
@@ -276,7 +336,8 @@ static char *published_country(struct data_fixture *fixture)
 	data_publish(fixture, TEST_NOW_MS, NULL);
 	json_t *head = feed_head(fixture);
 	sqlite3 *catalog = feed_snapshot(fixture, head);
-	char *country = catalog_text(catalog, "SELECT coalesce(max(value), '') FROM meta WHERE key = 'country'");
+	char *country =
+		catalog_text(catalog, "SELECT coalesce(max(value), '') FROM meta WHERE key = 'country'");
 	sqlite3_close(catalog);
 	json_decref(head);
 	return country;
@@ -285,7 +346,8 @@ static char *published_country(struct data_fixture *fixture)
 static void test_the_country_of_the_money(void **state)
 {
 	struct data_fixture *fixture = *state;
-	data_import_or_fail(fixture, "{\"type\":\"merchant\",\"id\":\"M1\",\"name\":\"One\",\"currency\":\"CNY\"}\n");
+	data_import_or_fail(
+		fixture, "{\"type\":\"merchant\",\"id\":\"M1\",\"name\":\"One\",\"currency\":\"CNY\"}\n");
 	char *country = published_country(fixture);
 	assert_string_equal(country, "CN");
 	free(country);
@@ -294,7 +356,8 @@ static void test_the_country_of_the_money(void **state)
 static void test_shared_money_has_no_country(void **state)
 {
 	struct data_fixture *fixture = *state;
-	data_import_or_fail(fixture, "{\"type\":\"merchant\",\"id\":\"M1\",\"name\":\"One\",\"currency\":\"EUR\"}\n");
+	data_import_or_fail(
+		fixture, "{\"type\":\"merchant\",\"id\":\"M1\",\"name\":\"One\",\"currency\":\"EUR\"}\n");
 	char *country = published_country(fixture);
 	assert_string_equal(country, "");
 	free(country);
@@ -305,6 +368,7 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, data_fixture_setup, data_fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_the_best_offer_by_landed_cost),
+		TEST(test_the_best_offer_counts_delivery_of_what_is_delivered),
 		TEST(test_a_product_that_nobody_has),
 		TEST(test_categories_count_their_descendants),
 		TEST(test_the_prior_price_and_the_drops),
@@ -314,6 +378,7 @@ int main(void)
 		TEST(test_the_country_of_the_money),
 		TEST(test_shared_money_has_no_country),
 		TEST(test_references_are_rowids),
+		cmocka_unit_test(test_a_deal_that_saves_nothing_is_not_offered),
 		TEST(test_history_is_in_the_catalog),
 		TEST(test_the_choice_of_meta),
 	};

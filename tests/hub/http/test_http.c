@@ -9,8 +9,8 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/http/rate_limit.h"
 #include "kiosk/hub/http/static_file.h"
-#include "kiosk/hub/pages/page.h"
-#include "kiosk/hub/phone.h"
+#include "kiosk/hub/phone/pages/page.h"
+#include "kiosk/hub/phone/phone.h"
 #include "tests/hub/hub_fixture.h"
 
 static void assert_header(const struct http_reply *reply, const char *name, const char *expected)
@@ -33,10 +33,10 @@ static void test_health_and_metrics(void **state)
 	assert_non_null(strstr(policy, "default-src 'none'"));
 	assert_null(strstr(policy, "unsafe"));
 	http_reply_finish(&health);
-	struct http_reply metrics = phone_get(fixture, "/metrics", NULL);
+	struct http_reply metrics = operator_get(fixture, "/metrics");
 	assert_non_null(
 		strstr(metrics.body, "# TYPE daogou_hub_requests_total counter\ndaogou_hub_requests_total "));
-	assert_non_null(strstr(metrics.body, "daogou_hub_kiosks 1\n"));
+	assert_non_null(strstr(metrics.body, "daogou_hub_kiosks 2\n"));
 	http_reply_finish(&metrics);
 }
 
@@ -67,14 +67,58 @@ static void test_feed_objects_have_ranges_and_validators(void **state)
 	assert_string_equal(part.body, "456789");
 	assert_header(&part, "Content-Range", "bytes 4-9/10");
 	http_reply_finish(&part);
+	/* RFC 9110, 14.2: only GET has ranges. */
+	struct http_reply head = http_exchange((uint16_t)hub_server_port(fixture->server), "HEAD", target,
+		"Range: bytes=4-\r\n", NULL, 0, 20000);
+	assert_int_equal(head.status, 200);
+	assert_header(&head, "Content-Length", "10");
+	http_reply_finish(&head);
 	struct http_reply beyond = phone_get(fixture, target, "Range: bytes=10-\r\n");
 	assert_int_equal(beyond.status, 416);
 	http_reply_finish(&beyond);
+	/* The rest of another version would be no rest of this one. */
+	struct http_reply other = phone_get(fixture, target, "Range: bytes=4-\r\nIf-Range: \"other\"\r\n");
+	assert_int_equal(other.status, 200);
+	assert_string_equal(other.body, "0123456789");
+	http_reply_finish(&other);
+	char *if_range = xasprintf("Range: bytes=4-\r\nIf-Range: %s\r\n", tag);
+	struct http_reply rest = phone_get(fixture, target, if_range);
+	assert_int_equal(rest.status, 206);
+	http_reply_finish(&rest);
+	free(if_range);
 	char *header = xasprintf("If-None-Match: %s\r\n", tag);
 	struct http_reply same = phone_get(fixture, target, header);
 	assert_int_equal(same.status, 304);
 	http_reply_finish(&same);
 	free(header);
+}
+
+/* Where the body ends must not depend on who reads it: a proxy in front would read another request behind it. */
+static void test_a_body_has_one_length(void **state)
+{
+	static const char *const HEADERS[] = { "Content-Length: 1\r\nContent-Length: 2\r\n",
+		"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+		"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Content-Length: 1, 1\r\n",
+		"Content-Length: +1\r\n", "Content-Length: 0x1\r\n", "Content-Length: \r\n" };
+	struct hub_fixture *fixture = *state;
+	for (size_t i = 0; i < sizeof(HEADERS) / sizeof(HEADERS[0]); i++) {
+		char connection[32];
+		struct http_reply reply = phone_get(fixture, "/healthz", HEADERS[i]);
+		if (reply.status != 400)
+			fail_msg("%s: %d", HEADERS[i], reply.status);
+		assert_true(http_reply_header(&reply, "Connection", connection, sizeof(connection)));
+		assert_int_equal(strcasecmp(connection, "close"), 0);
+		http_reply_finish(&reply);
+	}
+}
+
+static void test_who_did_not_sign_is_told_how(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct http_reply reply = phone_get(fixture, "/v1/orders/01ARZ3NDEKTSV4RRFFQ69G5FA0", NULL);
+	assert_int_equal(reply.status, 401);
+	assert_header(&reply, "WWW-Authenticate", "Signature realm=\"daogou\"");
+	http_reply_finish(&reply);
 }
 
 static void test_head_and_keys(void **state)
@@ -148,12 +192,12 @@ static void test_pictures_are_pictures_only(void **state)
 	hub_run(fixture->db,
 		"INSERT INTO image(name, sha256, bytes, file_path, file_changed_at) VALUES('a b.png', $1, "
 		"12, '', 0)",
-		"t", digest);
+		digest);
 	write_object(fixture, "<script>alert(1)</script>", 25, digest);
 	hub_run(fixture->db,
 		"INSERT INTO image(name, sha256, bytes, file_path, file_changed_at) VALUES('evil.png', $1, "
 		"25, '', 0)",
-		"t", digest);
+		digest);
 	struct http_reply good = phone_get(fixture, "/img/a%20b.png", NULL);
 	assert_int_equal(good.status, 200);
 	assert_header(&good, "Content-Type", "image/png");
@@ -231,6 +275,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_health_and_metrics),
 		T(test_feed_objects_have_ranges_and_validators),
+		T(test_a_body_has_one_length),
+		T(test_who_did_not_sign_is_told_how),
 		T(test_head_and_keys),
 		T(test_live_is_signed_by_the_head_key),
 		T(test_assets_never_change),

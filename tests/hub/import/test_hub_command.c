@@ -2,16 +2,22 @@
 /* The program itself: last lines, exit codes, one line on standard error when refused. */
 #include <stdlib.h>
 #include <string.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
+#include "tests/hub/database/test_database.h"
 #include "tests/support/support.h"
 
 #define ARGUMENTS_MAX 16
 #define TIMEOUT_MS 60000
 
 struct fixture {
-	char *folder, *data, *program, *source;
+	char *folder, *data, *program, *source, *database;
+	char *init_options; /* "" or "--db DATABASE" */
 };
 
 static int setup(void **state)
@@ -21,6 +27,9 @@ static int setup(void **state)
 	fixture->data = file_join(fixture->folder, "data");
 	fixture->source = file_join(fixture->folder, "shop.ndjson");
 	fixture->program = built_program("daogou-hub");
+	fixture->database = test_database_make(fixture->folder);
+	fixture->init_options =
+		test_database_is_postgres() ? xasprintf("--db %s", fixture->database) : xstrdup("");
 	*state = fixture;
 	return 0;
 }
@@ -32,6 +41,8 @@ static int teardown(void **state)
 	free(fixture->data);
 	free(fixture->source);
 	free(fixture->program);
+	free(fixture->init_options);
+	test_database_drop(fixture->database);
 	free(fixture);
 	return 0;
 }
@@ -85,17 +96,19 @@ static const char SHOP[] =
 static void test_from_init_to_publish(void **state)
 {
 	const struct fixture *fixture = *state;
-	struct run_result init = run(fixture, "init", "", NULL);
+	struct run_result init = run(fixture, "init", fixture->init_options, NULL);
 	assert_int_equal(init.exit_code, 0);
 	assert_non_null(strstr(init.out, "staff PIN (shown once): "));
 	run_result_finish(&init);
-	assert_refused(fixture, "init", "", NULL, 1, "there is a hub already");
+	assert_refused(fixture, "init", fixture->init_options, NULL, 1, "there is a hub already");
 	write_file_or_fail(fixture->source, SHOP, strlen(SHOP));
-	char *more = xasprintf("--format daogou %s", fixture->source);
+	char *more = xasprintf("--format daogou --allow-shrink %s", fixture->source);
 	assert_run(fixture, "import", more, NULL, 0,
 		"imported products=1 offers=1 changed=3 removed=0 rejected=1");
 	assert_run(fixture, "import", "--format daogou --dry-run -", SHOP, 0,
 		"imported products=1 offers=1 changed=0 removed=0 rejected=1");
+	assert_run(fixture, "refunds", "", NULL, 0, "refunds open=0 refused=0");
+	assert_refused(fixture, "refunds", "--settled what", NULL, 1, "what: is no refund");
 	assert_run(fixture, "publish", "", NULL, 0, "published seq=1 snapshot=yes delta_bytes=0");
 	assert_run(fixture, "publish", "", NULL, 0, "published seq=1 snapshot=no delta_bytes=0");
 	free(more);
@@ -104,10 +117,11 @@ static void test_from_init_to_publish(void **state)
 static void test_options_may_stand_anywhere(void **state)
 {
 	const struct fixture *fixture = *state;
-	struct run_result init = run(fixture, "init", "", NULL);
+	struct run_result init = run(fixture, "init", fixture->init_options, NULL);
 	run_result_finish(&init);
 	char *rejects = file_join(fixture->folder, "rejects.ndjson");
-	char *more = xasprintf("- --rejects %s --format daogou --observed-at 2026-07-24", rejects);
+	char *more =
+		xasprintf("- --rejects %s --allow-shrink --format daogou --observed-at 2026-07-24", rejects);
 	assert_run(fixture, "import", more, SHOP, 0,
 		"imported products=1 offers=1 changed=3 removed=0 rejected=1");
 	char *lines = read_file_or_fail(rejects, NULL);
@@ -118,6 +132,18 @@ static void test_options_may_stand_anywhere(void **state)
 	free(rejects);
 }
 
+static void test_a_time_ahead_is_refused(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct run_result init = run(fixture, "init", fixture->init_options, NULL);
+	run_result_finish(&init);
+	assert_refused(fixture, "import", "--format daogou --observed-at 2099-01-01 -", SHOP, 2,
+		"--observed-at lies more than a day ahead");
+	assert_refused(fixture, "import", "--format daogou -", SHOP, 1, "1 of the source's first 4 records");
+	assert_run(fixture, "import", "--format daogou --allow-shrink -", SHOP, 0,
+		"imported products=1 offers=1 changed=3 removed=0 rejected=1");
+}
+
 static void test_pictures_lie_beside_the_source(void **state)
 {
 	static const char PNG[] = "\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x01\0\0\0\0\x40\x08\x06\0\0\0";
@@ -126,7 +152,7 @@ static void test_pictures_lie_beside_the_source(void **state)
 	const struct fixture *fixture = *state;
 	char *images = file_join(fixture->folder, "images"), *picture = file_join(images, "a.png");
 	char *more = xasprintf("--format daogou %s", fixture->source);
-	struct run_result result = run(fixture, "init", "", NULL);
+	struct run_result result = run(fixture, "init", fixture->init_options, NULL);
 	run_result_finish(&result);
 	write_file_or_fail(fixture->source, LINE, strlen(LINE));
 	result = run(fixture, "import", more, NULL);
@@ -147,16 +173,57 @@ static void test_what_is_refused(void **state)
 	const struct fixture *fixture = *state;
 	assert_refused(fixture, "import", "--format daogou -", SHOP, 1, "run init first");
 	assert_refused(fixture, "publish", "", NULL, 1, "run init first");
-	struct run_result init = run(fixture, "init", "", NULL);
+	struct run_result init = run(fixture, "init", fixture->init_options, NULL);
 	run_result_finish(&init);
-	assert_refused(fixture, "import", "--format tsv -", SHOP, 1, "unknown format");
+	assert_refused(fixture, "import", "--format punched-cards -", SHOP, 1, "unknown format");
 	assert_refused(fixture, "import", "--format daogou /nowhere", NULL, 1, "/nowhere: No such file");
 	assert_refused(fixture, "import", "--format daogou --rejects /nowhere/x -", SHOP, 1, "rejects file");
 	assert_refused(fixture, "import", "--format daogou /tmp", NULL, 1, "cannot be read");
 }
 
+/* Before anything is opened or served. */
+static void test_a_bad_payments_conf_is_refused_with_its_line(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct run_result init = run(fixture, "init", "", NULL);
+	run_result_finish(&init);
+	char *path = xasprintf("%s/payments.conf", fixture->data);
+	write_file_or_fail(path, "[shop]\noffer = demo\n", 20);
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_refused(fixture, "serve", "--listen 127.0.0.1:0", NULL, 2,
+		"payments.conf:2: offer: the demo moves no money");
+	free(path);
+}
+
+static void test_one_hub_for_a_database_and_an_address(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct run_result init = run(fixture, "init", "", NULL);
+	run_result_finish(&init);
+	char *path = file_join(fixture->data, "hub.db.serve");
+	int held = file_lock(path);
+	assert_true(held >= 0);
+	assert_refused(fixture, "serve", "--listen 127.0.0.1:0", NULL, 3, "another hub serves this database");
+	close(held);
+	free(path);
+	/* Another listens there, and would share. */
+	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), yes = 1;
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof(address);
+	assert_int_equal(setsockopt(listener, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof(yes)), 0);
+	assert_int_equal(bind(listener, (struct sockaddr *)&address, size), 0);
+	assert_int_equal(listen(listener, 1), 0);
+	assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
+	char *where = xasprintf("--listen 127.0.0.1:%d", ntohs(address.sin_port));
+	assert_refused(fixture, "serve", where, NULL, 3, "cannot listen");
+	free(where);
+	close(listener);
+}
+
 static void test_usage(void **state)
 {
+	static const char *const BAD_URLS[] = { "hub.example", "javascript:alert(1)", "https://",
+		"https://hub.example/?a=1" };
 	const struct fixture *fixture = *state;
 	assert_refused(fixture, "frobnicate", "", NULL, 2, "unknown verb");
 	assert_refused(fixture, "import", "-", "", 2, "--format");
@@ -167,7 +234,9 @@ static void test_usage(void **state)
 	assert_refused(fixture, "publish", "extra", NULL, 2, "too many");
 	assert_refused(fixture, "serve", "", NULL, 2, "--listen");
 	assert_refused(fixture, "enroll", "", NULL, 2, "--store");
-	assert_run(fixture, "--help", "", NULL, 0, "  enroll  --store ID [--name NAME]");
+	/* A kiosk says its name itself. */
+	assert_refused(fixture, "enroll", "--store s1 --name till", NULL, 2, "unknown option");
+	assert_run(fixture, "--help", "", NULL, 0, "  refunds [--settled KEY]");
 	const char *bare[] = { fixture->program, NULL }, *no_data[] = { fixture->program, "init", NULL };
 	struct run_result result = run_program(bare, NULL, TIMEOUT_MS);
 	assert_int_equal(result.exit_code, 2);
@@ -175,6 +244,12 @@ static void test_usage(void **state)
 	result = run_program(no_data, NULL, TIMEOUT_MS);
 	assert_int_equal(result.exit_code, 2);
 	run_result_finish(&result);
+	for (size_t i = 0; i < ARRAY_LENGTH(BAD_URLS); i++) {
+		char *words = xasprintf("--listen 127.0.0.1:0 --public-url %s", BAD_URLS[i]);
+		assert_refused(
+			fixture, "serve", words, "", 2, "--public-url is no address that a phone can open");
+		free(words);
+	}
 }
 
 int main(void)
@@ -183,9 +258,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_from_init_to_publish),
 		TEST(test_options_may_stand_anywhere),
+		TEST(test_a_time_ahead_is_refused),
 		TEST(test_pictures_lie_beside_the_source),
 		TEST(test_what_is_refused),
 		TEST(test_usage),
+		TEST(test_one_hub_for_a_database_and_an_address),
+		TEST(test_a_bad_payments_conf_is_refused_with_its_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

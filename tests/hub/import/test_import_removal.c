@@ -74,12 +74,24 @@ static void test_types_that_do_not_occur_stay(void **state)
 static void test_an_empty_source_is_refused(void **state)
 {
 	struct data_fixture *fixture = *state;
-	data_import_or_fail(fixture, "");
 	import_count(fixture, 4, true);
 	assert_false(data_import(fixture, "\n"));
 	assert_non_null(strstr(fixture->why, "no record"));
 	assert_false(data_import(fixture, "<html>502 Bad Gateway</html>\n"));
 	assert_int_equal(live_products(fixture), 4);
+}
+
+/* Nothing at all, or another's format altogether: whoever begins with that meant another file. */
+static void test_an_empty_first_source_is_refused(void **state)
+{
+	struct data_fixture *fixture = *state;
+	assert_false(data_import(fixture, ""));
+	assert_non_null(strstr(fixture->why, "refused: the source has no record"));
+	fixture->options.is_partial = true;
+	assert_false(data_import(fixture, "\n\n"));
+	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM source"), 0);
+	fixture->options.allows_shrink = true;
+	assert_true(data_import(fixture, ""));
 }
 
 static void test_a_partial_source_removes_nothing(void **state)
@@ -139,6 +151,7 @@ int main(void)
 		TEST(test_a_large_loss_of_offers_alone),
 		TEST(test_types_that_do_not_occur_stay),
 		TEST(test_an_empty_source_is_refused),
+		TEST(test_an_empty_first_source_is_refused),
 		TEST(test_a_partial_source_removes_nothing),
 		TEST(test_another_source_is_left_alone),
 		TEST(test_offers_go_with_their_product),

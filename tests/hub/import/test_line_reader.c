@@ -78,8 +78,8 @@ static void test_many_lines_across_the_buffer(void **state)
 	size_t count = 50000, length = 0;
 	char *bytes = xmalloc(count * 60);
 	for (size_t i = 0; i < count; i++)
-		length += (size_t)sprintf(
-			bytes + length, "line number %zu of a long file with some text\n", i);
+		length +=
+			(size_t)sprintf(bytes + length, "line number %zu of a long file with some text\n", i);
 	FILE *stream = open_bytes(bytes, length);
 	struct line_reader reader;
 	struct line line;

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The catalog that is open. */
+#include "kiosk/app/services/shop_catalog.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "kiosk/app/services/message.h"
+#include "kiosk/app/services/news.h"
+#include "kiosk/base/files.h"
+#include "kiosk/base/log.h"
+#include "kiosk/base/xalloc.h"
+#include "kiosk/store/catalog_file.h"
+#include "kiosk/store/images_cache.h"
+#include "kiosk/store/live.h"
+
+struct shop_catalog {
+	struct shop_catalog_setup setup;
+	struct news *news;
+	char *path, *images_folder;
+	struct catalog *catalog;
+	enum catalog_fault fault;
+	ino_t file; /* the one that is open; 0 = none */
+	struct live *live;
+	struct search_worker *search;
+};
+
+static void take_answer(void *receiver, void *content)
+{
+	struct shop_catalog *shop = receiver;
+
+	news_tell(shop->news, (struct news_item){ .kind = NEWS_ANSWER, .answer = content });
+}
+
+static void drop_answer(void *content)
+{
+	search_answer_destroy(content);
+}
+
+static void post_answer(void *data, struct search_answer *answer)
+{
+	struct shop_catalog *shop = data;
+	bool is_list = answer->kind == SEARCH_ANSWER_LIST;
+
+	message_send(shop->setup.inbox, (struct message){ take_answer, drop_answer, shop, answer });
+	if (is_list && shop->setup.give_memory_back)
+		shop->setup.give_memory_back();
+}
+
+/* The name is a link to the newest; 0 = there is none. */
+static ino_t file_now(const struct shop_catalog *shop)
+{
+	struct stat info;
+
+	return stat(shop->path, &info) == 0 ? info.st_ino : 0;
+}
+
+static void open_file(struct shop_catalog *shop)
+{
+	shop->file = file_now(shop);
+	catalog_close(shop->catalog);
+	shop->catalog = catalog_open(shop->path, &shop->fault);
+	if (!shop->catalog && shop->fault != CATALOG_MISSING)
+		log_error("catalog", "refused: %s", catalog_fault_name(shop->fault));
+	if (shop->catalog)
+		catalog_set_live(shop->catalog, shop->live);
+}
+
+struct shop_catalog *shop_catalog_create(const struct shop_catalog_setup *setup, struct news *news)
+{
+	struct shop_catalog *shop = xcalloc(1, sizeof *shop);
+
+	shop->setup = *setup;
+	shop->news = news;
+	shop->path = catalog_file_path(setup->data_folder);
+	shop->images_folder = file_join(setup->data_folder, "images");
+	open_file(shop);
+	shop->search = search_worker_create(shop->path, setup->clock, post_answer, shop);
+	return shop;
+}
+
+void shop_catalog_destroy(struct shop_catalog *shop)
+{
+	if (!shop)
+		return;
+	search_worker_destroy(shop->search);
+	catalog_close(shop->catalog);
+	live_destroy(shop->live);
+	free(shop->path);
+	free(shop->images_folder);
+	free(shop);
+}
+
+struct catalog *shop_catalog_now(struct shop_catalog *shop)
+{
+	return shop->catalog;
+}
+
+enum catalog_fault shop_catalog_fault(const struct shop_catalog *shop)
+{
+	return shop->fault;
+}
+
+struct search_worker *shop_catalog_search(struct shop_catalog *shop)
+{
+	return shop->search;
+}
+
+void shop_catalog_changed(struct shop_catalog *shop, bool is_new_file)
+{
+	bool had_one = shop->catalog != NULL;
+
+	if (is_new_file || !shop->catalog || !catalog_refresh(shop->catalog))
+		open_file(shop);
+	search_worker_reopen(shop->search);
+	news_tell(
+		shop->news, (struct news_item){ .kind = NEWS_CATALOG, .catalog = { had_one, is_new_file } });
+}
+
+void shop_catalog_look_again(struct shop_catalog *shop)
+{
+	ino_t file = file_now(shop);
+
+	if (file)
+		shop_catalog_changed(shop, file != shop->file);
+}
+
+void shop_catalog_take_live(struct shop_catalog *shop, struct live *live)
+{
+	struct live *before = shop->live;
+
+	shop->live = live;
+	if (shop->catalog)
+		catalog_set_live(shop->catalog, live);
+	live_destroy(before);
+	news_tell(shop->news, (struct news_item){ .kind = NEWS_LIVE });
+}
+
+bool shop_catalog_find_image(struct shop_catalog *shop, const char *name, char *out, bool *ret_is_known)
+{
+	char sha256[65];
+	int64_t bytes;
+
+	*ret_is_known = shop->catalog && catalog_image_sha256(shop->catalog, name, sha256, &bytes);
+	if (!*ret_is_known)
+		return false;
+	char *path = images_cache_path(shop->images_folder, sha256);
+	bool is_here = path && file_exists(path);
+	if (is_here)
+		snprintf(out, PATH_MAX, "%s", path);
+	free(path);
+	return is_here;
+}

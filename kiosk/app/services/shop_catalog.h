@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The catalog as the kiosk has it now: the file that is open, what feed/live says over it, and the search over both. Main
+ * thread, but for what the search's own thread does.
+ *
+ * News: CATALOG when it came, changed or went, LIVE, and ANSWER of the search. */
+#ifndef DAOGOU_APP_SERVICES_SHOP_CATALOG_H
+#define DAOGOU_APP_SERVICES_SHOP_CATALOG_H
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/inbox.h"
+#include "kiosk/store/catalog.h"
+#include "kiosk/store/search_worker.h"
+
+struct live;
+struct news;
+
+struct shop_catalog_setup {
+	const char *data_folder;
+	const struct clock *clock;
+	struct inbox *inbox;
+	/* After a list of the whole shop, which passes many rows through memory; on the search's thread. May be NULL. */
+	void (*give_memory_back)(void);
+};
+
+struct shop_catalog;
+/* Opens the file, if there is one. */
+struct shop_catalog *shop_catalog_create(const struct shop_catalog_setup *setup, struct news *news);
+void shop_catalog_destroy(struct shop_catalog *shop); /* NULL is fine */
+
+/* NULL while there is none, and then why. Borrowed until the news CATALOG. */
+struct catalog *shop_catalog_now(struct shop_catalog *shop);
+enum catalog_fault shop_catalog_fault(const struct shop_catalog *shop);
+/* The file was changed in its place, or swapped for another. */
+void shop_catalog_changed(struct shop_catalog *shop, bool is_new_file);
+/* A sync has ended, perhaps between installing a catalog and telling of it: the file is looked at. */
+void shop_catalog_look_again(struct shop_catalog *shop);
+/* Newer counts of seats and stock; given away. */
+void shop_catalog_take_live(struct shop_catalog *shop, struct live *live);
+struct search_worker *shop_catalog_search(struct shop_catalog *shop);
+/* The wanted image is on the disk: its path in out (PATH_MAX bytes). False: it is not, or nobody knows it. */
+bool shop_catalog_find_image(struct shop_catalog *shop, const char *name, char *out, bool *ret_is_known);
+
+#endif

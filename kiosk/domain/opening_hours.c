@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Asks opening hours: the rules of a day are painted over its minutes, and the first change after a moment is looked up. */
+#include "kiosk/domain/opening_hours.h"
+
+#include <string.h>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/domain/opening_hours_rules.h"
+
+#define NO_RULE 0xFF
+/* How far a change is looked for: every week is like the next, or a year with its seasons. */
+#define HORIZON_WEEKLY_DAYS 8
+#define HORIZON_CALENDAR_DAYS 370
+
+/* --- days --- */
+
+/* The calendar of Gregory, of any day. Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
+int32_t opening_day_of(int year, int month, int day)
+{
+	year -= month <= 2;
+	int era = (year >= 0 ? year : year - 399) / 400;
+	int year_of_era = year - era * 400;
+	int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+	int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+
+	return era * 146097 + day_of_era - 719468;
+}
+
+static void split_day(int32_t days, int *ret_year, int *ret_month, int *ret_day)
+{
+	days += 719468;
+	int era = (days >= 0 ? days : days - 146096) / 146097;
+	int day_of_era = days - era * 146097;
+	int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	int month = (5 * day_of_year + 2) / 153;
+
+	*ret_day = day_of_year - (153 * month + 2) / 5 + 1;
+	*ret_month = month < 10 ? month + 3 : month - 9;
+	*ret_year = year_of_era + era * 400 + (*ret_month <= 2);
+}
+
+static int weekday_of(int32_t day)
+{
+	return ((day + 3) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
+}
+
+static int length_of_month(int year, int month)
+{
+	return month == 12 ? 31 : opening_day_of(year, month + 1, 1) - opening_day_of(year, month, 1);
+}
+
+/* Source: J. Meeus, "Astronomical Algorithms", chapter 8 (after Butcher). */
+static int32_t easter_of(int year)
+{
+	int a = year % 19, b = year / 100, c = year % 100;
+	int h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
+	int l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
+	int m = (a + 11 * h + 22 * l) / 451;
+	int n = h + l - 7 * m + 114;
+
+	return opening_day_of(year, n / 31, n % 31 + 1);
+}
+
+/* ISO 8601: the week belongs to the year of its Thursday. */
+static int week_of(int32_t day)
+{
+	int year, month, in_month;
+	int32_t thursday = day - weekday_of(day) + 3;
+
+	split_day(thursday, &year, &month, &in_month);
+	return (thursday - opening_day_of(year, 1, 1)) / 7 + 1;
+}
+
+/* --- does a rule speak of a day? --- */
+
+/* Where a date lies in a year. Of a whole month its first day, or its last where a range ends; what the month does not have
+ * (29 February) lies behind its end at the beginning of a range, and at the end it is the month's last. */
+static int32_t place_in_year(const struct hours_date *date, int year, bool is_end)
+{
+	if (date->month == 0)
+		return easter_of(year) + date->shift;
+	int length = length_of_month(year, date->month);
+	int day = date->day ? date->day : is_end ? length : 1;
+	if (is_end && day > length)
+		day = length;
+	return opening_day_of(year, date->month, 1) + day - 1 + date->shift;
+}
+
+/* "Nov-Feb", "Dec 24-Jan 2", "Dec 25-easter": the end lies in the next year. */
+static bool goes_over_new_year(const struct hours_dates *dates)
+{
+	const struct hours_date *first = &dates->first, *last = &dates->last;
+
+	/* Easter lies in March or April. */
+	if (first->month == 0 || last->month == 0)
+		return last->month ? last->month < 3 : first->month > 4;
+	return last->month < first->month ||
+		(last->month == first->month && last->day && last->day < first->day);
+}
+
+static bool dates_hold_from(const struct hours_dates *dates, int32_t day, int begin)
+{
+	int end = dates->last.year ? dates->last.year : begin + goes_over_new_year(dates);
+
+	return day >= place_in_year(&dates->first, begin, false) &&
+		day <= place_in_year(&dates->last, end, true);
+}
+
+static bool dates_hold(const struct hours_dates *dates, int32_t day, int year)
+{
+	if (dates->first.year)
+		return dates_hold_from(dates, day, dates->first.year);
+	return dates_hold_from(dates, day, year) || dates_hold_from(dates, day, year - 1) ||
+		dates_hold_from(dates, day, year + 1);
+}
+
+static bool range_holds(const struct hours_range *range, int number)
+{
+	bool is_between = range->first <= range->last ? number >= range->first && number <= range->last
+						      : number >= range->first || number <= range->last;
+
+	return is_between && (number - range->first) % range->step == 0;
+}
+
+static bool weekdays_hold(const struct hours_weekdays *days, int32_t day)
+{
+	int year, month, in_month;
+	int32_t counted = day - days->shift;
+	int weekday = weekday_of(counted);
+	bool is_between = days->first <= days->last ? weekday >= days->first && weekday <= days->last
+						    : weekday >= days->first || weekday <= days->last;
+
+	if (!is_between || !days->nth)
+		return is_between;
+	split_day(counted, &year, &month, &in_month);
+	int from_end = length_of_month(year, month) - in_month;
+	return days->nth & (1u << (in_month - 1) / 7 | 1u << (5 + from_end / 7));
+}
+
+static bool is_spoken_of(const struct hours_rule *rule, int32_t day)
+{
+	int year, month, in_month, found;
+
+	split_day(day, &year, &month, &in_month);
+	for (found = 0; found < rule->year_count && !range_holds(&rule->years[found], year);)
+		found++;
+	if (rule->year_count && found == rule->year_count)
+		return false;
+	for (found = 0; found < rule->date_count && !dates_hold(&rule->dates[found], day, year);)
+		found++;
+	if (rule->date_count && found == rule->date_count)
+		return false;
+	for (found = 0; found < rule->week_count && !range_holds(&rule->weeks[found], week_of(day));)
+		found++;
+	if (rule->week_count && found == rule->week_count)
+		return false;
+	for (found = 0; found < rule->weekday_count && !weekdays_hold(&rule->weekdays[found], day);)
+		found++;
+	if (rule->needs_both)
+		return false;
+	return found < rule->weekday_count || (!rule->weekday_count && !rule->holiday_count);
+}
+
+/* --- the minutes of a day --- */
+
+struct minute {
+	uint8_t state; /* enum opening_state */
+	uint8_t rule;
+	bool is_night; /* of the day before */
+};
+
+/* What begins on that day, in the order of painting: a rule that opens takes the place of those before it. Returns how many. */
+static int rules_of_day(const struct opening_hours *hours, int32_t day, uint8_t ret_rules[HOURS_RULES_MAX])
+{
+	int count = 0;
+
+	for (int i = 0; i < hours->count; i++) {
+		const struct hours_rule *rule = &hours->rules[i];
+		if (!is_spoken_of(rule, day))
+			continue;
+		if (rule->separator == HOURS_NORMAL && rule->state != OPENING_CLOSED)
+			count = 0;
+		ret_rules[count++] = (uint8_t)i;
+	}
+	return count;
+}
+
+static void paint(const struct opening_hours *hours, int index, enum opening_state state, int from, int until,
+	bool is_night, struct minute day[HOURS_DAY_MINUTES])
+{
+	bool is_fallback = hours->rules[index].separator == HOURS_FALLBACK || state == OPENING_OPEN_END;
+
+	for (int i = from < 0 ? 0 : from; i < until && i < HOURS_DAY_MINUTES; i++) {
+		if (!is_fallback || day[i].state == OPENING_CLOSED)
+			day[i] = (struct minute){ (uint8_t)state, (uint8_t)index, is_night };
+	}
+}
+
+/* Nobody wrote when it closes: the later it opens, the longer a night may become, but it ends where the next span begins. */
+static int open_end_of(const struct hours_rule *rule, const struct hours_span *span)
+{
+	int end = span->until >= 22 * 60 ? span->until + 8 * 60
+		: span->until >= 17 * 60 ? span->until + 10 * 60
+					 : HOURS_DAY_MINUTES;
+
+	for (int i = 0; i < rule->span_count; i++) {
+		if (rule->spans[i].from > span->from && rule->spans[i].from < end)
+			end = rule->spans[i].from;
+	}
+	return end > 2 * HOURS_DAY_MINUTES ? 2 * HOURS_DAY_MINUTES : end;
+}
+
+/* shift: minutes from that day to the one that the rule begins on. */
+static void paint_rule(
+	const struct opening_hours *hours, int index, int shift, struct minute day[HOURS_DAY_MINUTES])
+{
+	const struct hours_rule *rule = &hours->rules[index];
+
+	for (int i = 0; i < rule->span_count; i++) {
+		const struct hours_span *span = &rule->spans[i];
+		paint(hours, index, rule->state, span->from + shift, span->until + shift, shift < 0, day);
+		if (span->has_open_end)
+			paint(hours, index, rule->state == OPENING_OPEN ? OPENING_OPEN_END : rule->state,
+				span->until + shift, open_end_of(rule, span) + shift, shift < 0, day);
+	}
+	if (rule->span_count || shift < 0)
+		return;
+	for (int i = 0; i < HOURS_DAY_MINUTES; i++) {
+		if (!day[i].is_night || rule->state == OPENING_OPEN)
+			paint(hours, index, rule->state, i, i + 1, false, day);
+	}
+}
+
+static void paint_day(const struct opening_hours *hours, int32_t number, struct minute day[HOURS_DAY_MINUTES])
+{
+	uint8_t rules[HOURS_RULES_MAX];
+
+	for (int i = 0; i < HOURS_DAY_MINUTES; i++)
+		day[i] = (struct minute){ OPENING_CLOSED, NO_RULE, false };
+	for (int back = 1; back >= 0; back--) {
+		int count = rules_of_day(hours, number - back, rules);
+		for (int i = 0; i < count; i++)
+			paint_rule(hours, rules[i], -back * HOURS_DAY_MINUTES, day);
+	}
+}
+
+/* --- moments --- */
+
+/* What a moment changes, when all that changes at it is known: of an hour that is left out, beginning and end are one moment. */
+struct change {
+	struct minute minute;
+	int64_t moment_ms;
+	int day; /* counted from today */
+};
+
+static const char *comment_of(const struct opening_hours *hours, const struct minute *minute)
+{
+	return minute->rule == NO_RULE ? "" : hours->rules[minute->rule].comment;
+}
+
+struct opening_status opening_hours_at(
+	const struct opening_hours *hours, struct time_zone *zone, int64_t wall_ms)
+{
+	struct minute day[HOURS_DAY_MINUTES];
+	int32_t today = time_zone_day(zone, wall_ms);
+	int horizon = hours->needs_calendar ? HORIZON_CALENDAR_DAYS : HORIZON_WEEKLY_DAYS;
+
+	paint_day(hours, today, day);
+	struct minute now = day[0], before = day[0];
+	struct change next = { day[0], OPENING_NEVER, 0 };
+	for (int ahead = 0; ahead <= horizon; ahead++) {
+		if (ahead)
+			paint_day(hours, today + ahead, day);
+		for (int i = 0; i < HOURS_DAY_MINUTES; i++) {
+			if (day[i].state == before.state && day[i].rule == before.rule)
+				continue;
+			before = day[i];
+			int64_t moment_ms =
+				time_zone_first_moment(zone, (today + ahead) * DAY_MS + i * MINUTE_MS);
+			if (moment_ms > next.moment_ms && next.minute.state != now.state)
+				goto found;
+			next = (struct change){ day[i], moment_ms, ahead };
+			if (moment_ms <= wall_ms)
+				now = day[i];
+		}
+		if (next.minute.state != now.state && ahead > next.day)
+			goto found;
+	}
+	if (next.minute.state == now.state)
+		next.moment_ms = OPENING_NEVER;
+found:
+	return (struct opening_status){ now.state, next.minute.state, next.moment_ms,
+		comment_of(hours, &now) };
+}
+
+bool opening_hours_has_holidays(const struct opening_hours *hours)
+{
+	return hours->has_holidays;
+}
+
+/* --- of one store --- */
+
+bool opening_times_has_status(const struct opening_times *times)
+{
+	return times->hours && times->zone;
+}
+
+void opening_times_refresh(struct opening_times *times, int64_t wall_ms)
+{
+	if (!opening_times_has_status(times) ||
+		(wall_ms >= times->asked_ms && wall_ms < times->status.until_ms &&
+			wall_ms - times->asked_ms < DAY_MS))
+		return;
+	times->status = opening_hours_at(times->hours, times->zone, wall_ms);
+	times->asked_ms = wall_ms;
+}
+
+struct opening_times opening_times_read(
+	const char *text, struct time_zone *zone, int64_t wall_ms, struct arena *arena)
+{
+	struct opening_times times = { .text = text,
+		.hours = *text ? opening_hours_parse(text, arena) : NULL,
+		.zone = zone,
+		.asked_ms = INT64_MAX };
+
+	opening_times_refresh(&times, wall_ms);
+	return times;
+}

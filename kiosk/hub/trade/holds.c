@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Letting go of what an order holds, and taking it again. */
+#include "kiosk/hub/trade/holds.h"
+
+#include "kiosk/hub/catalog/shop.h"
+#include "kiosk/hub/trade/coupon_rows.h"
+#include "kiosk/hub/trade/order_read.h"
+#include "kiosk/hub/trade/seat_rows.h"
+#include "kiosk/hub/trade/stock_rows.h"
+
+bool holds_release(struct hub_db *db, const char *order)
+{
+	struct seat_row seat;
+	bool has_seat = seat_find(db, order, &seat) && seat.state == SEAT_HELD;
+	return stock_release(db, order) && coupons_release(db, order) &&
+		(!has_seat || seat_release(db, &seat));
+}
+
+/* As many as are left of what this line takes. */
+static bool hold_line_again(struct hub_db *db, struct arena *arena, const char *id,
+	const struct priced_line *line, int64_t now_ms)
+{
+	struct shop_offer offer;
+	struct stock_shelf shelf = {
+		.product = line->product, .merchant = line->merchant, .channel = line->channel
+	};
+	/* Locked before it is read: what is left then stays left. */
+	if (!stock_lock(db, &shelf))
+		return false;
+	if (!shop_find_offer(db, arena, line->product, line->merchant, line->channel, &offer) ||
+		offer.shelf_quantity == QUANTITY_LEFT_UNKNOWN || offer.offer.quantity_left <= 0)
+		return true;
+	int64_t left = offer.offer.quantity_left;
+	shelf.quantity = offer.shelf_quantity;
+	shelf.observed_ms = offer.offer.observed_at_ms;
+	return stock_hold(db, id, &shelf, left < line->quantity ? left : line->quantity, now_ms);
+}
+
+static bool hold_stock_again(struct hub_db *db, struct arena *arena, const char *id, int64_t now_ms)
+{
+	struct order order;
+	const struct priced_line *lines[LINES_MAX];
+	if (!order_read(db, arena, id, &order))
+		return false;
+	stock_sort_for_locking(order.lines, (size_t)order.line_count, lines);
+	bool is_done = true;
+	for (int i = 0; is_done && i < order.line_count; i++)
+		is_done = hold_line_again(db, arena, id, lines[i], now_ms);
+	return is_done;
+}
+
+bool holds_take_again(struct hub_db *db, const char *id, int64_t now_ms)
+{
+	struct arena arena;
+	arena_init(&arena, 8192);
+	bool is_done = hold_stock_again(db, &arena, id, now_ms);
+	arena_finish(&arena);
+	coupons_lock_again(db, id, now_ms);
+	return is_done;
+}
