@@ -21,7 +21,7 @@
 
 struct feed_client {
 	struct sync_core *core;
-	uint8_t root_key[ED25519_PUBLIC_BYTES]; /* from the configuration */
+	uint8_t root_key[ED25519_PUBLIC_BYTES]; /* of options */
 	bool has_root_key;
 	int64_t next_round; /* monotonic */
 	int failures;
@@ -364,20 +364,10 @@ static void read_head(struct feed_client *client)
 		choose_way(client);
 }
 
-/* The configuration's root key, or the one that came with the enrollment; NULL = trust on first use. */
-static const uint8_t *find_anchor(const struct feed_client *client, struct enrollment *enrollment)
-{
-	if (client->has_root_key)
-		return client->root_key;
-	return enrollment_load(client->core->state, enrollment) && enrollment->has_root_key
-		? enrollment->root_key
-		: NULL;
-}
-
 static void handle_keys(void *data, const struct reply *reply)
 {
 	struct feed_client *client = data;
-	struct enrollment enrollment;
+	const uint8_t *anchor = client->has_root_key ? client->root_key : NULL;
 	char why[160] = "";
 
 	client->request = NULL;
@@ -390,8 +380,7 @@ static void handle_keys(void *data, const struct reply *reply)
 		end_round(client, reply->fault, reply->why);
 		return;
 	}
-	enum sync_fault fault = feed_keys_read(
-		reply->body, reply->length, find_anchor(client, &enrollment), &client->trust, why);
+	enum sync_fault fault = feed_keys_read(reply->body, reply->length, anchor, &client->trust, why);
 	if (fault == SYNC_OK)
 		ask_keys(client);
 	else

@@ -187,10 +187,6 @@ static void fill_core(
 	struct sync_core *core = &sync->core;
 	struct request_pool_options pool = { options->hub_url, options->ca_file, NULL, options->clock,
 		options->root_key };
-	struct enrollment enrollment;
-
-	if (!pool.hub_root_key && enrollment_load(core->state, &enrollment) && enrollment.has_root_key)
-		pool.hub_root_key = enrollment.root_key;
 
 	if (options->key) {
 		sync->key = *options->key;

@@ -29,7 +29,7 @@ struct sync_options {
 	const char *ca_file; /* certificate authorities; NULL = the system's */
 	/* the device's; copied. NULL = not enrolled: the feed works, the outbox waits */
 	const struct ed25519_key *key;
-	/* trust anchor from the configuration (32 bytes); NULL = enrollment's, else trust on first use */
+	/* 32 bytes: the configuration's trust anchor, or the one that came with the enrollment; NULL = trust on first use */
 	const uint8_t *root_key;
 	struct clock *clock;                                 /* set when the hub tells the time */
 	int64_t image_budget_bytes;                          /* 0 = 512 MiB */

@@ -468,22 +468,6 @@ static void test_a_catalog_is_known_before_the_hub_is_reached(void **state)
 	free(left_over);
 }
 
-/* The hub named its root key when the kiosk was enrolled. */
-static void test_the_root_key_of_the_enrollment_is_the_anchor(void **state)
-{
-	struct rig *rig = *state;
-	struct enrollment enrollment = { .hub_url = "https://h", .has_root_key = true, .root_key = { 9 } };
-
-	assert_int_equal(enrollment_save(rig->state, &enrollment), STATE_OK);
-	rig_start(rig);
-	rig_wait_fault(rig, SYNC_OTHER_ROOT);
-	assert_int_equal(fake_hub_requests(rig->hub, "/feed/o/"), 0);
-	rig_stop(rig);
-	memcpy(enrollment.root_key, fake_hub_root_key(rig->hub)->public_key, ED25519_PUBLIC_BYTES);
-	assert_int_equal(enrollment_save(rig->state, &enrollment), STATE_OK);
-	rig_start_with_catalog(rig);
-}
-
 static void test_a_feed_without_keys_is_no_feed(void **state)
 {
 	struct rig *rig = *state;
@@ -637,7 +621,6 @@ int main(void)
 		WITH_RIG(test_a_catalog_that_was_removed_is_fetched_again),
 		WITH_RIG(test_a_catalog_that_is_not_the_feeds_is_replaced),
 		WITH_RIG(test_a_catalog_is_known_before_the_hub_is_reached),
-		WITH_RIG(test_the_root_key_of_the_enrollment_is_the_anchor),
 		WITH_RIG(test_a_feed_without_keys_is_no_feed),
 		WITH_RIG(test_what_cannot_be_stored_is_not_followed),
 		WITH_RIG(test_a_head_expires_while_it_is_followed),
