@@ -60,17 +60,6 @@ static bool copy_file(const char *from, const char *to)
 	return is_copied;
 }
 
-static void remove_copy(const char *path)
-{
-	static const char *const SUFFIXES[] = { "", "-wal", "-shm", "-journal", "-head" };
-
-	for (size_t i = 0; i < ARRAY_LENGTH(SUFFIXES); i++) {
-		char *one = xasprintf("%s%s", path, SUFFIXES[i]);
-		unlink(one);
-		free(one);
-	}
-}
-
 static bool make_copy(struct salvage *salvage, const char *damaged)
 {
 	char *wal = xasprintf("%s-wal", damaged), *wal_copy = xasprintf("%s-wal", salvage->copy_path);
@@ -323,7 +312,7 @@ bool state_salvage(struct state *to, const char *damaged_path, char ret_report[2
 	};
 
 	ret_report[0] = '\0';
-	remove_copy(salvage.copy_path);
+	state_remove_files(salvage.copy_path);
 	bool is_copied = make_copy(&salvage, damaged_path);
 	if (is_copied)
 		salvage.file = open(salvage.copy_path, O_RDWR | O_CLOEXEC);
@@ -332,7 +321,7 @@ bool state_salvage(struct state *to, const char *damaged_path, char ret_report[2
 		salvage_all(&salvage, ret_report);
 		close(salvage.file);
 	}
-	remove_copy(salvage.copy_path);
+	state_remove_files(salvage.copy_path);
 	free(salvage.copy_path);
 	return is_copied && salvage.file >= 0;
 }

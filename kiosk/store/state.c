@@ -230,6 +230,17 @@ static struct state *open_and_check(const char *path, bool *ret_is_damaged, enum
 	return NULL;
 }
 
+void state_remove_files(const char *path)
+{
+	static const char *const SUFFIXES[] = { "", "-wal", "-shm", "-journal" };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(SUFFIXES); i++) {
+		char *one = xasprintf("%s%s", path, SUFFIXES[i]);
+		unlink(one);
+		free(one);
+	}
+}
+
 /* The damaged file keeps its WAL beside it, for whoever looks into it later. */
 static char *move_aside(const char *path, int64_t now_ms)
 {
@@ -276,27 +287,16 @@ static bool make_successor(const char *path, const char *damaged, int64_t now_ms
 	return is_whole;
 }
 
-static void remove_database(const char *path)
-{
-	static const char *const SUFFIXES[] = { "", "-wal", "-shm" };
-
-	for (size_t i = 0; i < ARRAY_LENGTH(SUFFIXES); i++) {
-		char *one = xasprintf("%s%s", path, SUFFIXES[i]);
-		unlink(one);
-		free(one);
-	}
-}
-
 /* The damaged file goes only when its successor is there. Whoever stops in between leaves the successor alone: it is taken next
  * time. The name of the damaged one; NULL when it could not be moved. */
 static char *replace_damaged(const char *path, const char *successor, int64_t now_ms)
 {
-	remove_database(successor);
+	state_remove_files(successor);
 	bool has_successor = make_successor(successor, path, now_ms);
 	char *broken = move_aside(path, now_ms);
 
 	if (!has_successor || !broken || rename(successor, path) != 0)
-		remove_database(successor);
+		state_remove_files(successor);
 	return broken;
 }
 

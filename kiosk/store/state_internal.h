@@ -34,6 +34,9 @@ enum state_result state_result_of(struct state *state, int sqlite_result);
  * An SQLite result. */
 int state_take_steps(sqlite3 *db, int64_t from);
 
+/* A database and what SQLite keeps beside it. */
+void state_remove_files(const char *path);
+
 /* orders.c: the order is PAID, which is counted the first time. Inside the caller's transaction; an order that is not known
  * is fine. */
 enum state_result order_mark_paid(struct state *state, const char *id, int64_t now_ms);

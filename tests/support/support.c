@@ -105,6 +105,16 @@ char *read_file_or_fail(const char *path, size_t *ret_length)
 	return bytes;
 }
 
+bool file_holds(const char *path, const char *text)
+{
+	size_t length = 0;
+	char *bytes = file_exists(path) ? read_file_or_fail(path, &length) : NULL;
+	bool is_there = bytes && memmem(bytes, length, text, strlen(text));
+
+	free(bytes);
+	return is_there;
+}
+
 void write_file_or_fail(const char *path, const void *bytes, size_t length)
 {
 	FILE *file = fopen(path, "wbe");

@@ -29,6 +29,8 @@ uint16_t free_port(void);
  * NULL. */
 char *read_file_or_fail(const char *path, size_t *ret_length);
 void write_file_or_fail(const char *path, const void *bytes, size_t length);
+/* A file that is not there holds nothing. */
+bool file_holds(const char *path, const char *text);
 
 /* A program that ran to its end. exit_code is -1 when a signal or the deadline ended it. */
 struct run_result {

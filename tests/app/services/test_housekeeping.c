@@ -25,10 +25,7 @@ static bool is_in_files(struct desk *desk, const char *word)
 
 	for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
 		char *path = file_join(desk->folder, NAMES[i]);
-		size_t length = 0;
-		char *bytes = file_exists(path) ? read_file_or_fail(path, &length) : NULL;
-		is_found = is_found || (bytes && memmem(bytes, length, word, strlen(word)));
-		free(bytes);
+		is_found = is_found || file_holds(path, word);
 		free(path);
 	}
 	return is_found;
