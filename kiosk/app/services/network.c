@@ -208,8 +208,10 @@ static void start_sync(struct network *network)
 		.image_budget_bytes = network->setup.image_budget_bytes };
 
 	if (network->is_enrollment_lost && !options.root_key) {
-		log_error("enroll",
+		network->status.last_fault = SYNC_NOT_ENROLLED;
+		snprintf(network->status.last_error, sizeof network->status.last_error,
 			"enrollment.json is damaged and state.db has none: no hub is believed until this kiosk is enrolled again");
+		log_error("enroll", "%s", network->status.last_error);
 		return;
 	}
 	if (!network->is_enrolled)

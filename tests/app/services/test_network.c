@@ -318,6 +318,8 @@ static void a_damaged_enrollment_is_not_none(void **state)
 		look(scene);
 	}
 	assert_false(network_is_enrolled(scene->network));
+	assert_int_equal(network_status(scene->network)->last_fault, SYNC_NOT_ENROLLED);
+	assert_non_null(strstr(network_status(scene->network)->last_error, "enrollment.json is damaged"));
 	assert_int_equal(scene->catalogs, 0);
 	assert_int_equal(fake_hub_requests(scene->hub, "/v1/enroll"), 1);
 	assert_int_equal(fake_hub_requests(scene->hub, "/feed/head"), 0);
