@@ -17,7 +17,6 @@
 #define RECENT_ORDERS 32
 
 /* A test page is the technician's, and may be printed again. */
-#define RECEIPT_TITLE "receipt"
 
 struct receipts {
 	struct receipts_setup setup;

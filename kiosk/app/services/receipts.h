@@ -17,6 +17,9 @@ struct document;
 struct news;
 struct state_writer;
 
+/* Of a receipt's print job. */
+#define RECEIPT_TITLE "receipt"
+
 struct receipts_setup {
 	const struct clock *clock;
 	struct devices *devices;

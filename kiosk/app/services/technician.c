@@ -12,6 +12,7 @@
 #include "kiosk/app/services/jobs.h"
 #include "kiosk/app/services/message.h"
 #include "kiosk/app/services/news.h"
+#include "kiosk/app/services/receipts.h"
 #include "kiosk/app/services/technician_internal.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/print_journal.h"
@@ -388,7 +389,7 @@ static enum service_printout printout_kind(const char *title)
 {
 	if (strcmp(title, "test page") == 0)
 		return SERVICE_TEST_PAGE;
-	if (strcmp(title, "receipt") == 0)
+	if (strcmp(title, RECEIPT_TITLE) == 0)
 		return SERVICE_RECEIPT;
 	return strcmp(title, "payment unknown") == 0 ? SERVICE_PAYMENT_TICKET : SERVICE_OTHER_PRINTOUT;
 }
