@@ -179,7 +179,7 @@ static bool parse_point(const char *text, int *ret_x, int *ret_y)
 		y = strtol(second, &end, 10);
 		is_read = end != second && !*end;
 	}
-	if (!is_read || labs(x) > POINT_MAX || labs(y) > POINT_MAX)
+	if (!is_read || x < -POINT_MAX || x > POINT_MAX || y < -POINT_MAX || y > POINT_MAX)
 		return false;
 	*ret_x = (int)x;
 	*ret_y = (int)y;

@@ -214,7 +214,9 @@ class Words(Control):
         for words in (["nonsense"], ["hw"], ["hw", "nonsense"], ["hw", "list", "x"], ["hw", "test", "fridge"], ["hw", "watch", "x"],
                       ["hw", "card", "x"], ["hw", "card", "insert", "04A1", "x"], ["hw", "events", "x"],
                       ["print", "reprint"], ["payment", "settle"], ["payment", "settle", "X", "foo"],
-                      ["ui", "tap", "a", "b"], ["ui", "drag", "1,1", "2,2", "x"], ["ui", "advance", "x"],
+                      ["ui", "tap", "a", "b"], ["ui", "tap", "--at", "1"], ["ui", "tap", "--at", "1,2,3"], ["ui", "tap", "--at", ",1"],
+                      ["ui", "tap", "--at", "-9223372036854775808,1"], ["ui", "tap", "--at", "1,99999999999999999999"],
+                      ["ui", "drag", "1,1", "2,2", "x"], ["ui", "advance", "x"],
                       ["ui", "wait", "x", "--timeout", "x"], ["ui", "look", "x", "y"], ["ui", "tap", b"\xff"], ["--nonsense"]):
             with self.subTest(words=words):
                 shown, said, code = self.ctl(*words)
