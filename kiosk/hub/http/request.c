@@ -91,6 +91,20 @@ const char *http_request_form(struct http_request *request, const char *name)
 	return http_field(&request->arena, request->body, request->body_length, name);
 }
 
+const char *http_request_cookie(struct http_request *request, const char *name)
+{
+	const char *at = http_request_header(request, "Cookie");
+	size_t name_length = strlen(name);
+	while (at && *at) {
+		at += strspn(at, " ;");
+		size_t length = strcspn(at, ";");
+		if (length > name_length && memcmp(at, name, name_length) == 0 && at[name_length] == '=')
+			return arena_strndup(&request->arena, at + name_length + 1, length - name_length - 1);
+		at += length;
+	}
+	return NULL;
+}
+
 int64_t http_request_query_int(
 	struct http_request *request, const char *name, int64_t min, int64_t max, int64_t fallback)
 {

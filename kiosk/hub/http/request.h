@@ -49,6 +49,8 @@ int http_request_headers(const struct http_request *request, struct http_header 
 const char *http_request_query(struct http_request *request, const char *name);
 /* The same for a body of type application/x-www-form-urlencoded. */
 const char *http_request_form(struct http_request *request, const char *name);
+/* The value of the first cookie of exactly that name (RFC 6265, 4.2.1), as it came; NULL when there is none. */
+const char *http_request_cookie(struct http_request *request, const char *name);
 /* A whole number from the query in min..max, else fallback. */
 int64_t http_request_query_int(
 	struct http_request *request, const char *name, int64_t min, int64_t max, int64_t fallback);

@@ -146,10 +146,9 @@ void handle_group_live(struct http_request *request, struct reply *reply)
  * nobody's name. */
 static void phone_token(struct http_request *request, struct reply *reply, char token[PHONE_TOKEN_SIZE])
 {
-	const char *cookies = http_request_header(request, "Cookie");
-	const char *found = cookies ? strstr(cookies, PHONE_COOKIE "=") : NULL;
-	if (found && strcspn(found + sizeof(PHONE_COOKIE), "; ") == PHONE_TOKEN_SIZE - 1) {
-		snprintf(token, PHONE_TOKEN_SIZE, "%s", found + sizeof(PHONE_COOKIE));
+	const char *found = http_request_cookie(request, PHONE_COOKIE);
+	if (found && strlen(found) == PHONE_TOKEN_SIZE - 1) {
+		snprintf(token, PHONE_TOKEN_SIZE, "%s", found);
 		return;
 	}
 	random_token(PHONE_TOKEN_SIZE - 1, token);
