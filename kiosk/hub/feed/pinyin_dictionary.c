@@ -150,12 +150,12 @@ static bool simplify(
 		memcmp(characters, ret_characters, (size_t)length * sizeof(uint32_t)) != 0;
 }
 
-/* "yin hang" into its syllables; false when one is more than a to z. */
+/* "yin hang" into its syllables; 0 when one is more than a to z, or longer than any token. */
 static int split_syllables(struct pinyin *pinyin, char *text, const char *ret_syllables[PINYIN_PHRASE_MAX])
 {
 	int count = 0;
 	for (char *word; (word = strsep(&text, " ")) != NULL;) {
-		if (!word[0] || count == PINYIN_PHRASE_MAX ||
+		if (!word[0] || strlen(word) > PINYIN_TOKEN_MAX || count == PINYIN_PHRASE_MAX ||
 			word[strspn(word, "abcdefghijklmnopqrstuvwxyz")])
 			return 0;
 		ret_syllables[count++] = arena_strdup(&pinyin->arena, word);

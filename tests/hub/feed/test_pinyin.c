@@ -2,8 +2,10 @@
 /* Readings of Chinese texts with Debian's dictionary. */
 #include "kiosk/hub/feed/pinyin.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/files.h"
 #include "tests/support/support.h"
 
 static struct pinyin *dictionary;
@@ -85,6 +87,28 @@ static void test_long_and_broken_texts(void **state)
 	arena_finish(&arena);
 }
 
+/* A dictionary that was merged badly: what no token can hold is passed over, the rest of it counts. */
+static void test_a_syllable_that_is_too_long(void **state)
+{
+	static const char LINES[] = "行\txingxingxingxingxingxingxingxingxing\n行\thang\n";
+	char *folder = temp_folder_make(), *path = file_join(folder, "a.dict.yaml");
+	const char **tokens;
+	struct arena arena;
+	(void)state;
+	write_file_or_fail(path, LINES, strlen(LINES));
+	struct pinyin *small = pinyin_load(path);
+	assert_non_null(small);
+	arena_init(&arena, 4096);
+	size_t count = pinyin_tokens(small, "行", &arena, &tokens);
+	assert_true(count > 0);
+	for (size_t i = 0; i < count; i++)
+		assert_true(strcmp(tokens[i], "hang") == 0 || strcmp(tokens[i], "h") == 0);
+	arena_finish(&arena);
+	pinyin_destroy(small);
+	free(path);
+	temp_folder_remove(folder);
+}
+
 static void test_files_that_are_no_dictionary(void **state)
 {
 	(void)state;
@@ -99,6 +123,7 @@ int main(void)
 		cmocka_unit_test(test_suffixes_and_initials),
 		cmocka_unit_test(test_other_characters_part_runs),
 		cmocka_unit_test(test_long_and_broken_texts),
+		cmocka_unit_test(test_a_syllable_that_is_too_long),
 		cmocka_unit_test(test_files_that_are_no_dictionary),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
