@@ -205,6 +205,14 @@ static int make_ready(struct state *state, bool *ret_is_newer)
 		: result;
 }
 
+/* A first page that asks for an SQLite there is not: such a file could be read only, or not at all. */
+static bool has_spoilt_head(struct state *state, int result)
+{
+	bool is_read_only = sqlite3_db_readonly(state->db, "main") == 1 && access(state->path, W_OK) == 0;
+
+	return result == SQLITE_ERROR || (result == SQLITE_OK && is_read_only);
+}
+
 static struct state *open_and_check(const char *path, bool *ret_is_damaged, enum state_result *ret_why)
 {
 	int result;
@@ -220,6 +228,8 @@ static struct state *open_and_check(const char *path, bool *ret_is_damaged, enum
 	*ret_why = STATE_FAILED;
 	if (!state)
 		return NULL;
+	if (has_spoilt_head(state, result))
+		result = SQLITE_CORRUPT;
 	if (result == SQLITE_OK)
 		result = make_ready(state, &is_newer);
 	*ret_is_damaged = is_damage(result);

@@ -125,6 +125,33 @@ static void test_a_bad_page_loses_one_bad_page(void **state)
 	fixture->state = state_open(fixture->path, NOW_MS, NULL, NULL);
 }
 
+/* Bytes of the first page that name an SQLite of the future: what writes it, and its schema's format. */
+static void test_a_head_of_another_sqlite_is_damage(void **state)
+{
+	static const size_t PLACES[] = { 18, 47 };
+	struct state_fixture *fixture = *state;
+	size_t length;
+
+	fill(fixture);
+	state_close(fixture->state);
+	char *bytes = read_file_or_fail(fixture->path, &length);
+	for (size_t i = 0; i < ARRAY_LENGTH(PLACES); i++) {
+		char *broken = NULL, was = bytes[PLACES[i]];
+		bytes[PLACES[i]] = 9;
+		write_file_or_fail(fixture->path, bytes, length);
+		bytes[PLACES[i]] = was;
+		fixture->state = state_open(fixture->path, NOW_MS, &broken, NULL);
+		assert_non_null(fixture->state);
+		assert_non_null(broken);
+		assert_int_equal(count_rows(fixture, "orders"), FILLED);
+		assert_int_equal(state_set(fixture->state, "mode", "shopper"), STATE_OK);
+		state_close(fixture->state);
+		free(broken);
+	}
+	free(bytes);
+	fixture->state = state_open(fixture->path, NOW_MS, NULL, NULL);
+}
+
 /* Bytes anywhere: what SQLite notices costs at most the page, and nothing brings the program down. */
 static void test_spots_of_damage_cost_little(void **state)
 {
@@ -199,6 +226,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_STATE_ALONE(test_a_bad_page_loses_one_bad_page),
+		WITH_STATE_ALONE(test_a_head_of_another_sqlite_is_damage),
 		WITH_STATE_ALONE(test_spots_of_damage_cost_little),
 		WITH_STATE_ALONE(test_rows_that_are_only_in_the_wal_are_salvaged),
 		WITH_STATE_ALONE(test_a_successor_that_was_left_alone_is_taken),
