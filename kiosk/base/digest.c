@@ -68,6 +68,12 @@ bool sha256_file_hex(const char *path, char out[SHA256_HEX_SIZE])
 	return true;
 }
 
+void keyed_digest(const uint8_t key[KEYED_DIGEST_BYTES], const void *bytes, size_t length,
+	uint8_t out[KEYED_DIGEST_BYTES])
+{
+	crypto_generichash(out, KEYED_DIGEST_BYTES, bytes, length, key, KEYED_DIGEST_BYTES);
+}
+
 void hex_encode(const void *bytes, size_t length, char *out)
 {
 	static const char DIGITS[] = "0123456789abcdef";

@@ -20,6 +20,11 @@ void sha256(const void *bytes, size_t length, uint8_t out[SHA256_BYTES]);
 void sha256_hex(const void *bytes, size_t length, char out[SHA256_HEX_SIZE]);
 /* The digest of a whole file; false with errno when it cannot be read. */
 bool sha256_file_hex(const char *path, char out[SHA256_HEX_SIZE]);
+/* BLAKE2b with a key: says that two texts are the same to who knows the key, and nothing to anybody else, who could else try all
+ * texts when there are few. */
+#define KEYED_DIGEST_BYTES 32
+void keyed_digest(const uint8_t key[KEYED_DIGEST_BYTES], const void *bytes, size_t length,
+	uint8_t out[KEYED_DIGEST_BYTES]);
 /* Lower-case hex. out holds 2 * length + 1. */
 void hex_encode(const void *bytes, size_t length, char *out);
 /* Exactly length bytes of lower-case hex. */

@@ -115,6 +115,11 @@ bool group_quota_allows(int64_t quota, int64_t used, int64_t wanted)
 	return quota == 0 || (money_add(used, wanted, &sum) && sum <= quota);
 }
 
+bool group_address_may_hold(int64_t size, int64_t paid, int64_t held)
+{
+	return held < (size - paid + 1) / 2;
+}
+
 static const char *const GROUP_STATE_NAMES[GROUP_STATE_COUNT] = { "open", "formed", "failed" };
 static const char *const SEAT_STATE_NAMES[SEAT_STATE_COUNT] = { "held", "paid", "released", "refund_pending",
 	"refunded" };
@@ -179,6 +184,11 @@ enum group_state group_next_state(
 int64_t seat_expires_at(int64_t held_at_ms, int64_t group_deadline_ms)
 {
 	return group_deadline(held_at_ms, SEAT_HOLD_MS, group_deadline_ms);
+}
+
+int64_t seat_expires_unvisited(int64_t visited_at_ms, int64_t held_at_ms, int64_t group_deadline_ms)
+{
+	return group_deadline(visited_at_ms, SEAT_VISIT_MS, seat_expires_at(held_at_ms, group_deadline_ms));
 }
 
 bool seat_may_hand_over(enum group_state group, enum seat_state seat)

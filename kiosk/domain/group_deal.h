@@ -10,7 +10,10 @@
 
 #define GROUP_TIERS_MAX 8
 #define GROUP_PEOPLE_MAX 1000
+/* A seat is held so long at most until it is paid, */
 #define SEAT_HOLD_MS INT64_C(600000)
+/* and only so long without anybody coming by, until a payment has begun. */
+#define SEAT_VISIT_MS INT64_C(120000)
 
 /* From min_people on, each pays unit_price_minor. */
 struct group_tier {
@@ -51,6 +54,9 @@ bool group_deal_windows_overlap(
 	int64_t a_starts_ms, int64_t a_ends_ms, int64_t b_starts_ms, int64_t b_ends_ms);
 /* used + wanted within a quota; 0 = unlimited. */
 bool group_quota_allows(int64_t quota, int64_t used, int64_t wanted);
+/* Whether one address, of which held seats are not paid yet, may have one more: it may hold half of the seats that nobody has paid for,
+ * rounded up. So nobody alone keeps the others out, and the shoppers behind the one address of a shop's network get on as they pay. */
+bool group_address_may_hold(int64_t size, int64_t paid, int64_t held);
 
 enum group_state { GROUP_OPEN, GROUP_FORMED, GROUP_FAILED, GROUP_STATE_COUNT };
 enum seat_state { SEAT_HELD, SEAT_PAID, SEAT_RELEASED, SEAT_REFUND_PENDING, SEAT_REFUNDED, SEAT_STATE_COUNT };
@@ -75,8 +81,10 @@ bool group_can_take_seat(const struct group_count *count, const struct group_tie
  * ever, whoever is refunded afterwards. */
 enum group_state group_next_state(
 	const struct group_count *count, const struct group_tiers *tiers, int64_t now_ms);
-/* held_at + SEAT_HOLD_MS, never after the group's deadline. */
+/* held_at + SEAT_HOLD_MS, never after the group's deadline: from the payment on. */
 int64_t seat_expires_at(int64_t held_at_ms, int64_t group_deadline_ms);
+/* visited_at + SEAT_VISIT_MS, never later than that: before it. */
+int64_t seat_expires_unvisited(int64_t visited_at_ms, int64_t held_at_ms, int64_t group_deadline_ms);
 /* No picking, pickup code or "collected" before FORMED, nor for a seat that is not paid. */
 bool seat_may_hand_over(enum group_state group, enum seat_state seat);
 

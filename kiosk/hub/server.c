@@ -349,15 +349,20 @@ static bool start_http(struct hub_server *server, const struct hub_options *opti
 	return true;
 }
 
-static bool find_key_id(struct hub *hub, char why[256])
+/* The hashes of addresses are the same in all that serve one database, and nothing to who has only the database. */
+static bool find_keys(struct hub *hub, char why[256])
 {
+	static const char PURPOSE[] = "daogou: addresses";
 	uint8_t root[ED25519_PUBLIC_BYTES];
-	bool is_found = feed_root_public_load(hub->data_folder, root);
-	if (is_found)
-		ed25519_key_id(root, hub->key_id);
-	else
-		snprintf(why, 256, "the feed's root key cannot be read");
-	return is_found;
+	struct ed25519_key head;
+	if (!feed_root_public_load(hub->data_folder, root) || !feed_head_key_load(hub->data_folder, &head)) {
+		snprintf(why, 256, "the feed's keys cannot be read");
+		return false;
+	}
+	ed25519_key_id(root, hub->key_id);
+	keyed_digest(head.secret_key, PURPOSE, sizeof(PURPOSE) - 1, hub->address_key);
+	explicit_bzero(&head, sizeof(head));
+	return true;
 }
 
 struct hub_server *hub_server_start(const struct hub_options *options, char why[256])
@@ -375,7 +380,7 @@ struct hub_server *hub_server_start(const struct hub_options *options, char why[
 	server->hub.assets = &server->assets;
 	bool is_ready = open_database(server, &settings, why) &&
 		(server->ticker = hub_worker_create(&server->hub, why));
-	is_ready = is_ready && find_key_id(&server->hub, why);
+	is_ready = is_ready && find_keys(&server->hub, why);
 	if (is_ready)
 		read_settings(&server->hub, server->ticker->db, &settings);
 	if (is_ready && start_http(server, &settings, why) && start_ticks(server, why))

@@ -161,9 +161,25 @@ static void chance_has_the_asked_form(void **state)
 	assert_string_equal(token, "");
 }
 
+/* The same to who has the key, and to nobody else. */
+static void test_keyed(void **state)
+{
+	static const uint8_t KEY[KEYED_DIGEST_BYTES] = { 1 }, OTHER[KEYED_DIGEST_BYTES] = { 2 };
+	uint8_t first[KEYED_DIGEST_BYTES], second[KEYED_DIGEST_BYTES];
+	(void)state;
+	keyed_digest(KEY, "abc", 3, first);
+	keyed_digest(KEY, "abc", 3, second);
+	assert_memory_equal(first, second, sizeof(first));
+	keyed_digest(KEY, "abd", 3, second);
+	assert_memory_not_equal(first, second, sizeof(first));
+	keyed_digest(OTHER, "abc", 3, second);
+	assert_memory_not_equal(first, second, sizeof(first));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_keyed),
 		cmocka_unit_test(sha256_is_that_of_fips_180),
 		cmocka_unit_test(a_files_digest_is_that_of_its_bytes),
 		cmocka_unit_test(hex_is_strict),

@@ -65,6 +65,29 @@ static void a_group_never_outlives_its_deal(void **state)
 	assert_int_equal(seat_expires_at(1000, 5000), 5000);
 }
 
+static void a_seat_that_nobody_visits_is_held_for_less(void **state)
+{
+	const int64_t late = 1000 + SEAT_HOLD_MS * 2;
+	(void)state;
+	assert_int_equal(seat_expires_unvisited(1000, 1000, late), 1000 + SEAT_VISIT_MS);
+	assert_int_equal(seat_expires_unvisited(60000, 1000, late), 60000 + SEAT_VISIT_MS);
+	assert_int_equal(seat_expires_unvisited(SEAT_HOLD_MS, 1000, late), 1000 + SEAT_HOLD_MS);
+	assert_int_equal(seat_expires_unvisited(1000, 1000, 5000), 5000);
+}
+
+static void one_address_holds_half_of_what_is_not_paid(void **state)
+{
+	static const struct {
+		int64_t size, paid, share;
+	} CASES[] = { { 8, 0, 4 }, { 8, 1, 4 }, { 8, 2, 3 }, { 8, 6, 1 }, { 8, 7, 1 }, { 8, 8, 0 },
+		{ 3, 0, 2 }, { 2, 0, 1 }, { 2, 1, 1 } };
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++)
+		for (int64_t held = 0; held <= CASES[i].size; held++)
+			assert_int_equal(group_address_may_hold(CASES[i].size, CASES[i].paid, held),
+				held < CASES[i].share);
+}
+
 static void a_group_is_never_overfilled(void **state)
 {
 	struct group_count count = { GROUP_OPEN, 4, 0, 1000 };
@@ -217,6 +240,8 @@ int main(void)
 		cmocka_unit_test(the_tier_follows_the_people),
 		cmocka_unit_test(a_deal_saves_when_its_dearest_tier_does),
 		cmocka_unit_test(a_group_never_outlives_its_deal),
+		cmocka_unit_test(a_seat_that_nobody_visits_is_held_for_less),
+		cmocka_unit_test(one_address_holds_half_of_what_is_not_paid),
 		cmocka_unit_test(a_group_is_never_overfilled),
 		cmocka_unit_test(forming_takes_paid_seats_and_held_ones_do_not_count),
 		cmocka_unit_test(a_refund_after_forming_changes_nothing_for_the_others),

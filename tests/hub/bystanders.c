@@ -39,7 +39,7 @@ static const struct table TABLES[] = {
 	{ "refund", "idempotency_key", "01BYSTANDER%",
 		"payment,order_id,amount,reason,state,changed_at,tries,next_try_at,trouble" },
 	{ "deal_group", "id", "01BYSTANDER%", "deal,state,taken,paid,deadline,formed_at,leader" },
-	{ "group_seat", "id", "01BYSTANDER%", "deal_group,holder,state,price,expires_at,paid_at" },
+	{ "group_seat", "id", "01BYSTANDER%", "deal_group,holder,address,state,price,expires_at,paid_at" },
 	{ "coupon_claim", "id", "01BYSTANDER%",
 		"coupon,owner,status,valid_from,valid_until,order_id,discount" },
 	{ "coupon_count", "coupon", "by-%", "claimed,redeemed,at_most" },

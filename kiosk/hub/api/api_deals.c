@@ -79,6 +79,7 @@ static void take_seat(
 		.group = request->params[0],
 		.seat = request->params[1],
 		.holder = holder,
+		.address = "",
 		.kiosk = request->kiosk,
 		.store = kiosk.store,
 		.session = "",

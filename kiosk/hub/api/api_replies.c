@@ -13,6 +13,7 @@ static const struct {
 	[REASON_OTHER_ID] = { 422, "This id belongs to something else." },
 	[REASON_OVER] = { 409, "It is too late for this." },
 	[REASON_LIMIT] = { 409, "There is no more of this for one person or order." },
+	[REASON_ADDRESS] = { 409, "One address holds no more seats that are not paid." },
 	[REASON_FULL] = { 409, "There is no seat left." },
 	[REASON_SOLD_OUT] = { 409, "The merchant has none left." },
 	[REASON_NO_SAVING] = { 409, "Alone it costs no more than in the group." },

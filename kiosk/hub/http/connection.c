@@ -478,7 +478,8 @@ static enum step begin_request(
 	connection->is_body_unread = head->framing != HTTP_NO_BODY;
 	struct http_address client = http_proxies_client(
 		&server->proxies, &connection->peer, http_head_last_field(head, "X-Forwarded-For"));
-	http_address_format(&client, request->client, sizeof(request->client));
+	struct http_address holder = http_address_holder(&client);
+	http_address_format(&holder, request->client, sizeof(request->client));
 	connection->side = side_of(connection, head);
 	if (request->query && strlen(request->query) > HTTP_QUERY_MAX)
 		return refuse(thread, connection, 400, "bad-address", NULL);

@@ -30,9 +30,10 @@ struct http_request {
 	char *body;        /* NUL-ended for convenience; may hold NUL */
 	size_t body_length;
 	const char *params[HTTP_PARAMS_MAX]; /* of the route's pattern, decoded */
-	char client[HTTP_CLIENT_SIZE];       /* the client's address in text, for rate limits */
-	char kiosk[32];                      /* the kiosk's id when the route asks for a signature, else "" */
-	char nonce[HTTP_NONCE_SIZE];         /* of that signature */
+	char client
+		[HTTP_CLIENT_SIZE]; /* the client's address in text, of IPv6 its /64: whose shares and rates it is */
+	char kiosk[32];             /* the kiosk's id when the route asks for a signature, else "" */
+	char nonce[HTTP_NONCE_SIZE]; /* of that signature */
 	const struct http_route *route;
 	void *worker;          /* the thread's own data */
 	int64_t started_ms;    /* monotonic */

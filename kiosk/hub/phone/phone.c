@@ -121,10 +121,15 @@ static const struct problem_words {
 	{ 0, "stop", N_("This did not work"), N_("Please scan the code on the screen again.") },
 };
 
-void phone_explain(struct http_request *request, struct reply *reply)
+bool phone_shows_pages(const struct http_request *request)
 {
 	const char *accept = http_request_header(request, "Accept");
-	if (!accept || !strstr(accept, "text/html") || !reply_is_problem(reply))
+	return accept && strstr(accept, "text/html");
+}
+
+void phone_explain(struct http_request *request, struct reply *reply)
+{
+	if (!phone_shows_pages(request) || !reply_is_problem(reply))
 		return;
 	unsigned status = reply->status;
 	const struct problem_words *words = PROBLEM_WORDS;

@@ -16,6 +16,8 @@ void phone_page_reply(struct page *page, struct reply *reply, unsigned status);
 /* "not found" and the like. */
 void phone_reply_message(struct http_request *request, struct reply *reply, unsigned status, const char *kind,
 	const char *headline_id, const char *sentence_id);
+/* Whoever asks with a browser that is to show the answer, and not a script of its page. */
+bool phone_shows_pages(const struct http_request *request);
 /* The page instead of a problem's JSON, for whoever asked with a browser; every other answer stays as it is. */
 void phone_explain(struct http_request *request, struct reply *reply);
 /* "/c/<token>" with ?lang= kept when it is in use. */

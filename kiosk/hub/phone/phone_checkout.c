@@ -80,9 +80,12 @@ void handle_checkout_opened(struct http_request *request, struct reply *reply)
 	struct order order;
 	if (!read_order(request, reply, &order))
 		return;
-	if (order.state == ORDER_PLACED && order.checkout == CHECKOUT_WAITING)
-		order_note_opened(hub_worker_of(request), order.id);
-	reply->status = 204;
+	if (order.state == ORDER_PLACED && (order.has_seat || order.checkout == CHECKOUT_WAITING))
+		order_note_visit(hub_worker_of(request), order.id);
+	if (phone_shows_pages(request))
+		reply_redirect(reply, phone_address(request, "/c/", order.token));
+	else
+		reply->status = 204;
 }
 
 void handle_checkout_live(struct http_request *request, struct reply *reply)

@@ -16,6 +16,7 @@
 #define GROUP_WAIT_MS INT64_C(25000)
 #define PHONE_COOKIE "phone"
 #define PHONE_TOKEN_SIZE 23
+#define ADDRESS_HASH_SIZE 17
 
 static void reply_not_found(struct http_request *request, struct reply *reply)
 {
@@ -159,9 +160,21 @@ static void phone_token(struct http_request *request, struct reply *reply, char 
 											   : ""));
 }
 
+/* What the database keeps of it: 64 bits tell the few apart that hold seats at one time. */
+static void hash_address(struct http_request *request, char ret_hash[ADDRESS_HASH_SIZE])
+{
+	uint8_t digest[KEYED_DIGEST_BYTES];
+	keyed_digest(
+		hub_worker_of(request)->hub->address_key, request->client, strlen(request->client), digest);
+	hex_encode(digest, (ADDRESS_HASH_SIZE - 1) / 2, ret_hash);
+}
+
 static const char *join_problem(struct transition transition)
 {
 	switch (transition.reason) {
+	case REASON_ADDRESS:
+		return N_("Others on your network are paying for their seats just now. Please try again in a "
+			  "moment.");
 	case REASON_FULL: return N_("Somebody was faster: there is no seat left.");
 	case REASON_OVER: return N_("This group takes nobody any more.");
 	case REASON_LIMIT: return N_("You have a seat in this group already.");
@@ -174,17 +187,19 @@ static const char *join_problem(struct transition transition)
 void handle_group_join(struct http_request *request, struct reply *reply)
 {
 	struct hub_worker *worker = hub_worker_of(request);
-	char token[PHONE_TOKEN_SIZE], holder[SHA256_HEX_SIZE];
+	char token[PHONE_TOKEN_SIZE], holder[SHA256_HEX_SIZE], address[ADDRESS_HASH_SIZE];
 	struct ulid seat = ulid_make(hub_now_ms(worker));
 	const char *wanted = http_request_query(request, "lang");
 	const struct language *accepted =
 		phone_accept_language(http_request_header(request, "Accept-Language"));
 	phone_token(request, reply, token);
 	coupon_owner(token, holder);
+	hash_address(request, address);
 	struct seat_request asked = {
 		.group = request->params[0],
 		.seat = seat.text,
 		.holder = holder,
+		.address = address,
 		.kiosk = "phone",
 		.store = "",
 		.session = "",

@@ -121,11 +121,12 @@ static struct transition find_same(struct hub_db *db, const struct seat_request 
 }
 
 static struct transition count_seat(
-	struct hub_db *db, const struct deal_group *group, const char *holder, int64_t now_ms)
+	struct hub_db *db, const struct deal_group *group, const struct seat_request *asked, int64_t now_ms)
 {
-	switch (seat_count_one(db, group, holder, now_ms)) {
+	switch (seat_count_one(db, group, asked->holder, asked->address, now_ms)) {
 	case SEAT_HOLDER_LIMIT: return transition_refused(REASON_LIMIT);
 	case SEAT_NONE_LEFT: return transition_refused(REASON_FULL);
+	case SEAT_ADDRESS_LIMIT: return transition_refused(REASON_ADDRESS);
 	case SEAT_COUNTED: break;
 	}
 	return transition_done();
@@ -163,17 +164,20 @@ static struct transition seat_in_transaction(
 		return transition_refused(REASON_SOLD_OUT);
 	if (!group_tiers_save(&group.tiers, shop_price_alone(db, group.product, group.merchant)))
 		return transition_refused(REASON_NO_SAVING);
-	result = count_seat(db, &group, asked->holder, now_ms);
+	result = count_seat(db, &group, asked, now_ms);
 	if (result.result == TRANSITION_DONE)
 		result = hold_stock(db, asked->seat, &group, &offer, now_ms);
 	if (result.result != TRANSITION_DONE)
 		return result;
 	struct seat_row seat = { .price_minor = group_tiers_joining_price(&group.tiers),
-		.expires_ms = seat_expires_at(now_ms, group.count.deadline_ms) };
+		.held_ms = now_ms,
+		.expires_ms = *asked->address
+			? seat_expires_unvisited(now_ms, now_ms, group.count.deadline_ms)
+			: seat_expires_at(now_ms, group.count.deadline_ms) };
 	snprintf(seat.id, sizeof(seat.id), "%s", asked->seat);
 	snprintf(seat.group, sizeof(seat.group), "%s", asked->group);
 	snprintf(seat.holder, sizeof(seat.holder), "%s", asked->holder);
-	bool is_done = seat_insert(db, &seat, now_ms) &&
+	bool is_done = seat_insert(db, &seat, asked->address) &&
 		place_seat_order(worker, arena, asked, &group, &offer, seat.expires_ms);
 	return is_done ? transition_done() : transition_busy();
 }

@@ -13,12 +13,15 @@
  * SOLD_OUT, NO_SAVING; too late when the deal is not on. */
 struct transition group_open(struct hub_worker *worker, const char *id, const char *deal);
 
-/* Who wants a seat. holder is the hash of a member's, session's or phone's token (coupon_owner()). */
+/* Who wants a seat. holder is the hash of a member's, session's or phone's token (coupon_owner()). address: the hash of the
+ * address that a phone asks from, of which one may hold its share only (group_address_may_hold()), and only while somebody comes
+ * by (order_note_visit()); "" for a kiosk, which is known, and watches itself whether its shopper is there. */
 struct seat_request {
-	const char *group, *seat, *holder, *kiosk, *store, *session, *language;
+	const char *group, *seat, *holder, *address, *kiosk, *store, *session, *language;
 };
 /* Takes a seat and places the order that pays for it; its id is the seat's id. Refused: NOT_FOUND, OTHER_ID, FULL,
- * SOLD_OUT, NO_SAVING, LIMIT of seats that this person may have; too late when the group takes nobody any more. */
+ * SOLD_OUT, NO_SAVING, LIMIT of seats that this person may have, ADDRESS whose share is held; too late when the group takes nobody
+ * any more. */
 struct transition group_take_seat(struct hub_worker *worker, const struct seat_request *asked);
 
 /* The next two run inside the caller's transaction; false when the database failed, or somebody moved what was read. */

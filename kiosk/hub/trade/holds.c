@@ -16,6 +16,20 @@ bool holds_release(struct hub_db *db, const char *order)
 		(!has_seat || seat_release(db, &seat));
 }
 
+bool holds_keep_seat(
+	struct hub_db *db, const char *order, bool is_paying, int64_t now_ms, int64_t *expires_ms)
+{
+	struct seat_row seat;
+	if (!seat_find(db, order, &seat) || seat.state != SEAT_HELD)
+		return !hub_db_has_failed(db);
+	int64_t until_ms = is_paying ? seat_expires_at(seat.held_ms, seat.count.deadline_ms)
+				     : seat_expires_unvisited(now_ms, seat.held_ms, seat.count.deadline_ms);
+	if (until_ms <= seat.expires_ms)
+		return true;
+	*expires_ms = until_ms;
+	return seat_keep(db, &seat, until_ms);
+}
+
 /* As many as are left of what this line takes. */
 static bool hold_line_again(struct hub_db *db, struct arena *arena, const char *id,
 	const struct priced_line *line, int64_t now_ms)

@@ -52,6 +52,11 @@ static const char CHANGE_CHECKOUT[] = "UPDATE orders"
 				      " SET checkout = $1, expires_at = $2, rev = rev + 1"
 				      " WHERE id = $3 AND rev = $4";
 
+/* Without a rev: who waits for the order has nothing to hear. */
+static const char KEEP[] = "UPDATE orders"
+			   " SET expires_at = $1"
+			   " WHERE id = $2 AND rev = $3";
+
 static const char TOUCH[] = "UPDATE orders"
 			    " SET rev = rev + 1"
 			    " WHERE id = $1";
@@ -172,6 +177,11 @@ bool order_row_change_checkout(
 	const char *from_name = checkout_state_name(order->checkout), *name = checkout_state_name(to);
 	return (to == order->checkout || states_allow(&CHECKOUT_MACHINE, from_name, name)) &&
 		hub_changed_as_read(db, CHANGE_CHECKOUT, name, expires_ms, order->id, order->rev);
+}
+
+bool order_row_keep(struct hub_db *db, const struct order_row *order, int64_t expires_ms)
+{
+	return hub_changed_as_read(db, KEEP, expires_ms, order->id, order->rev);
 }
 
 bool order_row_count_attempt(struct hub_db *db, const char *id)

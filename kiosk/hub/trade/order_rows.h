@@ -63,6 +63,8 @@ bool order_row_extend(struct hub_db *db, const struct order_row *order, int64_t 
 /* Who is at the checkout from now on, and how long the order is good. */
 bool order_row_change_checkout(
 	struct hub_db *db, const struct order_row *order, enum checkout_state to, int64_t expires_ms);
+/* Good until then, and nothing else has changed: rev stays. */
+bool order_row_keep(struct hub_db *db, const struct order_row *order, int64_t expires_ms);
 
 /* --- whatever the row is --- */
 

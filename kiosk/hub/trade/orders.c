@@ -257,23 +257,36 @@ void orders_expire_due(struct hub_worker *worker)
 	}
 }
 
-static bool note_opened(struct hub_db *db, void *data)
+struct visit {
+	const char *id;
+	int64_t now_ms;
+	bool is_first;
+};
+
+static bool note_visit(struct hub_db *db, void *data)
 {
+	struct visit *visit = data;
 	struct order_row order;
-	return order_row_find(db, data, &order) && order.state == ORDER_PLACED &&
-		order.checkout == CHECKOUT_WAITING &&
-		order_row_change_checkout(db, &order, CHECKOUT_OPENED, order.expires_ms);
+	if (!order_row_find(db, visit->id, &order) ||
+		!order_may_pay(order.state, order.expires_ms, visit->now_ms))
+		return false;
+	int64_t expires_ms = order.expires_ms;
+	visit->is_first = order.checkout == CHECKOUT_WAITING;
+	if (order.has_seat && !holds_keep_seat(db, order.id, false, visit->now_ms, &expires_ms))
+		return false;
+	if (!visit->is_first && expires_ms == order.expires_ms)
+		return false;
+	return visit->is_first ? order_row_change_checkout(db, &order, CHECKOUT_OPENED, expires_ms)
+			       : order_row_keep(db, &order, expires_ms);
 }
 
-bool order_note_opened(struct hub_worker *worker, const char *id)
+void order_note_visit(struct hub_worker *worker, const char *id)
 {
-	char copy[ULID_SIZE];
-	snprintf(copy, sizeof(copy), "%s", id);
-	enum hub_outcome outcome = hub_transact(worker->db, HUB_RELAXED, note_opened, copy);
+	struct visit visit = { id, hub_now_ms(worker), false };
+	enum hub_outcome outcome = hub_transact(worker->db, HUB_RELAXED, note_visit, &visit);
 	/* Somebody writes for long: nothing waits for this. */
 	if (outcome == HUB_BUSY)
 		hub_db_forget_failure(worker->db);
-	if (outcome == HUB_DONE)
+	if (outcome == HUB_DONE && visit.is_first)
 		hub_wake(worker, id);
-	return outcome == HUB_DONE;
 }

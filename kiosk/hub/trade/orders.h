@@ -38,7 +38,8 @@ struct transition order_cancel_by_phone(struct hub_worker *worker, const char *i
 void orders_expire_due(struct hub_worker *worker);
 /* Inside the caller's transaction: expires an order as it was read, whose time is over. */
 bool order_expire_row(struct hub_db *db, const struct order_row *order);
-/* The phone has opened the page of an order that nobody pays yet: the kiosk is told. True when that is new. */
-bool order_note_opened(struct hub_worker *worker, const char *id);
+/* Somebody looks at the page of an order that can be paid. When it is opened and nobody pays yet, the kiosk is told; a seat is held
+ * for SEAT_VISIT_MS more (seat_expires_unvisited()), of which nobody has to hear. */
+void order_note_visit(struct hub_worker *worker, const char *id);
 
 #endif

@@ -177,6 +177,9 @@ static const struct hub_migration STEPS[] = {
 		"CREATE TABLE handoff_part(kiosk TEXT NOT NULL, part_set TEXT NOT NULL, part BIGINT NOT NULL,"
 		" bytes BYTEA NOT NULL, kept_until BIGINT NOT NULL, PRIMARY KEY(kiosk, part_set, part)) /*clustered*/;"
 		"CREATE INDEX handoff_part_due ON handoff_part(kept_until);" },
+	{ /* address: the keyed hash of where a phone's seat was asked for, while it is held; '' = at a kiosk, or not held any more. */
+		"ALTER TABLE group_seat ADD COLUMN address TEXT NOT NULL DEFAULT '';"
+		"CREATE INDEX group_seat_address ON group_seat(deal_group, address) WHERE state = 'held';" },
 };
 
 bool orders_schema_migrate(struct hub_db *db)

@@ -38,10 +38,14 @@ static struct transition begin(struct hub_db *db, void *data)
 		return transition_too_late();
 	if (order.checkout == CHECKOUT_TERMINAL)
 		return transition_refused(REASON_AT_TERMINAL);
-	int64_t held_until_ms = begin->now_ms + press->hold_ms;
-	bool is_longer = !order.has_seat && order.expires_ms < held_until_ms;
-	if (!order_row_change_checkout(
-		    db, &order, CHECKOUT_PAYING, is_longer ? held_until_ms : order.expires_ms))
+	int64_t held_until_ms = order.expires_ms;
+	if (order.has_seat) {
+		if (!holds_keep_seat(db, order.id, true, begin->now_ms, &held_until_ms))
+			return transition_busy();
+	} else if (held_until_ms < begin->now_ms + press->hold_ms) {
+		held_until_ms = begin->now_ms + press->hold_ms;
+	}
+	if (!order_row_change_checkout(db, &order, CHECKOUT_PAYING, held_until_ms))
 		return transition_busy();
 	return payment_row_insert(db, begin->key, press, begin->now_ms) ? transition_done()
 									: transition_too_late();

@@ -35,10 +35,11 @@ static const char CHOOSE_LEADER[] = "UPDATE deal_group"
 				    "  ORDER BY s.paid_at, s.id LIMIT 1)"
 				    " WHERE id = $1";
 
-static const char FIND_SEAT[] = "SELECT s.id, s.deal_group, s.holder, s.state, s.price, s.expires_at,"
-				" g.state, g.taken, g.paid, g.deadline"
-				" FROM group_seat s JOIN deal_group g ON g.id = s.deal_group"
-				" WHERE s.id = $1";
+static const char FIND_SEAT[] =
+	"SELECT s.id, s.deal_group, s.holder, s.state, s.price, s.held_at, s.expires_at,"
+	" g.state, g.taken, g.paid, g.deadline"
+	" FROM group_seat s JOIN deal_group g ON g.id = s.deal_group"
+	" WHERE s.id = $1";
 
 static const char IS_TAKEN_BY[] = "SELECT 1"
 				  " FROM group_seat"
@@ -77,6 +78,11 @@ static const char COUNT_FOR_GROUP[] = "UPDATE deal_group"
 static const char UNCOUNT_FOR_GROUP[] = "UPDATE deal_group"
 					" SET taken = taken - 1"
 					" WHERE id = (SELECT s.deal_group FROM group_seat s WHERE s.id = $1)";
+static const char READ_SHARE[] = "SELECT g.size, g.paid, (SELECT COUNT(*)"
+				 "  FROM group_seat s"
+				 "  WHERE s.deal_group = g.id AND s.address = $2 AND s.state = 'held')"
+				 " FROM deal_group g"
+				 " WHERE g.id = $1";
 static const char COUNT_PAID[] = "UPDATE deal_group"
 				 " SET paid = paid + 1"
 				 " WHERE id = $1 AND state = 'open'";
@@ -86,11 +92,16 @@ static const char UNCOUNT_PAID[] =
 	" WHERE id = (SELECT s.deal_group FROM group_seat s WHERE s.id = $1) AND state = 'open'";
 
 static const char INSERT_SEAT[] =
-	"INSERT INTO group_seat(id, deal_group, holder, state, price, held_at, expires_at)"
-	" VALUES($1, $2, $3, 'held', $4, $5, $6)";
+	"INSERT INTO group_seat(id, deal_group, holder, address, state, price, held_at, expires_at)"
+	" VALUES($1, $2, $3, $4, 'held', $5, $6, $7)";
+/* Whose address it was counts no more. */
 static const char CHANGE_SEAT[] = "UPDATE group_seat"
-				  " SET state = $1, paid_at = CASE WHEN $1 = 'paid' THEN $2 ELSE paid_at END"
+				  " SET state = $1, address = '',"
+				  " paid_at = CASE WHEN $1 = 'paid' THEN $2 ELSE paid_at END"
 				  " WHERE id = $3 AND state = $4";
+static const char KEEP_SEAT[] = "UPDATE group_seat"
+				" SET expires_at = $1"
+				" WHERE id = $2 AND state = 'held' AND expires_at = $3";
 static const char LIST_SEATS[] = "SELECT id"
 				 " FROM group_seat"
 				 " WHERE deal_group = $1 AND state = $2"
@@ -150,8 +161,9 @@ bool seat_find(struct hub_db *db, const char *id, struct seat_row *ret_seat)
 	char seat_state[16], group_state[16];
 	struct hub_statement *row = hub_query(db, FIND_SEAT, id);
 	bool is_found = hub_next(row, FIXED(ret_seat->id), FIXED(ret_seat->group), FIXED(ret_seat->holder),
-		FIXED(seat_state), &ret_seat->price_minor, &ret_seat->expires_ms, FIXED(group_state),
-		&ret_seat->count.taken, &ret_seat->count.paid, &ret_seat->count.deadline_ms);
+		FIXED(seat_state), &ret_seat->price_minor, &ret_seat->held_ms, &ret_seat->expires_ms,
+		FIXED(group_state), &ret_seat->count.taken, &ret_seat->count.paid,
+		&ret_seat->count.deadline_ms);
 	hub_query_end(row);
 	return is_found && seat_state_parse(seat_state, &ret_seat->state) &&
 		group_state_parse(group_state, &ret_seat->count.state);
@@ -169,8 +181,18 @@ int64_t deal_seats_taken(struct hub_db *db, const char *deal)
 	return seats;
 }
 
-enum seat_counted seat_count_one(
-	struct hub_db *db, const struct deal_group *group, const char *holder, int64_t now_ms)
+/* The group was counted up before: until the end of the transaction nobody else takes a seat of it. */
+static bool may_hold_one_more(struct hub_db *db, const char *group, const char *address)
+{
+	int64_t size = 0, paid = 0, held = 0;
+	struct hub_statement *row = hub_query(db, READ_SHARE, group, address);
+	bool is_read = hub_next(row, &size, &paid, &held);
+	hub_query_end(row);
+	return is_read && group_address_may_hold(size, paid, held);
+}
+
+enum seat_counted seat_count_one(struct hub_db *db, const struct deal_group *group, const char *holder,
+	const char *address, int64_t now_ms)
 {
 	if (!hub_ran(db, BEGIN_HOLDER_COUNT, group->deal, holder) ||
 		!hub_changed_one(db, COUNT_FOR_HOLDER, group->deal, holder, group->per_member))
@@ -178,13 +200,20 @@ enum seat_counted seat_count_one(
 	bool is_counted = hub_ran(db, BEGIN_DEAL_COUNT, group->deal) &&
 		hub_changed_one(db, COUNT_FOR_DEAL, group->deal, group->quota) &&
 		hub_changed_one(db, COUNT_FOR_GROUP, group->id, now_ms);
-	return is_counted ? SEAT_COUNTED : SEAT_NONE_LEFT;
+	if (!is_counted)
+		return SEAT_NONE_LEFT;
+	return !*address || may_hold_one_more(db, group->id, address) ? SEAT_COUNTED : SEAT_ADDRESS_LIMIT;
 }
 
-bool seat_insert(struct hub_db *db, const struct seat_row *seat, int64_t now_ms)
+bool seat_insert(struct hub_db *db, const struct seat_row *seat, const char *address)
 {
-	return hub_ran(db, INSERT_SEAT, seat->id, seat->group, seat->holder, seat->price_minor, now_ms,
-		seat->expires_ms);
+	return hub_ran(db, INSERT_SEAT, seat->id, seat->group, seat->holder, address, seat->price_minor,
+		seat->held_ms, seat->expires_ms);
+}
+
+bool seat_keep(struct hub_db *db, const struct seat_row *seat, int64_t expires_ms)
+{
+	return hub_changed_as_read(db, KEEP_SEAT, expires_ms, seat->id, seat->expires_ms);
 }
 
 /* now_ms counts for a seat that is paid now. */

@@ -32,7 +32,7 @@ struct seat_row {
 	char id[ULID_SIZE], group[ULID_SIZE], holder[80];
 	enum seat_state state;
 	struct group_count count; /* of its group */
-	int64_t price_minor, expires_ms;
+	int64_t price_minor, held_ms, expires_ms;
 };
 bool seat_find(struct hub_db *db, const char *id, struct seat_row *ret_seat);
 /* This person has a seat that counts in the group. */
@@ -41,15 +41,17 @@ bool seat_is_taken_by(struct hub_db *db, const char *group, const char *holder);
 /* That count for the deal, over all its groups. */
 int64_t deal_seats_taken(struct hub_db *db, const char *deal);
 /* Counts one more seat of the group, of its deal and of the holder, each while there is one: no read before it decides
- * anything. */
-enum seat_counted { SEAT_COUNTED, SEAT_HOLDER_LIMIT, SEAT_NONE_LEFT };
-enum seat_counted seat_count_one(
-	struct hub_db *db, const struct deal_group *group, const char *holder, int64_t now_ms);
-/* A seat that was counted. */
-bool seat_insert(struct hub_db *db, const struct seat_row *seat, int64_t now_ms);
+ * anything. address: as in struct seat_request. */
+enum seat_counted { SEAT_COUNTED, SEAT_HOLDER_LIMIT, SEAT_NONE_LEFT, SEAT_ADDRESS_LIMIT };
+enum seat_counted seat_count_one(struct hub_db *db, const struct deal_group *group, const char *holder,
+	const char *address, int64_t now_ms);
+/* A seat that was counted. The address is forgotten when the seat is not HELD any more. */
+bool seat_insert(struct hub_db *db, const struct seat_row *seat, const char *address);
 
-/* The next four: as the seat was read. */
+/* The next five: as the seat was read. */
 
+/* HELD, until then. */
+bool seat_keep(struct hub_db *db, const struct seat_row *seat, int64_t expires_ms);
 /* HELD → PAID, in a group that is open as it was read. */
 bool seat_pay(struct hub_db *db, const struct seat_row *seat, int64_t now_ms);
 /* HELD → RELEASED, and the counters go down. */

@@ -8,6 +8,7 @@ static const char *const REASON_NAMES[REASON_COUNT] = {
 	[REASON_OTHER_ID] = "other-id",
 	[REASON_OVER] = "too-late",
 	[REASON_LIMIT] = "limit",
+	[REASON_ADDRESS] = "address",
 	[REASON_FULL] = "full",
 	[REASON_SOLD_OUT] = "sold-out",
 	[REASON_NO_SAVING] = "no-saving",

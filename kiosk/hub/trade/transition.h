@@ -21,6 +21,7 @@ enum transition_reason {
 	REASON_OTHER_ID,    /* that id is something else */
 	REASON_OVER,        /* it has an end */
 	REASON_LIMIT,       /* no more than so many */
+	REASON_ADDRESS,     /* no more seats for one address that are not paid */
 	REASON_FULL,        /* no seat, or none of the whole deal's quota */
 	REASON_SOLD_OUT,    /* the merchant has none, or not so many */
 	REASON_NO_SAVING,   /* alone it costs no more than in the group */

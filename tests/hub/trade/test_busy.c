@@ -56,6 +56,7 @@ static struct transition take_seat(struct hub_worker *worker)
 		.group = GROUP,
 		.seat = SEAT,
 		.holder = "somebody",
+		.address = "",
 		.kiosk = "kiosk",
 		.store = "s1",
 		.session = "",

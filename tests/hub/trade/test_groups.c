@@ -246,6 +246,7 @@ static void test_the_deadline_is_the_end(void **state)
 	struct seat_request asked = {
 		.group = GROUP,
 		.holder = "holder-1",
+		.address = "",
 		.kiosk = fixture->kiosk,
 		.store = "s1",
 		.session = "",
@@ -512,7 +513,7 @@ static void test_the_counter_of_a_group_says_no_by_itself(void **state)
 		char *sql = xasprintf("UPDATE deal_group SET %s WHERE id = '" GROUP "'", CASES[i].meanwhile),
 		     *holder = xasprintf("holder-%zu", i);
 		assert_true(hub_db_exec(fixture->db, sql));
-		if (seat_count_one(fixture->db, &group, holder, FIXTURE_START_MS + CASES[i].after_ms) !=
+		if (seat_count_one(fixture->db, &group, holder, "", FIXTURE_START_MS + CASES[i].after_ms) !=
 			CASES[i].expected)
 			fail_msg("case %zu: %s", i, CASES[i].meanwhile);
 		free(holder);

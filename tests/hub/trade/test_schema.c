@@ -59,6 +59,8 @@ static void test_all_is_there_afterwards(void **state)
 	assert_number(db, "SELECT seats FROM deal_count WHERE deal = 'd1'", 2);
 	assert_number(db, "SELECT SUM(seats) FROM deal_holder WHERE deal = 'd1'", 2);
 	assert_number(db, "SELECT COUNT(*) FROM deal_holder WHERE holder = 'h5'", 0);
+	/* Nobody knows from where they came. */
+	assert_number(db, "SELECT COUNT(*) FROM group_seat WHERE address <> ''", 0);
 	arena_init(&arena, 4096);
 	assert_true(order_read(db, &arena, "01J00000000000000000000003", &order));
 	assert_int_equal(order.state, ORDER_PAID);
@@ -91,7 +93,7 @@ static void test_people_move_into_their_own_part(void **state)
 			db, "SELECT points FROM points_ledger WHERE order_id = 'o' AND member = 'm'", 5);
 		assert_number(db, "SELECT expires_at FROM enroll_code WHERE code_hash = 'c'", 7);
 		assert_number(db, "SELECT version FROM schema_version WHERE part = 'people'", 4);
-		assert_number(db, "SELECT version FROM schema_version WHERE part = 'orders'", 11);
+		assert_number(db, "SELECT version FROM schema_version WHERE part = 'orders'", 12);
 		hub_db_close(db);
 		test_database_drop(target);
 		temp_folder_remove(folder);

@@ -20,7 +20,8 @@ static void begin(struct page *page, const struct checkout_view *view, const cha
 			.title = title,
 			.script = PAGE_SCRIPT_LIVE,
 			.live = is_waiting ? live : NULL,
-			.opened = order->state == ORDER_PLACED && order->checkout == CHECKOUT_WAITING
+			.opened = order->state == ORDER_PLACED &&
+					(order->checkout == CHECKOUT_WAITING || order->has_seat)
 				? arena_printf(page->arena, "/c/%s/opened", order->token)
 				: NULL,
 			.refresh_s = is_waiting ? 20 : 0,
@@ -46,14 +47,24 @@ static void write_notices(struct page *page, const struct order *order, bool pri
 
 static void write_time_left(struct page *page, const struct order *order)
 {
+	int64_t longest_ms = order->has_seat
+		? seat_expires_at(order->created_ms, order->seat.count.deadline_ms)
+		: order->expires_ms;
 	int64_t left_ms = order->expires_ms > page->now_ms ? order->expires_ms - page->now_ms : 0;
-	int64_t whole_ms = order->expires_ms - order->created_ms;
+	int64_t whole_ms = longest_ms - order->created_ms;
 	html_write(page->html,
 		"<p class=\"time soft\"><progress max=\"%ld\" value=\"%ld\" "
 		"aria-hidden=\"true\"></progress><span>%s</span> ",
 		(long)(whole_ms / 1000), (long)(left_ms / 1000), _("Held for you for"));
-	page_countdown(page, order->expires_ms);
+	page_countdown(page, order->expires_ms, longest_ms);
 	html_write(page->html, "</p>");
+	if (longest_ms <= order->expires_ms)
+		return;
+	html_write(page->html,
+		"<p class=\"soft\">%s</p><noscript><form method=\"post\" action=\"/c/%s/opened%s\"><button "
+		"class=\"quiet\">%s</button></form></noscript>",
+		_("Your seat is held while you keep this page open."), order->token, page->query,
+		_("I need more time"));
 }
 
 static void write_buttons(struct page *page, const struct order *order, const struct payment_way *way)

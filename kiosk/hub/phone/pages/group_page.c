@@ -46,7 +46,7 @@ static void write_progress(struct page *page, const struct group_view *group)
 		(long)group->count.taken, _("Seats taken"), state_text(page, group));
 	if (group->count.state == GROUP_OPEN) {
 		html_write(page->html, "<p class=\"time soft\"><span>%s</span> ", _("Time left:"));
-		page_countdown(page, group->count.deadline_ms);
+		page_countdown(page, group->count.deadline_ms, group->count.deadline_ms);
 		html_write(page->html, "</p>");
 	}
 	write_tiers(page, group);

@@ -48,6 +48,8 @@
 	};
 	tell();
 	for (const change of ["prerenderingchange", "visibilitychange"]) document.addEventListener(change, tell);
+	// A seat in a group is held while somebody looks.
+	setInterval(tell, 45000);
 
 	// A second press while the first is on its way does nothing.
 	document.addEventListener("submit", (event) => {

@@ -51,7 +51,8 @@ struct page_head {
 	const char *title;
 	enum page_script script;
 	const char *live;
-	const char *opened; /* told once somebody sees the page; NULL = nothing is told */
+	const char *
+		opened; /* told when somebody sees the page, and again while they do; NULL = nothing is told */
 	int refresh_s;
 };
 void page_begin(struct page *page, const struct page_head *head);
@@ -65,8 +66,9 @@ const char *page_pick(struct page *page, const char *stored);
 const char *page_money(struct page *page, int64_t minor, const char *currency);
 /* A code or file name as one part of a path, percent-encoded. */
 const char *page_path_part(struct page *page, const char *code);
-/* What is left until a time, running on when the script works. */
-void page_countdown(struct page *page, int64_t until_ms);
+/* What is left until a time, running on when the script works. kept_until_ms: what it counts to when the script works, because that tells
+ * that the page is open. */
+void page_countdown(struct page *page, int64_t until_ms, int64_t kept_until_ms);
 /* The product's picture, or a quiet place for it. */
 void page_picture(struct page *page, const char *image);
 /* A QR code as an inline SVG with an accessible name. */

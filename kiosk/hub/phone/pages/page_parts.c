@@ -68,12 +68,13 @@ const char *page_path_part(struct page *page, const char *code)
 	return out;
 }
 
-void page_countdown(struct page *page, int64_t until_ms)
+void page_countdown(struct page *page, int64_t until_ms, int64_t kept_until_ms)
 {
 	int64_t left_ms = until_ms > page->now_ms ? until_ms - page->now_ms : 0;
+	int64_t kept_ms = kept_until_ms > page->now_ms ? kept_until_ms - page->now_ms : 0;
 	/* The script counts on in the same digits. */
 	html_write(page->html, "<bdi class=\"count\" data-left=\"%ld\" data-zero=\"%s\">%s</bdi>",
-		(long)(left_ms / 1000), format_number(page->format, page->arena, 0),
+		(long)(kept_ms / 1000), format_number(page->format, page->arena, 0),
 		format_countdown(page->format, page->arena, left_ms));
 }
 
