@@ -105,7 +105,9 @@ static void rows_rank(const struct ordering *ordering, struct price_comparison_r
 			row->rank = before->rank;
 			row->is_tied = before->is_tied = true;
 		}
-		row->is_best = row->rank == 1 &&
+		bool has_other =
+			is_same_group || (i + 1 < count && rows_share_currency(ordering, row, &rows[i + 1]));
+		row->is_best = row->rank == 1 && has_other &&
 			strcmp(ordering->offers[row->offer_index].currency, ordering->main_currency) == 0;
 	}
 }

@@ -33,7 +33,7 @@ struct price_comparison_row {
 	bool is_multibuy_applied;
 	bool has_enough; /* false: sold out, or fewer left than wanted */
 	int rank; /* 1, 1, 3, …: ties share it; counted per currency; 0 = not ranked because !has_enough */
-	bool is_best;   /* rank 1 in price_compare_currency(); several when tied */
+	bool is_best; /* rank 1 in price_compare_currency(), where another row stands to compare with; several when tied */
 	bool is_tied;   /* another row has the same rank and currency */
 	int64_t age_ms; /* how old the offer is; -1 = not known; never negative otherwise */
 };

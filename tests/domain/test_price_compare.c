@@ -131,7 +131,30 @@ static void unknown_stock_can_be_bought(void **state)
 	(void)state;
 	offers[0].stock = STOCK_UNKNOWN;
 	compare(offers, 1, 3, rows);
+	assert_true(rows[0].has_enough);
+	assert_int_equal(rows[0].rank, 1);
+}
+
+/* Who offers it alone, or alone in that currency, is not said to be the cheapest: there is nothing to compare with. */
+static void nothing_to_compare_with_is_not_the_best(void **state)
+{
+	struct offer offers[] = { make_offer("A", 100, 0), make_offer("B", 90, 0), make_offer("C", 95, 0) };
+	struct price_comparison_row rows[3];
+
+	(void)state;
+	compare(offers, 1, 1, rows);
+	assert_false(rows[0].is_best);
+	memcpy(offers[1].currency, "USD", 4);
+	memcpy(offers[2].currency, "USD", 4);
+	compare(offers, 3, 1, rows);
+	for (int i = 0; i < 3; i++)
+		assert_false(rows[i].is_best);
+	/* One that is sold out is compared with. */
+	memcpy(offers[1].currency, "HKD", 4);
+	offers[1].stock = STOCK_OUT;
+	compare(offers, 3, 1, rows);
 	assert_true(rows[0].is_best);
+	assert_int_equal(rows[0].offer_index, 0);
 }
 
 static void ties_are_shown_as_ties(void **state)
@@ -165,7 +188,7 @@ static void currencies_are_never_ranked_together(void **state)
 	memcpy(offers[2].currency, "CNY", 4);
 	assert_int_equal(compare(offers, 3, 1, rows), 3);
 	assert_int_equal(rows[0].offer_index, 1);
-	assert_true(rows[0].is_best);
+	assert_int_equal(rows[0].rank, 1);
 	assert_int_equal(rows[1].offer_index, 2);
 	assert_int_equal(rows[1].rank, 1);
 	assert_false(rows[1].is_best);
@@ -323,6 +346,7 @@ int main(void)
 		cmocka_unit_test(a_multibuy_changes_the_best_offer_with_the_quantity),
 		cmocka_unit_test(out_of_stock_is_shown_but_never_best),
 		cmocka_unit_test(unknown_stock_can_be_bought),
+		cmocka_unit_test(nothing_to_compare_with_is_not_the_best),
 		cmocka_unit_test(ties_are_shown_as_ties),
 		cmocka_unit_test(currencies_are_never_ranked_together),
 		cmocka_unit_test(a_coupon_never_makes_the_items_negative),
