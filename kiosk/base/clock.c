@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "kiosk/base/calendar.h"
+
 void clock_init_system(struct clock *clock)
 {
 	*clock = (struct clock){ .is_manual = false };
@@ -128,26 +130,6 @@ void clock_release(struct clock *clock)
 	atomic_store(&clock->is_held, false);
 }
 
-/* Days since 1970-01-01 in the proleptic Gregorian calendar. The year starts in March, so that February is
- * last. */
-static int64_t days_from_date(int64_t year, int month, int day)
-{
-	year -= month <= 2;
-	int64_t era = (year >= 0 ? year : year - 399) / 400;
-	int64_t year_of_era = year - era * 400;
-	int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
-static int days_in_month(int year, int month)
-{
-	static const int DAYS[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return DAYS[month - 1] + (month == 2 && is_leap);
-}
-
 /* Reads exactly count digits of at most max and moves past them. */
 static bool read_digits(const char **at, int count, int max, int *ret)
 {
@@ -178,9 +160,9 @@ static bool read_date(const char **at, int64_t *ret_days)
 	if (!read_digits(at, 4, 9999, &year) || !read_char(at, '-') || !read_digits(at, 2, 12, &month) ||
 		!read_char(at, '-') || !read_digits(at, 2, 31, &day))
 		return false;
-	if (month == 0 || day == 0 || day > days_in_month(year, month))
+	if (month == 0 || day == 0 || day > calendar_days_in_month(year, month))
 		return false;
-	*ret_days = days_from_date(year, month, day);
+	*ret_days = calendar_day(year, month, day);
 	return true;
 }
 

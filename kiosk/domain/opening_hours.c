@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "kiosk/base/calendar.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/domain/opening_hours_rules.h"
 
@@ -14,40 +15,9 @@
 
 /* --- days --- */
 
-/* The calendar of Gregory, of any day. Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
-int32_t opening_day_of(int year, int month, int day)
-{
-	year -= month <= 2;
-	int era = (year >= 0 ? year : year - 399) / 400;
-	int year_of_era = year - era * 400;
-	int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-	int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-
-	return era * 146097 + day_of_era - 719468;
-}
-
-static void split_day(int32_t days, int *ret_year, int *ret_month, int *ret_day)
-{
-	days += 719468;
-	int era = (days >= 0 ? days : days - 146096) / 146097;
-	int day_of_era = days - era * 146097;
-	int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	int month = (5 * day_of_year + 2) / 153;
-
-	*ret_day = day_of_year - (153 * month + 2) / 5 + 1;
-	*ret_month = month < 10 ? month + 3 : month - 9;
-	*ret_year = year_of_era + era * 400 + (*ret_month <= 2);
-}
-
 static int weekday_of(int32_t day)
 {
 	return ((day + 3) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
-}
-
-static int length_of_month(int year, int month)
-{
-	return month == 12 ? 31 : opening_day_of(year, month + 1, 1) - opening_day_of(year, month, 1);
 }
 
 /* Source: J. Meeus, "Astronomical Algorithms", chapter 8 (after Butcher). */
@@ -59,7 +29,7 @@ static int32_t easter_of(int year)
 	int m = (a + 11 * h + 22 * l) / 451;
 	int n = h + l - 7 * m + 114;
 
-	return opening_day_of(year, n / 31, n % 31 + 1);
+	return calendar_day(year, n / 31, n % 31 + 1);
 }
 
 /* ISO 8601: the week belongs to the year of its Thursday. */
@@ -68,8 +38,8 @@ static int week_of(int32_t day)
 	int year, month, in_month;
 	int32_t thursday = day - weekday_of(day) + 3;
 
-	split_day(thursday, &year, &month, &in_month);
-	return (thursday - opening_day_of(year, 1, 1)) / 7 + 1;
+	calendar_date(thursday, &year, &month, &in_month);
+	return (thursday - calendar_day(year, 1, 1)) / 7 + 1;
 }
 
 /* --- does a rule speak of a day? --- */
@@ -80,11 +50,11 @@ static int32_t place_in_year(const struct hours_date *date, int year, bool is_en
 {
 	if (date->month == 0)
 		return easter_of(year) + date->shift;
-	int length = length_of_month(year, date->month);
+	int length = calendar_days_in_month(year, date->month);
 	int day = date->day ? date->day : is_end ? length : 1;
 	if (is_end && day > length)
 		day = length;
-	return opening_day_of(year, date->month, 1) + day - 1 + date->shift;
+	return calendar_day(year, date->month, 1) + day - 1 + date->shift;
 }
 
 /* "Nov-Feb", "Dec 24-Jan 2", "Dec 25-easter": the end lies in the next year. */
@@ -133,8 +103,8 @@ static bool weekdays_hold(const struct hours_weekdays *days, int32_t day)
 
 	if (!is_between || !days->nth)
 		return is_between;
-	split_day(counted, &year, &month, &in_month);
-	int from_end = length_of_month(year, month) - in_month;
+	calendar_date(counted, &year, &month, &in_month);
+	int from_end = calendar_days_in_month(year, month) - in_month;
 	return days->nth & (1u << (in_month - 1) / 7 | 1u << (5 + from_end / 7));
 }
 
@@ -142,7 +112,7 @@ static bool is_spoken_of(const struct hours_rule *rule, int32_t day)
 {
 	int year, month, in_month, found;
 
-	split_day(day, &year, &month, &in_month);
+	calendar_date(day, &year, &month, &in_month);
 	for (found = 0; found < rule->year_count && !range_holds(&rule->years[found], year);)
 		found++;
 	if (rule->year_count && found == rule->year_count)

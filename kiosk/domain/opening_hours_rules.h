@@ -72,7 +72,4 @@ struct opening_hours {
 	bool needs_calendar; /* not every week is like every other */
 };
 
-/* Days from 1970-01-01 to a date in the calendar of Gregory. */
-int32_t opening_day_of(int year, int month, int day);
-
 #endif

@@ -2,6 +2,7 @@
 /* Names of days and months and clocks are CLDR's; the words between them are translated. */
 #include "kiosk/domain/opening_hours_words.h"
 
+#include "kiosk/base/calendar.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/messages.h"
 #include "kiosk/base/xalloc.h"
@@ -152,7 +153,7 @@ static const char *weekday_name(const struct wording *wording, int weekday)
 static const char *years_words(struct wording *wording, const struct hours_range *years)
 {
 	const char *first = format_calendar(
-		wording->format, wording->arena, CALENDAR_YEAR, opening_day_of(years->first, 1, 1));
+		wording->format, wording->arena, CALENDAR_YEAR, calendar_day(years->first, 1, 1));
 
 	wording->is_wordless |= years->step != 1;
 	if (years->last == HOURS_YEAR_MAX)
@@ -161,7 +162,7 @@ static const char *years_words(struct wording *wording, const struct hours_range
 		return first;
 	return from_to(wording, first,
 		format_calendar(
-			wording->format, wording->arena, CALENDAR_YEAR, opening_day_of(years->last, 1, 1)));
+			wording->format, wording->arena, CALENDAR_YEAR, calendar_day(years->last, 1, 1)));
 }
 
 static const char *weeks_words(struct wording *wording, const struct hours_range *weeks)
@@ -192,7 +193,7 @@ static const char *date_words(struct wording *wording, const struct hours_date *
 	}
 	wording->is_wordless |= date->shift != 0;
 	return format_calendar(wording->format, wording->arena, part,
-		opening_day_of(year, date->month, date->day ? date->day : 1));
+		calendar_day(year, date->month, date->day ? date->day : 1));
 }
 
 static bool is_same_date(const struct hours_date *a, const struct hours_date *b)
