@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "kiosk/base/calendar.h"
 #include "kiosk/domain/money.h"
 
 #define VALUE_SIZE 91
@@ -65,15 +66,6 @@ static int64_t digits_value(const char *digits, size_t length)
 	return value;
 }
 
-static int32_t days_in_month(int32_t year, int32_t month)
-{
-	static const int8_t DAYS[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-
-	if (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))
-		return 29;
-	return DAYS[month - 1];
-}
-
 /* YYMMDD; the century is that in which the year is at most 50 years ahead and 49 behind (section 7.12). */
 static bool date_read(const char *text, size_t length, int century_year, int32_t *ret_date)
 {
@@ -90,12 +82,27 @@ static bool date_read(const char *text, size_t length, int century_year, int32_t
 		year -= 100;
 	else if (difference < -49)
 		year += 100;
-	if (month < 1 || month > 12 || day > days_in_month(year, month))
+	if (month < 1 || month > 12 || day > calendar_days_in_month(year, month))
 		return false;
 	date = year * 10000 + month * 100 + day;
 	if (*ret_date != 0 && *ret_date != date)
 		return false;
 	*ret_date = date;
+	return true;
+}
+
+/* AI 7003, YYMMDDHHMM: the hours of the day that AI 17 leaves out. */
+static bool expiry_time_read(const char *text, size_t length, int century_year, struct gs1_fields *fields)
+{
+	if (length != 10 || !are_digits(text, 10))
+		return false;
+	int hour = (int)digits_value(text + 6, 2), minute = (int)digits_value(text + 8, 2);
+	int minutes = hour * 60 + minute;
+	if (hour > 23 || minute > 59 || !date_read(text, 6, century_year, &fields->expires) ||
+		(fields->has_expires_time && fields->expires_minute != minutes))
+		return false;
+	fields->has_expires_time = true;
+	fields->expires_minute = minutes;
 	return true;
 }
 
@@ -217,8 +224,12 @@ static bool field_read(
 		return lot_read(value, length, fields);
 	if (strcmp(ai, "15") == 0)
 		return date_read(value, length, century_year, &fields->best_before);
+	if (strcmp(ai, "16") == 0)
+		return date_read(value, length, century_year, &fields->sell_by);
 	if (strcmp(ai, "17") == 0)
 		return date_read(value, length, century_year, &fields->expires);
+	if (strcmp(ai, "7003") == 0)
+		return expiry_time_read(value, length, century_year, fields);
 	if (kind)
 		return measure_read(kind, ai, value, length, fields);
 	if (strlen(ai) != 4)

@@ -36,7 +36,10 @@ struct gs1_fields {
 	char gtin[GTIN14_SIZE]; /* AI 01 */
 	char lot[GS1_LOT_SIZE]; /* AI 10 */
 	int32_t best_before;    /* AI 15 as yyyymmdd; 0 = none. Day 00 means the last day of the month */
-	int32_t expires;        /* AI 17, the same */
+	int32_t sell_by;        /* AI 16, the same */
+	int32_t expires;        /* AI 17 or 7003, the same: the last day on which it may be used */
+	bool has_expires_time;  /* AI 7003 */
+	int expires_minute;     /* of that day: the first at which it may not be used any more */
 	struct gs1_measure measure;
 	struct gs1_amount price;          /* AI 392n, 393n: payable for this piece */
 	struct gs1_amount price_per_unit; /* AI 395n: payable for one of the measure's unit */

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "kiosk/base/calendar.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/locale_format.h"
 #include "kiosk/base/text.h"
 #include "kiosk/domain/code.h"
@@ -253,6 +255,27 @@ static int64_t gs1_price(const struct gs1_fields *gs1, const char *currency)
 	return price_is_valid(minor) ? minor : 0;
 }
 
+/* The end of a day of gs1_fields; 0 = none. */
+static int64_t end_of_day(int32_t date)
+{
+	int year = date / 10000, month = date / 100 % 100, day = date % 100;
+
+	if (date == 0)
+		return 0;
+	if (day == 0)
+		day = calendar_days_in_month(year, month);
+	return (calendar_day(year, month, day) + INT64_C(1)) * DAY_MS;
+}
+
+static int64_t sold_until(const struct gs1_fields *gs1)
+{
+	int64_t sell_by = end_of_day(gs1->sell_by), expires = end_of_day(gs1->expires);
+
+	if (gs1->has_expires_time)
+		expires += gs1->expires_minute * MINUTE_MS - DAY_MS;
+	return sell_by == 0 || (expires != 0 && expires < sell_by) ? expires : sell_by;
+}
+
 bool scan_code_label(const struct scan_code *code, const struct measure *pack, const char *currency,
 	struct piece_label *ret_label)
 {
@@ -263,11 +286,16 @@ bool scan_code_label(const struct scan_code *code, const struct measure *pack, c
 			label.measure = (struct measure){ code->weight_g * 1000, MEASURE_G };
 		if (code->price_minor > 0)
 			label.price_minor = code->price_minor;
-	} else if (code->kind == SCAN_GS1 && (gtin_is_variable(code->gs1.gtin) || measure_is_base(pack))) {
-		label.measure = code->gs1.measure.measure;
-		label.price_minor = gs1_price(&code->gs1, currency);
+	} else if (code->kind == SCAN_GS1) {
+		label.best_before_ms = end_of_day(code->gs1.best_before);
+		label.sold_until_ms = sold_until(&code->gs1);
+		if (gtin_is_variable(code->gs1.gtin) || measure_is_base(pack)) {
+			label.measure = code->gs1.measure.measure;
+			label.price_minor = gs1_price(&code->gs1, currency);
+		}
 	}
-	if (label.measure.unit == MEASURE_NONE && label.price_minor == 0)
+	if (label.measure.unit == MEASURE_NONE && label.price_minor == 0 && label.best_before_ms == 0 &&
+		label.sold_until_ms == 0)
 		return false;
 	*ret_label = label;
 	return true;

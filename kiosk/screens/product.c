@@ -110,6 +110,15 @@ static bool make_piece(const struct product_screen *self, struct app *app, const
 	return true;
 }
 
+static void refresh_dates(struct product_screen *self, struct app *app)
+{
+	const struct piece_label *label = &self->label;
+	int64_t local_ms = catalog_local_ms(app_catalog(app), app_wall_ms(app));
+
+	self->is_past_sale = label->sold_until_ms && local_ms >= label->sold_until_ms;
+	self->is_past_best = label->best_before_ms && local_ms >= label->best_before_ms;
+}
+
 static void follow_choice(struct product_screen *self, struct app *app)
 {
 	const struct price_comparison_row *row = comparison_chosen(&self->comparison);
@@ -142,6 +151,7 @@ static void load(struct product_screen *self, struct app *app)
 		self->picture = 0;
 	self->phone_url = app_phone_url(app, arena, "p", self->product.summary.code);
 	comparison_load(&self->comparison, app, &self->product, self->quantity);
+	refresh_dates(self, app);
 	choose_piece(self, app);
 	history_load(&self->history, app, self->id);
 	load_around(self, app);
@@ -202,6 +212,11 @@ static void add_to_basket(struct product_screen *self, struct app *app)
 	const struct price_comparison_row *row = comparison_chosen(&self->comparison);
 	if (!row || !row->has_enough)
 		return;
+	refresh_dates(self, app);
+	if (self->is_past_sale) {
+		app_note_careful(app, _("This piece is past its date. Please give it to our team."));
+		return;
+	}
 	const struct offer *offer = &self->comparison.offers[row->offer_index];
 	struct priced_line line = self->has_piece ? self->piece : line_of(self, offer);
 	enum basket_result result = app_basket_add(app, &line, offer->currency);
@@ -253,8 +268,11 @@ static void handle_action(struct product_screen *self, struct app *app, struct a
 	}
 }
 
-static void refresh_hours(struct product_screen *self, int64_t wall_ms)
+static void refresh_times(struct product_screen *self, struct app *app)
 {
+	int64_t wall_ms = app_wall_ms(app);
+
+	refresh_dates(self, app);
 	for (size_t i = 0; i < self->store_count; i++)
 		opening_times_refresh(&self->stores[i].times, wall_ms);
 	comparison_refresh_hours(&self->comparison, wall_ms);
@@ -268,7 +286,7 @@ static void product_update(void *state, struct app *app, const struct event *eve
 	case EVENT_ACTION: handle_action(self, app, event->action); break;
 	case EVENT_RELOAD:
 	case EVENT_LIVE_CHANGED: load(self, app); break;
-	case EVENT_TICK: refresh_hours(self, app_wall_ms(app)); break;
+	case EVENT_TICK: refresh_times(self, app); break;
 	default: break;
 	}
 }

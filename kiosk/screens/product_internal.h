@@ -26,7 +26,8 @@ struct product_screen {
 	struct product product; /* texts and arrays of all below in the screen's arena */
 	int picture;
 	int64_t quantity;
-	struct piece_label label; /* of the piece that was scanned; all 0 = none */
+	struct piece_label label;        /* of the piece that was scanned; all 0 = none */
+	bool is_past_sale, is_past_best; /* of the label's dates, by the shop's clocks */
 	bool has_piece; /* the chosen offer is of the shop where it was: the piece itself is bought */
 	struct priced_line piece;
 	struct comparison comparison;

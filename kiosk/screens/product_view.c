@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is on a product's page, in the order in which it is read. */
+#include "kiosk/base/clock.h"
 #include "kiosk/base/messages.h"
 #include "kiosk/domain/line_words.h"
 #include "kiosk/screens/frame.h"
@@ -138,6 +139,49 @@ static void add_label(const struct product_screen *self, struct ui *ui)
 			.color = COLOR_SOFT);
 }
 
+/* "4 Mar 2026"; with the time where it is not the end of that day. */
+static const char *end_words(struct ui *ui, int64_t local_ms)
+{
+	int32_t day = (int32_t)((local_ms - 1) / DAY_MS);
+	const char *date = format_calendar(ui_format(ui), ui_arena(ui), CALENDAR_DAY_OF_YEAR, day);
+	int64_t in_day_ms = local_ms - day * DAY_MS;
+
+	if (in_day_ms == DAY_MS)
+		return date;
+	return ui_printf(ui, "%s, %s", date,
+		format_time_of_day(ui_format(ui), ui_arena(ui), (int)(in_day_ms / MINUTE_MS)));
+}
+
+static void add_dates(const struct product_screen *self, struct ui *ui)
+{
+	const struct piece_label *label = &self->label;
+
+	if (label->sold_until_ms && !self->is_past_sale)
+		/* translators: a date, the last day on which it may be eaten or used. */
+		UI_TEXT(ui, ui_printf(ui, C_("date", "Good until %s"), end_words(ui, label->sold_until_ms)),
+			.type = TYPE_SMALL, .color = COLOR_SOFT);
+	if (label->best_before_ms && !self->is_past_sale)
+		/* translators: dates. */
+		UI_TEXT(ui,
+			ui_printf(ui,
+				self->is_past_best ? _("Best before %s: that day has passed")
+						   : _("Best before %s"),
+				end_words(ui, label->best_before_ms)),
+			.type = self->is_past_best ? TYPE_SMALL_STRONG : TYPE_SMALL,
+			.color = self->is_past_best ? COLOR_CAREFUL : COLOR_SOFT);
+}
+
+static void add_past_sale(const struct product_screen *self, struct ui *ui)
+{
+	if (self->is_past_sale)
+		/* translators: a date. */
+		piece_news(ui, "warning", COLOR_CAREFUL, _("This piece is past its date"),
+			ui_printf(ui,
+				_("Its label says %s, so it is not sold any more. Please give it to our "
+				  "team and take another."),
+				end_words(ui, self->label.sold_until_ms)));
+}
+
 /* The prior price of the reduction rule, or nothing; never the merchant's own struck-through price. */
 static const char *before_words(
 	const struct product_screen *self, const struct price_claim *claim, struct ui *ui)
@@ -180,6 +224,7 @@ static void add_facts(const struct product_screen *self, struct ui *ui)
 		UI_COLUMN(ui, 0) {
 			add_price(self, &claim, ui);
 			add_label(self, ui);
+			add_dates(self, ui);
 			add_price_words(self, ui);
 		}
 		add_quantity(self, &claim, ui);
@@ -304,6 +349,7 @@ static void add_tall_page(const struct product_screen *self, const struct sessio
 {
 	UI_COLUMN(ui, .grow = 1, .scroll = "product", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL,
 		.gap = SPACE_S) {
+		add_past_sale(self, ui);
 		add_hero(self, ui);
 		ui_gap(ui, SPACE_XS);
 		add_rest(self, session, ui);
@@ -313,8 +359,11 @@ static void add_tall_page(const struct product_screen *self, const struct sessio
 static void add_wide_page(const struct product_screen *self, const struct session *session, struct ui *ui)
 {
 	UI_ROW(ui, .grow = 1) {
-		UI_COLUMN(ui, .grow = 2, .scroll = "product", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL)
+		UI_COLUMN(ui, .grow = 2, .scroll = "product", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL,
+			.gap = SPACE_S) {
+			add_past_sale(self, ui);
 			add_hero(self, ui);
+		}
 		UI_COLUMN(ui, .grow = 3, .scroll = "offers", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL,
 			.gap = SPACE_S)
 			add_rest(self, session, ui);
@@ -353,7 +402,8 @@ void product_view(const void *state, const struct session *session, struct ui *u
 			else
 				add_tall_page(self, session, ui);
 			frame_next_step(ui, _("Take it with me"), ACTION(TAKE_WITH_ME), _("Add to basket"),
-				ACTION(ADD_TO_BASKET), !comparison_chosen(&self->comparison));
+				ACTION(ADD_TO_BASKET),
+				self->is_past_sale || !comparison_chosen(&self->comparison));
 		}
 	}
 	if (self->has_product)

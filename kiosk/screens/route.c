@@ -29,6 +29,8 @@ static const struct field FIELDS[NEEDS_COUNT][FIELDS_MAX] = {
 		{ "measure", FIELD_NUMBER, AT(label.measure.amount_milli) },
 		{ "unit", FIELD_UNIT, AT(label.measure.unit) },
 		{ "price", FIELD_NUMBER, AT(label.price_minor) },
+		{ "best_before", FIELD_NUMBER, AT(label.best_before_ms) },
+		{ "sold_until", FIELD_NUMBER, AT(label.sold_until_ms) },
 	},
 	[NEEDS_DEAL] = { { "deal", FIELD_NUMBER, AT(deal) } },
 	[NEEDS_LIST] = {

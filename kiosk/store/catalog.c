@@ -117,6 +117,11 @@ int32_t catalog_day(struct catalog *catalog, int64_t wall_ms)
 	return time_zone_day(catalog->zone, wall_ms);
 }
 
+int64_t catalog_local_ms(struct catalog *catalog, int64_t wall_ms)
+{
+	return wall_ms + time_zone_offset_ms(catalog->zone, wall_ms);
+}
+
 static bool load_meta(struct catalog *catalog)
 {
 	struct catalog_meta meta = { 0 };

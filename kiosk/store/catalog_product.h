@@ -108,8 +108,9 @@ struct product_history {
 /* One per merchant and channel that has a history in the product's currency: sums of two are never put on one scale. */
 size_t catalog_history(struct catalog *catalog, struct arena *arena, const char *lang, int64_t product_id,
 	const struct product_history **ret_histories);
-/* The shop's date. */
+/* The shop's date, and what its clocks show, in milliseconds as if they showed UTC. */
 int32_t catalog_day(struct catalog *catalog, int64_t wall_ms);
+int64_t catalog_local_ms(struct catalog *catalog, int64_t wall_ms);
 
 /* list: "popular", "new" or "drop" (the note of the latter is the drop in permille; notes may be NULL). */
 size_t catalog_home_list(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,

@@ -219,6 +219,22 @@ static void a_label_goes_with_its_piece_to_the_page(void **state)
 	assert_label(app, "0109506000134352", 63, 0, 0);
 }
 
+/* 1 January 2027 and 2 March 2026 begin. Of goods by the pack nothing else counts. */
+static void the_dates_of_a_piece_go_with_it_to_the_page(void **state)
+{
+	struct app *app = *state;
+
+	assert_int_equal(product_of(app, "01000362600001081726123115260301"), 0);
+	app->label = (struct piece_label){ 0 };
+	assert_int_equal(product_of(app, "0109506000134352172612311526030131030007503922999"), 63);
+	assert_int_equal(app->label.sold_until_ms, INT64_C(1798761600000));
+	assert_int_equal(app->label.best_before_ms, INT64_C(1772409600000));
+	assert_int_equal(app->label.price_minor, 999);
+	assert_int_equal(product_of(app, "https://id.example/01/09506000134352?17=261231"), 63);
+	assert_int_equal(app->label.sold_until_ms, INT64_C(1798761600000));
+	assert_int_equal(app->label.price_minor, 0);
+}
+
 #define OFFER(product, merchant, stock)                                                                      \
 	"INSERT INTO offer(product_id,merchant_id,channel,price,currency,delivery,stock) VALUES(" #product   \
 	"," #merchant ",0,500,'HKD',0," #stock ");"
@@ -267,6 +283,8 @@ int main(void)
 			of_one_gtin_the_product_that_can_be_bought_is_shown, set_up_sharers, hall_tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_label_goes_with_its_piece_to_the_page, set_up_labels, hall_tear_down),
+		cmocka_unit_test_setup_teardown(
+			the_dates_of_a_piece_go_with_it_to_the_page, set_up_labels, hall_tear_down),
 		HALL_TEST(nobody_is_led_away_from_paying),
 		HALL_TEST(who_scans_behind_the_thanks_is_the_next_one),
 	};

@@ -145,6 +145,43 @@ static void dates_are_days_of_the_calendar(void **state)
 	assert_int_equal(fields.expires, 20751231);
 }
 
+/* AI 16, and AI 7003, whose hours end at a separator. */
+static void a_day_of_sale_and_an_hour_of_expiry_are_read(void **state)
+{
+	static const char *const BAD[] = { GTIN "7003260724", GTIN "70032607242400", GTIN "70032607241260",
+		GTIN "7003260732120", GTIN "70032613241200", GTIN "7003260724120000", GTIN "70032607241A00",
+		GTIN "17260725\035"
+		     "70032607241330",
+		GTIN "70032607241330\035"
+		     "70032607241331",
+		GTIN "16260230", GTIN "1626072416260725" };
+	struct gs1_fields fields;
+
+	(void)state;
+	assert_true(parse(GTIN "1626072470032607241330\03510A", &fields));
+	assert_int_equal(fields.sell_by, 20260724);
+	assert_int_equal(fields.expires, 20260724);
+	assert_true(fields.has_expires_time);
+	assert_int_equal(fields.expires_minute, 13 * 60 + 30);
+	assert_string_equal(fields.lot, "A");
+	assert_true(parse(GTIN "17260724\035"
+			       "70032607240000\035"
+			       "70032607240000",
+		&fields));
+	assert_true(fields.has_expires_time);
+	assert_int_equal(fields.expires_minute, 0);
+	assert_true(gs1_parse_digital_link(
+		"https://example.com/01/09506000134352?16=260701&7003=2607242359", 2026, &fields));
+	assert_int_equal(fields.sell_by, 20260701);
+	assert_int_equal(fields.expires_minute, 24 * 60 - 1);
+	assert_true(parse(GTIN "17260724", &fields));
+	assert_false(fields.has_expires_time);
+	for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
+		if (parse(BAD[i], &fields))
+			fail_msg("taken: %s", BAD[i]);
+	}
+}
+
 static void what_is_said_twice_must_be_the_same(void **state)
 {
 	static const char *const SAME[] = { GTIN "1726123117261231", GTIN GTIN, GTIN "10A\03510A",
@@ -512,6 +549,7 @@ int main(void)
 		cmocka_unit_test(digital_links_of_anybody_are_read),
 		cmocka_unit_test(other_links_are_no_digital_links),
 		cmocka_unit_test(dates_are_days_of_the_calendar),
+		cmocka_unit_test(a_day_of_sale_and_an_hour_of_expiry_are_read),
 		cmocka_unit_test(what_is_said_twice_must_be_the_same),
 		cmocka_unit_test(values_have_their_length_and_letters),
 		cmocka_unit_test(unknown_ais_are_skipped_by_their_length),

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/domain/pickup.h"
 #include "kiosk/domain/scan_code.h"
 
@@ -143,6 +144,38 @@ static void on_a_packet_a_weight_is_redundant(void **state)
 	/* A currency that nobody knows has no minor units, so no price either. */
 	code = scan("(01)99506000134355(3922)445");
 	assert_false(scan_code_label(&code, &KG, "XQQ", &label));
+}
+
+static void assert_dates(const char *text, const char *best_before, const char *sold_until)
+{
+	struct scan_code code = scan(text);
+	struct piece_label label = { 0 };
+	int64_t best_ms = 0, sold_ms = 0;
+
+	assert_true(!*best_before || time_parse_iso(best_before, &best_ms));
+	assert_true(!*sold_until || time_parse_iso(sold_until, &sold_ms));
+	assert_int_equal(scan_code_label(&code, &(struct measure){ 0 }, "CHF", &label), best_ms || sold_ms);
+	assert_int_equal(label.best_before_ms, best_ms);
+	assert_int_equal(label.sold_until_ms, sold_ms);
+	assert_int_equal(label.measure.unit, MEASURE_NONE);
+}
+
+/* Of any trade item, weighed or not; the day itself is still good. */
+static void a_label_says_until_when_its_piece_is_good(void **state)
+{
+	(void)state;
+	assert_dates("4006381333931", "", "");
+	assert_dates("(01)04006381333931(10)A", "", "");
+	assert_dates("(01)04006381333931(15)260228", "2026-03-01T00:00Z", "");
+	assert_dates("(01)04006381333931(17)261231", "", "2027-01-01T00:00Z");
+	assert_dates("(01)04006381333931(17)280200", "", "2028-03-01T00:00Z");
+	assert_dates("(01)04006381333931(16)260709", "", "2026-07-10T00:00Z");
+	assert_dates("(01)04006381333931(16)260709(17)260712", "", "2026-07-10T00:00Z");
+	assert_dates("(01)04006381333931(16)260712(17)260709", "", "2026-07-10T00:00Z");
+	assert_dates("(01)04006381333931(7003)2607091430", "", "2026-07-09T14:30Z");
+	assert_dates(
+		"(01)04006381333931(7003)2607090000(15)260708", "2026-07-09T00:00Z", "2026-07-09T00:00Z");
+	assert_dates("https://id.example/01/04006381333931/10/A?17=260101", "", "2026-01-02T00:00Z");
 }
 
 static void a_number_with_an_add_on_is_a_number(void **state)
@@ -380,6 +413,7 @@ int main(void)
 		cmocka_unit_test(a_weighed_code_names_its_item_in_every_form),
 		cmocka_unit_test(a_label_says_what_its_piece_weighs_or_costs),
 		cmocka_unit_test(on_a_packet_a_weight_is_redundant),
+		cmocka_unit_test(a_label_says_until_when_its_piece_is_good),
 		cmocka_unit_test(a_number_with_an_add_on_is_a_number),
 		cmocka_unit_test(faulty_templates_are_refused_with_a_reason),
 		cmocka_unit_test(our_links_lead_to_their_screens),

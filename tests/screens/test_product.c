@@ -337,6 +337,66 @@ static void test_a_label_that_does_not_fit_buys_a_pack_and_says_so(void **state)
 	fake_app_assert_no_words(app, "The label says");
 }
 
+static void show_dated(struct app *app, const char *best_before, const char *sold_until)
+{
+	struct piece_label label = { 0 };
+
+	assert_true(!*best_before || time_parse_iso(best_before, &label.best_before_ms));
+	assert_true(!*sold_until || time_parse_iso(sold_until, &label.sold_until_ms));
+	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = COKE, .label = label));
+}
+
+/* In the shop's zone, where it is eight in the evening of 24 July, four hours before the end of the piece's last day. */
+static void test_a_piece_past_its_date_is_not_sold(void **state)
+{
+	struct app *app = *state;
+
+	show_dated(app, "", "2026-07-25T00:00:00Z");
+	fake_app_assert_words(app, "Good until 24 Jul 2026");
+	fake_app_assert_no_words(app, "past its date");
+	assert_int_equal(added_line(app)->quantity, 1);
+	/* The day ends while the page is open. */
+	fake_app_tick(app, 4 * HOUR_MS - 1000);
+	assert_int_equal(added_line(app)->quantity, 2);
+	fake_app_tick(app, 1000);
+	fake_app_assert_words(app, "This piece is past its date");
+	fake_app_assert_words(app, "Its label says 24 Jul 2026");
+	fake_app_assert_no_words(app, "Good until");
+	assert_true(fake_app_find(app, "add_to_basket")->flags & NODE_DISABLED);
+	fake_app_act(app, ACTION(ADD_TO_BASKET));
+	assert_int_equal(fake_app_session(app)->shopper.basket.lines[0].quantity, 2);
+	assert_string_equal(
+		fake_app_record(app)->note, "This piece is past its date. Please give it to our team.");
+	shopper_looks_at_all_sizes(app);
+	/* What is not this piece can be bought. */
+	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = COKE));
+	fake_app_assert_no_words(app, "Its label says");
+	assert_int_equal(added_line(app)->quantity, 3);
+}
+
+static void test_an_hour_of_the_day_is_said(void **state)
+{
+	struct app *app = *state;
+
+	show_dated(app, "", "2026-07-24T20:30:00Z");
+	fake_app_assert_words(app, "Good until 24 Jul 2026, 8:30\u00A0pm");
+	show_dated(app, "", "2026-07-24T20:00:00Z");
+	fake_app_assert_words(app, "Its label says 24 Jul 2026, 8:00\u00A0pm");
+}
+
+static void test_a_best_before_date_is_told(void **state)
+{
+	struct app *app = *state;
+
+	show_dated(app, "2026-08-02T00:00:00Z", "");
+	fake_app_assert_words(app, "Best before 1 Aug 2026");
+	fake_app_assert_no_words(app, "that day has passed");
+	show_dated(app, "2026-07-24T00:00:00Z", "");
+	fake_app_assert_words(app, "Best before 23 Jul 2026: that day has passed");
+	shopper_looks_at_all_sizes(app);
+	assert_int_equal(added_line(app)->quantity, 1);
+}
+
 static void test_a_shipped_offer_ships(void **state)
 {
 	struct app *app = *state;
@@ -638,6 +698,9 @@ int main(void)
 		SCREEN_TEST(test_a_printed_price_is_what_the_piece_costs),
 		SCREEN_TEST(test_at_another_shop_the_label_counts_for_nothing),
 		SCREEN_TEST(test_a_label_that_does_not_fit_buys_a_pack_and_says_so),
+		SCREEN_TEST(test_a_piece_past_its_date_is_not_sold),
+		SCREEN_TEST(test_an_hour_of_the_day_is_said),
+		SCREEN_TEST(test_a_best_before_date_is_told),
 		SCREEN_TEST(test_a_shipped_offer_ships),
 		SCREEN_TEST(test_quantity_stays_in_bounds),
 		SCREEN_TEST(test_a_coupon_lowers_the_landed_cost),
