@@ -39,6 +39,7 @@ enum date_style {
 	DATE_DAY_AND_CLOCK,
 	DATE_CLOCK,
 	DATE_TIME_OF_DAY,
+	DATE_END_OF_DAY,
 	DATE_CALENDAR,
 	DATE_STYLE_COUNT = DATE_CALENDAR + CALENDAR_YEAR + 1
 };
@@ -499,6 +500,7 @@ static UDateFormat *open_date(const struct locale_format *format, enum date_styl
 		[DATE_DAY_AND_CLOCK] = { "yMMMdHm", "yMMMdhm" },
 		[DATE_CLOCK] = { "Hm", "hm" },
 		[DATE_TIME_OF_DAY] = { "Hm", "hm" },
+		[DATE_END_OF_DAY] = { "Hm", "hm" },
 		[DATE_CALENDAR + CALENDAR_WEEKDAY] = { "ccc", "ccc" },
 		[DATE_CALENDAR + CALENDAR_MONTH] = { "LLL", "LLL" },
 		[DATE_CALENDAR + CALENDAR_DAY] = { "MMMd", "MMMd" },
@@ -516,6 +518,9 @@ static UDateFormat *open_date(const struct locale_format *format, enum date_styl
 	u_uastrncpy(skeleton, SKELETONS[style][has_12_hours(format)], 16);
 	int32_t length = udatpg_getBestPattern(generator, skeleton, -1, pattern, MAX_UNITS, &fault);
 	udatpg_close(generator);
+	/* Hours from 1 to 24. */
+	for (int32_t i = 0; i < length && style == DATE_END_OF_DAY; i++)
+		pattern[i] = pattern[i] == 'H' ? 'k' : pattern[i];
 	if (zone_name)
 		u_uastrncpy(zone, zone_name, MAX_UNITS);
 	zone[MAX_UNITS - 1] = 0;
@@ -557,7 +562,8 @@ const char *format_clock(struct locale_format *format, struct arena *arena, int6
 
 const char *format_time_of_day(struct locale_format *format, struct arena *arena, int minutes)
 {
-	return format_date(format, arena, DATE_TIME_OF_DAY, minutes * MINUTE_MS);
+	return format_date(format, arena, minutes == DAY_MS / MINUTE_MS ? DATE_END_OF_DAY : DATE_TIME_OF_DAY,
+		minutes * MINUTE_MS);
 }
 
 const char *format_calendar(

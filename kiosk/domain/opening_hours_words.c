@@ -49,6 +49,16 @@ static const char *clock_at(
 	return format_time_of_day(wording->format, wording->arena, (int)(in_day_ms / MINUTE_MS));
 }
 
+/* The midnight at which a day ends is none that begins one. */
+static const char *tonight_at(
+	const struct opening_times *times, const struct wording *wording, int64_t moment_ms)
+{
+	bool is_midnight = days_ahead(times, moment_ms - MINUTE_MS, moment_ms) == 1;
+
+	return is_midnight ? format_time_of_day(wording->format, wording->arena, HOURS_DAY_MINUTES)
+			   : clock_at(times, wording, moment_ms);
+}
+
 /* A night that ends before dawn belongs to the day on which it began. */
 static bool ends_in_this_night(const struct opening_times *times, int64_t wall_ms, int64_t until_ms)
 {
@@ -68,12 +78,14 @@ static const char *open_words(
 
 	if (until_ms == OPENING_NEVER)
 		return _("Open around the clock");
-	const char *clock = clock_at(times, wording, until_ms);
+	bool is_tonight = ends_in_this_night(times, wall_ms, until_ms);
+	const char *clock =
+		is_tonight ? tonight_at(times, wording, until_ms) : clock_at(times, wording, until_ms);
 	if (status->then == OPENING_OPEN_END)
 		return arena_printf(arena, _("Open until %s or later"), clock);
 	if (until_ms - wall_ms <= SOON_MS)
 		return arena_printf(arena, _("Closes soon, at %s"), clock);
-	if (ends_in_this_night(times, wall_ms, until_ms))
+	if (is_tonight)
 		return arena_printf(arena, _("Open until %s"), clock);
 	if (days_ahead(times, wall_ms, until_ms) < 7)
 		/* translators: weekday and time, "Open until Sat, 18:00". */
@@ -286,8 +298,8 @@ static const char *span_words(const struct wording *wording, const struct hours_
 
 	if (span->until == span->from)
 		return arena_printf(wording->arena, C_("time", "from %s"), from);
-	const char *until =
-		format_time_of_day(wording->format, wording->arena, span->until % HOURS_DAY_MINUTES);
+	int ends = span->until == HOURS_DAY_MINUTES ? span->until : span->until % HOURS_DAY_MINUTES;
+	const char *until = format_time_of_day(wording->format, wording->arena, ends);
 	/* translators: from one time of the day to another: "09:00–18:00". */
 	const char *both = arena_printf(wording->arena, C_("times", "%s–%s"), from, until);
 	return span->has_open_end ? arena_printf(wording->arena, C_("time", "%s or later"), both) : both;
@@ -302,10 +314,17 @@ static const char *spans_words(const struct wording *wording, const struct hours
 	return list;
 }
 
+static bool is_all_day(const struct hours_rule *rule)
+{
+	return rule->state == OPENING_OPEN && rule->span_count == 1 && rule->spans[0].from == 0 &&
+		rule->spans[0].until == HOURS_DAY_MINUTES;
+}
+
 static const char *rule_words(struct wording *wording, const struct hours_rule *rule)
 {
 	struct arena *arena = wording->arena;
-	const char *days = days_words(wording, rule), *spans = spans_words(wording, rule);
+	const char *days = days_words(wording, rule);
+	const char *spans = is_all_day(rule) ? "" : spans_words(wording, rule);
 	const char *comment = rule->comment, *state = "";
 
 	if (rule->state == OPENING_CLOSED)

@@ -321,7 +321,13 @@ static void how_it_is_now_is_said(void **state)
 	SAYS("Fr 22:00-04:00", "2026-12-05T03:45", "S Closes soon, at 04:00");
 	SAYS("24/7", "2026-12-05T03:45", "O Open around the clock");
 	SAYS("24/7; Su off", "2026-12-04T12:00", "O Open until Sun, 00:00");
-	SAYS("24/7; Su off", "2026-12-05T12:00", "O Open until 00:00");
+	SAYS("24/7; Su off", "2026-12-05T12:00", "O Open until 24:00");
+	/* The midnight at which a day ends, and the one at which it begins. */
+	SAYS("Mo-Su 10:00-24:00", "2026-12-05T12:00", "O Open until 24:00");
+	SAYS("Mo-Su 10:00-24:00", "2026-12-05T23:45", "S Closes soon, at 24:00");
+	SAYS("17:00-24:00+", "2026-12-05T18:00", "O Open until 24:00 or later");
+	SAYS("Mo-Su 00:00-06:00", "2026-12-05T12:00", "C Closed, opens tomorrow at 00:00");
+	SAYS("Mo-Su 10:00-00:30", "2026-12-05T12:00", "O Open until 00:30");
 	SAYS("24/7; Dec 25 off", "2026-12-05T12:00", "O Open until 25 Dec");
 	SAYS("May-Sep 10:00-18:00", "2026-12-05T12:00", "C Closed, opens on 1 May");
 	SAYS("off", "2026-12-05T12:00", "C Closed");
@@ -338,6 +344,8 @@ static void how_it_is_now_is_said(void **state)
 #undef SAYS
 	assert_string_equal(
 		words_at(WEEK, "US", "America/New_York", "2026-12-01T12:00"), "O Open until 6:00\u00A0PM");
+	assert_string_equal(words_at("12:00-24:00", "US", "America/New_York", "2026-12-01T12:00"),
+		"O Open until 12:00\u00A0AM");
 	/* Where the zone is not known, nobody knows what time it is there. */
 	struct locale_format *format = locale_format_create("en", "US", NULL);
 	enum opening_tone tone;
@@ -378,6 +386,10 @@ static void the_week_is_said_with_the_names_and_clocks_of_the_country(void **sta
 	WEEK("Mo-Fr 08:00-12:00 || \"by appointment\"", "Mon–Fri: 08:00–12:00 · otherwise by appointment");
 	WEEK("Mo 08:00-12:00 \"ring\"; Tu unknown; SH 12:00-13:00 off",
 		"Mon: 08:00–12:00 (ring) · Tue: not fixed · School holidays: 12:00–13:00 closed");
+	WEEK("Fr 10:00-24:00; Sa 10:00-00:00; Su 00:00-24:00",
+		"Fri: 10:00–24:00 · Sat: 10:00–24:00 · Sun: open all day");
+	WEEK("00:00-24:00", "Open around the clock");
+	WEEK("Fr 20:00-26:00; Sa 00:00-24:00 off", "Fri: 20:00–02:00 · Sat: 00:00–24:00 closed");
 	WEEK("off", "Closed");
 	WEEK("Su[-2] off", "as it came");
 	WEEK("week 2-52/2 Mo off", "as it came");
@@ -389,6 +401,9 @@ static void the_week_is_said_with_the_names_and_clocks_of_the_country(void **sta
 	assert_string_equal(week_of("zh-Hant", "TW", "Mo-Fr 09:00-18:00"), "週一–週五: 上午9:00–下午6:00");
 	assert_string_equal(week_of("zh-Hans", "CN", "Mo-Fr 09:00-18:00"), "周一–周五: 09:00–18:00");
 	assert_string_equal(week_of("es", "ES", "Mo-Fr 09:00-18:00"), "lun–vie: 9:00–18:00");
+	assert_string_equal(week_of("es", "AR", "Mo-Fr 09:00-24:00"), "lun–vie: 09:00–24:00");
+	assert_string_equal(week_of("zh-Hant", "HK", "Mo 12:00-24:00"), "週一: 下午12:00–上午12:00");
+	assert_string_equal(week_of("ar", "MA", "Mo 09:00-24:00"), "الاثنين: 09:00–24:00");
 	assert_string_equal(week_of("ar", "EG", "Mo 09:00-18:00"), "الاثنين: ٩:٠٠ ص–٦:٠٠ م");
 }
 
