@@ -8,6 +8,7 @@
 
 #include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/domain/feed_type.h"
 #include "kiosk/domain/wire.h"
 
 static const char *const STOCK_WORDS[STOCK_STATE_COUNT] = {
@@ -51,6 +52,7 @@ char *wire_live_encode(const struct live *live)
 		json_array_append_new(groups, encode_group(&live->groups[i]));
 	for (size_t i = 0; i < live->stock_count; i++)
 		json_array_append_new(stock, encode_stock(&live->stock[i]));
+	json_object_set_new(object, "type", json_string(FEED_TYPE_LIVE));
 	json_object_set_new(object, "issued", wire_time(live->issued_ms));
 	json_object_set_new(object, "groups", groups);
 	json_object_set_new(object, "stock", stock);
@@ -100,8 +102,9 @@ static bool read_live(const json_t *object, struct live *ret_live)
 	const json_t *groups = json_object_get(object, "groups"), *stock = json_object_get(object, "stock");
 	struct live live = { 0 };
 
-	if (!wire_get_time(object, "issued", &live.issued_ms) || json_array_size(groups) > LIVE_GROUPS_MAX ||
-		json_array_size(stock) > LIVE_STOCK_MAX)
+	if (strcmp(json_get_text(object, "type", ""), FEED_TYPE_LIVE) != 0 ||
+		!wire_get_time(object, "issued", &live.issued_ms) ||
+		json_array_size(groups) > LIVE_GROUPS_MAX || json_array_size(stock) > LIVE_STOCK_MAX)
 		return false;
 	live.groups = xcalloc(json_array_size(groups) + 1, sizeof *live.groups);
 	live.stock = xcalloc(json_array_size(stock) + 1, sizeof *live.stock);

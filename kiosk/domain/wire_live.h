@@ -2,7 +2,7 @@
 /* feed/live: what changes too fast for the catalog, people in open groups and stock that moved. The first line of a signed
  * document, written by the hub, read by the kiosk. Pure functions; any thread; input is hostile.
  *
- * {"issued":ISO 8601,
+ * {"type":"live","issued":ISO 8601,
  *  "groups":[{"id":ULID,"deal":CODE,"taken":N,"size":N,"deadline":ISO 8601,"state":"OPEN"}],
  *  "stock":[{"product":CODE,"merchant":CODE,"channel":"store","stock":"in"|"low"|"out"|"unknown","quantity":N}]} */
 #ifndef DAOGOU_DOMAIN_WIRE_LIVE_H

@@ -236,8 +236,18 @@ static int step_to_4(sqlite3 *db)
 	return EXEC(db, "ALTER TABLE orders ADD COLUMN is_over INTEGER NOT NULL DEFAULT 0");
 }
 
+/* Several root keys, of which some sign together, and documents that expire. Those from before had one key and did not say
+ * when they end. */
+static int step_to_5(sqlite3 *db)
+{
+	return EXEC(db,
+		"ALTER TABLE trust RENAME COLUMN root_key TO root_keys;"
+		"ALTER TABLE trust ADD COLUMN root_threshold INTEGER NOT NULL DEFAULT 1;"
+		"ALTER TABLE trust ADD COLUMN root_expires_ms INTEGER NOT NULL DEFAULT 0;");
+}
+
 /* The step to each schema from the one before. */
-static int (*const STEPS[])(sqlite3 *db) = { step_to_1, step_to_2, step_to_3, step_to_4 };
+static int (*const STEPS[])(sqlite3 *db) = { step_to_1, step_to_2, step_to_3, step_to_4, step_to_5 };
 
 _Static_assert(ARRAY_LENGTH(STEPS) == STATE_SCHEMA_NOW, "one step for each schema");
 

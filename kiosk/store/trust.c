@@ -6,30 +6,44 @@
 
 #include "kiosk/store/state_internal.h"
 
-static bool read_trust(sqlite3_stmt *row, struct trust *out)
+/* False when it is no list of whole keys. */
+static bool read_keys(
+	sqlite3_stmt *row, int column, uint8_t (*keys)[ED25519_PUBLIC_BYTES], int32_t *ret_count)
 {
-	int key_bytes = sqlite3_column_bytes(row, 4);
+	int bytes = sqlite3_column_bytes(row, column);
 
-	if (sqlite3_column_bytes(row, 1) != ED25519_PUBLIC_BYTES || key_bytes % ED25519_PUBLIC_BYTES ||
-		key_bytes > (int)sizeof out->head_keys)
+	if (bytes % ED25519_PUBLIC_BYTES || bytes > FEED_KEYS_MAX * ED25519_PUBLIC_BYTES)
 		return false;
-	store_column_copy(row, 0, out->feed, sizeof out->feed);
-	memcpy(out->root_key, sqlite3_column_blob(row, 1), ED25519_PUBLIC_BYTES);
-	out->version = sqlite3_column_int64(row, 2);
-	out->epoch = sqlite3_column_int64(row, 3);
-	out->head_key_count = key_bytes / ED25519_PUBLIC_BYTES;
-	if (key_bytes)
-		memcpy(out->head_keys, sqlite3_column_blob(row, 4), (size_t)key_bytes);
-	out->seq = sqlite3_column_int64(row, 5);
-	out->expires_ms = sqlite3_column_int64(row, 6);
-	out->issued_ms = sqlite3_column_int64(row, 7);
+	if (bytes)
+		memcpy(keys, sqlite3_column_blob(row, column), (size_t)bytes);
+	*ret_count = bytes / ED25519_PUBLIC_BYTES;
 	return true;
 }
 
+static bool read_trust(sqlite3_stmt *row, struct trust *out)
+{
+	struct feed_root *root = &out->root;
+
+	store_column_copy(row, 0, root->feed, sizeof root->feed);
+	root->version = sqlite3_column_int64(row, 2);
+	root->epoch = sqlite3_column_int64(row, 3);
+	out->seq = sqlite3_column_int64(row, 5);
+	out->expires_ms = sqlite3_column_int64(row, 6);
+	out->issued_ms = sqlite3_column_int64(row, 7);
+	root->threshold = sqlite3_column_int(row, 8);
+	root->expires_ms = sqlite3_column_int64(row, 9);
+	return read_keys(row, 1, root->root_keys, &root->root_key_count) &&
+		read_keys(row, 4, root->head_keys, &root->head_key_count) && root->threshold >= 1 &&
+		root->threshold <= root->root_key_count;
+}
+
+static const char READ_TRUST[] =
+	"SELECT feed,root_keys,version,epoch,head_keys,seq,expires_ms,issued_ms,root_threshold,root_expires_ms"
+	" FROM trust";
+
 bool trust_load(struct state *state, struct trust *ret_trust)
 {
-	sqlite3_stmt *row = state_statement(
-		state, "SELECT feed,root_key,version,epoch,head_keys,seq,expires_ms,issued_ms FROM trust");
+	sqlite3_stmt *row = state_statement(state, READ_TRUST);
 	struct trust trust = { 0 };
 	bool is_found = state_step(row) && read_trust(row, &trust);
 
@@ -41,28 +55,35 @@ bool trust_load(struct state *state, struct trust *ret_trust)
 
 static bool goes_back(const struct trust *old, const struct trust *new)
 {
-	if (strcmp(old->feed, new->feed) != 0)
+	if (strcmp(old->root.feed, new->root.feed) != 0)
 		return true;
-	if (new->version < old->version || new->epoch < old->epoch)
+	if (new->root.version < old->root.version || new->root.epoch < old->root.epoch)
 		return true;
-	return new->epoch == old->epoch &&new->seq < old->seq;
+	return new->root.epoch == old->root.epoch &&new->seq < old->seq;
 }
+
+static const char WRITE_TRUST[] =
+	"INSERT OR REPLACE INTO trust(one,feed,root_keys,version,epoch,head_keys,seq,expires_ms,issued_ms,"
+	"root_threshold,root_expires_ms)"
+	" VALUES(1,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)";
 
 static enum state_result write_trust(struct state *state, const struct trust *trust)
 {
-	sqlite3_stmt *statement = state_statement(state,
-		"INSERT OR REPLACE INTO trust(one,feed,root_key,version,epoch,head_keys,seq,expires_ms,issued_ms)"
-		" VALUES(1,?1,?2,?3,?4,?5,?6,?7,?8)");
+	const struct feed_root *root = &trust->root;
+	sqlite3_stmt *statement = state_statement(state, WRITE_TRUST);
 
-	store_bind_text(statement, 1, trust->feed);
-	sqlite3_bind_blob(statement, 2, trust->root_key, ED25519_PUBLIC_BYTES, SQLITE_STATIC);
-	sqlite3_bind_int64(statement, 3, trust->version);
-	sqlite3_bind_int64(statement, 4, trust->epoch);
+	store_bind_text(statement, 1, root->feed);
 	sqlite3_bind_blob(
-		statement, 5, trust->head_keys, trust->head_key_count * ED25519_PUBLIC_BYTES, SQLITE_STATIC);
+		statement, 2, root->root_keys, root->root_key_count * ED25519_PUBLIC_BYTES, SQLITE_STATIC);
+	sqlite3_bind_int64(statement, 3, root->version);
+	sqlite3_bind_int64(statement, 4, root->epoch);
+	sqlite3_bind_blob(
+		statement, 5, root->head_keys, root->head_key_count * ED25519_PUBLIC_BYTES, SQLITE_STATIC);
 	sqlite3_bind_int64(statement, 6, trust->seq);
 	sqlite3_bind_int64(statement, 7, trust->expires_ms);
 	sqlite3_bind_int64(statement, 8, trust->issued_ms);
+	sqlite3_bind_int(statement, 9, root->threshold);
+	sqlite3_bind_int64(statement, 10, root->expires_ms);
 	return state_run(state, statement);
 }
 
@@ -120,7 +141,7 @@ static enum state_result write_enrollment(struct state *state, const struct enro
 static enum state_result forget_other_root(struct state *state, const struct enrollment *enrollment)
 {
 	sqlite3_stmt *statement =
-		state_statement(state, "DELETE FROM trust WHERE root_key<>?1 AND version=1");
+		state_statement(state, "DELETE FROM trust WHERE instr(root_keys,?1)=0 AND version=1");
 
 	sqlite3_bind_blob(statement, 1, enrollment->root_key, ED25519_PUBLIC_BYTES, SQLITE_STATIC);
 	return state_run(state, statement);

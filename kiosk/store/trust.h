@@ -5,20 +5,14 @@
 #define DAOGOU_STORE_TRUST_H
 
 #include "kiosk/base/digest.h"
+#include "kiosk/domain/feed_root.h"
 #include "kiosk/domain/money.h"
 #include "kiosk/store/state.h"
 
-#define TRUST_HEAD_KEYS_MAX 8
-
 struct trust {
-	char feed[65]; /* "" = nothing is believed yet */
-	uint8_t root_key[ED25519_PUBLIC_BYTES];
-	int64_t version; /* of the newest keys document */
-	int64_t epoch;
-	uint8_t head_keys[TRUST_HEAD_KEYS_MAX][ED25519_PUBLIC_BYTES];
-	int32_t head_key_count;
-	int64_t seq;        /* of the newest head accepted in this epoch; a lower one is refused */
-	int64_t expires_ms; /* of that head; 0 = none */
+	struct feed_root root; /* the newest; root.feed "" = nothing is believed yet */
+	int64_t seq; /* of the newest catalog installed in this epoch; a head with a lower one is refused */
+	int64_t expires_ms; /* of the newest head whose catalog is installed; 0 = none */
 	int64_t issued_ms;
 };
 

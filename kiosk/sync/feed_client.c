@@ -12,12 +12,13 @@
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/catalog_file.h"
+#include "kiosk/sync/feed_trust.h"
 #include "kiosk/sync/install_job.h"
 #include "kiosk/sync/sync_internal.h"
 #include "kiosk/sync/unpack.h"
-#include "kiosk/sync/verify.h"
 
 #define DOWNLOADS "downloads"
+#define ROOT_EXPIRED "the root document of the feed is past its date: the hub's keys have to be renewed"
 
 struct feed_client {
 	struct sync_core *core;
@@ -35,6 +36,9 @@ struct feed_client {
 	size_t head_length;
 	char head_etag[80], done_etag[80]; /* done: of the head that we are up to date with */
 	struct trust trust;                /* as it will be stored when everything fits */
+	struct feed_anchor anchor;
+	int chain_steps; /* root documents read in this round */
+	bool is_midway;  /* trust and anchor are those of a chain whose end did not come yet */
 	struct feed_head head;
 	struct delta_step *steps; /* the plan, in order */
 	size_t step_count, step_at;
@@ -106,7 +110,9 @@ static void end_round(struct feed_client *client, enum sync_fault fault, const c
 
 static void end_up_to_date(struct feed_client *client)
 {
-	if (clock_wall_ms(client->core->clock) >= client->core->trust.expires_ms)
+	if (feed_trust_is_root_expired(client->core))
+		end_round(client, SYNC_ROOT_EXPIRED, ROOT_EXPIRED);
+	else if (clock_wall_ms(client->core->clock) >= client->core->trust.expires_ms)
 		end_round(client, SYNC_EXPIRED,
 			"the head of the feed is past its date: the hub has not published for a week");
 	else
@@ -127,7 +133,8 @@ static bool read_catalog(struct feed_client *client)
 		return false;
 	const struct catalog_meta *meta = catalog_meta(catalog);
 	/* Of another feed: as good as none. */
-	bool is_ours = !client->core->trust.feed[0] || strcmp(meta->feed, client->core->trust.feed) == 0;
+	bool is_ours =
+		!client->core->trust.root.feed[0] || strcmp(meta->feed, client->core->trust.root.feed) == 0;
 	if (is_ours) {
 		status->catalog_epoch = meta->epoch;
 		status->catalog_seq = meta->seq;
@@ -264,15 +271,21 @@ static void handle_index(struct feed_client *client)
 			fault == SYNC_OK ? "no deltas lead to the newest catalog" : why);
 }
 
-/* For `daogouctl verify`. Written only when it is another one. */
-static void keep_head(struct feed_client *client)
+/* False when the round has ended: what is not written down is not followed. */
+static bool is_stored(struct feed_client *client, enum state_result result)
 {
-	struct arena arena;
+	if (result == STATE_OK)
+		return true;
+	end_round(client, result == STATE_FULL ? SYNC_DISK_FULL : SYNC_DISK_ERROR,
+		"what the feed says cannot be stored in state.db");
+	return false;
+}
 
-	arena_init(&arena, 2048);
-	if (strcmp(state_get(client->core->state, &arena, SETTING_FEED_HEAD, ""), client->head_bytes) != 0)
-		state_set(client->core->state, SETTING_FEED_HEAD, client->head_bytes);
-	arena_finish(&arena);
+/* The catalog of the head is installed: from now on nothing older is believed. */
+static void settle(struct feed_client *client)
+{
+	if (is_stored(client, feed_trust_settle(client->core, &client->head, client->head_bytes)))
+		end_up_to_date(client);
 }
 
 static void choose_way(struct feed_client *client)
@@ -286,9 +299,9 @@ static void choose_way(struct feed_client *client)
 		strcmp(core->status.state_root, head->state_root) == 0;
 
 	if (is_it)
-		keep_head(client);
-	if (is_it)
-		end_up_to_date(client);
+		settle(client);
+	else if (!is_stored(client, feed_trust_announce(core, client->head_bytes)))
+		return;
 	else if (is_of_epoch && core->status.catalog_seq < head->seq && head->deltas.sha256[0] &&
 		head->deltas.bytes <= DELTA_INDEX_MAX_BYTES)
 		download(client, &head->deltas, REQUEST_DELTA_INDEX, handle_index);
@@ -310,6 +323,7 @@ static void handle_installed(struct feed_client *client, const struct install_re
 		remove_object(client, &client->head.snapshot);
 	if (result->is_changed) {
 		read_catalog(client);
+		feed_trust_take_catalog(core, &client->head);
 		core->catalog_changes++;
 		core_emit(core, SYNC_EVENT_CATALOG_CHANGED,
 			(struct sync_event){ .is_new_file = result->is_new_file });
@@ -327,47 +341,51 @@ static void handle_installed(struct feed_client *client, const struct install_re
 		end_round(client, result->fault, result->why);
 }
 
-/* Everything was verified: from now on nothing older is believed. */
-static bool store_trust(struct feed_client *client)
-{
-	struct sync_core *core = client->core;
-
-	client->trust.seq = client->head.seq;
-	client->trust.expires_ms = client->head.expires_ms;
-	client->trust.issued_ms = client->head.issued_ms;
-	if (memcmp(&client->trust, &core->trust, sizeof core->trust) == 0)
-		return true;
-	enum state_result result = trust_save(core->state, &client->trust);
-	if (result == STATE_OK) {
-		core->trust = client->trust;
-		hub_time_set_floor(core);
-		return true;
-	}
-	end_round(client, result == STATE_FULL ? SYNC_DISK_FULL : SYNC_DISK_ERROR,
-		"what the feed says cannot be stored in state.db");
-	return false;
-}
-
+/* The end of the chain: the head is read with its keys. */
 static void read_head(struct feed_client *client)
 {
+	struct sync_core *core = client->core;
 	char why[160] = "";
 
-	if (!client->trust.feed[0]) {
+	client->is_midway = false;
+	if (!client->trust.root.feed[0]) {
 		end_round(client, SYNC_MALFORMED, "the feed has no keys");
+		return;
+	}
+	if (!client->anchor.is_met) {
+		end_round(client, SYNC_OTHER_ROOT, "the feed has another root key than the one we were told");
 		return;
 	}
 	enum sync_fault fault =
 		feed_head_read(client->head_bytes, client->head_length, &client->trust, &client->head, why);
 	if (fault != SYNC_OK)
 		end_round(client, fault, why);
-	else if (store_trust(client))
-		choose_way(client);
+	else if (is_stored(client, feed_trust_store(core, &client->trust))) {
+		if (feed_trust_is_root_expired(core))
+			end_round(client, SYNC_ROOT_EXPIRED, ROOT_EXPIRED);
+		else
+			choose_way(client);
+	}
+}
+
+/* A kiosk that came by the chain beyond the first document has met the key before. */
+static void begin_chain(struct feed_client *client)
+{
+	const struct feed_root *root = &client->core->trust.root;
+	const uint8_t *key = client->has_root_key ? client->root_key : NULL;
+
+	client->chain_steps = 0;
+	if (client->is_midway)
+		return;
+	client->trust = client->core->trust;
+	client->anchor.key = key;
+	client->anchor.is_met =
+		!key || (root->feed[0] && (root->version > 1 || feed_root_has_root_key(root, key)));
 }
 
 static void handle_keys(void *data, const struct reply *reply)
 {
 	struct feed_client *client = data;
-	const uint8_t *anchor = client->has_root_key ? client->root_key : NULL;
 	char why[160] = "";
 
 	client->request = NULL;
@@ -380,8 +398,12 @@ static void handle_keys(void *data, const struct reply *reply)
 		end_round(client, reply->fault, reply->why);
 		return;
 	}
-	enum sync_fault fault = feed_keys_read(reply->body, reply->length, anchor, &client->trust, why);
-	if (fault == SYNC_OK)
+	enum sync_fault fault =
+		feed_keys_read(reply->body, reply->length, &client->anchor, &client->trust, why);
+	client->is_midway = fault == SYNC_OK && ++client->chain_steps == CHAIN_STEPS_MAX;
+	if (client->is_midway)
+		end_round(client, SYNC_TOO_LARGE, "there are more root documents than are read in a round");
+	else if (fault == SYNC_OK)
 		ask_keys(client);
 	else
 		end_round(client, fault, why);
@@ -390,7 +412,7 @@ static void handle_keys(void *data, const struct reply *reply)
 static void ask_keys(struct feed_client *client)
 {
 	char path[64];
-	int64_t version = client->trust.feed[0] ? client->trust.version + 1 : 1;
+	int64_t version = client->trust.root.version + 1;
 
 	snprintf(path, sizeof path, "/feed/keys/%lld", (long long)version);
 	client->request = request_start(client->core->pool,
@@ -412,31 +434,17 @@ static void handle_head(void *data, const struct reply *reply)
 		client->head_bytes = xstrndup(reply->body, reply->length);
 		client->head_length = strlen(client->head_bytes);
 		strcpy(client->head_etag, reply->etag);
-		client->trust = client->core->trust;
+		begin_chain(client);
 		ask_keys(client);
 	}
 }
 
-/* The configuration was given another root key after the first one was believed. */
-static bool is_other_root(const struct feed_client *client)
-{
-	const struct trust *trust = &client->core->trust;
-
-	return client->has_root_key && trust->feed[0] && trust->version == 1 &&
-		memcmp(trust->root_key, client->root_key, sizeof client->root_key) != 0;
-}
-
 static void start_round(struct feed_client *client)
 {
-	/* A catalog that was removed by hand is fetched again, whatever the head's tag. */
-	bool has_catalog = read_catalog(client);
+	/* A catalog that was removed by hand is fetched again, and keys that expired are asked for, whatever the head's tag. */
+	bool has_catalog = read_catalog(client) && !feed_trust_is_root_expired(client->core);
 
 	client->is_running = true;
-	if (is_other_root(client)) {
-		end_round(client, SYNC_OTHER_ROOT,
-			"the feed we follow has another root key than the configuration says");
-		return;
-	}
 	client->core->status.phase = SYNC_CHECKING;
 	client->request = request_start(client->core->pool,
 		&(struct request_spec){ .kind = REQUEST_HEAD,
@@ -536,6 +544,7 @@ struct feed_client *feed_client_create(struct sync_core *core, const uint8_t *ro
 	client->next_round = core_now(core);
 	catalog_file_clean(core->data_folder);
 	read_catalog(client);
+	feed_trust_recover(core);
 	return client;
 }
 

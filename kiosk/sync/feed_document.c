@@ -9,7 +9,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
 #include "kiosk/domain/catalog_schema.h"
-#include "kiosk/sync/feed_signature.h"
+#include "kiosk/domain/feed_type.h"
 #include "kiosk/sync/sync_limits.h"
 
 #define SEQ_MAX (INT64_C(1) << 53)
@@ -84,102 +84,66 @@ enum sync_fault feed_head_read(const char *bytes, size_t length, const struct tr
 
 	if (!signed_document_split(bytes, length, &document))
 		return complain(SYNC_MALFORMED, "feed/head is not a signed document", why);
-	if (!signed_document_check_any(&document, trust->head_keys, trust->head_key_count))
+	if (signed_document_count(&document, trust->root.head_keys, trust->root.head_key_count) == 0)
 		return complain(SYNC_BAD_SIGNATURE, "feed/head is not signed by a key we trust", why);
 	json_t *json = json_parse(document.text, document.text_length, NULL);
-	bool is_read = json && parse_head(json, &head);
+	bool is_head = strcmp(json_get_text(json, "type", ""), FEED_TYPE_HEAD) == 0,
+	     is_read = is_head && parse_head(json, &head);
 	json_decref(json);
 	if (!is_read)
-		return complain(SYNC_MALFORMED, "feed/head lacks something", why);
-	if (strcmp(head.feed, trust->feed) != 0)
+		return complain(SYNC_MALFORMED,
+			is_head ? "feed/head lacks something" : "feed/head is a document of another type",
+			why);
+	if (strcmp(head.feed, trust->root.feed) != 0)
 		return complain(SYNC_OTHER_FEED, "feed/head is of another feed", why);
-	if (head.epoch != trust->epoch)
-		return complain(head.epoch < trust->epoch ? SYNC_ROLLED_BACK : SYNC_MALFORMED,
+	if (head.epoch != trust->root.epoch)
+		return complain(head.epoch < trust->root.epoch ? SYNC_ROLLED_BACK : SYNC_MALFORMED,
 			"feed/head is of another epoch than the keys", why);
 	if (head.seq < trust->seq)
 		return complain(SYNC_ROLLED_BACK, "feed/head has a lower seq than we saw before", why);
 	if (head.schema != CATALOG_SCHEMA_VERSION)
 		return complain(SYNC_OTHER_SCHEMA, "the hub publishes another catalog schema", why);
+	if (head.expires_ms > head.issued_ms + HEAD_LIFE_MAX_MS)
+		head.expires_ms = head.issued_ms + HEAD_LIFE_MAX_MS;
 	*ret_head = head;
 	return SYNC_OK;
 }
 
-static bool read_head_keys(const json_t *document, struct trust *trust)
+static enum sync_fault fault_of(enum feed_root_fault fault)
 {
-	const json_t *keys = json_object_get(document, "head_keys");
-	size_t i;
-	json_t *key;
-
-	if (!json_is_array(keys) || json_array_size(keys) == 0 || json_array_size(keys) > TRUST_HEAD_KEYS_MAX)
-		return false;
-	trust->head_key_count = 0;
-	json_array_foreach((json_t *)(uintptr_t)keys, i, key) {
-		const char *text = json_string_value(key);
-		if (!text || !is_hex(text, 64) ||
-			!hex_decode(text, trust->head_keys[trust->head_key_count++], ED25519_PUBLIC_BYTES))
-			return false;
+	switch (fault) {
+	case FEED_ROOT_OK: return SYNC_OK;
+	case FEED_ROOT_UNSIGNED:
+	case FEED_ROOT_NOT_SIGNED_BY_OLD: return SYNC_BAD_SIGNATURE;
+	case FEED_ROOT_OTHER_FEED: return SYNC_OTHER_FEED;
+	case FEED_ROOT_LOWER_EPOCH: return SYNC_ROLLED_BACK;
+	case FEED_ROOT_MALFORMED:
+	case FEED_ROOT_OTHER_TYPE:
+	case FEED_ROOT_OTHER_VERSION: break;
 	}
-	return true;
-}
-
-static bool parse_keys(const json_t *document, struct trust *trust)
-{
-	const char *root = json_get_text(document, "root_key", "");
-
-	return copy_feed(document, trust->feed) &&
-		json_get_int(document, "version", 1, SEQ_MAX, &trust->version) &&
-		json_get_int(document, "epoch", 0, SEQ_MAX, &trust->epoch) && is_hex(root, 64) &&
-		hex_decode(root, trust->root_key, ED25519_PUBLIC_BYTES) && read_head_keys(document, trust);
-}
-
-/* The next version of what we trust: signed by the root key we know, and by its own when that is another. */
-static enum sync_fault check_successor(const struct signed_document *document, const struct trust *old,
-	const struct trust *new, char why[160])
-{
-	if (strcmp(old->feed, new->feed) != 0)
-		return complain(SYNC_OTHER_FEED, "feed/keys is of another feed", why);
-	if (!signed_document_check(document, old->root_key))
-		return complain(SYNC_BAD_SIGNATURE, "feed/keys is not signed by the root key we trust", why);
-	if (new->version != old->version + 1)
-		return complain(SYNC_MALFORMED, "feed/keys is not the version that was asked for", why);
-	if (new->epoch < old->epoch)
-		return complain(SYNC_ROLLED_BACK, "feed/keys has a lower epoch", why);
-	return SYNC_OK;
+	return SYNC_MALFORMED;
 }
 
 enum sync_fault feed_keys_read(
-	const char *bytes, size_t length, const uint8_t *anchor, struct trust *trust, char why[160])
+	const char *bytes, size_t length, struct feed_anchor *anchor, struct trust *trust, char why[160])
 {
 	struct signed_document document;
-	struct trust new = { 0 };
-	enum sync_fault fault;
+	struct feed_root root;
 
 	if (!signed_document_split(bytes, length, &document))
 		return complain(SYNC_MALFORMED, "feed/keys is not a signed document", why);
-	json_t *json = json_parse(document.text, document.text_length, NULL);
-	bool is_read = json && parse_keys(json, &new);
-	json_decref(json);
-	if (!is_read)
-		return complain(SYNC_MALFORMED, "feed/keys lacks something", why);
-	if (!signed_document_check(&document, new.root_key))
-		return complain(SYNC_BAD_SIGNATURE, "feed/keys is not signed by its own root key", why);
-	if (trust->feed[0])
-		fault = check_successor(&document, trust, &new, why);
-	else if (new.version != 1)
-		fault = complain(SYNC_MALFORMED, "feed/keys/1 has another version", why);
-	else if (anchor && memcmp(anchor, new.root_key, ED25519_PUBLIC_BYTES) != 0)
-		fault = complain(
-			SYNC_OTHER_ROOT, "the feed has another root key than the one we were told", why);
-	else
-		fault = SYNC_OK;
-	if (fault != SYNC_OK)
-		return fault;
-	/* A higher epoch starts counting anew. */
-	if (trust->feed[0] && new.epoch == trust->epoch) {
-		new.seq = trust->seq;
-		new.expires_ms = trust->expires_ms;
-		new.issued_ms = trust->issued_ms;
+	enum feed_root_fault fault = feed_root_read(&document, &trust->root, &root);
+	if (fault != FEED_ROOT_OK) {
+		snprintf(why, 160, "feed/keys %s", feed_root_fault_text(fault));
+		return fault_of(fault);
 	}
-	*trust = new;
+	/* To name the key is not enough: whoever holds an older root key could do that. */
+	if (anchor->key && feed_root_has_root_key(&root, anchor->key) &&
+		signed_document_check(&document, anchor->key))
+		anchor->is_met = true;
+	/* A higher epoch starts counting anew. */
+	if (root.epoch != trust->root.epoch)
+		trust->seq = trust->expires_ms = trust->issued_ms = 0;
+	trust->root = root;
 	return SYNC_OK;
 }

@@ -24,15 +24,20 @@ struct feed_head {
 };
 
 /* Signed by a head key of trust, of its feed, not older than it. An expired head is read all the same: the
- * caller says so. */
+ * caller says so. It lives HEAD_LIFE_MAX_MS at most. */
 enum sync_fault feed_head_read(const char *bytes, size_t length, const struct trust *trust,
 	struct feed_head *ret_head, char why[160]);
 
-/* The document of a version follows the one that trust came from (trust->version + 1), or is the first
- * (trust->feed is "") and has the root key anchor (32 bytes; NULL = trusted on first use). On success trust
- * is advanced. */
+/* The root key that a person or the hub told: somewhere in the chain it has signed a document that names it. */
+struct feed_anchor {
+	const uint8_t *key; /* 32 bytes; NULL = trusted on first use */
+	bool is_met;
+};
+
+/* A root document that follows the one that trust came from, or is the first (nothing is trusted yet). On success trust is
+ * advanced, and anchor->is_met is true from the document on that its key has signed. */
 enum sync_fault feed_keys_read(
-	const char *bytes, size_t length, const uint8_t *anchor, struct trust *trust, char why[160]);
+	const char *bytes, size_t length, struct feed_anchor *anchor, struct trust *trust, char why[160]);
 
 /* Signed by a head key; newer than newer_than_ms, else *ret_live is NULL with SYNC_OK. */
 enum sync_fault feed_live_read(const char *bytes, size_t length, const struct trust *trust,

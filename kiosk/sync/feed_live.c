@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "kiosk/sync/feed_document.h"
-#include "kiosk/sync/feed_signature.h"
 
 enum sync_fault feed_live_read(const char *bytes, size_t length, const struct trust *trust,
 	int64_t newer_than_ms, struct live **ret_live, char why[160])
@@ -17,12 +16,12 @@ enum sync_fault feed_live_read(const char *bytes, size_t length, const struct tr
 		snprintf(why, 160, "feed/live is not a signed document");
 		return SYNC_MALFORMED;
 	}
-	if (!signed_document_check_any(&document, trust->head_keys, trust->head_key_count)) {
+	if (signed_document_count(&document, trust->root.head_keys, trust->root.head_key_count) == 0) {
 		snprintf(why, 160, "feed/live is not signed by a key we trust");
 		return SYNC_BAD_SIGNATURE;
 	}
 	if (!wire_live_decode(document.text, document.text_length, &told)) {
-		snprintf(why, 160, "feed/live lacks something");
+		snprintf(why, 160, "feed/live is a document of another type, or lacks something");
 		return SYNC_MALFORMED;
 	}
 	if (told.issued_ms > newer_than_ms) {

@@ -115,8 +115,8 @@ void hub_time_restore(struct sync_core *core)
 static bool hear(
 	const struct sync_core *core, const struct reply *reply, int64_t *ret_now_ms, int64_t *ret_unsure_ms)
 {
-	if (!signed_time_read(reply->signed_time, reply->nonce, core->trust.head_keys,
-		    core->trust.head_key_count, ret_now_ms))
+	if (!signed_time_read(reply->signed_time, reply->nonce, core->trust.root.head_keys,
+		    core->trust.root.head_key_count, ret_now_ms))
 		return false;
 	int64_t trip_ms = clock_elapsed_ms(core->clock) - reply->sent_elapsed_ms;
 	if (trip_ms > TRIP_MAX_MS)

@@ -146,7 +146,7 @@ int64_t poller_tick(struct poller *poller)
 			next = poller->next_heartbeat;
 	}
 	/* Offline, the heartbeat and the feed find out when the hub is back. */
-	if (poller->has_live && core->trust.feed[0] && core->status.is_online && !poller->live) {
+	if (poller->has_live && core->trust.root.feed[0] && core->status.is_online && !poller->live) {
 		if (now >= poller->next_live)
 			start_live(poller);
 		else if (poller->next_live < next)

@@ -29,6 +29,7 @@ const char *sync_fault_name(enum sync_fault fault)
 		"disk_error",
 		"not_enrolled",
 		"refused",
+		"root_expired",
 	};
 
 	return (size_t)fault < ARRAY_LENGTH(NAMES) ? NAMES[fault] : "unknown";

@@ -25,6 +25,7 @@ enum sync_fault {
 	SYNC_DISK_ERROR,
 	SYNC_NOT_ENROLLED, /* the hub does not know this kiosk */
 	SYNC_REFUSED,      /* the hub refused: wrong or used enrollment code, too many tries */
+	SYNC_ROOT_EXPIRED, /* the newest root document is past its date: no head is followed */
 	SYNC_FAULT_COUNT,
 };
 

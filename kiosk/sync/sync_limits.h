@@ -50,6 +50,10 @@ static const struct request_limits REQUEST_LIMITS[REQUEST_KIND_COUNT] = {
 #define DELTA_STEPS_MAX 10000
 #define IMAGE_MAX_BYTES (16 * MIB)
 #define IMAGE_BUDGET_DEFAULT_BYTES (512 * MIB)
+/* Whatever a head claims: who holds a kiosk on an old one does not hold it for longer. */
+#define HEAD_LIFE_MAX_MS (INT64_C(14) * 86400000)
+/* Root documents in a round; the rest of the chain comes in the next one. */
+#define CHAIN_STEPS_MAX 32
 /* Left free on the disk whatever is downloaded: state.db must be able to grow. */
 #define DISK_RESERVE_BYTES (64 * MIB)
 

@@ -8,6 +8,8 @@
 
 /* The setting that keeps the signed head which the catalog was brought up to, as it came. */
 #define SETTING_FEED_HEAD "feed_head"
+/* The signed head whose catalog was being installed last (feed_trust.h). */
+#define SETTING_FEED_HEAD_NEXT "feed_head_next"
 
 /* True when a head is kept that a trusted key signed and that names the feed, epoch, seq and state root of
  * meta. False with a reason. That the rows add up to the root is catalog_verify_rows()'s to say. */

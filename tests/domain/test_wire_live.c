@@ -97,7 +97,7 @@ static void the_words_on_the_wire_stay(void **state)
 
 	(void)state;
 	assert_string_equal(text,
-		"{\"issued\":\"2026-07-24T12:15:00Z\",\"groups\":[{\"id\":\"01K0WD00000000000000000001\","
+		"{\"type\":\"live\",\"issued\":\"2026-07-24T12:15:00Z\",\"groups\":[{\"id\":\"01K0WD00000000000000000001\","
 		"\"deal\":\"d1\",\"taken\":2,\"size\":5,\"deadline\":\"2026-07-24T12:15:00Z\","
 		"\"state\":\"OPEN\"}],\"stock\":[{\"product\":\"P1\",\"merchant\":\"M1\",\"channel\":\"store\","
 		"\"stock\":\"low\",\"quantity\":3},{\"product\":\"P2\",\"merchant\":\"M1\","
@@ -116,7 +116,8 @@ static size_t understood(const char *list, const char *good, const char *key, js
 		json_object_set_new(spoilt, key, value);
 	else
 		json_object_del(spoilt, key);
-	json_t *whole = json_pack("{s:s,s:[oo]}", "issued", "2026-07-24T12:15:00Z", list, spoilt, one);
+	json_t *whole = json_pack(
+		"{s:s,s:s,s:[oo]}", "type", "live", "issued", "2026-07-24T12:15:00Z", list, spoilt, one);
 	char *text = json_to_text(whole);
 	assert_true(wire_live_decode(text, strlen(text), &live));
 	size_t count = live.group_count + live.stock_count;
@@ -155,11 +156,11 @@ static void what_is_not_understood_is_left_out(void **state)
 
 static void what_is_no_such_document_is_refused(void **state)
 {
-	static const char BARE[] = "{\"issued\":\"2026-07-24T12:15:00Z\"}";
+	static const char BARE[] = "{\"type\":\"live\",\"issued\":\"2026-07-24T12:15:00Z\"}";
 
 	(void)state;
 	assert_true(is_read(BARE, strlen(BARE)));
-	assert_false(is_read("{\"issued\":\"now\"}", 16));
+	assert_false(is_read("{\"type\":\"live\",\"issued\":\"now\"}", 30));
 	assert_false(is_read("{}", 2));
 	assert_false(is_read("[]", 2));
 	assert_false(is_read("<html>Welcome</html>", 20));
@@ -177,8 +178,8 @@ static void there_may_be_so_many(void **state)
 		json_t *many = json_array(), *one = json_null();
 		for (int k = 0; k < LISTS[i % 2].most + i / 2; k++)
 			json_array_append(many, one);
-		json_t *whole =
-			json_pack("{s:s,s:o}", "issued", "2026-07-24T12:15:00Z", LISTS[i % 2].list, many);
+		json_t *whole = json_pack("{s:s,s:s,s:o}", "type", "live", "issued", "2026-07-24T12:15:00Z",
+			LISTS[i % 2].list, many);
 		char *text = json_to_text(whole);
 		assert_int_equal(is_read(text, strlen(text)), i < 2);
 		free(text);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
 #include "kiosk/sync/feed_document.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -16,47 +16,41 @@ static void read_all(const char *bytes, size_t length, const struct trust *trust
 	struct feed_head head;
 	struct live *live;
 	struct trust first = { 0 }, next = *trust;
+	struct feed_anchor anchor = { .is_met = true };
 	char why[160];
 
 	feed_head_read(bytes, length, trust, &head, why);
 	feed_live_read(bytes, length, trust, 0, &live, why);
 	live_destroy(live);
-	feed_keys_read(bytes, length, NULL, &first, why);
-	feed_keys_read(bytes, length, trust->root_key, &next, why);
-}
-
-static void sign_line(struct text *document, const struct ed25519_key *key)
-{
-	uint8_t signature[ED25519_SIGNATURE_BYTES];
-	char key_id[KEY_ID_SIZE];
-
-	ed25519_sign(key, document->bytes, document->length, signature);
-	ed25519_key_id(key->public_key, key_id);
-	char *encoded = base64_encode(signature, sizeof signature);
-	text_printf(document, "\ned25519 %s %s\n", key_id, encoded);
-	free(encoded);
+	feed_keys_read(bytes, length, &anchor, &first, why);
+	anchor = (struct feed_anchor){ .key = trust->root.root_keys[0] };
+	feed_keys_read(bytes, length, &anchor, &next, why);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct ed25519_key key;
-	static struct trust trust = { .feed = "f", .version = 1, .epoch = 1, .head_key_count = 1 };
-	struct text document;
+	static struct trust trust = { .root = { .feed = "f",
+					      .version = 1,
+					      .epoch = 1,
+					      .root_key_count = 1,
+					      .threshold = 1,
+					      .head_key_count = 1 } };
 
 	if (!trust.seq) {
 		digest_start();
 		ed25519_generate(&key);
-		memcpy(trust.root_key, key.public_key, sizeof trust.root_key);
-		memcpy(trust.head_keys[0], key.public_key, sizeof trust.head_keys[0]);
+		memcpy(trust.root.root_keys[0], key.public_key, sizeof trust.root.root_keys[0]);
+		memcpy(trust.root.head_keys[0], key.public_key, sizeof trust.root.head_keys[0]);
 		trust.seq = 1;
 	}
 	read_all((const char *)data, size, &trust);
-	text_init(&document, 1 << 20);
-	text_append_bytes(&document, data, size);
-	if (document.length) {
-		sign_line(&document, &key);
-		read_all(document.bytes, document.length, &trust);
+	char *line = xstrndup((const char *)data, size);
+	if (line[0]) {
+		char *document = signed_document_make(&key, line);
+		read_all(document, strlen(document), &trust);
+		free(document);
 	}
-	text_finish(&document);
+	free(line);
 	return 0;
 }

@@ -18,7 +18,9 @@ static void make(const char *path)
 	char *name = source_path("tests/store/bystanders.sql"), *sql = read_file_or_fail(name, NULL);
 	const struct enrollment enrollment = { .hub_url = "https://hub.example",
 		.kiosk_id = "0123456789abcdef" };
-	const struct trust trust = { .feed = "feed", .version = 1, .seq = 7 };
+	const struct trust trust = {
+		.root = { .feed = "feed", .version = 1, .root_key_count = 1, .threshold = 1 }, .seq = 7
+	};
 
 	digest_start();
 	struct state *state = state_open(path, NOW_MS, NULL, NULL);

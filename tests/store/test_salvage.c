@@ -20,7 +20,12 @@
 /* Rows of every kind on many pages, the newest only in the WAL. */
 static void fill(struct state_fixture *fixture)
 {
-	const struct trust trust = { .feed = "feed", .version = 1, .seq = 7, .root_key = { 1, 2, 3 } };
+	const struct trust trust = { .root = { .feed = "feed",
+					     .version = 1,
+					     .root_keys = { { 1, 2, 3 } },
+					     .root_key_count = 1,
+					     .threshold = 1 },
+		.seq = 7 };
 	const struct enrollment enrollment = { .hub_url = "https://hub.example",
 		.kiosk_id = "0123456789abcdef",
 		.currency = "HKD",
@@ -105,7 +110,7 @@ static void test_a_bad_page_loses_one_bad_page(void **state)
 		if (lost > 1)
 			fail_msg("page %zu cost rows of %d tables", page + 1, (int)lost);
 		lost_single += !has_trust + !has_enrollment;
-		assert_true(!has_trust || (trust.seq == 7 && trust.root_key[2] == 3));
+		assert_true(!has_trust || (trust.seq == 7 && trust.root.root_keys[0][2] == 3));
 		assert_true(!has_enrollment || strcmp(enrollment.hub_url, "https://hub.example") == 0);
 		assert_true(audit_has(fixture->state, "state.salvaged", 0));
 		assert_int_equal(state_set(fixture->state, "mode", "shopper"), STATE_OK);

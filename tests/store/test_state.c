@@ -124,29 +124,41 @@ static void test_audit_notices_changes(void **state)
 static void test_trust_never_goes_back(void **state)
 {
 	struct state_fixture *fixture = *state;
-	struct trust trust = { .feed = "f", .version = 2, .epoch = 3, .seq = 10, .head_key_count = 1 },
+	struct trust trust = { .root = { .feed = "f",
+				       .version = 2,
+				       .epoch = 3,
+				       .root_key_count = 1,
+				       .threshold = 1,
+				       .head_key_count = 1 },
+		.seq = 10 },
 		     stored;
 
-	trust.head_keys[0][5] = 0x55;
+	trust.root.head_keys[0][5] = 0x55;
 	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
 	trust.seq = 9;
 	assert_int_equal(trust_save(fixture->state, &trust), STATE_REFUSED);
-	trust.epoch = 2;
+	trust.root.epoch = 2;
 	trust.seq = 11;
 	assert_int_equal(trust_save(fixture->state, &trust), STATE_REFUSED);
-	trust.epoch = 4;
+	trust.root.epoch = 4;
 	trust.seq = 1;
 	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
 	assert_true(trust_load(fixture->state, &stored));
-	assert_int_equal(stored.epoch, 4);
+	assert_int_equal(stored.root.epoch, 4);
 	assert_int_equal(stored.seq, 1);
-	assert_int_equal(stored.head_keys[0][5], 0x55);
+	assert_int_equal(stored.root.head_keys[0][5], 0x55);
 }
 
 static void test_enrolling_with_another_hub_forgets_the_old_feed(void **state)
 {
 	struct state_fixture *fixture = *state;
-	struct trust trust = { .feed = "f", .version = 1, .epoch = 1, .seq = 10, .root_key = { 1 } };
+	struct trust trust = { .root = { .feed = "f",
+				       .version = 1,
+				       .epoch = 1,
+				       .root_keys = { { 9 }, { 1 } },
+				       .root_key_count = 2,
+				       .threshold = 1 },
+		.seq = 10 };
 	struct enrollment enrollment = { .hub_url = "https://h", .has_root_key = true, .root_key = { 1 } };
 
 	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
@@ -215,55 +227,62 @@ static void test_a_full_disk_loses_nothing(void **state)
 static void test_what_is_believed_is_as_it_was_written(void **state)
 {
 	struct state_fixture *fixture = *state;
-	struct trust trust = { .feed = "feed",
-		.version = 2,
-		.epoch = 3,
+	struct trust trust = { .root = { .feed = "feed",
+				       .version = 2,
+				       .epoch = 3,
+				       .expires_ms = 88,
+				       .root_key_count = FEED_KEYS_MAX,
+				       .threshold = 5,
+				       .head_key_count = FEED_KEYS_MAX },
 		.seq = 10,
 		.expires_ms = 77,
-		.issued_ms = 66,
-		.head_key_count = TRUST_HEAD_KEYS_MAX },
+		.issued_ms = 66 },
 		     stored;
 
 	assert_false(trust_load(fixture->state, &stored));
 	for (int i = 0; i < ED25519_PUBLIC_BYTES; i++) {
-		trust.root_key[i] = (uint8_t)(i + 1);
-		for (int key = 0; key < TRUST_HEAD_KEYS_MAX; key++)
-			trust.head_keys[key][i] = (uint8_t)(10 * key + i);
+		for (int key = 0; key < FEED_KEYS_MAX; key++) {
+			trust.root.root_keys[key][i] = (uint8_t)(20 * key + i + 1);
+			trust.root.head_keys[key][i] = (uint8_t)(10 * key + i);
+		}
 	}
 	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
 	assert_true(trust_load(fixture->state, &stored));
-	assert_string_equal(stored.feed, "feed");
-	assert_memory_equal(stored.root_key, trust.root_key, sizeof trust.root_key);
-	assert_int_equal(stored.version, 2);
-	assert_int_equal(stored.epoch, 3);
+	assert_string_equal(stored.root.feed, "feed");
+	assert_memory_equal(&stored.root, &trust.root, sizeof trust.root);
+	assert_int_equal(stored.root.version, 2);
+	assert_int_equal(stored.root.epoch, 3);
 	assert_int_equal(stored.seq, 10);
 	assert_int_equal(stored.expires_ms, 77);
 	assert_int_equal(stored.issued_ms, 66);
-	assert_int_equal(stored.head_key_count, TRUST_HEAD_KEYS_MAX);
-	assert_memory_equal(stored.head_keys, trust.head_keys, sizeof trust.head_keys);
-	trust.head_key_count = 0;
+	assert_int_equal(stored.root.head_key_count, FEED_KEYS_MAX);
+	assert_memory_equal(stored.root.head_keys, trust.root.head_keys, sizeof trust.root.head_keys);
+	trust.root.head_key_count = 0;
 	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
 	assert_true(trust_load(fixture->state, &stored));
-	assert_int_equal(stored.head_key_count, 0);
+	assert_int_equal(stored.root.head_key_count, 0);
 }
 
 static void test_no_part_of_trust_goes_back(void **state)
 {
 	struct state_fixture *fixture = *state;
-	const struct trust trust = { .feed = "feed", .version = 2, .epoch = 3, .seq = 10 };
+	const struct trust trust = {
+		.root = { .feed = "feed", .version = 2, .epoch = 3, .root_key_count = 1, .threshold = 1 },
+		.seq = 10
+	};
 	struct trust other = trust;
 
 	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
 	/* The same again is no step back. */
 	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
-	strcpy(other.feed, "gate");
+	strcpy(other.root.feed, "gate");
 	assert_int_equal(trust_save(fixture->state, &other), STATE_REFUSED);
 	other = trust;
-	other.version = 1;
+	other.root.version = 1;
 	other.seq = 11;
 	assert_int_equal(trust_save(fixture->state, &other), STATE_REFUSED);
 	other = trust;
-	other.epoch = 2;
+	other.root.epoch = 2;
 	assert_int_equal(trust_save(fixture->state, &other), STATE_REFUSED);
 	other = trust;
 	other.seq = 9;
@@ -276,10 +295,15 @@ static void test_no_part_of_trust_goes_back(void **state)
 static void test_trust_that_is_no_trust_is_not_believed(void **state)
 {
 	struct state_fixture *fixture = *state;
-	static const char *const SPOILED[] = { "UPDATE trust SET root_key=x'11'",
-		"UPDATE trust SET root_key=zeroblob(33)", "UPDATE trust SET head_keys=zeroblob(33)",
+	static const char *const SPOILED[] = { "UPDATE trust SET root_keys=x'11'",
+		"UPDATE trust SET root_keys=zeroblob(33)", "UPDATE trust SET root_keys=zeroblob(9*32)",
+		"UPDATE trust SET root_keys=x''", "UPDATE trust SET root_threshold=0",
+		"UPDATE trust SET root_threshold=2", "UPDATE trust SET head_keys=zeroblob(33)",
 		"UPDATE trust SET head_keys=zeroblob(9*32)" };
-	const struct trust trust = { .feed = "feed", .version = 2, .epoch = 3, .seq = 10 };
+	const struct trust trust = {
+		.root = { .feed = "feed", .version = 2, .epoch = 3, .root_key_count = 1, .threshold = 1 },
+		.seq = 10
+	};
 	struct trust stored;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(SPOILED); i++) {
@@ -323,7 +347,13 @@ static void test_an_enrollment_is_as_it_was_written(void **state)
 static void test_trust_outlives_an_enrollment_that_does_not_contradict_it(void **state)
 {
 	struct state_fixture *fixture = *state;
-	struct trust trust = { .feed = "f", .version = 2, .epoch = 1, .seq = 10, .root_key = { 1 } };
+	struct trust trust = { .root = { .feed = "f",
+				       .version = 2,
+				       .epoch = 1,
+				       .root_keys = { { 1 } },
+				       .root_key_count = 1,
+				       .threshold = 1 },
+		.seq = 10 };
 	struct enrollment enrollment = { .hub_url = "https://h", .has_root_key = true, .root_key = { 2 } };
 
 	assert_int_equal(trust_save(fixture->state, &trust), STATE_OK);
@@ -509,7 +539,7 @@ static void test_a_busy_file_is_told_and_left(void **state)
 	struct ulid id = ulid_make(NOW_MS), held = ulid_make(NOW_MS);
 	struct wire_order_reply reply = reply_sample(held.text, 1, ORDER_PAID, 5);
 	struct order_payment link = { .payment = held, .order = held, .amount_minor = 5, .currency = "HKD" };
-	const struct trust trust = { .feed = "f" };
+	const struct trust trust = { .root = { .feed = "f", .root_key_count = 1, .threshold = 1 } };
 	const struct enrollment enrollment = { .hub_url = "https://h" };
 	bool is_left = false, is_changed = true;
 

@@ -29,7 +29,7 @@
 /* Files of schemas/, by what stands in them beyond the first. */
 static const struct schema_file {
 	const char *name;
-	bool has_payments, has_sums, has_tips;
+	bool has_payments, has_sums, has_tips, has_roots;
 } FILES[] = {
 	{ "0-first", false, false },
 	{ "0-payments", true, false },
@@ -38,6 +38,7 @@ static const struct schema_file {
 	{ "2", true, true, true },
 	{ "3", true, true, true },
 	{ "4", true, true, true },
+	{ "5", true, true, true, true },
 };
 
 struct fixture {
@@ -327,7 +328,7 @@ static void check_payments(struct state *state, bool has_tips)
 	check_link(state, ID("027"), ORDER_PAYMENT_REVERSED, ID("005"));
 }
 
-static void check_belief(struct fixture *fixture, struct state *state)
+static void check_belief(struct fixture *fixture, struct state *state, const struct schema_file *file)
 {
 	const struct audit_entry *entries;
 	struct trust trust;
@@ -338,12 +339,16 @@ static void check_belief(struct fixture *fixture, struct state *state)
 	assert_int_equal(audit_list(state, &fixture->arena, 10, &entries), 3);
 	assert_string_equal(entries[2].who, "staff:7");
 	assert_true(trust_load(state, &trust));
-	assert_string_equal(trust.feed, "daogou");
-	assert_int_equal(trust.version, 2);
-	assert_int_equal(trust.epoch, 3);
+	assert_string_equal(trust.root.feed, "daogou");
+	assert_int_equal(trust.root.version, 2);
+	assert_int_equal(trust.root.epoch, 3);
 	assert_int_equal(trust.seq, 10);
-	assert_int_equal(trust.head_key_count, 1);
-	assert_int_equal(trust.head_keys[0][31], 0x22);
+	assert_int_equal(trust.root.head_key_count, 1);
+	assert_int_equal(trust.root.head_keys[0][31], 0x22);
+	assert_int_equal(trust.root.root_keys[0][31], 0x11);
+	assert_int_equal(trust.root.root_key_count, file->has_roots ? 2 : 1);
+	assert_int_equal(trust.root.threshold, file->has_roots ? 2 : 1);
+	assert_int_equal(trust.root.expires_ms, file->has_roots ? INT64_C(1816430400000) : 0);
 	assert_true(enrollment_load(state, &enrollment));
 	assert_string_equal(enrollment.kiosk_id, "0123456789abcdef");
 	assert_string_equal(enrollment.hub_name, "River Mall");
@@ -361,7 +366,7 @@ static void check_all(struct fixture *fixture, struct state *state, const struct
 	check_jobs(state);
 	if (file->has_payments)
 		check_payments(state, file->has_tips);
-	check_belief(fixture, state);
+	check_belief(fixture, state, file);
 	assert_true(state_verify(state, why));
 }
 
@@ -387,7 +392,7 @@ static void test_whatever_a_file_was_it_is_the_same_now(void **state)
 
 	state_close(open_well(fixture));
 	char *fresh = read_schema(fixture);
-	assert_memory_equal(fresh, "4|\n", 3); /* STATE_SCHEMA_NOW */
+	assert_memory_equal(fresh, "5|\n", 3); /* STATE_SCHEMA_NOW */
 	for (size_t i = 0; i < ARRAY_LENGTH(FILES); i++) {
 		make(fixture, FILES[i].name);
 		state_close(open_well(fixture));

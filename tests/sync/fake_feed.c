@@ -10,32 +10,17 @@
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/catalog_schema.h"
+#include "kiosk/domain/feed_type.h"
 #include "tests/store/catalog_fixture.h"
 #include "tests/sync/fake_hub_internal.h"
-
-static void append_signature(struct text *document, const struct ed25519_key *key, size_t length)
-{
-	uint8_t signature[ED25519_SIGNATURE_BYTES];
-	char key_id[KEY_ID_SIZE];
-
-	ed25519_sign(key, document->bytes, length, signature);
-	ed25519_key_id(key->public_key, key_id);
-	char *encoded = base64_encode(signature, sizeof signature);
-	text_printf(document, "ed25519 %s %s\n", key_id, encoded);
-	free(encoded);
-}
 
 static void put_signed(
 	struct fake_hub *hub, const char *path, const char *json, const struct ed25519_key *key)
 {
-	struct text document;
+	char *document = signed_document_make(key, json);
 
-	text_init(&document, 1 << 20);
-	text_append(&document, json);
-	text_append(&document, "\n");
-	append_signature(&document, key, strlen(json));
-	fake_hub_put(hub, path, document.bytes, document.length);
-	text_finish(&document);
+	fake_hub_put(hub, path, document, strlen(document));
+	free(document);
 }
 
 static size_t put_packed(struct fake_hub *hub, const char *bytes, size_t length, char path[128])
@@ -51,21 +36,45 @@ static size_t put_packed(struct fake_hub *hub, const char *bytes, size_t length,
 	return packed_length;
 }
 
+struct feed_root fake_hub_root(const struct fake_hub *hub, int64_t version, int64_t epoch)
+{
+	struct feed_root root = {
+		.feed = FIXTURE_FEED,
+		.version = version,
+		.epoch = epoch,
+		.expires_ms = FIXTURE_NOW_MS + 365 * DAY_MS,
+		.root_key_count = 1,
+		.threshold = 1,
+		.head_key_count = 1,
+	};
+
+	memcpy(root.root_keys[0], hub->root.public_key, ED25519_PUBLIC_BYTES);
+	memcpy(root.head_keys[0], hub->head.public_key, ED25519_PUBLIC_BYTES);
+	return root;
+}
+
+void fake_hub_put_root(
+	struct fake_hub *hub, const struct feed_root *root, const struct ed25519_key *const *keys, int count)
+{
+	char path[64], *document = feed_root_encode(root, FIXTURE_NOW_MS);
+
+	for (int i = 0; i < count; i++) {
+		char *longer = signed_document_add(document, keys[i]);
+		free(document);
+		document = longer;
+	}
+	snprintf(path, sizeof path, "/feed/keys/%lld", (long long)root->version);
+	fake_hub_put(hub, path, document, strlen(document));
+	free(document);
+}
+
 static void put_keys(struct fake_hub *hub, int64_t version, int64_t epoch)
 {
-	char root[65], head[65], path[64];
+	const struct ed25519_key *key = &hub->root;
+	struct feed_root root = fake_hub_root(hub, version, epoch);
 
-	hex_encode(hub->root.public_key, ED25519_PUBLIC_BYTES, root);
-	hex_encode(hub->head.public_key, ED25519_PUBLIC_BYTES, head);
-	char *json =
-		xasprintf("{\"feed\":\"" FIXTURE_FEED
-			  "\",\"version\":%lld,\"epoch\":%lld,\"root_key\":\"%s\",\"head_keys\":[\"%s\"],"
-			  "\"issued\":\"2026-07-24T00:00:00Z\"}",
-			(long long)version, (long long)epoch, root, head);
-	snprintf(path, sizeof path, "/feed/keys/%lld", (long long)version);
-	put_signed(hub, path, json, &hub->root);
+	fake_hub_put_root(hub, &root, &key, 1);
 	hub->keys_version = version;
-	free(json);
 }
 
 void fake_hub_move_head(
@@ -80,7 +89,7 @@ void fake_hub_move_head(
 			path + 8, length);
 	}
 	char *json = xasprintf(
-		"{\"feed\":\"" FIXTURE_FEED
+		"{\"type\":\"" FEED_TYPE_HEAD "\",\"feed\":\"" FIXTURE_FEED
 		"\",\"epoch\":%lld,\"seq\":%lld,\"schema\":%d,\"state_root\":\"%s\","
 		"\"issued\":\"2026-07-24T00:00:00Z\",\"expires\":\"%s\",\"snapshot\":{\"seq\":%lld,"
 		"\"sha256\":\"%s\",\"size\":%zu},\"deltas\":%s}",
@@ -134,6 +143,16 @@ void fake_hub_rotate_head_key(struct fake_hub *hub, int64_t epoch)
 {
 	ed25519_generate(&hub->head);
 	put_keys(hub, hub->keys_version + 1, epoch);
+}
+
+void fake_hub_use_head_key(struct fake_hub *hub, const struct ed25519_key *key)
+{
+	hub->head = *key;
+}
+
+const struct ed25519_key *fake_hub_head_key(const struct fake_hub *hub)
+{
+	return &hub->head;
 }
 
 void fake_hub_set_live(struct fake_hub *hub, const struct live *live)

@@ -78,6 +78,19 @@ void fake_hub_put(struct fake_hub *hub, const char *path, const void *bytes, siz
 	pthread_mutex_unlock(&hub->lock);
 }
 
+char *fake_hub_copy(struct fake_hub *hub, const char *path, size_t *ret_length)
+{
+	pthread_mutex_lock(&hub->lock);
+	struct resource *resource = fake_hub_find(hub, path);
+	if (!resource || !resource->bytes)
+		abort();
+	char *copy = xcalloc(1, resource->length + 1);
+	memcpy(copy, resource->bytes, resource->length);
+	*ret_length = resource->length;
+	pthread_mutex_unlock(&hub->lock);
+	return copy;
+}
+
 /* Replies. */
 
 static enum MHD_Result reply_text(struct MHD_Connection *connection, int status, const char *text)

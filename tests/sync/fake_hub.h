@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "kiosk/base/digest.h"
+#include "kiosk/domain/feed_root.h"
 #include "kiosk/domain/order_state.h"
 #include "kiosk/domain/wire_live.h"
 
@@ -31,10 +32,19 @@ void fake_hub_move_head(
 void fake_hub_forge_head(struct fake_hub *hub);
 /* keys/N+1: a new head key, signed by the root key; later heads use it. */
 void fake_hub_rotate_head_key(struct fake_hub *hub, int64_t epoch);
+/* A root document with the hub's own keys, for a test to change; and keys/N as the test has it, signed by the test's keys. */
+struct feed_root fake_hub_root(const struct fake_hub *hub, int64_t version, int64_t epoch);
+void fake_hub_put_root(
+	struct fake_hub *hub, const struct feed_root *root, const struct ed25519_key *const *keys, int count);
+/* From now on heads and live documents are signed by this key; keys/N stays. */
+void fake_hub_use_head_key(struct fake_hub *hub, const struct ed25519_key *key);
+const struct ed25519_key *fake_hub_head_key(const struct fake_hub *hub);
 void fake_hub_set_live(struct fake_hub *hub, const struct live *live);
 
 /* What is served under a path; NULL bytes removes it. */
 void fake_hub_put(struct fake_hub *hub, const char *path, const void *bytes, size_t length);
+/* What is served there now, NUL-ended; the caller frees. The test fails when there is nothing. */
+char *fake_hub_copy(struct fake_hub *hub, const char *path, size_t *ret_length);
 /* Path and packed bytes of the snapshot. */
 const char *fake_hub_snapshot_path(const struct fake_hub *hub);
 size_t fake_hub_snapshot_bytes(const struct fake_hub *hub);

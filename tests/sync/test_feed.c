@@ -35,7 +35,8 @@ static void test_first_start_downloads_the_catalog(void **state)
 	assert_string_equal(status.state_root, rig->root);
 	assert_true(trust_load(rig->state, &trust));
 	assert_int_equal(trust.seq, 5);
-	assert_memory_equal(trust.root_key, fake_hub_root_key(rig->hub)->public_key, ED25519_PUBLIC_BYTES);
+	assert_memory_equal(
+		trust.root.root_keys[0], fake_hub_root_key(rig->hub)->public_key, ED25519_PUBLIC_BYTES);
 }
 
 static bool verify_head(struct rig *rig, char why[160])
@@ -165,8 +166,8 @@ static void test_a_rotated_head_key_is_followed(void **state)
 	rig_wait_seq(rig, 1);
 	rig_wait_fault(rig, SYNC_OK);
 	assert_true(trust_load(rig->state, &trust));
-	assert_int_equal(trust.version, 2);
-	assert_int_equal(trust.epoch, 2);
+	assert_int_equal(trust.root.version, 2);
+	assert_int_equal(trust.root.epoch, 2);
 	free(newer);
 }
 
@@ -544,7 +545,7 @@ static void test_the_configured_root_key_counts_for_the_first_document(void **st
 	rig_wait_fault(rig, SYNC_OK);
 	rig_stop(rig);
 	assert_true(trust_load(rig->state, &trust));
-	assert_int_equal(trust.version, 2);
+	assert_int_equal(trust.root.version, 2);
 	rig->options.root_key = other;
 	rig_start(rig);
 	more.than = count_heads(rig);

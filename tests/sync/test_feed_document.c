@@ -6,12 +6,12 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
+#include "kiosk/base/signed_document.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/catalog_schema.h"
 #include "kiosk/domain/group_deal.h"
 #include "kiosk/sync/feed_document.h"
-#include "kiosk/sync/feed_signature.h"
 #include "kiosk/sync/sync_limits.h"
 #include "tests/support/support.h"
 
@@ -62,26 +62,38 @@ static struct text signed_by(json_t *json, const struct ed25519_key *first, cons
 
 /* Keys. */
 
-static json_t *keys(int64_t version, int64_t epoch, const struct ed25519_key *root_key)
+static json_t *hex_of(const struct ed25519_key *key)
 {
-	char own[65], head[65];
+	char hex[65];
 
-	hex_encode(root_key->public_key, ED25519_PUBLIC_BYTES, own);
-	hex_encode(head_key.public_key, ED25519_PUBLIC_BYTES, head);
-	return json_pack("{s:s,s:I,s:I,s:s,s:[s]}", "feed", "F", "version", (json_int_t)version, "epoch",
-		(json_int_t)epoch, "root_key", own, "head_keys", head);
+	hex_encode(key->public_key, ED25519_PUBLIC_BYTES, hex);
+	return json_string(hex);
 }
 
+static json_t *keys(int64_t version, int64_t epoch, const struct ed25519_key *root_key)
+{
+	return json_pack("{s:s,s:s,s:I,s:I,s:s,s:s,s:[o],s:i,s:[o]}", "type", "root", "feed", "F", "version",
+		(json_int_t)version, "epoch", (json_int_t)epoch, "issued", "2026-07-24T00:00:00Z", "expires",
+		"2027-07-24T00:00:00Z", "root_keys", hex_of(root_key), "threshold", 1, "head_keys",
+		hex_of(&head_key));
+}
+
+static struct feed_anchor anchor;
+
+/* anchor_key NULL = none was told. */
 static enum sync_fault read_keys(json_t *json, const struct ed25519_key *first,
-	const struct ed25519_key *second, const uint8_t *anchor, struct trust *trust)
+	const struct ed25519_key *second, const uint8_t *anchor_key, struct trust *trust)
 {
 	struct text document = signed_by(json, first, second);
 	struct trust before = *trust;
-	enum sync_fault fault = feed_keys_read(document.bytes, document.length, anchor, trust, why);
+	anchor = (struct feed_anchor){ .key = anchor_key };
+	enum sync_fault fault = feed_keys_read(document.bytes, document.length, &anchor, trust, why);
 
 	/* What is refused changes nothing. */
-	if (fault != SYNC_OK)
+	if (fault != SYNC_OK) {
 		assert_memory_equal(trust, &before, sizeof before);
+		assert_false(anchor.is_met);
+	}
 	text_finish(&document);
 	return fault;
 }
@@ -98,23 +110,44 @@ static struct trust believed(int64_t epoch)
 	return trust;
 }
 
-static void the_first_keys_are_believed_when_they_are_the_ones_that_were_told(void **state)
+static void the_first_keys_are_signed_by_their_own_root_key(void **state)
 {
 	struct trust trust = { 0 };
 
 	(void)state;
-	assert_int_equal(
-		read_keys(keys(1, 3, &root), &root, NULL, next_root.public_key, &trust), SYNC_OTHER_ROOT);
 	assert_int_equal(read_keys(keys(2, 3, &root), &root, NULL, NULL, &trust), SYNC_MALFORMED);
 	assert_int_equal(read_keys(keys(1, 3, &root), &stranger, NULL, NULL, &trust), SYNC_BAD_SIGNATURE);
 	assert_int_equal(read_keys(keys(1, 3, &root), &root, NULL, root.public_key, &trust), SYNC_OK);
-	assert_string_equal(trust.feed, "F");
-	assert_int_equal(trust.version, 1);
-	assert_int_equal(trust.epoch, 3);
+	assert_string_equal(trust.root.feed, "F");
+	assert_int_equal(trust.root.version, 1);
+	assert_int_equal(trust.root.epoch, 3);
 	assert_int_equal(trust.seq, 0);
-	assert_int_equal(trust.head_key_count, 1);
-	assert_memory_equal(trust.head_keys[0], head_key.public_key, ED25519_PUBLIC_BYTES);
-	assert_memory_equal(trust.root_key, root.public_key, ED25519_PUBLIC_BYTES);
+	assert_int_equal(trust.root.expires_ms, INT64_C(1816387200000));
+	assert_int_equal(trust.root.head_key_count, 1);
+	assert_memory_equal(trust.root.head_keys[0], head_key.public_key, ED25519_PUBLIC_BYTES);
+	assert_int_equal(trust.root.root_key_count, 1);
+	assert_int_equal(trust.root.threshold, 1);
+	assert_memory_equal(trust.root.root_keys[0], root.public_key, ED25519_PUBLIC_BYTES);
+}
+
+/* It is met where it has signed a document that names it: to name it is not enough, nor to sign alone. */
+static void the_key_that_was_told_is_met_in_the_chain(void **state)
+{
+	struct trust trust = { 0 };
+	const uint8_t *told = next_root.public_key;
+
+	(void)state;
+	assert_int_equal(read_keys(keys(1, 1, &root), &root, NULL, root.public_key, &trust), SYNC_OK);
+	assert_true(anchor.is_met);
+	trust = (struct trust){ 0 };
+	assert_int_equal(read_keys(keys(1, 1, &root), &root, &next_root, told, &trust), SYNC_OK);
+	assert_false(anchor.is_met);
+	json_t *named = keys(2, 1, &root);
+	json_array_append_new(json_object_get(named, "root_keys"), hex_of(&next_root));
+	assert_int_equal(read_keys(named, &root, NULL, told, &trust), SYNC_OK);
+	assert_false(anchor.is_met);
+	assert_int_equal(read_keys(keys(3, 1, &next_root), &root, &next_root, told, &trust), SYNC_OK);
+	assert_true(anchor.is_met);
 }
 
 static void the_old_root_key_signs_the_new_document(void **state)
@@ -130,11 +163,43 @@ static void the_old_root_key_signs_the_new_document(void **state)
 	/* By the old one alone nobody has shown that the new one exists. */
 	assert_int_equal(read_keys(keys(2, 1, &next_root), &root, NULL, NULL, &trust), SYNC_BAD_SIGNATURE);
 	assert_int_equal(read_keys(keys(2, 1, &next_root), &root, &next_root, NULL, &trust), SYNC_OK);
-	assert_memory_equal(trust.root_key, next_root.public_key, ED25519_PUBLIC_BYTES);
+	assert_memory_equal(trust.root.root_keys[0], next_root.public_key, ED25519_PUBLIC_BYTES);
 	/* From now on only the new one counts. */
 	assert_int_equal(read_keys(keys(3, 1, &root), &root, NULL, NULL, &trust), SYNC_BAD_SIGNATURE);
 	assert_int_equal(read_keys(keys(3, 1, &next_root), &next_root, NULL, NULL, &trust), SYNC_OK);
-	assert_int_equal(trust.version, 3);
+	assert_int_equal(trust.root.version, 3);
+}
+
+/* root, next_root and stranger, of which two sign. */
+static json_t *two_of_three(int64_t version)
+{
+	json_t *json = keys(version, 1, &root);
+
+	json_array_append_new(json_object_get(json, "root_keys"), hex_of(&next_root));
+	json_array_append_new(json_object_get(json, "root_keys"), hex_of(&stranger));
+	json_object_set_new(json, "threshold", json_integer(2));
+	return json;
+}
+
+static void as_many_root_keys_sign_as_the_document_wants(void **state)
+{
+	struct trust trust = believed(1);
+
+	(void)state;
+	assert_int_equal(read_keys(two_of_three(2), &root, NULL, NULL, &trust), SYNC_BAD_SIGNATURE);
+	assert_int_equal(read_keys(two_of_three(2), &root, &root, NULL, &trust), SYNC_BAD_SIGNATURE);
+	assert_int_equal(read_keys(two_of_three(2), &root, &head_key, NULL, &trust), SYNC_BAD_SIGNATURE);
+	/* Two of its own, and not the one before. */
+	assert_int_equal(read_keys(two_of_three(2), &next_root, &stranger, NULL, &trust), SYNC_BAD_SIGNATURE);
+	assert_int_equal(read_keys(two_of_three(2), &root, &stranger, NULL, &trust), SYNC_OK);
+	assert_int_equal(trust.root.threshold, 2);
+	assert_int_equal(trust.root.root_key_count, 3);
+	/* To go back to one takes two, and that one. */
+	assert_int_equal(
+		read_keys(keys(3, 1, &next_root), &next_root, NULL, NULL, &trust), SYNC_BAD_SIGNATURE);
+	assert_int_equal(
+		read_keys(keys(3, 1, &next_root), &root, &stranger, NULL, &trust), SYNC_BAD_SIGNATURE);
+	assert_int_equal(read_keys(keys(3, 1, &next_root), &next_root, &stranger, NULL, &trust), SYNC_OK);
 }
 
 static void versions_follow_each_other_one_by_one(void **state)
@@ -145,11 +210,9 @@ static void versions_follow_each_other_one_by_one(void **state)
 	assert_int_equal(read_keys(keys(1, 1, &root), &root, NULL, NULL, &trust), SYNC_MALFORMED);
 	assert_int_equal(read_keys(keys(3, 1, &root), &root, NULL, NULL, &trust), SYNC_MALFORMED);
 	assert_int_equal(read_keys(keys(2, 1, &root), &root, NULL, NULL, &trust), SYNC_OK);
-	assert_int_equal(trust.version, 2);
+	assert_int_equal(trust.root.version, 2);
 	assert_int_equal(read_keys(keys(2, 1, &root), &root, NULL, NULL, &trust), SYNC_MALFORMED);
 	assert_int_equal(read_keys(keys(4, 1, &root), &root, NULL, NULL, &trust), SYNC_MALFORMED);
-	/* The anchor is for the first ones only: later ones follow the chain. */
-	assert_int_equal(read_keys(keys(3, 1, &root), &root, NULL, stranger.public_key, &trust), SYNC_OK);
 }
 
 static void an_epoch_never_goes_down_and_a_higher_one_counts_anew(void **state)
@@ -163,7 +226,7 @@ static void an_epoch_never_goes_down_and_a_higher_one_counts_anew(void **state)
 	assert_int_equal(trust.expires_ms, 1000);
 	assert_int_equal(trust.issued_ms, 500);
 	assert_int_equal(read_keys(keys(3, 6, &root), &root, NULL, NULL, &trust), SYNC_OK);
-	assert_int_equal(trust.epoch, 6);
+	assert_int_equal(trust.root.epoch, 6);
 	assert_int_equal(trust.seq, 0);
 	assert_int_equal(trust.expires_ms, 0);
 	assert_int_equal(trust.issued_ms, 0);
@@ -189,48 +252,70 @@ static void expect_keys_refused(const char *key, json_t *value)
 		fail_msg("taken with another %s", key);
 }
 
+/* So many keys, each another one. */
+static json_t *many_keys(int count)
+{
+	json_t *many = json_array();
+
+	for (int i = 0; i < count; i++) {
+		struct ed25519_key key;
+		ed25519_generate(&key);
+		json_array_append_new(many, hex_of(&key));
+	}
+	return many;
+}
+
 static void every_part_of_the_keys_is_checked(void **state)
 {
+	static const char *const KEYS[] = { "type", "feed", "version", "epoch", "expires", "root_keys",
+		"threshold", "head_keys" };
+	static const char *const KEY_LISTS[] = { "root_keys", "head_keys" };
 	char long_feed[66];
-	json_t *many = json_array();
 	struct trust trust = { 0 };
 
 	(void)state;
 	memset(long_feed, 'f', 65);
 	long_feed[65] = '\0';
+	for (size_t i = 0; i < ARRAY_LENGTH(KEYS); i++)
+		expect_keys_refused(KEYS[i], json_null());
 	expect_keys_refused("feed", json_string(""));
 	expect_keys_refused("feed", json_string(long_feed));
-	expect_keys_refused("feed", json_null());
 	expect_keys_refused("version", json_integer(0));
 	expect_keys_refused("version", json_integer(SEQ_MAX + 1));
 	expect_keys_refused("epoch", json_integer(-1));
 	expect_keys_refused("epoch", json_integer(SEQ_MAX + 1));
-	expect_keys_refused("root_key", json_string("00"));
-	expect_keys_refused("root_key", json_string(HEX64 "00"));
-	expect_keys_refused(
-		"root_key", json_string("G0112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"));
-	expect_keys_refused("root_key", json_null());
-	expect_keys_refused("head_keys", json_null());
-	expect_keys_refused("head_keys", json_array());
-	expect_keys_refused("head_keys", json_pack("[i]", 1));
-	expect_keys_refused("head_keys", json_pack("[s]", "00"));
-	for (int i = 0; i < TRUST_HEAD_KEYS_MAX; i++)
-		json_array_append_new(many, json_string(HEX64));
+	expect_keys_refused("expires", json_string("never"));
+	expect_keys_refused("expires", json_string("1970-01-01T00:00:00Z"));
+	expect_keys_refused("threshold", json_integer(0));
+	expect_keys_refused("threshold", json_integer(2));
+	for (size_t i = 0; i < ARRAY_LENGTH(KEY_LISTS); i++) {
+		expect_keys_refused(KEY_LISTS[i], json_array());
+		expect_keys_refused(KEY_LISTS[i], json_pack("[i]", 1));
+		expect_keys_refused(KEY_LISTS[i], json_pack("[s]", "00"));
+		expect_keys_refused(KEY_LISTS[i], json_pack("[s]", HEX64 "00"));
+		expect_keys_refused(KEY_LISTS[i],
+			json_pack("[s]", "G0112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"));
+		/* One key that stands there twice is not two. */
+		expect_keys_refused(KEY_LISTS[i], json_pack("[oo]", hex_of(&root), hex_of(&root)));
+		expect_keys_refused(KEY_LISTS[i], many_keys(FEED_KEYS_MAX + 1));
+	}
 	json_t *json = keys(1, 0, &root);
-	json_object_set(json, "head_keys", many);
+	json_object_set_new(json, "head_keys", many_keys(FEED_KEYS_MAX));
+	json_t *roots = many_keys(FEED_KEYS_MAX - 1);
+	json_array_append_new(roots, hex_of(&root));
+	json_object_set_new(json, "root_keys", roots);
 	long_feed[64] = '\0';
 	json_object_set_new(json, "feed", json_string(long_feed));
 	assert_int_equal(read_keys(json, &root, NULL, NULL, &trust), SYNC_OK);
-	assert_int_equal(trust.head_key_count, TRUST_HEAD_KEYS_MAX);
-	json_array_append_new(many, json_string(HEX64));
-	expect_keys_refused("head_keys", many);
+	assert_int_equal(trust.root.head_key_count, FEED_KEYS_MAX);
+	assert_int_equal(trust.root.root_key_count, FEED_KEYS_MAX);
 	trust = (struct trust){ 0 };
-	assert_int_equal(feed_keys_read("{}", 2, NULL, &trust, why), SYNC_MALFORMED);
+	assert_int_equal(feed_keys_read("{}", 2, &anchor, &trust, why), SYNC_MALFORMED);
 	struct text no_json;
 	text_init(&no_json, 1024);
 	text_append(&no_json, "{\n");
 	sign(&no_json, &root, 1);
-	assert_int_equal(feed_keys_read(no_json.bytes, no_json.length, NULL, &trust, why), SYNC_MALFORMED);
+	assert_int_equal(feed_keys_read(no_json.bytes, no_json.length, &anchor, &trust, why), SYNC_MALFORMED);
 	text_finish(&no_json);
 }
 
@@ -238,10 +323,10 @@ static void every_part_of_the_keys_is_checked(void **state)
 
 static json_t *head(void)
 {
-	return json_pack("{s:s,s:i,s:i,s:i,s:s,s:s,s:s,s:{s:i,s:s,s:i},s:{s:s,s:i}}", "feed", "F", "epoch", 5,
-		"seq", 41, "schema", CATALOG_SCHEMA_VERSION, "state_root", HEX64, "issued",
-		"2026-07-24T00:00:00Z", "expires", "2026-07-31T00:00:00Z", "snapshot", "seq", 38, "sha256",
-		HEX64, "size", 1000, "deltas", "sha256", HEX64, "size", 7);
+	return json_pack("{s:s,s:s,s:i,s:i,s:i,s:s,s:s,s:s,s:{s:i,s:s,s:i},s:{s:s,s:i}}", "type", "head",
+		"feed", "F", "epoch", 5, "seq", 41, "schema", CATALOG_SCHEMA_VERSION, "state_root", HEX64,
+		"issued", "2026-07-24T00:00:00Z", "expires", "2026-07-31T00:00:00Z", "snapshot", "seq", 38,
+		"sha256", HEX64, "size", 1000, "deltas", "sha256", HEX64, "size", 7);
 }
 
 static enum sync_fault read_head(
@@ -330,7 +415,7 @@ static void a_head_is_ours_and_not_older_than_before(void **state)
 
 static void every_part_of_a_head_is_checked(void **state)
 {
-	static const char *const KEYS[] = { "feed", "epoch", "seq", "schema", "state_root", "issued",
+	static const char *const KEYS[] = { "type", "feed", "epoch", "seq", "schema", "state_root", "issued",
 		"expires", "snapshot" };
 
 	(void)state;
@@ -374,6 +459,54 @@ static void every_part_of_a_head_is_checked(void **state)
 		"deltas", json_pack("{s:s,s:i,s:s}", "sha256", HEX64, "size", 1, "raw", "1"), SYNC_MALFORMED);
 	expect_head("deltas", json_pack("{s:s}", "sha256", HEX64), SYNC_MALFORMED);
 	expect_head("deltas", json_pack("{s:s,s:i}", "sha256", "", "size", 5), SYNC_MALFORMED);
+}
+
+static void a_head_lives_for_two_weeks_whatever_it_claims(void **state)
+{
+	struct trust trust = believed(5);
+	struct feed_head read;
+	json_t *json = head();
+
+	(void)state;
+	json_object_set_new(json, "expires", json_string("2026-08-07T00:00:00Z"));
+	assert_int_equal(read_head(json, &head_key, &trust, &read), SYNC_OK);
+	assert_int_equal(read.expires_ms - read.issued_ms, 14 * DAY_MS);
+	json = head();
+	json_object_set_new(json, "expires", json_string("2099-01-01T00:00:00Z"));
+	assert_int_equal(read_head(json, &head_key, &trust, &read), SYNC_OK);
+	assert_int_equal(read.expires_ms - read.issued_ms, 14 * DAY_MS);
+}
+
+/* Documents of each type, all signed by one key that is root key and head key: each is good in its own place, and in
+ * no other, although it has all that the other needs. */
+static void a_document_is_good_in_its_own_place_alone(void **state)
+{
+	static const char *const TYPES[] = { "head", "live", "root", "snapshot", "" };
+	struct trust trust = { 0 };
+
+	(void)state;
+	json_t *first = keys(1, 5, &head_key);
+	assert_int_equal(read_keys(first, &head_key, NULL, NULL, &trust), SYNC_OK);
+	for (size_t i = 0; i < ARRAY_LENGTH(TYPES); i++) {
+		json_t *all = keys(2, 5, &head_key), *parts = head();
+		json_object_update_missing(all, parts);
+		json_decref(parts);
+		json_object_set_new(all, "groups", json_array());
+		json_object_set_new(all, "stock", json_array());
+		json_object_set_new(all, "type", json_string(TYPES[i]));
+		struct text document = signed_by(all, &head_key, NULL);
+		struct trust next = trust;
+		struct feed_head read;
+		struct live *live;
+		assert_int_equal(feed_head_read(document.bytes, document.length, &trust, &read, why),
+			i == 0 ? SYNC_OK : SYNC_MALFORMED);
+		assert_int_equal(feed_live_read(document.bytes, document.length, &trust, 0, &live, why),
+			i == 1 ? SYNC_OK : SYNC_MALFORMED);
+		live_destroy(live);
+		assert_int_equal(feed_keys_read(document.bytes, document.length, &anchor, &next, why),
+			i == 2 ? SYNC_OK : SYNC_MALFORMED);
+		text_finish(&document);
+	}
 }
 
 /* The two-line form. */
@@ -595,17 +728,20 @@ static void live_is_signed_and_newer(void **state)
 
 	(void)state;
 	assert_true(time_parse_iso("2026-07-24T12:00:05Z", &issued_ms));
-	assert_int_equal(read_live(json_pack("{s:s}", "issued", "2026-07-24T12:00:05Z"), &stranger, 0, &live),
+	assert_int_equal(read_live(json_pack("{s:s,s:s}", "type", "live", "issued", "2026-07-24T12:00:05Z"),
+				 &stranger, 0, &live),
 		SYNC_BAD_SIGNATURE);
 	assert_null(live);
-	assert_int_equal(read_live(json_pack("{s:s}", "issued", "now"), &head_key, 0, &live), SYNC_MALFORMED);
-	assert_int_equal(read_live(json_pack("[]"), &head_key, 0, &live), SYNC_MALFORMED);
 	assert_int_equal(
-		read_live(json_pack("{s:s}", "issued", "2026-07-24T12:00:05Z"), &head_key, issued_ms, &live),
+		read_live(json_pack("{s:s,s:s}", "type", "live", "issued", "now"), &head_key, 0, &live),
+		SYNC_MALFORMED);
+	assert_int_equal(read_live(json_pack("[]"), &head_key, 0, &live), SYNC_MALFORMED);
+	assert_int_equal(read_live(json_pack("{s:s,s:s}", "type", "live", "issued", "2026-07-24T12:00:05Z"),
+				 &head_key, issued_ms, &live),
 		SYNC_OK);
 	assert_null(live); /* what we have is as new */
-	assert_int_equal(read_live(json_pack("{s:s}", "issued", "2026-07-24T12:00:05Z"), &head_key,
-				 issued_ms - 1, &live),
+	assert_int_equal(read_live(json_pack("{s:s,s:s}", "type", "live", "issued", "2026-07-24T12:00:05Z"),
+				 &head_key, issued_ms - 1, &live),
 		SYNC_OK);
 	assert_non_null(live);
 	assert_int_equal(live->issued_ms, issued_ms);
@@ -657,8 +793,8 @@ static void what_is_not_understood_of_live_is_left_out(void **state)
 	json_array_append_new(stocks, stock("stock", json_string("some")));
 	json_array_append_new(stocks, stock("quantity", json_integer(-1)));
 	json_array_append_new(stocks, stock("merchant", json_string("BETA")));
-	assert_int_equal(read_live(json_pack("{s:s,s:o,s:o}", "issued", "2026-07-24T12:00:05Z", "groups",
-					   groups, "stock", stocks),
+	assert_int_equal(read_live(json_pack("{s:s,s:s,s:o,s:o}", "type", "live", "issued",
+					   "2026-07-24T12:00:05Z", "groups", groups, "stock", stocks),
 				 &head_key, 0, &live),
 		SYNC_OK);
 	assert_int_equal(live->group_count, 2);
@@ -678,8 +814,12 @@ static void what_is_not_understood_of_live_is_left_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_first_keys_are_believed_when_they_are_the_ones_that_were_told),
+		cmocka_unit_test(the_first_keys_are_signed_by_their_own_root_key),
+		cmocka_unit_test(the_key_that_was_told_is_met_in_the_chain),
 		cmocka_unit_test(the_old_root_key_signs_the_new_document),
+		cmocka_unit_test(as_many_root_keys_sign_as_the_document_wants),
+		cmocka_unit_test(a_head_lives_for_two_weeks_whatever_it_claims),
+		cmocka_unit_test(a_document_is_good_in_its_own_place_alone),
 		cmocka_unit_test(versions_follow_each_other_one_by_one),
 		cmocka_unit_test(an_epoch_never_goes_down_and_a_higher_one_counts_anew),
 		cmocka_unit_test(keys_of_another_feed_are_not_ours),

@@ -10,7 +10,7 @@
 #include "kiosk/domain/code.h"
 #include "kiosk/domain/wire_live.h"
 #include "kiosk/hub/feed/feed_keys.h"
-#include "kiosk/hub/feed/signed_document.h"
+#include "kiosk/base/signed_document.h"
 
 /* As many as the statements give. */
 #define SHORT_STOCK_MAX 500

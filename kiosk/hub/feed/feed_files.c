@@ -14,9 +14,10 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/domain/feed_type.h"
 #include "kiosk/domain/wire_live.h"
 #include "kiosk/hub/feed/artifact.h"
-#include "kiosk/hub/feed/signed_document.h"
+#include "kiosk/base/signed_document.h"
 
 static bool write_signed(
 	const char *data_folder, const char *name, const char *json, const struct ed25519_key *key)
@@ -48,7 +49,8 @@ static char *head_json(const struct feed_state *state, int64_t now_ms)
 	if (state->index.bytes > 0)
 		snprintf(deltas, sizeof(deltas), "{%s}", index);
 	return xasprintf(
-		"{\"feed\":\"%s\",\"epoch\":%" PRId64 ",\"seq\":%" PRId64 ",\"schema\":%" PRId64
+		"{\"type\":\"" FEED_TYPE_HEAD "\",\"feed\":\"%s\",\"epoch\":%" PRId64 ",\"seq\":%" PRId64
+		",\"schema\":%" PRId64
 		",\"state_root\":\"%s\",\"issued\":\"%s\",\"expires\":\"%s\",\"snapshot\":{\"seq\":%" PRId64
 		",%s},\"deltas\":%s}",
 		state->feed, state->epoch, state->seq, state->schema, state->state_root, issued, expires,

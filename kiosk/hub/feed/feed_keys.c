@@ -7,10 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/base/clock.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/hub/feed/signed_document.h"
+#include "kiosk/domain/feed_root.h"
 
 #define ROOT_KEY "keys/root.key"
 #define ROOT_PUBLIC "keys/root.pub"
@@ -53,39 +52,51 @@ bool feed_keys_exist(const char *data_folder)
 	return exists_below(data_folder, ROOT_KEY) || exists_below(data_folder, ROOT_PUBLIC);
 }
 
-static char *first_document(
-	const struct ed25519_key *root, const struct ed25519_key *head, const char *feed_id, int64_t now_ms)
+static char *first_document(const struct ed25519_key *root_key, const struct ed25519_key *head_key,
+	const char *feed_id, int64_t now_ms)
 {
-	char root_hex[65], head_hex[65], issued[25];
-	hex_encode(root->public_key, ED25519_PUBLIC_BYTES, root_hex);
-	hex_encode(head->public_key, ED25519_PUBLIC_BYTES, head_hex);
-	time_format_iso(now_ms, issued);
-	char *json = xasprintf(
-		"{\"feed\":\"%s\",\"version\":1,\"epoch\":1,\"root_key\":\"%s\",\"head_keys\":[\"%s\"],"
-		"\"issued\":\"%s\"}",
-		feed_id, root_hex, head_hex, issued);
-	char *document = signed_document_make(root, json);
+	struct feed_root root = {
+		.version = 1,
+		.epoch = 1,
+		.expires_ms = now_ms + FEED_ROOT_VALID_MS,
+		.root_key_count = 1,
+		.threshold = 1,
+		.head_key_count = 1,
+	};
+	snprintf(root.feed, sizeof(root.feed), "%s", feed_id);
+	memcpy(root.root_keys[0], root_key->public_key, ED25519_PUBLIC_BYTES);
+	memcpy(root.head_keys[0], head_key->public_key, ED25519_PUBLIC_BYTES);
+	char *json = feed_root_encode(&root, now_ms);
+	char *document = signed_document_make(root_key, json);
 	free(json);
 	return document;
 }
 
-static bool make_all(const char *data_folder, const char *feed_id, int64_t now_ms)
+static bool make_files(const char *data_folder, const char *feed_id, int64_t now_ms,
+	struct ed25519_key *root_key, struct ed25519_key *head_key)
 {
-	struct ed25519_key root, head;
 	char root_line[66];
 	if (!make_below(data_folder, "keys") || !make_below(data_folder, "feed/keys") ||
 		!make_below(data_folder, "feed/o"))
 		return false;
-	if (!load_or_make(data_folder, ROOT_KEY, &root) || !load_or_make(data_folder, HEAD_KEY, &head))
+	if (!load_or_make(data_folder, ROOT_KEY, root_key) || !load_or_make(data_folder, HEAD_KEY, head_key))
 		return false;
-	hex_encode(root.public_key, ED25519_PUBLIC_BYTES, root_line);
+	hex_encode(root_key->public_key, ED25519_PUBLIC_BYTES, root_line);
 	memcpy(root_line + 64, "\n", 2);
-	char *document = first_document(&root, &head, feed_id, now_ms);
+	char *document = first_document(root_key, head_key, feed_id, now_ms);
 	bool is_written = write_below(data_folder, ROOT_PUBLIC, root_line) &&
 		write_below(data_folder, "feed/keys/1", document);
 	free(document);
-	explicit_bzero(&root, sizeof(root));
 	return is_written;
+}
+
+static bool make_all(const char *data_folder, const char *feed_id, int64_t now_ms)
+{
+	struct ed25519_key root_key, head_key;
+	bool is_made = make_files(data_folder, feed_id, now_ms, &root_key, &head_key);
+	explicit_bzero(&root_key, sizeof(root_key));
+	explicit_bzero(&head_key, sizeof(head_key));
+	return is_made;
 }
 
 bool feed_keys_make(const char *data_folder, const char *feed_id, int64_t now_ms, char ret_why[FEED_WHY_SIZE])

@@ -11,6 +11,8 @@
 #include "kiosk/base/digest.h"
 
 #define FEED_WHY_SIZE 256
+/* Of a root document, when nobody says otherwise. */
+#define FEED_ROOT_VALID_MS (INT64_C(365) * 86400000)
 
 /* True when a root key was made before. */
 bool feed_keys_exist(const char *data_folder);

@@ -52,7 +52,7 @@ static json_t *open_signed(char *document, const char *key_hex)
 static char *head_key(const struct data_fixture *fixture)
 {
 	char *document = read_below(fixture, "feed/keys/1", NULL);
-	char *hex = strstr(document, "\"root_key\":\"") + 12;
+	char *hex = strstr(document, "\"root_keys\":[\"") + 14;
 	char root[65];
 	snprintf(root, sizeof(root), "%.64s", hex);
 	json_t *keys = open_signed(document, root);

@@ -238,8 +238,13 @@ static void test_the_first_key_document(void **state)
 	assert_string_equal(json_get_text(json, "feed", ""), feed);
 	assert_int_equal(json_integer_value(json_object_get(json, "version")), 1);
 	assert_int_equal(json_integer_value(json_object_get(json, "epoch")), 1);
-	assert_string_equal(json_get_text(json, "root_key", ""), root_hex);
+	assert_string_equal(json_get_text(json, "type", ""), "root");
+	json_t *roots = json_object_get(json, "root_keys");
+	assert_int_equal(json_array_size(roots), 1);
+	assert_string_equal(json_string_value(json_array_get(roots, 0)), root_hex);
+	assert_int_equal(json_integer_value(json_object_get(json, "threshold")), 1);
 	assert_string_equal(json_get_text(json, "issued", ""), "2026-07-24T12:00:00Z");
+	assert_string_equal(json_get_text(json, "expires", ""), "2027-07-24T12:00:00Z");
 	json_t *heads = json_object_get(json, "head_keys");
 	assert_int_equal(json_array_size(heads), 1);
 	assert_string_equal(json_string_value(json_array_get(heads, 0)), head_hex);

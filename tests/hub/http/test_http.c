@@ -136,7 +136,7 @@ static void test_head_and_keys(void **state)
 	http_reply_finish(&head);
 	struct http_reply keys = phone_get(fixture, "/feed/keys/1", NULL);
 	assert_int_equal(keys.status, 200);
-	assert_non_null(strstr(keys.body, "\"root_key\""));
+	assert_non_null(strstr(keys.body, "\"root_keys\""));
 	http_reply_finish(&keys);
 	struct http_reply next = phone_get(fixture, "/feed/keys/2", NULL);
 	assert_int_equal(next.status, 404);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The two-line form of signed documents. */
-#include "kiosk/sync/feed_signature.h"
+/* Making, splitting and checking signed documents. */
+#include "kiosk/base/signed_document.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,7 @@ static bool read_signature(const char *line, size_t length, struct signed_docume
 	return is_right;
 }
 
-bool signed_document_split(const char *bytes, size_t length, struct signed_document *ret_document)
+bool signed_document_split_draft(const char *bytes, size_t length, struct signed_document *ret_document)
 {
 	const char *end = bytes + length, *line_end = length ? memchr(bytes, '\n', length) : NULL;
 
@@ -49,7 +49,12 @@ bool signed_document_split(const char *bytes, size_t length, struct signed_docum
 		if (!read_signature(at, (size_t)(line_end - at), ret_document))
 			return false;
 	}
-	return ret_document->signature_count > 0;
+	return true;
+}
+
+bool signed_document_split(const char *bytes, size_t length, struct signed_document *ret_document)
+{
+	return signed_document_split_draft(bytes, length, ret_document) && ret_document->signature_count > 0;
 }
 
 bool signed_document_check(const struct signed_document *document, const uint8_t key[ED25519_PUBLIC_BYTES])
@@ -65,11 +70,32 @@ bool signed_document_check(const struct signed_document *document, const uint8_t
 	return false;
 }
 
-bool signed_document_check_any(
-	const struct signed_document *document, const uint8_t (*keys)[ED25519_PUBLIC_BYTES], int count)
+int signed_document_count(
+	const struct signed_document *document, const uint8_t (*keys)[ED25519_PUBLIC_BYTES], int key_count)
 {
-	for (int i = 0; i < count; i++)
-		if (signed_document_check(document, keys[i]))
-			return true;
-	return false;
+	int count = 0;
+
+	for (int i = 0; i < key_count; i++)
+		count += signed_document_check(document, keys[i]);
+	return count;
+}
+
+char *signed_document_add(const char *document, const struct ed25519_key *key)
+{
+	uint8_t signature[ED25519_SIGNATURE_BYTES];
+	char key_id[KEY_ID_SIZE];
+
+	ed25519_sign(key, document, strcspn(document, "\n"), signature);
+	ed25519_key_id(key->public_key, key_id);
+	char *encoded = base64_encode(signature, sizeof signature);
+	size_t length = strlen(document);
+	char *longer = xasprintf("%s%sed25519 %s %s\n", document,
+		length && document[length - 1] == '\n' ? "" : "\n", key_id, encoded);
+	free(encoded);
+	return longer;
+}
+
+char *signed_document_make(const struct ed25519_key *key, const char *json)
+{
+	return signed_document_add(json, key);
 }
