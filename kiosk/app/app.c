@@ -47,6 +47,12 @@ static bool locate_image(void *data, const char *name, char *out)
 	return false;
 }
 
+/* Its digest is checked, and it is fetched again. */
+static void doubt_image(void *data, const char *name)
+{
+	network_want_image(((struct app *)data)->services->network, name);
+}
+
 static void collect_images(void *receiver, void *content)
 {
 	struct app *app = receiver;
@@ -100,6 +106,7 @@ static bool make_display(struct app *app, const struct config *config, const cha
 		.clock = &app->clock,
 		.action_text = action_text,
 		.locate = locate_image,
+		.doubt = doubt_image,
 		.wake = wake_for_images,
 		.data = app };
 

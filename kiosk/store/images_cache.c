@@ -34,7 +34,7 @@ bool images_cache_has(const char *folder, const char *sha256)
 	return is_there;
 }
 
-/* No fsync: a file that a power cut spoiled is found by its digest and fetched again. */
+/* No fsync: a file that a power cut spoiled cannot be decoded, is found by its digest and fetched again. */
 static bool write_whole(const char *path, const void *bytes, size_t length)
 {
 	int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -79,13 +79,20 @@ bool images_cache_put(const char *folder, const char *sha256, const void *bytes,
 	return is_ok;
 }
 
-void images_cache_drop(const char *folder, const char *sha256)
+bool images_cache_check(const char *folder, const char *sha256)
 {
-	char *path = images_cache_path(folder, sha256);
+	char *path = images_cache_path(folder, sha256), digest[SHA256_HEX_SIZE];
+	size_t length = 0;
+	char *bytes = path ? file_read(path, SIZE_MAX / 4, &length) : NULL;
 
-	if (path)
+	if (bytes)
+		sha256_hex(bytes, length, digest);
+	bool is_right = bytes && strcmp(digest, sha256) == 0;
+	if (path && !is_right)
 		unlink(path);
+	free(bytes);
 	free(path);
+	return is_right;
 }
 
 /* Calls each() with every whole image: its shelf's descriptor, name and bytes. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kiosk/base/files.h"
+#include "kiosk/base/log.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/catalog_file.h"
 #include "kiosk/store/catalog_images.h"
@@ -136,6 +137,18 @@ static void start(struct image_fetch *fetch, struct slot *slot, char *name, cons
 			.data = slot });
 }
 
+/* What is asked for and has a file could not be decoded. */
+static bool is_here_and_right(struct image_fetch *fetch, const char *sha256)
+{
+	if (!images_cache_has(fetch->folder, sha256))
+		return false;
+	if (images_cache_check(fetch->folder, sha256))
+		return true;
+	log_warning("images", "%s is damaged, and fetched again", sha256);
+	fetch->core->status.images_bytes = images_cache_bytes(fetch->folder);
+	return false;
+}
+
 /* The newest request first: what the shopper looks at now. */
 static bool start_wanted(struct image_fetch *fetch, struct slot *slot)
 {
@@ -148,7 +161,7 @@ static bool start_wanted(struct image_fetch *fetch, struct slot *slot)
 			same->name = name;
 			continue;
 		}
-		if (is_known && !images_cache_has(fetch->folder, sha256)) {
+		if (is_known && !is_here_and_right(fetch, sha256)) {
 			start(fetch, slot, name, sha256, bytes);
 			return true;
 		}

@@ -101,7 +101,8 @@ void sync_now(struct sync *sync);
 void sync_outbox_changed(struct sync *sync);
 void sync_get_status(struct sync *sync, struct sync_status *ret_status);
 
-/* Fetch this image before the others; SYNC_EVENT_IMAGE_READY answers. Asking again is harmless. */
+/* Fetch this image before the others; SYNC_EVENT_IMAGE_READY answers. Of one that has a file, the file's digest is checked
+ * first. Asking again is harmless. */
 void sync_want_image(struct sync *sync, const char *name);
 /* Long-poll this order until it ends, or until another is watched; NULL stops. */
 void sync_watch_order(struct sync *sync, const char *order_id);

@@ -35,6 +35,7 @@ struct entry {
 	bool is_asked; /* the answer to the last request is awaited */
 	/* answers that will come, those of older requests too; until then the entry must live */
 	int pending;
+	bool is_broken;  /* the file of origin is no picture */
 	bool is_stale;   /* images_forget() came: the locator is asked again */
 	unsigned serial; /* of the request whose answer is awaited */
 	unsigned version;
@@ -48,6 +49,7 @@ struct images {
 	struct image_workers *workers;
 	image_locator locate;
 	void *locate_data;
+	image_doubter doubt;
 	struct entry *buckets[BUCKET_COUNT];
 	struct entry *newest, *oldest;
 	int entry_count;
@@ -67,6 +69,11 @@ struct images *images_create(size_t budget_bytes, int worker_count, image_locato
 	images->locate_data = locate_data;
 	images->workers = image_workers_create(worker_count, wake, wake_data);
 	return images;
+}
+
+void images_set_doubter(struct images *images, image_doubter doubt)
+{
+	images->doubt = doubt;
 }
 
 void images_keep_on_disk(struct images *images, const char *folder, int64_t budget_bytes)
@@ -219,6 +226,7 @@ static void ask_worker(struct images *images, struct entry *entry)
 
 	entry->serial = request.serial;
 	entry->is_asked = true;
+	entry->is_broken = false;
 	entry->pending++;
 	image_workers_ask(images->workers, &request);
 }
@@ -244,7 +252,8 @@ static void locate_entry(struct images *images, struct entry *entry)
 			set_state(images, entry, IMAGE_MISSING);
 		return;
 	}
-	if (same_origin(&entry->origin, path, &status) && (entry->state == IMAGE_READY || entry->is_asked))
+	if (same_origin(&entry->origin, path, &status) &&
+		(entry->state == IMAGE_READY || entry->is_asked || entry->is_broken))
 		return;
 	free(entry->origin.path);
 	entry->origin = (struct origin){ xstrdup(path), status.st_dev, status.st_ino, status.st_size,
@@ -303,7 +312,10 @@ static bool accept_answer(struct images *images, struct image_answer *answer)
 	}
 	entry->bitmap = answer->bitmap;
 	images->bytes += bitmap_bytes(entry->bitmap);
-	set_state(images, entry, entry->bitmap != NULL ? IMAGE_READY : IMAGE_MISSING);
+	entry->is_broken = entry->bitmap == NULL;
+	set_state(images, entry, entry->is_broken ? IMAGE_MISSING : IMAGE_READY);
+	if (entry->is_broken && images->doubt != NULL)
+		images->doubt(images->locate_data, entry->name);
 	return is_hot(images, entry);
 }
 

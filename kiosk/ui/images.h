@@ -16,6 +16,9 @@ struct images;
  * here (yet). Main thread. */
 typedef bool (*image_locator)(void *data, const char *name, char *out);
 
+/* The file that the locator named is no picture. Main thread. */
+typedef void (*image_doubter)(void *data, const char *name);
+
 enum image_fit { IMAGE_CONTAIN, IMAGE_COVER };
 enum image_state { IMAGE_LOADING, IMAGE_READY, IMAGE_MISSING };
 
@@ -27,6 +30,8 @@ void images_destroy(struct images *images);
 /* Keeps scaled pictures in a folder, at most so many bytes; before the first picture is asked for. The files that the locator
  * finds must have names that say what is in them. */
 void images_keep_on_disk(struct images *images, const char *folder, int64_t budget_bytes);
+/* Who hears of broken files, with the locator's data; NULL = nobody. The same file is not decoded again. */
+void images_set_doubter(struct images *images, image_doubter doubt);
 /* Takes in what the workers finished. True when something changed, so that the frame must be drawn again. */
 bool images_collect(struct images *images);
 /* The picture scaled for a box of width × height; asked for when not there yet. Only IMAGE_READY sets

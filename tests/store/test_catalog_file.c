@@ -270,7 +270,7 @@ static void test_only_as_much_as_has_to_go_goes(void **state)
 	assert_false(images_cache_has(folder, "abc"));
 	assert_false(
 		images_cache_has(folder, "ABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCD"));
-	images_cache_drop(folder, "abc");
+	assert_false(images_cache_check(folder, "abc"));
 	/* A folder that cannot be made. */
 	write_file_or_fail(nowhere, "x", 1);
 	sha256_hex("x", 1, sha256);
@@ -306,8 +306,14 @@ static void test_images_are_kept_by_content(void **state)
 	assert_int_equal(images_cache_trim(folder, 8, keep_first, first), 5);
 	assert_true(images_cache_has(folder, first));
 	assert_false(images_cache_has(folder, second));
-	images_cache_drop(folder, first);
+	assert_true(images_cache_check(folder, first));
+	assert_true(images_cache_has(folder, first));
+	char *path = images_cache_path(folder, first);
+	write_file_or_fail(path, "\0\0\0\0\0", 5);
+	assert_false(images_cache_check(folder, first));
 	assert_false(images_cache_has(folder, first));
+	assert_false(images_cache_check(folder, first));
+	free(path);
 	free(part);
 	temp_folder_remove(folder);
 }

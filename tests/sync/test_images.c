@@ -61,6 +61,30 @@ static void test_a_wanted_image_comes(void **state)
 	assert_false(has_image(rig, "coke2.jpg"));
 }
 
+/* Its length came to the disk before the power went, its bytes did not. */
+static void test_a_damaged_image_is_fetched_again(void **state)
+{
+	struct rig *rig = *state;
+	char *folder = file_join(rig->folder, "images"), sha256[65];
+	static const char RIGHT[] = FIXTURE_IMAGE_BYTES " coke.jpg";
+
+	put_image(rig, "coke.jpg", NULL);
+	rig_start(rig);
+	rig_wait_seq(rig, 5);
+	for (int i = 0; i < 2; i++) {
+		sync_want_image(rig->sync, "coke.jpg");
+		struct sync_event *event = rig_wait_event(rig, SYNC_EVENT_IMAGE_READY);
+		assert_false(event->has_failed);
+		sync_event_destroy(event);
+		sha256_hex(RIGHT, strlen(RIGHT), sha256);
+		char *path = images_cache_path(folder, sha256);
+		assert_true(file_holds(path, RIGHT));
+		write_file_or_fail(path, "\0\0\0\0", 4);
+		free(path);
+	}
+	free(folder);
+}
+
 static bool has_prefetched(void *data)
 {
 	return has_image(data, "coke.jpg") && has_image(data, "zero.jpg") && has_image(data, "alpha.png");
@@ -581,6 +605,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_RIG(test_a_wanted_image_comes),
+		WITH_RIG(test_a_damaged_image_is_fetched_again),
 		WITH_RIG(test_images_are_prefetched_and_failures_tried_again),
 		WITH_RIG(test_images_of_an_older_catalog_make_room),
 		WITH_SCENE(test_the_newest_wish_comes_first),

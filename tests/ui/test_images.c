@@ -17,7 +17,7 @@
 struct fixture {
 	char *folder;
 	struct images *images;
-	int lookups;
+	int lookups, doubts;
 };
 
 static bool locate(void *data, const char *name, char *out)
@@ -112,6 +112,38 @@ static void test_missing_and_broken_pictures_say_so(void **state)
 	assert_int_equal(state_of(fixture, "broken.png"), IMAGE_MISSING);
 	assert_int_equal(state_of(fixture, "none.png"), IMAGE_MISSING);
 	assert_int_equal(fixture->lookups, 2);
+}
+
+static void count_doubt(void *data, const char *name)
+{
+	struct fixture *fixture = data;
+
+	assert_string_equal(name, "broken.png");
+	fixture->doubts++;
+}
+
+/* It is told once, and decoded again only when another file has taken its place. */
+static void test_a_broken_picture_is_doubted_once_and_mended(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[4096];
+
+	images_set_doubter(fixture->images, count_doubt);
+	snprintf(path, sizeof(path), "%s/broken.png", fixture->folder);
+	write_file_or_fail(path, "", 0);
+	for (int i = 0; i < 3; i++) {
+		state_of(fixture, "broken.png");
+		settle(fixture->images);
+		assert_int_equal(state_of(fixture, "broken.png"), IMAGE_MISSING);
+		images_forget(fixture->images);
+	}
+	assert_int_equal(fixture->doubts, 1);
+	write_picture(fixture, "broken.png", paint_red);
+	images_forget(fixture->images);
+	assert_int_equal(state_of(fixture, "broken.png"), IMAGE_LOADING);
+	settle(fixture->images);
+	assert_int_equal(state_of(fixture, "broken.png"), IMAGE_READY);
+	assert_int_equal(fixture->doubts, 1);
 }
 
 static void test_a_new_catalog_is_looked_through_again(void **state)
@@ -303,6 +335,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_picture_loads_once),
 		TEST(test_missing_and_broken_pictures_say_so),
+		TEST(test_a_broken_picture_is_doubted_once_and_mended),
 		TEST(test_a_new_catalog_is_looked_through_again),
 		TEST(test_forgetting_while_loading),
 		TEST(test_the_budget_holds_and_the_last_used_stays),

@@ -67,6 +67,7 @@ static void open_drawing(struct display *display, const struct display_setup *se
 	free(icons);
 	display->images = images_create(choose_image_bytes(display, setup), IMAGE_WORKERS, setup->locate,
 		setup->data, setup->wake, setup->data);
+	images_set_doubter(display->images, setup->doubt);
 	images_keep_on_disk(display->images, setup->scaled_folder, SCALED_BYTES);
 	struct ui_options options = { .typeset = display->typeset,
 		.images = display->images,

@@ -22,8 +22,9 @@ struct display_setup {
 	const struct clock *clock;
 	const char *(*action_text)(struct action action, struct arena *arena); /* see struct ui_options */
 	image_locator locate;
+	image_doubter doubt;
 	void (*wake)(void *data); /* on a worker's thread: a picture is ready for display_collect_images() */
-	void *data;               /* for locate and wake */
+	void *data;               /* for locate, doubt and wake */
 };
 
 struct display;
