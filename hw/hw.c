@@ -167,11 +167,6 @@ struct hw_device *hw_device_at(struct hw *hw, size_t index)
 	return index < hw->count ? hw->devices[index] : NULL;
 }
 
-bool hw_has(struct hw *hw, enum device_class kind, const char *device)
-{
-	return hw_find_device(hw, kind, device) != NULL;
-}
-
 bool hw_first_status(struct hw *hw, enum device_class kind, struct device_status *ret_status)
 {
 	struct hw_device *device = hw_find_device(hw, kind, NULL);

@@ -97,8 +97,6 @@ void hw_destroy(struct hw *hw);
 
 /* A copy of every device's status; the caller frees. Any thread. */
 struct device_status *hw_snapshot(struct hw *hw, size_t *ret_count);
-/* An enabled device of that class and name is configured. */
-bool hw_has(struct hw *hw, enum device_class kind, const char *device);
 /* The first device of a class; false when none is configured. Any thread. */
 bool hw_first_status(struct hw *hw, enum device_class kind, struct device_status *ret_status);
 

@@ -61,11 +61,6 @@ void app_back(struct app *app)
 	stage_back(app->stage);
 }
 
-void app_end_session(struct app *app)
-{
-	stage_end(app->stage);
-}
-
 /* --- search and long lists --- */
 
 uint64_t app_ask_search(struct app *app, const char *typed, size_t limit)

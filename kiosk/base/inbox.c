@@ -142,11 +142,3 @@ void inbox_close(struct inbox *inbox)
 	pthread_cond_broadcast(&inbox->filled);
 	pthread_mutex_unlock(&inbox->mutex);
 }
-
-bool inbox_is_closed(struct inbox *inbox)
-{
-	pthread_mutex_lock(&inbox->mutex);
-	bool is_closed = inbox->is_closed;
-	pthread_mutex_unlock(&inbox->mutex);
-	return is_closed;
-}

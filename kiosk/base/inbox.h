@@ -27,6 +27,5 @@ void *inbox_take(struct inbox *inbox);
 void *inbox_wait(struct inbox *inbox, int timeout_ms);
 /* Later sends are refused and waiters wake up. */
 void inbox_close(struct inbox *inbox);
-bool inbox_is_closed(struct inbox *inbox);
 
 #endif

@@ -37,7 +37,6 @@ struct currency_formatter {
 enum date_style {
 	DATE_DAY,
 	DATE_DAY_AND_CLOCK,
-	DATE_CLOCK,
 	DATE_TIME_OF_DAY,
 	DATE_END_OF_DAY,
 	DATE_CALENDAR,
@@ -498,7 +497,6 @@ static UDateFormat *open_date(const struct locale_format *format, enum date_styl
 	static const char *const SKELETONS[DATE_STYLE_COUNT][2] = {
 		[DATE_DAY] = { "MMMd", "MMMd" },
 		[DATE_DAY_AND_CLOCK] = { "yMMMdHm", "yMMMdhm" },
-		[DATE_CLOCK] = { "Hm", "hm" },
 		[DATE_TIME_OF_DAY] = { "Hm", "hm" },
 		[DATE_END_OF_DAY] = { "Hm", "hm" },
 		[DATE_CALENDAR + CALENDAR_WEEKDAY] = { "ccc", "ccc" },
@@ -553,11 +551,6 @@ const char *format_day(struct locale_format *format, struct arena *arena, int64_
 const char *format_date_time(struct locale_format *format, struct arena *arena, int64_t wall_ms)
 {
 	return format_date(format, arena, DATE_DAY_AND_CLOCK, wall_ms);
-}
-
-const char *format_clock(struct locale_format *format, struct arena *arena, int64_t wall_ms)
-{
-	return format_date(format, arena, DATE_CLOCK, wall_ms);
 }
 
 const char *format_time_of_day(struct locale_format *format, struct arena *arena, int minutes)

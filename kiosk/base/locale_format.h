@@ -49,8 +49,6 @@ const char *format_percent(struct locale_format *format, struct arena *arena, in
 /* "24 Jul" and "24 Jul 2026, 14:05"; clocks have 12 or 24 hours, as the country's have. */
 const char *format_day(struct locale_format *format, struct arena *arena, int64_t wall_ms);
 const char *format_date_time(struct locale_format *format, struct arena *arena, int64_t wall_ms);
-/* "14:05". */
-const char *format_clock(struct locale_format *format, struct arena *arena, int64_t wall_ms);
 /* The same of so many minutes after midnight, on any day; 1440, the end of one, is "24:00" where clocks have 24 hours. */
 const char *format_time_of_day(struct locale_format *format, struct arena *arena, int minutes);
 /* A part of the calendar, of a day counted from 1970-01-01 in no zone: "Thu", "Jan", "1 Jan", "1 Jan 1970", "Jan 1970", "1970". */

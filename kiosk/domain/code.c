@@ -32,15 +32,6 @@ bool code_copy(char out[CODE_SIZE], const char *code)
 	return true;
 }
 
-void name_copy(char out[NAME_SIZE], const char *name)
-{
-	size_t length = name ? utf8_clip(name, NAME_MAX_BYTES) : 0;
-
-	memset(out, 0, NAME_SIZE);
-	if (length > 0)
-		memcpy(out, name, length);
-}
-
 bool language_tag_is_valid(const char *tag)
 {
 	size_t length = tag ? strnlen(tag, LANGUAGE_TAG_SIZE) : 0;

@@ -14,8 +14,6 @@ bool code_is_valid(const char *code);
 bool code_bytes_are_valid(const char *bytes, size_t length);
 /* Copies a valid code; false, and out untouched, when it is none. */
 bool code_copy(char out[CODE_SIZE], const char *code);
-/* Copies as much of name as fits between code points; NULL gives "". */
-void name_copy(char out[NAME_SIZE], const char *name);
 /* Letters, digits and dashes, 2 to 15 bytes. */
 bool language_tag_is_valid(const char *tag);
 

@@ -108,13 +108,6 @@ bool group_deal_windows_overlap(
 		b_starts_ms < b_ends_ms;
 }
 
-bool group_quota_allows(int64_t quota, int64_t used, int64_t wanted)
-{
-	int64_t sum;
-
-	return quota == 0 || (money_add(used, wanted, &sum) && sum <= quota);
-}
-
 bool group_address_may_hold(int64_t size, int64_t paid, int64_t held)
 {
 	return held < (size - paid + 1) / 2;

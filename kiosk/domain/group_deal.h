@@ -52,8 +52,6 @@ int64_t group_deadline(int64_t opened_at_ms, int64_t ttl_ms, int64_t deal_ends_a
 /* Half-open windows on one product that overlap are refused at import. */
 bool group_deal_windows_overlap(
 	int64_t a_starts_ms, int64_t a_ends_ms, int64_t b_starts_ms, int64_t b_ends_ms);
-/* used + wanted within a quota; 0 = unlimited. */
-bool group_quota_allows(int64_t quota, int64_t used, int64_t wanted);
 /* Whether one address, of which held seats are not paid yet, may have one more: it may hold half of the seats that nobody has paid for,
  * rounded up. So nobody alone keeps the others out, and the shoppers behind the one address of a shop's network get on as they pay. */
 bool group_address_may_hold(int64_t size, int64_t paid, int64_t held);

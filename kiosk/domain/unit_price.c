@@ -144,20 +144,6 @@ bool unit_price_of(int64_t total_minor, int64_t quantity, const struct measure *
 	return true;
 }
 
-bool unit_price_is_comparable(const struct unit_price *a, const struct unit_price *b)
-{
-	return UNITS[a->unit].dimension == UNITS[b->unit].dimension && a->unit != MEASURE_NONE;
-}
-
-int unit_price_compare(const struct unit_price *a, const struct unit_price *b)
-{
-	int128 left = (int128)a->minor * b->base_amount * UNITS[b->unit].factor;
-	int128 right = (int128)b->minor * a->base_amount * UNITS[a->unit].factor;
-
-	assert(unit_price_is_comparable(a, b));
-	return (left > right) - (left < right);
-}
-
 /* In thousandths of the small unit. */
 static int64_t small_milli(const struct measure *measure)
 {

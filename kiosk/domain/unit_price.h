@@ -54,9 +54,4 @@ bool unit_price_of_part(
 /* True for what goods are priced by when they are not sold in packs: 1 kg, 500 g, 100 g, a pound, 1 l, 100 ml, 1 m, a piece. */
 bool measure_is_base(const struct measure *measure);
 
-/* Weights and pieces are never mixed in one ranking: true only for the same kind of unit. */
-bool unit_price_is_comparable(const struct unit_price *a, const struct unit_price *b);
-/* <0, 0, >0 for comparable prices whatever their bases. Asserts that they are comparable. */
-int unit_price_compare(const struct unit_price *a, const struct unit_price *b);
-
 #endif

@@ -92,7 +92,5 @@ void app_track_event(struct app *app, const char *kind, const char *data);
 void app_note(struct app *app, const char *sentence);
 void app_note_careful(struct app *app, const char *sentence);
 void app_note_with(struct app *app, const char *sentence, const char *button, struct action action);
-/* Ends the session: everything of the shopper is wiped and the attract screen returns. */
-void app_end_session(struct app *app);
 
 #endif

@@ -170,18 +170,6 @@ size_t catalog_product_coupons(struct catalog *catalog, struct arena *arena, con
 	return read_coupons(catalog, row, arena, lang, ret_coupons);
 }
 
-bool catalog_is_in_category(struct catalog *catalog, int64_t product_id, int64_t category_id)
-{
-	sqlite3_stmt *row = catalog_statement(
-		catalog, "SELECT 1 FROM product_category WHERE category_id=?1 AND product_id=?2");
-
-	sqlite3_bind_int64(row, 1, category_id);
-	sqlite3_bind_int64(row, 2, product_id);
-	bool is_found = catalog_step(row);
-	sqlite3_reset(row);
-	return is_found;
-}
-
 bool catalog_category_is_within(struct catalog *catalog, const char *category, const char *ancestor)
 {
 	sqlite3_stmt *row = catalog_statement(catalog,

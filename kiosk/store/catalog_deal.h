@@ -54,8 +54,6 @@ size_t catalog_coupons(struct catalog *catalog, struct arena *arena, const char 
  * it; and in a currency that it is sold for. */
 size_t catalog_product_coupons(struct catalog *catalog, struct arena *arena, const char *lang,
 	int64_t product_id, const struct catalog_coupon **ret_coupons);
-/* True when the product lies in the category or below it: coupon scopes and filters. */
-bool catalog_is_in_category(struct catalog *catalog, int64_t product_id, int64_t category_id);
 /* True when the category with one code lies below the one with the other, or is it. */
 bool catalog_category_is_within(struct catalog *catalog, const char *category, const char *ancestor);
 

@@ -379,12 +379,6 @@ void request_pool_wake(struct request_pool *pool)
 	curl_multi_wakeup(pool->multi);
 }
 
-void request_pool_finish(struct request_pool *pool)
-{
-	while (!request_pool_finish_within(pool, 60000))
-		continue;
-}
-
 bool request_pool_finish_within(struct request_pool *pool, int timeout_ms)
 {
 	struct clock clock;

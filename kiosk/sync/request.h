@@ -74,8 +74,6 @@ void request_pool_run(struct request_pool *pool);
 void request_pool_wait(struct request_pool *pool, int timeout_ms);
 /* Any thread. */
 void request_pool_wake(struct request_pool *pool);
-/* Runs until nothing is left: for callers without a loop. */
-void request_pool_finish(struct request_pool *pool);
 /* The same for at most timeout_ms; false when something is left. */
 bool request_pool_finish_within(struct request_pool *pool, int timeout_ms);
 

@@ -161,24 +161,3 @@ void canvas_bitmap(struct canvas *canvas, const struct bitmap *bitmap, int x, in
 				bitmap->is_opaque, alpha);
 	}
 }
-
-static uint32_t mix_channel(color a, color b, int shift, int at, int of)
-{
-	int from = (int)(a >> shift & 0xff), to = (int)(b >> shift & 0xff);
-
-	return (uint32_t)(from + (to - from) * at / of) << shift;
-}
-
-void canvas_fade(struct canvas *canvas, struct rect area, color top, color bottom)
-{
-	struct rect seen = rect_intersect(area, canvas->clip);
-	int of = area.h > 1 ? area.h - 1 : 1;
-
-	for (int y = seen.y; y < seen.y + seen.h; y++) {
-		int at = y - area.y;
-		color fill = mix_channel(top, bottom, 24, at, of) | mix_channel(top, bottom, 16, at, of) |
-			mix_channel(top, bottom, 8, at, of) | mix_channel(top, bottom, 0, at, of);
-
-		row_blend(row_of(canvas, y) + seen.x, seen.w, fill, fill >> 24);
-	}
-}

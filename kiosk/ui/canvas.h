@@ -46,8 +46,6 @@ void canvas_bitmap(struct canvas *canvas, const struct bitmap *bitmap, int x, in
 void canvas_polyline(struct canvas *canvas, const struct point *points, int count, float width, color stroke);
 /* A filled disc. */
 void canvas_disc(struct canvas *canvas, float center_x, float center_y, float radius, color fill);
-/* A linear fade from one colour (top) to another (bottom). */
-void canvas_fade(struct canvas *canvas, struct rect area, color top, color bottom);
 void canvas_finish_caches(void);
 
 #endif

@@ -275,8 +275,3 @@ void ui_set_label(struct ui *ui, struct ui_node *node, const char *label)
 {
 	node->box.label = label ? arena_strdup(&ui->frame, label) : NULL;
 }
-
-void ui_set_value(struct ui *ui, struct ui_node *node, const char *value)
-{
-	node->value = arena_strdup(&ui->frame, value);
-}

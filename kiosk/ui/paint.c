@@ -173,16 +173,6 @@ void paint_shadow(struct paint *paint, struct rect area, int radius, int offset_
 	command->width = blur;
 }
 
-void paint_fade(struct paint *paint, struct rect area, color top, color bottom)
-{
-	struct command *command = add_command(paint, COMMAND_FADE, area, area, top | PIXEL_OPAQUE);
-
-	if (command == NULL)
-		return;
-	command->first = faint(paint, top);
-	command->second = faint(paint, bottom);
-}
-
 /* Ink leaves its box by less than half of the letters' size; what would go further is cut off. */
 void paint_text(struct paint *paint, struct rect area, const struct text_style *style, const char *text,
 	int max_lines, enum text_align align, color ink)

@@ -36,7 +36,6 @@ void paint_set_opacity(struct paint *paint, uint8_t opacity);
 void paint_fill(struct paint *paint, struct rect area, int radius, color fill);
 void paint_border(struct paint *paint, struct rect area, int radius, int width, color stroke);
 void paint_shadow(struct paint *paint, struct rect area, int radius, int offset_y, int blur, color shadow);
-void paint_fade(struct paint *paint, struct rect area, color top, color bottom);
 /* text is copied. */
 void paint_text(struct paint *paint, struct rect area, const struct text_style *style, const char *text,
 	int max_lines, enum text_align align, color ink);

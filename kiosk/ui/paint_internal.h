@@ -17,7 +17,6 @@ enum command_kind {
 	COMMAND_FILL,
 	COMMAND_BORDER,
 	COMMAND_SHADOW,
-	COMMAND_FADE,
 	COMMAND_TEXT,
 	COMMAND_ICON,
 	COMMAND_IMAGE,
@@ -31,7 +30,7 @@ struct command {
 	struct rect bounds; /* nothing is drawn outside: the clip is in it */
 	struct rect area;
 	int radius, width, offset_y; /* width: of a border; of a shadow its blur */
-	color first, second;         /* opacity is in them; second is a fade's bottom and a QR code's light */
+	color first, second;         /* opacity is in them; second is a QR code's light */
 	uint8_t opacity;             /* of pictures */
 	union {
 		struct {

@@ -78,7 +78,6 @@ static void draw_command(struct paint *paint, struct canvas *canvas, const struc
 		canvas_shadow(canvas, command->area, command->radius, command->offset_y, command->width,
 			command->first);
 		break;
-	case COMMAND_FADE: canvas_fade(canvas, command->area, command->first, command->second); break;
 	case COMMAND_TEXT:
 		typeset_draw(paint->typeset, canvas, &command->as.text.style, command->as.text.text,
 			command->area, command->as.text.max_lines, command->as.text.align, command->first);

@@ -186,11 +186,6 @@ bool ui_is_right_to_left(const struct ui *ui)
 	return ui->is_right_to_left;
 }
 
-int64_t ui_now_ms(const struct ui *ui)
-{
-	return ui->now_ms;
-}
-
 const char *ui_printf(struct ui *ui, const char *format, ...)
 {
 	va_list args;

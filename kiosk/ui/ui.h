@@ -186,8 +186,6 @@ struct ui_node *ui_text(struct ui *ui, const char *text); /* body */
 struct ui_node *ui_soft(struct ui *ui, const char *text); /* small and soft */
 struct ui_node *ui_heading(struct ui *ui, const char *text);
 struct ui_node *ui_title(struct ui *ui, const char *text);
-struct ui_node *ui_textf(struct ui *ui, enum type_role type, enum color_role ink, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
 struct ui_node *ui_icon(struct ui *ui, const char *name, enum size size, enum color_role ink);
 /* A picture by the catalog's name, on a tint, contained; label for voice. Draws a stand-in while loading or missing. */
 struct ui_node *ui_photo(
@@ -287,7 +285,6 @@ void ui_set_flags(struct ui_node *node, uint32_t flags);
 void ui_set_corners(struct ui_node *node, enum corners corners);
 /* NULL: the box around it says its words already. */
 void ui_set_label(struct ui *ui, struct ui_node *node, const char *label);
-void ui_set_value(struct ui *ui, struct ui_node *node, const char *value);
 
 /* --- what a view may ask --- */
 struct arena *ui_arena(struct ui *ui);          /* lives until the next view */
@@ -298,7 +295,6 @@ bool ui_is_right_to_left(const struct ui *ui);
 int ui_tile_columns(const struct ui *ui);
 bool ui_is_wide(const struct ui *ui);
 int ui_text_percent(const struct ui *ui); /* 100-200 */
-int64_t ui_now_ms(const struct ui *ui);   /* monotonic, of this frame */
 const char *ui_printf(struct ui *ui, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

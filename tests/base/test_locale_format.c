@@ -228,7 +228,6 @@ static void dates_follow_the_country(void **state)
 		assert_string_equal(format_day(format, &arena, at), EXAMPLES[i].day);
 		assert_string_equal(
 			with_plain_spaces(format_date_time(format, &arena, at)), EXAMPLES[i].date_time);
-		assert_string_equal(with_plain_spaces(format_clock(format, &arena, at)), EXAMPLES[i].clock);
 		assert_string_equal(with_plain_spaces(format_time_of_day(format, &arena, 14 * 60 + 5)),
 			EXAMPLES[i].clock);
 		locale_format_destroy(format);

@@ -166,15 +166,6 @@ static void deals_on_one_product_may_touch_but_not_overlap(void **state)
 	assert_false(group_deal_is_on(10, 20, 20));
 }
 
-static void a_quota_of_zero_is_unlimited(void **state)
-{
-	(void)state;
-	assert_true(group_quota_allows(0, 1000, 1000));
-	assert_true(group_quota_allows(3, 2, 1));
-	assert_false(group_quota_allows(3, 2, 2));
-	assert_false(group_quota_allows(3, INT64_MAX, 2));
-}
-
 static void names_and_states_go_both_ways(void **state)
 {
 	enum group_state group;
@@ -248,7 +239,6 @@ int main(void)
 		cmocka_unit_test(a_seat_is_paid_in_time_and_in_an_open_group),
 		cmocka_unit_test(nothing_is_handed_over_before_forming),
 		cmocka_unit_test(deals_on_one_product_may_touch_but_not_overlap),
-		cmocka_unit_test(a_quota_of_zero_is_unlimited),
 		cmocka_unit_test(names_and_states_go_both_ways),
 		cmocka_unit_test(tiers_have_bounds),
 		cmocka_unit_test(a_deal_that_begins_later_is_not_on),

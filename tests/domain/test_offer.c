@@ -38,20 +38,6 @@ static void codes_are_short_clean_text(void **state)
 	assert_string_equal(out, "P1");
 }
 
-static void names_are_clipped_between_characters(void **state)
-{
-	char name[NAME_SIZE], long_name[3 * 100 + 1];
-
-	(void)state;
-	for (size_t i = 0; i < 100; i++)
-		memcpy(long_name + 3 * i, "包", 3);
-	long_name[300] = '\0';
-	name_copy(name, long_name);
-	assert_int_equal(strlen(name), 255);
-	name_copy(name, NULL);
-	assert_string_equal(name, "");
-}
-
 static void language_tags_are_letters_digits_and_dashes(void **state)
 {
 	(void)state;
@@ -187,7 +173,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_fulfilment_has_words_of_its_own),
 		cmocka_unit_test(codes_are_short_clean_text),
-		cmocka_unit_test(names_are_clipped_between_characters),
 		cmocka_unit_test(language_tags_are_letters_digits_and_dashes),
 		cmocka_unit_test(words_go_both_ways),
 		cmocka_unit_test(fewer_left_than_wanted_is_not_enough),

@@ -65,20 +65,10 @@ static void the_quantity_divides_and_halves_go_up(void **state)
 
 static void weights_and_pieces_are_never_ranked_together(void **state)
 {
-	struct unit_price per_kg = price_of(1000, 1, 2000, MEASURE_KG, NULL);
-	struct unit_price per_100g = price_of(60, 1, 100000, MEASURE_G, NULL);
-	struct unit_price per_piece = price_of(1, 1, 1000, MEASURE_PIECE, NULL);
-	struct unit_price per_litre = price_of(1, 1, 2000, MEASURE_L, NULL);
 	struct measure grams = { 1000, MEASURE_G }, pieces = { 1000, MEASURE_PIECE },
 		       none = { 0, MEASURE_NONE };
 
 	(void)state;
-	assert_true(unit_price_is_comparable(&per_kg, &per_100g));
-	assert_true(unit_price_compare(&per_kg, &per_100g) < 0);
-	assert_true(unit_price_compare(&per_100g, &per_kg) > 0);
-	assert_int_equal(unit_price_compare(&per_kg, &per_kg), 0);
-	assert_false(unit_price_is_comparable(&per_kg, &per_piece));
-	assert_false(unit_price_is_comparable(&per_kg, &per_litre));
 	assert_false(measure_is_comparable(&grams, &pieces));
 	assert_false(measure_is_comparable(&none, &none));
 }
@@ -111,7 +101,6 @@ static void a_measure_has_bounds(void **state)
 	const struct measure most = { MEASURE_MAX_MILLI, MEASURE_M }, least = { 1, MEASURE_G };
 	const struct measure too_much = { MEASURE_MAX_MILLI + 1, MEASURE_G }, unknown = { 1, MEASURE_M + 1 };
 	const struct measure litres = { 1, MEASURE_L }, millilitres = { 5, MEASURE_ML };
-	const struct unit_price none = { 0, 1, MEASURE_NONE };
 
 	(void)state;
 	assert_true(measure_is_valid(&most));
@@ -120,7 +109,6 @@ static void a_measure_has_bounds(void **state)
 	assert_false(measure_is_valid(&unknown));
 	assert_true(measure_is_comparable(&litres, &millilitres));
 	assert_false(measure_is_comparable(&litres, &too_much));
-	assert_false(unit_price_is_comparable(&none, &none));
 }
 
 static void a_part_costs_its_share_of_the_pack(void **state)

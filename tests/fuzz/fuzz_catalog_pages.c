@@ -68,7 +68,6 @@ static void ask_products(struct catalog *catalog, struct arena *arena)
 		catalog_history(catalog, arena, "en", id, &histories);
 		catalog_same_shelf(catalog, arena, "en", FIXTURE_NOW_MS, id, 6, &summaries);
 		catalog_product_coupons(catalog, arena, "en", id, &coupons);
-		catalog_is_in_category(catalog, id, 1);
 	}
 	catalog_product_by_code(catalog, "bread");
 	catalog_product_by_gtin(catalog, "04902102072618");

@@ -717,8 +717,3 @@ void app_note_careful(struct app *app, const char *sentence)
 	app_note(app, sentence);
 	app->record.is_note_careful = app->session.overlay.is_note_careful = true;
 }
-
-void app_end_session(struct app *app)
-{
-	app->record.ended++;
-}

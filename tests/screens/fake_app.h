@@ -67,7 +67,7 @@ const struct catalog_filter *fake_app_last_filter(const struct app *app);
 /* --- what was asked for --- */
 struct fake_record {
 	struct route route; /* the last app_go() or app_replace() */
-	int went, replaced, went_back, ended;
+	int went, replaced, went_back;
 	char note[400], note_button[100];
 	struct action note_action;
 	bool is_note_careful;

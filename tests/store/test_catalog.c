@@ -280,8 +280,6 @@ static void test_coupons_of_a_product(void **state)
 	assert_string_equal(coupons[1].rule.merchant, "BETA");
 	/* Nobody sells product 9, and what is sold for another currency has no use for these. */
 	assert_int_equal(catalog_product_coupons(fixture->catalog, &fixture->arena, "en", 9, &coupons), 0);
-	assert_true(catalog_is_in_category(fixture->catalog, 1, 1));
-	assert_false(catalog_is_in_category(fixture->catalog, 1, 3));
 }
 
 static void test_merchants_stores_and_images(void **state)

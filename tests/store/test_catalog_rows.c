@@ -379,11 +379,7 @@ static void test_a_category(void **state)
 	assert_true(catalog_category_is_within(fixture->catalog, "c50", "c50"));
 	assert_false(catalog_category_is_within(fixture->catalog, "food", "c50"));
 	assert_false(catalog_category_is_within(fixture->catalog, "c50", "clothes"));
-	assert_true(catalog_is_in_category(fixture->catalog, 50, 50));
-	assert_false(catalog_is_in_category(fixture->catalog, 51, 50));
-	assert_false(catalog_is_in_category(fixture->catalog, 50, 4));
 	/* What is found last leaves no statement standing: the end of the test looks. */
-	assert_true(catalog_is_in_category(fixture->catalog, 50, 50));
 	assert_true(catalog_category_is_within(fixture->catalog, "c50", "food"));
 	assert_int_equal(catalog_product_by_code(fixture->catalog, "p50"), 50);
 }

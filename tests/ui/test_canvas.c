@@ -81,7 +81,6 @@ static void draw_everything(struct canvas *canvas, int x, int y)
 	canvas_bitmap(canvas, &bitmap, x, y, (struct rect){ x, y, 30, 30 }, 8, 200);
 	canvas_polyline(canvas, points, 3, 5, BLACK);
 	canvas_disc(canvas, (float)x + 30, (float)y + 30, 20, BLACK);
-	canvas_fade(canvas, (struct rect){ x, y, 40, 40 }, BLACK, WHITE);
 }
 
 static void test_nothing_leaves_the_clip(void **state)
@@ -228,16 +227,6 @@ static void test_line_has_its_width(void **state)
 	assert_in_range(ink, 6 * 128 - 12, 6 * 128 + 12);
 }
 
-static void test_fade_goes_from_top_to_bottom(void **state)
-{
-	struct canvas *canvas = &((struct fixture *)*state)->canvas;
-
-	canvas_fade(canvas, (struct rect){ 0, 0, SIDE, 101 }, BLACK, WHITE);
-	assert_int_equal(gray(canvas, 3, 0), 0);
-	assert_in_range(gray(canvas, 3, 50), 126, 128);
-	assert_int_equal(gray(canvas, 3, 100), 255);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,7 +242,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_bitmaps_are_premultiplied, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_faint_bitmaps_mix, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_line_has_its_width, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_fade_goes_from_top_to_bottom, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

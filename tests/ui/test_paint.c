@@ -270,16 +270,15 @@ static void paint_random(struct paint *paint, unsigned scene)
 		struct point points[] = { { area.x, area.y }, { area.x + area.w, area.y + area.h },
 			{ area.x, area.y + 30 } };
 
-		switch (roll(&dice, 7)) {
+		switch (roll(&dice, 6)) {
 		case 0: paint_fill(paint, area, (int)roll(&dice, 40), tint); break;
 		case 1: paint_border(paint, area, (int)roll(&dice, 40), 3, tint); break;
 		case 2: paint_shadow(paint, area, 20, 10, 24, tint); break;
-		case 3: paint_fade(paint, area, tint, BLACK); break;
-		case 4:
+		case 3:
 			paint_text(
 				paint, area, &BODY, "Text that flows over lines 绿茶", 0, TEXT_CENTER, tint);
 			break;
-		case 5: paint_polyline(paint, points, 3, 6, tint); break;
+		case 4: paint_polyline(paint, points, 3, 6, tint); break;
 		default: paint_disc(paint, (float)area.x, (float)area.y + 0.3f, 30, tint); break;
 		}
 	}

@@ -38,15 +38,6 @@ struct ui_node *ui_title(struct ui *ui, const char *text)
 	return UI_TEXT(ui, text, .type = TYPE_TITLE, .role = ROLE_HEADING);
 }
 
-struct ui_node *ui_textf(struct ui *ui, enum type_role type, enum color_role ink, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	const char *text = arena_vprintf(&ui->frame, format, args);
-	va_end(args);
-	return UI_TEXT(ui, text, .type = type, .color = ink);
-}
-
 struct ui_node *ui_icon(struct ui *ui, const char *name, enum size size, enum color_role ink)
 {
 	struct ui_node *node = node_add_leaf(ui, LEAF_ICON, ROLE_IMAGE);
