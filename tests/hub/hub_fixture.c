@@ -95,6 +95,13 @@ static void add_kiosk(struct hub_fixture *fixture)
 		HUB_DB_DONE);
 }
 
+struct hub_fixture fixture_of_other_kiosk(const struct hub_fixture *fixture)
+{
+	struct hub_fixture other = *fixture;
+	add_kiosk(&other);
+	return other;
+}
+
 int hub_fixture_setup(void **state)
 {
 	char why[256], pin[STAFF_PIN_SIZE];

@@ -50,6 +50,9 @@ void hub_fixture_restart(struct hub_fixture *fixture);
  * one advance. One at a time; the teardown destroys it. */
 struct hub_worker *fixture_worker(struct hub_fixture *fixture, struct clock *clock);
 
+/* The same hub as another kiosk of the store sees it: for what kiosks ask. Nothing of it is to be given back. */
+struct hub_fixture fixture_of_other_kiosk(const struct hub_fixture *fixture);
+
 /* A body for one or more lines; add with fixture_add_line(), then fixture_finish_body(). */
 struct wire_order *fixture_body(const struct hub_fixture *fixture);
 void fixture_add_line(struct wire_order *body, const char *product, const char *merchant,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kiosk/hub/handlers/hub.h"
+#include "kiosk/hub/people/kiosks.h"
 #include "kiosk/hub/trade/orders.h"
 #include "kiosk/hub/api/api_handlers.h"
 #include "kiosk/hub/api/api_replies.h"
@@ -62,7 +63,8 @@ void handle_order_put(struct http_request *request, struct reply *reply)
 	struct wire_order *body = read_body(request, reply);
 	if (!body)
 		return;
-	struct transition placed = order_place(worker, body, &refusal);
+	struct transition placed =
+		order_place(worker, body, kiosk_is_in_store(worker->db, body->kiosk, body->store), &refusal);
 	if (transition_is_good(placed))
 		reply_order(
 			request, reply, placed.result == TRANSITION_DONE ? 201 : 200, body->order_id.text);

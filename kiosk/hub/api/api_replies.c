@@ -11,6 +11,7 @@ static const struct {
 } PROBLEMS[REASON_COUNT] = {
 	[REASON_NOT_FOUND] = { 404, "There is nothing of that name here." },
 	[REASON_OTHER_ID] = { 422, "This id belongs to something else." },
+	[REASON_STORE] = { 403, "A kiosk places orders of its own store only." },
 	[REASON_OVER] = { 409, "It is too late for this." },
 	[REASON_LIMIT] = { 409, "There is no more of this for one person or order." },
 	[REASON_ADDRESS] = { 409, "One address holds no more seats that are not paid." },

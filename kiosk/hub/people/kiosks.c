@@ -29,6 +29,15 @@ bool kiosk_find(struct hub_db *db, struct arena *arena, const char *id, struct k
 	return is_found;
 }
 
+static const char IS_IN_STORE[] = "SELECT 1"
+				  " FROM kiosk"
+				  " WHERE id = $1 AND store = $2";
+
+bool kiosk_is_in_store(struct hub_db *db, const char *id, const char *store)
+{
+	return hub_has_row(db, IS_IN_STORE, id, store);
+}
+
 static const char FIND_KEY[] = "SELECT public_key"
 			       " FROM kiosk"
 			       " WHERE id = $1";

@@ -20,6 +20,8 @@ struct kiosk_record {
 };
 
 bool kiosk_find(struct hub_db *db, struct arena *arena, const char *id, struct kiosk_record *ret_kiosk);
+/* It is enrolled for that store. */
+bool kiosk_is_in_store(struct hub_db *db, const char *id, const char *store);
 /* An http_key_finder; data is the struct hub_db. */
 bool kiosk_find_key(void *data, const char *key_id, uint8_t ret_public_key[ED25519_PUBLIC_BYTES]);
 

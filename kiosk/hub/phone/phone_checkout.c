@@ -209,17 +209,23 @@ static const char *fragment_of(struct http_request *request, const char *pasted)
 	return copy;
 }
 
+static const char STRANGE_SCREEN[] = N_(
+	"The screen that showed this code does not belong to this shop, or not any more. Please ask our team.");
+
 static void place_handoff(struct http_request *request, struct reply *reply, const struct wire_order *body)
 {
 	struct hub_worker *worker = hub_worker_of(request);
 	struct order_refusal refusal;
 	struct order order;
-	struct transition placed = order_place(worker, body, &refusal);
+	struct transition placed =
+		order_place(worker, body, kiosk_is_in_store(worker->db, body->kiosk, body->store), &refusal);
 	if (placed.result == TRANSITION_BUSY)
 		reply_handoff(request, reply, 503, N_("The shop could not do this now. Please try again."));
 	else if (placed.reason == REASON_OTHER_ID)
 		reply_handoff(
 			request, reply, 422, N_("The code does not match the order. Please scan it again."));
+	else if (placed.reason == REASON_STORE)
+		reply_handoff(request, reply, 403, STRANGE_SCREEN);
 	else if (placed.result == TRANSITION_REFUSED)
 		reply_handoff(request, reply, 409,
 			N_("Something in the basket is sold out by now. Please start again on the screen in "
@@ -243,13 +249,14 @@ static void reply_handoff_part(
 
 static void reply_handoff_fault(struct http_request *request, struct reply *reply, enum handoff_fault fault)
 {
-	bool is_stranger = fault == HANDOFF_UNKNOWN_KEY || fault == HANDOFF_WRONG_SIGNATURE;
-	if (fault == HANDOFF_UNKNOWN_CODE)
+	if (fault == HANDOFF_UNKNOWN_KEY)
+		reply_handoff(request, reply, 403, STRANGE_SCREEN);
+	else if (fault == HANDOFF_UNKNOWN_CODE)
 		reply_handoff(request, reply, 409,
 			N_("Something in the basket is not known here any more. Please start again on the "
 			   "screen in the shop."));
 	else
-		reply_handoff(request, reply, is_stranger ? 403 : 400,
+		reply_handoff(request, reply, fault == HANDOFF_WRONG_SIGNATURE ? 403 : 400,
 			N_("The code is not complete. Please scan it again."));
 }
 

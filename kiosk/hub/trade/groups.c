@@ -107,17 +107,16 @@ static bool place_seat_order(struct hub_worker *worker, struct arena *arena, con
 	return order_insert_seat(worker->db, &order);
 }
 
-/* DONE when the id is free, ALREADY for the same seat. */
+/* DONE when the id is free, ALREADY for the same seat. Another kiosk hears the same whoever it says that has the seat. */
 static struct transition find_same(struct hub_db *db, const struct seat_request *asked)
 {
 	struct seat_row seat;
 	struct order_row order;
-	if (seat_find(db, asked->seat, &seat))
-		return strcmp(seat.group, asked->group) == 0 && strcmp(seat.holder, asked->holder) == 0
-			? transition_already()
-			: transition_refused(REASON_OTHER_ID);
-	return order_row_find(db, asked->seat, &order) ? transition_refused(REASON_OTHER_ID)
-						       : transition_done();
+	if (!order_row_find(db, asked->seat, &order))
+		return transition_done();
+	bool is_same = strcmp(order.kiosk, asked->kiosk) == 0 && seat_find(db, asked->seat, &seat) &&
+		strcmp(seat.group, asked->group) == 0 && strcmp(seat.holder, asked->holder) == 0;
+	return is_same ? transition_already() : transition_refused(REASON_OTHER_ID);
 }
 
 static struct transition count_seat(

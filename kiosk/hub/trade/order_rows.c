@@ -11,7 +11,7 @@
 #define PICKUP_CODE_BITS 64
 
 static const char FIND[] =
-	"SELECT id, state, checkout, rev, created_at, expires_at, extensions, paid_at, total,"
+	"SELECT id, kiosk, state, checkout, rev, created_at, expires_at, extensions, paid_at, total,"
 	" currency, seat IS NOT NULL"
 	" FROM orders"
 	" WHERE id = $1";
@@ -116,9 +116,10 @@ bool order_row_find(struct hub_db *db, const char *id, struct order_row *ret_ord
 {
 	char state[32], checkout[16];
 	struct hub_statement *row = hub_query(db, FIND, id);
-	bool is_found = hub_next(row, FIXED(ret_order->id), FIXED(state), FIXED(checkout), &ret_order->rev,
-		&ret_order->created_ms, &ret_order->expires_ms, &ret_order->extensions, &ret_order->paid_ms,
-		&ret_order->total_minor, FIXED(ret_order->currency), &ret_order->has_seat);
+	bool is_found = hub_next(row, FIXED(ret_order->id), FIXED(ret_order->kiosk), FIXED(state),
+		FIXED(checkout), &ret_order->rev, &ret_order->created_ms, &ret_order->expires_ms,
+		&ret_order->extensions, &ret_order->paid_ms, &ret_order->total_minor,
+		FIXED(ret_order->currency), &ret_order->has_seat);
 	hub_query_end(row);
 	return is_found && order_state_parse(state, &ret_order->state) &&
 		checkout_state_parse(checkout, &ret_order->checkout);

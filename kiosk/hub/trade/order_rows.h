@@ -8,6 +8,7 @@
 #include "kiosk/base/digest.h"
 #include "kiosk/base/ulid.h"
 #include "kiosk/domain/checkout_state.h"
+#include "kiosk/domain/code.h"
 #include "kiosk/domain/money.h"
 #include "kiosk/domain/offer.h"
 #include "kiosk/domain/order_state.h"
@@ -17,6 +18,7 @@
 /* As an order stands when somebody wants to change it. */
 struct order_row {
 	char id[ULID_SIZE];
+	char kiosk[CODE_SIZE];
 	enum order_state state;
 	enum checkout_state checkout;
 	int64_t rev, created_ms, expires_ms, extensions;

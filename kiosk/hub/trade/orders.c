@@ -109,8 +109,8 @@ static struct transition place(struct hub_db *db, void *data)
 	return result;
 }
 
-struct transition order_place(
-	struct hub_worker *worker, const struct wire_order *body, struct order_refusal *ret_refusal)
+struct transition order_place(struct hub_worker *worker, const struct wire_order *body, bool is_for_own_store,
+	struct order_refusal *ret_refusal)
 {
 	char digest[SHA256_HEX_SIZE];
 	wire_order_digest(body, digest);
@@ -119,6 +119,8 @@ struct transition order_place(
 	struct transition result = find_placed(worker->db, body->order_id.text, digest);
 	if (result.result != TRANSITION_DONE)
 		return result;
+	if (!is_for_own_store)
+		return transition_refused(REASON_STORE);
 	struct placing placing = { worker, body, digest, ret_refusal };
 	result = transition_run(worker->db, place, &placing);
 	worker->counters->orders_placed += result.result == TRANSITION_DONE;

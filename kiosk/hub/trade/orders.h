@@ -10,10 +10,11 @@
 #include "kiosk/hub/trade/order_rows.h"
 #include "kiosk/hub/trade/order.h"
 
-/* Places a checked body (wire_order_fault() is NULL) exactly once per order id, whichever way it comes. ALREADY: the same
- * order was there. Refused: OTHER_ID when that id is another order; or what ret_refusal says, and nothing is stored. */
-struct transition order_place(
-	struct hub_worker *worker, const struct wire_order *body, struct order_refusal *ret_refusal);
+/* Places a checked body (wire_order_fault() is NULL) exactly once per order id, whichever way it comes. is_for_own_store: its kiosk
+ * is enrolled for its store. ALREADY: the same order was there, wherever its kiosk stands by now. Refused: OTHER_ID when that
+ * id is another order; STORE; or what ret_refusal says. Then nothing is stored. */
+struct transition order_place(struct hub_worker *worker, const struct wire_order *body, bool is_for_own_store,
+	struct order_refusal *ret_refusal);
 
 /* One order for a seat in a group, inside the caller's transaction: price and names are given. */
 struct seat_order {

@@ -6,6 +6,7 @@ static const char *const REASON_NAMES[REASON_COUNT] = {
 	[REASON_NONE] = "",
 	[REASON_NOT_FOUND] = "not-found",
 	[REASON_OTHER_ID] = "other-id",
+	[REASON_STORE] = "other-store",
 	[REASON_OVER] = "too-late",
 	[REASON_LIMIT] = "limit",
 	[REASON_ADDRESS] = "address",

@@ -19,6 +19,7 @@ enum transition_reason {
 	REASON_NONE,
 	REASON_NOT_FOUND,   /* there is nothing of that id */
 	REASON_OTHER_ID,    /* that id is something else */
+	REASON_STORE,       /* the kiosk does not sell for that store */
 	REASON_OVER,        /* it has an end */
 	REASON_LIMIT,       /* no more than so many */
 	REASON_ADDRESS,     /* no more seats for one address that are not paid */

@@ -27,7 +27,7 @@ static struct wire_order *to_place, *to_cancel, *to_extend, *to_press, *to_begin
 static struct transition place(struct hub_worker *worker)
 {
 	struct order_refusal refusal;
-	return order_place(worker, to_place, &refusal);
+	return order_place(worker, to_place, true, &refusal);
 }
 
 static struct transition cancel(struct hub_worker *worker)

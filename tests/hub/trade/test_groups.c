@@ -473,23 +473,6 @@ static void test_joining_on_the_phone(void **state)
 	http_reply_finish(&live);
 }
 
-/* A cookie that another page of the shop set, with a name that only ends as ours: whoever has it is not known by it. */
-static void test_a_cookie_of_another_name_is_not_the_phone_s(void **state)
-{
-	struct hub_fixture *fixture = *state;
-	static const char *const OTHERS[] = { "Cookie: xphone=0123456789012345678901\r\n",
-		"Cookie: a=phone=0123456789012345678901\r\n",
-		"Cookie: a=b;phone=0123456789012345678901x\r\n" };
-	char cookie[200];
-	open_group(fixture, "d1");
-	for (size_t i = 0; i < ARRAY_LENGTH(OTHERS); i++) {
-		struct http_reply joined = phone_post(fixture, "/g/" GROUP "/join", OTHERS[i], "");
-		assert_int_equal(joined.status, 303);
-		assert_true(http_reply_header(&joined, "Set-Cookie", cookie, sizeof(cookie)));
-		http_reply_finish(&joined);
-	}
-}
-
 /* Whoever read the group a moment ago hears no from the counter itself. */
 static void test_the_counter_of_a_group_says_no_by_itself(void **state)
 {
@@ -786,7 +769,6 @@ int main(void)
 		T(test_the_quota_holds_over_two_groups_at_once),
 		T(test_one_person_in_two_groups_at_once),
 		T(test_joining_on_the_phone),
-		T(test_a_cookie_of_another_name_is_not_the_phone_s),
 		T(test_an_id_is_one_seat),
 		T(test_a_group_is_opened_while_its_deal_is_on),
 		T(test_a_seat_takes_a_piece_from_the_shelf_of_its_offer),

@@ -24,16 +24,24 @@ static char *fragment_for(
 }
 
 /* Posts the fragment; gives the checkout's path when it worked, else NULL. */
-static char *bring(const struct hub_fixture *fixture, const char *fragment, int expected_status)
+static char *bring_expecting(const struct hub_fixture *fixture, const char *fragment, int expected_status,
+	const char *expected_text)
 {
 	char location[200] = "";
 	char *form = xasprintf("h=%s", fragment);
 	struct http_reply reply = phone_post(fixture, "/c", NULL, form);
 	assert_int_equal(reply.status, expected_status);
+	if (expected_text)
+		assert_non_null(strstr(reply.body, expected_text));
 	bool has_location = http_reply_header(&reply, "Location", location, sizeof(location));
 	http_reply_finish(&reply);
 	free(form);
 	return has_location ? xstrdup(location) : NULL;
+}
+
+static char *bring(const struct hub_fixture *fixture, const char *fragment, int expected_status)
+{
+	return bring_expecting(fixture, fragment, expected_status, NULL);
 }
 
 static void test_phone_then_outbox_is_one_order(void **state)
@@ -79,9 +87,22 @@ static void test_strangers_and_garbage_are_refused(void **state)
 	struct ed25519_key stranger;
 	ed25519_generate(&stranger);
 	char *fragment = fragment_for(fixture, body, &stranger);
-	assert_null(bring(fixture, fragment, 403));
-	assert_null(bring(fixture, "AAAA", 400));
-	assert_null(bring(fixture, "", 400));
+	static const char UNKNOWN[] = "does not belong to this shop",
+			  INCOMPLETE[] = "The code is not complete.";
+	assert_null(bring_expecting(fixture, fragment, 403, UNKNOWN));
+	assert_null(bring_expecting(fixture, "AAAA", 400, INCOMPLETE));
+	assert_null(bring_expecting(fixture, "", 400, INCOMPLETE));
+	free(fragment);
+	/* A known screen's, but not as it was shown. */
+	fragment = fragment_for(fixture, body, &fixture->kiosk_key);
+	char *middle = fragment + strlen(fragment) / 2;
+	*middle = *middle == 'A' ? 'B' : 'A';
+	assert_null(bring_expecting(fixture, fragment, 403, INCOMPLETE));
+	free(fragment);
+	/* And one that was moved sells for another store now. */
+	fragment = fragment_for(fixture, body, &fixture->kiosk_key);
+	assert_true(hub_ran(fixture->db, "UPDATE kiosk SET store = 's2' WHERE id = $1", fixture->kiosk));
+	assert_null(bring_expecting(fixture, fragment, 403, UNKNOWN));
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM orders"), 0);
 	free(fragment);
 	wire_order_destroy(body);

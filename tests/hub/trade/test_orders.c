@@ -208,7 +208,7 @@ struct crossed {
 static bool place_crossed(struct hub_worker *worker, const struct wire_order *body)
 {
 	struct order_refusal refusal;
-	return order_place(worker, body, &refusal).result == TRANSITION_DONE;
+	return order_place(worker, body, true, &refusal).result == TRANSITION_DONE;
 }
 
 static bool take_again(struct hub_db *db, void *data)
@@ -523,6 +523,26 @@ static void test_a_kiosk_sees_its_own_orders_only(void **state)
 	wire_order_destroy(body);
 }
 
+/* What it sells is another store's stock and money. An order of before it moved has its answer. */
+static void test_a_kiosk_sells_for_its_own_store_only(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct wire_order *body = fixture_bread(fixture), *before = fixture_bread(fixture);
+	free(place_and_get_token(fixture, before));
+	assert_true(hub_ran(fixture->db, "UPDATE kiosk SET store = 's2' WHERE id = $1", fixture->kiosk));
+	struct http_reply reply = kiosk_put_order(fixture, body);
+	assert_int_equal(reply.status, 403);
+	char *type = reply_text_of(&reply, "type");
+	assert_string_equal(type, "urn:daogou:problem:other-store");
+	free(type);
+	http_reply_finish(&reply);
+	assert_int_equal(count_rows(fixture, "orders"), 1);
+	json_decref(put(fixture, before, 200));
+	assert_int_equal(count_rows(fixture, "stock_hold"), 0);
+	wire_order_destroy(before);
+	wire_order_destroy(body);
+}
+
 static void test_restart_keeps_orders(void **state)
 {
 	struct hub_fixture *fixture = *state;
@@ -696,6 +716,7 @@ int main(void)
 		T(test_a_stopping_hub_answers_sleepers),
 		T(test_long_poll_ends_by_itself),
 		T(test_a_kiosk_sees_its_own_orders_only),
+		T(test_a_kiosk_sells_for_its_own_store_only),
 		T(test_restart_keeps_orders),
 		T(test_a_hold_counts_and_a_sale_until_the_next_count),
 		T(test_a_suborder_that_is_further_stays_there),

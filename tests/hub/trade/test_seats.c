@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Nobody holds a group's seats for others without paying: the share of an address, and how long a seat is held for whom. */
+/* Nobody holds a group's seats for others without paying: the share of an address, how long a seat is held for whom, and by what
+ * somebody is known who has one. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -267,6 +268,60 @@ static void test_a_payment_that_was_begun_holds_the_seat(void **state)
 	free(token);
 }
 
+/* The status, and *ret_problem: what the hub says, for the caller to free. */
+static int take_as(const struct hub_fixture *kiosk, const char *group, const char *member, char **ret_problem)
+{
+	char *target = xasprintf("/v1/groups/%s/seats/01J00000000000000000000S01", group),
+	     *body = xasprintf("{\"member\":\"%s\"}", member);
+	struct http_reply reply = kiosk_request(kiosk, "PUT", target, body);
+	int status = reply.status;
+	*ret_problem = xstrdup(reply.body);
+	http_reply_finish(&reply);
+	free(body);
+	free(target);
+	return status;
+}
+
+/* It knows the seat, and guesses who has it and in which group: each guess is answered in the same words. */
+static void test_another_kiosk_learns_nothing_of_a_seat(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	struct hub_fixture other = fixture_of_other_kiosk(fixture);
+	static const struct {
+		const char *group, *member;
+	} GUESSES[] = { { GROUP, "member-token-02" }, { GROUP, "member-token-01" },
+		{ OTHER_GROUP, "member-token-01" } };
+	char *first = NULL;
+	assert_int_equal(kiosk_takes(fixture, 1), 201);
+	assert_int_equal(kiosk_takes(fixture, 1), 200);
+	for (size_t i = 0; i < ARRAY_LENGTH(GUESSES); i++) {
+		char *problem;
+		assert_int_equal(take_as(&other, GUESSES[i].group, GUESSES[i].member, &problem), 422);
+		if (!first)
+			first = xstrdup(problem);
+		assert_string_equal(problem, first);
+		free(problem);
+	}
+	assert_int_equal(count_rows(fixture, "group_seat"), 1);
+	free(first);
+}
+
+/* A cookie that another page of the shop set, with a name that only ends as ours: whoever has it is not known by it. */
+static void test_a_cookie_of_another_name_is_not_the_phone_s(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	static const char *const OTHERS[] = { "Cookie: xphone=0123456789012345678901\r\n",
+		"Cookie: a=phone=0123456789012345678901\r\n",
+		"Cookie: a=b;phone=0123456789012345678901x\r\n" };
+	char cookie[200];
+	for (size_t i = 0; i < ARRAY_LENGTH(OTHERS); i++) {
+		struct http_reply joined = phone_post(fixture, "/g/" GROUP "/join", OTHERS[i], "");
+		assert_int_equal(joined.status, 303);
+		assert_true(http_reply_header(&joined, "Set-Cookie", cookie, sizeof(cookie)));
+		http_reply_finish(&joined);
+	}
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, hub_fixture_teardown)
 
 int main(void)
@@ -280,6 +335,8 @@ int main(void)
 		T(test_visits_keep_a_seat_for_ten_minutes_and_no_longer),
 		T(test_more_time_without_a_script),
 		T(test_a_payment_that_was_begun_holds_the_seat),
+		T(test_another_kiosk_learns_nothing_of_a_seat),
+		T(test_a_cookie_of_another_name_is_not_the_phone_s),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
