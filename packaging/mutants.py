@@ -221,9 +221,13 @@ class Judge:
                     return "INVALID"
                 limit = 10 + 4 * self.durations[name]
                 # Seen twice: what fails once under load has noticed nothing.
-                if copy.run(test, limit) != "PASSED" and copy.run(test, limit) != "PASSED":
+                words = [copy.run(test, limit)]
+                if words[0] != "PASSED":
+                    words.append(copy.run(test, limit))
+                if "PASSED" not in words:
                     self.kills[(mutant.path, name)] += 1
-                    mutant.killer = name
+                    # Late may be a busy machine's doing: it is said, so that one can look.
+                    mutant.killer = name + " (late)" * ("LATE" in words)
                     return "KILLED"
             return "SAME" if copy.optimized(mutant.path) == copy.original(mutant.path, source) else "SURVIVED"
         finally:
