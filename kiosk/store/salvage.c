@@ -89,7 +89,6 @@ static bool make_head(const struct salvage *salvage, const char *create, uint8_t
 	sqlite3 *db = NULL;
 	size_t length = 0;
 
-	unlink(path);
 	bool is_made = sqlite3_open(path, &db) == SQLITE_OK &&
 		sqlite3_exec(db, script, NULL, NULL, NULL) == SQLITE_OK;
 	sqlite3_close(db);
@@ -104,14 +103,14 @@ static bool make_head(const struct salvage *salvage, const char *create, uint8_t
 	return is_made;
 }
 
-static bool write_head(
-	const struct salvage *salvage, const uint8_t head[PAGE_BYTES], uint32_t root, bool is_wal)
+/* The head says that there may be a WAL: what is opened as immutable is read without one all the same. */
+static bool write_head(const struct salvage *salvage, const uint8_t head[PAGE_BYTES], uint32_t root)
 {
 	uint8_t page[PAGE_BYTES], mark[4];
 
 	memcpy(page, head, PAGE_BYTES);
 	put_u32(page + 28, (uint32_t)salvage->page_count);
-	page[18] = page[19] = is_wal ? 2 : 1;
+	page[18] = page[19] = 2;
 	put_u32(mark, ROOT_MARK);
 	uint8_t *at = memmem(page, PAGE_BYTES, mark, sizeof mark);
 	if (!at)
@@ -125,7 +124,7 @@ static void take_wal_in(struct salvage *salvage, const uint8_t head[PAGE_BYTES])
 {
 	sqlite3 *db = NULL;
 
-	if (write_head(salvage, head, 2, true) && sqlite3_open(salvage->copy_path, &db) == SQLITE_OK)
+	if (write_head(salvage, head, 2) && sqlite3_open(salvage->copy_path, &db) == SQLITE_OK)
 		sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	sqlite3_close(db);
 	salvage->page_count = lseek(salvage->file, 0, SEEK_END) / PAGE_BYTES;
@@ -270,7 +269,7 @@ static int64_t salvage_table(struct salvage *salvage, const struct salvaged_tabl
 
 	for (int64_t page = 2; is_ready && page <= salvage->page_count; page++) {
 		sqlite3 *from = NULL;
-		if (!is_page_of(salvage, table, page) || !write_head(salvage, head, (uint32_t)page, false))
+		if (!is_page_of(salvage, table, page) || !write_head(salvage, head, (uint32_t)page))
 			continue;
 		if (sqlite3_open_v2(uri, &from, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
 			    NULL) == SQLITE_OK) {

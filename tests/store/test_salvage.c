@@ -211,6 +211,37 @@ static void test_rows_that_are_only_in_the_wal_are_salvaged(void **state)
 	free(wal_path);
 }
 
+static void assert_report(struct state_fixture *fixture, const char *expected)
+{
+	char *report = state_fixture_ask(fixture, "SELECT why FROM audit WHERE what='state.salvaged'");
+
+	assert_string_equal(report, expected);
+	free(report);
+}
+
+/* The technician reads in the audit what came through. */
+static void test_the_audit_says_what_was_salvaged(void **state)
+{
+	struct state_fixture *fixture = *state;
+	size_t length;
+
+	fill(fixture);
+	state_close(fixture->state);
+	char *bytes = read_file_or_fail(fixture->path, &length);
+	memset(bytes, 0, 100);
+	write_file_or_fail(fixture->path, bytes, length);
+	fixture->state = state_open(fixture->path, NOW_MS, NULL, NULL);
+	assert_report(fixture,
+		"setting 1, orders 70, outbox 70, payment 70, print_job 70, audit 70, trust 1, enrollment 1");
+	state_close(fixture->state);
+	/* And when nothing did, it says so. */
+	memset(bytes, 0xA5, length);
+	write_file_or_fail(fixture->path, bytes, length);
+	fixture->state = state_open(fixture->path, NOW_MS, NULL, NULL);
+	assert_report(fixture, "");
+	free(bytes);
+}
+
 /* The power went between the two names. */
 static void test_a_successor_that_was_left_alone_is_taken(void **state)
 {
@@ -234,6 +265,7 @@ int main(void)
 		WITH_STATE_ALONE(test_a_head_of_another_sqlite_is_damage),
 		WITH_STATE_ALONE(test_spots_of_damage_cost_little),
 		WITH_STATE_ALONE(test_rows_that_are_only_in_the_wal_are_salvaged),
+		WITH_STATE_ALONE(test_the_audit_says_what_was_salvaged),
 		WITH_STATE_ALONE(test_a_successor_that_was_left_alone_is_taken),
 	};
 
