@@ -207,6 +207,25 @@ static void test_an_order_is_paid_once(void **state)
 	assert_false(step(fixture, ulid_make(NOW_MS).text, ORDER_PAYMENT_PAID));
 }
 
+/* What the disk did not take is no news: it comes again, and the hub is told then. */
+static void test_a_step_that_was_not_stored_is_no_news(void **state)
+{
+	struct state_fixture *fixture = *state;
+	struct ulid payment = ulid_make(NOW_MS);
+	bool is_new = true;
+
+	assert_int_equal(begin(fixture, payment), STATE_OK);
+	state_fixture_run_sql(fixture,
+		"CREATE TRIGGER no_room BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT,'no room'); END");
+	assert_int_not_equal(
+		order_payment_step(fixture->state, payment.text, ORDER_PAYMENT_PAID, "{}", NOW_MS, &is_new),
+		STATE_OK);
+	assert_false(is_new);
+	assert_int_equal(order_state(fixture), ORDER_PLACED);
+	state_fixture_run_sql(fixture, "DROP TRIGGER no_room");
+	assert_true(step(fixture, payment.text, ORDER_PAYMENT_PAID));
+}
+
 /* Whatever was believed before: the terminal has the money. */
 static void test_money_outranks_no_money(void **state)
 {
@@ -512,6 +531,7 @@ int main(void)
 		WITH_ORDER(test_that_it_is_paid_counts_once),
 		WITH_ORDER(test_the_hubs_word_that_it_is_paid_counts_once),
 		WITH_ORDER(test_money_on_its_way_back_is_not_counted),
+		WITH_ORDER(test_a_step_that_was_not_stored_is_no_news),
 		WITH_ORDER(test_money_outranks_no_money),
 		WITH_ORDER(test_an_older_answer_does_not_unpay),
 		WITH_ORDER(test_open_links_are_found_after_a_restart),

@@ -211,6 +211,16 @@ static void test_rows_that_are_only_in_the_wal_are_salvaged(void **state)
 	free(wal_path);
 }
 
+static void spoil_head(const struct state_fixture *fixture)
+{
+	size_t length;
+	char *bytes = read_file_or_fail(fixture->path, &length);
+
+	memset(bytes, 0, 100);
+	write_file_or_fail(fixture->path, bytes, length);
+	free(bytes);
+}
+
 static void assert_report(struct state_fixture *fixture, const char *expected)
 {
 	char *report = state_fixture_ask(fixture, "SELECT why FROM audit WHERE what='state.salvaged'");
@@ -227,14 +237,13 @@ static void test_the_audit_says_what_was_salvaged(void **state)
 
 	fill(fixture);
 	state_close(fixture->state);
-	char *bytes = read_file_or_fail(fixture->path, &length);
-	memset(bytes, 0, 100);
-	write_file_or_fail(fixture->path, bytes, length);
+	spoil_head(fixture);
 	fixture->state = state_open(fixture->path, NOW_MS, NULL, NULL);
 	assert_report(fixture,
 		"setting 1, orders 70, outbox 70, payment 70, print_job 70, audit 70, trust 1, enrollment 1");
 	state_close(fixture->state);
 	/* And when nothing did, it says so. */
+	char *bytes = read_file_or_fail(fixture->path, &length);
 	memset(bytes, 0xA5, length);
 	write_file_or_fail(fixture->path, bytes, length);
 	fixture->state = state_open(fixture->path, NOW_MS, NULL, NULL);
@@ -258,6 +267,48 @@ static void test_a_successor_that_was_left_alone_is_taken(void **state)
 	free(successor);
 }
 
+/* Half of a successor, from a salvage that the power cut, is not believed beside the file itself. */
+static void test_a_successor_beside_the_damaged_file_is_made_anew(void **state)
+{
+	struct state_fixture *fixture = *state;
+	char *successor = xasprintf("%s.successor", fixture->path), *broken = NULL;
+	size_t length;
+
+	assert_int_equal(state_set(fixture->state, "mode", "older"), STATE_OK);
+	state_close(fixture->state);
+	char *bytes = read_file_or_fail(fixture->path, &length);
+	write_file_or_fail(successor, bytes, length);
+	fixture->state = state_open(fixture->path, NOW_MS, NULL, NULL);
+	assert_int_equal(state_set(fixture->state, "mode", "closed"), STATE_OK);
+	state_close(fixture->state);
+	spoil_head(fixture);
+	fixture->state = state_open(fixture->path, NOW_MS, &broken, NULL);
+	assert_non_null(broken);
+	assert_string_equal(state_get(fixture->state, &fixture->arena, "mode", "lost"), "closed");
+	assert_false(file_exists(successor));
+	free(broken);
+	free(bytes);
+	free(successor);
+}
+
+/* The shop opens with an empty file, and the damaged one is still there for people. */
+static void test_without_a_successor_the_shop_opens(void **state)
+{
+	struct state_fixture *fixture = *state;
+	char *successor = xasprintf("%s.successor", fixture->path), *broken = NULL;
+
+	state_close(fixture->state);
+	spoil_head(fixture);
+	assert_true(file_make_folder(successor));
+	fixture->state = state_open(fixture->path, NOW_MS, &broken, NULL);
+	assert_non_null(fixture->state);
+	assert_non_null(broken);
+	assert_true(file_exists(broken));
+	assert_int_equal(state_set(fixture->state, "mode", "shopper"), STATE_OK);
+	free(broken);
+	free(successor);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +318,8 @@ int main(void)
 		WITH_STATE_ALONE(test_rows_that_are_only_in_the_wal_are_salvaged),
 		WITH_STATE_ALONE(test_the_audit_says_what_was_salvaged),
 		WITH_STATE_ALONE(test_a_successor_that_was_left_alone_is_taken),
+		WITH_STATE_ALONE(test_a_successor_beside_the_damaged_file_is_made_anew),
+		WITH_STATE_ALONE(test_without_a_successor_the_shop_opens),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

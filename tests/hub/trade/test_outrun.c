@@ -7,6 +7,7 @@
 #include "kiosk/hub/trade/order_rows.h"
 #include "kiosk/hub/trade/payment_rows.h"
 #include "kiosk/hub/trade/refund_rows.h"
+#include "kiosk/hub/trade/refunds.h"
 #include "kiosk/hub/trade/seat_rows.h"
 #include "tests/hub/hub_fixture.h"
 
@@ -120,6 +121,14 @@ static void test_a_group_ends_once(void **state)
 	assert_outrun(db, group_end(db, seat.group, GROUP_FAILED, LATER_MS), "a group");
 }
 
+/* Nor does anything happen to an order that is not there. */
+static void test_an_order_that_is_gone_is_not_settled(void **state)
+{
+	struct hub_db *db = ((struct hub_fixture *)*state)->db;
+	assert_false(refunds_settle(db, "nobody's"));
+	assert_false(refund_add_to_paid(db, "key", "nobody's", 100, "late", LATER_MS));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, hub_fixture_setup, hub_fixture_teardown)
 
 int main(void)
@@ -131,6 +140,7 @@ int main(void)
 		T(test_a_refund_is_changed_as_it_was_read),
 		T(test_a_seat_is_changed_as_it_was_read),
 		T(test_a_group_ends_once),
+		T(test_an_order_that_is_gone_is_not_settled),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
