@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hostile feeds and broken hubs against the real kiosk: a clear error in status and log, an honest screen, nothing lost, and
 recovery by itself once the world is well again."""
+import glob
 import json
 import os
+import shutil
 import sqlite3
 import unittest
 
@@ -41,6 +43,31 @@ class Faults(Journey):
         for raw in ("http", "500", "curl", "sqlite", "SQLite", "errno", ".db", "null"):
             self.assertNotIn(f'"label": "{raw}', words)
             self.assertNotIn(f" {raw} ", words)
+
+    def is_whole(self, path):
+        try:
+            return os.path.getsize(path) > 0
+        except FileNotFoundError:
+            return False
+
+    def test_pictures_that_a_power_cut_spoiled(self):
+        kiosk = self.make_kiosk(self.hub)
+        kiosk.start()
+        kiosk.wait_for_catalog(60)
+        rig.wait_until(lambda: kiosk.status()["sync"]["has_all_images"], 60, what="all pictures")
+        self.assertEqual(kiosk.stop(), 0)
+        spoiled = glob.glob(os.path.join(kiosk.data, "images", "*", "*"))
+        self.assertGreater(len(spoiled), 20)
+        for path in spoiled:
+            os.truncate(path, 0)
+        shutil.rmtree(os.path.join(kiosk.data, "scaled"))
+        kiosk.start()
+        kiosk.tap_key("start")
+        kiosk.wait_for_screen("home")
+        rig.wait_until(lambda: sum(self.is_whole(path) for path in spoiled) >= 8, 30, what="the pictures of a screen")
+        kiosk.settle()
+        self.assertIn("is damaged, and fetched again", kiosk.program.log_text())
+        self.assertEqual(kiosk.status()["sync"]["fault"], "ok")
 
     def test_first_start_against_every_fault(self):
         for fault, where in FIRST_START_FAULTS:
