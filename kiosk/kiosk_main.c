@@ -143,8 +143,15 @@ static int read_words(struct config *config, int argc, char **argv)
 }
 
 /* Signals come to a thread of their own, so that no handler runs in the middle of anything. */
+struct stopping {
+	atomic_bool is_wanted;
+	pthread_mutex_t lock; /* protects app */
+	struct app *app;      /* NULL while it is being made */
+};
+
 static void *wait_for_signal(void *data)
 {
+	struct stopping *stopping = data;
 	sigset_t signals;
 	int signal_number;
 
@@ -153,8 +160,19 @@ static void *wait_for_signal(void *data)
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGHUP);
 	sigwait(&signals, &signal_number);
-	app_stop(data);
+	atomic_store(&stopping->is_wanted, true);
+	pthread_mutex_lock(&stopping->lock);
+	if (stopping->app)
+		app_stop(stopping->app);
+	pthread_mutex_unlock(&stopping->lock);
 	return NULL;
+}
+
+static void know_app(struct stopping *stopping, struct app *app)
+{
+	pthread_mutex_lock(&stopping->lock);
+	stopping->app = app;
+	pthread_mutex_unlock(&stopping->lock);
 }
 
 static void block_signals(void)
@@ -172,6 +190,7 @@ static void block_signals(void)
 int main(int argc, char **argv)
 {
 	static struct config config;
+	static struct stopping stopping = { .lock = PTHREAD_MUTEX_INITIALIZER };
 	pthread_t signal_thread;
 	int code;
 
@@ -182,14 +201,15 @@ int main(int argc, char **argv)
 	if (code)
 		goto out;
 	block_signals();
-	struct app *app = app_create(&config, &code);
-	if (!app)
-		goto out;
-	if (pthread_create(&signal_thread, NULL, wait_for_signal, app) == 0) {
+	if (pthread_create(&signal_thread, NULL, wait_for_signal, &stopping) != 0)
+		abort();
+	struct app *app = app_create(&config, &stopping.is_wanted, &code);
+	know_app(&stopping, app);
+	if (app && !atomic_load(&stopping.is_wanted))
 		code = app_run(app);
-		pthread_cancel(signal_thread);
-		pthread_join(signal_thread, NULL);
-	}
+	know_app(&stopping, NULL);
+	pthread_cancel(signal_thread);
+	pthread_join(signal_thread, NULL);
 	app_destroy(app);
 out:
 	config_finish(&config);

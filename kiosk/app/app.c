@@ -84,7 +84,8 @@ static bool make_services(struct app *app, struct config *config, const char *sh
 		.image_budget_bytes = config->image_disk_mib * (int64_t)MIB,
 		.order_minutes = config->order_minutes,
 		.hw = config->hw,
-		.give_memory_back = memory_trim };
+		.give_memory_back = memory_trim,
+		.is_stopping = app->is_stopping };
 
 	config->hw = NULL;
 	app->services = services_create(&setup);
@@ -148,7 +149,7 @@ static void start_workers(struct app *app)
 static bool start_control(struct app *app, const struct config *config)
 {
 	struct control_host host = { config, app->services, app->display, app->sessions, app->stage,
-		app->loop };
+		app->loop, app->is_stopping };
 
 	if (!config->control_socket[0])
 		return true;
@@ -167,11 +168,12 @@ static void init_clock(struct app *app, const struct config *config)
 		clock_init_manual(&app->clock, clock_wall_ms(&app->clock));
 }
 
-struct app *app_create(struct config *config, int *ret_exit_code)
+struct app *app_create(struct config *config, const atomic_bool *is_stopping, int *ret_exit_code)
 {
 	struct app *app = xcalloc(1, sizeof *app);
 	char *share_folder = share_folder_find();
 
+	app->is_stopping = is_stopping;
 	digest_start();
 	init_clock(app, config);
 	app->inbox = message_inbox_create(wake_sdl, app);

@@ -16,6 +16,7 @@ struct app {
 	struct stage *stage;
 	struct loop *loop;
 	struct control *control;
+	const atomic_bool *is_stopping;
 	atomic_bool sleeps_in_sdl; /* any thread: the inbox alone does not wake the loop */
 };
 

@@ -6,6 +6,7 @@
 #define DAOGOU_APP_CONTROL_H
 
 #include <jansson.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 struct config;
@@ -23,6 +24,7 @@ struct control_host {
 	struct sessions *sessions;
 	struct stage *stage;
 	struct loop *loop;
+	const atomic_bool *is_stopping; /* what takes long looks at it */
 };
 
 struct control;

@@ -181,6 +181,7 @@ static json_t *mode_set_verb(const struct control_host *host, int count, const c
 
 struct verification {
 	char *state_path, *catalog_path;
+	const atomic_bool *is_stopping;
 	bool has_catalog;
 	enum catalog_fault fault;
 	struct catalog_meta meta;
@@ -232,8 +233,10 @@ static json_t *verification_run(void *data, char *why)
 	struct catalog_expectation expected = {
 		.feed = meta->feed, .epoch = meta->epoch, .seq = meta->seq, .state_root = meta->state_root
 	};
-	if (catalog_file_check(verification->catalog_path, &expected, NULL, reason) != CATALOG_OK ||
-		!catalog_verify_rows(verification->catalog_path, NULL, reason)) {
+	if (catalog_file_check(verification->catalog_path, &expected, verification->is_stopping, reason) !=
+			CATALOG_OK ||
+		catalog_verify_rows(verification->catalog_path, verification->is_stopping, reason) !=
+			CATALOG_OK) {
 		snprintf(why, CONTROL_WHY_SIZE, "catalog.db: %s", reason);
 		return NULL;
 	}
@@ -251,6 +254,7 @@ static bool verify(const struct control_host *host, int count, const char *const
 	(void)why;
 	verification->state_path = file_join(host->config->data_folder, "state.db");
 	verification->catalog_path = catalog_file_path(host->config->data_folder);
+	verification->is_stopping = host->is_stopping;
 	verification->has_catalog = catalog != NULL;
 	verification->fault = shop_catalog_fault(host->services->shop);
 	if (catalog)

@@ -4,65 +4,111 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "kiosk/base/localized.h"
+#include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/domain/catalog_schema.h"
 #include "kiosk/store/catalog_internal.h"
 
-/* A small page cache and no mapping: pages that the system caches are not counted as ours. */
-static const char OPEN_PRAGMAS[] = "PRAGMA cache_size=-512; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
-				   "PRAGMA temp_store=MEMORY; PRAGMA query_only=ON;";
-
-#define BUSY_TIMEOUT_MS 500
+/* More merchants than any shop has are not kept in memory. */
+#define MERCHANTS_MAX 10000
+#define MERCHANTS_MAX_BYTES (16 * 1024 * 1024)
 
 const char *catalog_fault_name(enum catalog_fault fault)
 {
-	static const char *const NAMES[] = { "ok", "missing", "not_a_catalog", "other_schema", "corrupt" };
+	static const char *const NAMES[] = { "ok", "missing", "not_a_catalog", "other_schema", "corrupt",
+		"too_slow" };
 
 	return (size_t)fault < ARRAY_LENGTH(NAMES) ? NAMES[fault] : "unknown";
 }
 
+/* A question inside of another is part of it. */
+static bool is_asking(const struct statements *statements)
+{
+	for (size_t i = 0; i < statements->count; i++)
+		if (sqlite3_stmt_busy(statements->entries[i].statement))
+			return true;
+	return false;
+}
+
 sqlite3_stmt *catalog_statement(struct catalog *catalog, const char *sql)
 {
-	return catalog ? statements_get(&catalog->statements, sql) : NULL;
+	if (!catalog || catalog->db.damage != CATALOG_OK)
+		return NULL;
+	if (!is_asking(&catalog->statements))
+		catalog_db_begin(&catalog->db);
+	sqlite3_stmt *statement = statements_get(&catalog->statements, sql);
+	if (!statement)
+		catalog_db_note(&catalog->db, sqlite3_extended_errcode(catalog->db.sqlite));
+	return statement;
 }
 
-bool catalog_step(sqlite3_stmt *statement)
+bool catalog_step(struct catalog *catalog, sqlite3_stmt *statement)
 {
-	return statement && sqlite3_step(statement) == SQLITE_ROW;
+	return statement && catalog_db_step(&catalog->db, statement) == SQLITE_ROW &&
+		catalog->db.damage == CATALOG_OK;
 }
 
-static int64_t pragma_number(sqlite3 *db, const char *sql, int *ret_result)
+enum catalog_fault catalog_damage(const struct catalog *catalog)
 {
-	sqlite3_stmt *statement = NULL;
-	int64_t value = -1;
-
-	*ret_result = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
-	if (*ret_result == SQLITE_OK && (*ret_result = sqlite3_step(statement)) == SQLITE_ROW) {
-		value = sqlite3_column_int64(statement, 0);
-		*ret_result = SQLITE_OK;
-	}
-	sqlite3_finalize(statement);
-	return value;
+	return catalog->db.damage;
 }
 
-static enum catalog_fault check_header(sqlite3 *db)
+const char *catalog_file(const struct catalog *catalog)
 {
-	int result;
-	int64_t application = pragma_number(db, "PRAGMA application_id", &result);
-
-	if (result == SQLITE_NOTADB || (result == SQLITE_OK && application != CATALOG_APPLICATION_ID))
-		return CATALOG_NOT_A_CATALOG;
-	if (result != SQLITE_OK)
-		return CATALOG_CORRUPT;
-	int64_t schema =
-		pragma_number(db, "SELECT CAST(value AS INTEGER) FROM meta WHERE key='schema'", &result);
-	if (result != SQLITE_OK)
-		return CATALOG_CORRUPT;
-	return schema == CATALOG_SCHEMA_VERSION ? CATALOG_OK : CATALOG_OTHER_SCHEMA;
+	return catalog->file;
 }
+
+/* --- texts --- */
+
+/* Up to max bytes of a text that lies elsewhere. */
+static const char *clip(struct arena *arena, const char *text, size_t max)
+{
+	size_t length = text ? utf8_clip(text, max) : 0;
+
+	return arena_strndup(arena, text ? text : "", length);
+}
+
+/* The text for a language of what was stored, which may be NULL and SQLite's own. */
+static const char *pick(struct arena *arena, const char *stored, const char *lang, size_t max)
+{
+	const char *picked = localized_pick(arena, stored, lang);
+
+	return picked == stored || strlen(picked) > max ? clip(arena, picked, max) : picked;
+}
+
+const char *catalog_column_text_or_null(struct arena *arena, sqlite3_stmt *statement, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(statement, column);
+
+	return text ? clip(arena, text, CATALOG_NAME_MAX) : NULL;
+}
+
+const char *catalog_column_text(struct arena *arena, sqlite3_stmt *statement, int column)
+{
+	const char *text = catalog_column_text_or_null(arena, statement, column);
+
+	return text ? text : "";
+}
+
+const char *catalog_column_stored(sqlite3_stmt *statement, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(statement, column);
+
+	return text && sqlite3_column_bytes(statement, column) <= CATALOG_STORED_MAX ? text : NULL;
+}
+
+const char *catalog_column_localized(
+	struct arena *arena, sqlite3_stmt *statement, int column, const char *lang, size_t max)
+{
+	const char *text = (const char *)sqlite3_column_text(statement, column);
+
+	/* Of a map there is no clipping. */
+	return pick(
+		arena, text && text[0] == '{' ? catalog_column_stored(statement, column) : text, lang, max);
+}
+
+/* --- meta and merchants --- */
 
 static void take_meta(struct catalog *catalog, struct catalog_meta *meta, const char *key, sqlite3_stmt *row)
 {
@@ -93,7 +139,7 @@ static void take_meta(struct catalog *catalog, struct catalog_meta *meta, const 
 	}
 	if (strcmp(key, "name") == 0) {
 		free(catalog->stored_name);
-		catalog->stored_name = xstrdup_or_null((const char *)sqlite3_column_text(row, 1));
+		catalog->stored_name = xstrdup_or_null(catalog_column_stored(row, 1));
 	}
 }
 
@@ -127,7 +173,7 @@ static bool load_meta(struct catalog *catalog)
 	struct catalog_meta meta = { 0 };
 	sqlite3_stmt *statement = catalog_statement(catalog, "SELECT key,value FROM meta");
 
-	while (catalog_step(statement)) {
+	while (catalog_step(catalog, statement)) {
 		const char *key = (const char *)sqlite3_column_text(statement, 0);
 		if (key)
 			take_meta(catalog, &meta, key, statement);
@@ -157,17 +203,21 @@ static bool load_merchants(struct catalog *catalog)
 {
 	sqlite3_stmt *row =
 		catalog_statement(catalog, "SELECT id,code,name,currency,image FROM merchant ORDER BY id");
+	int64_t bytes = 0;
 
 	forget_merchants(catalog);
-	while (catalog_step(row)) {
+	while (catalog->merchant_count < MERCHANTS_MAX && bytes < MERCHANTS_MAX_BYTES &&
+		catalog_step(catalog, row)) {
 		catalog->merchants = xreallocarray(
 			catalog->merchants, catalog->merchant_count + 1, sizeof *catalog->merchants);
 		struct merchant_entry *entry = &catalog->merchants[catalog->merchant_count++];
 		*entry = (struct merchant_entry){ .id = sqlite3_column_int64(row, 0) };
-		entry->code = xstrdup_or_null((const char *)sqlite3_column_text(row, 1));
-		entry->name = xstrdup_or_null((const char *)sqlite3_column_text(row, 2));
-		entry->image = xstrdup_or_null((const char *)sqlite3_column_text(row, 4));
+		entry->code = xstrdup_or_null(catalog_column_stored(row, 1));
+		entry->name = xstrdup_or_null(catalog_column_stored(row, 2));
+		entry->image = xstrdup_or_null(catalog_column_stored(row, 4));
 		store_column_copy(row, 3, entry->currency, sizeof entry->currency);
+		bytes += sqlite3_column_bytes(row, 1) + sqlite3_column_bytes(row, 2) +
+			sqlite3_column_bytes(row, 4);
 	}
 	return row && sqlite3_reset(row) == SQLITE_OK;
 }
@@ -179,32 +229,30 @@ bool catalog_refresh(struct catalog *catalog)
 
 struct catalog *catalog_open(const char *path, enum catalog_fault *ret_fault)
 {
-	struct catalog *catalog = xcalloc(1, sizeof *catalog);
-	enum catalog_fault fault = CATALOG_MISSING;
+	return catalog_open_until(path, NULL, ret_fault);
+}
 
-	if (access(path, F_OK) != 0)
-		goto fail;
-	fault = CATALOG_CORRUPT;
-	if (sqlite3_open_v2(path, &catalog->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) !=
-		SQLITE_OK)
-		goto fail;
-	statements_init(&catalog->statements, catalog->db);
-	sqlite3_busy_timeout(catalog->db, BUSY_TIMEOUT_MS);
-	sqlite3_db_config(catalog->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_exec(catalog->db, OPEN_PRAGMAS, NULL, NULL, NULL);
-	fault = check_header(catalog->db);
-	if (fault == CATALOG_OK && !catalog_refresh(catalog))
-		fault = CATALOG_CORRUPT;
-	if (fault != CATALOG_OK)
-		goto fail;
-	if (ret_fault)
-		*ret_fault = CATALOG_OK;
-	return catalog;
-fail:
-	catalog_close(catalog);
+struct catalog *catalog_open_until(const char *path, const atomic_bool *stop, enum catalog_fault *ret_fault)
+{
+	struct catalog *catalog = xcalloc(1, sizeof *catalog);
+
+	/* The link may name another file a moment later. */
+	catalog->file = realpath(path, NULL);
+	enum catalog_fault fault = catalog_db_open(&catalog->db, catalog->file ? catalog->file : path,
+		SQLITE_OPEN_READONLY, CATALOG_SCREEN_LIMIT_MS, stop);
+	if (fault == CATALOG_OK) {
+		sqlite3_exec(catalog->db.sqlite, "PRAGMA query_only=ON", NULL, NULL, NULL);
+		statements_init(&catalog->statements, catalog->db.sqlite);
+		if (!catalog_refresh(catalog))
+			fault = catalog->db.was_held_up ? CATALOG_TOO_SLOW : CATALOG_CORRUPT;
+	}
+	if (fault != CATALOG_OK) {
+		catalog_close(catalog);
+		catalog = NULL;
+	}
 	if (ret_fault)
 		*ret_fault = fault;
-	return NULL;
+	return catalog;
 }
 
 void catalog_close(struct catalog *catalog)
@@ -215,14 +263,15 @@ void catalog_close(struct catalog *catalog)
 	forget_merchants(catalog);
 	free(catalog->stored_name);
 	time_zone_destroy(catalog->zone);
-	sqlite3_close(catalog->db);
+	catalog_db_close(&catalog->db);
+	free(catalog->file);
 	free(catalog);
 }
 
 void catalog_release_memory(struct catalog *catalog)
 {
 	if (catalog)
-		sqlite3_db_release_memory(catalog->db);
+		sqlite3_db_release_memory(catalog->db.sqlite);
 }
 
 const struct catalog_meta *catalog_meta(const struct catalog *catalog)
@@ -232,7 +281,7 @@ const struct catalog_meta *catalog_meta(const struct catalog *catalog)
 
 const char *catalog_name(struct catalog *catalog, struct arena *arena, const char *lang)
 {
-	return arena_strdup(arena, localized_pick(arena, catalog->stored_name, lang));
+	return pick(arena, catalog->stored_name, lang, CATALOG_NAME_MAX);
 }
 
 void catalog_set_live(struct catalog *catalog, const struct live *live)
@@ -260,16 +309,16 @@ const char *catalog_merchant_name(struct catalog *catalog, struct arena *arena, 
 {
 	const struct merchant_entry *entry = catalog_find_merchant(catalog, id);
 
-	return entry ? arena_strdup(arena, localized_pick(arena, entry->name, lang)) : "";
+	return entry ? pick(arena, entry->name, lang, CATALOG_NAME_MAX) : "";
 }
 
 static void fill_merchant(
 	const struct merchant_entry *entry, struct arena *arena, const char *lang, struct merchant *out)
 {
 	*out = (struct merchant){ .id = entry->id };
-	out->code = arena_strdup(arena, entry->code ? entry->code : "");
-	out->name = arena_strdup(arena, localized_pick(arena, entry->name, lang));
-	out->image = entry->image ? arena_strdup(arena, entry->image) : NULL;
+	out->code = clip(arena, entry->code, CATALOG_NAME_MAX);
+	out->name = pick(arena, entry->name, lang, CATALOG_NAME_MAX);
+	out->image = entry->image ? clip(arena, entry->image, CATALOG_NAME_MAX) : NULL;
 	memcpy(out->currency, entry->currency, sizeof out->currency);
 }
 
@@ -300,7 +349,7 @@ bool catalog_image_sha256(struct catalog *catalog, const char *name, char ret_sh
 	bool is_found = false;
 
 	store_bind_text(row, 1, name);
-	if (catalog_step(row) && sqlite3_column_bytes(row, 0) == 64) {
+	if (catalog_step(catalog, row) && sqlite3_column_bytes(row, 0) == 64) {
 		store_column_copy(row, 0, ret_sha256, 65);
 		if (ret_bytes)
 			*ret_bytes = sqlite3_column_int64(row, 1);

@@ -8,6 +8,7 @@
 #ifndef DAOGOU_STORE_CATALOG_H
 #define DAOGOU_STORE_CATALOG_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,16 +23,24 @@ enum catalog_fault {
 	CATALOG_OK,
 	CATALOG_MISSING,       /* no such file */
 	CATALOG_NOT_A_CATALOG, /* another kind of file */
-	CATALOG_OTHER_SCHEMA,  /* a catalog of another schema version */
-	CATALOG_CORRUPT,       /* damaged, or a needed meta entry is missing */
+	CATALOG_OTHER_SCHEMA, /* of another schema version, or with tables, indexes, views or triggers that are not ours to the letter */
+	CATALOG_CORRUPT,  /* damaged, or a needed meta entry is missing */
+	CATALOG_TOO_SLOW, /* it does not answer in time; of a check also: nobody waited for its end */
 };
 
 /* NULL and the reason when it cannot be used. Cheap: header, schema and meta are read, not the whole file. */
 struct catalog *catalog_open(const char *path, enum catalog_fault *ret_fault);
+/* The same; once *stop is set, by any thread, this and every later question end soon and find nothing. NULL = never. */
+struct catalog *catalog_open_until(const char *path, const atomic_bool *stop, enum catalog_fault *ret_fault);
 /* NULL is fine. */
 void catalog_close(struct catalog *catalog);
 /* Gives the page cache back: after a walk over much that is not asked for again soon. NULL is fine. */
 void catalog_release_memory(struct catalog *catalog);
+/* What was found while reading, CATALOG_CORRUPT or CATALOG_TOO_SLOW; CATALOG_OK = nothing. A damaged catalog finds nothing more,
+ * which says nothing of what is in it: close it, and have another one fetched. */
+enum catalog_fault catalog_damage(const struct catalog *catalog);
+/* The path of the file itself. Borrowed until close. */
+const char *catalog_file(const struct catalog *catalog);
 /* "missing", "not_a_catalog" and so on: for logs and status. */
 const char *catalog_fault_name(enum catalog_fault fault);
 

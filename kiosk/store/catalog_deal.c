@@ -19,7 +19,7 @@ static bool read_deal(struct catalog *catalog, sqlite3_stmt *row, struct arena *
 		!catalog_summary(catalog, arena, lang, now_ms, sqlite3_column_int64(row, 2), &out->product))
 		return false;
 	out->id = sqlite3_column_int64(row, 0);
-	out->code = store_column_text(arena, row, 1);
+	out->code = catalog_column_text(arena, row, 1);
 	out->merchant_id = sqlite3_column_int64(row, 3);
 	out->merchant_name = catalog_merchant_name(catalog, arena, lang, out->merchant_id);
 	out->ttl_s = sqlite3_column_int64(row, 5);
@@ -43,7 +43,7 @@ size_t catalog_deals(struct catalog *catalog, struct arena *arena, const char *l
 
 	store_rows_init(&rows, arena, sizeof(struct deal));
 	sqlite3_bind_int64(row, 1, now_ms);
-	while ((!limit || rows.count < limit) && catalog_step(row))
+	while ((!limit || rows.count < limit) && catalog_step(catalog, row))
 		if (!read_deal(catalog, row, arena, lang, now_ms, store_rows_push(&rows)))
 			store_rows_pop(&rows);
 	sqlite3_reset(row);
@@ -58,7 +58,7 @@ bool catalog_deal(struct catalog *catalog, struct arena *arena, const char *lang
 	struct deal deal = { 0 };
 
 	sqlite3_bind_int64(row, 1, id);
-	bool is_found = catalog_step(row) && read_deal(catalog, row, arena, lang, now_ms, &deal);
+	bool is_found = catalog_step(catalog, row) && read_deal(catalog, row, arena, lang, now_ms, &deal);
 	sqlite3_reset(row);
 	if (is_found)
 		*ret_deal = deal;
@@ -94,10 +94,10 @@ static bool read_scope(
 		return true;
 	sqlite3_stmt *row = catalog_statement(catalog, SQL[out->rule.scope]);
 	sqlite3_bind_int64(row, 1, out->scope_id);
-	bool is_found = catalog_step(row);
+	bool is_found = catalog_step(catalog, row);
 	if (is_found) {
 		store_column_copy(row, 0, out->rule.scope_code, sizeof out->rule.scope_code);
-		out->scope_name = store_column_localized(arena, row, 1, lang);
+		out->scope_name = catalog_column_localized(arena, row, 1, lang, CATALOG_NAME_MAX);
 		if (out->rule.scope == COUPON_SCOPE_MERCHANT)
 			memcpy(out->rule.merchant, out->rule.scope_code, sizeof out->rule.merchant);
 	}
@@ -124,7 +124,7 @@ static bool read_coupon(struct catalog *catalog, sqlite3_stmt *row, struct arena
 	out->total = sqlite3_column_int64(row, 9);
 	out->per_member = sqlite3_column_int64(row, 10);
 	out->valid_days = sqlite3_column_int64(row, 11);
-	out->name = store_column_localized(arena, row, 12, lang);
+	out->name = catalog_column_localized(arena, row, 12, lang, CATALOG_NAME_MAX);
 	return read_scope(catalog, arena, lang, out);
 }
 
@@ -139,7 +139,7 @@ static size_t read_coupons(struct catalog *catalog, sqlite3_stmt *row, struct ar
 	struct store_rows rows;
 
 	store_rows_init(&rows, arena, sizeof(struct catalog_coupon));
-	while (catalog_step(row))
+	while (catalog_step(catalog, row))
 		if (!read_coupon(catalog, row, arena, lang, store_rows_push(&rows)))
 			store_rows_pop(&rows);
 	sqlite3_reset(row);
@@ -180,7 +180,7 @@ bool catalog_category_is_within(struct catalog *catalog, const char *category, c
 
 	store_bind_text(row, 1, category);
 	store_bind_text(row, 2, ancestor);
-	bool is_within = catalog_step(row);
+	bool is_within = catalog_step(catalog, row);
 	sqlite3_reset(row);
 	return is_within;
 }
@@ -196,13 +196,13 @@ size_t catalog_ads(struct catalog *catalog, struct arena *arena, const char *lan
 	store_rows_init(&rows, arena, sizeof(struct ad));
 	store_bind_text(row, 1, slot);
 	sqlite3_bind_int64(row, 2, now_ms);
-	while (catalog_step(row)) {
+	while (catalog_step(catalog, row)) {
 		struct ad *ad = store_rows_push(&rows);
 		ad->id = sqlite3_column_int64(row, 0);
-		ad->code = store_column_text(arena, row, 1);
-		ad->title = store_column_localized(arena, row, 2, lang);
-		ad->image = store_column_text_or_null(arena, row, 3);
-		ad->target_kind = store_column_text_or_null(arena, row, 4);
+		ad->code = catalog_column_text(arena, row, 1);
+		ad->title = catalog_column_localized(arena, row, 2, lang, CATALOG_NAME_MAX);
+		ad->image = catalog_column_text_or_null(arena, row, 3);
+		ad->target_kind = catalog_column_text_or_null(arena, row, 4);
 		ad->target_id = sqlite3_column_int64(row, 5);
 	}
 	sqlite3_reset(row);

@@ -13,6 +13,7 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/catalog_root.h"
 #include "kiosk/domain/catalog_schema.h"
+#include "kiosk/store/catalog_db.h"
 #include "kiosk/store/catalog_verify.h"
 
 #define COLUMNS_MAX 32
@@ -33,7 +34,8 @@ struct delta_table {
 };
 
 struct catalog_delta {
-	sqlite3 *db;
+	struct catalog_db connection;
+	sqlite3 *db; /* the connection's */
 	struct delta_table tables[TABLE_COUNT];
 	sqlite3_stmt *search_remove, *search_insert, *meta_set;
 	struct catalog_root root;
@@ -140,20 +142,29 @@ static bool root_from_hex(const char *hex, struct catalog_root *ret_root)
 	return true;
 }
 
-static bool open_catalog(struct catalog_delta *delta, const char *path)
+static bool open_catalog(
+	struct catalog_delta *delta, const char *path, const atomic_bool *cancel, char why[160])
 {
 	char seq[32], root[80];
-	int result = sqlite3_open_v2(path, &delta->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	enum catalog_fault fault = catalog_db_open(
+		&delta->connection, path, SQLITE_OPEN_READWRITE, CATALOG_CHECK_LIMIT_MS, cancel);
 
-	sqlite3_busy_timeout(delta->db, BUSY_TIMEOUT_MS);
-	if (result == SQLITE_OK)
-		result = sqlite3_exec(delta->db,
-			"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8192;"
-			"PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY; BEGIN IMMEDIATE;",
-			NULL, NULL, NULL);
-	if (result != SQLITE_OK || !read_meta(delta->db, "seq", seq, sizeof seq) ||
-		!read_meta(delta->db, "state_root", root, sizeof root) || !root_from_hex(root, &delta->root))
+	if (fault != CATALOG_OK) {
+		snprintf(why, 160, "the catalog cannot be changed: it is %s", catalog_fault_name(fault));
 		return false;
+	}
+	delta->db = delta->connection.sqlite;
+	sqlite3_busy_timeout(delta->db, BUSY_TIMEOUT_MS);
+	if (sqlite3_exec(delta->db,
+		    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8192;"
+		    "PRAGMA wal_autocheckpoint=0; BEGIN IMMEDIATE;",
+		    NULL, NULL, NULL) != SQLITE_OK ||
+		!read_meta(delta->db, "seq", seq, sizeof seq) ||
+		!read_meta(delta->db, "state_root", root, sizeof root) ||
+		!root_from_hex(root, &delta->root)) {
+		snprintf(why, 160, "the catalog cannot be changed: %.100s", sqlite3_errmsg(delta->db));
+		return false;
+	}
 	delta->seq = strtoll(seq, NULL, 10);
 	return true;
 }
@@ -169,7 +180,7 @@ static bool prepare_others(struct catalog_delta *delta)
 	return delta->search_remove && delta->search_insert && delta->meta_set;
 }
 
-struct catalog_delta *catalog_delta_begin(const char *catalog_path, char why[160])
+struct catalog_delta *catalog_delta_begin(const char *catalog_path, const atomic_bool *cancel, char why[160])
 {
 	struct catalog_delta *delta = xcalloc(1, sizeof *delta);
 
@@ -178,9 +189,8 @@ struct catalog_delta *catalog_delta_begin(const char *catalog_path, char why[160
 		delta->tables[i].table = &TABLES[i];
 		name_columns(&delta->tables[i]);
 	}
-	if (open_catalog(delta, catalog_path) && prepare_others(delta))
+	if (open_catalog(delta, catalog_path, cancel, why) && prepare_others(delta))
 		return delta;
-	snprintf(why, 160, "the catalog cannot be changed: %.100s", sqlite3_errmsg(delta->db));
 	catalog_delta_abandon(delta);
 	return NULL;
 }
@@ -195,7 +205,7 @@ void catalog_delta_abandon(struct catalog_delta *delta)
 	sqlite3_finalize(delta->search_insert);
 	sqlite3_finalize(delta->meta_set);
 	/* What is not committed is rolled back by closing. */
-	sqlite3_close(delta->db);
+	catalog_db_close(&delta->connection);
 	catalog_row_finish(&delta->row);
 	free(delta);
 }
@@ -401,6 +411,7 @@ bool catalog_delta_line(struct catalog_delta *delta, const char *line, size_t le
 		json_decref(document);
 		return fail(why, "a delta line is no JSON object");
 	}
+	catalog_db_begin(&delta->connection);
 	bool is_ok = apply_line(delta, document, why);
 	forget_bindings(delta);
 	json_decref(document);
@@ -423,8 +434,11 @@ bool catalog_delta_commit(
 	char root[CATALOG_ROOT_HEX_SIZE];
 	bool is_ok = false;
 
+	catalog_db_begin(&delta->connection);
 	catalog_root_hex(&delta->root, root);
-	if (delta->seq != from_seq)
+	if (catalog_db_is_cancelled(&delta->connection))
+		fail(why, "stopped");
+	else if (delta->seq != from_seq)
 		fail(why, "the delta starts at another seq");
 	else if (strcmp(root, state_root) != 0)
 		fail(why, "after the delta the state root is not the signed one");

@@ -5,6 +5,7 @@
 #ifndef DAOGOU_STORE_CATALOG_DELTA_H
 #define DAOGOU_STORE_CATALOG_DELTA_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,8 +14,9 @@ struct catalog_delta;
 
 #define CATALOG_DELTA_LINE_MAX (4 * 1024 * 1024)
 
-/* NULL when the catalog cannot be written; why has at least 160 bytes here and below. */
-struct catalog_delta *catalog_delta_begin(const char *catalog_path, char why[160]);
+/* NULL when the catalog cannot be written; why has at least 160 bytes here and below. Once *cancel is set (NULL = never) every later
+ * call ends soon, and fails. */
+struct catalog_delta *catalog_delta_begin(const char *catalog_path, const atomic_bool *cancel, char why[160]);
 /* One NDJSON line, without LF. False when it is malformed or does not fit the catalog: the delta is then lost
  * as a whole. */
 bool catalog_delta_line(struct catalog_delta *delta, const char *line, size_t length, char why[160]);

@@ -118,9 +118,10 @@ size_t catalog_brands(struct catalog *catalog, struct arena *arena, const char *
 
 	if (category_id)
 		sqlite3_bind_int64(row, 1, category_id);
-	while (catalog_step(row)) {
-		const char *brand = (const char *)sqlite3_column_text(row, 0);
-		if (brand)
+	while (catalog_step(catalog, row)) {
+		const char *brand = catalog_column_stored(row, 0);
+		/* One that is clipped would find nothing. */
+		if (brand && strlen(brand) <= CATALOG_NAME_MAX)
 			count_brand(&tally, brand);
 	}
 	sqlite3_reset(row);
@@ -146,7 +147,7 @@ static void count_sellers(struct catalog *catalog, sqlite3_stmt *row, int64_t *c
 {
 	int64_t last_product = 0, last_merchant = 0;
 
-	while (catalog_step(row)) {
+	while (catalog_step(catalog, row)) {
 		int64_t product = sqlite3_column_int64(row, 0), merchant = sqlite3_column_int64(row, 1);
 		const struct merchant_entry *entry = catalog_find_merchant(catalog, merchant);
 		if (entry && (product != last_product || merchant != last_merchant))
@@ -178,7 +179,7 @@ size_t catalog_sellers(struct catalog *catalog, struct arena *arena, const char 
 		if (counts[i])
 			facets[count++] = (struct facet){ .id = merchant->id,
 				.count = counts[i],
-				.name = arena_strdup(arena, localized_pick(arena, merchant->name, lang)) };
+				.name = catalog_merchant_name(catalog, arena, lang, merchant->id) };
 	}
 	if (count)
 		qsort(facets, count, sizeof *facets, compare_sellers);

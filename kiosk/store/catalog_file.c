@@ -5,19 +5,21 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sqlite3.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kiosk/base/digest.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/store/catalog_db.h"
 
 #define FOLDER "catalogs"
-/* How often a running check looks at the cancel flag, in virtual machine steps. */
-#define CANCEL_STEPS 5000
+/* How often a running check is looked after. */
+#define WATCH_INTERVAL_NS 50000000
 
 char *catalog_file_path(const char *data_folder)
 {
@@ -93,11 +95,19 @@ void catalog_file_clean(const char *data_folder)
 	free(link_path);
 }
 
-static int handle_progress(void *data)
+bool catalog_file_drop(const char *data_folder, const char *damaged_path)
 {
-	const atomic_bool *cancel = data;
+	char *link_path = catalog_file_path(data_folder);
+	char *now = realpath(link_path, NULL);
+	bool is_it = now && strcmp(now, damaged_path) == 0 && unlink(link_path) == 0;
 
-	return atomic_load_explicit(cancel, memory_order_relaxed);
+	if (is_it) {
+		file_sync_folder(data_folder);
+		catalog_file_clean(data_folder);
+	}
+	free(now);
+	free(link_path);
+	return is_it;
 }
 
 static bool fits(const struct catalog *catalog, const struct catalog_expectation *expected, char why[160])
@@ -116,46 +126,124 @@ static bool fits(const struct catalog *catalog, const struct catalog_expectation
 	return false;
 }
 
-/* quick_check, then WAL, so that deltas can be applied while others read. */
-static bool check_pages(const char *path, const atomic_bool *cancel, char why[160])
-{
-	sqlite3 *db = NULL;
-	sqlite3_stmt *row = NULL;
-	bool is_ok = false;
+/* quick_check is one step of SQLite's machine, which looks at no clock: what ends it is an interruption by another thread. */
+struct watch {
+	struct catalog_db *db;
+	pthread_t thread, watched;
+	pthread_mutex_t lock; /* protects the rest */
+	pthread_cond_t wake;
+	bool is_over, has_interrupted;
+};
 
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK) {
-		if (cancel)
-			sqlite3_progress_handler(
-				db, CANCEL_STEPS, handle_progress, (void *)(uintptr_t)cancel);
-		if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &row, NULL) == SQLITE_OK &&
-			sqlite3_step(row) == SQLITE_ROW) {
-			snprintf(why, 160, "%s", (const char *)sqlite3_column_text(row, 0));
-			is_ok = strcmp(why, "ok") == 0;
+static bool is_out_of_time(const struct watch *watch)
+{
+	struct timespec now;
+	clockid_t clock;
+
+	return pthread_getcpuclockid(watch->watched, &clock) == 0 && clock_gettime(clock, &now) == 0 &&
+		(int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 >= watch->db->until_us;
+}
+
+static void *watch_thread(void *data)
+{
+	struct watch *watch = data;
+	struct timespec until;
+
+	pthread_mutex_lock(&watch->lock);
+	while (!watch->is_over) {
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_nsec += WATCH_INTERVAL_NS;
+		until.tv_sec += until.tv_nsec / 1000000000;
+		until.tv_nsec %= 1000000000;
+		pthread_cond_timedwait(&watch->wake, &watch->lock, &until);
+		if (!watch->is_over && (catalog_db_is_cancelled(watch->db) || is_out_of_time(watch))) {
+			watch->has_interrupted = true;
+			sqlite3_interrupt(watch->db->sqlite);
 		}
-		sqlite3_finalize(row);
-		is_ok = is_ok && sqlite3_exec(db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL) == SQLITE_OK;
 	}
-	if (!is_ok && (!why[0] || strcmp(why, "ok") == 0))
-		snprintf(why, 160, "%s", sqlite3_errmsg(db));
-	sqlite3_close(db);
-	return is_ok;
+	pthread_mutex_unlock(&watch->lock);
+	return NULL;
+}
+
+static bool watch_start(struct watch *watch, struct catalog_db *db)
+{
+	pthread_condattr_t monotonic;
+
+	*watch = (struct watch){ .db = db, .watched = pthread_self() };
+	pthread_mutex_init(&watch->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&watch->wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	return pthread_create(&watch->thread, NULL, watch_thread, watch) == 0;
+}
+
+/* Whether it had to interrupt. */
+static bool watch_end(struct watch *watch)
+{
+	pthread_mutex_lock(&watch->lock);
+	watch->is_over = true;
+	pthread_cond_signal(&watch->wake);
+	pthread_mutex_unlock(&watch->lock);
+	pthread_join(watch->thread, NULL);
+	pthread_cond_destroy(&watch->wake);
+	pthread_mutex_destroy(&watch->lock);
+	return watch->has_interrupted;
+}
+
+static bool quick_check(struct catalog_db *db, char why[160])
+{
+	sqlite3_stmt *row = NULL;
+	struct watch watch;
+	int result = sqlite3_prepare_v2(db->sqlite, "PRAGMA quick_check(1)", -1, &row, NULL);
+
+	catalog_db_begin(db);
+	bool is_watched = watch_start(&watch, db);
+	if (row && (result = catalog_db_step(db, row)) == SQLITE_ROW) {
+		snprintf(why, 160, "%s", (const char *)sqlite3_column_text(row, 0));
+		if (strcmp(why, "ok") != 0)
+			db->damage = CATALOG_CORRUPT;
+	}
+	/* An interrupted check tells what it saw last as if it were damage, or as if all were well. */
+	if (is_watched && watch_end(&watch)) {
+		snprintf(why, 160, "the check did not come to its end");
+		db->damage = CATALOG_TOO_SLOW;
+	}
+	sqlite3_finalize(row);
+	return result == SQLITE_ROW && db->damage == CATALOG_OK;
+}
+
+/* quick_check, then WAL, so that deltas can be applied while others read. */
+static enum catalog_fault check_pages(const char *path, const atomic_bool *cancel, char why[160])
+{
+	struct catalog_db db;
+	enum catalog_fault fault =
+		catalog_db_open(&db, path, SQLITE_OPEN_READWRITE, CATALOG_CHECK_LIMIT_MS, cancel);
+
+	bool is_done = fault == CATALOG_OK && quick_check(&db, why) &&
+		sqlite3_exec(db.sqlite, "PRAGMA journal_mode=WAL", NULL, NULL, NULL) == SQLITE_OK;
+	/* What is neither damaged nor slow was stopped, or is locked by somebody. */
+	if (fault == CATALOG_OK && !is_done)
+		fault = db.damage != CATALOG_OK ? db.damage : CATALOG_TOO_SLOW;
+	if (!is_done && (!why[0] || strcmp(why, "ok") == 0))
+		snprintf(why, 160, "%s", sqlite3_errmsg(db.sqlite));
+	catalog_db_close(&db);
+	return fault;
 }
 
 enum catalog_fault catalog_file_check(const char *path, const struct catalog_expectation *expected,
 	const atomic_bool *cancel, char why[160])
 {
 	enum catalog_fault fault;
-	struct catalog *catalog = catalog_open(path, &fault);
+	struct catalog *catalog = catalog_open_until(path, cancel, &fault);
 
 	why[0] = '\0';
 	if (!catalog) {
 		snprintf(why, 160, "the catalog is %s", catalog_fault_name(fault));
 		return fault;
 	}
-	if (!fits(catalog, expected, why))
+	if (expected && !fits(catalog, expected, why))
 		fault = CATALOG_CORRUPT;
 	catalog_close(catalog);
-	if (fault == CATALOG_OK && !check_pages(path, cancel, why))
-		fault = CATALOG_CORRUPT;
-	return fault;
+	return fault == CATALOG_OK ? check_pages(path, cancel, why) : fault;
 }

@@ -22,10 +22,14 @@ bool catalog_file_swap_in(const char *data_folder, const char *new_path);
  * elsewhere stays readable there. */
 void catalog_file_clean(const char *data_folder);
 
+/* A damaged catalog is the catalog no more: the name goes if it still stands for that file, and so do files that nobody names.
+ * False when it stands for another one, or for none. */
+bool catalog_file_drop(const char *data_folder, const char *damaged_path);
+
 /* What must hold before a downloaded file becomes the catalog: our application and schema, whole (PRAGMA
- * quick_check), and feed, epoch, seq and state_root as the signed head told. Takes seconds for a large one;
- * stops early, with CATALOG_CORRUPT, when *cancel becomes true. On success it is in WAL mode. why has at
- * least 160 bytes. */
+ * quick_check), and feed, epoch, seq and state_root as the signed head told (NULL = whatever they are). Takes seconds for a large
+ * one; stops within a tenth of a second, with CATALOG_TOO_SLOW, when *cancel becomes true, and when it takes a minute of the
+ * processor. On success it is in WAL mode. why has at least 160 bytes. */
 struct catalog_expectation {
 	const char *feed;
 	int64_t epoch, seq;

@@ -4,19 +4,19 @@
 
 #include "kiosk/store/catalog_internal.h"
 
-static size_t read_images(
-	sqlite3_stmt *row, struct arena *arena, int64_t *last_id, const struct image_ref **ret_images)
+static size_t read_images(struct catalog *catalog, sqlite3_stmt *row, struct arena *arena, int64_t *last_id,
+	const struct image_ref **ret_images)
 {
 	struct store_rows rows;
 
 	store_rows_init(&rows, arena, sizeof(struct image_ref));
-	while (catalog_step(row)) {
+	while (catalog_step(catalog, row)) {
 		if (last_id)
 			*last_id = sqlite3_column_int64(row, 3);
 		if (sqlite3_column_bytes(row, 1) != 64)
 			continue;
 		struct image_ref *image = store_rows_push(&rows);
-		image->name = store_column_text(arena, row, 0);
+		image->name = catalog_column_text(arena, row, 0);
 		store_column_copy(row, 1, image->sha256, sizeof image->sha256);
 		image->bytes = sqlite3_column_int64(row, 2);
 	}
@@ -34,7 +34,7 @@ size_t catalog_front_images(struct catalog *catalog, struct arena *arena, const 
 		" UNION ALL SELECT image,4,id FROM merchant) f JOIN image i ON i.name=f.image ORDER BY "
 		"f.rank,f.place");
 
-	return read_images(row, arena, NULL, ret_images);
+	return read_images(catalog, row, arena, NULL, ret_images);
 }
 
 size_t catalog_product_images(struct catalog *catalog, struct arena *arena, int64_t *last_id, size_t limit,
@@ -47,5 +47,5 @@ size_t catalog_product_images(struct catalog *catalog, struct arena *arena, int6
 
 	sqlite3_bind_int64(row, 1, *last_id);
 	sqlite3_bind_int64(row, 2, (int64_t)limit);
-	return read_images(row, arena, last_id, ret_images);
+	return read_images(catalog, row, arena, last_id, ret_images);
 }

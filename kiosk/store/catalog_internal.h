@@ -5,6 +5,7 @@
 
 #include "kiosk/base/time_zone.h"
 #include "kiosk/store/catalog.h"
+#include "kiosk/store/catalog_db.h"
 #include "kiosk/store/catalog_product.h"
 #include "kiosk/store/statements.h"
 
@@ -16,7 +17,8 @@ struct merchant_entry {
 };
 
 struct catalog {
-	sqlite3 *db;
+	struct catalog_db db;
+	char *file; /* behind the link */
 	struct statements statements;
 	struct catalog_meta meta;
 	struct time_zone *zone; /* the shop's; UTC where it is not known */
@@ -32,8 +34,24 @@ const struct merchant_entry *catalog_find_merchant(const struct catalog *catalog
 /* "" when there is none. */
 const char *catalog_merchant_name(struct catalog *catalog, struct arena *arena, const char *lang, int64_t id);
 
-/* NULL-safe: NULL gives NULL and false. */
+/* NULL for NULL, and once the catalog is damaged. A question that is asked while no other one is open has its own time. */
 sqlite3_stmt *catalog_statement(struct catalog *catalog, const char *sql);
-bool catalog_step(sqlite3_stmt *statement);
+/* Whether there is a row; what the result says of the file is noted. NULL as a statement has none. */
+bool catalog_step(struct catalog *catalog, sqlite3_stmt *statement);
+
+/* How much of a text is read, in bytes: of a name, a code, an address or a file's name; of a description; of a JSON document
+ * as it is stored, which is left out as a whole when it is longer. */
+#define CATALOG_NAME_MAX 1024
+#define CATALOG_DESCRIPTION_MAX 65536
+#define CATALOG_STORED_MAX (1024 * 1024)
+
+/* Copies in the arena, clipped between code points at CATALOG_NAME_MAX. NULL gives "" and NULL. */
+const char *catalog_column_text(struct arena *arena, sqlite3_stmt *statement, int column);
+const char *catalog_column_text_or_null(struct arena *arena, sqlite3_stmt *statement, int column);
+/* The text for a language of a "{…}" or plain column, clipped at max. */
+const char *catalog_column_localized(
+	struct arena *arena, sqlite3_stmt *statement, int column, const char *lang, size_t max);
+/* Borrowed until the next step; NULL for NULL and for what is longer than CATALOG_STORED_MAX. */
+const char *catalog_column_stored(sqlite3_stmt *statement, int column);
 
 #endif

@@ -9,8 +9,8 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/catalog_internal.h"
 
-/* How often a running statement looks at the cancel flag, in virtual machine steps. */
-#define CANCEL_STEPS 2000
+/* More than any shop has; a file that says so is not let fill the memory. */
+#define ITEMS_MAX ((size_t)2000000)
 
 /* A product's place in a sorted list: lower group first, then lower key, then lower id (the likelier to be had). Keys of
  * different groups are never compared: a group is a currency, a kind of measure, or both. */
@@ -45,13 +45,6 @@ static struct sort_item *push_item(struct sort_items *items)
 		items->items = xreallocarray(items->items, items->capacity, sizeof *items->items);
 	}
 	return &items->items[items->count++];
-}
-
-static int handle_progress(void *data)
-{
-	const atomic_bool *cancel = data;
-
-	return atomic_load_explicit(cancel, memory_order_relaxed);
 }
 
 /* The id, then what set_key() needs. */
@@ -177,13 +170,13 @@ static void set_key(
 }
 
 static bool collect(
-	sqlite3_stmt *row, enum product_order order, const char *main_currency, struct sort_items *items)
+	struct catalog *catalog, sqlite3_stmt *row, enum product_order order, struct sort_items *items)
 {
 	int result;
 
-	while ((result = sqlite3_step(row)) == SQLITE_ROW)
-		set_key(row, order, main_currency, push_item(items));
-	return result == SQLITE_DONE;
+	while ((result = catalog_db_step(&catalog->db, row)) == SQLITE_ROW && items->count < ITEMS_MAX)
+		set_key(row, order, catalog->meta.currency, push_item(items));
+	return (result == SQLITE_DONE || result == SQLITE_ROW) && !catalog_db_is_cancelled(&catalog->db);
 }
 
 static struct catalog_list *list_of_items(struct sort_items *items)
@@ -205,20 +198,20 @@ struct catalog_list *catalog_list_build(
 	sqlite3_stmt *row = NULL;
 	char *sql = build_sql(filter);
 
-	if (cancel)
-		sqlite3_progress_handler(
-			catalog->db, CANCEL_STEPS, handle_progress, (void *)(uintptr_t)cancel);
-	if (sqlite3_prepare_v2(catalog->db, sql, -1, &row, NULL) == SQLITE_OK) {
+	catalog_db_begin(&catalog->db);
+	catalog->db.cancel = cancel;
+	if (catalog->db.damage == CATALOG_OK)
+		catalog_db_note(&catalog->db, sqlite3_prepare_v2(catalog->db.sqlite, sql, -1, &row, NULL));
+	if (row) {
 		bind_filter(row, filter, catalog->meta.currency);
-		if (collect(row, filter->order, catalog->meta.currency, &items) &&
-			!(cancel && atomic_load(cancel))) {
+		if (collect(catalog, row, filter->order, &items)) {
 			if (items.count)
 				qsort(items.items, items.count, sizeof *items.items, compare_items);
 			list = list_of_items(&items);
 		}
 	}
 	sqlite3_finalize(row);
-	sqlite3_progress_handler(catalog->db, 0, NULL, NULL);
+	catalog->db.cancel = NULL;
 	free(items.items);
 	free(sql);
 	return list;

@@ -17,7 +17,7 @@ static void product_code(struct catalog *catalog, int64_t product_id, char out[C
 
 	out[0] = '\0';
 	sqlite3_bind_int64(row, 1, product_id);
-	if (catalog_step(row))
+	if (catalog_step(catalog, row))
 		store_column_copy(row, 0, out, CODE_SIZE);
 	sqlite3_reset(row);
 }
@@ -62,7 +62,7 @@ size_t catalog_offers(struct catalog *catalog, struct arena *arena, const char *
 	store_rows_init(&offers, arena, sizeof(struct offer));
 	store_rows_init(&details, arena, sizeof(struct offer_detail));
 	sqlite3_bind_int64(row, 1, product_id);
-	while (catalog_step(row)) {
+	while (catalog_step(catalog, row)) {
 		const struct merchant_entry *merchant =
 			catalog_find_merchant(catalog, sqlite3_column_int64(row, 0));
 		if (!merchant || !merchant->code || strlen(merchant->code) >= CODE_SIZE)
@@ -75,8 +75,9 @@ size_t catalog_offers(struct catalog *catalog, struct arena *arena, const char *
 			strcmp(store_merchant, merchant->code) == 0;
 		detail->merchant_id = merchant->id;
 		detail->merchant_name = catalog_merchant_name(catalog, arena, lang, merchant->id);
-		detail->merchant_image = merchant->image ? arena_strdup(arena, merchant->image) : NULL;
-		detail->url = store_column_text_or_null(arena, row, 9);
+		detail->merchant_image =
+			merchant->image ? arena_strndup(arena, merchant->image, CATALOG_NAME_MAX) : NULL;
+		detail->url = catalog_column_text_or_null(arena, row, 9);
 		detail->is_live = overlay_live(catalog->live, code, catalog->meta.issued_ms, offer);
 	}
 	sqlite3_reset(row);
@@ -112,7 +113,7 @@ size_t catalog_history(struct catalog *catalog, struct arena *arena, const char 
 
 	store_rows_init(&rows, arena, sizeof(struct product_history));
 	sqlite3_bind_int64(row, 1, product_id);
-	while (catalog_step(row)) {
+	while (catalog_step(catalog, row)) {
 		struct product_history *history = store_rows_push(&rows);
 		history->merchant_id = sqlite3_column_int64(row, 0);
 		history->channel = (enum offer_channel)sqlite3_column_int(row, 1);

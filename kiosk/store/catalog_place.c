@@ -15,9 +15,9 @@ static void read_category(sqlite3_stmt *row, struct arena *arena, const char *la
 {
 	out->id = sqlite3_column_int64(row, 0);
 	out->parent_id = sqlite3_column_int64(row, 1);
-	out->code = store_column_text(arena, row, 2);
-	out->name = store_column_localized(arena, row, 3, lang);
-	out->image = store_column_text_or_null(arena, row, 4);
+	out->code = catalog_column_text(arena, row, 2);
+	out->name = catalog_column_localized(arena, row, 3, lang, CATALOG_NAME_MAX);
+	out->image = catalog_column_text_or_null(arena, row, 4);
 	out->product_count = sqlite3_column_int64(row, 5);
 	out->has_children = sqlite3_column_int(row, 6);
 }
@@ -31,7 +31,7 @@ size_t catalog_categories(struct catalog *catalog, struct arena *arena, const ch
 
 	store_rows_init(&rows, arena, sizeof(struct category));
 	sqlite3_bind_int64(row, 1, parent_id);
-	while (catalog_step(row))
+	while (catalog_step(catalog, row))
 		read_category(row, arena, lang, store_rows_push(&rows));
 	sqlite3_reset(row);
 	*ret_categories = (const struct category *)(const void *)rows.items;
@@ -44,7 +44,7 @@ bool catalog_category(struct catalog *catalog, struct arena *arena, const char *
 	sqlite3_stmt *row = catalog_statement(catalog, CATEGORY_COLUMNS "WHERE id=?1");
 
 	sqlite3_bind_int64(row, 1, id);
-	bool is_found = catalog_step(row);
+	bool is_found = catalog_step(catalog, row);
 	if (is_found)
 		read_category(row, arena, lang, ret_category);
 	sqlite3_reset(row);
@@ -74,12 +74,12 @@ static void read_store(struct catalog *catalog, sqlite3_stmt *row, struct arena 
 	struct shop_store *out)
 {
 	out->id = sqlite3_column_int64(row, 0);
-	out->code = store_column_text(arena, row, 1);
+	out->code = catalog_column_text(arena, row, 1);
 	out->merchant_id = sqlite3_column_int64(row, 2);
 	out->merchant_name = catalog_merchant_name(catalog, arena, lang, out->merchant_id);
-	out->name = store_column_localized(arena, row, 3, lang);
-	out->address = store_column_localized(arena, row, 4, lang);
-	out->hours = store_column_text(arena, row, 5);
+	out->name = catalog_column_localized(arena, row, 3, lang, CATALOG_NAME_MAX);
+	out->address = catalog_column_localized(arena, row, 4, lang, CATALOG_NAME_MAX);
+	out->hours = catalog_column_text(arena, row, 5);
 	out->has_place = sqlite3_column_type(row, 6) == SQLITE_INTEGER &&
 		sqlite3_column_type(row, 7) == SQLITE_INTEGER;
 	out->latitude_e6 = sqlite3_column_int(row, 6);
@@ -95,7 +95,7 @@ size_t catalog_stores(struct catalog *catalog, struct arena *arena, const char *
 
 	store_rows_init(&rows, arena, sizeof(struct shop_store));
 	sqlite3_bind_int64(row, 1, merchant_id);
-	while (catalog_step(row))
+	while (catalog_step(catalog, row))
 		read_store(catalog, row, arena, lang, store_rows_push(&rows));
 	sqlite3_reset(row);
 	*ret_stores = (const struct shop_store *)(const void *)rows.items;
@@ -108,7 +108,7 @@ bool catalog_store_by_code(struct catalog *catalog, struct arena *arena, const c
 	sqlite3_stmt *row = catalog_statement(catalog, STORE_COLUMNS "WHERE code=?1");
 
 	store_bind_text(row, 1, code);
-	bool is_found = catalog_step(row);
+	bool is_found = catalog_step(catalog, row);
 	if (is_found) {
 		memset(ret_store, 0, sizeof *ret_store);
 		read_store(catalog, row, arena, lang, ret_store);
@@ -127,9 +127,9 @@ size_t catalog_popular_words(struct catalog *catalog, struct arena *arena, const
 	store_rows_init(&rows, arena, sizeof(const char *));
 	store_bind_text(row, 1, lang);
 	sqlite3_bind_int64(row, 2, (int64_t)limit);
-	while (catalog_step(row)) {
+	while (catalog_step(catalog, row)) {
 		const char **word = store_rows_push(&rows);
-		*word = store_column_text(arena, row, 0);
+		*word = catalog_column_text(arena, row, 0);
 	}
 	sqlite3_reset(row);
 	*ret_words = (const char *const *)(const void *)rows.items;

@@ -12,6 +12,7 @@
 #include "kiosk/store/catalog_internal.h"
 #include "kiosk/store/live.h"
 
+#define OPTIONS_MAX 64 /* of one product, and of its pictures */
 #define SHARERS_MAX 16 /* of one GTIN that are looked at */
 #define SUMMARY_COLUMNS                                                                                      \
 	"SELECT id,code,name,brand,image,currency,best_price,best_landed,best_merchant_id,"                  \
@@ -41,7 +42,7 @@ static void add_deal(struct catalog *catalog, int64_t now_ms, int64_t deal_id, s
 	struct group_tiers tiers;
 
 	sqlite3_bind_int64(row, 1, deal_id);
-	if (catalog_step(row) && sqlite3_column_text(row, 0) && sqlite3_column_text(row, 3) &&
+	if (catalog_step(catalog, row) && sqlite3_column_text(row, 0) && sqlite3_column_text(row, 3) &&
 		group_deal_is_on(sqlite3_column_int64(row, 1), sqlite3_column_int64(row, 2), now_ms) &&
 		group_tiers_parse((const char *)sqlite3_column_text(row, 0), &tiers)) {
 		const struct group_tier *last = &tiers.tiers[tiers.count - 1];
@@ -71,10 +72,10 @@ static void read_summary(struct catalog *catalog, sqlite3_stmt *row, struct aren
 	struct product_summary *out)
 {
 	*out = (struct product_summary){ .id = sqlite3_column_int64(row, 0), .deal_taken = SEATS_UNKNOWN };
-	out->code = store_column_text(arena, row, 1);
-	out->name = store_column_localized(arena, row, 2, lang);
-	out->brand = store_column_localized(arena, row, 3, lang);
-	out->image = store_column_text_or_null(arena, row, 4);
+	out->code = catalog_column_text(arena, row, 1);
+	out->name = catalog_column_localized(arena, row, 2, lang, CATALOG_NAME_MAX);
+	out->brand = catalog_column_localized(arena, row, 3, lang, CATALOG_NAME_MAX);
+	out->image = catalog_column_text_or_null(arena, row, 4);
 	store_column_copy(row, 5, out->currency, sizeof out->currency);
 	read_prices(row, out);
 	out->merchant_id = sqlite3_column_int64(row, 8);
@@ -91,7 +92,7 @@ bool catalog_summary(struct catalog *catalog, struct arena *arena, const char *l
 	sqlite3_stmt *row = catalog_statement(catalog, SUMMARY_COLUMNS " FROM product WHERE id=?1");
 
 	sqlite3_bind_int64(row, 1, id);
-	bool is_found = catalog_step(row);
+	bool is_found = catalog_step(catalog, row);
 	if (is_found) {
 		int64_t deal_id = sqlite3_column_int64(row, 16);
 		read_summary(catalog, row, arena, lang, ret_summary);
@@ -118,7 +119,7 @@ int64_t catalog_product_by_code(struct catalog *catalog, const char *code)
 	sqlite3_stmt *row = catalog_statement(catalog, "SELECT id FROM product WHERE code=?1");
 
 	store_bind_text(row, 1, code);
-	int64_t id = catalog_step(row) ? sqlite3_column_int64(row, 0) : 0;
+	int64_t id = catalog_step(catalog, row) ? sqlite3_column_int64(row, 0) : 0;
 	sqlite3_reset(row);
 	return id;
 }
@@ -150,7 +151,7 @@ int64_t catalog_product_by_gtin(struct catalog *catalog, const char *gtin)
 	size_t count = 0;
 	store_bind_text(row, 1, gtin14);
 	sqlite3_bind_int64(row, 2, SHARERS_MAX);
-	while (catalog_step(row))
+	while (catalog_step(catalog, row))
 		ids[count++] = sqlite3_column_int64(row, 0);
 	sqlite3_reset(row);
 	for (size_t i = 0; count > 1 && i < count; i++)
@@ -174,7 +175,7 @@ int64_t catalog_product_by_reading(struct catalog *catalog, const char *text)
 static size_t read_options(struct arena *arena, const char *lang, sqlite3_stmt *row, int column,
 	const struct product_option **ret_options)
 {
-	const char *stored = (const char *)sqlite3_column_text(row, column);
+	const char *stored = catalog_column_stored(row, column);
 	json_t *object = stored ? json_parse(stored, strlen(stored), NULL) : NULL;
 	const char *key;
 	json_t *value;
@@ -182,11 +183,14 @@ static size_t read_options(struct arena *arena, const char *lang, sqlite3_stmt *
 
 	store_rows_init(&rows, arena, sizeof(struct product_option));
 	json_object_foreach(object, key, value) {
+		if (rows.count == OPTIONS_MAX)
+			break;
 		struct product_option *option = store_rows_push(&rows);
 		char *text = json_is_object(value) ? json_to_text(value) : NULL;
 		const char *plain = json_is_string(value) ? json_string_value(value) : "";
-		option->name = arena_strdup(arena, key);
-		option->value = arena_strdup(arena, localized_pick(arena, text ? text : plain, lang));
+		option->name = arena_strndup(arena, key, CATALOG_NAME_MAX);
+		option->value = arena_strndup(
+			arena, localized_pick(arena, text ? text : plain, lang), CATALOG_NAME_MAX);
 		free(text);
 	}
 	json_decref(object);
@@ -196,7 +200,7 @@ static size_t read_options(struct arena *arena, const char *lang, sqlite3_stmt *
 
 static size_t read_images(struct arena *arena, sqlite3_stmt *row, int column, const char *const **ret_images)
 {
-	const char *stored = (const char *)sqlite3_column_text(row, column);
+	const char *stored = catalog_column_stored(row, column);
 	json_t *array = stored ? json_parse(stored, strlen(stored), NULL) : NULL;
 	size_t i;
 	json_t *value;
@@ -204,10 +208,10 @@ static size_t read_images(struct arena *arena, sqlite3_stmt *row, int column, co
 
 	store_rows_init(&rows, arena, sizeof(const char *));
 	json_array_foreach(array, i, value) {
-		if (!json_is_string(value))
+		if (!json_is_string(value) || rows.count == OPTIONS_MAX)
 			continue;
 		const char **name = store_rows_push(&rows);
-		*name = arena_strdup(arena, json_string_value(value));
+		*name = arena_strndup(arena, json_string_value(value), CATALOG_NAME_MAX);
 	}
 	json_decref(array);
 	*ret_images = (const char *const *)(const void *)rows.items;
@@ -225,14 +229,14 @@ bool catalog_product(struct catalog *catalog, struct arena *arena, const char *l
 		"SELECT description,gtin,category_id,images,options,group_code"
 		" FROM product WHERE id=?1");
 	sqlite3_bind_int64(row, 1, id);
-	bool is_found = catalog_step(row);
+	bool is_found = catalog_step(catalog, row);
 	if (is_found) {
-		product.description = store_column_localized(arena, row, 0, lang);
-		product.gtin = store_column_text_or_null(arena, row, 1);
+		product.description = catalog_column_localized(arena, row, 0, lang, CATALOG_DESCRIPTION_MAX);
+		product.gtin = catalog_column_text_or_null(arena, row, 1);
 		product.category_id = sqlite3_column_int64(row, 2);
 		product.image_count = read_images(arena, row, 3, &product.images);
 		product.option_count = read_options(arena, lang, row, 4, &product.options);
-		product.group_code = store_column_text_or_null(arena, row, 5);
+		product.group_code = catalog_column_text_or_null(arena, row, 5);
 		*ret_product = product;
 	}
 	sqlite3_reset(row);
@@ -248,7 +252,7 @@ size_t catalog_variants(struct catalog *catalog, struct arena *arena, const char
 
 	store_rows_init(&rows, arena, sizeof(struct product_variant));
 	store_bind_text(row, 1, group_code);
-	while (group_code && catalog_step(row)) {
+	while (group_code && catalog_step(catalog, row)) {
 		struct product_variant *variant = store_rows_push(&rows);
 		variant->option_count = read_options(arena, lang, row, 1, &variant->options);
 		if (!catalog_summary(
@@ -271,7 +275,7 @@ size_t catalog_home_list(struct catalog *catalog, struct arena *arena, const cha
 	store_rows_init(&rows, arena, sizeof(struct product_summary));
 	store_rows_init(&notes, arena, sizeof(int64_t));
 	store_bind_text(row, 1, list);
-	while (rows.count < limit && catalog_step(row)) {
+	while (rows.count < limit && catalog_step(catalog, row)) {
 		if (!catalog_summary(catalog, arena, lang, now_ms, sqlite3_column_int64(row, 0),
 			    store_rows_push(&rows))) {
 			store_rows_pop(&rows);
@@ -301,7 +305,7 @@ static size_t neighbours(
 	sqlite3_bind_int64(row, 1, category_id);
 	sqlite3_bind_int64(row, 2, id);
 	sqlite3_bind_int64(row, 3, (int64_t)limit);
-	while (count < limit && catalog_step(row))
+	while (count < limit && catalog_step(catalog, row))
 		ids[count++] = sqlite3_column_int64(row, 0);
 	sqlite3_reset(row);
 	return count;
@@ -313,7 +317,7 @@ static bool is_variant_of(struct catalog *catalog, int64_t id, const char *group
 
 	sqlite3_bind_int64(row, 1, id);
 	store_bind_text(row, 2, group_code);
-	bool is_found = catalog_step(row);
+	bool is_found = catalog_step(catalog, row);
 	sqlite3_reset(row);
 	return is_found;
 }

@@ -10,8 +10,6 @@
 #include "kiosk/domain/search_fold.h"
 #include "kiosk/store/catalog_internal.h"
 
-/* How often a running statement looks at the cancel flag, in virtual machine steps. */
-#define CANCEL_STEPS 200
 #define GTIN_DIGITS_MIN 8
 #define GTIN_DIGITS_MAX 14
 
@@ -20,16 +18,10 @@ struct catalog_search {
 	atomic_bool is_cancelled;
 };
 
-static int handle_progress(void *data)
+struct catalog_search *catalog_search_open(
+	const char *path, const atomic_bool *stop, enum catalog_fault *ret_fault)
 {
-	struct catalog_search *search = data;
-
-	return atomic_load_explicit(&search->is_cancelled, memory_order_relaxed);
-}
-
-struct catalog_search *catalog_search_open(const char *path, enum catalog_fault *ret_fault)
-{
-	struct catalog *catalog = catalog_open(path, ret_fault);
+	struct catalog *catalog = catalog_open_until(path, stop, ret_fault);
 
 	if (!catalog)
 		return NULL;
@@ -81,9 +73,11 @@ static int64_t find_number(struct catalog *catalog, const char *typed)
 
 static enum catalog_search_outcome outcome_of(struct catalog_search *search, int result)
 {
-	if (atomic_load(&search->is_cancelled))
+	if (catalog_db_is_cancelled(&search->catalog->db))
 		return CATALOG_SEARCH_CANCELLED;
-	return result == SQLITE_DONE || result == SQLITE_ROW ? CATALOG_SEARCH_DONE : CATALOG_SEARCH_FAILED;
+	bool is_read = (result == SQLITE_DONE || result == SQLITE_ROW) &&
+		catalog_damage(search->catalog) == CATALOG_OK;
+	return is_read ? CATALOG_SEARCH_DONE : CATALOG_SEARCH_FAILED;
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -107,14 +101,12 @@ static enum catalog_search_outcome match(
 		return CATALOG_SEARCH_FAILED;
 	store_bind_text(row, 1, query);
 	sqlite3_bind_int64(row, 2, (int64_t)(limit + before));
-	sqlite3_progress_handler(search->catalog->db, CANCEL_STEPS, handle_progress, search);
-	while (*count < limit && (result = sqlite3_step(row)) == SQLITE_ROW) {
+	while (*count < limit && (result = catalog_db_step(&search->catalog->db, row)) == SQLITE_ROW) {
 		uint32_t id = (uint32_t)sqlite3_column_int64(row, 0);
 		if (!bsearch(&id, ids, before, sizeof id, compare_ids))
 			ids[(*count)++] = id;
 	}
 	sqlite3_reset(row);
-	sqlite3_progress_handler(search->catalog->db, 0, NULL, NULL);
 	return outcome_of(search, result);
 }
 
@@ -146,17 +138,21 @@ enum catalog_search_outcome catalog_search_run(struct catalog_search *search, co
 	uint32_t *ids = ARENA_ARRAY(arena, uint32_t, limit + 1);
 	struct product_summary *summaries = ARENA_ARRAY(arena, struct product_summary, limit + 1);
 	size_t count;
-	enum catalog_search_outcome outcome = find_ids(search, typed, limit + 1, arena, ids, &count);
 
 	*ret_summaries = summaries;
 	*ret_count = 0;
 	*ret_has_more = false;
-	if (outcome != CATALOG_SEARCH_DONE)
-		return outcome;
-	*ret_has_more = count > limit;
-	*ret_count = catalog_summaries(
-		search->catalog, arena, lang, now_ms, ids, count > limit ? limit : count, summaries);
-	return CATALOG_SEARCH_DONE;
+	search->catalog->db.cancel = &search->is_cancelled;
+	enum catalog_search_outcome outcome = find_ids(search, typed, limit + 1, arena, ids, &count);
+	if (outcome == CATALOG_SEARCH_DONE) {
+		*ret_has_more = count > limit;
+		*ret_count = catalog_summaries(
+			search->catalog, arena, lang, now_ms, ids, count > limit ? limit : count, summaries);
+		/* What could not be read is no match less. */
+		outcome = outcome_of(search, SQLITE_DONE);
+	}
+	search->catalog->db.cancel = NULL;
+	return outcome;
 }
 
 enum catalog_search_outcome catalog_search_list(
@@ -167,7 +163,9 @@ enum catalog_search_outcome catalog_search_list(
 	size_t count;
 
 	arena_init(&arena, 4096);
+	search->catalog->db.cancel = &search->is_cancelled;
 	enum catalog_search_outcome outcome = find_ids(search, typed, limit, &arena, ids, &count);
+	search->catalog->db.cancel = NULL;
 	*ret_list = outcome == CATALOG_SEARCH_DONE ? catalog_list_of(ids, count) : NULL;
 	arena_finish(&arena);
 	free(ids);

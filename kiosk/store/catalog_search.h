@@ -8,8 +8,9 @@
 
 struct catalog_search;
 
-/* Its own read connection. NULL and the reason when the catalog cannot be used. */
-struct catalog_search *catalog_search_open(const char *path, enum catalog_fault *ret_fault);
+/* Its own read connection; see catalog_open_until(). NULL and the reason when the catalog cannot be used. */
+struct catalog_search *catalog_search_open(
+	const char *path, const atomic_bool *stop, enum catalog_fault *ret_fault);
 /* NULL is fine. */
 void catalog_search_close(struct catalog_search *search);
 /* The connection, for reading on the same thread. */

@@ -7,6 +7,7 @@
 
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/catalog_schema.h"
+#include "kiosk/store/catalog_db.h"
 
 static const struct catalog_table TABLES[] = CATALOG_TABLES_INIT;
 
@@ -35,24 +36,23 @@ bool catalog_row_read(struct catalog_row *row, const char *table, sqlite3_stmt *
 	return true;
 }
 
-static bool add_table(sqlite3 *db, const struct catalog_table *table, const atomic_bool *cancel,
-	struct catalog_row *row, struct catalog_root *root)
+static bool add_table(struct catalog_db *db, const struct catalog_table *table, struct catalog_row *row,
+	struct catalog_root *root)
 {
 	sqlite3_stmt *select = NULL;
 	char sql[512];
 	int result;
 
 	snprintf(sql, sizeof sql, "SELECT %s FROM %s", table->columns, table->name);
-	if (sqlite3_prepare_v2(db, sql, -1, &select, NULL) != SQLITE_OK)
-		return false;
-	while ((result = sqlite3_step(select)) == SQLITE_ROW && !(cancel && atomic_load(cancel)) &&
+	result = sqlite3_prepare_v2(db->sqlite, sql, -1, &select, NULL);
+	while (select && (result = catalog_db_step(db, select)) == SQLITE_ROW &&
 		catalog_row_read(row, table->name, select))
 		catalog_root_add(root, row);
 	sqlite3_finalize(select);
 	return result == SQLITE_DONE;
 }
 
-static bool compute(sqlite3 *db, const atomic_bool *cancel, char root_hex[CATALOG_ROOT_HEX_SIZE])
+static bool compute(struct catalog_db *db, char root_hex[CATALOG_ROOT_HEX_SIZE])
 {
 	struct catalog_root root = { 0 };
 	struct catalog_row row;
@@ -60,18 +60,18 @@ static bool compute(sqlite3 *db, const atomic_bool *cancel, char root_hex[CATALO
 
 	catalog_row_init(&row);
 	for (size_t i = 0; i < ARRAY_LENGTH(TABLES) && is_read; i++)
-		is_read = add_table(db, &TABLES[i], cancel, &row, &root);
+		is_read = add_table(db, &TABLES[i], &row, &root);
 	catalog_row_finish(&row);
 	catalog_root_hex(&root, root_hex);
 	return is_read;
 }
 
-static bool is_root_of_meta(sqlite3 *db, const char *root_hex)
+static bool is_root_of_meta(sqlite3 *sqlite, const char *root_hex)
 {
 	sqlite3_stmt *row = NULL;
 	bool is_same = false;
 
-	if (sqlite3_prepare_v2(db, "SELECT value FROM meta WHERE key='state_root'", -1, &row, NULL) ==
+	if (sqlite3_prepare_v2(sqlite, "SELECT value FROM meta WHERE key='state_root'", -1, &row, NULL) ==
 			SQLITE_OK &&
 		sqlite3_step(row) == SQLITE_ROW && sqlite3_column_text(row, 0))
 		is_same = strcmp((const char *)sqlite3_column_text(row, 0), root_hex) == 0;
@@ -79,17 +79,51 @@ static bool is_root_of_meta(sqlite3 *db, const char *root_hex)
 	return is_same;
 }
 
-bool catalog_verify_rows(const char *path, const atomic_bool *cancel, char why[160])
+/* The root says nothing of the search: its words are no rows. A page that was lost is found by reading them all. */
+static bool read_words(struct catalog_db *db)
 {
-	sqlite3 *db = NULL;
-	char root_hex[CATALOG_ROOT_HEX_SIZE];
-	bool is_right = false;
+	sqlite3_stmt *row = NULL;
+	int result = sqlite3_exec(db->sqlite,
+		"CREATE VIRTUAL TABLE temp.search_words USING fts5vocab(main, search, instance)", NULL, NULL,
+		NULL);
 
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
-		sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK || !compute(db, cancel, root_hex))
-		snprintf(why, 160, "%s", sqlite3_errmsg(db));
-	else if (!(is_right = is_root_of_meta(db, root_hex)))
+	if (result == SQLITE_OK)
+		result = sqlite3_prepare_v2(db->sqlite, "SELECT doc FROM temp.search_words", -1, &row, NULL);
+	while (row && (result = catalog_db_step(db, row)) == SQLITE_ROW)
+		;
+	sqlite3_finalize(row);
+	catalog_db_note(db, result);
+	return result == SQLITE_DONE;
+}
+
+static bool read_all(struct catalog_db *db, char why[160])
+{
+	char root_hex[CATALOG_ROOT_HEX_SIZE];
+
+	catalog_db_begin(db);
+	if (sqlite3_exec(db->sqlite, "BEGIN", NULL, NULL, NULL) != SQLITE_OK || !compute(db, root_hex) ||
+		!read_words(db)) {
+		snprintf(why, 160, "%s", sqlite3_errmsg(db->sqlite));
+		return false;
+	}
+	if (!is_root_of_meta(db->sqlite, root_hex)) {
 		snprintf(why, 160, "its rows are not those that the hub signed");
-	sqlite3_close(db);
-	return is_right;
+		db->damage = CATALOG_CORRUPT;
+	}
+	return db->damage == CATALOG_OK;
+}
+
+enum catalog_fault catalog_verify_rows(const char *path, const atomic_bool *cancel, char why[160])
+{
+	struct catalog_db db;
+	enum catalog_fault fault =
+		catalog_db_open(&db, path, SQLITE_OPEN_READONLY, CATALOG_CHECK_LIMIT_MS, cancel);
+
+	if (fault != CATALOG_OK)
+		snprintf(why, 160, "the catalog is %s", catalog_fault_name(fault));
+	else if (!read_all(&db, why))
+		/* What is neither damaged nor slow was stopped, or locked by somebody. */
+		fault = db.damage != CATALOG_OK ? db.damage : CATALOG_TOO_SLOW;
+	catalog_db_close(&db);
+	return fault;
 }

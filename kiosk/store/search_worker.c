@@ -31,6 +31,7 @@ struct search_worker {
 
 	/* Set by the asking thread, cleared by the search thread before it starts. */
 	atomic_bool cancel_list;
+	atomic_bool is_ending; /* of any question, and of opening */
 
 	pthread_mutex_t lock; /* protects the rest */
 	pthread_cond_t wake;
@@ -163,7 +164,21 @@ static void end_question(
 static void reopen(struct search_worker *worker)
 {
 	catalog_search_close(worker->search);
-	worker->search = catalog_search_open(worker->catalog_path, NULL);
+	worker->search = catalog_search_open(worker->catalog_path, &worker->is_ending, NULL);
+}
+
+/* A damaged catalog is left at once, and its answer says so: nothing that was not found counts. */
+static void leave_damaged(struct search_worker *worker, struct search_answer *answer)
+{
+	struct catalog *catalog = worker->search ? catalog_search_catalog(worker->search) : NULL;
+
+	if (!answer || !catalog || catalog_damage(catalog) == CATALOG_OK)
+		return;
+	answer->has_failed = true;
+	answer->damage = catalog_damage(catalog);
+	answer->damaged_file = arena_strdup(&answer->arena, catalog_file(catalog));
+	catalog_search_close(worker->search);
+	worker->search = NULL;
 }
 
 static void *search_thread(void *data)
@@ -180,6 +195,7 @@ static void *search_thread(void *data)
 		if (question.ticket && allow_cancelling(worker, is_list))
 			answer = is_list ? answer_list(worker, &question) : answer_words(worker, &question);
 		end_question(worker, &question, is_list, answer != NULL);
+		leave_damaged(worker, answer);
 		if (answer)
 			worker->handle_answer(worker->data, answer);
 	}
@@ -196,6 +212,7 @@ struct search_worker *search_worker_create(
 	worker->handle_answer = handle_answer;
 	worker->data = data;
 	atomic_init(&worker->cancel_list, false);
+	atomic_init(&worker->is_ending, false);
 	pthread_mutex_init(&worker->lock, NULL);
 	pthread_cond_init(&worker->wake, NULL);
 	if (pthread_create(&worker->thread, NULL, search_thread, worker) != 0)
@@ -217,6 +234,7 @@ void search_worker_destroy(struct search_worker *worker)
 		return;
 	pthread_mutex_lock(&worker->lock);
 	worker->is_stopping = true;
+	atomic_store(&worker->is_ending, true);
 	cancel_running(worker, true);
 	pthread_cond_signal(&worker->wake);
 	pthread_mutex_unlock(&worker->lock);

@@ -16,8 +16,11 @@ enum search_answer_kind {
 /* A heap object that the receiver owns: search_answer_destroy(). */
 struct search_answer {
 	enum search_answer_kind kind;
-	uint64_t ticket;    /* what the asking call returned */
-	bool has_failed;    /* the catalog cannot be read; the rest is empty */
+	uint64_t ticket; /* what the asking call returned */
+	bool has_failed; /* the catalog cannot be read; the rest is empty */
+	/* What was found of the catalog while it was read, and the path of its file; see catalog_damage(). CATALOG_OK and NULL = nothing. */
+	enum catalog_fault damage;
+	const char *damaged_file;
 	struct arena arena; /* holds the texts below */
 	const char *typed;  /* SEARCH_ANSWER_WORDS: as asked */
 	const struct product_summary *summaries;

@@ -5,7 +5,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "kiosk/base/localized.h"
 #include "kiosk/base/text.h"
 
 void statements_init(struct statements *statements, sqlite3 *db)
@@ -39,29 +38,11 @@ sqlite3_stmt *statements_get(struct statements *statements, const char *sql)
 	return made;
 }
 
-const char *store_column_text_or_null(struct arena *arena, sqlite3_stmt *statement, int column)
+const char *store_column_text(struct arena *arena, sqlite3_stmt *statement, int column)
 {
 	const char *text = (const char *)sqlite3_column_text(statement, column);
 
-	return text ? arena_strdup(arena, text) : NULL;
-}
-
-const char *store_column_text(struct arena *arena, sqlite3_stmt *statement, int column)
-{
-	const char *text = store_column_text_or_null(arena, statement, column);
-
-	return text ? text : "";
-}
-
-const char *store_column_localized(struct arena *arena, sqlite3_stmt *statement, int column, const char *lang)
-{
-	const char *stored = (const char *)sqlite3_column_text(statement, column);
-
-	if (!stored)
-		return "";
-	const char *picked = localized_pick(arena, stored, lang);
-	/* A plain text is SQLite's own memory, which the next step takes away. */
-	return picked == stored ? arena_strdup(arena, stored) : picked;
+	return text ? arena_strdup(arena, text) : "";
 }
 
 void store_column_copy(sqlite3_stmt *statement, int column, char *out, size_t size)

@@ -27,12 +27,8 @@ void statements_finish(struct statements *statements);
  * it when done, or it holds a read transaction. */
 sqlite3_stmt *statements_get(struct statements *statements, const char *sql);
 
-/* NULL gives "" and NULL. */
+/* NULL gives "". */
 const char *store_column_text(struct arena *arena, sqlite3_stmt *statement, int column);
-const char *store_column_text_or_null(struct arena *arena, sqlite3_stmt *statement, int column);
-/* The text for a language of a "{…}" or plain column. */
-const char *store_column_localized(
-	struct arena *arena, sqlite3_stmt *statement, int column, const char *lang);
 /* Copies what fits, between code points; "" for NULL. */
 void store_column_copy(sqlite3_stmt *statement, int column, char *out, size_t size);
 /* Borrowed until the next step; "" for NULL. */

@@ -2,11 +2,14 @@
 /* Installing a snapshot or deltas on a helper thread. */
 #include "kiosk/sync/install_job.h"
 
+#include <linux/ioprio.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "kiosk/base/files.h"
@@ -17,6 +20,9 @@
 #include "kiosk/store/catalog_verify.h"
 #include "kiosk/sync/sync_limits.h"
 #include "kiosk/sync/unpack.h"
+
+/* A check takes what nobody else wants. */
+#define CHECK_NICENESS 19
 
 struct install_job {
 	char *data_folder;
@@ -68,7 +74,7 @@ static enum sync_fault check_new(struct install_job *job, const char *path, char
 
 	enum sync_fault fault = fault_of_catalog(catalog_file_check(path, &expected, &job->cancel, why));
 	/* The root that it names is a text as long as nobody has added up its rows. */
-	return fault == SYNC_OK && !catalog_verify_rows(path, &job->cancel, why) ? SYNC_BAD_CATALOG : fault;
+	return fault == SYNC_OK ? fault_of_catalog(catalog_verify_rows(path, &job->cancel, why)) : fault;
 }
 
 static enum sync_fault install_snapshot(struct install_job *job, char why[160])
@@ -144,7 +150,7 @@ static enum sync_fault apply_delta(struct install_job *job, const char *catalog_
 {
 	const struct delta_step *step = &job->steps[i];
 	struct unpack_source source = { job->paths[i], step->object.sha256, step->raw_bytes, &job->cancel };
-	struct line_sink sink = { .delta = catalog_delta_begin(catalog_path, why), .why = why };
+	struct line_sink sink = { .delta = catalog_delta_begin(catalog_path, &job->cancel, why), .why = why };
 
 	if (!sink.delta)
 		return SYNC_BAD_CATALOG;
@@ -174,12 +180,36 @@ static enum sync_fault install_deltas(struct install_job *job, char why[160])
 	return fault;
 }
 
+/* Only what is surely damaged counts: a check that was stopped, or found the file locked, says nothing. */
+static enum sync_fault check_installed(struct install_job *job, char why[160])
+{
+	char *link_path = catalog_file_path(job->data_folder);
+	char *path = realpath(link_path, NULL);
+	enum catalog_fault fault = CATALOG_OK;
+
+	setpriority(PRIO_PROCESS, (id_t)gettid(), CHECK_NICENESS);
+	syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 0));
+	if (path)
+		fault = catalog_file_check(path, NULL, &job->cancel, why);
+	if (path && fault == CATALOG_OK)
+		fault = catalog_verify_rows(path, &job->cancel, why);
+	if (fault == CATALOG_CORRUPT) {
+		job->result.damaged_file = path;
+		path = NULL;
+	}
+	free(path);
+	free(link_path);
+	return fault == CATALOG_CORRUPT ? SYNC_BAD_CATALOG : SYNC_OK;
+}
+
 static void *install_thread(void *data)
 {
 	struct install_job *job = data;
+	char *why = job->result.why;
 
-	job->result.fault =
-		job->steps ? install_deltas(job, job->result.why) : install_snapshot(job, job->result.why);
+	job->result.fault = !job->count ? check_installed(job, why)
+		: job->steps            ? install_deltas(job, why)
+					: install_snapshot(job, why);
 	atomic_store(&job->is_done, true);
 	job->done(job->data);
 	return NULL;
@@ -211,7 +241,6 @@ struct install_job *install_job_start(
 
 static void job_free(struct install_job *job)
 {
-	pthread_join(job->thread, NULL);
 	for (size_t i = 0; i < job->count; i++)
 		free(job->paths[i]);
 	free(job->paths);
@@ -225,6 +254,7 @@ bool install_job_poll(struct install_job *job, struct install_result *ret_result
 	if (!atomic_load(&job->is_done))
 		return false;
 	*ret_result = job->result;
+	pthread_join(job->thread, NULL);
 	job_free(job);
 	return true;
 }
@@ -234,5 +264,7 @@ void install_job_cancel(struct install_job *job)
 	if (!job)
 		return;
 	atomic_store(&job->cancel, true);
+	pthread_join(job->thread, NULL);
+	free(job->result.damaged_file);
 	job_free(job);
 }

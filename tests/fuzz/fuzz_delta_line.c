@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		snprintf(path, sizeof path, "%s/c.db", folder);
 		catalog_fixture_make(path, 1, 5, NULL);
 	}
-	struct catalog_delta *delta = catalog_delta_begin(path, why);
+	struct catalog_delta *delta = catalog_delta_begin(path, NULL, why);
 	if (!delta)
 		abort();
 	const char *at = (const char *)data, *end = at + size;

@@ -401,7 +401,7 @@ void fake_app_answer_search(struct app *app, uint64_t ticket, const char *typed)
 {
 	struct search_answer *answer = xcalloc(1, sizeof *answer);
 	enum catalog_fault fault;
-	struct catalog_search *search = catalog_search_open(app->catalog_path, &fault);
+	struct catalog_search *search = catalog_search_open(app->catalog_path, NULL, &fault);
 
 	assert_non_null(search);
 	arena_init(&answer->arena, ARENA_BYTES);

@@ -262,3 +262,108 @@ char *catalog_fixture_many_sql(int count)
 		" FROM product WHERE id>1000;",
 		1000 + count);
 }
+
+#define PAGE_BYTES 4096
+
+/* The numbers of count pages of a table or index, the inner ones or the leaves first, from a place on. */
+static void find_pages(
+	const char *path, const char *name, bool is_inner, int first, uint32_t *pages, size_t count)
+{
+	sqlite3 *db = NULL;
+	sqlite3_stmt *row = NULL;
+	size_t found = 0;
+
+	sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL);
+	sqlite3_prepare_v2(db,
+		"SELECT pageno FROM dbstat WHERE name=?1 ORDER BY (pagetype='internal')=?2 DESC, pageno LIMIT -1 OFFSET ?3",
+		-1, &row, NULL);
+	sqlite3_bind_text(row, 1, name, -1, SQLITE_STATIC);
+	sqlite3_bind_int(row, 2, is_inner);
+	sqlite3_bind_int(row, 3, first);
+	while (found < count && sqlite3_step(row) == SQLITE_ROW)
+		pages[found++] = (uint32_t)sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+	if (found < count)
+		abort();
+}
+
+static char *read_whole(FILE *file, size_t *ret_length)
+{
+	fseek(file, 0, SEEK_END);
+	*ret_length = (size_t)ftell(file);
+	char *bytes = xmalloc(*ret_length);
+	rewind(file);
+	if (fread(bytes, 1, *ret_length, file) != *ret_length)
+		abort();
+	return bytes;
+}
+
+/* Runs change over the file's bytes. */
+static void change_pages(const char *path, void (*change)(char *bytes, const uint32_t *pages, size_t count),
+	const uint32_t *pages, size_t count)
+{
+	FILE *file = fopen(path, "r+b");
+	size_t length;
+
+	if (!file)
+		abort();
+	char *bytes = read_whole(file, &length);
+	change(bytes, pages, count);
+	rewind(file);
+	if (fwrite(bytes, 1, length, file) != length || fclose(file) != 0)
+		abort();
+	free(bytes);
+}
+
+/* Every child of an inner page of a table becomes this one. */
+static void point_children(char *bytes, uint32_t page, uint32_t child)
+{
+	unsigned char *head = (unsigned char *)bytes + (size_t)(page - 1) * PAGE_BYTES;
+	int count = head[3] << 8 | head[4];
+
+	if (head[0] != 5)
+		abort();
+	for (int i = 0; i <= count; i++) {
+		const unsigned char *cell = head + 12 + 2 * i;
+		unsigned char *at = i < count ? head + (cell[0] << 8 | cell[1]) : head + 8;
+		for (int byte = 0; byte < 4; byte++)
+			at[byte] = (unsigned char)(child >> (24 - 8 * byte));
+	}
+}
+
+static void make_tree(char *bytes, const uint32_t *pages, size_t count)
+{
+	for (size_t i = 1; i + 1 < count; i++)
+		memcpy(bytes + (size_t)(pages[i] - 1) * PAGE_BYTES,
+			bytes + (size_t)(pages[0] - 1) * PAGE_BYTES, PAGE_BYTES);
+	for (size_t i = 0; i + 1 < count; i++)
+		point_children(bytes, pages[i], pages[i + 1]);
+}
+
+void catalog_fixture_make_endless(const char *path)
+{
+	char *many = catalog_fixture_many_sql(8000);
+	uint32_t pages[6];
+
+	catalog_fixture_make(path, 1, 5, many);
+	free(many);
+	find_pages(path, "product", true, 0, pages, 1);
+	find_pages(path, "product", false, 20, pages + 1, 5);
+	change_pages(path, make_tree, pages, 6);
+}
+
+static void zero(char *bytes, const uint32_t *pages, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		memset(bytes + (size_t)(pages[i] - 1) * PAGE_BYTES, 0, PAGE_BYTES);
+}
+
+void catalog_fixture_spoil(const char *path, const char *name, int count)
+{
+	uint32_t *pages = xcalloc((size_t)count, sizeof *pages);
+
+	find_pages(path, name, false, 0, pages, (size_t)count);
+	change_pages(path, zero, pages, (size_t)count);
+	free(pages);
+}

@@ -25,4 +25,10 @@ void catalog_fixture_root(const char *path, char out[65]);
  * turns. */
 char *catalog_fixture_many_sql(int count);
 
+/* A catalog of few bytes whose list of products nobody lives to see the end of: its pages are a tree of some hundred children, each of
+ * which has the same some hundred, five times over. */
+void catalog_fixture_make_endless(const char *path);
+/* Zeroes over pages of a table or index, as where sectors were lost: the leaves first. */
+void catalog_fixture_spoil(const char *path, const char *name, int count);
+
 #endif

@@ -35,7 +35,7 @@ static bool is_statement_busy(sqlite3 *db)
 int open_catalog_tear_down(void **state)
 {
 	struct open_catalog *fixture = *state;
-	bool is_reading = fixture->catalog && is_statement_busy(fixture->catalog->db);
+	bool is_reading = fixture->catalog && is_statement_busy(fixture->catalog->db.sqlite);
 
 	if (is_reading)
 		print_error("a statement of the catalog was not reset\n");

@@ -81,7 +81,7 @@ static int tear_down(void **state)
 
 static size_t find(struct fixture *fixture, const char *typed, const struct product_summary **ret_found)
 {
-	struct catalog_search *search = catalog_search_open(fixture->path, NULL);
+	struct catalog_search *search = catalog_search_open(fixture->path, NULL, NULL);
 	size_t count;
 	bool has_more;
 
@@ -123,7 +123,7 @@ static void test_a_whole_word_comes_before_a_beginning(void **state)
 {
 	struct fixture *fixture = *state;
 	const struct product_summary *found;
-	struct catalog_search *search = catalog_search_open(fixture->path, NULL);
+	struct catalog_search *search = catalog_search_open(fixture->path, NULL, NULL);
 	size_t count;
 	bool has_more;
 
@@ -156,7 +156,7 @@ static void test_a_number_finds_its_product(void **state)
 static void test_more_than_the_limit_is_told(void **state)
 {
 	struct fixture *fixture = *state;
-	struct catalog_search *search = catalog_search_open(fixture->path, NULL);
+	struct catalog_search *search = catalog_search_open(fixture->path, NULL, NULL);
 	const struct product_summary *found;
 	struct catalog_list *list;
 	size_t count;
@@ -176,7 +176,7 @@ static void test_more_than_the_limit_is_told(void **state)
 
 static bool is_statement_busy(struct catalog_search *search, int64_t *ret_steps)
 {
-	sqlite3 *db = catalog_search_catalog(search)->db;
+	sqlite3 *db = catalog_search_catalog(search)->db.sqlite;
 	bool is_busy = false;
 
 	*ret_steps = 0;
@@ -191,7 +191,7 @@ static bool is_statement_busy(struct catalog_search *search, int64_t *ret_steps)
 static void test_a_cancelled_search_stops(void **state)
 {
 	struct fixture *fixture = *state;
-	struct catalog_search *search = catalog_search_open(fixture->path, NULL);
+	struct catalog_search *search = catalog_search_open(fixture->path, NULL, NULL);
 	struct catalog_list *list;
 	int64_t whole, cancelled;
 
@@ -224,7 +224,7 @@ static void test_what_is_no_number_is_words(void **state)
 	assert_int_equal(find(fixture, "049021020726180", &found), 0);
 	assert_int_equal(find(fixture, "4902102072618x", &found), 0);
 	/* Seven digits are a word. */
-	struct catalog_search *search = catalog_search_open(fixture->path, NULL);
+	struct catalog_search *search = catalog_search_open(fixture->path, NULL, NULL);
 	struct catalog_list *list;
 	assert_int_equal(catalog_search_list(search, "number 1500", 10, &list), CATALOG_SEARCH_DONE);
 	assert_true(list->count > 0);
@@ -242,7 +242,7 @@ static void test_what_is_no_number_is_words(void **state)
 static void test_exactly_the_limit_is_all(void **state)
 {
 	struct fixture *fixture = *state;
-	struct catalog_search *search = catalog_search_open(fixture->path, NULL);
+	struct catalog_search *search = catalog_search_open(fixture->path, NULL, NULL);
 	const struct product_summary *found;
 	size_t count;
 	bool has_more = true;
@@ -263,7 +263,7 @@ static void test_exactly_the_limit_is_all(void **state)
 static void test_a_search_that_fails_is_no_empty_answer(void **state)
 {
 	struct fixture *fixture = *state;
-	struct catalog_search *search = catalog_search_open(fixture->path, NULL);
+	struct catalog_search *search = catalog_search_open(fixture->path, NULL, NULL);
 	const struct product_summary *found;
 	struct catalog_list *list;
 	size_t count = 7;
@@ -282,7 +282,7 @@ static void test_a_search_that_fails_is_no_empty_answer(void **state)
 	assert_null(list);
 	catalog_search_close(search);
 	enum catalog_fault fault;
-	assert_null(catalog_search_open("/nowhere/catalog.db", &fault));
+	assert_null(catalog_search_open("/nowhere/catalog.db", NULL, &fault));
 	assert_int_equal(fault, CATALOG_MISSING);
 }
 
@@ -366,7 +366,7 @@ static void test_a_worker_without_a_question_sleeps(void **state)
 static void test_cancelled_search_gives_nothing(void **state)
 {
 	struct fixture *fixture = *state;
-	struct catalog_search *search = catalog_search_open(fixture->path, NULL);
+	struct catalog_search *search = catalog_search_open(fixture->path, NULL, NULL);
 	const struct product_summary *found;
 	size_t count;
 	bool has_more;

@@ -71,7 +71,7 @@ static bool open_data(struct services *services, const char *data_folder)
 static void make_network(struct services *services, const struct services_setup *setup)
 {
 	struct shop_catalog_setup shop = { setup->data_folder, services->clock, services->inbox,
-		setup->give_memory_back };
+		setup->give_memory_back, setup->is_stopping };
 
 	services->shop = shop_catalog_create(&shop, services->news);
 	struct network_setup network = { .data_folder = setup->data_folder,

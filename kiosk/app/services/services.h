@@ -50,7 +50,8 @@ struct services_setup {
 	const char *data_folder, *hub_url, *ca_file, *root_key, *enroll_code;
 	int64_t image_budget_bytes, order_minutes;
 	struct hw_config *hw;           /* given away */
-	void (*give_memory_back)(void); /* see shop_catalog.h */
+	void (*give_memory_back)(void); /* see shop_catalog.h, as the next */
+	const atomic_bool *is_stopping;
 };
 
 /* Nothing runs before devices_start() and network_start(). NULL, with a line in the log, when the data cannot be opened: another kiosk has it, the disk does not take it, or a newer

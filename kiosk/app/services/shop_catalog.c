@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "kiosk/app/services/message.h"
@@ -22,7 +23,9 @@ struct shop_catalog {
 	char *path, *images_folder;
 	struct catalog *catalog;
 	enum catalog_fault fault;
-	ino_t file; /* the one that is open; 0 = none */
+	ino_t file;          /* the one that is open; 0 = none */
+	char *found_damaged; /* the path of a file that the search found damaged; NULL = none */
+	enum catalog_fault found_damage;
 	struct live *live;
 	struct search_worker *search;
 };
@@ -30,7 +33,13 @@ struct shop_catalog {
 static void take_answer(void *receiver, void *content)
 {
 	struct shop_catalog *shop = receiver;
+	const struct search_answer *answer = content;
 
+	if (answer->damaged_file) {
+		free(shop->found_damaged);
+		shop->found_damaged = xstrdup(answer->damaged_file);
+		shop->found_damage = answer->damage;
+	}
 	news_tell(shop->news, (struct news_item){ .kind = NEWS_ANSWER, .answer = content });
 }
 
@@ -57,12 +66,18 @@ static ino_t file_now(const struct shop_catalog *shop)
 	return stat(shop->path, &info) == 0 ? info.st_ino : 0;
 }
 
+/* Why there is none stays known until another one comes. */
 static void open_file(struct shop_catalog *shop)
 {
+	enum catalog_fault before = shop->fault;
+	bool was_damaged = before == CATALOG_CORRUPT || before == CATALOG_TOO_SLOW;
+
 	shop->file = file_now(shop);
 	catalog_close(shop->catalog);
-	shop->catalog = catalog_open(shop->path, &shop->fault);
-	if (!shop->catalog && shop->fault != CATALOG_MISSING)
+	shop->catalog = catalog_open_until(shop->path, shop->setup.is_stopping, &shop->fault);
+	if (shop->fault == CATALOG_MISSING && was_damaged)
+		shop->fault = before;
+	if (!shop->catalog && shop->fault != CATALOG_MISSING && shop->fault != before)
 		log_error("catalog", "refused: %s", catalog_fault_name(shop->fault));
 	if (shop->catalog)
 		catalog_set_live(shop->catalog, shop->live);
@@ -88,6 +103,7 @@ void shop_catalog_destroy(struct shop_catalog *shop)
 	search_worker_destroy(shop->search);
 	catalog_close(shop->catalog);
 	live_destroy(shop->live);
+	free(shop->found_damaged);
 	free(shop->path);
 	free(shop->images_folder);
 	free(shop);
@@ -106,6 +122,29 @@ enum catalog_fault shop_catalog_fault(const struct shop_catalog *shop)
 struct search_worker *shop_catalog_search(struct shop_catalog *shop)
 {
 	return shop->search;
+}
+
+char *shop_catalog_drop_damaged(struct shop_catalog *shop, enum catalog_fault *ret_damage)
+{
+	const char *file = shop->catalog ? catalog_file(shop->catalog) : "";
+	char *found = shop->found_damaged;
+
+	*ret_damage = shop->found_damage;
+	shop->found_damaged = NULL;
+	if (!found && shop->catalog && catalog_damage(shop->catalog) != CATALOG_OK) {
+		found = xstrdup(file);
+		*ret_damage = catalog_damage(shop->catalog);
+	}
+	/* What the search read may be the file before the one that is open here. */
+	if (found && strcmp(found, file) == 0) {
+		log_error("catalog", "dropped: %s", catalog_fault_name(*ret_damage));
+		catalog_close(shop->catalog);
+		shop->catalog = NULL;
+		shop->fault = *ret_damage;
+		search_worker_reopen(shop->search);
+		news_tell(shop->news, (struct news_item){ .kind = NEWS_CATALOG, .catalog = { true, true } });
+	}
+	return found;
 }
 
 void shop_catalog_changed(struct shop_catalog *shop, bool is_new_file)

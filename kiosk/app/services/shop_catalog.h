@@ -6,6 +6,8 @@
 #ifndef DAOGOU_APP_SERVICES_SHOP_CATALOG_H
 #define DAOGOU_APP_SERVICES_SHOP_CATALOG_H
 
+#include <stdatomic.h>
+
 #include "kiosk/base/clock.h"
 #include "kiosk/base/inbox.h"
 #include "kiosk/store/catalog.h"
@@ -20,6 +22,8 @@ struct shop_catalog_setup {
 	struct inbox *inbox;
 	/* After a list of the whole shop, which passes many rows through memory; on the search's thread. May be NULL. */
 	void (*give_memory_back)(void);
+	/* Whatever the catalog does, its readers end soon once this is set. NULL = never. */
+	const atomic_bool *is_stopping;
 };
 
 struct shop_catalog;
@@ -30,6 +34,9 @@ void shop_catalog_destroy(struct shop_catalog *shop); /* NULL is fine */
 /* NULL while there is none, and then why. Borrowed until the news CATALOG. */
 struct catalog *shop_catalog_now(struct shop_catalog *shop);
 enum catalog_fault shop_catalog_fault(const struct shop_catalog *shop);
+/* When a reader found the catalog damaged it is closed, with the news, and not opened again: the path of its file, for the caller to
+ * free, and what was found. NULL while nothing was found. Asked after every turn. */
+char *shop_catalog_drop_damaged(struct shop_catalog *shop, enum catalog_fault *ret_damage);
 /* The file was changed in its place, or swapped for another. */
 void shop_catalog_changed(struct shop_catalog *shop, bool is_new_file);
 /* A sync has ended, perhaps between installing a catalog and telling of it: the file is looked at. */

@@ -39,7 +39,7 @@ static void be_enrolled(struct counter *counter)
 static void make_network(struct counter *counter, bool has_hub)
 {
 	struct desk *desk = counter->desk;
-	struct shop_catalog_setup shop = { desk->folder, &desk->clock, desk->inbox, NULL };
+	struct shop_catalog_setup shop = { desk->folder, &desk->clock, desk->inbox, NULL, NULL };
 	char *snapshot = file_join(desk->folder, has_hub ? "snapshot.db" : "catalog.db");
 
 	catalog_fixture_make(snapshot, 1, 5, NULL);

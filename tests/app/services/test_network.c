@@ -47,7 +47,7 @@ static int set_up(void **state)
 static void start(struct scene *scene, const char *hub_url, const char *code)
 {
 	struct desk *desk = scene->desk;
-	struct shop_catalog_setup shop = { desk->folder, &desk->clock, desk->inbox, NULL };
+	struct shop_catalog_setup shop = { desk->folder, &desk->clock, desk->inbox, NULL, NULL };
 
 	scene->shop = shop_catalog_create(&shop, desk->news);
 	struct network_setup network = { .data_folder = desk->folder,
