@@ -118,11 +118,25 @@ void loop_frame(struct loop *loop)
 		stage_note_presented(loop->stage, clock_real_us(), display_has_all_images(loop->display));
 }
 
+/* Whoever drew or searched found the catalog damaged: what the screens show next is without it. */
+static void leave_damaged_catalog(struct loop *loop)
+{
+	enum catalog_fault damage;
+	char *file = shop_catalog_drop_damaged(loop->services->shop, &damage);
+
+	if (!file)
+		return;
+	network_catalog_damaged(loop->services->network, file, damage);
+	free(file);
+	loop_frame(loop);
+}
+
 void loop_step(struct loop *loop)
 {
 	take_messages(loop);
 	tick(loop);
 	loop_frame(loop);
+	leave_damaged_catalog(loop);
 }
 
 /* --- waiting --- */

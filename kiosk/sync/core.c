@@ -63,6 +63,13 @@ void core_fail(struct sync_core *core, enum sync_fault fault, const char *why)
 	snprintf(core->status.last_error, sizeof core->status.last_error, "%s", why);
 }
 
+void core_note_damage(struct sync_core *core, const char *file, enum catalog_fault damage)
+{
+	free(core->damaged_file);
+	core->damaged_file = xstrdup(file);
+	core->damage = damage;
+}
+
 void sync_event_destroy(struct sync_event *event)
 {
 	if (!event)

@@ -30,6 +30,9 @@ struct feed_client {
 	bool wants_round; /* another one was asked for meanwhile */
 	struct request *request;
 	struct install_job *job;
+	struct install_job *check; /* of the catalog that is there, beside everything else */
+	int64_t next_check;        /* monotonic */
+	int damages;               /* how many catalogs were dropped since the start */
 
 	/* Of the round. */
 	char *head_bytes; /* kept until the keys are there */
@@ -123,7 +126,7 @@ static void end_up_to_date(struct feed_client *client)
 static bool read_catalog(struct feed_client *client)
 {
 	char *path = catalog_file_path(client->core->data_folder);
-	struct catalog *catalog = catalog_open(path, NULL);
+	struct catalog *catalog = catalog_open_until(path, client->core->is_stopping, NULL);
 	struct sync_status *status = &client->core->status;
 
 	free(path);
@@ -311,6 +314,15 @@ static void choose_way(struct feed_client *client)
 		ask_snapshot(client);
 }
 
+/* Whoever reads it is told. */
+static void tell_changed(struct feed_client *client, bool is_new_file)
+{
+	read_catalog(client);
+	client->core->catalog_changes++;
+	core_emit(
+		client->core, SYNC_EVENT_CATALOG_CHANGED, (struct sync_event){ .is_new_file = is_new_file });
+}
+
 static void handle_installed(struct feed_client *client, const struct install_result *result)
 {
 	struct sync_core *core = client->core;
@@ -322,14 +334,13 @@ static void handle_installed(struct feed_client *client, const struct install_re
 	else if (result->fault != SYNC_DISK_FULL)
 		remove_object(client, &client->head.snapshot);
 	if (result->is_changed) {
-		read_catalog(client);
+		tell_changed(client, result->is_new_file);
 		feed_trust_take_catalog(core, &client->head);
-		core->catalog_changes++;
-		core_emit(core, SYNC_EVENT_CATALOG_CHANGED,
-			(struct sync_event){ .is_new_file = result->is_new_file });
 	}
-	if (result->is_new_file)
+	if (result->is_new_file) {
 		catalog_file_clean(core->data_folder);
+		client->next_check = core_now(core) + CHECK_INTERVAL_MS;
+	}
 	if (result->fault == SYNC_OK)
 		choose_way(client);
 	else if (was_delta && result->fault != SYNC_DISK_FULL)
@@ -532,6 +543,60 @@ static void download(struct feed_client *client, const struct feed_object *objec
 	}
 }
 
+/* --- a catalog that was spoiled on the disk --- */
+
+static void start_check(struct feed_client *client)
+{
+	struct install_request request = { .data_folder = client->core->data_folder };
+
+	client->next_check = core_now(client->core) + CHECK_INTERVAL_MS;
+	client->check = install_job_start(&request, handle_install_done, client->core);
+}
+
+static void handle_checked(struct feed_client *client, const struct install_result *result)
+{
+	if (result->damaged_file)
+		core_note_damage(client->core, result->damaged_file, CATALOG_CORRUPT);
+	free(result->damaged_file);
+}
+
+/* Nothing is read from it any more, and the snapshot is fetched: the first time at once. A disk that spoils one after the other
+ * is not written full. */
+static void drop_damaged(struct feed_client *client)
+{
+	struct sync_core *core = client->core;
+	bool is_it = catalog_file_drop(core->data_folder, core->damaged_file);
+
+	free(core->damaged_file);
+	core->damaged_file = NULL;
+	if (!is_it)
+		return;
+	core_fail(core, SYNC_BAD_CATALOG,
+		core->damage == CATALOG_TOO_SLOW
+			? "the catalog on the disk does not answer in time: it is fetched anew"
+			: "the catalog on the disk is damaged: it is fetched anew");
+	tell_changed(client, true);
+	client->wants_round = client->is_running;
+	client->next_round = core_now(core) +
+		(client->damages ? core_backoff(core, client->damages, RETRY_FIRST_MS * 2, RETRY_MAX_MS) : 0);
+	client->damages++;
+}
+
+/* What is due beside the round. */
+static void look_after_catalog(struct feed_client *client)
+{
+	struct install_result result;
+
+	if (client->check && install_job_poll(client->check, &result)) {
+		client->check = NULL;
+		handle_checked(client, &result);
+	}
+	if (client->core->damaged_file && !client->job)
+		drop_damaged(client);
+	if (!client->check && !client->job && core_now(client->core) >= client->next_check)
+		start_check(client);
+}
+
 struct feed_client *feed_client_create(struct sync_core *core, const uint8_t *root_key)
 {
 	struct feed_client *client = xcalloc(1, sizeof *client);
@@ -542,6 +607,7 @@ struct feed_client *feed_client_create(struct sync_core *core, const uint8_t *ro
 	if (root_key)
 		memcpy(client->root_key, root_key, sizeof client->root_key);
 	client->next_round = core_now(core);
+	client->next_check = core_now(core) + CHECK_FIRST_MS;
 	catalog_file_clean(core->data_folder);
 	read_catalog(client);
 	feed_trust_recover(core);
@@ -554,6 +620,7 @@ void feed_client_destroy(struct feed_client *client)
 		return;
 	request_cancel(client->request);
 	install_job_cancel(client->job);
+	install_job_cancel(client->check);
 	forget_round(client);
 	free(client);
 }
@@ -573,7 +640,9 @@ int64_t feed_client_tick(struct feed_client *client)
 		client->job = NULL;
 		handle_installed(client, &result);
 	}
+	look_after_catalog(client);
 	if (!client->is_running && core_now(client->core) >= client->next_round)
 		start_round(client);
-	return client->is_running ? INT64_MAX : client->next_round;
+	return client->is_running || client->next_check < client->next_round ? client->next_check
+									     : client->next_round;
 }

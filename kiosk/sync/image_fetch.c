@@ -64,7 +64,7 @@ static void open_catalog(struct image_fetch *fetch)
 		return;
 	char *path = catalog_file_path(fetch->core->data_folder);
 	catalog_close(fetch->catalog);
-	fetch->catalog = catalog_open(path, NULL);
+	fetch->catalog = catalog_open_until(path, fetch->core->is_stopping, NULL);
 	fetch->catalog_change = fetch->core->catalog_changes;
 	free(path);
 	arena_reset(&fetch->arena);
@@ -238,7 +238,9 @@ static void make_room(struct image_fetch *fetch)
 		left = next;
 	}
 	qsort(keep.shas, keep.count, sizeof *keep.shas, compare_shas);
-	fetch->core->status.images_bytes = images_cache_trim(fetch->folder, target, is_kept, &keep);
+	/* Of a catalog that cannot be read nobody knows what is needed. */
+	if (catalog_damage(fetch->catalog) == CATALOG_OK)
+		fetch->core->status.images_bytes = images_cache_trim(fetch->folder, target, is_kept, &keep);
 	free(keep.shas);
 	arena_finish(&arena);
 }
@@ -289,6 +291,17 @@ static bool has_request(const struct image_fetch *fetch)
 	return false;
 }
 
+/* What nobody could read is no picture less: the walk begins again in the catalog that comes in its place. */
+static void leave_damaged(struct image_fetch *fetch)
+{
+	if (!fetch->catalog || catalog_damage(fetch->catalog) == CATALOG_OK)
+		return;
+	core_note_damage(fetch->core, catalog_file(fetch->catalog), catalog_damage(fetch->catalog));
+	catalog_close(fetch->catalog);
+	fetch->catalog = NULL;
+	fetch->has_failed = true;
+}
+
 int64_t image_fetch_tick(struct image_fetch *fetch)
 {
 	struct slot *slot;
@@ -304,6 +317,7 @@ int64_t image_fetch_tick(struct image_fetch *fetch)
 		!fetch->is_pass_done && slot && slot != &fetch->slots[IMAGES_AT_ONCE - 1] &&
 		start_prefetch(fetch, slot))
 		slot = free_slot(fetch);
+	leave_damaged(fetch);
 	fetch->core->status.has_all_images = fetch->is_pass_done && !fetch->has_failed && !has_request(fetch);
 	return fetch->is_pass_done && fetch->has_failed ? fetch->next_pass : INT64_MAX;
 }

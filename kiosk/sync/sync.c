@@ -29,6 +29,8 @@ struct pending {
 	struct wire_heartbeat report;
 	char *images[PENDING_IMAGES_MAX];
 	size_t image_count;
+	char *damaged_file;
+	enum catalog_fault damage;
 };
 
 struct sync {
@@ -74,6 +76,9 @@ static void take_pending(struct sync *sync)
 		poller_set_report(sync->poller, &pending.report);
 	for (size_t i = 0; i < pending.image_count; i++)
 		image_fetch_want(sync->images, pending.images[i]);
+	if (pending.damaged_file)
+		core_note_damage(&sync->core, pending.damaged_file, pending.damage);
+	free(pending.damaged_file);
 }
 
 /* When something a screen may show has changed: at most ten times a second. */
@@ -121,7 +126,9 @@ static int64_t tick_all(struct sync *sync)
 	next = earlier(next, uploader_tick(sync->uploader));
 	next = earlier(next, order_watch_tick(sync->watch));
 	next = earlier(next, poller_tick(sync->poller));
-	return earlier(next, image_fetch_tick(sync->images));
+	next = earlier(next, image_fetch_tick(sync->images));
+	/* Found by the walk over the pictures. */
+	return sync->core.damaged_file ? earlier(next, feed_client_tick(sync->feed)) : next;
 }
 
 static int wait_ms(const struct sync *sync, int64_t next)
@@ -206,6 +213,7 @@ static void fill_core(
 	}
 	core->handle_event = handle_event;
 	core->handler_data = data;
+	core->is_stopping = &sync->is_stopping;
 	core->wake = wake;
 	core->wake_data = sync;
 	trust_load(core->state, &core->trust);
@@ -221,8 +229,8 @@ struct sync *sync_create(const struct sync_options *options, sync_event_handler 
 	digest_start();
 	struct sync *sync = xcalloc(1, sizeof *sync);
 	sync->core.state = state;
-	fill_core(sync, options, handle_event, data);
 	atomic_init(&sync->is_stopping, false);
+	fill_core(sync, options, handle_event, data);
 	pthread_mutex_init(&sync->lock, NULL);
 	create_parts(sync, options);
 	sync->published = sync->core.status;
@@ -235,6 +243,7 @@ static void forget_pending(struct pending *pending)
 {
 	for (size_t i = 0; i < pending->image_count; i++)
 		free(pending->images[i]);
+	free(pending->damaged_file);
 }
 
 void sync_destroy(struct sync *sync)
@@ -255,6 +264,7 @@ void sync_destroy(struct sync *sync)
 	forget_pending(&sync->pending);
 	pthread_mutex_destroy(&sync->lock);
 	free(sync->core.data_folder);
+	free(sync->core.damaged_file);
 	free(sync);
 }
 
@@ -270,6 +280,16 @@ void sync_outbox_changed(struct sync *sync)
 {
 	pthread_mutex_lock(&sync->lock);
 	sync->pending.outbox = true;
+	pthread_mutex_unlock(&sync->lock);
+	wake(sync);
+}
+
+void sync_catalog_damaged(struct sync *sync, const char *file, enum catalog_fault damage)
+{
+	pthread_mutex_lock(&sync->lock);
+	free(sync->pending.damaged_file);
+	sync->pending.damaged_file = xstrdup(file);
+	sync->pending.damage = damage;
 	pthread_mutex_unlock(&sync->lock);
 	wake(sync);
 }

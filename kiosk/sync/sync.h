@@ -17,6 +17,7 @@
 #include "kiosk/base/digest.h"
 #include "kiosk/base/ulid.h"
 #include "kiosk/domain/wire_heartbeat.h"
+#include "kiosk/store/catalog.h"
 #include "kiosk/store/live.h"
 #include "kiosk/sync/sync_fault.h"
 
@@ -99,6 +100,9 @@ void sync_destroy(struct sync *sync);
 void sync_now(struct sync *sync);
 /* Something was put into the outbox. */
 void sync_outbox_changed(struct sync *sync);
+/* Somebody who reads the catalog found this file of it damaged (catalog_file(), catalog_damage()): it is dropped if it still is the
+ * catalog, and the snapshot is fetched anew. SYNC_EVENT_CATALOG_CHANGED tells both. */
+void sync_catalog_damaged(struct sync *sync, const char *file, enum catalog_fault damage);
 void sync_get_status(struct sync *sync, struct sync_status *ret_status);
 
 /* Fetch this image before the others; SYNC_EVENT_IMAGE_READY answers. Of one that has a file, the file's digest is checked

@@ -21,6 +21,10 @@ struct sync_core {
 	int failures_in_a_row; /* of reaching the hub */
 	sync_event_handler handle_event;
 	void *handler_data;
+	const atomic_bool *is_stopping;
+	/* The path of a catalog's file that somebody found damaged, and what was found; NULL = none. The feed client takes it. */
+	char *damaged_file;
+	enum catalog_fault damage;
 	int catalog_changes; /* counts up: who keeps the catalog open opens it again */
 	void (*wake)(void *data);
 	void *wake_data;
@@ -45,6 +49,8 @@ void core_note_reply(struct sync_core *core, const struct reply *reply);
 /* Exponential with jitter: between half and all of first × 2^(failures - 1), at most max. */
 int64_t core_backoff(struct sync_core *core, int failures, int64_t first_ms, int64_t max_ms);
 void core_fail(struct sync_core *core, enum sync_fault fault, const char *why);
+/* A catalog's file is damaged: it is dropped soon, and another one fetched. The path is copied. */
+void core_note_damage(struct sync_core *core, const char *file, enum catalog_fault damage);
 
 /* The parts. Each tick does what is due and returns when it wants to be called again (monotonic ms);
  * INT64_MAX = when a reply comes. */

@@ -64,6 +64,9 @@ static const struct request_limits REQUEST_LIMITS[REQUEST_KIND_COUNT] = {
 /* The heartbeat finds out that the hub is back; then everything else is tried at once. */
 #define HEARTBEAT_RETRY_MAX_MS 10000
 #define IMAGE_PASS_INTERVAL_MS 600000
+/* The catalog is read through once the kiosk has come up, and then every day. */
+#define CHECK_FIRST_MS 20000
+#define CHECK_INTERVAL_MS 86400000
 #define RETRY_FIRST_MS 1000
 #define RETRY_MAX_MS 300000
 #define WATCH_WAIT_S 25

@@ -123,7 +123,7 @@ static void ask_images(struct catalog *catalog, struct arena *arena)
 static void search(struct arena *arena)
 {
 	static const char *const TYPED[] = { "c", "coke", "bread ca", "可口" };
-	struct catalog_search *search = catalog_search_open(pages_path, NULL);
+	struct catalog_search *search = catalog_search_open(pages_path, NULL, NULL);
 	const struct product_summary *summaries;
 	struct catalog_list *list;
 	size_t count;

@@ -42,6 +42,8 @@ struct network {
 	char watched[ULID_SIZE]; /* "" = none */
 	struct wire_heartbeat report;
 	bool has_report;
+	char *damaged_file; /* of the catalog; NULL = none */
+	enum catalog_fault damage;
 };
 
 /* --- what sync says --- */
@@ -227,6 +229,8 @@ static void start_sync(struct network *network)
 		sync_set_report(network->sync, &network->report);
 	if (network->watched[0])
 		sync_watch_order(network->sync, network->watched);
+	if (network->damaged_file)
+		sync_catalog_damaged(network->sync, network->damaged_file, network->damage);
 	tell_status(network);
 }
 
@@ -413,6 +417,7 @@ void network_destroy(struct network *network)
 	free(network->hub_url);
 	free(network->ca_file);
 	free(network->enroll_code);
+	free(network->damaged_file);
 	explicit_bzero(network, sizeof *network);
 	free(network);
 }
@@ -454,6 +459,15 @@ bool network_sync_now(struct network *network)
 	if (network->sync)
 		sync_now(network->sync);
 	return network->has_started;
+}
+
+void network_catalog_damaged(struct network *network, const char *file, enum catalog_fault damage)
+{
+	free(network->damaged_file);
+	network->damaged_file = xstrdup(file);
+	network->damage = damage;
+	if (network->sync)
+		sync_catalog_damaged(network->sync, file, damage);
 }
 
 void network_outbox_changed(struct network *network)

@@ -46,6 +46,8 @@ const struct ed25519_key *network_key(const struct network *network);
 
 /* A sync that just begins does it by itself. False without a link. */
 bool network_sync_now(struct network *network);
+/* See sync_catalog_damaged(). */
+void network_catalog_damaged(struct network *network, const char *file, enum catalog_fault damage);
 void network_outbox_changed(struct network *network);
 void network_want_image(struct network *network, const char *name);
 /* "" = none. */
