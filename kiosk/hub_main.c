@@ -12,6 +12,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/digest.h"
 #include "kiosk/base/files.h"
+#include "kiosk/base/plain_text.h"
 #include "kiosk/base/web_address.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/catalog/shop.h"
@@ -120,13 +121,14 @@ static const struct option OPTIONS[] = {
 
 static int refuse(const char *why)
 {
-	fprintf(stderr, "daogou-hub: %s\n", why);
+	plain_text_line(stderr, "daogou-hub: %s", why);
 	return EXIT_REFUSED;
 }
 
 static int misuse(const char *why)
 {
-	fprintf(stderr, "daogou-hub: %s\n%s", why, USAGE);
+	plain_text_line(stderr, "daogou-hub: %s", why);
+	fputs(USAGE, stderr);
 	return EXIT_USAGE;
 }
 
@@ -247,7 +249,8 @@ static int run_init(const struct arguments *arguments)
 	const struct hub_init_options options = { arguments->db, arguments->country, arguments->time_zone };
 	if (!hub_init(arguments->data, &options, now_ms(), pin, why))
 		return refuse(why);
-	printf("hub made in %s\nstaff PIN (shown once): %s\n", arguments->data, pin);
+	plain_text_line(stdout, "hub made in %s", arguments->data);
+	plain_text_line(stdout, "staff PIN (shown once): %s", pin);
 	return 0;
 }
 
@@ -268,8 +271,8 @@ static char *images_beside(const char *source)
 static void report_import(const struct import_counts *counts)
 {
 	if (counts->unknown_keys > 0)
-		printf("unknown keys: %" PRId64 ", the first is \"%s\"\n", counts->unknown_keys,
-			counts->first_unknown_key);
+		plain_text_line(stdout, "unknown keys: %" PRId64 ", the first is \"%s\"",
+			counts->unknown_keys, counts->first_unknown_key);
 	if (counts->repaired > 0)
 		printf("taken without a bad part: %" PRId64 "\n", counts->repaired);
 	printf("imported products=%" PRId64 " offers=%" PRId64 " changed=%" PRId64 " removed=%" PRId64
@@ -285,7 +288,7 @@ static bool read_settings(const struct arguments *arguments, struct arena *arena
 	for (int i = 0; i < arguments->setting_count; i++) {
 		char *name = arena_strdup(arena, arguments->settings[i]), *value = strchr(name, '=');
 		if (!value) {
-			fprintf(stderr, "daogou-hub: --set %s: is not KEY=VALUE\n", name);
+			plain_text_line(stderr, "daogou-hub: --set %s: is not KEY=VALUE", name);
 			return false;
 		}
 		*value++ = '\0';
@@ -293,7 +296,7 @@ static bool read_settings(const struct arguments *arguments, struct arena *arena
 			size_t length;
 			char *text = file_read(value + 1, SETTING_MAX_BYTES, &length);
 			if (!text) {
-				fprintf(stderr, "daogou-hub: %s: %s\n", value + 1, strerror(errno));
+				plain_text_line(stderr, "daogou-hub: %s: %s", value + 1, strerror(errno));
 				return false;
 			}
 			text[strcspn(text, "\r\n")] = '\0';
@@ -367,7 +370,7 @@ static int run_import(const struct arguments *arguments)
 	bool is_stdin = strcmp(arguments->source, "-") == 0;
 	FILE *stream = is_stdin ? stdin : fopen(arguments->source, "re");
 	if (!stream)
-		fprintf(stderr, "daogou-hub: %s: %s\n", arguments->source, strerror(errno));
+		plain_text_line(stderr, "daogou-hub: %s: %s", arguments->source, strerror(errno));
 	else if (read_settings(arguments, &arena, format_options))
 		code = import_stream(arguments, format_options, stream);
 	if (stream && !is_stdin)
@@ -394,7 +397,7 @@ static int run_publish(const struct arguments *arguments)
 	if (!result.has_pinyin)
 		fprintf(stderr,
 			"daogou-hub: no pinyin dictionary: Chinese names are found by their characters only\n");
-	printf("published seq=%" PRId64 " snapshot=%s delta_bytes=%" PRId64 "\n", result.seq,
+	plain_text_line(stdout, "published seq=%" PRId64 " snapshot=%s delta_bytes=%" PRId64, result.seq,
 		result.has_snapshot ? "yes" : "no", result.delta_bytes);
 	return 0;
 }
@@ -434,7 +437,7 @@ static int call_serve(const struct hub_options *options, const struct arguments 
 	struct payment_accounts *accounts = payment_accounts_load(&wanted, &error);
 	free(path);
 	if (!accounts) {
-		fprintf(stderr, "daogou-hub: %s\n", error.text);
+		plain_text_line(stderr, "daogou-hub: %s", error.text);
 		return EXIT_USAGE;
 	}
 	serving.accounts = accounts;

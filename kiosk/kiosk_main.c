@@ -13,6 +13,7 @@
 #include "kiosk/app/run.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/files.h"
+#include "kiosk/base/plain_text.h"
 
 #define DEFAULT_CONFIG "/etc/daogou/kiosk.conf"
 
@@ -55,7 +56,7 @@ static const char USAGE[] =
 
 static int refuse(const char *option, const char *value, const char *why)
 {
-	fprintf(stderr, "daogou-kiosk: --%s %s: %s\n", option, value, why);
+	plain_text_line(stderr, "daogou-kiosk: --%s %s: %s", option, value, why);
 	return EXIT_USAGE;
 }
 
@@ -124,7 +125,7 @@ static int read_words(struct config *config, int argc, char **argv)
 	if (!file && file_exists(DEFAULT_CONFIG))
 		file = DEFAULT_CONFIG;
 	if (file && !config_load(config, file, &error)) {
-		fprintf(stderr, "%s\n", error.text);
+		plain_text_line(stderr, "%s", error.text);
 		return EXIT_USAGE;
 	}
 	optind = 1;
@@ -138,7 +139,7 @@ static int read_words(struct config *config, int argc, char **argv)
 		return refuse("", argv[optind], "is not understood");
 	const char *fault = config_fault(config);
 	if (fault)
-		fprintf(stderr, "daogou-kiosk: %s\n", fault);
+		plain_text_line(stderr, "daogou-kiosk: %s", fault);
 	return fault ? EXIT_USAGE : 0;
 }
 

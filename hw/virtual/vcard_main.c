@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "hw/virtual/vcard.h"
+#include "kiosk/base/plain_text.h"
 #include "kiosk/base/xalloc.h"
 
 static const char USAGE[] =
@@ -161,7 +162,7 @@ static bool serve_input(struct holder *holder)
 	if (!fgets(line, sizeof(line), stdin))
 		return false;
 	bool is_going = handle_line(holder, line, &answer);
-	printf("%s\n", answer);
+	plain_text_line(stdout, "%s", answer);
 	fflush(stdout);
 	return is_going;
 }
@@ -219,7 +220,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (control && (control_fd = open_control(control)) < 0) {
-		fprintf(stderr, "daogou-vcard: cannot listen on %s\n", control);
+		plain_text_line(stderr, "daogou-vcard: cannot listen on %s", control);
 		return 3;
 	}
 	serve(&holder, control_fd);

@@ -8,6 +8,7 @@
 
 #include "hw/hw.h"
 #include "hw/virtual/vprinter.h"
+#include "kiosk/base/plain_text.h"
 
 #define BUFFER_MAX (16 * 1024 * 1024)
 
@@ -27,11 +28,11 @@ static int speak(const char *socket_path, char *const *words, int count)
 		strcat(line, i + 1 < count ? " " : "");
 	}
 	if (hw_control_command(socket_path, line, answer) != HW_OK) {
-		fprintf(stderr, "daogou-vprinter: %s does not answer\n", socket_path);
+		plain_text_line(stderr, "daogou-vprinter: %s does not answer", socket_path);
 		return 1;
 	}
 	bool is_refused = strncmp(answer, "error", 5) == 0;
-	fprintf(is_refused ? stderr : stdout, "%s\n", answer);
+	plain_text_line(is_refused ? stderr : stdout, "%s", answer);
 	return is_refused;
 }
 
@@ -48,13 +49,13 @@ static int run(const struct vprinter_setup *setup)
 	signal(SIGPIPE, SIG_IGN);
 	struct vprinter *vprinter = vprinter_create(setup, why);
 	if (!vprinter) {
-		fprintf(stderr, "daogou-vprinter: %s\n", why);
+		plain_text_line(stderr, "daogou-vprinter: %s", why);
 		return 3;
 	}
 	if (setup->listen)
 		printf("listening port=%u\n", (unsigned)vprinter_port(vprinter));
 	else
-		printf("listening pty=%s\n", setup->pty_path);
+		plain_text_line(stdout, "listening pty=%s", setup->pty_path);
 	fflush(stdout);
 	sigwait(&signals, &signal_number);
 	vprinter_destroy(vprinter);

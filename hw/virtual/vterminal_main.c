@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "hw/virtual/vterminal.h"
+#include "kiosk/base/plain_text.h"
 
 static const char USAGE[] =
 	"usage: daogou-vterminal [--listen ADDR:PORT]\n"
@@ -34,7 +35,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	struct vterminal *terminal = vterminal_create(listen_at, why);
 	if (!terminal) {
-		fprintf(stderr, "daogou-vterminal: %s\n", why);
+		plain_text_line(stderr, "daogou-vterminal: %s", why);
 		return 3;
 	}
 	printf("listening on port %u\n", (unsigned)vterminal_port(terminal));
@@ -42,7 +43,7 @@ int main(int argc, char **argv)
 	while (fgets(line, sizeof(line), stdin)) {
 		line[strcspn(line, "\r\n")] = '\0';
 		vterminal_command(terminal, line, answer);
-		printf("%s\n", answer);
+		plain_text_line(stdout, "%s", answer);
 		fflush(stdout);
 	}
 	vterminal_destroy(terminal);

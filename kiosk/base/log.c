@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-#include "kiosk/base/text.h"
+#include "kiosk/base/plain_text.h"
 
 #define MAX_LINE_BYTES 4096
 
@@ -14,31 +14,6 @@ static _Atomic int lowest_level = LOG_LEVEL_INFO;
 void log_set_level(enum log_level level)
 {
 	atomic_store(&lowest_level, (int)level);
-}
-
-static bool is_control(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x202A && c <= 0x202E) ||
-		(c >= 0x2066 && c <= 0x2069);
-}
-
-/* Nothing that is logged may start a new line, steer a terminal or turn the text around. */
-static void append_escaped(struct text *line, const struct text *message)
-{
-	const char *at = message->bytes, *end = message->bytes + message->length;
-
-	while (at < end) {
-		const char *start = at;
-		uint32_t code_point = utf8_next(&at, end);
-		if (code_point == '\n')
-			text_append(line, "\\n");
-		else if (code_point == UTF8_INVALID)
-			text_printf(line, "\\x%02x", (unsigned char)*start);
-		else if (is_control(code_point))
-			text_printf(line, "\\u%04x", (unsigned)code_point);
-		else
-			text_append_bytes(line, start, (size_t)(at - start));
-	}
 }
 
 static void write_line(const struct text *line)
@@ -70,7 +45,7 @@ void log_line(enum log_level level, const char *area, const char *format, ...)
 	if (text_has_card_number(message.bytes))
 		text_append(&line, "(a line was withheld: it may hold a card number)");
 	else
-		append_escaped(&line, &message);
+		plain_text_append(&line, message.bytes, message.length);
 	text_append(&line, "\n");
 	write_line(&line);
 	text_finish(&message);

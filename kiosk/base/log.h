@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The log: one line to standard error, "LEVEL area: message". Any thread. For app, hub programs and main
- * files only. Newlines and control characters are escaped, and a line that may hold a card number is
- * replaced. */
+ * files only. What is no plain text is escaped (plain_text.h), and a line that may hold a card number is replaced. Ids of orders, tokens of
+ * pages, pickup codes and whatever else tells of a shopper are not for the log (tests/hub/test_log.c). */
 #ifndef DAOGOU_BASE_LOG_H
 #define DAOGOU_BASE_LOG_H
 

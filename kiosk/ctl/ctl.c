@@ -10,6 +10,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
+#include "kiosk/base/plain_text.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/ctl/ctl_internal.h"
@@ -94,7 +95,7 @@ static void (*find_view(int count, char *const *words))(const json_t *)
 static int print_answer(const struct ctl *ctl, int count, char *const *words, const json_t *answer)
 {
 	if (!json_get_bool(answer, "ok", false)) {
-		fprintf(stderr, "daogouctl: %s\n", json_get_text(answer, "error", "no answer"));
+		plain_text_line(stderr, "daogouctl: %s", json_get_text(answer, "error", "no answer"));
 		return json_get_bool(answer, "understood", true) ? 1 : CTL_NOT_UNDERSTOOD;
 	}
 	const json_t *result = json_object_get(answer, "result");

@@ -7,6 +7,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
+#include "kiosk/base/plain_text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/ctl/ctl_internal.h"
 #include "kiosk/ctl/hardware_words.h"
@@ -32,7 +33,7 @@ static json_t *ask_until(const struct ctl *ctl, int64_t until_ms, int count, con
 	if (json_get_bool(answer, "ok", false))
 		result = json_incref(json_object_get(answer, "result"));
 	else
-		fprintf(stderr, "daogouctl: %s\n", json_get_text(answer, "error", "no answer"));
+		plain_text_line(stderr, "daogouctl: %s", json_get_text(answer, "error", "no answer"));
 	json_decref(answer);
 	return result;
 }
@@ -92,7 +93,7 @@ static json_t *ask_device(const struct ctl *ctl, const char *class)
 			found = json_incref(device);
 	}
 	if (list && !found)
-		fprintf(stderr, "daogouctl: no %s is configured\n", hardware_class_words(class));
+		plain_text_line(stderr, "daogouctl: no %s is configured", hardware_class_words(class));
 	json_decref(list);
 	return found;
 }
@@ -165,7 +166,7 @@ static int test_input(const struct ctl *ctl, const char *class, const char *what
 	if (!device)
 		return 1;
 	if (!ctl->is_json)
-		fprintf(stderr, "%s%s. Now %s; %d s.\n",
+		plain_text_line(stderr, "%s%s. Now %s; %d s.",
 			is_ready(device) ? "The device is " : "Not ready: ", hardware_device_words(device),
 			what, seconds);
 	json_decref(device);
@@ -178,8 +179,8 @@ static int test_input(const struct ctl *ctl, const char *class, const char *what
 		return 1;
 	}
 	device = ask_device(ctl, class);
-	fprintf(stderr, "daogouctl: nothing came from the %s in %d s: %s\n", hardware_class_words(class),
-		seconds,
+	plain_text_line(stderr, "daogouctl: nothing came from the %s in %d s: %s",
+		hardware_class_words(class), seconds,
 		is_ready(device) ? "the device is ready, but nobody used it" : hardware_device_words(device));
 	json_decref(device);
 	return 1;
@@ -200,13 +201,14 @@ static int test_terminal(const struct ctl *ctl, int seconds)
 	if (device && ctl->is_json)
 		show_json(device);
 	else if (is_good)
-		printf("The terminal answers: %s %s. No payment was begun.\n",
+		plain_text_line(stdout, "The terminal answers: %s %s. No payment was begun.",
 			json_get_text(device, "model", ""), json_get_text(device, "firmware", ""));
 	if (device && !is_good)
-		fprintf(stderr, "daogouctl: the terminal is not ready: %s\n", hardware_device_words(device));
+		plain_text_line(
+			stderr, "daogouctl: the terminal is not ready: %s", hardware_device_words(device));
 	const char *note = json_get_text(device, "note", "");
 	if (*note)
-		fprintf(stderr, "daogouctl: the terminal cannot be used: %s\n", note);
+		plain_text_line(stderr, "daogouctl: the terminal cannot be used: %s", note);
 	is_good = is_good && !*note;
 	json_decref(device);
 	return is_good ? 0 : 1;
@@ -247,14 +249,15 @@ static void tell_trouble(const json_t *job, const json_t *device, int seconds)
 	const char *state = json_get_text(job, "state", "");
 
 	if (!is_at_rest(state))
-		fprintf(stderr, "daogouctl: not printed in %d s: %s. The page comes when that is over.\n",
-			seconds, is_ready(device) ? "the printer is slow" : hardware_device_words(device));
+		plain_text_line(stderr,
+			"daogouctl: not printed in %d s: %s. The page comes when that is over.", seconds,
+			is_ready(device) ? "the printer is slow" : hardware_device_words(device));
 	else if (strcmp(state, "UNCERTAIN") == 0)
 		fprintf(stderr,
 			"daogouctl: nobody knows whether the test page came out whole: the printer stopped "
 			"answering. Look at the paper.\n");
 	else
-		fprintf(stderr, "daogouctl: the test page was not printed: %s\n",
+		plain_text_line(stderr, "daogouctl: the test page was not printed: %s",
 			is_ready(device) ? "the printer's settings do not fit it"
 					 : hardware_device_words(device));
 }
@@ -327,7 +330,7 @@ static int run_test(const struct ctl *ctl, const char *name, int seconds)
 		if (strcmp(name, INPUTS[i].name) == 0)
 			return test_input(ctl, INPUTS[i].class, INPUTS[i].what, seconds);
 	}
-	fprintf(stderr, "daogouctl: there is no test of \"%.40s\"; %s\n", name, USAGE);
+	plain_text_line(stderr, "daogouctl: there is no test of \"%.40s\"; %s", name, USAGE);
 	return CTL_NOT_UNDERSTOOD;
 }
 
@@ -342,7 +345,7 @@ bool ctl_run_hardware(const struct ctl *ctl, int count, char *const *words, int 
 	if ((is_test && count < 3) ||
 		!read_seconds(
 			count, words, is_watch ? 2 : 3, is_watch ? WATCH_SECONDS : TEST_SECONDS, &seconds)) {
-		fprintf(stderr, "daogouctl: %s; 1 to %d seconds\n", USAGE, MAX_SECONDS);
+		plain_text_line(stderr, "daogouctl: %s; 1 to %d seconds", USAGE, MAX_SECONDS);
 		*ret_code = CTL_NOT_UNDERSTOOD;
 		return true;
 	}

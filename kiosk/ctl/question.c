@@ -12,6 +12,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
+#include "kiosk/base/plain_text.h"
 #include "kiosk/base/text.h"
 #include "kiosk/ctl/ctl_internal.h"
 #include "kiosk/ctl/show.h"
@@ -120,10 +121,11 @@ json_t *ctl_ask(const struct ctl *ctl, int64_t until_ms, int count, const char *
 	json_t *answer = kiosk >= 0 ? ask_on(kiosk, until_ms, count, words) : NULL;
 
 	if (!answer && errno == ETIMEDOUT)
-		fprintf(stderr, "daogouctl: the kiosk at %s gave no answer in %.0f s\n", ctl->socket_path,
-			(double)(clock_real_ms() - began_ms) / 1000);
+		plain_text_line(stderr, "daogouctl: the kiosk at %s gave no answer in %.0f s",
+			ctl->socket_path, (double)(clock_real_ms() - began_ms) / 1000);
 	else if (!answer)
-		fprintf(stderr, "daogouctl: no kiosk answers at %s: %s\n", ctl->socket_path, strerror(errno));
+		plain_text_line(
+			stderr, "daogouctl: no kiosk answers at %s: %s", ctl->socket_path, strerror(errno));
 	if (kiosk >= 0)
 		close(kiosk);
 	return answer ? made_readable(ctl, answer) : NULL;

@@ -7,29 +7,44 @@
 #include <string.h>
 
 #include "kiosk/base/json.h"
-#include "kiosk/base/text.h"
+#include "kiosk/base/plain_text.h"
 
 #define TEXT_MAX_BYTES (64 * 1024 * 1024)
 #define GS 0x1D
 
+/* The separator of a GS1 code is told from other controls: who tries a scanner looks for it. */
+static void append_readable(struct text *clean, const char *dirty, size_t length)
+{
+	const char *end = dirty + length;
+
+	while (dirty < end) {
+		const char *gs = memchr(dirty, GS, (size_t)(end - dirty));
+		plain_text_append(clean, dirty, (size_t)((gs ? gs : end) - dirty));
+		if (gs)
+			text_append(clean, "<GS>");
+		dirty = gs ? gs + 1 : end;
+	}
+}
+
 static json_t *readable_text(const char *dirty, size_t length)
 {
-	const char *end = dirty + length, *from = dirty;
 	struct text clean;
 
 	text_init(&clean, TEXT_MAX_BYTES);
-	for (const char *at = from; at < end; from = at) {
-		uint32_t code_point = utf8_next(&at, end);
-		if (code_point == GS)
-			text_append(&clean, "<GS>");
-		else if (code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0))
-			text_printf(&clean, "\\x%02x", (unsigned)code_point);
-		else
-			text_append_bytes(&clean, from, (size_t)(at - from));
-	}
+	append_readable(&clean, dirty, length);
 	json_t *text = json_stringn(clean.bytes, clean.length);
 	text_finish(&clean);
 	return text;
+}
+
+static void set_readable(json_t *copy, const char *key, const json_t *member)
+{
+	struct text clean;
+
+	text_init(&clean, TEXT_MAX_BYTES);
+	append_readable(&clean, key, strlen(key));
+	json_object_set_new(copy, clean.bytes, show_readable(member));
+	text_finish(&clean);
 }
 
 json_t *show_readable(const json_t *value)
@@ -42,7 +57,7 @@ json_t *show_readable(const json_t *value)
 	if (json_is_object(value)) {
 		copy = json_object();
 		json_object_foreach((json_t *)(uintptr_t)value, key, member)
-			json_object_set_new(copy, key, show_readable(member));
+			set_readable(copy, key, member);
 		return copy;
 	}
 	if (!json_is_array(value))
@@ -55,10 +70,14 @@ json_t *show_readable(const json_t *value)
 
 void show_json(const json_t *value)
 {
-	char *line = json_to_text(value);
+	char *json = json_to_text(value);
+	struct text line;
 
-	puts(line);
-	free(line);
+	text_init(&line, TEXT_MAX_BYTES);
+	plain_text_append_json(&line, json, strlen(json));
+	puts(line.bytes);
+	text_finish(&line);
+	free(json);
 }
 
 static void print_value(const json_t *value, int depth);

@@ -5,11 +5,11 @@
 
 #include <jansson.h>
 
-/* A copy whose texts cannot drive a terminal: control characters (C0, DEL, C1) stand as \x1b, GS of a GS1 code as <GS>. */
+/* A copy whose texts and names are plain (plain_text.h); GS of a GS1 code stands as <GS>. */
 json_t *show_readable(const json_t *value);
 /* Any answer, on standard output: a line for each member or element. */
 void show_value(const json_t *value);
-/* One line of JSON. */
+/* One line of JSON, with the same values and without a character that could drive a terminal. */
 void show_json(const json_t *value);
 
 #endif

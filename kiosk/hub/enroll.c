@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "kiosk/base/digest.h"
+#include "kiosk/base/plain_text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/feed/feed_keys.h"
 #include "kiosk/hub/people/kiosks.h"
@@ -33,7 +34,7 @@ static int print_code(struct hub_db *db, const struct hub_options *options, cons
 	struct clock machine;
 	clock_init_system(&machine);
 	if (!shop_has_store(db, store)) {
-		fprintf(stderr, "daogou-hub: there is no store %s in the catalog\n", store);
+		plain_text_line(stderr, "daogou-hub: there is no store %s in the catalog", store);
 		return 2;
 	}
 	if (!fingerprint(options->data_folder, root) ||
@@ -42,7 +43,7 @@ static int print_code(struct hub_db *db, const struct hub_options *options, cons
 		fprintf(stderr, "daogou-hub: the code cannot be made\n");
 		return 3;
 	}
-	printf("%s-%s\n", code, root);
+	plain_text_line(stdout, "%s-%s", code, root);
 	return 0;
 }
 
@@ -52,7 +53,7 @@ int hub_enroll(const struct hub_options *options, const char *store_code)
 	digest_start();
 	struct hub_db *db = hub_tables_open(options, why);
 	if (!db) {
-		fprintf(stderr, "daogou-hub: %s\n", why);
+		plain_text_line(stderr, "daogou-hub: %s", why);
 		return 3;
 	}
 	int exit_code = print_code(db, options, store_code);

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "kiosk/base/locale_format.h"
+#include "kiosk/base/plain_text.h"
 #include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
 #include "kiosk/hub/pay/payments_worker.h"
 #include "kiosk/hub/server.h"
 #include "kiosk/hub/trade/refunds.h"
@@ -19,33 +21,37 @@ struct list {
 
 static int cannot(const char *why)
 {
-	fprintf(stderr, "daogou-hub: %s\n", why);
+	plain_text_line(stderr, "daogou-hub: %s", why);
 	return 3;
 }
 
-/* The provider's own words end in somebody's terminal. */
-static void print_clean(FILE *out, const char *text)
+/* The provider's own words, of no known length. The caller frees. */
+static char *words_of(const char *text)
 {
 	char *clean = text_clean(text, WHY_MAX);
-	fprintf(out, "\t%s", *clean ? clean : "-");
+	if (*clean)
+		return clean;
 	free(clean);
+	return xstrdup("-");
 }
 
 static void print_refund(void *data, const struct refund_open *refund)
 {
 	struct list *list = data;
 	struct arena arena;
-	char since[25], account[80];
+	char since[25], account[80], tries[24];
 	arena_init(&arena, 256);
 	time_format_iso(refund->created_ms, since);
 	snprintf(account, sizeof(account), "%s%s%s", refund->provider, *refund->account ? ":" : "",
 		refund->account);
-	fprintf(list->out, "%s\t%s\t%s\t%s\t%lld\t%s", since,
-		format_money(list->format, &arena, refund->amount_minor, refund->currency), account,
-		refund->state, (long long)refund->tries, refund->key);
-	print_clean(list->out, refund->reference);
-	print_clean(list->out, refund->trouble);
-	fputc('\n', list->out);
+	snprintf(tries, sizeof(tries), "%lld", (long long)refund->tries);
+	char *reference = words_of(refund->reference), *trouble = words_of(refund->trouble);
+	plain_text_row(list->out,
+		(const char *const[]){ since,
+			format_money(list->format, &arena, refund->amount_minor, refund->currency), account,
+			refund->state, tries, refund->key, reference, trouble, NULL });
+	free(reference);
+	free(trouble);
 	list->open++;
 	list->refused += strcmp(refund->state, "refused") == 0;
 	arena_finish(&arena);
@@ -74,7 +80,7 @@ static int tell_settled(struct transition result, const char *key)
 {
 	if (result.result == TRANSITION_DONE)
 		return 0;
-	fprintf(stderr, "daogou-hub: %s: %s\n", key,
+	plain_text_line(stderr, "daogou-hub: %s: %s", key,
 		result.result == TRANSITION_ALREADY ? "is given back already"
 			: result.result == TRANSITION_BUSY
 			? "may be being sent just now; try again in a minute"

@@ -15,6 +15,7 @@
 #include "kiosk/base/digest.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/log.h"
+#include "kiosk/base/plain_text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/api/admit.h"
 #include "kiosk/hub/core/data_folder.h"
@@ -476,10 +477,10 @@ int hub_serve(const struct hub_options *options)
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	struct hub_server *server = hub_server_start(options, why);
 	if (!server) {
-		fprintf(stderr, "daogou-hub: %s\n", why);
+		plain_text_line(stderr, "daogou-hub: %s", why);
 		return 3;
 	}
-	printf("listening %s\n", hub_server_url(server));
+	plain_text_line(stdout, "listening %s", hub_server_url(server));
 	fflush(stdout);
 	sigwait(&signals, &received);
 	log_info("hub", "stopping");

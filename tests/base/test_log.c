@@ -60,7 +60,7 @@ static void escapes_what_could_forge_a_line(void **state)
 {
 	(void)state;
 	log_info("hub", "%s", "name\nERROR forged\x1B[2J \xFF\xE2\x80\xAE 导购");
-	check_written("INFO hub: name\\nERROR forged\\u001b[2J \\xff\\u202e 导购\n");
+	check_written("INFO hub: name\\nERROR forged\\x1b[2J \\xff\\u202e 导购\n");
 }
 
 static void withholds_card_numbers(void **state)

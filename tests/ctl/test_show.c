@@ -19,7 +19,7 @@ static void control_characters_are_spelt(void **state)
 {
 	(void)state;
 	check("]d201\x1b[31mRED\x1b]0;title\x07", "]d201\\x1b[31mRED\\x1b]0;title\\x07");
-	check("two\nlines\r\t", "two\\x0alines\\x0d\\x09");
+	check("two\nlines\r\t", "two\\nlines\\x0d\\x09");
 	check("\x7f", "\\x7f");
 	check("\xC2\x80\xC2\x9B"
 	      "31m\xC2\x9F",
@@ -49,6 +49,17 @@ static void texts_deep_inside_too(void **state)
 	json_decref(readable);
 }
 
+/* A key may be a device's word as well. */
+static void names_too(void **state)
+{
+	json_t *value = json_pack("{s:i}", "a\x1b\xE2\x80\xAE", 1), *readable = show_readable(value);
+
+	(void)state;
+	assert_int_equal(json_integer_value(json_object_get(readable, "a\\x1b\\u202e")), 1);
+	json_decref(value);
+	json_decref(readable);
+}
+
 static void a_nul_does_not_hide_the_rest(void **state)
 {
 	json_t *value = json_stringn("a\0b", 3), *readable = show_readable(value);
@@ -65,6 +76,7 @@ int main(void)
 		cmocka_unit_test(control_characters_are_spelt),
 		cmocka_unit_test(words_stay_as_they_are),
 		cmocka_unit_test(texts_deep_inside_too),
+		cmocka_unit_test(names_too),
 		cmocka_unit_test(a_nul_does_not_hide_the_rest),
 	};
 

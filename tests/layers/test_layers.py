@@ -110,6 +110,23 @@ class Layers(unittest.TestCase):
                  and not path.endswith(("_rows.c", "/orders_schema.c", "/order_read.c")) and sql.search(text)]
         self.assertEqual(wrong, [])
 
+    def test_what_is_printed_is_plain(self):
+        """plain_text.h is the way to a terminal. What daogouctl prints of an answer went through show_readable() before."""
+        past = re.compile(r'\b(?:(?:f|vf|v)?printf|fputs|puts|fputc|putchar|perror|err|errx|warn|warnx|psignal)\(([^;]*)\);')
+        wrong = []
+        for path, text in sources():
+            if path == "kiosk/base/plain_text.c":
+                continue
+            for call in past.finditer(text):
+                name, what = call.group(0).split("(", 1)[0], call.group(1)
+                is_constant = not re.search(r'%[-+ #0-9.*]*[sc]', what) if name.endswith("printf") else bool(
+                    re.match(r'^(?:"|USAGE|option == OPT_HELP|\'|done_words)', what))
+                if name.endswith("printf") and not what.startswith(("stdout", "stderr", '"')):
+                    continue  # a method of the arena, an interface's name
+                if not is_constant and not (path.startswith("kiosk/ctl/") and not what.startswith("stderr")):
+                    wrong.append(f"{path}: {call.group(0)[:80]}")
+        self.assertEqual(wrong, [])
+
     def test_no_circle(self):
         """In these rooms a file and its header are one, and none uses one that uses it."""
         for room in ("kiosk/hub/trade/", "hw/transports/", "hw/terminals/", "hw/printers/", "hw/readers/", "hw/scanners/"):

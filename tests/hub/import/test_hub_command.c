@@ -114,6 +114,23 @@ static void test_from_init_to_publish(void **state)
 	free(more);
 }
 
+/* A supplier's file is a stranger's. */
+static void test_nothing_drives_the_terminal(void **state)
+{
+	const struct fixture *fixture = *state;
+	static const char HOSTILE[] =
+		"{\"type\":\"merchant\",\"id\":\"M1\",\"name\":\"Market\",\"currency\":\"HKD\","
+		"\"x\\n\\u001b[2J\\u202e\\u009b\":1}\n";
+	struct run_result init = run(fixture, "init", fixture->init_options, NULL);
+	run_result_finish(&init);
+	assert_run(fixture, "import", "--format daogou --allow-shrink -", HOSTILE, 0,
+		"unknown keys: 1, the first is \"x\\n\\x1b[2J\\u202e\\x9b\"\n"
+		"imported products=0 offers=0 changed=1 removed=0 rejected=0");
+	assert_refused(fixture, "import", "--format daogou /nowhere/\x1b[2J\xE2\x80\xAE", NULL, 1,
+		"daogou-hub: /nowhere/\\x1b[2J\\u202e: No such file");
+	assert_refused(fixture, "enroll", "--store s\xE2\x81\xA6\n1", NULL, 2, "no store s\\u2066\\n1 in");
+}
+
 static void test_options_may_stand_anywhere(void **state)
 {
 	const struct fixture *fixture = *state;
@@ -257,6 +274,7 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_from_init_to_publish),
+		TEST(test_nothing_drives_the_terminal),
 		TEST(test_options_may_stand_anywhere),
 		TEST(test_a_time_ahead_is_refused),
 		TEST(test_pictures_lie_beside_the_source),
