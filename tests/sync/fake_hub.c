@@ -504,6 +504,16 @@ static enum http_signature_fault check_signature(struct fake_hub *hub, struct MH
 	return fault;
 }
 
+/* "/v1/coupons/<coupon>/claims", "/v1/groups/<group>", "/v1/groups/<group>/seats/<seat>": another of what is asked for last. */
+static char *mix_up(const char *path)
+{
+	char *other = xstrdup(path), *end = strstr(other, "/claims");
+	char *last = (end ? end : other + strlen(other)) - 1;
+
+	*last = *last == '0' ? '1' : '0';
+	return other;
+}
+
 static enum MHD_Result answer_call(struct fake_hub *hub, struct MHD_Connection *connection,
 	const char *method, const char *path, const char *body, enum hub_misdeed misdeed)
 {
@@ -556,6 +566,12 @@ static enum MHD_Result answer_locked(struct fake_hub *hub, struct MHD_Connection
 		return reply_text(connection, 403, "<html>Please sign in to our network</html>");
 	if (misdeed == HUB_STATUS_500)
 		return reply_text(connection, 500, "<html>something is wrong</html>");
+	if (misdeed == HUB_MIXES_UP) {
+		char *other = mix_up(path);
+		enum MHD_Result result = answer_call(hub, connection, method, other, body, misdeed);
+		free(other);
+		return result;
+	}
 	if (strncmp(path, "/v1/", 4) == 0)
 		return answer_call(hub, connection, method, path, body, misdeed);
 	struct resource *resource = fake_hub_find(hub, path);

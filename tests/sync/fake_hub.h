@@ -54,6 +54,7 @@ enum hub_misdeed {
 	HUB_STATUS_500,
 	HUB_IS_AWAY,      /* the connection ends without an answer, and nothing is done */
 	HUB_SAYS_WELCOME, /* somebody else answers in its place */
+	HUB_MIXES_UP,     /* answers about a coupon, group or seat that was not asked for */
 	HUB_IS_FORBIDDEN, /* a proxy refuses in its place */
 	HUB_STALLS,       /* sends half of the body, and the rest when it is told to behave */
 	HUB_CUTS_OFF,     /* the connection ends in the middle of the body */

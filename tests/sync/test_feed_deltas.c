@@ -236,6 +236,24 @@ static void test_a_snapshot_that_is_not_all_is_told(void **state)
 	free(newer);
 }
 
+/* The snapshot is older than the head, and nothing leads from it to there. */
+static void test_deltas_that_lead_nowhere_are_told(void **state)
+{
+	struct rig *rig = *state;
+	char root[65] = "", *newer;
+	struct sync_status status;
+
+	newer_catalog(rig, "newer.db", 6, RIG_NEWER, &newer, root);
+	fake_hub_add_delta(rig->hub, 4, 6, NEWER_DELTA, root);
+	fake_hub_move_head(rig->hub, 1, 6, root, 0);
+	rig_start(rig);
+	rig_wait_fault(rig, SYNC_BAD_DELTA);
+	sync_get_status(rig->sync, &status);
+	assert_string_equal(status.last_error, "no deltas lead to the newest catalog");
+	rig_assert_catalog(rig, 5);
+	free(newer);
+}
+
 /* The last line of a delta counts, whether a line's end is behind it or not. */
 static void test_a_delta_without_its_last_line_end_is_whole(void **state)
 {
@@ -292,6 +310,7 @@ int main(void)
 		WITH_RIG(test_deltas_that_lead_elsewhere_fall_back_to_the_snapshot),
 		WITH_RIG(test_deltas_are_told_and_leave_nothing),
 		WITH_RIG(test_a_snapshot_that_is_not_all_is_told),
+		WITH_RIG(test_deltas_that_lead_nowhere_are_told),
 		WITH_RIG(test_a_delta_without_its_last_line_end_is_whole),
 		WITH_RIG(test_a_delta_line_without_end_is_told),
 	};

@@ -222,6 +222,30 @@ static void test_claims_groups_and_seats_are_asked_for(void **state)
 	assert_int_equal(fake_hub_requests(rig->hub, "/v1/groups/"), 2);
 }
 
+/* A cache on the way gave somebody else's answer: it is asked for again. */
+static void test_an_answer_about_something_else_is_none(void **state)
+{
+	struct rig *rig = *state;
+	static const char *const PATHS[] = { "/v1/coupons/k1/", "/v1/groups/", "/v1/groups/" };
+	struct ulid group = ulid_make(FIXTURE_NOW_MS);
+	char *bodies[] = { wire_claim_request_encode(&(struct wire_claim_request){ group, "member-1" }),
+		wire_group_request_encode("d1"),
+		wire_seat_request_encode(&(struct wire_seat_request){ "member-1", "en" }) };
+	const char *const subjects[] = { "k1", "", group.text };
+	static const enum outbox_kind KINDS[] = { OUTBOX_CLAIM, OUTBOX_GROUP, OUTBOX_SEAT };
+
+	rig_start(rig);
+	for (size_t i = 0; i < ARRAY_LENGTH(KINDS); i++) {
+		int before = fake_hub_requests(rig->hub, PATHS[i]);
+		fake_hub_misbehave(rig->hub, PATHS[i], HUB_MIXES_UP, 2);
+		put_asked(rig, ulid_make(FIXTURE_NOW_MS), KINDS[i], subjects[i], bodies[i]);
+		sync_outbox_changed(rig->sync);
+		assert_true(rig_wait(rig, rig_is_outbox_empty, rig));
+		assert_int_equal(fake_hub_requests(rig->hub, PATHS[i]), before + 3);
+	}
+	assert_int_equal(outbox_count_parked(rig->state), 0);
+}
+
 static void put_cancel(struct rig *rig, struct ulid order)
 {
 	assert_int_equal(outbox_put(rig->state, ulid_make(FIXTURE_NOW_MS), OUTBOX_ORDER_CANCEL, order.text,
@@ -526,6 +550,7 @@ int main(void)
 		WITH_RIG(test_orders_go_one_right_behind_the_other),
 		WITH_RIG(test_a_stranger_cannot_refuse_an_order),
 		WITH_RIG(test_claims_groups_and_seats_are_asked_for),
+		WITH_RIG(test_an_answer_about_something_else_is_none),
 		WITH_RIG(test_a_stranger_opens_no_group),
 		WITH_RIG(test_cancelling_waits_for_a_busy_hub),
 		WITH_RIG(test_cancelling_too_late_is_an_answer),
