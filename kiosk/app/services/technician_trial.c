@@ -247,7 +247,8 @@ bool technician_draft(struct technician *technician, struct arena *arena, struct
 
 	if (!technician->is_open || !technician->draft.is_on)
 		return false;
-	struct found_device found = { 0, technician->draft.device };
+	struct found_device found = { 0 };
+	found.device = technician->draft.device;
 	*ret_draft = (struct service_draft){ .device = technician_candidate_of(arena, &found),
 		.is_instead = technician->draft.is_instead,
 		.can_use_both = !is_single(found.device.kind) };
