@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Payments at a card terminal without a bank, with and without the hub: money is asked for once, an order is paid when the
  * disk knows it, and what nobody knows is for staff. */
+#include <sqlite3.h>
 #include <string.h>
 
 #include "hw/hw.h"
@@ -80,6 +81,10 @@ static void without_the_hub_the_terminal_is_asked_at_once(void **state)
 	assert_int_equal(bookings(counter), 1);
 	assert_true(
 		payments_receipt(counter->payments, &counter->desk->arena, counter->order.text, &receipt));
+	assert_string_equal(receipt.card, "VISA");
+	assert_string_equal(receipt.terminal_id, "52500001");
+	assert_int_equal(receipt.receipt_number, 1);
+	assert_int_equal(receipt.tip_minor, 0);
 	struct placed_order order = counter_order(counter);
 	assert_false(payments_can_pay(counter->payments, &order));
 }
@@ -173,6 +178,73 @@ static void money_that_cannot_be_written_yet_is_not_asked_for_again(void **state
 	assert_int_equal(bookings(counter), 1);
 }
 
+/* Past the store, as a disk that fails in between. */
+static void run_sql(struct counter *counter, const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(counter->desk->state_path, &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 10000);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static bool needs_tick(void *data)
+{
+	struct counter *counter = data;
+
+	counter_look(counter);
+	return payments_needs_tick(counter->payments);
+}
+
+static void what_the_disk_refused_is_written_when_it_takes_it(void **state)
+{
+	struct counter *counter = *state;
+
+	counter_say(counter, "fault late 300");
+	place_and_begin(counter);
+	counter_wait_for_step(counter, CARD_STEP_AT_TERMINAL);
+	run_sql(counter,
+		"CREATE TRIGGER no_room BEFORE UPDATE ON order_payment BEGIN SELECT RAISE(ABORT,'no room'); END");
+	desk_wait(counter->desk, needs_tick, counter);
+	assert_int_equal(counter_order(counter).state, ORDER_PLACED);
+	/* Tried again in vain, it is kept once. */
+	for (int i = 0; i < 3; i++) {
+		payments_tick(counter->payments);
+		desk_settle(counter->desk);
+	}
+	assert_true(payments_needs_tick(counter->payments));
+	run_sql(counter, "DROP TRIGGER no_room");
+	desk_wait(counter->desk, is_paid, counter);
+	desk_settle(counter->desk);
+	assert_false(payments_needs_tick(counter->payments));
+	assert_int_equal(bookings(counter), 1);
+}
+
+/* What was true of the attempt before is not true of this one. */
+static void a_second_attempt_waits_for_the_disk_too(void **state)
+{
+	struct counter *counter = *state;
+
+	counter_say(counter, "outcome decline");
+	place_and_begin(counter);
+	counter_wait_for_step(counter, CARD_STEP_DECLINED);
+	counter_say(counter, "outcome approve");
+	desk_settle(counter->desk);
+	desk_hold_disk(counter->desk);
+	begin(counter);
+	for (int i = 0; i < 20; i++) {
+		clock_advance(&counter->desk->clock, SECOND_MS);
+		payments_tick(counter->payments);
+		counter_look(counter);
+	}
+	assert_int_equal(payments_step(counter->payments), CARD_STEP_ASKING);
+	assert_int_equal(bookings(counter), 0);
+	desk_let_disk_go(counter->desk);
+	desk_wait(counter->desk, is_paid, counter);
+	assert_int_equal(bookings(counter), 1);
+}
+
 static void a_declined_card_can_be_followed_by_another(void **state)
 {
 	struct counter *counter = *state;
@@ -258,6 +330,9 @@ static void make_unknown(struct counter *counter, char id[ULID_SIZE])
 	counter_say(counter, "outcome hold");
 	place_and_begin(counter);
 	desk_wait(counter->desk, is_sent, counter);
+	/* While the terminal is there it has the word, not staff. */
+	assert_int_equal(payments_list_open(counter->payments, &counter->desk->arena, &open), 1);
+	assert_false(open[0].is_unknown);
 	devices_restart(counter->devices, none, NULL);
 	hw_config_destroy(none);
 	counter_wait_for_step(counter, CARD_STEP_UNKNOWN);
@@ -312,6 +387,38 @@ static void what_staff_say_and_the_disk_refuses_is_not_settled(void **state)
 	assert_int_equal(payments_list_open(counter->payments, &counter->desk->arena, &open), 1);
 }
 
+/* The hub wants the money back, and no terminal is there: staff have given it back. */
+static void money_that_must_go_back_is_for_staff(void **state)
+{
+	struct counter *counter = *state;
+	const struct open_payment *open;
+	struct hw_config *none = hw_config_create();
+	bool is_new;
+
+	place_and_begin(counter);
+	desk_wait(counter->desk, is_paid, counter);
+	desk_settle(counter->desk);
+	assert_int_equal(payments_list_open(counter->payments, &counter->desk->arena, &open), 0);
+	devices_restart(counter->devices, none, NULL);
+	hw_config_destroy(none);
+	desk_settle(counter->desk);
+	struct order_payment link;
+	assert_true(order_payment_of_order(counter->desk->state, counter->order.text, &link));
+	assert_int_equal(order_payment_step(counter->desk->state, link.payment.text, ORDER_PAYMENT_TO_REVERSE,
+				 NULL, FIXTURE_NOW_MS, &is_new),
+		STATE_OK);
+	assert_int_equal(payments_list_open(counter->payments, &counter->desk->arena, &open), 1);
+	assert_string_equal(open[0].id, link.payment.text);
+	assert_true(open[0].must_go_back);
+	assert_false(open[0].is_unknown);
+	assert_int_equal(open[0].amount_minor, 2450);
+	assert_string_equal(open[0].currency, "HKD");
+	assert_string_equal(open[0].terminal_id, "52500001");
+	assert_false(payments_settle(counter->payments, open[0].id, PAYMENT_WAS_PAID, "staff:1"));
+	assert_true(payments_settle(counter->payments, open[0].id, PAYMENT_WAS_GIVEN_BACK, "staff:1"));
+	desk_wait(counter->desk, is_settled, counter);
+}
+
 #define PAYMENT_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 #define HUB_TEST(name) cmocka_unit_test_setup_teardown(name, set_up_with_hub, tear_down)
 
@@ -323,11 +430,14 @@ int main(void)
 		PAYMENT_TEST(who_cancels_before_it_is_written_pays_nothing),
 		PAYMENT_TEST(an_attempt_that_cannot_be_written_asks_nobody),
 		PAYMENT_TEST(money_that_cannot_be_written_yet_is_not_asked_for_again),
+		PAYMENT_TEST(what_the_disk_refused_is_written_when_it_takes_it),
+		PAYMENT_TEST(a_second_attempt_waits_for_the_disk_too),
 		PAYMENT_TEST(a_declined_card_can_be_followed_by_another),
 		PAYMENT_TEST(what_became_of_one_order_is_no_news_on_the_next),
 		HUB_TEST(the_hub_keeps_the_order_before_the_terminal_is_asked),
 		HUB_TEST(a_phone_that_was_faster_leaves_the_card_alone),
 		PAYMENT_TEST(what_nobody_knows_is_for_staff_and_told_once),
+		PAYMENT_TEST(money_that_must_go_back_is_for_staff),
 		PAYMENT_TEST(what_staff_say_and_the_disk_refuses_is_not_settled),
 	};
 

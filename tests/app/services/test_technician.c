@@ -416,6 +416,7 @@ static void a_removed_device_is_gone_when_the_disk_says_so(void **state)
 {
 	struct scene *scene = *state;
 	enum service_refusal refusal;
+	const struct audit_entry *entries;
 
 	start_trial(scene);
 	desk_settle(scene->desk);
@@ -429,6 +430,45 @@ static void a_removed_device_is_gone_when_the_disk_says_so(void **state)
 	assert_true(technician_has_ended(scene->technician, &refusal));
 	assert_int_equal(refusal, SERVICE_FINE);
 	assert_false(devices_has(scene->devices, DEVICE_PRINTER, "printer"));
+	assert_int_equal(audit_list(scene->desk->state, &scene->arena, 10, &entries), 2);
+	assert_string_equal(entries[0].what, "device.remove printer");
+	assert_string_equal(entries[0].why, "escpos tcp:127.0.0.1:1");
+}
+
+static void journal_job(struct scene *scene, struct print_job job, int number, const char *title)
+{
+	snprintf(job.id, sizeof job.id, "%s", ulid_make(DESK_NOW_MS + number).text);
+	snprintf(job.title, sizeof job.title, "%s", title);
+	job.created_wall_ms = DESK_NOW_MS + number;
+	assert_int_equal(print_journal_add(scene->desk->state, &job, number == 3 ? "" : "{}"), STATE_OK);
+}
+
+/* The newest first, and what is in the way. */
+static void papers_are_listed_with_what_became_of_them(void **state)
+{
+	struct scene *scene = *state;
+	const struct service_print *prints;
+
+	assert_int_equal(technician_prints(scene->technician, &scene->arena, 10, &prints), 0);
+	journal_job(scene, (struct print_job){ .state = PRINT_CANCELLED }, 1, "test page");
+	journal_job(scene,
+		(struct print_job){ .state = PRINT_UNCERTAIN, .has_sent_bytes = true, .error = HW_OFFLINE },
+		2, "payment unknown");
+	journal_job(scene, (struct print_job){ .state = PRINT_DONE, .is_copy = true }, 3, "report");
+	assert_int_equal(technician_prints(scene->technician, &scene->arena, 10, &prints), 3);
+	assert_int_equal(prints[0].kind, SERVICE_OTHER_PRINTOUT);
+	assert_string_equal(prints[0].title, "report");
+	assert_true(prints[0].is_copy && !prints[0].has_words && !prints[0].has_begun);
+	assert_int_equal(prints[0].created_ms, DESK_NOW_MS + 3);
+	assert_int_equal(prints[1].kind, SERVICE_PAYMENT_TICKET);
+	assert_true(prints[1].has_begun && prints[1].has_words && !prints[1].is_copy);
+	assert_int_equal(prints[2].kind, SERVICE_TEST_PAGE);
+	assert_true(prints[2].is_cancelled && !prints[1].is_cancelled);
+	assert_int_equal(technician_prints(scene->technician, &scene->arena, 2, &prints), 2);
+	assert_int_equal(prints[0].kind, SERVICE_OTHER_PRINTOUT);
+	/* Without its words it cannot be printed once more. */
+	assert_false(technician_print_again(scene->technician, prints[0].id));
+	assert_false(technician_print_again(scene->technician, "01ARZ3NDEKTSV4RRFFQ69G5FA0"));
 }
 
 static void leaving_the_mode_waits_for_no_discovery(void **state)
@@ -466,6 +506,7 @@ int main(void)
 		TECHNICIAN_TEST(a_saved_trial_is_told_when_it_is_on_the_disk),
 		TECHNICIAN_TEST(what_cannot_be_saved_is_said_and_undone_when_nobody_waits),
 		TECHNICIAN_TEST(a_removed_device_is_gone_when_the_disk_says_so),
+		TECHNICIAN_TEST(papers_are_listed_with_what_became_of_them),
 		TECHNICIAN_TEST(leaving_the_mode_waits_for_no_discovery),
 	};
 
