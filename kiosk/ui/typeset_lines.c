@@ -122,7 +122,7 @@ static void keep_runs(struct line *line, const struct run *runs, int count)
 
 	line->run_count = count;
 	line->runs = NULL;
-	if (count == 0)
+	if (count <= 0)
 		return;
 	for (int i = 0; i < count; i++)
 		bytes += strlen(runs[i].text) + 1;

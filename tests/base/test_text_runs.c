@@ -71,7 +71,7 @@ static void test_scripts(void **state)
 
 static void expect_order(const char *levels, const char *wanted)
 {
-	uint8_t of_runs[POINTS_MAX];
+	uint8_t of_runs[POINTS_MAX] = { 0 };
 	int order[POINTS_MAX], count = (int)strlen(levels);
 	char found[POINTS_MAX + 1] = "";
 

@@ -75,7 +75,7 @@ static void test_add_ons_are_no_cards(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(numbers); i++) {
-		char told[32];
+		char told[3 + sizeof numbers];
 		struct scan scan;
 		size_t length = luhn_completed(numbers[i]);
 
