@@ -21,11 +21,13 @@
 #include "kiosk/hub/feed/hub_init.h"
 #include "kiosk/hub/feed/publish.h"
 #include "kiosk/hub/import/import.h"
+#include "kiosk/hub/keys.h"
 #include "kiosk/hub/server.h"
 
 #define EXIT_REFUSED 1
 #define EXIT_USAGE 2
 #define SETTINGS_MAX 16
+#define ROOT_WARN_DAYS 90
 #define SETTING_MAX_BYTES 4096
 
 static const char USAGE[] =
@@ -129,6 +131,7 @@ static int misuse(const char *why)
 {
 	plain_text_line(stderr, "daogou-hub: %s", why);
 	fputs(USAGE, stderr);
+	hub_keys_usage(stderr);
 	return EXIT_USAGE;
 }
 
@@ -380,6 +383,23 @@ static int run_import(const struct arguments *arguments)
 	return code;
 }
 
+/* While there is time for it. */
+static void tell_root(const struct publish_result *result, int64_t now_ms)
+{
+	int64_t days = (result->root_expires_ms - now_ms) / DAY_MS;
+	if (result->has_renewed_root)
+		fprintf(stderr,
+			"daogou-hub: root document %" PRId64 " was made: the one before was near its end\n",
+			result->root_version);
+	else if (now_ms >= result->root_expires_ms)
+		fprintf(stderr,
+			"daogou-hub: the root document has expired, and kiosks follow no head: keys renew\n");
+	else if (days < ROOT_WARN_DAYS)
+		fprintf(stderr,
+			"daogou-hub: the root document is good for %" PRId64 " more days: keys renew\n",
+			days);
+}
+
 static int run_publish(const struct arguments *arguments)
 {
 	struct publish_options options = {
@@ -397,6 +417,7 @@ static int run_publish(const struct arguments *arguments)
 	if (!result.has_pinyin)
 		fprintf(stderr,
 			"daogou-hub: no pinyin dictionary: Chinese names are found by their characters only\n");
+	tell_root(&result, options.now_ms);
 	plain_text_line(stdout, "published seq=%" PRId64 " snapshot=%s delta_bytes=%" PRId64, result.seq,
 		result.has_snapshot ? "yes" : "no", result.delta_bytes);
 	return 0;
@@ -505,8 +526,11 @@ int main(int argc, char **argv)
 	}
 	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
 		fputs(USAGE, stdout);
+		hub_keys_usage(stdout);
 		return 0;
 	}
+	if (argc > 1 && strcmp(argv[1], "keys") == 0)
+		return hub_keys(argc - 1, argv + 1, now_ms());
 	for (size_t i = 0; argc > 1 && i < ARRAY_LENGTH(VERBS); i++)
 		if (strcmp(argv[1], VERBS[i].name) == 0)
 			return parse(&VERBS[i], argc - 1, argv + 1, &arguments) ? VERBS[i].run(&arguments)

@@ -72,6 +72,26 @@ char *file_read(const char *path, size_t max_bytes, size_t *ret_length)
 	return bytes;
 }
 
+char *file_read_at(int folder, const char *name, size_t max_bytes, size_t *ret_length)
+{
+	struct stat status;
+	size_t length;
+	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+	if (fd < 0) {
+		errno = errno == ELOOP ? ENOENT : errno;
+		return NULL;
+	}
+	bool is_plain = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+	char *bytes = is_plain ? read_all(fd, max_bytes, &length) : NULL;
+	close_keeping_errno(fd);
+	if (!is_plain)
+		errno = ENOENT;
+	if (bytes && ret_length)
+		*ret_length = length;
+	return bytes;
+}
+
 static bool write_all(int fd, const char *bytes, size_t length)
 {
 	while (length > 0) {
@@ -86,9 +106,10 @@ static bool write_all(int fd, const char *bytes, size_t length)
 	return true;
 }
 
-static bool write_synced(const char *path, mode_t mode, const void *bytes, size_t length)
+/* Another's link in the place of the file that is made here leads nowhere. */
+static bool write_synced(int folder, const char *name, mode_t mode, const void *bytes, size_t length)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
 
 	if (fd < 0)
 		return false;
@@ -114,28 +135,34 @@ static bool sync_folder_of(const char *path)
 	return is_good;
 }
 
-static bool write_atomic(const char *path, mode_t mode, const void *bytes, size_t length)
+static bool replace(int folder, const char *name, mode_t mode, const void *bytes, size_t length)
 {
-	char *temporary = xasprintf("%s.tmp", path);
-	bool is_good = write_synced(temporary, mode, bytes, length) && rename(temporary, path) == 0;
+	char *temporary = xasprintf("%s.tmp", name);
+	bool is_good = write_synced(folder, temporary, mode, bytes, length) &&
+		renameat(folder, temporary, folder, name) == 0;
 
 	if (!is_good) {
 		int fault = errno;
-		unlink(temporary);
+		unlinkat(folder, temporary, 0);
 		errno = fault;
 	}
 	free(temporary);
-	return is_good && sync_folder_of(path);
+	return is_good;
 }
 
 bool file_write_atomic(const char *path, const void *bytes, size_t length)
 {
-	return write_atomic(path, 0644, bytes, length);
+	return replace(AT_FDCWD, path, 0644, bytes, length) && sync_folder_of(path);
 }
 
 bool file_write_private(const char *path, const void *bytes, size_t length)
 {
-	return write_atomic(path, 0600, bytes, length);
+	return replace(AT_FDCWD, path, 0600, bytes, length) && sync_folder_of(path);
+}
+
+bool file_write_atomic_at(int folder, const char *name, const void *bytes, size_t length)
+{
+	return replace(folder, name, 0644, bytes, length) && fsync(folder) == 0;
 }
 
 int file_lock(const char *path)

@@ -15,6 +15,9 @@ char *file_read(const char *path, size_t max_bytes, size_t *ret_length);
 bool file_write_atomic(const char *path, const void *bytes, size_t length);
 /* The same with mode 0600: for keys. */
 bool file_write_private(const char *path, const void *bytes, size_t length);
+/* Both in an open folder. They follow no symbolic link, and what is read is a plain file: anything else is ENOENT. */
+char *file_read_at(int folder, const char *name, size_t max_bytes, size_t *ret_length);
+bool file_write_atomic_at(int folder, const char *name, const void *bytes, size_t length);
 /* Makes the file when it is missing and holds it for this process until the descriptor is closed, however the process ends. -1 with
  * errno: EWOULDBLOCK when another holds it. */
 int file_lock(const char *path);

@@ -223,6 +223,19 @@ static bool is_signed_by(const struct http_request_parts *request, const char *c
 	return is_right;
 }
 
+static bool has_word(const char *words, const char *wanted)
+{
+	size_t length = strlen(wanted);
+
+	while (*words) {
+		size_t word = strcspn(words, " ");
+		if (word == length && memcmp(words, wanted, length) == 0)
+			return true;
+		words += word + strspn(words + word, " ");
+	}
+	return false;
+}
+
 enum http_signature_fault http_signature_check(const struct http_request_parts *request,
 	const char *content_digest, const char *signature_input, const char *signature, int64_t wall_ms,
 	int64_t max_age_s, http_key_finder find_key, void *find_data, char ret_key_id[KEY_ID_SIZE],
@@ -245,7 +258,7 @@ enum http_signature_fault http_signature_check(const struct http_request_parts *
 	int64_t age_s = wall_ms / 1000 - parameters.created_s;
 	if (!is_signed_by(request, content_digest, signature_input, public_key, signature_bytes))
 		return HTTP_SIGNATURE_WRONG;
-	if (parameters.tag[0] && request->hub && strcmp(parameters.tag, request->hub) != 0)
+	if (parameters.tag[0] && request->hub && !has_word(request->hub, parameters.tag))
 		return HTTP_SIGNATURE_OTHER_HUB;
 	memcpy(ret_key_id, parameters.key_id, sizeof parameters.key_id);
 	memcpy(ret_nonce, parameters.nonce, sizeof parameters.nonce);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* RFC 9421 HTTP message signatures (ed25519) over @method, @path, @query and content-digest (RFC 9530,
- * sha-256), with created, nonce and keyid: how a kiosk proves who it is to the hub. "tag" is the id of the hub's root key: what was
+ * sha-256), with created, nonce and keyid: how a kiosk proves who it is to the hub. "tag" is the id of a root key of the hub: what was
  * signed for one hub is nothing to another. Pure functions. */
 #ifndef DAOGOU_BASE_HTTP_SIGNATURE_H
 #define DAOGOU_BASE_HTTP_SIGNATURE_H
@@ -17,7 +17,9 @@ struct http_request_parts {
 	const char *query;  /* "wait=25&rev=3" or NULL */
 	const void *body;
 	size_t body_length;
-	const char *hub; /* the id of its root key; NULL or "" = for no hub in particular */
+	/* To make: the id of the hub's root key. To check: of all that it has or had, with blanks between. NULL or "" = for no hub in
+	 * particular. */
+	const char *hub;
 };
 
 #define HTTP_NONCE_SIZE 33
@@ -41,7 +43,7 @@ enum http_signature_fault {
 	HTTP_SIGNATURE_UNKNOWN_KEY,
 	HTTP_SIGNATURE_TOO_OLD, /* created is more than max_age_s from now, either way */
 	HTTP_SIGNATURE_WRONG,
-	HTTP_SIGNATURE_OTHER_HUB, /* by that key, and for another hub than request->hub */
+	HTTP_SIGNATURE_OTHER_HUB, /* by that key, and for none of request->hub */
 };
 
 /* One covered component: its name without quotes and its canonical value. */

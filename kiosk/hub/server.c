@@ -360,7 +360,6 @@ static bool find_keys(struct hub *hub, char why[256])
 		snprintf(why, 256, "the feed's keys cannot be read");
 		return false;
 	}
-	ed25519_key_id(root, hub->key_id);
 	keyed_digest(head.secret_key, PURPOSE, sizeof(PURPOSE) - 1, hub->address_key);
 	explicit_bzero(&head, sizeof(head));
 	return true;

@@ -3,9 +3,11 @@
 #include "kiosk/base/files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "kiosk/base/xalloc.h"
 #include "tests/support/support.h"
@@ -87,6 +89,51 @@ static void a_failed_write_leaves_the_old_file(void **state)
 	free(temporary);
 }
 
+/* Somebody who may write beside the file has put a link there. */
+static void a_write_follows_no_link(void **state)
+{
+	char *temporary = xasprintf("%s.tmp", path), *victim = xasprintf("%s.victim", path);
+
+	(void)state;
+	write_file_or_fail(victim, "as it was", 9);
+	assert_int_equal(symlink(victim, temporary), 0);
+	assert_false(file_write_private(path, "new", 3));
+	assert_int_equal(errno, ELOOP);
+	assert_true(file_holds(victim, "as it was"));
+	assert_int_equal(symlink(victim, path), 0);
+	assert_true(file_write_atomic(path, "new", 3));
+	assert_true(file_holds(victim, "as it was"));
+	assert_true(file_holds(path, "new"));
+	free(victim);
+	free(temporary);
+}
+
+/* Below an open folder: a file is a file, and what is none is not there. */
+static void in_a_folder_only_plain_files_count(void **state)
+{
+	int place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	size_t length = 0;
+
+	(void)state;
+	assert_true(file_write_atomic_at(place, "a", "content", 7));
+	char *bytes = file_read_at(place, "a", 7, &length);
+	assert_string_equal(bytes, "content");
+	assert_int_equal(length, 7);
+	free(bytes);
+	assert_null(file_read_at(place, "a", 6, &length));
+	assert_int_equal(errno, EFBIG);
+	assert_int_equal(symlinkat("a", place, "link"), 0);
+	assert_int_equal(mkdirat(place, "b", 0700), 0);
+	assert_int_equal(mkfifoat(place, "pipe", 0600), 0);
+	static const char *const NONE[] = { "link", "b", "pipe", "missing" };
+	for (size_t i = 0; i < ARRAY_LENGTH(NONE); i++) {
+		errno = 0;
+		assert_null(file_read_at(place, NONE[i], 100, &length));
+		assert_int_equal(errno, ENOENT);
+	}
+	close(place);
+}
+
 static void reads_files_without_a_size(void **state)
 {
 	size_t length = 0;
@@ -164,6 +211,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(writes_and_reads_back, make, clean),
 		cmocka_unit_test_setup_teardown(says_why_it_cannot, make, clean),
 		cmocka_unit_test_setup_teardown(a_failed_write_leaves_the_old_file, make, clean),
+		cmocka_unit_test_setup_teardown(a_write_follows_no_link, make, clean),
+		cmocka_unit_test_setup_teardown(in_a_folder_only_plain_files_count, make, clean),
 		cmocka_unit_test(reads_files_without_a_size),
 		cmocka_unit_test_setup_teardown(private_files_are_for_the_owner_only, make, clean),
 		cmocka_unit_test_setup_teardown(makes_folders_down_the_path, make, clean),

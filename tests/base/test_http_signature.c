@@ -122,6 +122,11 @@ static void what_is_for_one_hub_is_nothing_to_another(void **state)
 	asked.hub = "0123456789abcdee";
 	assert_int_equal(check_at(&asked, &headers, WALL_MS), HTTP_SIGNATURE_OTHER_HUB);
 	assert_int_equal(check_at(&asked, &headers, WALL_MS + 302000), HTTP_SIGNATURE_OTHER_HUB);
+	/* A hub has several ids when its root keys were replaced: each of them whole. */
+	asked.hub = "0123456789abcdee 0123456789abcdef 0123456789abcdea";
+	assert_int_equal(check_at(&asked, &headers, WALL_MS), HTTP_SIGNATURE_OK);
+	asked.hub = "0123456789abcdef0 00123456789abcdef 0123456789abcde";
+	assert_int_equal(check_at(&asked, &headers, WALL_MS), HTTP_SIGNATURE_OTHER_HUB);
 	char *tag = strstr(headers.signature_input, ";tag=\"0123456789abcdef\"");
 	assert_non_null(tag);
 	tag[strlen(tag) - 2] = 'e';

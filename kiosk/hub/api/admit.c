@@ -55,10 +55,12 @@ bool hub_is_signed_by(struct http_request *request, const uint8_t public_key[ED2
 	uint8_t own_key[ED25519_PUBLIC_BYTES];
 	memcpy(own_key, public_key, sizeof(own_key));
 	const char *digest = http_request_header(request, "Content-Digest");
-	struct http_request_parts parts = { .method = request->method,
-		.path = request->path,
-		.query = request->query,
-		.hub = hub_worker_of(request)->hub->key_id };
+	char own_ids[FEED_ROOT_IDS_SIZE];
+	if (!feed_root_ids_load(hub_worker_of(request)->hub->data_folder, own_ids))
+		return false;
+	struct http_request_parts parts = {
+		.method = request->method, .path = request->path, .query = request->query, .hub = own_ids
+	};
 	enum http_signature_fault fault =
 		http_signature_check(&parts, digest, http_request_header(request, "Signature-Input"),
 			http_request_header(request, "Signature"), 0, 0, use_key, own_key, key_id, nonce);
@@ -70,12 +72,16 @@ bool hub_is_signed_by(struct http_request *request, const uint8_t public_key[ED2
 static bool admit_kiosk_head(struct http_request *request, struct reply *reply)
 {
 	struct hub_worker *worker = hub_worker_of(request);
-	char key_id[KEY_ID_SIZE], nonce[HTTP_NONCE_SIZE];
+	char key_id[KEY_ID_SIZE], nonce[HTTP_NONCE_SIZE], own_ids[FEED_ROOT_IDS_SIZE];
+	if (!feed_root_ids_load(worker->hub->data_folder, own_ids)) {
+		hub_reply_busy(reply);
+		return false;
+	}
 	struct http_request_parts parts = {
 		.method = request->method,
 		.path = request->path,
 		.query = request->query,
-		.hub = worker->hub->key_id,
+		.hub = own_ids,
 	};
 	enum http_signature_fault fault = http_signature_check(&parts,
 		http_request_header(request, "Content-Digest"),

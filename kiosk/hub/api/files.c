@@ -2,6 +2,7 @@
 /* Files: the feed and pictures from disk, assets from the program; and what machines ask: /healthz, /metrics.
  */
 #include <ctype.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "kiosk/hub/handlers/hub.h"
 #include "kiosk/hub/pay/payments_worker.h"
 #include "kiosk/hub/api/live.h"
+#include "kiosk/hub/feed/feed_chain.h"
 #include "kiosk/hub/api/api_handlers.h"
 #include "kiosk/hub/catalog/shop.h"
 #include "kiosk/hub/people/kiosks.h"
@@ -25,7 +27,6 @@
 #define FOR_EVER "public, max-age=31536000, immutable"
 /* A picture's name may get another picture with the next import; its ETag tells. */
 #define FOR_AN_HOUR "public, max-age=3600"
-#define HEAD_MAX_BYTES 4096
 #define HEALTH_MS (5 * SECOND_MS)
 /* An ETag needs no more of the digest. */
 #define TAG_DIGITS 32
@@ -98,11 +99,20 @@ static void reply_document(
 	reply_cached(reply, request, text, length, digest, "text/plain; charset=utf-8", cache_control);
 }
 
+/* What cannot be read may be there. */
+static void reply_feed_file(
+	struct http_request *request, struct reply *reply, const char *name, const char *cache_control)
+{
+	char *text = feed_file_read(hub_worker_of(request)->hub->data_folder, name, NULL);
+	if (!text && errno != ENOENT)
+		reply_problem(reply, 503, NULL, NULL);
+	else
+		reply_document(request, reply, text, cache_control);
+}
+
 void handle_feed_head(struct http_request *request, struct reply *reply)
 {
-	char *path = file_join(hub_worker_of(request)->hub->data_folder, "feed/head");
-	reply_document(request, reply, file_read(path, HEAD_MAX_BYTES, NULL), "public, max-age=30");
-	free(path);
+	reply_feed_file(request, reply, "head", "public, max-age=30");
 }
 
 void handle_feed_keys(struct http_request *request, struct reply *reply)
@@ -113,9 +123,9 @@ void handle_feed_keys(struct http_request *request, struct reply *reply)
 		reply_problem(reply, 404, NULL, NULL);
 		return;
 	}
-	char *path = xasprintf("%s/feed/keys/%s", hub_worker_of(request)->hub->data_folder, version);
-	reply_document(request, reply, file_read(path, HEAD_MAX_BYTES, NULL), "public, max-age=300");
-	free(path);
+	char name[16];
+	snprintf(name, sizeof(name), "keys/%s", version);
+	reply_feed_file(request, reply, name, "public, max-age=300");
 }
 
 void handle_feed_live(struct http_request *request, struct reply *reply)

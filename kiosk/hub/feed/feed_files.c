@@ -17,15 +17,14 @@
 #include "kiosk/domain/feed_type.h"
 #include "kiosk/domain/wire_live.h"
 #include "kiosk/hub/feed/artifact.h"
+#include "kiosk/hub/feed/feed_chain.h"
 #include "kiosk/base/signed_document.h"
 
 static bool write_signed(
 	const char *data_folder, const char *name, const char *json, const struct ed25519_key *key)
 {
 	char *document = signed_document_make(key, json);
-	char *path = file_join(data_folder, name);
-	bool is_written = file_write_atomic(path, document, strlen(document));
-	free(path);
+	bool is_written = feed_file_write(data_folder, name, document);
 	free(document);
 	return is_written;
 }
@@ -61,7 +60,7 @@ bool feed_head_write(const char *data_folder, const struct feed_state *state,
 	const struct ed25519_key *head_key, int64_t now_ms)
 {
 	char *json = head_json(state, now_ms);
-	bool is_written = write_signed(data_folder, "feed/head", json, head_key);
+	bool is_written = write_signed(data_folder, "head", json, head_key);
 	free(json);
 	return is_written;
 }
@@ -69,7 +68,7 @@ bool feed_head_write(const char *data_folder, const struct feed_state *state,
 bool feed_live_write(const char *data_folder, const struct ed25519_key *head_key, int64_t now_ms)
 {
 	char *json = wire_live_encode(&(struct live){ .issued_ms = now_ms });
-	bool is_written = write_signed(data_folder, "feed/live", json, head_key);
+	bool is_written = write_signed(data_folder, "live", json, head_key);
 	free(json);
 	return is_written;
 }

@@ -20,6 +20,7 @@
 #include "kiosk/hub/feed/catalog_diff.h"
 #include "kiosk/hub/feed/catalog_snapshot.h"
 #include "kiosk/hub/feed/delta_merge.h"
+#include "kiosk/hub/feed/feed_chain.h"
 #include "kiosk/hub/feed/feed_files.h"
 
 #define CHAIN_MAX 64         /* deltas after a snapshot before the next one */
@@ -27,6 +28,7 @@
 #define UNRANKED_MAX_PERCENT 10
 #define INDEX_DELTAS 128 /* seqs that a kiosk may be behind and still come by deltas */
 #define ROLL_UP_MAX 64
+#define ROOT_RENEW_MS (INT64_C(90) * 86400000)
 #define ROLL_UP_RAW_MAX (64 * 1024 * 1024)
 #define INDEX_MAX_BYTES (1024 * 1024)
 
@@ -34,6 +36,8 @@ struct publish {
 	const struct publish_options *options;
 	struct hub_db *db;
 	struct feed_state state;
+	struct feed_root root;
+	bool has_renewed_root;
 	struct ed25519_key head_key;
 	struct pinyin *pinyin;
 	struct catalog_diff diff;
@@ -41,7 +45,8 @@ struct publish {
 	char *work_folder, *object_folder;
 	char *previous_path; /* the built file of state.seq; NULL = there is none that counts */
 	char *next_path;
-	bool is_ranking; /* all rowids are given anew, so no delta leads here */
+	bool is_new_epoch; /* no delta leads out of the old one */
+	bool is_ranking;   /* all rowids are given anew, so no delta leads here */
 	int64_t delta_bytes;
 	bool has_snapshot;
 	char *why;
@@ -72,6 +77,65 @@ static void replace_text(char **text, const char *value)
 	*text = xstrdup(value);
 }
 
+/* While the root key lies here and signs alone, its document never comes near its end. */
+static bool renew_root(struct publish *publish)
+{
+	const char *data_folder = publish->options->data_folder;
+	struct ed25519_key root_key;
+	if (publish->root.expires_ms - publish->options->now_ms > ROOT_RENEW_MS ||
+		publish->root.threshold > 1 || !feed_root_key_load(data_folder, &root_key))
+		return true;
+	bool can_sign = feed_root_has_root_key(&publish->root, root_key.public_key), is_renewed = true;
+	if (can_sign) {
+		char *draft = feed_root_draft(
+			&publish->root, &(struct feed_root_change){ 0 }, publish->options->now_ms);
+		char *document = signed_document_add(draft, &root_key);
+		is_renewed = publish->has_renewed_root =
+			feed_chain_extend(data_folder, document, publish->why);
+		free(document);
+		free(draft);
+	}
+	explicit_bzero(&root_key, sizeof(root_key));
+	return is_renewed;
+}
+
+/* The newest root document says which key signs, and how high the epoch is. */
+static bool open_keys(struct publish *publish)
+{
+	const char *data_folder = publish->options->data_folder;
+	uint8_t signer[ED25519_PUBLIC_BYTES];
+	if (!feed_chain_load(data_folder, &publish->root, signer, publish->why) || !renew_root(publish) ||
+		(publish->has_renewed_root &&
+			!feed_chain_load(data_folder, &publish->root, signer, publish->why)) ||
+		!feed_keys_settle(data_folder, &publish->root, signer, publish->why))
+		return false;
+	if (strcmp(publish->root.feed, publish->state.feed) != 0) {
+		snprintf(publish->why, FEED_WHY_SIZE, "the keys in %.128s are of another feed", data_folder);
+		return false;
+	}
+	publish->is_new_epoch = publish->root.epoch > publish->state.epoch;
+	publish->state.epoch = publish->root.epoch;
+	if (!feed_head_key_load(data_folder, &publish->head_key))
+		return fail(publish, "the head key cannot be read");
+	return true;
+}
+
+/* A kiosk that sees the new keys must not wait for the catalog to be built. A new epoch has no catalog yet. */
+static bool sign_head_anew(struct publish *publish)
+{
+	struct signed_document head;
+	size_t length;
+	char *bytes = feed_file_read(publish->options->data_folder, "head", &length);
+	bool is_due = bytes && !publish->is_new_epoch &&
+		!(signed_document_split(bytes, length, &head) &&
+			signed_document_check(&head, publish->head_key.public_key));
+	free(bytes);
+	return !is_due ||
+		feed_head_write(publish->options->data_folder, &publish->state, &publish->head_key,
+			publish->options->now_ms) ||
+		fail(publish, "the head cannot be written");
+}
+
 static bool open_all(struct publish *publish)
 {
 	const struct publish_options *options = publish->options;
@@ -86,11 +150,13 @@ static bool open_all(struct publish *publish)
 	bool has_feed = feed_state_load(&publish->state, publish->db);
 	if (hub_db_has_failed(publish->db))
 		return fail_database(publish);
-	if (!has_feed || !feed_head_key_load(options->data_folder, &publish->head_key)) {
+	if (!has_feed) {
 		snprintf(publish->why, FEED_WHY_SIZE, "%.200s holds no feed: run init first",
 			options->data_folder);
 		return false;
 	}
+	if (!open_keys(publish) || !sign_head_anew(publish))
+		return false;
 	replace_text(&publish->state.country, options->country);
 	replace_text(&publish->state.name, options->name);
 	replace_text(&publish->state.time_zone, options->time_zone);
@@ -141,7 +207,7 @@ static void choose_previous(struct publish *publish)
 {
 	char *path = built_path(publish, publish->state.seq);
 	bool is_usable = publish->state.seq > 0 && publish->state.schema == CATALOG_SCHEMA_VERSION &&
-		file_exists(path);
+		!publish->is_new_epoch && file_exists(path);
 	if (is_usable)
 		publish->previous_path = path;
 	else
@@ -344,9 +410,10 @@ static bool issue(struct publish *publish)
 		return fail(publish, "the head cannot be written");
 	char *path = built_path(publish, publish->state.seq);
 	feed_objects_sweep(data_folder, &publish->state, publish->db, path, now_ms);
-	if (publish->previous_path && strcmp(publish->previous_path, path) != 0)
-		unlink(publish->previous_path);
 	free(path);
+	char *before = built_path(publish, publish->state.seq - 1);
+	unlink(before);
+	free(before);
 	return true;
 }
 
@@ -360,16 +427,15 @@ static bool run(struct publish *publish)
 	return (!has_changed(publish) || keep(publish)) && issue(publish);
 }
 
-/* One publish at a time; the lock goes with the process whatever happens to it. */
-static int lock_folder(const struct publish_options *options, char *ret_why)
+int publish_lock(const char *data_folder, char ret_why[FEED_WHY_SIZE])
 {
-	char *path = file_join(options->data_folder, "publish.lock");
+	char *path = file_join(data_folder, "publish.lock");
 	int lock = file_lock(path);
 	free(path);
 	if (lock >= 0)
 		return lock;
 	if (errno == ENOENT)
-		snprintf(ret_why, FEED_WHY_SIZE, "%.200s holds no hub: run init first", options->data_folder);
+		snprintf(ret_why, FEED_WHY_SIZE, "%.200s holds no hub: run init first", data_folder);
 	else
 		snprintf(ret_why, FEED_WHY_SIZE, "%s",
 			errno == EWOULDBLOCK ? "another publish is running" : strerror(errno));
@@ -380,13 +446,14 @@ bool hub_publish(
 	const struct publish_options *options, struct publish_result *ret_result, char ret_why[FEED_WHY_SIZE])
 {
 	struct publish publish = { .options = options, .why = ret_why };
-	int lock = lock_folder(options, ret_why);
+	int lock = publish_lock(options->data_folder, ret_why);
 	if (lock < 0)
 		return false;
 	catalog_diff_init(&publish.diff);
 	bool is_done = run(&publish);
 	*ret_result = (struct publish_result){ publish.state.seq, publish.has_snapshot, publish.delta_bytes,
-		publish.pinyin != NULL };
+		publish.pinyin != NULL, publish.root.version, publish.root.expires_ms,
+		publish.has_renewed_root };
 	catalog_diff_finish(&publish.diff);
 	close_all(&publish);
 	close(lock);

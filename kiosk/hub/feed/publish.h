@@ -18,11 +18,17 @@ struct publish_options {
 	int64_t now_ms;          /* wall clock */
 };
 
+/* Publishing and changing keys: one at a time per folder. The lock goes with the process whatever happens to it; close() lets go.
+ * -1 and one sentence. */
+int publish_lock(const char *data_folder, char ret_why[FEED_WHY_SIZE]);
+
 struct publish_result {
 	int64_t seq;
 	bool has_snapshot;   /* a new snapshot was made */
 	int64_t delta_bytes; /* of the compressed delta from the seq before; 0 when there is none */
 	bool has_pinyin;     /* false: no dictionary was found */
+	int64_t root_version, root_expires_ms; /* of the newest root document */
+	bool has_renewed_root;                 /* it was near its end, and the root key lies here */
 };
 
 /* One publish at a time per folder. With nothing changed the seq stays and the head is issued anew.

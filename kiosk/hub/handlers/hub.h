@@ -31,7 +31,6 @@ struct hub {
 	char *database;   /* for hub_db_open() */
 	char *public_url; /* without a slash at the end */
 	char *hub_name;
-	char key_id[KEY_ID_SIZE];                /* of the root key: what kiosks sign is for this one */
 	uint8_t address_key[KEYED_DIGEST_BYTES]; /* of the hashes that addresses are kept as */
 	int64_t order_ttl_ms;
 	char country[8], time_zone[64];
