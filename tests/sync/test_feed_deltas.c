@@ -254,6 +254,29 @@ static void test_deltas_that_lead_nowhere_are_told(void **state)
 	free(newer);
 }
 
+/* What was begun with a bad delta is let go of: while no snapshot comes, a good one is applied in the same file. */
+static void test_a_bad_delta_is_no_obstacle_for_the_next(void **state)
+{
+	struct rig *rig = *state;
+	char *newest, root[65] = "";
+
+	newer_catalog(rig, "newest.db", 7, NEWEST, &newest, root);
+	rig_start_with_catalog(rig);
+	fake_hub_misbehave(rig->hub, fake_hub_snapshot_path(rig->hub), HUB_STATUS_500, 100000);
+	fake_hub_add_delta(rig->hub, 5, 6, "no delta at all\n", root);
+	fake_hub_move_head(rig->hub, 1, 6, root, 0);
+	sync_now(rig->sync);
+	rig_wait_fault(rig, SYNC_HTTP_ERROR);
+	char *both = xasprintf("%s%s", NEWER_DELTA, NEWEST_DELTA);
+	fake_hub_add_delta(rig->hub, 5, 7, both, root);
+	fake_hub_move_head(rig->hub, 1, 7, root, 0);
+	sync_now(rig->sync);
+	rig_wait_seq(rig, 7);
+	rig_assert_catalog(rig, 7);
+	free(both);
+	free(newest);
+}
+
 /* The last line of a delta counts, whether a line's end is behind it or not. */
 static void test_a_delta_without_its_last_line_end_is_whole(void **state)
 {
@@ -311,6 +334,7 @@ int main(void)
 		WITH_RIG(test_deltas_are_told_and_leave_nothing),
 		WITH_RIG(test_a_snapshot_that_is_not_all_is_told),
 		WITH_RIG(test_deltas_that_lead_nowhere_are_told),
+		WITH_RIG(test_a_bad_delta_is_no_obstacle_for_the_next),
 		WITH_RIG(test_a_delta_without_its_last_line_end_is_whole),
 		WITH_RIG(test_a_delta_line_without_end_is_told),
 	};

@@ -266,6 +266,8 @@ static void files_that_are_not_there_are_told(void **state)
 	struct unpack_source from = source(bench, LARGE);
 	assert_int_equal(unpack_to_file(&from, nowhere, bench->why), SYNC_DISK_ERROR);
 	assert_int_equal(unpack_to_file(&from, "/dev/full", bench->why), SYNC_DISK_FULL);
+	/* Which takes no byte at 0, and says EIO, as a disk that dies. */
+	assert_int_equal(unpack_to_file(&from, "/proc/self/mem", bench->why), SYNC_DISK_ERROR);
 	from.path = nowhere;
 	assert_int_equal(unpack_to_file(&from, bench->path, bench->why), SYNC_DISK_ERROR);
 	from.path = bench->folder;

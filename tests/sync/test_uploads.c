@@ -222,6 +222,24 @@ static void test_claims_groups_and_seats_are_asked_for(void **state)
 	assert_int_equal(fake_hub_requests(rig->hub, "/v1/groups/"), 2);
 }
 
+/* A hub in trouble answers at once: as long as the clock stands still it is asked once. */
+static void test_a_watch_that_fails_pauses(void **state)
+{
+	struct rig *rig = *state;
+	struct ulid id = rig_place_order(rig);
+	char *path = xasprintf("/v1/orders/%s", id.text);
+
+	rig_start(rig);
+	assert_true(rig_wait(rig, rig_is_outbox_empty, rig));
+	int before = fake_hub_requests(rig->hub, path);
+	fake_hub_misbehave(rig->hub, path, HUB_STATUS_500, 100000);
+	sync_watch_order(rig->sync, id.text);
+	assert_true(wait_until(rig_has_more_requests, &(struct rig_requests){ rig, path, before }, 10000));
+	usleep(500000);
+	assert_in_range(fake_hub_requests(rig->hub, path), before + 1, before + 2);
+	free(path);
+}
+
 /* A cache on the way gave somebody else's answer: it is asked for again. */
 static void test_an_answer_about_something_else_is_none(void **state)
 {
@@ -551,6 +569,7 @@ int main(void)
 		WITH_RIG(test_a_stranger_cannot_refuse_an_order),
 		WITH_RIG(test_claims_groups_and_seats_are_asked_for),
 		WITH_RIG(test_an_answer_about_something_else_is_none),
+		WITH_RIG(test_a_watch_that_fails_pauses),
 		WITH_RIG(test_a_stranger_opens_no_group),
 		WITH_RIG(test_cancelling_waits_for_a_busy_hub),
 		WITH_RIG(test_cancelling_too_late_is_an_answer),

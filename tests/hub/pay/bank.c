@@ -130,6 +130,8 @@ static void ask(struct bank *bank, const char *number, bool must_close, char out
 	}
 	payment->asks += !must_close;
 	payment->closes += must_close;
+	if (must_close && payment->state == OPEN && bank->plan.takes_when_over)
+		take(bank, payment, payment->amount, 0);
 	if (must_close && payment->state == OPEN && !bank->plan.stays_open)
 		payment->state = bank->plan.declines_when_over ? DECLINED : CLOSED;
 	answer_payment(bank, payment, out);

@@ -29,6 +29,7 @@ struct bank_plan {
 	bool declines;
 	bool stays_open;         /* whatever closes an attempt that is open: it is open */
 	bool declines_when_over; /* what closes an open attempt is told that it failed */
+	bool takes_when_over;    /* what closes an open attempt is told that it was paid just now */
 	bool refuses_refunds;
 	bool sends_refunds;      /* "sent" first, and "done" only when asked again */
 	int64_t other_sum;       /* takes this much in place of what is asked for; 0 = that */

@@ -670,6 +670,22 @@ static void test_what_fails_when_it_is_closed_has_its_end(void **state)
 	banked_leave(&order);
 }
 
+/* The shopper paid between the question and the closing: that money is known at once, and goes back. */
+static void test_what_is_paid_when_it_is_closed_goes_back(void **state)
+{
+	const struct banked *banked = *state;
+	struct banked_order order = banked_place(banked);
+	bank_plan(banked->bank, WAITS(.takes_when_over = true));
+	banked_press(&order, "double", 0);
+	assert_int_equal(phone_cancel(banked->fixture, order.token), 303);
+	banked_pass(banked, MINUTE_MS, 10 * SECOND_MS);
+	assert_int_equal(bank_count(banked->bank, order.number).closes, 1);
+	assert_int_equal(bank_count(banked->bank, order.number).asks, 1);
+	assert_int_equal(bank_count(banked->bank, order.number).given_back_minor, 1000);
+	assert_int_equal(count_rows(banked->fixture, "payment WHERE state = 'confirmed'"), 1);
+	banked_leave(&order);
+}
+
 /* Nobody else gives it back in its place: it waits for the account, and stands in /metrics. */
 static void test_an_account_that_is_gone_keeps_its_refunds(void **state)
 {
@@ -734,6 +750,7 @@ int main(void)
 		T(test_all_that_is_shown_is_closed),
 		T(test_what_stays_open_is_closed_when_it_can_be),
 		T(test_what_fails_when_it_is_closed_has_its_end),
+		T(test_what_is_paid_when_it_is_closed_goes_back),
 		T(test_an_account_that_is_gone_keeps_its_refunds),
 		T(test_without_a_provider_one_pays_in_the_shop),
 	};

@@ -32,6 +32,7 @@ static void test_an_order_is_changed_as_it_was_read(void **state)
 		assert_outrun(db, order_row_change(db, &as_read, ORDER_CANCELLED), "a cancelled order");
 		assert_outrun(db, order_row_pay(db, &as_read, LATER_MS), "a paid order");
 		assert_outrun(db, order_row_extend(db, &as_read, HOUR_MS), "an extended order");
+		assert_outrun(db, order_row_keep(db, &as_read, LATER_MS), "an order that is kept");
 		assert_outrun(
 			db, order_row_change_checkout(db, &as_read, CHECKOUT_OPENED, LATER_MS), "a checkout");
 	}
