@@ -10,6 +10,13 @@
 
 #define WHY_SIZE 160
 
+/* A document for which memory is missing is neither malformed nor empty: the process ends, as for any other allocation
+ * (xalloc.h). Before main(), because jansson may not change it once there are values. */
+__attribute__((constructor)) static void take_no_failed_allocation(void)
+{
+	json_set_alloc_funcs(xmalloc, free);
+}
+
 static void explain(const json_error_t *error, char *why)
 {
 	/* jansson quotes the input and may cut it inside a character. */

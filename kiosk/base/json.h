@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading JSON from strangers with jansson: every getter checks type and range. Pure functions. */
+/* Reading JSON from strangers with jansson: every getter checks type and range. Pure functions. jansson's own
+ * functions do not fail for want of memory either, in any program that is linked with this: see xalloc.h. */
 #ifndef DAOGOU_BASE_JSON_H
 #define DAOGOU_BASE_JSON_H
 

@@ -212,7 +212,7 @@ struct wire_order *fixture_bread(const struct hub_fixture *fixture)
 	return body;
 }
 
-static uint16_t port_of(const struct hub_fixture *fixture)
+uint16_t hub_fixture_port(const struct hub_fixture *fixture)
 {
 	return fixture->other_port ? fixture->other_port : (uint16_t)hub_server_port(fixture->server);
 }
@@ -234,8 +234,8 @@ struct http_reply kiosk_request(
 	char *headers = xasprintf("Content-Type: application/json\r\nContent-Digest: %s\r\nSignature-Input: "
 				  "%s\r\nSignature: %s\r\n",
 		signature.content_digest, signature.signature_input, signature.signature);
-	struct http_reply reply =
-		http_exchange(port_of(fixture), method, target, headers, json, parts.body_length, 60000);
+	struct http_reply reply = http_exchange(
+		hub_fixture_port(fixture), method, target, headers, json, parts.body_length, 60000);
 	http_signature_free(&signature);
 	free(headers);
 	free(path);
@@ -254,7 +254,7 @@ struct http_reply kiosk_put_order(const struct hub_fixture *fixture, const struc
 
 struct http_reply phone_get(const struct hub_fixture *fixture, const char *target, const char *headers)
 {
-	return http_exchange(port_of(fixture), "GET", target, headers, NULL, 0, 60000);
+	return http_exchange(hub_fixture_port(fixture), "GET", target, headers, NULL, 0, 60000);
 }
 
 struct http_reply phone_post(
@@ -262,8 +262,8 @@ struct http_reply phone_post(
 {
 	char *all =
 		xasprintf("Content-Type: application/x-www-form-urlencoded\r\n%s", headers ? headers : "");
-	struct http_reply reply = http_exchange(
-		port_of(fixture), "POST", target, all, form ? form : "", form ? strlen(form) : 0, 60000);
+	struct http_reply reply = http_exchange(hub_fixture_port(fixture), "POST", target, all,
+		form ? form : "", form ? strlen(form) : 0, 60000);
 	free(all);
 	return reply;
 }

@@ -46,6 +46,9 @@ int hub_fixture_teardown(void **state);
  * there is none, and the doubles (pay/double.h). */
 void hub_fixture_restart(struct hub_fixture *fixture);
 
+/* Where the helpers talk to the hub. */
+uint16_t hub_fixture_port(const struct hub_fixture *fixture);
+
 /* A worker beside the server's, for calling what the server calls. Its clock is clock: the server's timer does not see that
  * one advance. One at a time; the teardown destroys it. */
 struct hub_worker *fixture_worker(struct hub_fixture *fixture, struct clock *clock);
