@@ -42,7 +42,8 @@ bool torture_has_struck(void);
 /* In the victim, in place of exit(): code, or TORTURE_LEAKED when something was lost in memory. */
 _Noreturn void torture_exit(int code);
 
-/* Which calls of count are struck: of a few hundred all, of many a share, unless DAOGOU_TORTURE=all. */
+/* From one call that is struck to the next, when about so many of count are wanted; DAOGOU_TORTURE=200 says how many of each kind
+ * in the test's place, DAOGOU_TORTURE=all each. */
 int torture_step(int count, int wanted);
 
 #endif

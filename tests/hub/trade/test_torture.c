@@ -8,7 +8,7 @@
 #include "tests/hub/trade/flows.h"
 #include "tests/support/torture.h"
 
-/* Of each kind and flow, unless DAOGOU_TORTURE=all. */
+/* Of each kind and flow; see torture_step(). */
 #define STRIKES 12
 
 static void end_faults(void)
