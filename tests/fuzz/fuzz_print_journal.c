@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows of the print journal that anybody may have written: a JSON array of arrays, one value for each column. The same bytes
  * are the journal file of a kiosk without a store. */
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,20 +23,35 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define ROWS_MAX 20
 
 static struct state *state;
+static char folder[] = "/tmp/daogou-fuzz-XXXXXX";
 
 static void end(void)
 {
+	static const char *const NAMES[] = { "s.db", "s.db-wal", "s.db-shm" };
+	int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
 	state_close(state);
+	for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
+		unlinkat(at, NAMES[i], 0);
+	close(at);
+	rmdir(folder);
 }
 
 static void begin(void)
 {
+	char path[40];
+
 	if (state)
 		return;
 	digest_start();
-	state = state_open(":memory:", 0, NULL, NULL);
+	if (!mkdtemp(folder))
+		abort();
+	snprintf(path, sizeof path, "%s/s.db", folder);
+	state = state_open(path, 0, NULL, NULL);
+	/* The rows are of one run only. */
 	if (!state ||
-		sqlite3_exec(state->db, "PRAGMA ignore_check_constraints=ON", NULL, NULL, NULL) != SQLITE_OK)
+		sqlite3_exec(state->db, "PRAGMA ignore_check_constraints=ON; PRAGMA synchronous=OFF", NULL,
+			NULL, NULL) != SQLITE_OK)
 		abort();
 	atexit(end);
 }
