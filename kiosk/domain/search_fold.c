@@ -294,8 +294,15 @@ static enum link link_between(const struct run *left, const struct run *right)
 
 	if (left->kind != LETTER_PLAIN)
 		return LINK_NONE;
-	if (*at == ' ')
-		return at + strspn(at, " ") == right->start ? LINK_BLANK : LINK_NONE;
+	/* "Dr. Pepper" */
+	at += *at == '.' && at[1] == ' ';
+	if (*at == ' ') {
+		at += strspn(at, " ");
+		/* "Ben & Jerry" */
+		return at == right->start                                            ? LINK_BLANK
+			: *at == '&' && at + 1 + strspn(at + 1, " ") == right->start ? LINK_MARK
+										     : LINK_NONE;
+	}
 	uint32_t mark = utf8_next(&at, right->start);
 	bool is_one_number = is_digit(left->end[-1]) && is_digit(*right->start);
 	return at == right->start && is_joining_mark(mark) && !is_one_number ? LINK_MARK : LINK_NONE;
@@ -359,17 +366,22 @@ static void list_add(struct word_list *list, const char *word)
 
 static void list_add_parts(struct word_list *list, const char *word)
 {
-	const char *starts[PARTS_MAX + 1] = { word };
+	const char *starts[PARTS_MAX + 2] = { word };
 	size_t count = 1;
 
 	for (const char *at = word + 1; *at && count <= PARTS_MAX; at++) {
 		if (is_digit(*at) != is_digit(at[-1]))
 			starts[count++] = at;
 	}
-	for (size_t i = 0; i < count && count > 1 && count <= PARTS_MAX; i++) {
-		const char *end = i + 1 < count ? starts[i + 1] : word + strlen(word);
-
-		list_add(list, arena_strndup(list->arena, starts[i], (size_t)(end - starts[i])));
+	if (count == 1 || count > PARTS_MAX)
+		return;
+	starts[count] = word + strlen(word);
+	for (size_t i = 0; i < count; i++) {
+		list_add(list, arena_strndup(list->arena, starts[i], (size_t)(starts[i + 1] - starts[i])));
+		/* The size in "6x330ml". */
+		if (count > 2 && i + 2 == count && is_digit(*starts[i]))
+			list_add(list,
+				arena_strndup(list->arena, starts[i], (size_t)(starts[i + 2] - starts[i])));
 	}
 }
 
@@ -440,6 +452,7 @@ struct asked_word {
 	const char *word;
 	bool is_prefix;
 	bool is_linked; /* it may be one with the word before: "wi fi" */
+	bool is_beside; /* a blank or a mark stands between it and the word before */
 };
 
 struct asked {
@@ -456,7 +469,7 @@ static size_t asked_add(struct asked *asked, const char *word, bool is_prefix)
 	while (index < asked->count && strcmp(asked->words[index].word, word) != 0)
 		index++;
 	if (index == asked->count && index < SEARCH_QUERY_WORDS_MAX)
-		asked->words[asked->count++] = (struct asked_word){ word, is_prefix, false };
+		asked->words[asked->count++] = (struct asked_word){ .word = word, .is_prefix = is_prefix };
 	return index;
 }
 
@@ -485,6 +498,14 @@ static bool is_short(const struct run *run)
 	return run->end - run->start <= SHORT_BYTES;
 }
 
+/* "m&m": the same letter again is no word more, but both in one are. */
+static void asked_add_twin(struct asked *asked, const struct run *run)
+{
+	char *word = word_make(asked->arena, run->start, run->end);
+
+	asked_add(asked, words_join(asked->arena, word, word), false);
+}
+
 /* The place of the last word of letters; SEARCH_QUERY_WORDS_MAX when there is none. */
 static size_t asked_collect(struct asked *asked, const char *folded)
 {
@@ -501,9 +522,14 @@ static size_t asked_collect(struct asked *asked, const char *folded)
 		enum link link = link_between(&before, &run);
 		last = asked_add(asked, word_make(asked->arena, run.start, run.end), false);
 		/* A word that was asked for before keeps its neighbours of then. */
-		if (asked->count > count && count > 0)
+		if (asked->count == count && link == LINK_MARK && run.end - run.start == 1 &&
+			before.end - before.start == 1 && *before.start == *run.start)
+			asked_add_twin(asked, &run);
+		else if (asked->count > count && count > 0) {
 			asked->words[last].is_linked = link == LINK_MARK ||
 				(link == LINK_BLANK && (is_short(&before) || is_short(&run)));
+			asked->words[last].is_beside = link != LINK_NONE;
+		}
 	}
 	return last;
 }
@@ -516,8 +542,67 @@ static char *term_append(struct arena *arena, char *terms, const char *word, boo
 		     : arena_printf(arena, "\"%s\"%s", word, star);
 }
 
+/* Articles and "of" before a vowel, and what they are in full: who types the one means the other. French, Catalan, Italian and
+ * Portuguese. */
+static const struct {
+	const char *elided, *full;
+} ELISIONS[] = {
+	{ "d", "de" },
+	{ "d", "di" },
+	{ "d", "da" },
+	{ "d", "do" },
+	{ "l", "la" },
+	{ "l", "le" },
+	{ "l", "el" },
+	{ "l", "lo" },
+	{ "l", "il" },
+	{ "un", "una" },
+	{ "all", "alla" },
+	{ "all", "allo" },
+	{ "dell", "della" },
+	{ "dell", "dello" },
+	{ "dell", "del" },
+	{ "nell", "nella" },
+	{ "nell", "nello" },
+	{ "sull", "sulla" },
+	{ "sull", "sullo" },
+};
+
+static char *terms_add_elided(struct arena *arena, char *terms, const char *word)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(ELISIONS); i++) {
+		if (strcmp(word, ELISIONS[i].elided) == 0)
+			terms = term_append(arena, terms, ELISIONS[i].full, false);
+		else if (strcmp(word, ELISIONS[i].full) == 0)
+			terms = term_append(arena, terms, ELISIONS[i].elided, false);
+	}
+	return terms;
+}
+
+/* Words of the index stand apart that were typed in one: "cocacola", "drpepper". Beginnings of few letters are no word. */
+#define SPLIT_BYTES_MAX 32
+#define SPLIT_PREFIX_BYTES 3
+
+static char *terms_add_split(struct arena *arena, char *terms, const struct asked_word *word)
+{
+	const char *end = word->word + strlen(word->word);
+
+	for (const char *at = word->word; end - word->word <= SPLIT_BYTES_MAX && at < end;) {
+		utf8_next(&at, end);
+		if (at < end)
+			terms = arena_printf(arena, "%s OR (\"%.*s\" AND \"%s\"%s)", terms,
+				(int)(at - word->word), word->word, at,
+				word->is_prefix && end - at >= SPLIT_PREFIX_BYTES ? "*" : "");
+	}
+	return terms;
+}
+
+/* How a query reads what was typed: as it stands; or, when that finds nothing, words that stand beside one another as one, and one
+ * as two. */
+enum reading { READ_STRICT, READ_LOOSE };
+
 /* The word, its noun, or one with its neighbour. */
-static char *terms_make(const struct asked *asked, size_t index)
+static char *terms_make(const struct asked *asked, size_t index, enum reading reading)
 {
 	const struct asked_word *word = &asked->words[index];
 	const char *noun = article_skip(word->word);
@@ -525,36 +610,64 @@ static char *terms_make(const struct asked *asked, size_t index)
 
 	if (noun)
 		terms = term_append(asked->arena, terms, noun, word->is_prefix);
+	if (!word->is_prefix)
+		terms = terms_add_elided(asked->arena, terms, word->word);
 	for (size_t right = index; right < index + 2 && right < asked->count; right++) {
-		if (asked->words[right].is_linked)
+		if (asked->words[right].is_linked || (reading == READ_LOOSE && asked->words[right].is_beside))
 			terms = term_append(asked->arena, terms,
 				words_join(
 					asked->arena, asked->words[right - 1].word, asked->words[right].word),
 				asked->words[right].is_prefix);
 	}
+	if (reading == READ_LOOSE)
+		terms = terms_add_split(asked->arena, terms, word);
 	return terms == single ? terms : arena_printf(asked->arena, "(%s)", terms);
 }
 
-static char *query_make(const struct asked *asked)
+/* "and", and what stands before a noun: names have them or not. */
+static bool is_filler(const char *word)
+{
+	static const char *const FILLERS[] = { "and", "y", "et", "und", "e", "i", "de", "of", "the" };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(FILLERS); i++) {
+		if (strcmp(word, FILLERS[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static char *query_make(const struct asked *asked, enum reading reading)
 {
 	char *query = NULL;
 
 	for (size_t i = 0; i < asked->count; i++) {
-		char *terms = terms_make(asked, i);
+		if (reading == READ_LOOSE && is_filler(asked->words[i].word))
+			continue;
+		char *terms = terms_make(asked, i, reading);
 
 		query = query ? arena_printf(asked->arena, "%s AND %s", query, terms) : terms;
 	}
 	return query;
 }
 
-char *search_query_build(struct arena *arena, const char *typed)
+static char *query_build(struct arena *arena, const char *typed, enum reading reading)
 {
 	struct asked asked = { .arena = arena };
 	size_t last = asked_collect(&asked, search_fold(arena, typed));
 
 	if (last < SEARCH_QUERY_WORDS_MAX)
 		asked.words[last].is_prefix = true;
-	return query_make(&asked);
+	return query_make(&asked, reading);
+}
+
+char *search_query_build(struct arena *arena, const char *typed)
+{
+	return query_build(arena, typed, READ_STRICT);
+}
+
+char *search_query_build_loose(struct arena *arena, const char *typed)
+{
+	return query_build(arena, typed, READ_LOOSE);
 }
 
 char *search_query_build_whole(struct arena *arena, const char *typed)
@@ -562,5 +675,5 @@ char *search_query_build_whole(struct arena *arena, const char *typed)
 	struct asked asked = { .arena = arena };
 	size_t last = asked_collect(&asked, search_fold(arena, typed));
 
-	return last < SEARCH_QUERY_WORDS_MAX ? query_make(&asked) : NULL;
+	return last < SEARCH_QUERY_WORDS_MAX ? query_make(&asked, READ_STRICT) : NULL;
 }

@@ -116,6 +116,7 @@ static enum catalog_search_outcome find_ids(struct catalog_search *search, const
 	int64_t number = find_number(search->catalog, typed);
 	/* What has the typed word whole comes before what only begins with it. */
 	const char *queries[] = { search_query_build_whole(arena, typed), search_query_build(arena, typed) };
+	const char *loose = NULL;
 	enum catalog_search_outcome outcome = outcome_of(search, SQLITE_DONE);
 
 	*ret_count = 0;
@@ -127,7 +128,9 @@ static enum catalog_search_outcome find_ids(struct catalog_search *search, const
 		if (queries[i] && *ret_count < limit && outcome == CATALOG_SEARCH_DONE)
 			outcome = match(search, queries[i], limit, ids, ret_count);
 	}
-	return outcome;
+	if (*ret_count == 0 && limit && outcome == CATALOG_SEARCH_DONE)
+		loose = search_query_build_loose(arena, typed);
+	return loose ? match(search, loose, limit, ids, ret_count) : outcome;
 }
 
 enum catalog_search_outcome catalog_search_run(struct catalog_search *search, const char *typed,

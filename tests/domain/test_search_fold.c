@@ -207,12 +207,51 @@ static void what_is_written_joined_or_apart_is_found_both_ways(void **state)
 	/* Marks that do not join, numbers that are none, and codes. */
 	assert_string_equal(words("wi - fi, wi--fi wi/fi"), "wi|fi|wi|fi|wi|fi");
 	assert_string_equal(words("3.5 10-20"), "3|5|10|20");
-	assert_string_equal(words("6x500ml a1b2c"), "6x500ml|6|x|500|ml|a1b2c");
+	assert_string_equal(words("6x500ml a1b2c"), "6x500ml|6|x|500|500ml|ml|a1b2c");
 	assert_string_equal(words("a-茶-b"), "a|茶|b");
 	assert_string_equal(
 		words("a‘b c′d e−f g‐h i–j k—l m`n"), "a|b|ab|c|d|cd|e|f|ef|g|h|gh|i|j|ij|k|l|m|n");
 	assert_string_equal(query("ab-ab"), "\"ab\"*");
 	assert_string_equal(query("one-茶-two"), "\"one\" AND \"茶\"* AND \"two\"*");
+}
+
+static void what_is_elided_is_found_in_full(void **state)
+{
+	static const char *const SAME[][2] = { { "Huile d'olive", "huile de olive" },
+		{ "Jus d’orange 1L", "jus de orange 1" }, { "Aceite de oliva", "aceite d'oliva" },
+		{ "L'Occitane", "la occitane" }, { "La Roche", "l'roche" },
+		{ "Passata dell'orto", "passata della orto" }, { "Olio della casa", "olio dell casa" },
+		{ "Un'insalata", "una insalata" }, { "Oli d'oliva", "oli d´oliva" },
+		{ "Dr. Pepper", "dr pepper" }, { "Ben & Jerry's", "ben&jerrys" }, { "M&M's", "m&m" },
+		{ "6x330ml", "330ml" }, { "6x330ml", "330 ml" } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(SAME); i++) {
+		if (!finds(SAME[i][1], SAME[i][0]))
+			fail_msg("\"%s\" does not find \"%s\": %s in %s", SAME[i][1], SAME[i][0],
+				query(SAME[i][1]), words(SAME[i][0]));
+	}
+	assert_string_equal(query("la roc"), "(\"la\" OR \"l\" OR \"laroc\"*) AND (\"roc\"* OR \"laroc\"*)");
+	assert_string_equal(query("la"), "\"la\"*");
+	assert_string_equal(query("m&m"), "\"m\"* AND \"mm\"");
+}
+
+static void a_loose_reading_parts_and_joins(void **state)
+{
+	(void)state;
+	assert_string_equal(search_query_build_loose(&arena, "tshi"),
+		"(\"tshi\"* OR (\"t\" AND \"shi\"*) OR (\"ts\" AND \"hi\") OR (\"tsh\" AND \"i\"))");
+	assert_string_equal(search_query_build_loose(&arena, "a, and, née"),
+		"\"a\" AND (\"nee\"* OR (\"n\" AND \"ee\") OR (\"ne\" AND \"e\"))");
+	assert_string_equal(
+		search_query_build_loose(&arena, "né 茶"), "(\"ne\"* OR (\"n\" AND \"e\")) AND \"茶\"*");
+	assert_non_null(strstr(search_query_build_loose(&arena, "nes café"), "\"nescafe\"*"));
+	assert_null(strstr(search_query_build_loose(&arena, "nes, café"), "\"nescafe\"*"));
+	/* What is too long for a name is left whole. */
+	assert_string_equal(search_query_build_loose(&arena, "abcdefghijklmnopqrstuvwxyzabcdefg"),
+		"\"abcdefghijklmnopqrstuvwxyzabcdefg\"*");
+	assert_null(search_query_build_loose(&arena, "and"));
+	assert_null(search_query_build_loose(&arena, ""));
 }
 
 static void han_is_found_in_both_scripts(void **state)
@@ -415,6 +454,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(long_input_is_cut, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			what_is_written_joined_or_apart_is_found_both_ways, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_elided_is_found_in_full, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_loose_reading_parts_and_joins, setup, teardown),
 		cmocka_unit_test_setup_teardown(han_is_found_in_both_scripts, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			arabic_is_found_with_its_article_and_without, setup, teardown),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What shoppers type and what feeds call their products. */
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,23 @@ static void check_word(struct arena *arena, const char *word)
 		abort();
 }
 
+/* Every bracket is closed and every word quoted: the index would call anything else an error. */
+static void check_loose(const char *query)
+{
+	int depth = 0;
+	bool is_quoted = false;
+
+	for (const char *at = query; at && *at; at++) {
+		is_quoted ^= *at == '"';
+		if (!is_quoted)
+			depth += (*at == '(') - (*at == ')');
+		if (depth < 0 || (!is_quoted && !strchr("\"()* ANDOR", *at)))
+			abort();
+	}
+	if (depth != 0 || is_quoted)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = xstrndup((const char *)data, size), *query;
@@ -34,6 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	query = search_query_build(&arena, text);
 	if ((query != NULL) != (count > 0))
 		abort();
+	check_loose(search_query_build_loose(&arena, text));
 	arena_finish(&arena);
 	free(text);
 	return 0;

@@ -118,6 +118,35 @@ static int set_up_nuts(void **state)
 		"UPDATE product SET name = 'Nut-oil Nutella' WHERE id = 4;");
 }
 
+static int set_up_apart(void **state)
+{
+	return set_up_with(state,
+		"UPDATE product SET name = 'Sunscreen' WHERE id = 1;"
+		"UPDATE product SET name = 'T Shirt' WHERE id = 2;"
+		"UPDATE product SET name = 'Jack Daniel''s No. 7' WHERE id = 3;"
+		"UPDATE product SET name = 'Sun screen 50' WHERE id = 4;"
+		"UPDATE product SET name = 'Rock & roll record' WHERE id = 5;");
+}
+
+/* Written apart in the catalog, or with other little words: found when nothing is written as it was typed. */
+static void test_words_are_parted_when_nothing_has_them_whole(void **state)
+{
+	static const struct {
+		const char *typed;
+		int64_t id;
+	} CASES[] = { { "tshirt", 2 }, { "T-Shirt", 2 }, { "tshir", 2 }, { "jackdaniels", 3 }, { "no7", 3 },
+		{ "rock and roll", 5 }, { "roc, kroll", 0 }, { "recor d", 5 }, { "sunscreen", 1 },
+		{ "sunscreen 50", 4 } };
+	struct fixture *fixture = *state;
+	const struct product_summary *found;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+		size_t count = find(fixture, CASES[i].typed, &found);
+		if (count != (CASES[i].id != 0) || (count && found[0].id != CASES[i].id))
+			fail_msg("%s finds %zu, %s", CASES[i].typed, count, count ? found[0].name : "");
+	}
+}
+
 /* However popular the nutcracker is. */
 static void test_a_whole_word_comes_before_a_beginning(void **state)
 {
@@ -506,6 +535,8 @@ int main(void)
 		WITH_CATALOG(test_words_find_products_by_popularity),
 		cmocka_unit_test_setup_teardown(
 			test_a_whole_word_comes_before_a_beginning, set_up_nuts, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_words_are_parted_when_nothing_has_them_whole, set_up_apart, tear_down),
 		WITH_CATALOG(test_a_number_finds_its_product),
 		WITH_MANY(test_more_than_the_limit_is_told),
 		WITH_MANY(test_a_cancelled_search_stops),
