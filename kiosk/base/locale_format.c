@@ -222,6 +222,14 @@ static const UChar *symbol_of(const UChar code[4], const char *locale, UCurrName
 	return U_SUCCESS(fault) ? symbol : u"";
 }
 
+/* Japan writes its yen wide (U+FFE5). */
+static bool is_same_symbol(const UChar *a, const UChar *b)
+{
+	static const UChar YEN[] = u"\u00A5", WIDE_YEN[] = u"\uFFE5";
+
+	return u_strcmp(u_strcmp(a, WIDE_YEN) == 0 ? YEN : a, u_strcmp(b, WIDE_YEN) == 0 ? YEN : b) == 0;
+}
+
 /* How a currency is written beside its number. Does this language's narrow symbol for the country's own money look as the country
  * itself writes it? Then prices are shown so: a shop in China says "¥" in English too, and not "CN¥"; one in Hong Kong says "HK$" and
  * not "$". A language's other symbols are each its own, but one of them may now be the home currency's too: the yen in that shop in
@@ -235,11 +243,11 @@ static const char *unit_width(const struct locale_format *format, const char *co
 		return "unit-width-short";
 	u_uastrncpy(units, code, 4);
 	const UChar *home = symbol_of(home_code, format->locale, UCURR_NARROW_SYMBOL_NAME);
-	bool is_home_narrow = u_strcmp(home, symbol_of(home_code, format->home, UCURR_SYMBOL_NAME)) == 0;
+	bool is_home_narrow = is_same_symbol(home, symbol_of(home_code, format->home, UCURR_SYMBOL_NAME));
 	if (u_strcmp(units, home_code) == 0)
 		return is_home_narrow ? "unit-width-narrow" : "unit-width-short";
 	bool is_taken =
-		is_home_narrow && u_strcmp(home, symbol_of(units, format->locale, UCURR_SYMBOL_NAME)) == 0;
+		is_home_narrow && is_same_symbol(home, symbol_of(units, format->locale, UCURR_SYMBOL_NAME));
 	return is_taken ? "unit-width-iso-code" : "unit-width-short";
 }
 

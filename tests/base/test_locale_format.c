@@ -94,6 +94,9 @@ static void prices_have_their_parts(void **state)
 		{ "en", "US", "USD", 0, "$", "0", ".00", "$0.00", false },
 		{ "es", "ES", "EUR", 1234567, "€", "12.345", ",67", "12.345,67" NBSP "€", true },
 		{ "es", "CN", "CNY", 128640, "¥", "1286", ",40", "1286,40" NBSP "¥", true },
+		{ "en", "JP", "JPY", 901, "¥", "901", "", "¥901", false },
+		{ "en", "JP", "CNY", 90100, "CN¥", "901", ".00", "CN¥901.00", false },
+		{ "zh-Hans", "JP", "CNY", 90100, "CNY", "901", ".00", "CNY" NBSP "901.00", false },
 		{ "en", "HK", "JPY", 128640, "JP¥", "128,640", "", "JP¥128,640", false },
 		/* Paid without a fraction, and written so where there is none. */
 		{ "zh-Hant", "TW", "TWD", 10000, "$", "100", "", "$100", false },
