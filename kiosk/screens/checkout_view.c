@@ -19,9 +19,11 @@ static void declare_code(const struct checkout_screen *self, struct ui *ui)
 		if (self->code)
 			ui_qr(ui, self->code, _("Code to pay with your phone"), size);
 		else
-			UI_COLUMN(ui, .width = size, .height = size, .align = ALIGN_CENTER,
-				.justify = JUSTIFY_CENTER)
-				ui_icon(ui, "clock", SIZE_ICON_L, COLOR_SOFT);
+			UI_STACK(ui, 0) {
+				ui_qr_place(ui, size);
+				UI_COLUMN(ui, .align = ALIGN_CENTER, .justify = JUSTIFY_CENTER)
+					ui_icon(ui, "clock", SIZE_ICON_L, COLOR_SOFT);
+			}
 	}
 }
 

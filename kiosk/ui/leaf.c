@@ -351,8 +351,9 @@ static void draw_qr(struct ui *ui, const struct ui_node *node)
 {
 	int side = node->rect.w < node->rect.h ? node->rect.w : node->rect.h;
 
-	paint_qr(ui->paint, square_in(node->rect, side), node->qr.content, ui_color(ui, COLOR_QR_DARK),
-		ui_color(ui, COLOR_QR_LIGHT));
+	if (*node->qr.content)
+		paint_qr(ui->paint, square_in(node->rect, side), node->qr.content,
+			ui_color(ui, COLOR_QR_DARK), ui_color(ui, COLOR_QR_LIGHT));
 }
 
 /* --- the three things every leaf can do --- */

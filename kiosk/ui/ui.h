@@ -194,6 +194,8 @@ struct ui_node *ui_photo(
 struct ui_node *ui_picture(
 	struct ui *ui, const char *image, const char *label, enum size height, enum image_fit fit);
 struct ui_node *ui_qr(struct ui *ui, const char *content, const char *label, enum size size);
+/* Where such a code will be. */
+struct ui_node *ui_qr_place(struct ui *ui, enum size size);
 /* permille of the bar filled; moves softly. */
 struct ui_node *ui_progress(struct ui *ui, int permille, enum color_role ink, const char *label);
 void ui_rule(struct ui *ui);                  /* a hairline across */

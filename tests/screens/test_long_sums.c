@@ -14,6 +14,8 @@ static const struct {
 	{ "HKD", 268889416 },              /* HK$2,688,894.16 */
 	{ "JPY", INT64_C(1000000000000) }, /* the highest price that there is */
 	{ "KWD", INT64_C(1000000000000) },
+	{ "VND", INT64_C(1000000000000) },
+	{ "IDR", INT64_C(1000000000000) },
 };
 
 static void use_sums(struct app *app, const char *currency, int64_t price)
@@ -67,11 +69,41 @@ static void test_a_basket_of_long_sums_is_whole(void **state)
 	}
 }
 
+/* The most that two lines come to: 198 times the highest price. */
+static void order_the_most(struct app *app, const char *currency)
+{
+	use_sums(app, currency, INT64_C(1000000000000) - 10);
+	basket_init(&fake_app_session(app)->shopper.basket);
+	shopper_puts(app, "coke", "ALPHA", QUANTITY_MAX);
+	shopper_puts(app, "coke-zero", "ALPHA", QUANTITY_MAX);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
+	shopper_looks_at_all_sizes(app);
+}
+
+static void test_the_most_that_is_ever_paid_is_whole(void **state)
+{
+	static const char *const CURRENCIES[] = { "IDR", "VND", "KWD" };
+	struct app *app = *state;
+
+	for (size_t i = 0; i < sizeof CURRENCIES / sizeof CURRENCIES[0]; i++) {
+		order_the_most(app, CURRENCIES[i]);
+		struct wire_order_reply *order = shopper_orders(app);
+		fake_app_show(app, ROUTE(SCREEN_CHECKOUT));
+		shopper_looks_at_all_sizes(app);
+		order->state = ORDER_PAID;
+		order->pickup_code = "a3072f69ab7441ed";
+		hub_says_of_order(app, order);
+		fake_app_show(app, ROUTE(SCREEN_RECEIPT));
+		shopper_looks_at_all_sizes(app);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SHOPPER_TEST(test_long_sums_are_whole),
 		SHOPPER_TEST(test_a_basket_of_long_sums_is_whole),
+		SHOPPER_TEST(test_the_most_that_is_ever_paid_is_whole),
 	};
 
 	return cmocka_run_group_tests(tests, fake_app_open_fonts, fake_app_close_fonts);

@@ -86,6 +86,15 @@ struct ui_node *ui_qr(struct ui *ui, const char *content, const char *label, enu
 	return node;
 }
 
+struct ui_node *ui_qr_place(struct ui *ui, enum size size)
+{
+	struct ui_node *node = node_add_leaf(ui, LEAF_QR, ROLE_GROUP);
+
+	node->qr.content = "";
+	node->box.height = size;
+	return node;
+}
+
 struct ui_node *ui_progress(struct ui *ui, int permille, enum color_role ink, const char *label)
 {
 	struct ui_node *node = node_add_leaf(ui, LEAF_PROGRESS, ROLE_PROGRESS);
