@@ -142,20 +142,25 @@ static int64_t basket_total(const struct basket *basket)
 	return totals.total_minor;
 }
 
+/* Large words leave the tabs beside it their room. */
+static enum type_role basket_type(const struct ui *ui)
+{
+	return ui_text_percent(ui) > LARGE_TEXT_PERCENT ? TYPE_CAPTION : TYPE_BODY_STRONG;
+}
+
 static void add_basket_words(struct ui *ui, const struct basket *basket, enum color_role ink)
 {
 	int32_t pieces = basket_piece_count(basket);
 
 	if (!pieces) {
-		UI_TEXT(ui, _("Basket"), .type = TYPE_BODY_STRONG, .color = ink, .max_lines = 1);
+		UI_TEXT(ui, _("Basket"), .type = basket_type(ui), .color = ink, .max_lines = 1);
 		return;
 	}
 	UI_COLUMN(ui, 0) {
 		UI_TEXT(ui,
 			ui_printf(ui, NG_("%s item", "%s items", (unsigned long)pieces),
 				piece_number(ui, pieces)),
-			.type = ui_text_percent(ui) > LARGE_TEXT_PERCENT ? TYPE_CAPTION : TYPE_BODY_STRONG,
-			.color = ink, .max_lines = 1);
+			.type = basket_type(ui), .color = ink, .max_lines = 1);
 		ui_set_flags(
 			ui_price(ui, basket_total(basket), basket->currency, TYPE_PRICE_S, ink), NODE_LIVE);
 	}

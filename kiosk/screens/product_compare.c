@@ -305,6 +305,15 @@ static enum corners corners_of(size_t row, size_t count)
 	return row == 0 ? CORNERS_TOP : row == count - 1 ? CORNERS_BOTTOM : CORNERS_NONE;
 }
 
+/* The offers have three fifths of a lying screen, which may leave the merchant no room beside the columns. */
+#define WIDE_TILES 5
+
+static bool has_columns(int letters, const struct ui *ui)
+{
+	return ui_text_percent(ui) <= 110 && letters <= COLUMN_LETTERS &&
+		(!ui_is_wide(ui) || ui_tile_columns(ui) >= WIDE_TILES);
+}
+
 static void add_row(const struct comparison *self, size_t index, int64_t quantity, int letters,
 	const struct session *session, struct ui *ui)
 {
@@ -316,7 +325,7 @@ static void add_row(const struct comparison *self, size_t index, int64_t quantit
 		.corners = corners_of(index, self->row_count), .pad_x = SPACE_L, .pad_y = SPACE_S,
 		.gap = SPACE_S, .align = ALIGN_CENTER, .min_height = SIZE_ROW, .role = ROLE_RADIO,
 		.action = ACTION_OF(CHOOSE_OFFER, index), .flags = flags) {
-		if (ui_text_percent(ui) <= 110 && letters <= COLUMN_LETTERS)
+		if (has_columns(letters, ui))
 			add_columns(self, row, quantity, session, ui);
 		else
 			add_stacked(self, row, quantity, session, letters > STACKED_LETTERS, ui);

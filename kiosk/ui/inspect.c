@@ -2,6 +2,7 @@
 /* The node array as others read it: the list for trees, voice and remote support, and the checks of the gallery. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kiosk/base/text.h"
 #include "kiosk/ui/ui_internal.h"
@@ -100,6 +101,16 @@ static void report(struct findings *findings, struct ui *ui, const struct ui_nod
 	findings->count++;
 }
 
+/* A path, an address or a file's name is no word: it goes on in the next line. */
+static bool has_path(const char *text)
+{
+	for (const char *at = text; (at = strpbrk(at, "/._")); at++) {
+		if (at[1] && at[1] != ' ')
+			return true;
+	}
+	return false;
+}
+
 static void check_text(struct findings *findings, struct ui *ui, struct ui_node *node)
 {
 	struct text_style style = leaf_style_of_text(ui, &node->text, node->rect.w);
@@ -112,9 +123,14 @@ static void check_text(struct findings *findings, struct ui *ui, struct ui_node 
 		report(findings, ui, node, "text is wider than its box");
 	if (size.is_clipped && leaf_has_sum(node->text.text))
 		report(findings, ui, node, "a sum is cut");
-	if (node->text.options.max_lines != 1 && leaf_has_sum(node->text.text) &&
+	if (node->text.options.max_lines == 1)
+		return;
+	int word = typeset_min_width(ui->options.typeset, &style, node->text.text);
+	if (leaf_has_sum(node->text.text) &&
 		typeset_number_width(ui->options.typeset, &style, node->text.text) > node->rect.w + 1)
 		report(findings, ui, node, "a number is broken");
+	else if (!has_path(node->text.text) && word > node->rect.w && word <= ui->width * 2 / 3)
+		report(findings, ui, node, "a word is broken");
 }
 
 static void check_target(struct findings *findings, struct ui *ui, const struct ui_node *node)

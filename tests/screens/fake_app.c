@@ -28,6 +28,7 @@ struct app {
 	struct live *live;
 	struct ui *ui;
 	struct session session;
+	int width, height;
 	const struct screen *screen;
 	const char *screen_name;
 	void *screen_state;
@@ -275,6 +276,8 @@ void fake_app_set_language(struct app *app, const char *tag)
 void fake_app_set_size(struct app *app, int width, int height)
 {
 	ui_set_size(app->ui, width, height);
+	app->width = width;
+	app->height = height;
 	if (app->screen)
 		fake_app_declare(app);
 }
@@ -369,8 +372,9 @@ void fake_app_assert_good_layout(struct app *app)
 	char findings[2000];
 
 	if (ui_check(app->ui, findings, sizeof findings))
-		fail_msg("%s screen, %s, %d %%:\n%s", app->screen_name, app->session.shopper.language->tag,
-			app->session.shopper.text_percent, findings);
+		fail_msg("%s screen, %s, %d %%, %dx%d:\n%s", app->screen_name,
+			app->session.shopper.language->tag, app->session.shopper.text_percent, app->width,
+			app->height, findings);
 }
 
 /* --- the search thread --- */

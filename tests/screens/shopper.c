@@ -154,10 +154,10 @@ const struct ui_node_info *shopper_finds_role(struct app *app, enum role role)
 void shopper_looks_at_all_sizes(struct app *app)
 {
 	static const int SIZES[][2] = { { 1080, 1920 }, { 1920, 1080 }, { 800, 1280 }, { 1024, 768 },
-		{ 2160, 3840 } };
-	static const char *const TAGS[] = { "zh-Hans", "ar", "en" };
+		{ 2160, 3840 }, { 480, 800 } };
+	static const char *const TAGS[] = { "es", "zh-Hans", "ar", "en" };
 
-	for (size_t tag = 0; tag < 3; tag++) {
+	for (size_t tag = 0; tag < 4; tag++) {
 		fake_app_set_language(app, TAGS[tag]);
 		for (int percent = 200; percent >= 100; percent -= 50) {
 			fake_app_set_text(app, percent);

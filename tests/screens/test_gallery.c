@@ -8,7 +8,7 @@
 
 static const struct {
 	int width, height;
-} SIZES[] = { { 1080, 1920 }, { 1920, 1080 }, { 2160, 3840 }, { 800, 1280 }, { 1024, 768 } };
+} SIZES[] = { { 1080, 1920 }, { 1920, 1080 }, { 2160, 3840 }, { 800, 1280 }, { 1024, 768 }, { 480, 800 } };
 #define SIZE_COUNT_ (sizeof SIZES / sizeof SIZES[0])
 
 static int next_language;

@@ -161,6 +161,19 @@ static void squeezed_price_view(struct ui *ui, void *data)
 	}
 }
 
+static void broken_word_view(struct ui *ui, void *data)
+{
+	(void)data;
+	UI_COLUMN(ui, 0) {
+		UI_COLUMN(ui, .width = SIZE_TARGET) {
+			UI_TEXT(ui, "Our coupons", .type = TYPE_BODY);
+			/* Those go on in the next line. */
+			UI_TEXT(ui, "/dev/input/by-id/usb", .type = TYPE_BODY);
+			UI_TEXT(ui, "kiosk.example", .type = TYPE_BODY);
+		}
+	}
+}
+
 static void a_sum_that_cannot_be_read_is_found(void **state)
 {
 	static const struct {
@@ -169,6 +182,7 @@ static void a_sum_that_cannot_be_read_is_found(void **state)
 	} FAULTS[] = {
 		{ cut_sum_view, "\"The lowest", "a sum is cut" },
 		{ broken_number_view, "\"lowest", "a number is broken" },
+		{ broken_word_view, "\"Our coupons", "a word is broken" },
 		{ squeezed_price_view, "1,000,000,000,000\"", "a price is squeezed" },
 	};
 	struct rig *rig = *state;
