@@ -12,16 +12,16 @@
 #include "kiosk/hub/handlers/hub.h"
 #include "kiosk/hub/people/kiosks.h"
 
-static const char *fault_slug(enum http_signature_fault fault)
-{
-	switch (fault) {
-	case HTTP_SIGNATURE_UNKNOWN_KEY: return "unknown-kiosk";
-	case HTTP_SIGNATURE_TOO_OLD: return "clock-skew";
-	case HTTP_SIGNATURE_MALFORMED: return "no-signature";
-	case HTTP_SIGNATURE_OTHER_HUB: return "other-hub";
-	default: return "wrong-signature";
-	}
-}
+static const struct {
+	const char *slug, *sentence;
+} SIGNATURE_FAULTS[] = {
+	[HTTP_SIGNATURE_UNKNOWN_KEY] = { "unknown-kiosk", "The hub does not know the key that signed this." },
+	[HTTP_SIGNATURE_TOO_OLD] = { "clock-skew",
+		"The kiosk's clock and the hub's are more than five minutes apart: the signature is of another time." },
+	[HTTP_SIGNATURE_MALFORMED] = { "no-signature", "The request is not signed as the hub wants it." },
+	[HTTP_SIGNATURE_OTHER_HUB] = { "other-hub", "The request is signed for another hub." },
+	[HTTP_SIGNATURE_WRONG] = { "wrong-signature", "The signature does not fit the request." },
+};
 
 void hub_tell_time(struct http_request *request, struct reply *reply)
 {
@@ -33,11 +33,6 @@ void hub_tell_time(struct http_request *request, struct reply *reply)
 	signed_time_make(&key, request->nonce, hub_now_ms(worker), value);
 	explicit_bzero(&key, sizeof(key));
 	reply_header(reply, SIGNED_TIME_HEADER, value);
-}
-
-static void refuse_signature(struct reply *reply, const char *slug)
-{
-	reply_problem(reply, 401, slug, "The request is not signed by a known kiosk.");
 }
 
 /* An http_key_finder that knows one key; data is that key. */
@@ -94,7 +89,7 @@ static bool admit_kiosk_head(struct http_request *request, struct reply *reply)
 	if (fault == HTTP_SIGNATURE_TOO_OLD)
 		hub_tell_time(request, reply);
 	if (fault != HTTP_SIGNATURE_OK) {
-		refuse_signature(reply, fault_slug(fault));
+		reply_problem(reply, 401, SIGNATURE_FAULTS[fault].slug, SIGNATURE_FAULTS[fault].sentence);
 		return false;
 	}
 	snprintf(request->kiosk, sizeof(request->kiosk), "%s", key_id);
@@ -106,7 +101,7 @@ static bool admit_kiosk(struct http_request *request, struct reply *reply)
 	struct hub_worker *worker = hub_worker_of(request);
 	if (!http_signature_covers(
 		    http_request_header(request, "Content-Digest"), request->body, request->body_length)) {
-		refuse_signature(reply, "wrong-digest");
+		reply_problem(reply, 401, "wrong-digest", "The body is not the one that was signed.");
 		return false;
 	}
 	/* "created" may lie in the future by as much as in the past. */

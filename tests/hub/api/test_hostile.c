@@ -247,6 +247,9 @@ static void test_replay_and_change(void **state)
 	char *type = reply_text_of(&late, "type");
 	assert_string_equal(type, "urn:daogou:problem:clock-skew");
 	free(type);
+	char *detail = reply_text_of(&late, "detail");
+	assert_non_null(strstr(detail, "clock"));
+	free(detail);
 	/* So the kiosk learns what time it is, for its own question. */
 	assert_tells_time(fixture, &late, signature.nonce);
 	http_reply_finish(&late);
