@@ -155,7 +155,8 @@ static bool run_turn(struct lane *lane)
 	_Atomic bool *must_stop = &lane->payments->must_stop;
 	arena_init(&arena, 4096);
 	hub_db_forget_failure(lane->worker->db);
-	payments_close_those_of_ended_orders(lane->worker, provider, PAYMENT_LEASE_MS);
+	bool are_ended_closed =
+		payments_close_those_of_ended_orders(lane->worker, provider, PAYMENT_LEASE_MS);
 	while (!*must_stop && payment_take_up(lane->worker, &arena, provider, PAYMENT_LEASE_MS, &payment)) {
 		attend(lane, &arena, &payment);
 		arena_reset(&arena);
@@ -165,7 +166,7 @@ static bool run_turn(struct lane *lane)
 		arena_reset(&arena);
 	}
 	arena_finish(&arena);
-	if (!hub_db_has_failed(lane->worker->db))
+	if (are_ended_closed && !hub_db_has_failed(lane->worker->db))
 		return true;
 	log_error("payments", "database: %s", hub_db_error(lane->worker->db));
 	return false;

@@ -88,6 +88,40 @@ static void test_money_goes_back_without_a_second_look(void **state)
 	press_through_faults(banked, check_given_back);
 }
 
+static void cancel(const struct banked_order *order)
+{
+	int status = 503;
+	for (int i = 0; i < TRIES && status == 503; i++)
+		status = phone_cancel(order->banked->fixture, order->token);
+	assert_int_equal(status, 303);
+}
+
+/* The order is over, and its payment could not be closed just then, while another payment is asked about with success. */
+static void test_what_could_not_be_closed_is_closed_at_once(void **state)
+{
+	const struct banked *banked = *state;
+	bool has_struck = true;
+	bank_plan(banked->bank, &(struct bank_plan){ .waits = true });
+	for (int at = 1; has_struck; at++) {
+		struct banked_order ended = banked_place(banked), other = banked_place(banked);
+		press(&ended);
+		press(&other);
+		fault_plan(FAULT_FAILED, at);
+		clock_advance(&banked->fixture->clock, MINUTE_MS);
+		cancel(&ended);
+		hub_server_tick(banked->fixture->server);
+		has_struck = fault_has_struck();
+		fault_plan(FAULT_NONE, 0);
+		if (count_of(&ended, "payment WHERE state = 'closed'") != 1)
+			fail_msg("statement %d failed: not closed", at);
+		cancel(&other);
+		hub_server_tick(banked->fixture->server);
+		banked_leave(&ended);
+		banked_leave(&other);
+		assert_true(has_struck || at > 20);
+	}
+}
+
 static int64_t machine_ms(void)
 {
 	struct clock machine;
@@ -115,6 +149,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_who_pays_does_not_wait_for_the_next_look),
 		TEST(test_money_goes_back_without_a_second_look),
+		TEST(test_what_could_not_be_closed_is_closed_at_once),
 		TEST(test_nothing_to_do_is_no_work),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
