@@ -2,10 +2,8 @@
 /* The log's lines as they arrive on standard error. */
 #include "kiosk/base/log.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "kiosk/base/files.h"
 #include "tests/support/support.h"
@@ -18,18 +16,15 @@ static int redirect(void **state)
 	(void)state;
 	folder = temp_folder_make();
 	path = file_join(folder, "log");
-	real_stderr = dup(STDERR_FILENO);
-	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
-	dup2(fd, STDERR_FILENO);
-	return close(fd);
+	real_stderr = stderr_capture_begin(path);
+	return 0;
 }
 
 static int restore(void **state)
 {
 	(void)state;
 	log_set_level(LOG_LEVEL_INFO);
-	dup2(real_stderr, STDERR_FILENO);
-	close(real_stderr);
+	stderr_capture_end(real_stderr);
 	free(path);
 	temp_folder_remove(folder);
 	return 0;

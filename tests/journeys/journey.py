@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the journeys share: folders, the programs, and the steps that every shopper takes."""
+import contextlib
 import os
 import re
 import shutil
+import sqlite3
 import sys
 import tempfile
 import unittest
@@ -25,6 +27,30 @@ class Journey(unittest.TestCase):
         self.addCleanup(self._clean)
 
     def _clean(self):
+        try:
+            self._check_logs()
+        finally:
+            self._remove()
+
+    def _check_logs(self):
+        """No log names an order or opens somebody's page: not the hub's, not the kiosk's, whatever went wrong."""
+        secrets, logs = set(), {}
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                path = os.path.join(folder, name)
+                if name in ("hub.db", "state.db"):
+                    columns = "id, token, pickup_code" if name == "hub.db" else "id"
+                    try:
+                        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+                            secrets.update(text for row in db.execute(f"SELECT {columns} FROM orders") for text in row if text)
+                    except sqlite3.Error:
+                        pass  # a test spoilt it
+                elif name in ("hub.log", "kiosk.log"):
+                    with open(path, encoding="utf-8", errors="replace") as file:
+                        logs[path] = file.read()
+        self.assertEqual([(path, secret) for path, log in logs.items() for secret in secrets if secret in log], [])
+
+    def _remove(self):
         if KEEP:
             shutil.copytree(self.folder, os.path.join(KEEP, self.id().split(".")[-1]), dirs_exist_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -62,6 +62,20 @@ void temp_folder_remove(char *folder)
 	free(folder);
 }
 
+int stderr_capture_begin(const char *path)
+{
+	int real = dup(STDERR_FILENO), file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	assert_true(real >= 0 && file >= 0 && dup2(file, STDERR_FILENO) >= 0);
+	close(file);
+	return real;
+}
+
+void stderr_capture_end(int real_stderr)
+{
+	dup2(real_stderr, STDERR_FILENO);
+	close(real_stderr);
+}
+
 bool wait_until(bool (*is_done)(void *data), void *data, int timeout_ms)
 {
 	int64_t deadline = now_ms() + timeout_ms;

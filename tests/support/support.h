@@ -19,6 +19,11 @@
 char *temp_folder_make(void);
 void temp_folder_remove(char *folder);
 
+/* What this process writes to standard error from here on goes to the file at path, at its end. The number is for
+ * stderr_capture_end(). */
+int stderr_capture_begin(const char *path);
+void stderr_capture_end(int real_stderr);
+
 /* Polls until is_done says true: 2 ms between polls. False after timeout_ms of real time. */
 bool wait_until(bool (*is_done)(void *data), void *data, int timeout_ms);
 

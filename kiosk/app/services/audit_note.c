@@ -3,6 +3,7 @@
 #include "kiosk/app/services/audit_note.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "kiosk/app/services/state_writer.h"
 #include "kiosk/base/log.h"
@@ -20,8 +21,9 @@ static enum state_result write_note(struct state *state, void *data)
 	enum state_result result = audit_add(state, note->now_ms, note->who, note->what, note->why);
 
 	if (result != STATE_OK)
-		log_error("audit", "%s by %s could not be written: %s", note->what, note->who,
-			state_result_name(result));
+		/* What was done, and not to which order. */
+		log_error("audit", "%.*s by %s could not be written: %s", (int)strcspn(note->what, " "),
+			note->what, note->who, state_result_name(result));
 	return result;
 }
 

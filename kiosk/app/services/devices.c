@@ -254,8 +254,7 @@ static enum state_result write_lost(struct state *state, void *data)
 	enum state_result result = STATE_OK;
 
 	for (size_t i = 0; i < lost->count && result == STATE_OK; i++) {
-		log_warning(
-			"printer", "%s waited at %s, which is gone", lost->jobs[i].id, lost->jobs[i].device);
+		log_warning("printer", "a printout waited at %s, which is gone", lost->jobs[i].device);
 		result = close_job(state, &lost->jobs[i], lost->now_ms);
 	}
 	return result;
@@ -380,7 +379,7 @@ static void run_restart(void *data)
 	struct state *state = state_attach(restart->state_path);
 	if (state && print_journal_find(state, restart->abandoned, &job, NULL) &&
 		print_job_is_open(job.state) && close_job(state, &job, restart->now_ms) != STATE_OK)
-		log_error("printer", "%s could not be closed", job.id);
+		log_error("printer", "a printout could not be closed");
 	state_close(state);
 }
 

@@ -132,8 +132,7 @@ void payments_note_refused(struct payments *payments, const struct placed_order 
 		!order_payment_of_order(payments->setup.state, order->id.text, &link))
 		return;
 	const char *why = order->refused[0] ? order->refused : "the hub does not take its payment";
-	log_error("payment", "%s paid for order %s, which the hub refused: %s", link.payment.text,
-		order->id.text, why);
+	log_error("payment", "%s paid for an order that the hub refused: %s", link.payment.text, why);
 	snprintf(what, sizeof what, "payment.order_refused %s", order->id.text);
 	audit_note(payments->setup.writer, clock_wall_ms(payments->setup.clock), "hub", what, why);
 }

@@ -181,8 +181,8 @@ static void handle_printer(struct receipts *receipts, enum printer_event kind, c
 	bool is_output = kind == PRINTER_OUTPUT_COMPLETE || kind == PRINTER_OUTPUT_UNCERTAIN ||
 		kind == PRINTER_OUTPUT_FAILED;
 
-	log_info("printer", "%s%s%s", printer_event_name(kind), is_output ? " " : "",
-		is_output ? job->id : "");
+	/* Not which: the id of a receipt is its order's. */
+	log_info("printer", "%s", printer_event_name(kind));
 	if (!is_output) {
 		tell_condition(receipts);
 		return;

@@ -107,12 +107,13 @@ enum answer_fate refund_take_answer(struct hub_worker *worker, const struct paym
 	case REFUND_REFUSED:
 		pause = &REFUND_REFUSED_PAUSE;
 		state = REFUND_IS_REFUSED;
-		log_error("payments", "%s refuses to give money back (refund %s): %s; it is tried again",
-			account->provider->name, key, why);
+		log_error("payments",
+			"%s refuses to give money back: %s; it is tried again, and daogou-hub refunds tells which",
+			account->provider->name, why);
 		break;
 	case REFUND_TROUBLE:
-		log_warning("payments", "%s about refund %s: %s; it is tried again", account->provider->name,
-			key, why);
+		log_warning(
+			"payments", "%s about a refund: %s; it is tried again", account->provider->name, why);
 		break;
 	}
 	int64_t next_ms = hub_now_ms(worker) + backoff_ms(pause, tries, key);

@@ -19,13 +19,11 @@ static enum callback_fate fate_of(enum answer_fate fate)
 	return CALLBACK_IS_BUSY;
 }
 
-static enum callback_fate nothing_found(
-	struct hub_worker *worker, const struct payment_account *account, const char *number)
+static enum callback_fate nothing_found(struct hub_worker *worker, const struct payment_account *account)
 {
 	if (hub_db_has_failed(worker->db))
 		return CALLBACK_IS_BUSY;
-	log_error("payments", "%s tells about %.*s, which is not ours", account->provider->name,
-		PAYMENT_NUMBER_SIZE, number);
+	log_error("payments", "%s tells about a payment that is not ours", account->provider->name);
 	return CALLBACK_IS_UNKNOWN;
 }
 
@@ -40,7 +38,7 @@ static enum callback_fate take_payment(struct payments *payments, struct hub_wor
 	bool is_found = payment_key_of_number(account->provider->name, answer->number, key) &&
 		payment_row_read(worker->db, &arena, key, account->name, &due);
 	if (!is_found)
-		fate = nothing_found(worker, account, answer->number);
+		fate = nothing_found(worker, account);
 	else if (answer->kind == CALLBACK_PAYMENT)
 		fate = fate_of(payment_take_answer(worker, account, &due, &answer->payment));
 	else
@@ -62,7 +60,7 @@ static enum callback_fate take_refund(struct hub_worker *worker, const struct pa
 	if (refund_row_read(worker->db, &arena, key, account->provider->name, account->name, &due))
 		fate = fate_of(refund_take_answer(worker, account, due.key, due.tries, &answer->refund));
 	else
-		fate = nothing_found(worker, account, answer->number);
+		fate = nothing_found(worker, account);
 	arena_finish(&arena);
 	return fate;
 }

@@ -102,7 +102,7 @@ static void attend(struct lane *lane, struct arena *arena, const struct payment_
 	}
 	if (fate != ANSWER_UNKNOWN)
 		return; /* taken; or the lease runs out and it is asked again */
-	log_warning("payments", "%s about %s: %s", lane->provider->name, due->key,
+	log_warning("payments", "%s about a payment: %s", lane->provider->name,
 		*answer.why ? answer.why : "no word");
 	payment_ask_at(lane->worker, due, attempt.now_ms + payment_trouble_pause_ms(due));
 }
