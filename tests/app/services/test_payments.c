@@ -245,6 +245,29 @@ static void a_second_attempt_waits_for_the_disk_too(void **state)
 	assert_int_equal(bookings(counter), 1);
 }
 
+static bool wants_card(void *data)
+{
+	struct counter *counter = data;
+
+	counter_look(counter);
+	return payments_prompt(counter->payments) == CARD_PROMPT_CARD;
+}
+
+/* The screen says what the terminal says; after "Cancel" it waits for the terminal's last word, whatever that prompts. */
+static void the_screen_says_what_the_terminal_wants(void **state)
+{
+	struct counter *counter = *state;
+
+	counter_say(counter, "outcome hold");
+	place_and_begin(counter);
+	desk_wait(counter->desk, wants_card, counter);
+	assert_int_equal(payments_step(counter->payments), CARD_STEP_AT_TERMINAL);
+	payments_cancel(counter->payments);
+	assert_int_equal(payments_prompt(counter->payments), CARD_PROMPT_CANCELLING);
+	counter_wait_for_step(counter, CARD_STEP_CANCELLED);
+	assert_int_equal(bookings(counter), 0);
+}
+
 static void a_declined_card_can_be_followed_by_another(void **state)
 {
 	struct counter *counter = *state;
@@ -432,6 +455,7 @@ int main(void)
 		PAYMENT_TEST(money_that_cannot_be_written_yet_is_not_asked_for_again),
 		PAYMENT_TEST(what_the_disk_refused_is_written_when_it_takes_it),
 		PAYMENT_TEST(a_second_attempt_waits_for_the_disk_too),
+		PAYMENT_TEST(the_screen_says_what_the_terminal_wants),
 		PAYMENT_TEST(a_declined_card_can_be_followed_by_another),
 		PAYMENT_TEST(what_became_of_one_order_is_no_news_on_the_next),
 		HUB_TEST(the_hub_keeps_the_order_before_the_terminal_is_asked),

@@ -170,6 +170,27 @@ static void the_sum_is_what_the_hub_charged(void **state)
 	free(words);
 }
 
+/* Of all sums the one that was paid meets the eye. */
+static void the_total_is_bold_and_large(void **state)
+{
+	struct scene *scene = *state;
+	struct document *document =
+		receipt_document(&scene->desk->arena, &scene->order, &scene->shop, DESK_NOW_MS);
+	int found = 0;
+
+	for (size_t i = 0; i < document->count; i++) {
+		const struct document_block *block = &document->blocks[i];
+		bool is_total = block->text && strcmp(block->text, "Total") == 0;
+		if (!block->end_text)
+			continue;
+		assert_int_equal(block->style.is_bold, is_total);
+		assert_int_equal(block->style.size == DOCUMENT_LARGE, is_total);
+		found += is_total;
+	}
+	assert_int_equal(found, 1);
+	document_destroy(document);
+}
+
 /* What was weighed says its weight and unit price; lines and sum agree. */
 static void a_weighed_piece_says_its_weight_on_paper(void **state)
 {
@@ -516,6 +537,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		RECEIPT_TEST(each_line_stands_under_the_shop_that_sold_it),
 		RECEIPT_TEST(the_sum_is_what_the_hub_charged),
+		RECEIPT_TEST(the_total_is_bold_and_large),
 		RECEIPT_TEST(a_repriced_order_is_printed_as_it_was_charged),
 		RECEIPT_TEST(a_weighed_piece_says_its_weight_on_paper),
 		RECEIPT_TEST(a_card_payment_names_the_terminals_own_numbers),

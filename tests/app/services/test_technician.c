@@ -193,6 +193,8 @@ static void bad_addresses_are_refused(void **state)
 			type_address(scene, SERVICE_PRINTER, "printer", PORTS[i], ""), SERVICE_BAD_PORT);
 	assert_int_equal(
 		type_address(scene, SERVICE_TERMINAL, "t", "20007", "1234567"), SERVICE_BAD_PASSWORD);
+	assert_int_equal(
+		type_address(scene, SERVICE_TERMINAL, "t", "20007", "0123456"), SERVICE_BAD_PASSWORD);
 	assert_int_equal(type_address(scene, SERVICE_TERMINAL, "t", "20007", "12a"), SERVICE_BAD_PASSWORD);
 	snprintf(scene->technician->currency, sizeof scene->technician->currency, "ISK");
 	assert_int_equal(type_address(scene, SERVICE_TERMINAL, "t", "20007", ""), SERVICE_BAD_CURRENCY);

@@ -35,6 +35,7 @@ static void test_a_hold_ends_when_its_time_has_come(void **state)
 	assert_count(&shopper, "payment", 0);
 	hub_server_tick(shopper.fixture->server);
 	assert_order(&shopper, "EXPIRED");
+	assert_true(metric_is(shopper.fixture, "orders_expired_total", 1));
 	assert_count(&shopper, "stock_hold", 0);
 	leave(&shopper);
 }
