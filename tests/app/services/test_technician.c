@@ -256,6 +256,12 @@ static void a_second_printer_takes_the_place_of_the_first(void **state)
 	assert_string_equal(scene->technician->draft.other, "printer.desk");
 	technician_choose_instead(scene->technician, false);
 	assert_true(scene->technician->draft.is_instead);
+	/* The first one again, which was switched off, takes nobody's. */
+	configure(scene, "printer.desk", "enabled", "false");
+	assert_int_equal(type_address(scene, SERVICE_PRINTER, "a", "9100", ""), SERVICE_FINE);
+	assert_string_equal(scene->technician->draft.section, "printer.desk");
+	assert_false(scene->technician->draft.is_instead);
+	assert_string_equal(scene->technician->draft.other, "");
 }
 
 static void scanners_stand_side_by_side(void **state)
