@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -314,6 +315,27 @@ static void test_a_catalog_that_cannot_be_changed_is_told(void **state)
 	free(missing);
 }
 
+/* Of a shop that has been published for years. */
+static void test_a_long_seq_is_followed(void **state)
+{
+	struct fixture *fixture = *state;
+	static const int64_t SEQ = INT64_C(1098765432109);
+	char why[160] = "", *before = file_join(fixture->folder, "before.db"),
+	     *after = file_join(fixture->folder, "after.db");
+
+	catalog_fixture_make(before, 1, SEQ, NULL);
+	catalog_fixture_make(after, 1, SEQ + 1, NEWER);
+	catalog_fixture_root(after, fixture->root);
+	assert_int_equal(rename(before, fixture->path), 0);
+	if (!catalog_delta_commit(begin_with_lines(fixture), SEQ, SEQ + 1, fixture->root, why))
+		fail_msg("%s", why);
+	struct catalog *reader = catalog_open(fixture->path, NULL);
+	assert_true(catalog_meta(reader)->seq == SEQ + 1);
+	catalog_close(reader);
+	free(before);
+	free(after);
+}
+
 static void test_a_wrong_root_changes_nothing(void **state)
 {
 	struct fixture *fixture = *state;
@@ -389,6 +411,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_CATALOG(test_readers_see_the_old_until_the_commit),
 		WITH_CATALOG(test_the_search_index_follows),
+		WITH_CATALOG(test_a_long_seq_is_followed),
 		WITH_CATALOG(test_a_wrong_root_changes_nothing),
 		WITH_CATALOG(test_a_delta_from_another_seq_is_refused),
 		WITH_CATALOG(test_bad_lines_are_refused),

@@ -318,6 +318,28 @@ static void a_phone_that_was_faster_leaves_the_card_alone(void **state)
 	assert_int_equal(bookings(counter), 0);
 }
 
+/* Paid on the phone while the terminal waits for a card: it is told to let it be. */
+static void a_phone_that_pays_meanwhile_ends_it_at_the_terminal(void **state)
+{
+	struct counter *counter = *state;
+
+	counter_say(counter, "outcome hold");
+	place_and_begin(counter);
+	desk_wait(counter->desk, wants_card, counter);
+	fake_hub_change_order(counter->hub, counter->order.text, ORDER_PAID);
+	counter_wait_for_step(counter, CARD_STEP_CANCELLED);
+	assert_int_equal(bookings(counter), 0);
+}
+
+static void without_a_payment_there_is_nothing_to_cancel(void **state)
+{
+	struct counter *counter = *state;
+
+	payments_cancel(counter->payments);
+	assert_int_equal(payments_step(counter->payments), CARD_STEP_NONE);
+	assert_int_equal(payments_prompt(counter->payments), CARD_PROMPT_WAIT);
+}
+
 /* --- nobody knows --- */
 
 static bool has_ticket(void *data)
@@ -460,6 +482,8 @@ int main(void)
 		PAYMENT_TEST(what_became_of_one_order_is_no_news_on_the_next),
 		HUB_TEST(the_hub_keeps_the_order_before_the_terminal_is_asked),
 		HUB_TEST(a_phone_that_was_faster_leaves_the_card_alone),
+		HUB_TEST(a_phone_that_pays_meanwhile_ends_it_at_the_terminal),
+		PAYMENT_TEST(without_a_payment_there_is_nothing_to_cancel),
 		PAYMENT_TEST(what_nobody_knows_is_for_staff_and_told_once),
 		PAYMENT_TEST(money_that_must_go_back_is_for_staff),
 		PAYMENT_TEST(what_staff_say_and_the_disk_refuses_is_not_settled),
