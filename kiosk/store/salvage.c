@@ -50,13 +50,32 @@ struct salvage {
 
 /* --- the copy --- */
 
+/* Page by page: what cannot be read is zeros in the copy. */
+static bool copy_pages(int from, int to)
+{
+	off_t length = lseek(from, 0, SEEK_END);
+	bool is_copied = length >= 0 && length <= FILE_MAX_BYTES;
+
+	for (off_t at = 0; at < length && is_copied; at += PAGE_BYTES) {
+		uint8_t page[PAGE_BYTES] = { 0 };
+		size_t wanted = length - at < PAGE_BYTES ? (size_t)(length - at) : PAGE_BYTES;
+		if (pread(from, page, wanted, at) < 0)
+			memset(page, 0, sizeof page);
+		is_copied = pwrite(to, page, wanted, at) == (ssize_t)wanted;
+	}
+	return is_copied;
+}
+
 static bool copy_file(const char *from, const char *to)
 {
-	size_t length;
-	char *bytes = file_read(from, FILE_MAX_BYTES, &length);
-	bool is_copied = bytes && file_write_private(to, bytes, length);
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+	int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	bool is_copied = in >= 0 && out >= 0 && copy_pages(in, out);
 
-	free(bytes);
+	if (in >= 0)
+		close(in);
+	if (out >= 0)
+		close(out);
 	return is_copied;
 }
 

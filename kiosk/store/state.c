@@ -100,14 +100,14 @@ static struct state *connect(const char *path, int *ret_result)
 	struct state *state = xcalloc(1, sizeof *state);
 
 	state->path = xstrdup(path);
-	*ret_result = sqlite3_open_v2(path, &state->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	*ret_result = sqlite3_open_v2(
+		path, &state->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	statements_init(&state->statements, state->db);
 	if (*ret_result != SQLITE_OK) {
 		state_close(state);
 		return NULL;
 	}
 	sqlite3_busy_timeout(state->db, BUSY_TIMEOUT_MS);
-	sqlite3_extended_result_codes(state->db, 1);
 	sqlite3_db_config(state->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	*ret_result = sqlite3_exec(state->db, CONNECTION_PRAGMAS, NULL, NULL, NULL);
 	return state;
@@ -142,9 +142,11 @@ static int check_sound(struct state *state)
 	return result;
 }
 
+/* A sector that cannot be read is damage too: a kiosk that only waits for it never starts again. */
 static bool is_damage(int sqlite_result)
 {
-	return (sqlite_result & 0xFF) == SQLITE_NOTADB || (sqlite_result & 0xFF) == SQLITE_CORRUPT;
+	return (sqlite_result & 0xFF) == SQLITE_NOTADB || (sqlite_result & 0xFF) == SQLITE_CORRUPT ||
+		sqlite_result == SQLITE_IOERR_READ || sqlite_result == SQLITE_IOERR_CORRUPTFS;
 }
 
 /* What a file says of itself. All zeros is a new one. */
@@ -224,7 +226,7 @@ static struct state *open_and_check(const char *path, bool *ret_is_damaged, enum
 	if (file >= 0)
 		close(file);
 	struct state *state = connect(path, &result);
-	*ret_is_damaged = false;
+	*ret_is_damaged = is_damage(result);
 	*ret_why = STATE_FAILED;
 	if (!state)
 		return NULL;
