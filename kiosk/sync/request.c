@@ -46,9 +46,11 @@ struct request {
 
 static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
 
+/* An option or a header for which memory is missing would only be left out: another method, no signature, another authority. The
+ * process ends instead, as for any other allocation (xalloc.h). */
 static void start_curl(void)
 {
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, xmalloc, free, xrealloc, xstrdup, xcalloc) != CURLE_OK)
 		abort();
 }
 

@@ -4,7 +4,6 @@
 #undef _FORTIFY_SOURCE /* its headers have such calls of their own */
 #include "tests/support/torture.h"
 
-#include <curl/curl.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
@@ -118,7 +117,6 @@ _Noreturn void torture_exit(int code)
 	if (__lsan_do_recoverable_leak_check())
 		code = TORTURE_LEAKED;
 #endif
-	fflush(NULL);
 	_exit(code);
 }
 
@@ -243,9 +241,7 @@ void torture_start(void)
 		sqlite_round_up, sqlite_begin, sqlite_end, NULL };
 	shared = torture_share(sizeof *shared);
 
-	if (sqlite3_config(SQLITE_CONFIG_MALLOC, &METHODS) != SQLITE_OK ||
-		curl_global_init_mem(CURL_GLOBAL_DEFAULT, __wrap_malloc, free, __wrap_realloc, __wrap_strdup,
-			__wrap_calloc) != CURLE_OK)
+	if (sqlite3_config(SQLITE_CONFIG_MALLOC, &METHODS) != SQLITE_OK)
 		abort();
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Curl's torture for whole programs: of a kind of call the at-th goes wrong, once. A program that is linked with the library
- * daogou_torture asks here before each allocation (its own with jansson's, SQLite's and libcurl's), write, sync, read, connection and
+ * daogou_torture asks here before each allocation (its own with jansson's and libcurl's, and SQLite's), write, sync, read, connection and
  * statement of SQLite.
  *
  * The plan lies in memory that all processes share which are forked after torture_start(): the test makes it in one, and the
