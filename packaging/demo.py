@@ -17,6 +17,10 @@ def say(words):
     print(words, file=sys.stderr, flush=True)
 
 
+# Raised when kiosks cannot follow a feed any more that an older program made.
+FEED_FORMAT = 2
+
+
 def day_of(demo_folder):
     """The day that the demo catalog was drawn for: the last one of its history is the day before."""
     return sorted(os.listdir(os.path.join(demo_folder, "history")))[-1]
@@ -26,7 +30,7 @@ def prepare_hub(arguments):
     """The hub's folder, imported anew when the demo catalog is of another day."""
     demo_folder = os.path.join(arguments.build, "demo")
     data, stamp = os.path.join(arguments.work, "hub"), os.path.join(arguments.work, "day")
-    today = day_of(demo_folder)
+    today = f"{day_of(demo_folder)}, feed {FEED_FORMAT}"
     hub = rig.Hub(arguments.build, data, arguments.work)
     if os.path.exists(stamp) and open(stamp, encoding="utf-8").read() == today:
         return hub
