@@ -241,6 +241,8 @@ static int publish(const struct arguments *arguments)
 		plain_text_line(stderr, "daogou-hub: kiosks wait for the next publish: %s", why);
 		return EXIT_REFUSED;
 	}
+	if (result.has_renewed_root)
+		printf("root document %" PRId64 " is in place: it is good for longer\n", result.root_version);
 	printf("published seq=%" PRId64 "\n", result.seq);
 	return 0;
 }

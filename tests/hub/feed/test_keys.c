@@ -77,6 +77,17 @@ static struct feed_root newest(const struct hub_fixture *fixture)
 	return root;
 }
 
+static bool is_head_by(const struct hub_fixture *fixture, const uint8_t key[ED25519_PUBLIC_BYTES])
+{
+	size_t length;
+	struct signed_document head;
+	char *bytes = feed_file_read(fixture->folder, "head", &length);
+	assert_non_null(bytes);
+	bool is_it = signed_document_split(bytes, length, &head) && signed_document_check(&head, key);
+	free(bytes);
+	return is_it;
+}
+
 /* --- the kiosks --- */
 
 /* A program of its own (tests/sync/feed_follower.c) with a folder of its own. */
@@ -370,14 +381,27 @@ static void a_rotation_that_was_cut_off_is_finished(void **state)
 	publish(fixture);
 	assert_true(feed_head_key_load(fixture->folder, &key));
 	assert_memory_equal(key.public_key, next, ED25519_PUBLIC_BYTES);
-	size_t length;
-	struct signed_document head;
-	char *bytes = feed_file_read(fixture->folder, "head", &length);
-	assert_true(signed_document_split(bytes, length, &head));
-	assert_true(signed_document_check(&head, next));
-	free(bytes);
+	assert_true(is_head_by(fixture, next));
 	free(document);
 	free(draft);
+}
+
+/* The catalog cannot be built: what kiosks need to believe the old one is there all the same. */
+static void the_head_is_signed_anew_before_the_catalog_is_built(void **state)
+{
+	const struct hub_fixture *fixture = *state;
+	struct ed25519_key key;
+	char *folder = file_join(fixture->folder, "publish"), *moved = file_join(fixture->folder, "moved");
+	publish(fixture);
+	assert_int_equal(rename(folder, moved), 0);
+	write_file_or_fail(folder, "", 0);
+	KEYS(1, "kiosks wait for the next publish", "rotate-head", "--data", fixture->folder);
+	assert_true(feed_head_key_load(fixture->folder, &key));
+	struct feed_root root = newest(fixture);
+	assert_true(feed_root_has_head_key(&root, key.public_key));
+	assert_true(is_head_by(fixture, key.public_key));
+	free(moved);
+	free(folder);
 }
 
 /* A document that this hub could not sign heads under stays outside. */
@@ -479,6 +503,7 @@ int main(void)
 		WITH_HUB(keys_are_shown),
 		WITH_HUB(a_publish_renews_what_it_can),
 		WITH_HUB(a_rotation_that_was_cut_off_is_finished),
+		WITH_HUB(the_head_is_signed_anew_before_the_catalog_is_built),
 		WITH_HUB(what_this_hub_cannot_follow_is_refused),
 		WITH_HUB(one_change_at_a_time),
 		WITH_HUB(misuse_is_told),
