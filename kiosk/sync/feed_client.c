@@ -113,9 +113,7 @@ static void end_round(struct feed_client *client, enum sync_fault fault, const c
 
 static void end_up_to_date(struct feed_client *client)
 {
-	if (feed_trust_is_root_expired(client->core))
-		end_round(client, SYNC_ROOT_EXPIRED, ROOT_EXPIRED);
-	else if (clock_wall_ms(client->core->clock) >= client->core->trust.expires_ms)
+	if (clock_wall_ms(client->core->clock) >= client->core->trust.expires_ms)
 		end_round(client, SYNC_EXPIRED,
 			"the head of the feed is past its date: the hub has not published for a week");
 	else

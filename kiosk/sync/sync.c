@@ -11,7 +11,6 @@
 
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/sync/feed_trust.h"
 #include "kiosk/sync/sync_internal.h"
 
 #define THREAD_NICENESS 10
@@ -87,8 +86,8 @@ static void publish_status(struct sync *sync)
 	struct sync_core *core = &sync->core;
 	int64_t now = core_now(core);
 
-	core->status.is_expired = core->trust.root.feed[0] &&
-		(clock_wall_ms(core->clock) >= core->trust.expires_ms || feed_trust_is_root_expired(core));
+	core->status.is_expired =
+		core->trust.root.feed[0] && clock_wall_ms(core->clock) >= core->trust.expires_ms;
 	pthread_mutex_lock(&sync->lock);
 	sync->must_tell |= memcmp(&sync->published, &core->status, sizeof core->status) != 0;
 	sync->published = core->status;

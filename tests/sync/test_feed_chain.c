@@ -139,6 +139,53 @@ static void a_catalog_without_its_seq_does_not_go_back(void **state)
 	free(six);
 }
 
+/* Of two deltas the first was applied, and the second does not fit: the kiosk does not go back to before the first. */
+static void half_of_the_way_is_not_gone_back(void **state)
+{
+	struct rig *rig = *state;
+	char *six = make_six(rig), *seven = file_join(rig->folder, "seven.db"), root[65];
+	size_t length;
+
+	rig_start_with_catalog(rig);
+	char *head = fake_hub_copy(rig->hub, "/feed/head", &length);
+	catalog_fixture_root(six, root);
+	fake_hub_add_delta(rig->hub, 5, 6, "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":850}}\n", root);
+	fake_hub_add_delta(rig->hub, 6, 7, "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":860}}\n", root);
+	catalog_fixture_make(seven, 1, 7, "UPDATE offer SET price=870 WHERE product_id=1 AND merchant_id=1;");
+	fake_hub_publish(rig->hub, seven, 1, 7);
+	fake_hub_put(rig->hub, fake_hub_snapshot_path(rig->hub), NULL, 0);
+	sync_now(rig->sync);
+	rig_wait_fault(rig, SYNC_HTTP_ERROR);
+	rig_assert_catalog(rig, 6);
+	assert_int_equal(stored(rig).seq, 6);
+	fake_hub_put(rig->hub, "/feed/head", head, length);
+	sync_now(rig->sync);
+	rig_wait_fault(rig, SYNC_ROLLED_BACK);
+	rig_assert_catalog(rig, 6);
+	free(head);
+	free(seven);
+	free(six);
+}
+
+/* The keys expire while nothing else changes: they are asked for although the head is the one that is known. */
+static void expired_keys_are_asked_for_behind_the_same_head(void **state)
+{
+	struct rig *rig = *state;
+	const struct ed25519_key *key = fake_hub_root_key(rig->hub);
+
+	rig_start_with_catalog(rig);
+	clock_advance(&rig->clock, 365 * DAY_MS);
+	sync_now(rig->sync);
+	rig_wait_fault(rig, SYNC_ROOT_EXPIRED);
+	struct feed_root root = fake_hub_root(rig->hub, 2, 1);
+	root.expires_ms += 365 * DAY_MS;
+	fake_hub_put_root(rig->hub, &root, &key, 1);
+	sync_now(rig->sync);
+	rig_wait_fault(rig, SYNC_EXPIRED);
+	assert_int_equal(stored(rig).root.version, 2);
+	rig_assert_catalog(rig, 5);
+}
+
 /* Nobody renewed the keys in time: no head is followed, the shop sells on, and new keys mend it. */
 static void keys_that_expired_are_told_until_they_are_renewed(void **state)
 {
@@ -174,6 +221,8 @@ int main(void)
 		WITH_RIG(the_key_that_was_told_may_be_a_later_one),
 		WITH_RIG(a_seq_without_its_catalog_binds_nobody),
 		WITH_RIG(a_catalog_without_its_seq_does_not_go_back),
+		WITH_RIG(half_of_the_way_is_not_gone_back),
+		WITH_RIG(expired_keys_are_asked_for_behind_the_same_head),
 		WITH_RIG(keys_that_expired_are_told_until_they_are_renewed),
 	};
 

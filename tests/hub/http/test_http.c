@@ -127,7 +127,12 @@ static void test_head_and_keys(void **state)
 	struct http_reply missing = phone_get(fixture, "/feed/head", NULL);
 	assert_int_equal(missing.status, 404);
 	http_reply_finish(&missing);
-	char *path = file_join(fixture->folder, "feed/head");
+	char *path = file_join(fixture->folder, "feed/head"), much[5000] = { 'x' };
+	/* What is there and cannot be read is not missing. */
+	write_file_or_fail(path, much, sizeof(much));
+	struct http_reply unreadable = phone_get(fixture, "/feed/head", NULL);
+	assert_int_equal(unreadable.status, 503);
+	http_reply_finish(&unreadable);
 	write_file_or_fail(path, "{}\ned25519 x y\n", 16);
 	free(path);
 	struct http_reply head = phone_get(fixture, "/feed/head", NULL);
