@@ -242,6 +242,16 @@ static void test_payments_come_back_from_a_file(void **state)
 	expect_payment(journal, &empty);
 	memory_payments_destroy(journal);
 	expect_entries(&place, 3);
+	/* What an older program did not write is nought. */
+	static const char OLDER[] = "[{\"id\":\"OLDER\",\"state\":\"SENT\",\"error\":\"OK\"}]";
+	write_file_or_fail(place.path, OLDER, sizeof OLDER - 1);
+	journal = memory_payments_create(place.path);
+	struct payment older = { .id = "OLDER",
+		.state = PAYMENT_SENT,
+		.trace_before = PAYMENT_TRACE_NONE,
+		.trace = PAYMENT_TRACE_NONE };
+	expect_payment(journal, &older);
+	memory_payments_destroy(journal);
 	place_remove(&place);
 }
 

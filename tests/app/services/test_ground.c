@@ -247,6 +247,7 @@ static void a_paper_of_the_shop_leaves_the_shoppers_language_on(void **state)
 	assert_string_equal(
 		locale_format_tag(languages_use(desk->languages, languages_current(desk->languages))), "ar");
 	/* A new catalog tells another country: what was borrowed is gone, and it is said. */
+	languages_destroy(NULL);
 	assert_true(languages_set_place(desk->languages, "HK", "Asia/Hong_Kong"));
 	assert_false(languages_set_place(desk->languages, "HK", "Asia/Hong_Kong"));
 }

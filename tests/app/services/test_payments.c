@@ -452,6 +452,12 @@ static void money_that_must_go_back_is_for_staff(void **state)
 	assert_int_equal(order_payment_step(counter->desk->state, link.payment.text, ORDER_PAYMENT_TO_REVERSE,
 				 NULL, FIXTURE_NOW_MS, &is_new),
 		STATE_OK);
+	/* Nobody is there to be asked: staff are told, once. */
+	for (int i = 0; i < 2; i++) {
+		payments_hear_order(counter->payments, counter->order);
+		desk_settle(counter->desk);
+	}
+	assert_int_equal(desk_count_tracked(counter->desk, "payment_not_reversed"), 1);
 	assert_int_equal(payments_list_open(counter->payments, &counter->desk->arena, &open), 1);
 	assert_string_equal(open[0].id, link.payment.text);
 	assert_true(open[0].must_go_back);

@@ -9,6 +9,7 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/wire_claim.h"
 #include "kiosk/hub/people/members.h"
+#include "kiosk/hub/trade/coupon_rows.h"
 #include "kiosk/hub/trade/refunds.h"
 #include "kiosk/hub/trade/order_rows.h"
 #include "tests/hub/hub_fixture.h"
@@ -58,6 +59,7 @@ static void test_limits(void **state)
 		database_int(fixture, "SELECT valid_until FROM coupon_claim WHERE coupon = 'k2'"), 0);
 	/* The database holds the limits that were counted up to. */
 	assert_int_equal(claimed(fixture, "k2"), 1);
+	assert_int_equal(database_int(fixture, "SELECT redeemed FROM coupon_count WHERE coupon = 'k2'"), 0);
 	assert_int_equal(database_int(fixture, "SELECT at_most FROM coupon_count WHERE coupon = 'k2'"), 1);
 	assert_int_equal(database_int(fixture, "SELECT at_most FROM coupon_owner WHERE coupon = 'k2'"), 2);
 }
@@ -439,6 +441,18 @@ static void test_coupons_that_exclude_each_other_are_not_both_used(void **state)
 	wire_order_destroy(body);
 }
 
+/* As many as are named, in their order, without those that nobody may use. */
+static void test_which_coupons_can_be_used(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	static const char *const CODES[] = { "nothing", "k2", "k1" };
+	struct coupon coupons[3];
+	assert_int_equal(coupons_usable(fixture->db, CODES, 3, "", FIXTURE_START_MS, coupons), 2);
+	assert_string_equal(coupons[0].code, "k2");
+	assert_string_equal(coupons[1].code, "k1");
+	assert_int_equal(coupons_usable(fixture->db, CODES, 1, "", FIXTURE_START_MS, coupons), 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, hub_fixture_setup, hub_fixture_teardown)
 
 int main(void)
@@ -459,6 +473,7 @@ int main(void)
 		T(test_an_overdue_claim_gives_nothing),
 		T(test_percent_in_a_category_and_its_children),
 		T(test_a_coupon_that_does_not_apply_leaves_the_other),
+		T(test_which_coupons_can_be_used),
 		T(test_coupons_that_exclude_each_other_are_not_both_used),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
