@@ -25,6 +25,7 @@ FOLDERS = {
     "kiosk/app": ["app"],
     "kiosk/ctl": ["ctl"],
     "kiosk/hub": ["hub"],
+    "kiosk/hub/feed": ["hub/feed"],
     "kiosk/hub/pay": ["hub/pay", "hub/trade", "hub/phone"],
     "kiosk/hub/trade": ["hub/pay", "hub/trade", "hub/phone"],
     "hw": ["hw"],

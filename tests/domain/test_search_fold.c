@@ -424,6 +424,7 @@ static void letters_are_as_people_type_them(void **state)
 	(void)state;
 	assert_string_equal(words("Ø Đ Ħ ı Ł Ŧ"), "o|d|h|i|l|t");
 	assert_string_equal(words("ٱ ى ی ة ک"), "ا|ي|ي|ه|ك");
+	assert_string_equal(words("ٱيىكیةکا"), "اييكيهكا");
 }
 
 static void a_text_ends_in_memory_that_was_used_before(void **state)
