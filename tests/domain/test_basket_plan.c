@@ -658,6 +658,20 @@ static void a_merchant_may_offer_the_same_thing_twice(void **state)
 }
 
 /* One to take and one to be brought are two for 14 as well. */
+/* Milk and bread are both two for less, and one of each is not two of either. */
+static void different_things_share_no_multibuy(void **state)
+{
+	struct offer milk[] = { make_offer("A", 1000, 0) }, bread[] = { make_offer("A", 1000, 0) };
+	struct basket_plan plan;
+
+	(void)state;
+	milk[0].multibuy = bread[0].multibuy = (struct multibuy){ 2, 1400 };
+	const struct plan_request requests[] = { { 1, milk, 1 }, { 1, bread, 1 } };
+	assert_true(basket_plan_make(requests, 2, "HKD", NULL, &plan));
+	assert_int_equal(plan.trips[0].total_minor, 2000);
+	assert_int_equal(plan.split_total_minor, 2000);
+}
+
 static void lines_of_one_product_share_a_multibuy_in_a_plan(void **state)
 {
 	struct offer milk[] = { make_offer("A", 1000, 0), make_offer("B", 1090, 0) };
@@ -763,6 +777,7 @@ int main(void)
 		cmocka_unit_test(a_search_without_end_is_given_up),
 		cmocka_unit_test(a_plan_counts_coupons_as_the_basket_will),
 		cmocka_unit_test(a_coupon_can_be_worth_moving_everything),
+		cmocka_unit_test(different_things_share_no_multibuy),
 		cmocka_unit_test(lines_of_one_product_share_a_multibuy_in_a_plan),
 		cmocka_unit_test(a_line_that_stays_is_had_as_it_was),
 		cmocka_unit_test(with_coupons_too_a_search_ends),

@@ -390,6 +390,25 @@ static void a_short_code_that_nobody_knows_or_that_is_anothers_is_refused(void *
 	wire_order_destroy(body);
 }
 
+/* Two ids that are the same in short cannot be mixed up: the content says the digest of the order with the whole ids. */
+static void a_short_content_has_the_order_s_digest(void **state)
+{
+	struct wire_order *body = order_sample(20);
+	char hex[SHA256_HEX_SIZE];
+	uint8_t digest[SHA256_BYTES];
+	size_t length;
+
+	(void)state;
+	make_ids_long(body, 1, false);
+	uint8_t *content = handoff_content_encode(body, HANDOFF_FORM_2_SHORT, &length);
+	assert_non_null(content);
+	wire_order_digest(body, hex);
+	assert_true(hex_decode(hex, digest, sizeof digest));
+	assert_non_null(memmem(content, length, digest, 4));
+	free(content);
+	wire_order_destroy(body);
+}
+
 static void an_unsure_clock_arrives(void **state)
 {
 	struct wire_order *body = order_sample(2);
@@ -714,6 +733,7 @@ int main(void)
 		cmocka_unit_test(twenty_lines_fit_with_ids_of_any_length),
 		cmocka_unit_test(more_lines_come_in_several_codes),
 		cmocka_unit_test(parts_are_of_one_set_and_all_of_it),
+		cmocka_unit_test(a_short_content_has_the_order_s_digest),
 		cmocka_unit_test(a_short_code_that_nobody_knows_or_that_is_anothers_is_refused),
 		cmocka_unit_test(an_unsure_clock_arrives),
 		cmocka_unit_test(no_code_is_made_where_none_fits_or_for_another_kiosk),
