@@ -106,7 +106,7 @@ static int run_show(struct arguments *arguments)
 	struct feed_root root;
 	char why[FEED_WHY_SIZE];
 	if (!arguments->data || arguments->file)
-		return misuse("--data is missing, or there is no such verb");
+		return misuse("--data is missing");
 	if (!feed_chain_load(arguments->data, &root, NULL, why))
 		return refuse("", why);
 	print_root(&root, arguments->data, NULL, arguments->now_ms);
@@ -353,12 +353,12 @@ static const struct option OPTIONS[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-#define BIT(option) (1U << (option))
+#define BIT(option) (1 << (option))
 
 static const struct verb {
 	const char *name;
 	int (*run)(struct arguments *arguments);
-	unsigned options;
+	int options;
 } VERBS[] = {
 	{ "show", run_show, BIT(OPT_DATA) },
 	{ "make-root", run_make_root, 0 },
@@ -415,24 +415,36 @@ static bool take_option(struct arguments *arguments, int option, const char *val
 	}
 }
 
+/* Which options were given; -1 after a message. */
+static int parse(int argc, char **argv, struct arguments *arguments)
+{
+	int option, given = 0;
+	optind = 0;
+	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1) {
+		if (option > OPT_DAYS || !take_option(arguments, option, optarg)) {
+			misuse("an option is unknown, or its value is no number, file or key");
+			return -1;
+		}
+		given |= BIT(option);
+	}
+	return given;
+}
+
 int hub_keys(int argc, char **argv, int64_t now_ms)
 {
 	struct arguments arguments = { .now_ms = now_ms };
-	const struct verb *verb = &VERBS[0];
-	int option, skip = argc > 1 && argv[1][0] != '-';
 	digest_start();
-	for (size_t i = 0; skip && i < ARRAY_LENGTH(VERBS); i++)
-		if (strcmp(argv[1], VERBS[i].name) == 0)
-			verb = &VERBS[i];
-	if (skip && strcmp(argv[1], verb->name) != 0)
-		return misuse("there is no such verb");
-	optind = 0;
-	while ((option = getopt_long(argc - skip, argv + skip, "", OPTIONS, NULL)) != -1)
-		if (option > OPT_DAYS || !(verb->options & BIT(option)) ||
-			!take_option(&arguments, option, optarg))
-			return misuse("an option is unknown here, or its value is no number, file or key");
-	if (argc - skip - optind > 1)
-		return misuse("too many arguments");
-	arguments.file = optind < argc - skip ? argv[skip + optind] : NULL;
-	return verb->run(&arguments);
+	int given = parse(argc, argv, &arguments);
+	if (given < 0)
+		return EXIT_USAGE;
+	const char *name = optind < argc ? argv[optind++] : "show";
+	for (size_t i = 0; i < ARRAY_LENGTH(VERBS); i++) {
+		if (strcmp(name, VERBS[i].name) != 0)
+			continue;
+		if (given & ~VERBS[i].options)
+			return misuse("an option is of another verb");
+		arguments.file = optind < argc ? argv[optind++] : NULL;
+		return optind < argc ? misuse("too many arguments") : VERBS[i].run(&arguments);
+	}
+	return misuse("there is no such verb");
 }

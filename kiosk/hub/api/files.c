@@ -188,6 +188,16 @@ static int64_t seconds_since(struct hub_worker *worker, const char *sql)
 	return hub_get_int(worker->db, &since_ms, sql) ? (hub_now_ms(worker) - since_ms) / SECOND_MS : 0;
 }
 
+static int64_t root_seconds(struct hub_worker *worker)
+{
+	struct feed_root root;
+	char why[FEED_WHY_SIZE];
+	if (!feed_chain_load(worker->hub->data_folder, &root, NULL, why) ||
+		root.expires_ms < hub_now_ms(worker))
+		return 0;
+	return (root.expires_ms - hub_now_ms(worker)) / SECOND_MS;
+}
+
 void handle_metrics(struct http_request *request, struct reply *reply)
 {
 	struct hub_worker *worker = hub_worker_of(request);
@@ -223,6 +233,9 @@ void handle_metrics(struct http_request *request, struct reply *reply)
 	add_metric(&text, "refunds_pending_since_seconds", "gauge",
 		"Age of the oldest refund that is not done.",
 		seconds_since(worker, "SELECT MIN(created_at) FROM refund WHERE state <> 'done'"));
+	add_metric(&text, "feed_root_expires_seconds", "gauge",
+		"Until the feed's newest root document expires; 0 = it has, or cannot be read.",
+		root_seconds(worker));
 	add_metric(&text, "kiosks", "gauge", "Known kiosks.", count(worker, "SELECT COUNT(*) FROM kiosk"));
 	add_metric(&text, "connections", "gauge", "Connections of kiosks, phones and machines.",
 		http_server_connections(hub->http));

@@ -337,9 +337,11 @@ static void keys_are_shown(void **state)
 	char *text = xstrdup(said);
 	KEYS(0, text, "show", "--data", fixture->folder);
 	clock_advance(&fixture->clock, 365 * DAY_MS);
+	assert_true(metric_is(fixture, "feed_root_expires_seconds", 0));
 	KEYS(0, "(EXPIRED)", "--data", fixture->folder);
 	KEYS(0, "is in place", "renew", "--data", fixture->folder, "--days", "30");
 	KEYS(0, "(in 30 days)", "--data", fixture->folder);
+	assert_true(metric_is(fixture, "feed_root_expires_seconds", 30 * 86400));
 	free(text);
 }
 
@@ -447,8 +449,10 @@ static void misuse_is_told(void **state)
 {
 	const struct hub_fixture *fixture = *state;
 	KEYS(2, "no such verb", "turn");
+	KEYS(2, "no such verb", "--data", fixture->folder, "turn");
 	KEYS(2, "--data is missing", "show");
-	KEYS(2, "an option is unknown", "make-root", "--data", "x");
+	KEYS(2, "of another verb", "make-root", "--data", "x");
+	KEYS(2, "too many", "sign", "x", "y");
 	KEYS(2, "draft needs", "draft", "--data", "x", "--from", "y", "--out", "z");
 	KEYS(2, "an option is unknown", "renew", "--data", "x", "--days", "4000");
 	KEYS(2, "an option is unknown", "draft", "--data", "x", "--threshold", "0");

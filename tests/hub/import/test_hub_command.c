@@ -93,6 +93,30 @@ static const char SHOP[] =
 	"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":1000,\"currency\":\"HKD\"}\n"
 	"oops\n";
 
+static void test_keys_that_will_expire_are_told_in_time(void **state)
+{
+	const struct fixture *fixture = *state;
+	char *root_key = file_join(fixture->data, "keys/root.key");
+	struct run_result init = run(fixture, "init", fixture->init_options, NULL);
+	assert_int_equal(init.exit_code, 0);
+	run_result_finish(&init);
+	assert_run(fixture, "keys", "renew --days 30", NULL, 0, "root document 2 is in place");
+	struct run_result shown = run(fixture, "keys", "", NULL);
+	assert_int_equal(shown.exit_code, 0);
+	assert_non_null(strstr(shown.out, "version 2\nepoch 1\n"));
+	run_result_finish(&shown);
+	assert_int_equal(unlink(root_key), 0);
+	struct run_result published = run(fixture, "publish", "", NULL);
+	assert_int_equal(published.exit_code, 0);
+	assert_non_null(strstr(published.err, "the root document is good for 29 more days: keys renew\n"));
+	run_result_finish(&published);
+	struct run_result misused = run(fixture, "keys", "turn", NULL);
+	assert_int_equal(misused.exit_code, 2);
+	assert_string_equal(misused.out, "");
+	run_result_finish(&misused);
+	free(root_key);
+}
+
 static void test_from_init_to_publish(void **state)
 {
 	const struct fixture *fixture = *state;
@@ -253,7 +277,7 @@ static void test_usage(void **state)
 	assert_refused(fixture, "enroll", "", NULL, 2, "--store");
 	/* A kiosk says its name itself. */
 	assert_refused(fixture, "enroll", "--store s1 --name till", NULL, 2, "unknown option");
-	assert_run(fixture, "--help", "", NULL, 0, "  refunds [--settled KEY]");
+	assert_run(fixture, "--help", "", NULL, 0, "  keys import --data DIR DOCUMENT");
 	const char *bare[] = { fixture->program, NULL }, *no_data[] = { fixture->program, "init", NULL };
 	struct run_result result = run_program(bare, NULL, TIMEOUT_MS);
 	assert_int_equal(result.exit_code, 2);
@@ -274,6 +298,7 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_from_init_to_publish),
+		TEST(test_keys_that_will_expire_are_told_in_time),
 		TEST(test_nothing_drives_the_terminal),
 		TEST(test_options_may_stand_anywhere),
 		TEST(test_a_time_ahead_is_refused),
