@@ -268,6 +268,32 @@ static void the_screen_says_what_the_terminal_wants(void **state)
 	assert_int_equal(bookings(counter), 0);
 }
 
+static bool is_heard_of(void *data)
+{
+	struct counter *counter = data;
+
+	counter_look(counter);
+	payments_tick(counter->payments);
+	return unfinished(counter) == 0;
+}
+
+/* The shopper left while the terminal waited: its word is for the order, and not for whoever comes next. */
+static void what_comes_after_the_session_is_shown_to_nobody(void **state)
+{
+	struct counter *counter = *state;
+
+	counter_say(counter, "outcome hold");
+	place_and_begin(counter);
+	desk_wait(counter->desk, wants_card, counter);
+	payments_end_session(counter->payments);
+	assert_int_equal(payments_step(counter->payments), CARD_STEP_NONE);
+	desk_wait(counter->desk, is_heard_of, counter);
+	desk_settle(counter->desk);
+	counter_look(counter);
+	assert_int_equal(payments_step(counter->payments), CARD_STEP_NONE);
+	assert_int_equal(bookings(counter), 0);
+}
+
 static void a_declined_card_can_be_followed_by_another(void **state)
 {
 	struct counter *counter = *state;
@@ -484,6 +510,7 @@ int main(void)
 		PAYMENT_TEST(what_the_disk_refused_is_written_when_it_takes_it),
 		PAYMENT_TEST(a_second_attempt_waits_for_the_disk_too),
 		PAYMENT_TEST(the_screen_says_what_the_terminal_wants),
+		PAYMENT_TEST(what_comes_after_the_session_is_shown_to_nobody),
 		PAYMENT_TEST(a_declined_card_can_be_followed_by_another),
 		PAYMENT_TEST(what_became_of_one_order_is_no_news_on_the_next),
 		HUB_TEST(the_hub_keeps_the_order_before_the_terminal_is_asked),
