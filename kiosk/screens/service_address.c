@@ -77,18 +77,14 @@ static const char *dots(struct ui *ui, const char *typed)
 	return arena_strdup(ui_arena(ui), all);
 }
 
-/* An address runs from the left in every language: marks (U+200E) keep the caret, where the next key goes,
- * behind it. */
-#define FROM_LEFT "\xe2\x80\x8e"
+/* An address runs from the left in every language, which a mark (U+200E) says. */
 static const char *shown_words(const struct service_address_screen *self, struct ui *ui, enum field field)
 {
-	const char *typed = self->typed[field], *hint = field_hint(self, field);
+	const char *typed = self->typed[field];
 
-	if (field == FIELD_PASSWORD)
-		typed = dots(ui, typed);
-	if (field != self->field)
-		return *typed ? typed : hint;
-	return *typed ? ui_printf(ui, FROM_LEFT "%s|" FROM_LEFT, typed) : ui_printf(ui, "|%s", hint);
+	if (!*typed)
+		return field_hint(self, field);
+	return ui_printf(ui, "\xe2\x80\x8e%s", field == FIELD_PASSWORD ? dots(ui, typed) : typed);
 }
 
 static void add_field(const struct service_address_screen *self, struct ui *ui, enum field field)
@@ -105,8 +101,8 @@ static void add_field(const struct service_address_screen *self, struct ui *ui, 
 			.value = is_secret ? "" : typed, .action = ACTION_OF(SERVICE_FIELD, field),
 			.flags = flags) {
 			struct ui_node *words = UI_TEXT(ui, shown_words(self, ui, field), .type = TYPE_LEAD,
-				.color = is_empty ? COLOR_SOFT : COLOR_INK, .grow = 1,
-				.language = is_empty ? NULL : "en");
+				.color = is_empty ? COLOR_SOFT : COLOR_INK, .grow = 1, .has_caret = is_on,
+				.is_hint = is_empty, .language = is_empty ? NULL : "en");
 			ui_set_label(ui, words, NULL);
 		}
 	}

@@ -285,17 +285,19 @@ static void draw_text(struct ui *ui, const struct ui_node *node)
 /* Beside the last letter, and never outside of the field. */
 static void draw_caret(struct ui *ui, const struct ui_node *node)
 {
+	const struct text_options *options = &node->text.options;
 	struct text_style style = style_of_text(ui, &node->text);
-	bool is_right_to_left;
 	int width = ui_dp(ui, 3) + 1, last = node->rect.x + node->rect.w - width;
-	int x = typeset_caret(ui->options.typeset, &style, node->text.is_hint ? "" : node->text.text,
-		node->rect, align_of_text(node->text.options.align), &is_right_to_left);
+	struct text_caret caret =
+		typeset_caret(ui->options.typeset, &style, options->is_hint ? "" : node->text.text,
+			node->rect, options->max_lines, align_of_text(options->align));
+	int x = caret.x + (caret.is_right_to_left ? -ui_dp(ui, 6) : ui_dp(ui, 3));
 
-	x += is_right_to_left ? -ui_dp(ui, 6) : ui_dp(ui, 3);
 	x = x > last ? last : x < node->rect.x ? node->rect.x : x;
 	paint_fill(ui->paint,
-		(struct rect){ x, node->rect.y + ui_dp(ui, 2), width, node->rect.h - ui_dp(ui, 4) }, 0,
-		ui_color(ui, COLOR_BRAND));
+		(struct rect){ x, node->rect.y + caret.line * style.line_height_px + ui_dp(ui, 2), width,
+			style.line_height_px - ui_dp(ui, 4) },
+		0, ui_color(ui, COLOR_BRAND));
 }
 
 /* --- pictures --- */
@@ -412,7 +414,7 @@ void leaf_draw(struct ui *ui, const struct ui_node *node)
 	switch (node->leaf) {
 	case LEAF_TEXT:
 		draw_text(ui, node);
-		if (node->text.has_caret)
+		if (node->text.options.has_caret)
 			draw_caret(ui, node);
 		break;
 	case LEAF_PRICE: draw_price(ui, node); break;

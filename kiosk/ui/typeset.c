@@ -369,28 +369,34 @@ static int trailing_width(struct typeset *typeset, const struct text_style *styl
 	return (int)(length - end) * gap;
 }
 
-int typeset_caret(struct typeset *typeset, const struct text_style *style, const char *text, struct rect area,
-	enum text_align align, bool *ret_is_right_to_left)
+struct text_caret typeset_caret(struct typeset *typeset, const struct text_style *style, const char *text,
+	struct rect area, int max_lines, enum text_align align)
 {
 	int trailing = trailing_width(typeset, style, text);
-	struct paragraph *paragraph = fit_paragraph(typeset, style, text, area.w, 1);
+	struct paragraph *paragraph = fit_paragraph(typeset, style, text, area.w, max_lines);
+	int last = paragraph->size.line_count - 1;
+	struct text_caret caret = { .is_right_to_left = style->is_right_to_left };
 
-	*ret_is_right_to_left = style->is_right_to_left;
-	if (paragraph->size.line_count == 0)
-		return aligned_x(area, 0, align, style->is_right_to_left);
-	const struct line *line = &paragraph->lines[0];
+	if (last < 0) {
+		caret.x = aligned_x(area, 0, align, style->is_right_to_left);
+		return caret;
+	}
+	const struct line *line = &paragraph->lines[last];
 	int left = aligned_x(area, line->width, align, style->is_right_to_left);
-	*ret_is_right_to_left = line->is_right_to_left;
-	if (trailing > 0 && !paragraph->size.is_clipped)
-		return line->is_right_to_left ? left - trailing : left + line->width + trailing;
+	caret = (struct text_caret){ line->is_right_to_left ? left : left + line->width, last,
+		line->is_right_to_left };
+	if (trailing > 0 && !paragraph->size.is_clipped) {
+		caret.x += line->is_right_to_left ? -trailing : trailing;
+		return caret;
+	}
 	for (int i = 0; i < line->run_count; i++) {
 		const struct run *run = &line->runs[i];
 		if (!run->is_last)
 			continue;
-		*ret_is_right_to_left = run->is_right_to_left;
-		return left + run->x + (run->is_right_to_left ? 0 : run->width);
+		caret.is_right_to_left = run->is_right_to_left;
+		caret.x = left + run->x + (run->is_right_to_left ? 0 : run->width);
 	}
-	return line->is_right_to_left ? left : left + line->width;
+	return caret;
 }
 
 static TTF_Font *base_font(struct typeset *typeset, const struct text_style *style)

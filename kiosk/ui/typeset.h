@@ -52,10 +52,15 @@ struct text_size typeset_measure(struct typeset *typeset, const struct text_styl
 /* Draws what typeset_measure() measured, in the box at area. */
 void typeset_draw(struct typeset *typeset, struct canvas *canvas, const struct text_style *style,
 	const char *text, struct rect area, int max_lines, enum text_align align, color ink);
-/* The x of the insertion point behind the last letter of a line drawn in that area, and whether that letter runs to the left: the
- * side to which the last word runs, or behind trailing spaces, which the paragraph's direction places (UAX 9, L1). */
-int typeset_caret(struct typeset *typeset, const struct text_style *style, const char *text, struct rect area,
-	enum text_align align, bool *ret_is_right_to_left);
+/* The insertion point behind the last letter of a text drawn in that area: where it is and on which line, and whether that letter
+ * runs to the left: the side to which the last word runs, or behind trailing spaces, which the paragraph's direction places (UAX 9,
+ * L1). */
+struct text_caret {
+	int x, line;
+	bool is_right_to_left;
+};
+struct text_caret typeset_caret(struct typeset *typeset, const struct text_style *style, const char *text,
+	struct rect area, int max_lines, enum text_align align);
 /* Ascent and cap height of the base font, to align mixed sizes on one baseline. */
 int typeset_ascent(struct typeset *typeset, const struct text_style *style);
 int typeset_cap_height(struct typeset *typeset, const struct text_style *style);

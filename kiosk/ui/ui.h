@@ -175,6 +175,8 @@ struct text_options {
 	enum align align;      /* of the lines: START (also 0), CENTER, END */
 	bool is_struck;
 	bool is_tabular;
+	bool has_caret,
+		is_hint; /* what is typed, with a caret behind it; before a hint, which stands in an empty field */
 	int grow;
 	enum role role; /* ROLE_TEXT when 0 */
 	uint32_t flags;

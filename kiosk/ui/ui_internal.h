@@ -25,7 +25,6 @@ enum leaf_kind {
 struct text_leaf {
 	const char *text;
 	struct text_options options;
-	bool has_caret, is_hint; /* a caret in an empty field stands before the hint */
 };
 
 struct price_leaf {

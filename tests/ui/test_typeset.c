@@ -486,11 +486,11 @@ static void test_a_struck_price_has_a_line(void **state)
 static int caret(struct fixture *fixture, bool is_right_to_left, const char *text)
 {
 	struct text_style style = BODY;
-	bool runs_left;
 
 	style.is_right_to_left = is_right_to_left;
 	return typeset_caret(fixture->typeset, &style, text,
-		(struct rect){ MARGIN, MARGIN, WIDTH - 2 * MARGIN, 40 }, TEXT_START, &runs_left);
+		(struct rect){ MARGIN, MARGIN, WIDTH - 2 * MARGIN, 40 }, 1, TEXT_START)
+		.x;
 }
 
 static int body_width(struct fixture *fixture, const char *text)
@@ -541,6 +541,25 @@ static void test_the_caret_stands_where_the_next_letter_goes(void **state)
 		right - 60, right);
 }
 
+/* An address is longer than its field; a mark says that it runs from the left. */
+static void test_the_caret_goes_on_with_the_text(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct rect area = { MARGIN, MARGIN, body_width(fixture, "milk milk"), 200 };
+	struct text_style style = BODY;
+
+	struct text_caret caret =
+		typeset_caret(fixture->typeset, &style, "milk milk milk", area, 0, TEXT_START);
+	assert_int_equal(caret.line, 1);
+	assert_int_equal(caret.x, MARGIN + body_width(fixture, "milk"));
+	caret = typeset_caret(fixture->typeset, &style, "milk milk milk", area, 1, TEXT_START);
+	assert_int_equal(caret.line, 0);
+	style.is_right_to_left = true;
+	caret = typeset_caret(fixture->typeset, &style, "\u200E10.0", area, 0, TEXT_START);
+	assert_false(caret.is_right_to_left);
+	assert_int_equal(caret.x, area.x + area.w);
+}
+
 static void test_gaps_between_hebrew_words_are_even(void **state)
 {
 	struct fixture *fixture = *state;
@@ -587,6 +606,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_digits_read_left_to_right_in_arabic),
 		TEST(test_the_caret_stands_where_the_next_letter_goes),
+		TEST(test_the_caret_goes_on_with_the_text),
 		TEST(test_gaps_between_hebrew_words_are_even),
 		TEST(test_hebrew_is_bold_from_a_hebrew_font),
 		TEST(test_a_run_of_digits_is_not_reversed),

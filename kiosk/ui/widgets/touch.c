@@ -208,10 +208,9 @@ struct ui_node *ui_field(struct ui *ui, const char *text, const char *hint, bool
 	node->value = arena_strdup(&ui->frame, text);
 	ui_icon(ui, "search", SIZE_ICON, COLOR_INK);
 	struct ui_node *words = UI_TEXT(ui, is_empty ? hint : text, .type = TYPE_LEAD,
-		.color = is_empty ? COLOR_SOFT : COLOR_INK, .max_lines = 1, .grow = 1);
+		.color = is_empty ? COLOR_SOFT : COLOR_INK, .max_lines = 1, .grow = 1, .has_caret = has_caret,
+		.is_hint = is_empty);
 	words->box.label = NULL;
-	words->text.has_caret = has_caret;
-	words->text.is_hint = is_empty;
 	if (has_scanner)
 		ui_icon(ui, "scan", SIZE_ICON, COLOR_INK);
 	ui_close(ui);
