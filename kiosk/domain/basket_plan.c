@@ -80,12 +80,8 @@ static bool line_make(const struct plan_request *request, const struct offer *of
 	code_copy(line->merchant, offer->merchant);
 	line->channel = offer->channel;
 	line->quantity = (int32_t)request->quantity;
-	line->delivery_minor = offer->delivery_minor;
 	line->fulfilment = fulfilment_at(request, offer);
-	if (line->pricing != PRICED_AS_PRINTED)
-		line->unit_price_minor = offer->price_minor;
-	if (line->pricing == PRICED_BY_PACK)
-		line->multibuy = offer->multibuy;
+	priced_line_set_prices(line, offer);
 	return true;
 }
 

@@ -151,17 +151,22 @@ bool priced_line_take_label(
 	return true;
 }
 
+void priced_line_set_prices(struct priced_line *line, const struct offer *offer)
+{
+	line->delivery_minor = offer->delivery_minor;
+	if (line->pricing != PRICED_AS_PRINTED)
+		line->unit_price_minor = offer->price_minor;
+	if (line->pricing == PRICED_BY_PACK && multibuy_is_valid(&offer->multibuy))
+		line->multibuy = offer->multibuy;
+	else
+		line->multibuy = (struct multibuy){ 0 };
+}
+
 bool priced_line_take_offer(struct priced_line *line, const struct offer *offer, const struct measure *pack)
 {
 	struct priced_line moved = *line;
 
-	moved.delivery_minor = offer->delivery_minor;
-	if (line->pricing != PRICED_AS_PRINTED)
-		moved.unit_price_minor = offer->price_minor;
-	if (line->pricing == PRICED_BY_PACK && multibuy_is_valid(&offer->multibuy))
-		moved.multibuy = offer->multibuy;
-	else
-		moved.multibuy = (struct multibuy){ 0 };
+	priced_line_set_prices(&moved, offer);
 	if (line->pricing == PRICED_BY_MEASURE)
 		moved.per = *pack;
 	if (priced_line_fault(&moved) ||

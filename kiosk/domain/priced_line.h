@@ -60,6 +60,8 @@ bool priced_line_take_label(
 /* The prices of an offer as they are now, for a product in such packs; the bounds of priced_line_take_label() hold. False,
  * and the line untouched, when it cannot be sold so. */
 bool priced_line_take_offer(struct priced_line *line, const struct offer *offer, const struct measure *pack);
+/* The same of a product in such packs as the line says, unchecked: for plans, which compare. */
+void priced_line_set_prices(struct priced_line *line, const struct offer *offer);
 /* What one piece comes to, without a multi-buy. */
 int64_t priced_line_piece(const struct priced_line *line);
 /* Of a line by itself, with its multi-buy. Always fits for a line without a fault. */
