@@ -168,6 +168,16 @@ static void declare_merchant_head(
 	}
 }
 
+/* Everything of a line in one row. */
+static bool is_roomy(const struct basket_screen *self, const struct basket *basket, struct ui *ui)
+{
+	for (size_t i = 0; i < basket->line_count; i++) {
+		if (piece_money_letters(ui, self->amounts_minor[i], basket->currency) > PRICE_COLUMN_LETTERS)
+			return false;
+	}
+	return ui_text_percent(ui) <= ROOMY_TEXT_PERCENT;
+}
+
 static void declare_merchant(const struct basket_screen *self, const struct basket *basket,
 	const struct merchant_total *total, struct ui *ui)
 {
@@ -184,7 +194,7 @@ static void declare_merchant(const struct basket_screen *self, const struct bask
 			if (strcmp(basket->lines[i].merchant, total->merchant) != 0)
 				continue;
 			ui_rule(ui);
-			if (ui_text_percent(ui) <= ROOMY_TEXT_PERCENT)
+			if (is_roomy(self, basket, ui))
 				declare_roomy_line(self, basket, i, ui);
 			else
 				declare_tall_line(self, basket, i, ui);

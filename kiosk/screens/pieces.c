@@ -4,6 +4,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/messages.h"
+#include "kiosk/base/text.h"
 
 /* What stands beside a heading goes below it where both have no room. */
 static void open_heading(struct ui *ui)
@@ -36,6 +37,11 @@ void piece_heading_note(struct ui *ui, const char *heading, const char *note)
 const char *piece_money(struct ui *ui, int64_t minor, const char *currency)
 {
 	return format_money(ui_format(ui), ui_arena(ui), minor, currency);
+}
+
+int piece_money_letters(struct ui *ui, int64_t minor, const char *currency)
+{
+	return (int)utf8_count(piece_money(ui, minor, currency));
 }
 
 const char *piece_money_short(struct ui *ui, int64_t minor, const char *currency)

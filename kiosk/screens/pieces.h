@@ -16,6 +16,9 @@ void piece_heading_note(struct ui *ui, const char *heading, const char *note);
 
 /* --- words for money, amounts and time --- */
 const char *piece_money(struct ui *ui, int64_t minor, const char *currency);
+/* How many letters that has. SIZE_PRICE_COLUMN has room for PRICE_COLUMN_LETTERS at 100 %. */
+#define PRICE_COLUMN_LETTERS 14
+int piece_money_letters(struct ui *ui, int64_t minor, const char *currency);
 /* Without a fraction of zeros, where room is short or letters are large. */
 const char *piece_money_short(struct ui *ui, int64_t minor, const char *currency);
 const char *piece_number(struct ui *ui, int64_t number);

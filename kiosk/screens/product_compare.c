@@ -159,8 +159,7 @@ const struct price_comparison_row *comparison_chosen(const struct comparison *se
 
 /* --- view --- */
 
-/* The longest cost in its column, and beside the merchant. */
-#define COLUMN_LETTERS 14
+/* The longest cost beside the merchant. */
 #define STACKED_LETTERS 20
 
 static const char *delivery_words(struct ui *ui, int64_t delivery_minor, const char *currency)
@@ -270,14 +269,14 @@ static void add_columns(const struct comparison *self, const struct price_compar
 /* Letters of the longest cost, as many as it has room for at 100 %. */
 static int cost_length(const struct comparison *self, struct ui *ui)
 {
-	size_t longest = 0;
+	int longest = 0;
 
 	for (size_t i = 0; i < self->row_count; i++) {
-		size_t length = utf8_count(piece_money(ui, self->rows[i].landed_cost_minor,
-			self->offers[self->rows[i].offer_index].currency));
+		int length = piece_money_letters(ui, self->rows[i].landed_cost_minor,
+			self->offers[self->rows[i].offer_index].currency);
 		longest = length > longest ? length : longest;
 	}
-	return (int)longest * ui_text_percent(ui) / 100;
+	return longest * ui_text_percent(ui) / 100;
 }
 
 /* Where the columns do not fit: merchant and cost, and the rest below; the cost too where it needs a line of its own. */
@@ -310,7 +309,7 @@ static enum corners corners_of(size_t row, size_t count)
 
 static bool has_columns(int letters, const struct ui *ui)
 {
-	return ui_text_percent(ui) <= 110 && letters <= COLUMN_LETTERS &&
+	return ui_text_percent(ui) <= 110 && letters <= PRICE_COLUMN_LETTERS &&
 		(!ui_is_wide(ui) || ui_tile_columns(ui) >= WIDE_TILES);
 }
 

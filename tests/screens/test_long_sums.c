@@ -77,6 +77,9 @@ static void order_the_most(struct app *app, const char *currency)
 	shopper_puts(app, "coke", "ALPHA", QUANTITY_MAX);
 	shopper_puts(app, "coke-zero", "ALPHA", QUANTITY_MAX);
 	fake_app_show(app, ROUTE(SCREEN_BASKET));
+	/* Not squeezed into a column for usual prices. */
+	fake_app_set_text(app, 100);
+	assert_true(fake_app_find_words(app, "999,999")->rect.w > 220);
 	shopper_looks_at_all_sizes(app);
 }
 
