@@ -13,6 +13,7 @@
 #include "kiosk/base/digest.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/plain_text.h"
+#include "kiosk/base/private_memory.h"
 #include "kiosk/base/web_address.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/catalog/shop.h"
@@ -519,6 +520,7 @@ static const struct verb VERBS[] = {
 int main(int argc, char **argv)
 {
 	struct arguments arguments;
+	private_memory_begin();
 	digest_start();
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
 		printf("daogou-hub " DAOGOU_VERSION "\n");

@@ -14,6 +14,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/plain_text.h"
+#include "kiosk/base/private_memory.h"
 
 #define DEFAULT_CONFIG "/etc/daogou/kiosk.conf"
 
@@ -195,6 +196,7 @@ int main(int argc, char **argv)
 	pthread_t signal_thread;
 	int code;
 
+	private_memory_begin();
 	memory_tune();
 	config_init(&config);
 	config.started_us = clock_real_us();

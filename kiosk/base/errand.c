@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/private_memory.h"
 #include "kiosk/base/xalloc.h"
 
 /* Shared by the caller and the errand's thread; whichever ends last frees it. */
@@ -36,6 +37,7 @@ static void *run(void *data)
 
 	pthread_setname_np(pthread_self(), kind->thread_name);
 	kind->run(errand->data);
+	private_memory_wipe_stack();
 	pthread_mutex_lock(&errand->lock);
 	errand->is_done = true;
 	bool is_abandoned = errand->is_abandoned;

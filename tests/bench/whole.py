@@ -55,6 +55,7 @@ def cpu_seconds(pid):
 
 
 def pss_mib(pid):
+    """Of a kiosk it is root's to read: nobody else may look into its memory. It tells its own in its status."""
     with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("Pss:")) / 1024
 
@@ -140,7 +141,7 @@ def measure_browsing(catalog):
     pid = kiosk.program.process.pid
     try:
         open_browse(ctl)
-        at_rest = pss_mib(pid)
+        at_rest = ctl("status")["memory"]["pss_kib"] / 1024
         ctl("ui", "stats", "reset")
         busiest, before, began = at_rest, cpu_seconds(pid), time.monotonic()
         for fling in range(12):
@@ -148,7 +149,7 @@ def measure_browsing(catalog):
             ctl("ui", "drag", "540,1500" if up else "540,500", "540,500" if up else "540,1500", 160)
             for _ in range(8):
                 time.sleep(0.1)
-                busiest = max(busiest, pss_mib(pid))
+                busiest = max(busiest, ctl("status")["memory"]["pss_kib"] / 1024)
         spent, passed = cpu_seconds(pid) - before, time.monotonic() - began
         stats = ctl("ui", "stats")
         return [("browse_pss_at_rest", at_rest, "MiB", "<= 48"),
