@@ -12,6 +12,7 @@
 #include "hw/throttle.h"
 #include "hw/readers/member_token.h"
 #include "kiosk/base/clock.h"
+#include "kiosk/base/private_memory.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 
@@ -153,8 +154,11 @@ static bool wait_once(struct card_reader *reader)
 	if (report.has_event || report.has_reader != reader->has_reader)
 		throttle_take(&reader->looking, clock_real_ms(), LOOK_MS);
 	reader->has_reader = report.has_reader;
-	if (report.has_event)
+	if (report.has_event) {
 		tell(reader, report.event, &report.card, report.has_other_card);
+		explicit_bzero(&report.card, sizeof(report.card));
+		private_memory_wipe_stack();
+	}
 	if (report.has_reader)
 		device_set_state(reader->device, DEVICE_IDLE, HW_OK, NULL);
 	else

@@ -9,6 +9,7 @@
 #include "hw/throttle.h"
 #include "hw/scanner_driver.h"
 #include "kiosk/base/clock.h"
+#include "kiosk/base/private_memory.h"
 #include "kiosk/base/xalloc.h"
 
 #define WAIT_MS 1000
@@ -108,6 +109,9 @@ static enum hw_error wait_for_scan(struct input *input)
 		device_send_event(input->device, event);
 	}
 	explicit_bzero(bytes, sizeof(bytes));
+	explicit_bzero(&scan, sizeof(scan));
+	if (length > 0)
+		private_memory_wipe_stack();
 	return error;
 }
 

@@ -6,6 +6,7 @@
 
 #include "hw/hw.h"
 #include "hw/printer_private.h"
+#include "kiosk/base/private_memory.h"
 #include "kiosk/base/xalloc.h"
 
 #define WATCH_MS 1000
@@ -154,6 +155,7 @@ void printer_run(struct hw_device *device)
 			open_or_pause(&printer, &backoff);
 		} else if (printer.current) {
 			printer_job_step(&printer);
+			private_memory_wipe_stack();
 		} else if (printer.queue && printer_is_ready(&printer)) {
 			printer_job_begin(&printer);
 		} else {

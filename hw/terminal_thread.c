@@ -5,6 +5,7 @@
 
 #include "hw/hw.h"
 #include "hw/terminal_private.h"
+#include "kiosk/base/private_memory.h"
 #include "kiosk/base/xalloc.h"
 
 #define WAIT_MS 1000
@@ -91,6 +92,7 @@ void terminal_run(struct hw_device *device)
 			handle_messages(&terminal, backoff_next(&backoff));
 		terminal_give_up_asking(&terminal);
 		terminal_write_again(&terminal);
+		private_memory_wipe_stack();
 	}
 	terminal_break_off(&terminal);
 	if (terminal.is_open)

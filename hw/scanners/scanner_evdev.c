@@ -79,7 +79,10 @@ static enum hw_error evdev_scanner_wait(
 			scan_buffer_take(&self->buffer, ret_bytes, ret_length);
 	}
 	while (self->next < self->count) {
-		if (handle_event(self, &self->events[self->next++])) {
+		/* The keys may be those of a card's number, which nobody is to find here. */
+		struct input_event event = self->events[self->next];
+		memset(&self->events[self->next++], 0, sizeof(event));
+		if (handle_event(self, &event)) {
 			scan_buffer_take(&self->buffer, ret_bytes, ret_length);
 			break;
 		}

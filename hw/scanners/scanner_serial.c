@@ -68,7 +68,10 @@ static enum hw_error serial_wait(
 			scan_buffer_take(&self->buffer, ret_bytes, ret_length);
 	}
 	while (self->next < self->count) {
-		if (scan_buffer_add(&self->buffer, self->bytes[self->next++])) {
+		/* It may be a card's number, which nobody is to find here. */
+		char byte = self->bytes[self->next];
+		self->bytes[self->next++] = '\0';
+		if (scan_buffer_add(&self->buffer, byte)) {
 			scan_buffer_take(&self->buffer, ret_bytes, ret_length);
 			break;
 		}

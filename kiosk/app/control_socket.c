@@ -16,6 +16,7 @@
 #include "kiosk/app/services/services.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
+#include "kiosk/base/private_memory.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 
@@ -130,7 +131,9 @@ static void *serve(void *data)
 	text_init(&line, LINE_MAX_BYTES);
 	while (read_line(client, &line)) {
 		size_t length = (size_t)((char *)memchr(line.bytes, '\n', line.length) - line.bytes);
-		if (!send_reply(client, control_reply(client, line.bytes, length)))
+		bool is_sent = send_reply(client, control_reply(client, line.bytes, length));
+		private_memory_wipe_stack();
+		if (!is_sent)
 			break;
 	}
 	text_finish(&line);

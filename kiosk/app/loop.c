@@ -13,6 +13,7 @@
 #include "kiosk/app/session/sessions.h"
 #include "kiosk/app/stage/stage.h"
 #include "kiosk/app/user_input.h"
+#include "kiosk/base/private_memory.h"
 #include "kiosk/base/xalloc.h"
 
 #define FRAME_MS 16
@@ -137,6 +138,9 @@ void loop_step(struct loop *loop)
 	tick(loop);
 	loop_frame(loop);
 	leave_damaged_catalog(loop);
+	/* The last shopper's words, keys and sums, that drew and asked. */
+	if (!sessions_now(loop->sessions)->shopper.is_running)
+		private_memory_wipe_stack();
 }
 
 /* --- waiting --- */

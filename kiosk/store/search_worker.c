@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "kiosk/base/private_memory.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/store/catalog_search.h"
 
@@ -198,6 +199,7 @@ static void *search_thread(void *data)
 		leave_damaged(worker, answer);
 		if (answer)
 			worker->handle_answer(worker->data, answer);
+		private_memory_wipe_stack();
 	}
 	return NULL;
 }

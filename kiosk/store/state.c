@@ -90,9 +90,10 @@ enum state_result state_end(struct state *state, enum state_result so_far)
 	return so_far;
 }
 
+/* No page is kept after the transaction that read it: what was forgotten in the file would live on in the memory of others. */
 static const char CONNECTION_PRAGMAS[] =
 	"PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
-	"PRAGMA cache_size=-512; PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=OFF;";
+	"PRAGMA cache_size=-1; PRAGMA cache_spill=OFF; PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=OFF;";
 
 /* NULL when out of its reach; a file that is no database opens and fails at its first statement. */
 static struct state *connect(const char *path, int *ret_result)
@@ -111,6 +112,22 @@ static struct state *connect(const char *path, int *ret_result)
 	sqlite3_db_config(state->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	*ret_result = sqlite3_exec(state->db, CONNECTION_PRAGMAS, NULL, NULL, NULL);
 	return state;
+}
+
+void state_renew(struct state *state)
+{
+	int result;
+	struct state *fresh = connect(state->path, &result);
+
+	if (fresh && result == SQLITE_OK) {
+		sqlite3 *old = state->db;
+		statements_finish(&state->statements);
+		state->db = fresh->db;
+		state->statements = fresh->statements;
+		fresh->db = old;
+		statements_init(&fresh->statements, old);
+	}
+	state_close(fresh);
 }
 
 /* An SQLite result: a number that cannot be read is not zero. */

@@ -42,6 +42,9 @@ struct state *state_open(
 struct state *state_attach(const char *path);
 /* From here on this connection only reads: what would write through it is STATE_FAILED, and writes nothing. */
 void state_only_read(struct state *state);
+/* A new connection in place of the old one, so that nothing of what was written through it stays in memory: SQLite keeps its scratch
+ * pages as long as a connection. Half a millisecond; a failure leaves the old one. Not after state_only_read(). */
+void state_renew(struct state *state);
 /* NULL is fine. */
 void state_close(struct state *state);
 

@@ -143,7 +143,11 @@ void order_watch_set(struct order_watch *watch, const char *order_id)
 	watch->request = NULL;
 	watch->failures = 0;
 	watch->next_try = core_now(watch->core);
-	snprintf(watch->order, sizeof watch->order, "%s", order_id ? order_id : "");
+	explicit_bzero(watch->order, sizeof watch->order);
+	if (order_id)
+		snprintf(watch->order, sizeof watch->order, "%s", order_id);
+	else
+		state_renew(watch->core->state);
 }
 
 void order_watch_now(struct order_watch *watch)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "kiosk/base/files.h"
+#include "kiosk/base/private_memory.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/sync/sync_internal.h"
 
@@ -153,6 +154,7 @@ static void *sync_thread(void *data)
 		publish_status(sync);
 		request_pool_wait(sync->core.pool, wait_ms(sync, next));
 		request_pool_run(sync->core.pool);
+		private_memory_wipe_stack();
 	}
 	return NULL;
 }

@@ -118,6 +118,7 @@ static void clear_lane(struct lane *lane)
 	free(lane->ids);
 	lane->ids = NULL;
 	lane->count = 0;
+	explicit_bzero(lane->subject, sizeof lane->subject);
 }
 
 static void tell_order(struct sync_core *core, const char *id)
@@ -250,6 +251,7 @@ static void handle_reply(void *data, const struct reply *reply)
 	case ENTRY_REFUSED: refuse(lane, reply); break;
 	}
 	clear_lane(lane);
+	state_renew(core->state);
 	core->status.outbox_waiting = outbox_count_waiting(core->state);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "kiosk/app/services/message.h"
+#include "kiosk/base/private_memory.h"
 #include "kiosk/base/xalloc.h"
 
 struct jobs {
@@ -69,6 +70,7 @@ static void *run(void *data)
 
 	pthread_setname_np(pthread_self(), started->job.name);
 	started->job.run(started->job.data);
+	private_memory_wipe_stack();
 	message_send(jobs->inbox, (struct message){ tell_end, drop_end, NULL, started });
 	pthread_mutex_lock(&jobs->lock);
 	jobs->running--;

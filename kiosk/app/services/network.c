@@ -484,6 +484,7 @@ void network_want_image(struct network *network, const char *name)
 
 void network_watch_order(struct network *network, const char *order)
 {
+	explicit_bzero(network->watched, sizeof network->watched);
 	snprintf(network->watched, sizeof network->watched, "%s", order);
 	if (network->sync)
 		sync_watch_order(network->sync, *order ? order : NULL);

@@ -62,5 +62,7 @@ bool news_take(struct news *news, struct news_item *ret_item)
 		return false;
 	*ret_item = news->items[0];
 	memmove(news->items, news->items + 1, --news->count * sizeof *news->items);
+	/* It may have named an order, and nobody knows when the next news come. */
+	explicit_bzero(&news->items[news->count], sizeof *news->items);
 	return true;
 }

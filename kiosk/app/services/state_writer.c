@@ -7,6 +7,7 @@
 
 #include "kiosk/app/services/message.h"
 #include "kiosk/base/log.h"
+#include "kiosk/base/private_memory.h"
 #include "kiosk/base/xalloc.h"
 
 struct queued {
@@ -70,6 +71,14 @@ static struct queued *take(struct state_writer *writer)
 	return queued;
 }
 
+static bool is_idle(struct state_writer *writer)
+{
+	pthread_mutex_lock(&writer->lock);
+	bool is_idle = !writer->first;
+	pthread_mutex_unlock(&writer->lock);
+	return is_idle;
+}
+
 static void *run(void *data)
 {
 	struct state_writer *writer = data;
@@ -82,6 +91,9 @@ static void *run(void *data)
 			state = state_attach(writer->path);
 		queued->result = state ? queued->write.write(state, queued->write.data) : STATE_FAILED;
 		message_send(writer->inbox, (struct message){ tell_end, drop_end, NULL, queued });
+		if (state && is_idle(writer))
+			state_renew(state);
+		private_memory_wipe_stack();
 	}
 	state_close(state);
 	return NULL;

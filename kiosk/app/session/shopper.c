@@ -56,4 +56,5 @@ void shopper_best_coupons(const struct shopper *shopper, struct catalog *catalog
 	basket_coupon_lines(&shopper->basket, lines);
 	coupon_best(shopper->coupons, (size_t)shopper->coupon_count, &basket, &COUPON_POLICY_DEFAULT, now_ms,
 		ret_outcome);
+	explicit_bzero(lines, sizeof lines);
 }
