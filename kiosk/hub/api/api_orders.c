@@ -89,20 +89,15 @@ void handle_order_get(struct http_request *request, struct reply *reply)
 {
 	struct hub_worker *worker = hub_worker_of(request);
 	struct order order;
-	struct clock machine;
-	clock_init_system(&machine);
-	int64_t now_ms = clock_monotonic_ms(&machine);
 	int64_t wait_ms = http_request_query_int(request, "wait", 0, WAIT_MAX_S, 0) * SECOND_MS;
 	int64_t rev = http_request_query_int(request, "rev", 0, INT64_MAX / 2, -1);
-	if (!request->wait_until_ms)
-		request->wait_until_ms = now_ms + wait_ms;
-	uint64_t generation = http_waiters_generation(worker->hub->waiters);
+	struct hub_poll poll = hub_poll(request, wait_ms);
 	if (!read_own_order(request, reply, &order))
 		return;
-	if (order.rev > rev || now_ms >= request->wait_until_ms)
+	if (order.rev > rev || poll.is_over)
 		reply_json(reply, 200, order_to_json(&request->arena, worker->hub->public_url, &order));
 	else
-		reply_wait(reply, order.id, generation);
+		reply_wait(reply, order.id, poll.generation);
 }
 
 /* What kept the order from changing, and the order as it is then: the kiosk's outbox has its answer. */

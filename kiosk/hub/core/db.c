@@ -351,6 +351,14 @@ bool hub_get_int_list(struct hub_db *db, int64_t *ret_value, const struct db_val
 	return has_value;
 }
 
+bool hub_get_fixed_list(struct hub_db *db, char *ret_text, size_t size, const struct db_value *values)
+{
+	struct hub_statement *statement = hub_query_list(db, values);
+	bool is_found = hub_next(statement, db_target_fixed(ret_text, size));
+	hub_query_end(statement);
+	return is_found;
+}
+
 char *hub_get_text_list(struct hub_db *db, const struct db_value *values)
 {
 	struct hub_statement *statement = hub_query_list(db, values);

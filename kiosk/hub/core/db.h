@@ -84,6 +84,9 @@ bool hub_db_migrate(struct hub_db *db, const char *part, const struct hub_migrat
 #define hub_has_row(db, ...) hub_has_row_list((db), DB_VALUES(__VA_ARGS__))
 /* (db, int64_t *ret_value, SQL, parameters…): the first column of the first row. False when there is no row or it is NULL. */
 #define hub_get_int(db, ret_value, ...) hub_get_int_list((db), (ret_value), DB_VALUES(__VA_ARGS__))
+/* (db, char *ret_text, size_t size, SQL, parameters…): the same as a text; false, and ret_text untouched, when there is none. */
+#define hub_get_fixed(db, ret_text, size, ...)                                                               \
+	hub_get_fixed_list((db), (ret_text), (size), DB_VALUES(__VA_ARGS__))
 /* The same as a text that the caller frees; NULL when there is none. */
 #define hub_get_text(db, ...) hub_get_text_list((db), DB_VALUES(__VA_ARGS__))
 /* Bound and ready for hub_next(); NULL when it cannot be prepared, which hub_next() and hub_query_end() take. End it always. */
@@ -114,6 +117,7 @@ enum hub_db_result hub_run_list(struct hub_db *db, const struct db_value *values
 bool hub_changed_as_read_list(struct hub_db *db, const struct db_value *values);
 bool hub_has_row_list(struct hub_db *db, const struct db_value *values);
 bool hub_get_int_list(struct hub_db *db, int64_t *ret_value, const struct db_value *values);
+bool hub_get_fixed_list(struct hub_db *db, char *ret_text, size_t size, const struct db_value *values);
 char *hub_get_text_list(struct hub_db *db, const struct db_value *values);
 struct hub_statement *hub_query_list(struct hub_db *db, const struct db_value *values);
 bool hub_next_list(struct hub_statement *statement, const struct db_target *targets);

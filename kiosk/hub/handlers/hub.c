@@ -52,6 +52,15 @@ void hub_worker_destroy(struct hub_worker *worker)
 	free(thread);
 }
 
+struct hub_poll hub_poll(struct http_request *request, int64_t wait_ms)
+{
+	int64_t now_ms = clock_real_ms();
+	if (!request->wait_until_ms)
+		request->wait_until_ms = now_ms + wait_ms;
+	return (struct hub_poll){ http_waiters_generation(hub_worker_of(request)->hub->waiters),
+		now_ms >= request->wait_until_ms };
+}
+
 void hub_reply_busy(struct reply *reply)
 {
 	reply_problem(reply, 503, "busy", "The hub could not do this now. Please try again.");

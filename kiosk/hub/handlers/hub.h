@@ -69,6 +69,14 @@ struct hub_worker *hub_worker_create(struct hub *hub, char why[HUB_DB_WHY_SIZE])
 /* NULL is fine. */
 void hub_worker_destroy(struct hub_worker *worker);
 
+/* A request that may wait for a change (http/waiters.h), begun or woken: call it before the database is read, and answer
+ * reply_wait() with the generation when nothing has changed and it is not over. */
+struct hub_poll {
+	uint64_t generation;
+	bool is_over; /* it has waited for wait_ms in all */
+};
+struct hub_poll hub_poll(struct http_request *request, int64_t wait_ms);
+
 /* 503: try again. Nothing has changed, or nobody knows. */
 void hub_reply_busy(struct reply *reply);
 

@@ -92,21 +92,16 @@ void handle_checkout_live(struct http_request *request, struct reply *reply)
 {
 	struct hub_worker *worker = hub_worker_of(request);
 	struct order order;
-	struct clock machine;
-	clock_init_system(&machine);
-	int64_t now_ms = clock_monotonic_ms(&machine);
 	int64_t rev = http_request_query_int(request, "rev", 0, INT64_MAX / 2, 0);
-	if (!request->wait_until_ms)
-		request->wait_until_ms = now_ms + PHONE_WAIT_MS;
-	uint64_t generation = http_waiters_generation(worker->hub->waiters);
+	struct hub_poll poll = hub_poll(request, PHONE_WAIT_MS);
 	if (!order_read_by_token(worker->db, &request->arena, request->params[0], &order))
 		reply_problem(reply, 404, NULL, NULL);
 	else if (order.rev > rev)
 		reply_json(reply, 200, json_pack("{s:I}", "rev", (json_int_t)order.rev));
-	else if (now_ms >= request->wait_until_ms)
+	else if (poll.is_over)
 		reply->status = 204;
 	else
-		reply_wait(reply, order.id, generation);
+		reply_wait(reply, order.id, poll.generation);
 }
 
 static int64_t form_int(struct http_request *request, const char *name)
@@ -121,10 +116,7 @@ void handle_checkout_pay(struct http_request *request, struct reply *reply)
 {
 	struct hub_worker *worker = hub_worker_of(request);
 	struct order order;
-	int64_t now_ms = clock_real_ms();
-	if (!request->wait_until_ms)
-		request->wait_until_ms = now_ms + PRESS_WAIT_MS;
-	uint64_t generation = http_waiters_generation(worker->hub->waiters);
+	struct hub_poll poll = hub_poll(request, PRESS_WAIT_MS);
 	if (!read_order(request, reply, &order))
 		return;
 	struct press_request asked = {
@@ -135,8 +127,8 @@ void handle_checkout_pay(struct http_request *request, struct reply *reply)
 	};
 	switch (payment_press(worker->hub->payments, worker, &order, &asked)) {
 	case PAY_ASKING:
-		if (now_ms < request->wait_until_ms) {
-			reply_wait(reply, order.id, generation);
+		if (!poll.is_over) {
+			reply_wait(reply, order.id, poll.generation);
 			break;
 		}
 		/* fall through */

@@ -126,21 +126,16 @@ void handle_group_live(struct http_request *request, struct reply *reply)
 {
 	struct hub_worker *worker = hub_worker_of(request);
 	struct deal_group group;
-	struct clock machine;
-	clock_init_system(&machine);
-	int64_t now_ms = clock_monotonic_ms(&machine);
 	int64_t taken = http_request_query_int(request, "taken", 0, GROUP_PEOPLE_MAX, 0);
-	if (!request->wait_until_ms)
-		request->wait_until_ms = now_ms + GROUP_WAIT_MS;
-	uint64_t generation = http_waiters_generation(worker->hub->waiters);
+	struct hub_poll poll = hub_poll(request, GROUP_WAIT_MS);
 	if (!group_read(worker->db, &request->arena, request->params[0], &group))
 		reply_problem(reply, 404, NULL, NULL);
 	else if (group.count.taken != taken || group.count.state != GROUP_OPEN)
 		reply_json(reply, 200, json_pack("{s:i}", "taken", (int)group.count.taken));
-	else if (now_ms >= request->wait_until_ms)
+	else if (poll.is_over)
 		reply->status = 204;
 	else
-		reply_wait(reply, group.id, generation);
+		reply_wait(reply, group.id, poll.generation);
 }
 
 /* The phone's own token from its cookie, or a new one that the reply sets. It tells phones apart and knows

@@ -127,24 +127,12 @@ bool order_row_find(struct hub_db *db, const char *id, struct order_row *ret_ord
 
 bool order_row_find_digest(struct hub_db *db, const char *id, char ret_digest[SHA256_HEX_SIZE])
 {
-	char digest[SHA256_HEX_SIZE];
-	struct hub_statement *row = hub_query(db, FIND_DIGEST, id);
-	bool is_found = hub_next(row, FIXED(digest));
-	hub_query_end(row);
-	if (is_found)
-		memcpy(ret_digest, digest, sizeof(digest));
-	return is_found;
+	return hub_get_fixed(db, ret_digest, SHA256_HEX_SIZE, FIND_DIGEST, id);
 }
 
 bool order_row_find_due(struct hub_db *db, int64_t now_ms, char ret_id[ULID_SIZE])
 {
-	const char *id;
-	struct hub_statement *row = hub_query(db, FIND_DUE, now_ms);
-	bool is_found = hub_next(row, &id);
-	if (is_found)
-		snprintf(ret_id, ULID_SIZE, "%s", id);
-	hub_query_end(row);
-	return is_found;
+	return hub_get_fixed(db, ret_id, ULID_SIZE, FIND_DUE, now_ms);
 }
 
 static bool change_suborders(struct hub_db *db, const char *id, enum order_state from, enum order_state to)

@@ -196,13 +196,7 @@ bool payment_row_find_of_ended_order(
 
 bool payment_row_find_paying(struct hub_db *db, const char *order, char ret_key[PAYMENT_KEY_SIZE])
 {
-	char key[PAYMENT_KEY_SIZE];
-	struct hub_statement *row = hub_query(db, FIND_PAYING, order);
-	bool is_found = hub_next(row, FIXED(key));
-	hub_query_end(row);
-	if (is_found)
-		memcpy(ret_key, key, sizeof(key));
-	return is_found;
+	return hub_get_fixed(db, ret_key, PAYMENT_KEY_SIZE, FIND_PAYING, order);
 }
 
 bool payment_row_has_other_money(struct hub_db *db, const char *key, const char *reference)

@@ -76,14 +76,21 @@ struct refund_change {
 	struct refund_row refund;
 };
 
+/* DONE when the money has not gone back yet. */
+static struct transition find_open(struct hub_db *db, const char *key, struct refund_row *ret_refund)
+{
+	if (!refund_row_find(db, key, ret_refund))
+		return transition_refused(REASON_NOT_FOUND);
+	return ret_refund->state == REFUND_IS_DONE ? transition_already() : transition_done();
+}
+
 static struct transition try_at(struct hub_db *db, void *data)
 {
 	struct refund_change *change = data;
 	struct refund_row *refund = &change->refund;
-	if (!refund_row_find(db, change->key, refund))
-		return transition_refused(REASON_NOT_FOUND);
-	if (refund->state == REFUND_IS_DONE)
-		return transition_already();
+	struct transition found = find_open(db, change->key, refund);
+	if (found.result != TRANSITION_DONE)
+		return found;
 	enum refund_state to = change->state == REFUND_IS_PENDING ? refund->state : change->state;
 	return refund_row_try_at(db, refund, to, change->why, change->next_try_ms, change->now_ms)
 		? transition_done()
@@ -105,10 +112,9 @@ static struct transition finish(struct hub_db *db, void *data)
 {
 	struct refund_change *change = data;
 	struct refund_row *refund = &change->refund;
-	if (!refund_row_find(db, change->key, refund))
-		return transition_refused(REASON_NOT_FOUND);
-	if (refund->state == REFUND_IS_DONE)
-		return transition_already();
+	struct transition found = find_open(db, change->key, refund);
+	if (found.result != TRANSITION_DONE)
+		return found;
 	return refund_row_finish(db, refund, change->now_ms) && refunds_settle(db, refund->order)
 		? transition_done()
 		: transition_busy();
@@ -134,10 +140,9 @@ static struct transition settle(struct hub_db *db, void *data)
 {
 	struct settling *settling = data;
 	struct refund_row *refund = &settling->refund;
-	if (!refund_row_find(db, settling->key, refund))
-		return transition_refused(REASON_NOT_FOUND);
-	if (refund->state == REFUND_IS_DONE)
-		return transition_already();
+	struct transition found = find_open(db, settling->key, refund);
+	if (found.result != TRANSITION_DONE)
+		return found;
 	if (refund_row_is_at_terminal(db, settling->key))
 		return transition_refused(REASON_AT_TERMINAL);
 	if (refund->next_try_ms > settling->now_ms &&

@@ -142,13 +142,7 @@ bool group_end(struct hub_db *db, const char *id, enum group_state to, int64_t n
 
 bool group_find_due(struct hub_db *db, int64_t now_ms, char ret_id[ULID_SIZE])
 {
-	const char *id;
-	struct hub_statement *row = hub_query(db, FIND_DUE_GROUP, now_ms);
-	bool is_found = hub_next(row, &id);
-	if (is_found)
-		snprintf(ret_id, ULID_SIZE, "%s", id);
-	hub_query_end(row);
-	return is_found;
+	return hub_get_fixed(db, ret_id, ULID_SIZE, FIND_DUE_GROUP, now_ms);
 }
 
 bool group_choose_leader(struct hub_db *db, const char *id)
