@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The hub's doors, a process of its own behind them: requests on connections that stay, how soon an honest one is answered after
  * thousands of half ones, and what half bodies cost. Lines "name value unit goal". */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <ftw.h>
 #include <pthread.h>
@@ -23,6 +22,7 @@
 #include "kiosk/hub/pay/accounts.h"
 #include "kiosk/hub/pay/provider.h"
 #include "kiosk/hub/server.h"
+#include "tests/support/loopback.h"
 
 #define CLIENTS 4
 #define RUN_MS 3000
@@ -62,16 +62,8 @@ static void serve(const char *folder, int tell, int end)
 /* from is the last byte of the own address. */
 static int dial(int from)
 {
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	struct sockaddr_in own = { .sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(0x7f000000u + (unsigned)from) };
-	struct sockaddr_in hub = { .sin_family = AF_INET,
-		.sin_port = htons((uint16_t)port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	struct timeval patience = { .tv_sec = 120 };
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	if (fd < 0 || bind(fd, (struct sockaddr *)&own, sizeof(own)) < 0 ||
-		connect(fd, (struct sockaddr *)&hub, sizeof(hub)) < 0)
+	int fd = loopback_dial(port, from, 120);
+	if (fd < 0)
 		fail("connect");
 	return fd;
 }

@@ -165,6 +165,13 @@ struct hub_worker *fixture_worker(struct hub_fixture *fixture, struct clock *clo
 	return fixture->worker;
 }
 
+struct hub_worker *fixture_alone(struct hub_fixture *fixture)
+{
+	hub_server_stop(fixture->server);
+	fixture->server = NULL;
+	return fixture_worker(fixture, &fixture->clock);
+}
+
 struct wire_order *fixture_body(const struct hub_fixture *fixture)
 {
 	struct wire_order *body = wire_order_create();
@@ -252,6 +259,25 @@ struct http_reply kiosk_put_order(const struct hub_fixture *fixture, const struc
 	return reply;
 }
 
+json_t *kiosk_place(const struct hub_fixture *fixture, const struct wire_order *body, int expected_status)
+{
+	struct http_reply reply = kiosk_put_order(fixture, body);
+	if (reply.status != expected_status)
+		fail_msg("status %d: %s", reply.status, reply.body ? reply.body : "");
+	json_t *value = reply_json_of(&reply);
+	http_reply_finish(&reply);
+	return value;
+}
+
+struct payment_press fixture_press(const struct wire_order *body)
+{
+	return (struct payment_press){ .order = body->order_id.text,
+		.provider = "demo",
+		.account = "",
+		.choice = "pay",
+		.shown_minor = 1000 };
+}
+
 struct http_reply phone_get(const struct hub_fixture *fixture, const char *target, const char *headers)
 {
 	return http_exchange(hub_fixture_port(fixture), "GET", target, headers, NULL, 0, 60000);
@@ -280,6 +306,13 @@ static void check_order(const json_t *value)
 	if (!wire_order_reply_read(&arena, value, &order))
 		fail_msg("a kiosk would not read this order");
 	arena_finish(&arena);
+}
+
+int status_of(struct http_reply reply)
+{
+	int status = reply.status;
+	http_reply_finish(&reply);
+	return status;
 }
 
 json_t *reply_json_of(const struct http_reply *reply)
@@ -321,9 +354,7 @@ int phone_press_at(const struct hub_fixture *fixture, const char *token, const c
 	char *target = xasprintf("/c/%s/pay", token);
 	char *form = xasprintf(
 		"provider=%s&choice=%s&attempt=%d&total=%lld", provider, choice, attempt, (long long)total);
-	struct http_reply reply = phone_post(fixture, target, "Sec-Fetch-Site: same-origin\r\n", form);
-	int status = reply.status;
-	http_reply_finish(&reply);
+	int status = status_of(phone_post(fixture, target, "Sec-Fetch-Site: same-origin\r\n", form));
 	free(target);
 	free(form);
 	return status;
@@ -338,9 +369,7 @@ int phone_press(
 int phone_cancel(const struct hub_fixture *fixture, const char *token)
 {
 	char *target = xasprintf("/c/%s/cancel", token);
-	struct http_reply reply = phone_post(fixture, target, NULL, "");
-	int status = reply.status;
-	http_reply_finish(&reply);
+	int status = status_of(phone_post(fixture, target, NULL, ""));
 	free(target);
 	return status;
 }

@@ -16,6 +16,7 @@
 #include "kiosk/hub/core/db.h"
 #include "kiosk/hub/handlers/hub.h"
 #include "kiosk/hub/server.h"
+#include "kiosk/hub/trade/payments.h"
 #include "tests/support/support.h"
 
 #define FIXTURE_START_MS INT64_C(1784880000000) /* 2026-07-24T08:00:00Z */
@@ -56,6 +57,9 @@ struct hub_worker *fixture_worker(struct hub_fixture *fixture, struct clock *clo
 /* The same hub as another kiosk of the store sees it: for what kiosks ask. Nothing of it is to be given back. */
 struct hub_fixture fixture_of_other_kiosk(const struct hub_fixture *fixture);
 
+/* The server ends, and such a worker by the fixture's clock stands in its place: nothing happens by itself any more. */
+struct hub_worker *fixture_alone(struct hub_fixture *fixture);
+
 /* A body for one or more lines; add with fixture_add_line(), then fixture_finish_body(). */
 struct wire_order *fixture_body(const struct hub_fixture *fixture);
 void fixture_add_line(struct wire_order *body, const char *product, const char *merchant,
@@ -69,11 +73,17 @@ struct wire_order *fixture_bread(const struct hub_fixture *fixture);
 struct http_reply kiosk_request(
 	const struct hub_fixture *fixture, const char *method, const char *target, const char *json);
 struct http_reply kiosk_put_order(const struct hub_fixture *fixture, const struct wire_order *body);
+/* The same: what the hub says; the test fails when it is not said with that status. */
+json_t *kiosk_place(const struct hub_fixture *fixture, const struct wire_order *body, int expected_status);
+/* "Pay" at the demo for an order of fixture_bread(), for payment_begin(). */
+struct payment_press fixture_press(const struct wire_order *body);
 /* Unsigned ones, as a phone's browser sends them. form may be NULL. */
 struct http_reply phone_get(const struct hub_fixture *fixture, const char *target, const char *headers);
 struct http_reply phone_post(
 	const struct hub_fixture *fixture, const char *target, const char *headers, const char *form);
 
+/* Its status, for a reply of which nothing else is looked at: it is finished. */
+int status_of(struct http_reply reply);
 /* The JSON of a reply; the test fails when it is none. */
 json_t *reply_json_of(const struct http_reply *reply);
 /* A string of the reply's JSON, for the caller to free. */

@@ -144,13 +144,6 @@ static void test_too_much_body(void **state)
 	assert_alive(fixture);
 }
 
-static int status_of(struct http_reply reply)
-{
-	int status = reply.status;
-	http_reply_finish(&reply);
-	return status;
-}
-
 static void test_bad_json(void **state)
 {
 	struct hub_fixture *fixture = *state;

@@ -2,7 +2,6 @@
 /* Raw HTTP over loopback. */
 #include "tests/hub/http/client.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,21 +11,12 @@
 
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
+#include "tests/support/loopback.h"
 
 int client_dial(int port, int from)
 {
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	struct sockaddr_in own = { .sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(0x7f000000u + (unsigned)from) };
-	struct sockaddr_in hub = { .sin_family = AF_INET,
-		.sin_port = htons((uint16_t)port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	struct timeval patience = { .tv_sec = 20 };
+	int fd = loopback_dial(port, from, 20);
 	assert_true(fd >= 0);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
-	assert_int_equal(bind(fd, (struct sockaddr *)&own, sizeof(own)), 0);
-	assert_int_equal(connect(fd, (struct sockaddr *)&hub, sizeof(hub)), 0);
 	return fd;
 }
 

@@ -28,14 +28,8 @@ static void begin(struct hub_fixture *fixture, struct asked *asked)
 	asked->token = place_and_get_token(fixture, asked->body);
 	asked->provider = *TEST_PROVIDERS[0];
 	asked->account = (struct payment_account){ .provider = &asked->provider };
-	struct payment_press press = { .order = asked->body->order_id.text,
-		.provider = "demo",
-		.account = "",
-		.choice = "pay",
-		.shown_minor = 1000 };
-	hub_server_stop(fixture->server);
-	fixture->server = NULL;
-	asked->worker = fixture_worker(fixture, &fixture->clock);
+	struct payment_press press = fixture_press(asked->body);
+	asked->worker = fixture_alone(fixture);
 	assert_int_equal(payment_begin(asked->worker, &press, asked->key).result, TRANSITION_DONE);
 	asked->due = (struct payment_due){
 		.key = asked->key, .order = asked->body->order_id.text, .state = ATTEMPT_BEGUN, .asks = 1

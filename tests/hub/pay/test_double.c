@@ -548,12 +548,18 @@ static void test_a_seat_is_held_no_longer_for_a_provider(void **state)
 	banked_leave(&order);
 }
 
-static void test_an_account_that_is_gone_keeps_its_payments(void **state)
+static void give_merchant_an_account(const struct banked *banked)
 {
-	const struct banked *banked = *state;
 	char *own = xasprintf("[double:m1]\nport = %d\n", bank_port(banked->bank));
 	banked_write_config(banked, own);
 	hub_fixture_restart(banked->fixture);
+	free(own);
+}
+
+static void test_an_account_that_is_gone_keeps_its_payments(void **state)
+{
+	const struct banked *banked = *state;
+	give_merchant_an_account(banked);
 	struct banked_order order = banked_place(banked);
 	bank_plan(banked->bank, WAITS());
 	banked_press(&order, "double", 0);
@@ -567,11 +573,9 @@ static void test_an_account_that_is_gone_keeps_its_payments(void **state)
 	hub_fixture_restart(banked->fixture);
 	banked_pass(banked, HOUR_MS, MINUTE_MS);
 	assert_int_equal(count_rows(banked->fixture, "payment WHERE state = 'closing'"), 1);
-	banked_write_config(banked, own);
-	hub_fixture_restart(banked->fixture);
+	give_merchant_an_account(banked);
 	banked_pass(banked, DAY_MS, HOUR_MS);
 	banked_assert_state(&order, "PAID");
-	free(own);
 	banked_leave(&order);
 }
 
@@ -606,9 +610,7 @@ static void test_a_question_that_got_lost_is_asked_again_soon(void **state)
 static void test_a_refund_is_told_by_its_own_account(void **state)
 {
 	const struct banked *banked = *state;
-	char *own = xasprintf("[double:m1]\nport = %d\n", bank_port(banked->bank));
-	banked_write_config(banked, own);
-	hub_fixture_restart(banked->fixture);
+	give_merchant_an_account(banked);
 	struct banked_order order = banked_place(banked);
 	bank_plan(banked->bank, &(struct bank_plan){ .other_sum = 900, .sends_refunds = true });
 	banked_press(&order, "double", 0);
@@ -619,7 +621,6 @@ static void test_a_refund_is_told_by_its_own_account(void **state)
 	assert_int_equal(banked_callback(banked, "/pay/double/m1", GENUINE, told), 200);
 	assert_int_equal(count_rows(banked->fixture, "refund WHERE state = 'done'"), 1);
 	free(told);
-	free(own);
 	banked_leave(&order);
 }
 
@@ -690,9 +691,7 @@ static void test_what_is_paid_when_it_is_closed_goes_back(void **state)
 static void test_an_account_that_is_gone_keeps_its_refunds(void **state)
 {
 	const struct banked *banked = *state;
-	char *own = xasprintf("[double:m1]\nport = %d\n", bank_port(banked->bank));
-	banked_write_config(banked, own);
-	hub_fixture_restart(banked->fixture);
+	give_merchant_an_account(banked);
 	struct banked_order order = banked_place(banked);
 	bank_plan(banked->bank, &(struct bank_plan){ .other_sum = 900, .refuses_refunds = true });
 	banked_press(&order, "double", 0);
@@ -708,12 +707,10 @@ static void test_an_account_that_is_gone_keeps_its_refunds(void **state)
 		1);
 	assert_true(metric_is(banked->fixture, "refunds_refused", 1));
 	assert_int_equal(bank_count(banked->bank, NULL).given_back_count, 0);
-	banked_write_config(banked, own);
-	hub_fixture_restart(banked->fixture);
+	give_merchant_an_account(banked);
 	banked_pass(banked, DAY_MS, HOUR_MS);
 	assert_int_equal(bank_count(banked->bank, NULL).given_back_minor, 900);
 	assert_int_equal(count_rows(banked->fixture, "refund WHERE state = 'done'"), 1);
-	free(own);
 	banked_leave(&order);
 }
 

@@ -130,11 +130,7 @@ static void test_an_order_can_be_paid_up_to_its_expiry(void **state)
 	struct wire_order *body = fixture_bread(fixture);
 	char *token = place_and_get_token(fixture, body), key[PAYMENT_KEY_SIZE];
 	struct clock clock;
-	struct payment_press press = { .order = body->order_id.text,
-		.provider = "demo",
-		.account = "",
-		.choice = "pay",
-		.shown_minor = 1000 };
+	struct payment_press press = fixture_press(body);
 	clock_init_manual(&clock, FIXTURE_START_MS + ORDER_TTL_MS);
 	assert_int_equal(
 		payment_begin(fixture_worker(fixture, &clock), &press, key).result, TRANSITION_TOO_LATE);
@@ -230,11 +226,7 @@ static void test_an_interrupted_payment_is_taken_up_again(void **state)
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = fixture_bread(fixture);
 	char *token = place_and_get_token(fixture, body), key[PAYMENT_KEY_SIZE];
-	struct payment_press press = { .order = body->order_id.text,
-		.provider = "demo",
-		.account = "",
-		.choice = "pay",
-		.shown_minor = 1000 };
+	struct payment_press press = fixture_press(body);
 	hub_server_stop(fixture->server);
 	fixture->server = NULL;
 	assert_int_equal(
@@ -255,17 +247,11 @@ static void test_a_call_while_asking_is_not_forgotten(void **state)
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = fixture_bread(fixture);
 	char *token = place_and_get_token(fixture, body), key[PAYMENT_KEY_SIZE];
-	struct payment_press press = { .order = body->order_id.text,
-		.provider = "demo",
-		.account = "",
-		.choice = "pay",
-		.shown_minor = 1000 };
+	struct payment_press press = fixture_press(body);
 	struct arena arena;
 	struct payment_due due, other;
 	arena_init(&arena, 1024);
-	hub_server_stop(fixture->server);
-	fixture->server = NULL;
-	struct hub_worker *worker = fixture_worker(fixture, &fixture->clock);
+	struct hub_worker *worker = fixture_alone(fixture);
 	assert_int_equal(payment_begin(worker, &press, key).result, TRANSITION_DONE);
 	assert_true(payment_take_up(worker, &arena, "demo", 15000, &due));
 	assert_false(payment_take_up(worker, &arena, "demo", 15000, &other));
@@ -323,15 +309,9 @@ static void test_another_reference_before_the_money_is_not_more_money(void **sta
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = fixture_bread(fixture);
 	char *token = place_and_get_token(fixture, body), key[PAYMENT_KEY_SIZE];
-	struct payment_press press = { .order = body->order_id.text,
-		.provider = "demo",
-		.account = "",
-		.choice = "pay",
-		.shown_minor = 1000 };
+	struct payment_press press = fixture_press(body);
 	static const struct payment_shown SHOWN = { "wait", "", "shown-1", FIXTURE_START_MS + HOUR_MS };
-	hub_server_stop(fixture->server);
-	fixture->server = NULL;
-	struct hub_worker *worker = fixture_worker(fixture, &fixture->clock);
+	struct hub_worker *worker = fixture_alone(fixture);
 	assert_int_equal(payment_begin(worker, &press, key).result, TRANSITION_DONE);
 	assert_int_equal(payment_note_shown(worker, key, &SHOWN).result, TRANSITION_DONE);
 	struct payment_arrival arrival = { .key = key,
@@ -365,9 +345,7 @@ static void test_a_refund_is_taken_up_by_one_at_a_time(void **state)
 	struct refund_due due, other;
 	arena_init(&arena, 1024);
 	arrival.amount_minor = 1;
-	hub_server_stop(fixture->server);
-	fixture->server = NULL;
-	struct hub_worker *worker = fixture_worker(fixture, &fixture->clock);
+	struct hub_worker *worker = fixture_alone(fixture);
 	assert_int_equal(payment_confirm(worker, &arrival).result, TRANSITION_DONE);
 	assert_false(refund_take_up(worker, &arena, "other", 15000, &due));
 	assert_true(refund_take_up(worker, &arena, "demo", 15000, &due));
@@ -442,18 +420,12 @@ static void test_the_steps_of_an_attempt(void **state)
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = fixture_bread(fixture);
 	char *token = place_and_get_token(fixture, body), key[PAYMENT_KEY_SIZE];
-	struct payment_press press = { .order = body->order_id.text,
-		.provider = "demo",
-		.account = "",
-		.choice = "pay",
-		.shown_minor = 1000 };
+	struct payment_press press = fixture_press(body);
 	struct payment_shown shown = { "show", "code-1", "", FIXTURE_START_MS + HOUR_MS };
 	struct arena arena;
 	struct payment_due due;
 	arena_init(&arena, 1024);
-	hub_server_stop(fixture->server);
-	fixture->server = NULL;
-	struct hub_worker *worker = fixture_worker(fixture, &fixture->clock);
+	struct hub_worker *worker = fixture_alone(fixture);
 	assert_int_equal(payment_begin(worker, &press, key).result, TRANSITION_DONE);
 	assert_attempt(fixture, "begun", FIXTURE_START_MS, 2);
 	assert_true(payment_take_up(worker, &arena, "demo", 15000, &due));
@@ -492,17 +464,11 @@ static void test_an_attempt_in_flight_is_closed_when_it_has_landed(void **state)
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = fixture_bread(fixture);
 	char *token = place_and_get_token(fixture, body), key[PAYMENT_KEY_SIZE];
-	struct payment_press press = { .order = body->order_id.text,
-		.provider = "demo",
-		.account = "",
-		.choice = "pay",
-		.shown_minor = 1000 };
+	struct payment_press press = fixture_press(body);
 	struct arena arena;
 	struct payment_due due;
 	arena_init(&arena, 1024);
-	hub_server_stop(fixture->server);
-	fixture->server = NULL;
-	struct hub_worker *worker = fixture_worker(fixture, &fixture->clock);
+	struct hub_worker *worker = fixture_alone(fixture);
 	assert_int_equal(payment_begin(worker, &press, key).result, TRANSITION_DONE);
 	clock_advance(&fixture->clock, ORDER_TTL_MS);
 	/* Out of time, though nobody has looked: it is not begun. */

@@ -20,9 +20,7 @@ static int claim(const struct hub_fixture *fixture, const char *coupon, int numb
 	struct wire_claim_request wanted = { .member = member };
 	snprintf(wanted.id.text, sizeof(wanted.id.text), "01J00000000000000000000C%02d", number);
 	char *body = wire_claim_request_encode(&wanted);
-	struct http_reply reply = kiosk_request(fixture, "POST", target, body);
-	int status = reply.status;
-	http_reply_finish(&reply);
+	int status = status_of(kiosk_request(fixture, "POST", target, body));
 	free(target);
 	free(body);
 	return status;
@@ -140,13 +138,10 @@ static struct wire_order *body_with_coupon(
 static int64_t total_of(
 	const struct hub_fixture *fixture, const struct wire_order *body, bool *ret_is_repriced)
 {
-	struct http_reply reply = kiosk_put_order(fixture, body);
-	assert_int_equal(reply.status, 201);
-	json_t *value = reply_json_of(&reply);
+	json_t *value = kiosk_place(fixture, body, 201);
 	int64_t total = json_get_int_or(value, "total", -1);
 	*ret_is_repriced = json_get_bool(value, "repriced", false);
 	json_decref(value);
-	http_reply_finish(&reply);
 	return total;
 }
 

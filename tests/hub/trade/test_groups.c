@@ -17,9 +17,7 @@
 static int open_group(const struct hub_fixture *fixture, const char *deal)
 {
 	char *body = wire_group_request_encode(deal);
-	struct http_reply reply = kiosk_request(fixture, "PUT", "/v1/groups/" GROUP, body);
-	int status = reply.status;
-	http_reply_finish(&reply);
+	int status = status_of(kiosk_request(fixture, "PUT", "/v1/groups/" GROUP, body));
 	free(body);
 	return status;
 }
@@ -39,9 +37,7 @@ static struct http_reply take_seat(const struct hub_fixture *fixture, int number
 
 static int take_seat_status(const struct hub_fixture *fixture, int number)
 {
-	struct http_reply reply = take_seat(fixture, number);
-	int status = reply.status;
-	http_reply_finish(&reply);
+	int status = status_of(take_seat(fixture, number));
 	return status;
 }
 

@@ -14,16 +14,6 @@
 #include "kiosk/hub/trade/stock_rows.h"
 #include "tests/hub/hub_fixture.h"
 
-static json_t *put(const struct hub_fixture *fixture, const struct wire_order *body, int expected_status)
-{
-	struct http_reply reply = kiosk_put_order(fixture, body);
-	if (reply.status != expected_status)
-		fail_msg("status %d: %s", reply.status, reply.body ? reply.body : "");
-	json_t *value = reply_json_of(&reply);
-	http_reply_finish(&reply);
-	return value;
-}
-
 static json_t *get(const struct hub_fixture *fixture, const char *id, const char *query)
 {
 	char *target = xasprintf("/v1/orders/%s%s", id, query);
@@ -42,7 +32,7 @@ static void test_placed_with_all_that_the_kiosk_shows(void **state)
 	fixture_add_line(body, "bread", "m1", CHANNEL_STORE, 2, 1000, 2, 1500, 0);
 	fixture_add_line(body, "bread", "m2", CHANNEL_ONLINE, 1, 900, 0, 0, 200);
 	fixture_finish_body(body);
-	json_t *reply = put(fixture, body, 201);
+	json_t *reply = kiosk_place(fixture, body, 201);
 	assert_string_equal(json_get_text(reply, "order", ""), body->order_id.text);
 	assert_string_equal(json_get_text(reply, "state", ""), "PLACED");
 	assert_int_equal(json_get_int_or(reply, "total", 0), 1500 + 900 + 200);
@@ -59,13 +49,13 @@ static void test_same_body_is_one_order_another_body_is_refused(void **state)
 {
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = fixture_bread(fixture);
-	json_t *first = put(fixture, body, 201), *again = put(fixture, body, 200);
+	json_t *first = kiosk_place(fixture, body, 201), *again = kiosk_place(fixture, body, 200);
 	assert_true(json_equal(first, again));
 	json_decref(first);
 	json_decref(again);
 	body->lines[0].quantity = 2;
 	fixture_finish_body(body);
-	json_decref(put(fixture, body, 422));
+	json_decref(kiosk_place(fixture, body, 422));
 	assert_int_equal(database_int(fixture, "SELECT COUNT(*) FROM orders"), 1);
 	wire_order_destroy(body);
 }
@@ -137,7 +127,7 @@ static void test_a_moved_price_is_told(void **state)
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = fixture_bread(fixture);
 	hub_db_exec(fixture->db, "UPDATE offer SET price = 1100 WHERE product_id = 1 AND merchant_id = 1");
-	json_t *reply = put(fixture, body, 201);
+	json_t *reply = kiosk_place(fixture, body, 201);
 	assert_true(json_get_bool(reply, "repriced", false));
 	assert_int_equal(json_get_int_or(reply, "total", 0), 1100);
 	const json_t *line = json_array_get(json_object_get(reply, "lines"), 0);
@@ -153,7 +143,7 @@ static void expect_refusal(const struct hub_fixture *fixture, const char *produc
 	struct wire_order *body = fixture_body(fixture);
 	fixture_add_line(body, product, merchant, CHANNEL_STORE, quantity, 500, 0, 0, 0);
 	fixture_finish_body(body);
-	json_t *reply = put(fixture, body, 410);
+	json_t *reply = kiosk_place(fixture, body, 410);
 	assert_string_equal(json_get_text(reply, "reason", ""), reason);
 	assert_string_equal(json_get_text(reply, "product", ""), product);
 	json_decref(reply);
@@ -166,7 +156,7 @@ static void test_stock_is_never_sold_twice(void **state)
 	struct wire_order *body = fixture_body(fixture);
 	fixture_add_line(body, "tea", "m1", CHANNEL_STORE, 4, 500, 0, 0, 0);
 	fixture_finish_body(body);
-	json_decref(put(fixture, body, 201));
+	json_decref(kiosk_place(fixture, body, 201));
 	expect_refusal(fixture, "tea", "m1", 2, "sold-out");
 	expect_refusal(fixture, "coffee", "m1", 1, "gone");
 	clock_advance(&fixture->clock, ORDER_TTL_MS);
@@ -174,7 +164,7 @@ static void test_stock_is_never_sold_twice(void **state)
 	struct wire_order *next = fixture_body(fixture);
 	fixture_add_line(next, "tea", "m1", CHANNEL_STORE, 5, 500, 0, 0, 0);
 	fixture_finish_body(next);
-	json_decref(put(fixture, next, 201));
+	json_decref(kiosk_place(fixture, next, 201));
 	wire_order_destroy(next);
 	wire_order_destroy(body);
 }
@@ -188,7 +178,7 @@ static void test_the_first_line_that_cannot_be_sold_is_named(void **state)
 	fixture_add_line(body, "tea", "m1", CHANNEL_STORE, 6, 500, 0, 0, 0);
 	fixture_add_line(body, "coffee", "m1", CHANNEL_STORE, 1, 500, 0, 0, 0);
 	fixture_finish_body(body);
-	json_t *reply = put(fixture, body, 410);
+	json_t *reply = kiosk_place(fixture, body, 410);
 	assert_string_equal(json_get_text(reply, "reason", ""), "sold-out");
 	assert_string_equal(json_get_text(reply, "product", ""), "tea");
 	json_decref(reply);
@@ -300,7 +290,7 @@ static void test_expiry_gives_everything_back(void **state)
 	snprintf(body->coupons[0].coupon, sizeof(body->coupons[0].coupon), "k1");
 	body->coupons[0].discount_minor = 200;
 	fixture_finish_body(body);
-	json_t *reply = put(fixture, body, 201);
+	json_t *reply = kiosk_place(fixture, body, 201);
 	assert_int_equal(json_get_int_or(reply, "total", 0), 1300);
 	json_decref(reply);
 	assert_int_equal(
@@ -338,7 +328,7 @@ static void test_extend_ten_times_and_cancel(void **state)
 {
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = fixture_bread(fixture);
-	json_decref(put(fixture, body, 201));
+	json_decref(kiosk_place(fixture, body, 201));
 	char *extend = xasprintf("/v1/orders/%s/extend", body->order_id.text);
 	char *cancel = xasprintf("/v1/orders/%s/cancel", body->order_id.text);
 	for (int i = 0; i < 10; i++) {
@@ -373,7 +363,7 @@ static void test_only_a_placed_order_is_cancelled(void **state)
 	struct hub_fixture *fixture = *state;
 	for (size_t i = 0; i < ARRAY_LENGTH(OTHERS); i++) {
 		struct wire_order *body = fixture_bread(fixture);
-		json_decref(put(fixture, body, 201));
+		json_decref(kiosk_place(fixture, body, 201));
 		assert_int_equal(hub_run(fixture->db, "UPDATE orders SET state = $1 WHERE id = $2", OTHERS[i],
 					 body->order_id.text),
 			HUB_DB_DONE);
@@ -479,7 +469,7 @@ static void test_a_stopping_hub_answers_sleepers(void **state)
 {
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = fixture_bread(fixture);
-	json_decref(put(fixture, body, 201));
+	json_decref(kiosk_place(fixture, body, 201));
 	struct poll poll = { .fixture = fixture };
 	pthread_t thread;
 	snprintf(poll.target, sizeof(poll.target), "/v1/orders/%s?wait=50&rev=1", body->order_id.text);
@@ -498,7 +488,7 @@ static void test_long_poll_ends_by_itself(void **state)
 {
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = fixture_bread(fixture);
-	json_decref(put(fixture, body, 201));
+	json_decref(kiosk_place(fixture, body, 201));
 	int64_t before_ms = machine_ms();
 	json_t *reply = get(fixture, body->order_id.text, "?wait=1&rev=1");
 	assert_true(machine_ms() - before_ms >= 900);
@@ -511,14 +501,14 @@ static void test_a_kiosk_sees_its_own_orders_only(void **state)
 {
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = fixture_bread(fixture);
-	json_decref(put(fixture, body, 201));
+	json_decref(kiosk_place(fixture, body, 201));
 	hub_db_exec(fixture->db, "UPDATE orders SET kiosk = 'another' WHERE kiosk <> 'bystander-kiosk'");
 	char *target = xasprintf("/v1/orders/%s", body->order_id.text);
 	struct http_reply reply = kiosk_request(fixture, "GET", target, NULL);
 	assert_int_equal(reply.status, 404);
 	http_reply_finish(&reply);
 	snprintf(body->kiosk, sizeof(body->kiosk), "another");
-	json_decref(put(fixture, body, 403));
+	json_decref(kiosk_place(fixture, body, 403));
 	free(target);
 	wire_order_destroy(body);
 }
@@ -537,7 +527,7 @@ static void test_a_kiosk_sells_for_its_own_store_only(void **state)
 	free(type);
 	http_reply_finish(&reply);
 	assert_int_equal(count_rows(fixture, "orders"), 1);
-	json_decref(put(fixture, before, 200));
+	json_decref(kiosk_place(fixture, before, 200));
 	assert_int_equal(count_rows(fixture, "stock_hold"), 0);
 	wire_order_destroy(before);
 	wire_order_destroy(body);
@@ -547,9 +537,9 @@ static void test_restart_keeps_orders(void **state)
 {
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = fixture_bread(fixture);
-	json_t *first = put(fixture, body, 201);
+	json_t *first = kiosk_place(fixture, body, 201);
 	hub_fixture_restart(fixture);
-	json_t *again = put(fixture, body, 200);
+	json_t *again = kiosk_place(fixture, body, 200);
 	assert_int_equal(json_get_int_or(again, "total", 0), json_get_int_or(first, "total", -1));
 	json_decref(first);
 	json_decref(again);
@@ -621,7 +611,7 @@ static void test_all_that_a_price_is_made_of_is_that_of_now(void **state)
 		"UPDATE offer SET multibuy_quantity = NULL, multibuy_price = NULL"
 		" WHERE product_id = 1 AND merchant_id = 1;"
 		"UPDATE offer SET delivery = 350 WHERE product_id = 1 AND merchant_id = 2"));
-	json_t *reply = put(fixture, body, 201);
+	json_t *reply = kiosk_place(fixture, body, 201);
 	assert_true(json_get_bool(reply, "repriced", false));
 	assert_int_equal(json_get_int_or(reply, "delivery", 0), 350);
 	assert_int_equal(json_get_int_or(reply, "total", 0), 2000 + 900 + 350);
@@ -637,7 +627,7 @@ static void test_prices_that_moved_against_each_other_are_told(void **state)
 	fixture_add_line(body, "bread", "m1", CHANNEL_STORE, 1, 900, 0, 0, 0);
 	fixture_add_line(body, "tea", "m1", CHANNEL_STORE, 1, 600, 0, 0, 0);
 	fixture_finish_body(body);
-	json_t *reply = put(fixture, body, 201);
+	json_t *reply = kiosk_place(fixture, body, 201);
 	assert_true(json_get_bool(reply, "repriced", false));
 	assert_int_equal(json_get_int_or(reply, "total", 0), 1500);
 	json_decref(reply);
@@ -672,7 +662,7 @@ static void test_how_long_an_order_is_held(void **state)
 		body->created_ms += CASES[i].kiosk_is_ahead_ms;
 		body->expires_ms += CASES[i].kiosk_is_ahead_ms;
 		body->is_clock_unsure = CASES[i].is_clock_unsure;
-		json_decref(put(fixture, body, 201));
+		json_decref(kiosk_place(fixture, body, 201));
 		assert_true(hub_get_int(fixture->db, &expires_ms,
 			"SELECT expires_at FROM orders WHERE id = $1", body->order_id.text));
 		assert_int_equal(expires_ms, FIXTURE_START_MS + CASES[i].held_ms);
@@ -685,7 +675,7 @@ static void test_what_is_not_counted_is_not_held(void **state)
 {
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = fixture_bread(fixture);
-	json_decref(put(fixture, body, 201));
+	json_decref(kiosk_place(fixture, body, 201));
 	assert_int_equal(count_rows(fixture, "stock_hold"), 0);
 	wire_order_destroy(body);
 }

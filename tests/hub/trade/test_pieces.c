@@ -39,16 +39,6 @@ static struct wire_order *piece_of_tea(const struct hub_fixture *fixture, struct
 	return body;
 }
 
-static json_t *put(const struct hub_fixture *fixture, const struct wire_order *body, int expected_status)
-{
-	struct http_reply reply = kiosk_put_order(fixture, body);
-	if (reply.status != expected_status)
-		fail_msg("status %d: %s", reply.status, reply.body ? reply.body : "");
-	json_t *value = reply_json_of(&reply);
-	http_reply_finish(&reply);
-	return value;
-}
-
 static const json_t *first_line(const json_t *reply)
 {
 	return json_array_get(json_object_get(reply, "lines"), 0);
@@ -60,7 +50,7 @@ static void test_a_weighed_piece_costs_its_weight(void **state)
 {
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = piece_of_tea(fixture, WEIGHT(345));
-	json_t *reply = put(fixture, body, 201);
+	json_t *reply = kiosk_place(fixture, body, 201);
 	const json_t *label = json_object_get(first_line(reply), "label");
 	assert_int_equal(json_get_int_or(reply, "total", 0), 173); /* 172.5 */
 	assert_false(json_get_bool(reply, "repriced", true));
@@ -78,7 +68,7 @@ static void test_a_weighed_piece_is_charged_at_the_price_of_now(void **state)
 	assert_true(hub_db_exec(fixture->db,
 		"UPDATE offer SET price = 61 WHERE product_id = 2;"
 		"UPDATE product SET measure_milli = 100000, measure_unit = 'g' WHERE id = 2"));
-	json_t *reply = put(fixture, body, 201);
+	json_t *reply = kiosk_place(fixture, body, 201);
 	assert_int_equal(json_get_int_or(reply, "total", 0), 210); /* 210.45 */
 	assert_true(json_get_bool(reply, "repriced", false));
 	assert_true(json_get_bool(first_line(reply), "changed", false));
@@ -93,7 +83,7 @@ static void test_a_printed_price_is_charged_as_it_is(void **state)
 	struct hub_fixture *fixture = *state;
 	struct wire_order *body = piece_of_tea(fixture, (struct piece_label){ { 345000, MEASURE_G }, 99 });
 	assert_true(hub_db_exec(fixture->db, "UPDATE offer SET price = 700 WHERE product_id = 2"));
-	json_t *reply = put(fixture, body, 201);
+	json_t *reply = kiosk_place(fixture, body, 201);
 	assert_int_equal(json_get_int_or(reply, "total", 0), 99);
 	assert_false(json_get_bool(reply, "repriced", true));
 	assert_false(json_get_bool(first_line(reply), "changed", true));
@@ -103,7 +93,7 @@ static void test_a_printed_price_is_charged_as_it_is(void **state)
 
 static void expect_no_sale(const struct hub_fixture *fixture, const struct wire_order *body)
 {
-	json_t *reply = put(fixture, body, 410);
+	json_t *reply = kiosk_place(fixture, body, 410);
 	assert_string_equal(json_get_text(reply, "reason", ""), "label");
 	assert_int_equal(count_rows(fixture, "orders"), 0);
 	json_decref(reply);
@@ -128,7 +118,7 @@ static void test_a_label_that_does_not_go_with_the_product_is_refused(void **sta
 	assert_true(hub_db_exec(fixture->db, "UPDATE offer SET price = 99001 WHERE product_id = 2"));
 	expect_no_sale(fixture, printed);
 	assert_true(hub_db_exec(fixture->db, "UPDATE offer SET price = 99000 WHERE product_id = 2"));
-	json_decref(put(fixture, printed, 201));
+	json_decref(kiosk_place(fixture, printed, 201));
 	wire_order_destroy(weighed);
 	wire_order_destroy(printed);
 }
@@ -166,7 +156,7 @@ static void test_multibuys_count_packs_and_coupons_money(void **state)
 	snprintf(body->coupons[0].coupon, CODE_SIZE, "k2");
 	body->coupons[0].discount_minor = 200;
 	fixture_finish_body(body);
-	json_t *reply = put(fixture, body, 201);
+	json_t *reply = kiosk_place(fixture, body, 201);
 	assert_int_equal(json_get_int_or(reply, "items", 0), 500 + 1000 + 500);
 	assert_int_equal(json_get_int_or(reply, "discount", 0), 200);
 	json_decref(reply);
@@ -205,7 +195,7 @@ static void test_kiosk_and_hub_come_to_the_same_sum(void **state)
 		for (int lines = 1 + (int)dice_roll(&dice, 12); lines > 0; lines--)
 			roll_line(&dice, body, price);
 		fixture_finish_body(body);
-		json_t *reply = put(fixture, body, 201);
+		json_t *reply = kiosk_place(fixture, body, 201);
 		json_array_foreach(json_object_get(reply, "lines"), index, line)
 			sum += json_get_int_or(line, "line_total", -1);
 		assert_int_equal(json_get_int_or(reply, "total", -1), body->totals.total_minor);

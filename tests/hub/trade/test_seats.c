@@ -85,9 +85,7 @@ static int kiosk_takes(const struct hub_fixture *fixture, int number)
 {
 	char *target = xasprintf("/v1/groups/" GROUP "/seats/01J00000000000000000000S%02d", number),
 	     *body = xasprintf("{\"member\":\"member-token-%02d\"}", number);
-	struct http_reply reply = kiosk_request(fixture, "PUT", target, body);
-	int status = reply.status;
-	http_reply_finish(&reply);
+	int status = status_of(kiosk_request(fixture, "PUT", target, body));
 	free(body);
 	free(target);
 	return status;
@@ -96,9 +94,7 @@ static int kiosk_takes(const struct hub_fixture *fixture, int number)
 static int visit(const struct hub_fixture *fixture, const char *token, const char *headers)
 {
 	char *target = xasprintf("/c/%s/opened", token);
-	struct http_reply reply = phone_post(fixture, target, headers, "");
-	int status = reply.status;
-	http_reply_finish(&reply);
+	int status = status_of(phone_post(fixture, target, headers, ""));
 	free(target);
 	return status;
 }
