@@ -219,6 +219,18 @@ static void a_code_that_was_refused_is_not_tried_again(void **state)
 }
 
 /* The hub was away when the kiosk started: the code is still good, and the order on screen is followed from then on. */
+/* Brought, and asked about since. */
+static bool is_watched(void *data)
+{
+	struct scene *scene = data;
+	char *path = xasprintf("/v1/orders/%s", scene->order.order.text);
+	int requests = fake_hub_requests(scene->hub, path);
+
+	free(path);
+	look(scene);
+	return requests >= 2;
+}
+
 static void a_hub_that_comes_late_is_enrolled_with_and_hears_what_waited(void **state)
 {
 	struct scene *scene = *state;
@@ -244,6 +256,7 @@ static void a_hub_that_comes_late_is_enrolled_with_and_hears_what_waited(void **
 	}
 	assert_string_equal(scene->order.order.text, id.text);
 	assert_int_equal(fake_hub_order_count(scene->hub), 1);
+	desk_wait(scene->desk, is_watched, scene);
 }
 
 static void an_enrollment_that_cannot_be_written_is_none(void **state)
@@ -262,6 +275,26 @@ static void an_enrollment_that_cannot_be_written_is_none(void **state)
 	assert_false(network_is_enrolled(scene->network));
 	sem_post(&scene->desk->disk);
 	desk_wait(scene->desk, is_enrolled, scene);
+}
+
+/* The shop has its catalog all the same. */
+static void without_room_for_an_enrollment_the_catalog_comes(void **state)
+{
+	struct scene *scene = *state;
+
+	fake_hub_expect_code(scene->hub, CODE);
+	desk_hold_disk(scene->desk);
+	start(scene, fake_hub_url(scene->hub), CODE);
+	while (!jobs_are_idle(scene->desk->jobs)) {
+		struct message *message = inbox_wait(scene->desk->inbox, 10);
+		if (message)
+			message_deliver(message);
+	}
+	desk_fill_disk(true);
+	desk_let_disk_go(scene->desk);
+	desk_fill_disk(false);
+	assert_false(network_is_enrolled(scene->network));
+	desk_wait(scene->desk, has_catalog, scene);
 }
 
 /* Beside the key of a machine whose state.db is new: it was lost. */
@@ -399,6 +432,7 @@ int main(void)
 		NETWORK_TEST(a_code_that_was_refused_is_not_tried_again),
 		NETWORK_TEST(a_hub_that_comes_late_is_enrolled_with_and_hears_what_waited),
 		NETWORK_TEST(an_enrollment_that_cannot_be_written_is_none),
+		NETWORK_TEST(without_room_for_an_enrollment_the_catalog_comes),
 		NETWORK_TEST(an_enrollment_outlives_its_state_db),
 		NETWORK_TEST(a_stranger_is_not_believed_by_who_was_enrolled),
 		NETWORK_TEST(a_damaged_enrollment_is_not_none),
