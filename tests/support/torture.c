@@ -29,8 +29,8 @@
 #include <sanitizer/lsan_interface.h>
 #endif
 
-const char *const TORTURE_NAMES[TORTURE_KINDS] = { "nothing", "allocation", "write", "sync", "read",
-	"connection", "statement" };
+const char *const TORTURE_NAMES[TORTURE_KINDS] = { "nothing", "allocation", "SQLite allocation", "write",
+	"sync", "read", "connection", "statement" };
 
 static struct {
 	_Atomic int kind, at, counter;
@@ -137,9 +137,9 @@ char *__wrap_strdup(const char *text);
 char *__wrap_strndup(const char *text, size_t max);
 int __wrap_vasprintf(char **ret_text, const char *format, va_list args);
 
-static bool is_memory_out(void)
+static bool is_out(enum torture_kind kind)
 {
-	if (!strikes(TORTURE_MEMORY))
+	if (!strikes(kind))
 		return false;
 	errno = ENOMEM;
 	return true;
@@ -147,37 +147,37 @@ static bool is_memory_out(void)
 
 void *__wrap_malloc(size_t size)
 {
-	return is_memory_out() ? NULL : __real_malloc(size);
+	return is_out(TORTURE_MEMORY) ? NULL : __real_malloc(size);
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-	return is_memory_out() ? NULL : __real_calloc(count, size);
+	return is_out(TORTURE_MEMORY) ? NULL : __real_calloc(count, size);
 }
 
 void *__wrap_realloc(void *old, size_t size)
 {
-	return is_memory_out() ? NULL : __real_realloc(old, size);
+	return is_out(TORTURE_MEMORY) ? NULL : __real_realloc(old, size);
 }
 
 void *__wrap_reallocarray(void *old, size_t count, size_t size)
 {
-	return is_memory_out() ? NULL : __real_reallocarray(old, count, size);
+	return is_out(TORTURE_MEMORY) ? NULL : __real_reallocarray(old, count, size);
 }
 
 char *__wrap_strdup(const char *text)
 {
-	return is_memory_out() ? NULL : __real_strdup(text);
+	return is_out(TORTURE_MEMORY) ? NULL : __real_strdup(text);
 }
 
 char *__wrap_strndup(const char *text, size_t max)
 {
-	return is_memory_out() ? NULL : __real_strndup(text, max);
+	return is_out(TORTURE_MEMORY) ? NULL : __real_strndup(text, max);
 }
 
 int __wrap_vasprintf(char **ret_text, const char *format, va_list args)
 {
-	return is_memory_out() ? -1 : __real_vasprintf(ret_text, format, args);
+	return is_out(TORTURE_MEMORY) ? -1 : __real_vasprintf(ret_text, format, args);
 }
 
 /* SQLite asks how long a block is: its length stands before it. */
@@ -185,7 +185,7 @@ int __wrap_vasprintf(char **ret_text, const char *format, va_list args)
 
 static void *sqlite_malloc(int size)
 {
-	char *block = is_memory_out() ? NULL : __real_malloc((size_t)size + HEAD);
+	char *block = is_out(TORTURE_SQLITE_MEMORY) ? NULL : __real_malloc((size_t)size + HEAD);
 
 	if (!block)
 		return NULL;
@@ -210,8 +210,9 @@ static int sqlite_size(void *memory)
 
 static void *sqlite_realloc(void *old, int size)
 {
-	char *block =
-		is_memory_out() ? NULL : __real_realloc(old ? (char *)old - HEAD : NULL, (size_t)size + HEAD);
+	char *block = is_out(TORTURE_SQLITE_MEMORY)
+		? NULL
+		: __real_realloc(old ? (char *)old - HEAD : NULL, (size_t)size + HEAD);
 
 	if (!block)
 		return NULL;

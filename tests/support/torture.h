@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Curl's torture for whole programs: of a kind of call the at-th goes wrong, once. A program that is linked with the library
- * daogou_torture asks here before each allocation (its own with jansson's and libcurl's, and SQLite's), write, sync, read, connection and
- * statement of SQLite.
+ * daogou_torture asks here before each allocation, write, sync, read, connection and statement of SQLite.
  *
  * The plan lies in memory that all processes share which are forked after torture_start(): the test makes it in one, and the
  * victim that it has forked meets the fault. Where the program's rule is to end when memory is out, the victim ends with
@@ -14,8 +13,9 @@
 
 enum torture_kind {
 	TORTURE_NONE,
-	TORTURE_MEMORY,
-	TORTURE_WRITE, /* files: no space; sockets: the connection is lost */
+	TORTURE_MEMORY,        /* the program's own, with jansson's and libcurl's */
+	TORTURE_SQLITE_MEMORY, /* only SQLite's */
+	TORTURE_WRITE,         /* files: no space; sockets: the connection is lost */
 	TORTURE_SYNC,
 	TORTURE_READ,
 	TORTURE_CONNECT,   /* connect(), accept(): out of descriptors, or refused */
