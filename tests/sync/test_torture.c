@@ -193,6 +193,9 @@ static void check_catalog(struct walk *walk, struct state *state, bool is_over)
 	int64_t seq = seq_of(walk);
 
 	(void)state;
+	if (seq != walk->seq)
+		print_message("%s: %s %d: the catalog is of %lld\n", walk->way->name, walk->fault, walk->at,
+			(long long)seq);
 	EXPECT(walk, seq == walk->seq || (!is_over && (seq == walk->seq - 1 || walk->number == 1)));
 	if (seq > 0 && catalog_verify_rows(path, NULL, why) != CATALOG_OK)
 		fail_msg("%s: %s %d: %s", walk->way->name, walk->fault, walk->at, why);
