@@ -243,8 +243,10 @@ struct catalog *catalog_open_until(const char *path, const atomic_bool *stop, en
 	if (fault == CATALOG_OK) {
 		sqlite3_exec(catalog->db.sqlite, "PRAGMA query_only=ON", NULL, NULL, NULL);
 		statements_init(&catalog->statements, catalog->db.sqlite);
-		if (!catalog_refresh(catalog))
+		if (!catalog_refresh(catalog)) {
+			catalog_db_note(&catalog->db, sqlite3_errcode(catalog->db.sqlite));
 			fault = catalog->db.was_held_up ? CATALOG_TOO_SLOW : CATALOG_CORRUPT;
+		}
 	}
 	if (fault != CATALOG_OK) {
 		catalog_close(catalog);

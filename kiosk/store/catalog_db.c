@@ -59,12 +59,14 @@ void catalog_db_begin(struct catalog_db *db)
 	db->until_us = processor_us() + db->limit_ms * 1000;
 }
 
-/* A bad page, or a sector that the disk no longer gives. That a file is locked or memory is short says nothing of it. */
+/* A bad page, or a sector that the disk no longer gives. That a file is locked or memory is short says nothing of it: who called
+ * it damage would throw a good catalog away. */
 void catalog_db_note(struct catalog_db *db, int result)
 {
 	int kind = result & 0xFF;
 
-	db->was_held_up |= kind == SQLITE_BUSY || kind == SQLITE_LOCKED || kind == SQLITE_INTERRUPT;
+	db->was_held_up |= kind == SQLITE_BUSY || kind == SQLITE_LOCKED || kind == SQLITE_INTERRUPT ||
+		kind == SQLITE_NOMEM;
 	if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || result == SQLITE_IOERR_READ ||
 		result == SQLITE_IOERR_CORRUPTFS)
 		db->damage = CATALOG_CORRUPT;
@@ -88,14 +90,13 @@ static const char SCHEMA_SQL[] =
 	" (sql='CREATE TABLE sqlite_stat1(tbl,idx,stat)' OR sql='CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)'))"
 	" ORDER BY type,name";
 
-static char *EXPECTED_SCHEMA; /* as SCHEMA_SQL gives it, each row ended by LF */
-static pthread_once_t EXPECTED_ONCE = PTHREAD_ONCE_INIT;
-
-static void make_expected(void)
+/* As SCHEMA_SQL gives it, each row ended by LF. NULL when it could not be made. */
+static char *make_expected(void)
 {
 	sqlite3 *sqlite = NULL;
 	sqlite3_stmt *row = NULL;
 	struct text text;
+	int result = SQLITE_NOMEM;
 
 	text_init(&text, ROW_MAX_BYTES);
 	if (sqlite3_open_v2(":memory:", &sqlite,
@@ -103,23 +104,48 @@ static void make_expected(void)
 		sqlite3_exec(sqlite, CATALOG_SCHEMA_TABLES CATALOG_SCHEMA_INDEXES, NULL, NULL, NULL) ==
 			SQLITE_OK &&
 		sqlite3_prepare_v2(sqlite, SCHEMA_SQL, -1, &row, NULL) == SQLITE_OK)
-		while (sqlite3_step(row) == SQLITE_ROW)
-			text_printf(&text, "%s\n", (const char *)sqlite3_column_text(row, 0));
+		while ((result = sqlite3_step(row)) == SQLITE_ROW) {
+			const char *line = (const char *)sqlite3_column_text(row, 0);
+			if (!line)
+				break;
+			text_printf(&text, "%s\n", line);
+		}
 	sqlite3_finalize(row);
 	sqlite3_close(sqlite);
-	EXPECTED_SCHEMA = text_take(&text);
+	if (result == SQLITE_DONE)
+		return text_take(&text);
+	text_finish(&text);
+	return NULL;
+}
+
+/* Made once; what could not be made is tried again the next time. */
+static const char *expected_schema(void)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static char *schema;
+
+	pthread_mutex_lock(&lock);
+	if (!schema)
+		schema = make_expected();
+	pthread_mutex_unlock(&lock);
+	return schema;
 }
 
 /* Whether the rows are the expected ones, all of them and no other. */
-static bool is_expected(struct catalog_db *db, sqlite3_stmt *row, int *ret_result)
+static bool is_expected(struct catalog_db *db, const char *expected, sqlite3_stmt *row, int *ret_result)
 {
-	const char *rest = EXPECTED_SCHEMA;
+	const char *rest = expected;
 	int result;
 
 	while ((result = catalog_db_step(db, row)) == SQLITE_ROW) {
 		size_t length = strcspn(rest, "\n");
 		const char *text = (const char *)sqlite3_column_text(row, 0);
-		if (!text || !*rest || (size_t)sqlite3_column_bytes(row, 0) != length ||
+		if (!text) {
+			result = sqlite3_errcode(db->sqlite);
+			catalog_db_note(db, result);
+			break;
+		}
+		if (!*rest || (size_t)sqlite3_column_bytes(row, 0) != length ||
 			memcmp(text, rest, length) != 0)
 			break;
 		rest += length + 1;
@@ -146,11 +172,11 @@ static int64_t read_number(struct catalog_db *db, const char *sql, int *ret_resu
 static enum catalog_fault check_tables(struct catalog_db *db)
 {
 	sqlite3_stmt *row = NULL;
-	int result = sqlite3_prepare_v2(db->sqlite, SCHEMA_SQL, -1, &row, NULL);
+	const char *expected = expected_schema();
+	int result = expected ? sqlite3_prepare_v2(db->sqlite, SCHEMA_SQL, -1, &row, NULL) : SQLITE_NOMEM;
 
-	pthread_once(&EXPECTED_ONCE, make_expected);
 	catalog_db_note(db, result);
-	bool is_ours = result == SQLITE_OK && is_expected(db, row, &result);
+	bool is_ours = result == SQLITE_OK && is_expected(db, expected, row, &result);
 	sqlite3_finalize(row);
 	if (is_ours)
 		return CATALOG_OK;
@@ -202,10 +228,13 @@ enum catalog_fault catalog_db_open(
 	if (access(path, F_OK) != 0)
 		return CATALOG_MISSING;
 	catalog_db_begin(db);
-	if (sqlite3_open_v2(path, &db->sqlite, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-		return CATALOG_CORRUPT;
-	be_careful(db);
-	enum catalog_fault fault = check_header(db);
+	int result = sqlite3_open_v2(path, &db->sqlite, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	catalog_db_note(db, result);
+	enum catalog_fault fault = CATALOG_CORRUPT;
+	if (result == SQLITE_OK) {
+		be_careful(db);
+		fault = check_header(db);
+	}
 	return fault == CATALOG_CORRUPT && db->was_held_up ? CATALOG_TOO_SLOW : fault;
 }
 

@@ -24,7 +24,7 @@ struct catalog_db {
 	int64_t until_us; /* on this thread's processor clock */
 	/* CATALOG_OK, or what was found while reading. */
 	enum catalog_fault damage;
-	bool was_held_up; /* stopped, or locked by somebody: what failed says nothing of the file */
+	bool was_held_up; /* stopped, locked by somebody, or short of memory: what failed says nothing of the file */
 };
 
 /* limit_ms is of each query. Whatever the answer is, catalog_db_close() comes in the end. */

@@ -11,16 +11,25 @@
 
 static const struct catalog_table TABLES[] = CATALOG_TABLES_INIT;
 
+/* False for a type that no catalog has, and when memory is short. */
 static bool add_column(struct catalog_row *row, sqlite3_stmt *select, int column)
 {
 	size_t length = (size_t)sqlite3_column_bytes(select, column);
+	const void *bytes = NULL;
+
 	switch (sqlite3_column_type(select, column)) {
 	case SQLITE_NULL: catalog_row_null(row); return true;
 	case SQLITE_INTEGER: catalog_row_int(row, sqlite3_column_int64(select, column)); return true;
 	case SQLITE_TEXT:
-		catalog_row_text(row, (const char *)sqlite3_column_text(select, column), length);
-		return true;
-	case SQLITE_BLOB: catalog_row_blob(row, sqlite3_column_blob(select, column), length); return true;
+		bytes = sqlite3_column_text(select, column);
+		if (bytes)
+			catalog_row_text(row, bytes, length);
+		return bytes;
+	case SQLITE_BLOB:
+		bytes = sqlite3_column_blob(select, column);
+		if (bytes || !length)
+			catalog_row_blob(row, bytes, length);
+		return bytes || !length;
 	default: return false;
 	}
 }
@@ -106,11 +115,12 @@ static bool read_all(struct catalog_db *db, char why[160])
 		snprintf(why, 160, "%s", sqlite3_errmsg(db->sqlite));
 		return false;
 	}
-	if (!is_root_of_meta(db->sqlite, root_hex)) {
+	bool is_right = is_root_of_meta(db->sqlite, root_hex);
+	if (!is_right && (sqlite3_errcode(db->sqlite) & 0xFF) != SQLITE_NOMEM) {
 		snprintf(why, 160, "its rows are not those that the hub signed");
 		db->damage = CATALOG_CORRUPT;
 	}
-	return db->damage == CATALOG_OK;
+	return is_right && db->damage == CATALOG_OK;
 }
 
 enum catalog_fault catalog_verify_rows(const char *path, const atomic_bool *cancel, char why[160])

@@ -388,11 +388,43 @@ static void test_only_the_damaged_file_is_dropped(void **state)
 	free(second);
 }
 
+/* Whoever takes a shortage of memory for damage throws a good catalog away. */
+static void test_short_memory_says_nothing_of_a_catalog(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct catalog_expectation expected = { FIXTURE_FEED, 1, 5, NULL };
+	int short_opens = 0, short_checks = 0, short_proofs = 0;
+	char why[160];
+
+	catalog_fixture_make(fixture->path, 1, 5, NULL);
+	for (sqlite3_int64 more = 1024; more < 1024 * 1024; more += more < 131072 ? 1024 : 16384) {
+		enum catalog_fault opened;
+		sqlite3_hard_heap_limit64(sqlite3_memory_used() + more);
+		struct catalog *catalog = catalog_open(fixture->path, &opened);
+		catalog_close(catalog);
+		enum catalog_fault checked = catalog_file_check(fixture->path, &expected, NULL, why);
+		enum catalog_fault proved = catalog_verify_rows(fixture->path, NULL, why);
+		sqlite3_hard_heap_limit64(0);
+		if ((opened && opened != CATALOG_TOO_SLOW) || (checked && checked != CATALOG_TOO_SLOW) ||
+			(proved && proved != CATALOG_TOO_SLOW))
+			fail_msg("with %lld bytes: %s, %s, %s", (long long)more, catalog_fault_name(opened),
+				catalog_fault_name(checked), catalog_fault_name(proved));
+		short_opens += opened != CATALOG_OK;
+		short_checks += checked != CATALOG_OK;
+		short_proofs += proved != CATALOG_OK;
+	}
+	assert_in_range(short_opens, 10, 900);
+	assert_in_range(short_checks, short_opens, 900);
+	assert_in_range(short_proofs, 10, 900);
+}
+
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		/* The first: what is made once is made with too little memory too. */
+		WITH_FOLDER(test_short_memory_says_nothing_of_a_catalog),
 		WITH_FOLDER(test_a_schema_is_ours_to_the_letter),
 		WITH_FOLDER(test_no_text_is_longer_than_it_may_be),
 		WITH_FOLDER(test_a_screen_waits_two_seconds_at_most),
