@@ -27,6 +27,7 @@ struct scene {
 	/* counted by look() */
 	int syncs, catalogs, orders;
 	struct news_item catalog, order;
+	char mode[24]; /* that the hub wants */
 };
 
 static int set_up(void **state)
@@ -97,6 +98,8 @@ static void look(struct scene *scene)
 			scene->order = item;
 			scene->orders++;
 		}
+		if (item.kind == NEWS_MODE_WANTED)
+			memcpy(scene->mode, item.mode, sizeof scene->mode);
 		news_item_finish(&item);
 	}
 }
@@ -149,6 +152,14 @@ static bool has_signed(void *data)
 	return fake_hub_requests(scene->hub, "/v1/heartbeat") > 0;
 }
 
+static bool has_mode(void *data)
+{
+	struct scene *scene = data;
+
+	look(scene);
+	return scene->mode[0] != '\0';
+}
+
 static void the_first_catalog_is_news(void **state)
 {
 	struct scene *scene = *state;
@@ -180,6 +191,9 @@ static void a_code_makes_the_machine_known(void **state)
 	desk_wait(scene->desk, has_signed, scene);
 	assert_true(fake_hub_tagged_count(scene->hub) > 0);
 	assert_int_equal(fake_hub_unsigned_count(scene->hub), 0);
+	/* And what the hub wants of it is news. */
+	desk_wait(scene->desk, has_mode, scene);
+	assert_string_equal(scene->mode, "closed");
 }
 
 /* It accepts and never answers. Nothing stands still meanwhile, and then the feed is tried all the same. */
