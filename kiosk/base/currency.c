@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The minor units of ISO 4217 (list one and funds; CLDR's differ for some countries, and prices are sent by
  * ISO's). */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,4 +54,20 @@ int currency_number(const char *currency)
 		return 0;
 	u_charsToUChars(currency, code, CODE_BYTES + 1);
 	return ucurr_getNumericCode(code);
+}
+
+bool currency_of_country(const char *country, char ret_currency[4])
+{
+	UChar code[CODE_BYTES + 1];
+	char locale[16], text[CODE_BYTES + 1] = "";
+	UErrorCode fault = U_ZERO_ERROR;
+
+	snprintf(locale, sizeof locale, "und_%s", country);
+	if (ucurr_forLocale(locale, code, CODE_BYTES + 1, &fault) != CODE_BYTES || U_FAILURE(fault))
+		return false;
+	u_UCharsToChars(code, text, CODE_BYTES);
+	if (currency_digits(text) < 0)
+		return false;
+	memcpy(ret_currency, text, sizeof text);
+	return true;
 }

@@ -22,6 +22,8 @@ const char *locale_format_tag(const struct locale_format *format);
 int currency_digits(const char *currency);
 /* The number that ISO 4217 has for it: 756 for CHF; 0 when ICU knows none. */
 int currency_number(const char *currency);
+/* The money of a country ("SG" → "SGD"); false when ICU knows none. */
+bool currency_of_country(const char *country, char ret_currency[4]);
 
 /* A price cut into the parts that typography treats apart. All in the arena. The country's own money has the
  * symbol that is used there when the language knows it: "¥" in China; two currencies never have one symbol: the yen is "JPY" there

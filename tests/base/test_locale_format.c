@@ -153,6 +153,14 @@ static void digits_follow_iso_4217(void **state)
 	(void)state;
 	assert_int_equal(currency_digits("CNY"), 2);
 	assert_int_equal(currency_digits("JPY"), 0);
+	char home[4] = "";
+	assert_true(currency_of_country("SG", home));
+	assert_string_equal(home, "SGD");
+	assert_true(currency_of_country("HR", home));
+	assert_string_equal(home, "EUR");
+	assert_false(currency_of_country("ZZ", home));
+	assert_false(currency_of_country("", home));
+	assert_string_equal(home, "EUR");
 	assert_int_equal(currency_digits("KWD"), 3);
 	assert_int_equal(currency_digits("CLF"), 4);
 	assert_int_equal(currency_digits("AED"), 2);

@@ -8,6 +8,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
+#include "kiosk/base/locale_format.h"
 #include "kiosk/domain/code.h"
 #include "kiosk/domain/price_points.h"
 
@@ -212,7 +213,7 @@ bool shop_find_coupon(struct hub_db *db, const char *code, struct shop_coupon *r
 	/* A coupon for one merchant's goods is that merchant's own. */
 	if (coupon->scope == COUPON_SCOPE_MERCHANT)
 		code_copy(coupon->merchant, coupon->scope_code);
-	/* Without one it is in the currency of most merchants, as the published catalog says too. */
+	/* Without one it is in the shop's, as the published catalog says too. */
 	if (!coupon->currency[0])
 		take_main_currency(db, coupon);
 	*ret_coupon = found;
@@ -249,11 +250,15 @@ const char *shop_feed_value(struct hub_db *db, struct arena *arena, const char *
 
 const char *shop_first_currency(struct hub_db *db, struct arena *arena)
 {
-	return take_text(arena,
-		hub_get_text(db,
-			"SELECT currency FROM merchant WHERE is_live = 1 GROUP BY currency ORDER BY COUNT(*) "
-			"DESC, currency LIMIT 1"),
-		"");
+	static const char SQL[] =
+		"SELECT currency FROM merchant WHERE is_live = 1 GROUP BY currency"
+		" ORDER BY CASE WHEN currency = $1 THEN 0 ELSE 1 END, COUNT(*) DESC, currency LIMIT 1";
+	const char *country = shop_feed_value(db, arena, "country");
+	char home[CURRENCY_SIZE] = "";
+
+	if (country)
+		currency_of_country(country, home);
+	return take_text(arena, hub_get_text(db, SQL, home), "");
 }
 
 void shop_complete_place(struct shop_place *place)

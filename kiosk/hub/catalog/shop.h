@@ -62,7 +62,7 @@ bool shop_find_coupon(struct hub_db *db, const char *code, struct shop_coupon *r
 /* True when category is ancestor or below it. data is the struct hub_db. */
 bool shop_category_is_within(void *data, const char *category, const char *ancestor);
 
-/* The currency of most merchants, or "". */
+/* The country's own money when a merchant sells for it, else that of most merchants; "" without merchants. */
 const char *shop_first_currency(struct hub_db *db, struct arena *arena);
 
 /* Where the shop is. "" = not known. */

@@ -295,7 +295,8 @@ static void test_product_compares_prices(void **state)
 	free(page_of(fixture, "/r/nothing", NULL, 404));
 }
 
-/* 0.50 ringgit are not less than 10 dollars because the number is less: the phone names the best that the kiosk names. */
+/* 0.50 ringgit are not less than 10 dollars because the number is less, and 10 dollars are the best of nothing: the phone says what
+ * the kiosk says. */
 static void test_another_currency_is_never_the_best(void **state)
 {
 	struct hub_fixture *fixture = *state;
@@ -303,13 +304,28 @@ static void test_another_currency_is_never_the_best(void **state)
 		"UPDATE offer SET currency = 'MYR', price = 50, delivery = 0"
 		" WHERE merchant_id = (SELECT id FROM merchant WHERE code = 'm2')"));
 	char *page = page_of(fixture, "/p/bread", NULL, 200);
-	const char *best = strstr(page, "class=\"offer best\"");
-	const char *foreign = strstr(page, "MYR");
-	assert_non_null(best);
+	const char *here = strstr(page, "Lin Grocery"), *foreign = strstr(page, "MYR");
+	assert_non_null(here);
 	assert_non_null(foreign);
-	assert_true(best < foreign);
-	assert_non_null(strstr(best, "Lin Grocery"));
-	assert_null(strstr(best + 1, "class=\"offer best\""));
+	assert_true(here < foreign);
+	assert_null(strstr(page, "class=\"offer best\""));
+	free(page);
+}
+
+/* However many sell for another: a shop in Hong Kong tells its prices in dollars of Hong Kong. */
+static void test_the_countrys_own_money_comes_first(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	assert_true(hub_db_exec(fixture->db,
+		"DELETE FROM feed_state WHERE key = 'country';"
+		"INSERT INTO feed_state(key, value) VALUES('country', 'HK');"
+		"UPDATE merchant SET currency = 'CNY' WHERE code <> 'm1';"
+		"UPDATE offer SET currency = 'CNY' WHERE merchant_id = (SELECT id FROM merchant WHERE code = 'm2')"));
+	char *page = page_of(fixture, "/p/bread", NULL, 200);
+	const char *here = strstr(page, "Lin Grocery"), *foreign = strstr(page, "CN¥");
+	assert_non_null(here);
+	assert_non_null(foreign);
+	assert_true(here < foreign);
 	free(page);
 }
 
@@ -366,6 +382,7 @@ int main(void)
 		T(test_pages_open_while_an_import_writes),
 		T(test_product_compares_prices),
 		T(test_another_currency_is_never_the_best),
+		T(test_the_countrys_own_money_comes_first),
 		T(test_a_refusal_is_a_page),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
