@@ -14,7 +14,7 @@ import sqlite3
 import struct
 import unittest
 
-import test_demo
+import demo_shop
 from journey import BUILD, Journey, rig
 
 EV_SYN, EV_KEY = 0, 1
@@ -107,7 +107,7 @@ class World:
 class Inputs(Journey):
     def setUp(self):
         super().setUp()
-        shutil.copytree(test_demo.shared_hub_data(), self.path("hub"))
+        shutil.copytree(demo_shop.shared_hub_data(), self.path("hub"))
         self.hub = self.make_hub(self.path("hub"))
         self.hub.serve()
         world = World(os.path.dirname(self.path("world", "")), ("05e0", "1200"), ("0c2e", "0b61"), ("2047", "09d0"), ("05e0", "1200"))

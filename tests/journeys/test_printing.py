@@ -11,7 +11,7 @@ import threading
 import time
 import unittest
 
-import test_demo
+import demo_shop
 from journey import BUILD, Journey, rig
 
 KILLS = int(os.environ.get("DAOGOU_KILLS", "20"))
@@ -24,7 +24,7 @@ AT_REST = ("DONE", "UNCERTAIN", "CANCELLED", "FAILED")
 class Printing(Journey):
     def setUp(self):
         super().setUp()
-        shutil.copytree(test_demo.shared_hub_data(), self.path("hub"))
+        shutil.copytree(demo_shop.shared_hub_data(), self.path("hub"))
         self.hub = self.make_hub(self.path("hub"))
         self.hub.serve()
 

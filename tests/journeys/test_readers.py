@@ -15,7 +15,7 @@ import threading
 import time
 import unittest
 
-import test_demo
+import demo_shop
 from journey import BUILD, Journey, rig
 
 READER = ('FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:0x8C7B\nLIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so\n'
@@ -75,7 +75,7 @@ class Readers(Journey):
     def setUp(self):
         super().setUp()
         self.assertIn(APART, os.environ, "whole files only, so that they run apart: python3 -m unittest test_readers")
-        shutil.copytree(test_demo.shared_hub_data(), self.path("hub"))
+        shutil.copytree(demo_shop.shared_hub_data(), self.path("hub"))
         self.hub = self.make_hub(self.path("hub"))
         self.hub.serve()
         with open(self.path("readers", "vpcd"), "w", encoding="ascii") as file:

@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 
-import test_demo
+import demo_shop
 from journey import Journey, rig
 
 SHIM = os.environ["DAOGOU_STALL_SHIM"]
@@ -71,7 +71,7 @@ class Control:
 class Stalls(Journey):
     def setUp(self):
         super().setUp()
-        shutil.copytree(test_demo.shared_hub_data(), self.path("hub"))
+        shutil.copytree(demo_shop.shared_hub_data(), self.path("hub"))
         self.hub = self.make_hub(self.path("hub"))
         self.hub.serve()
         self.gate = self.path("gate")

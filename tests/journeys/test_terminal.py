@@ -11,7 +11,7 @@ import sqlite3
 import time
 import unittest
 
-import test_demo
+import demo_shop
 from journey import BUILD, Journey, rig
 
 PAN = b"4111111111111111"
@@ -20,7 +20,7 @@ PAN = b"4111111111111111"
 class Terminal(Journey):
     def setUp(self):
         super().setUp()
-        shutil.copytree(test_demo.shared_hub_data(), self.path("hub"))
+        shutil.copytree(demo_shop.shared_hub_data(), self.path("hub"))
         self.hub = self.make_hub(self.path("hub"))
         self.hub.serve()
         self.terminal = self.make_terminal()
