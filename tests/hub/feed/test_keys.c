@@ -297,6 +297,10 @@ static void keys_are_replaced_while_kiosks_follow(void **state)
 	replace_root(fixture, &vault);
 	expect_follows(&online, 3);
 	assert_true(feed_root_public_load(fixture->folder, second_root));
+	/* New kiosks are told the first of the new keys that has signed. */
+	char hex[2 * ED25519_PUBLIC_BYTES + 1];
+	hex_encode(second_root, sizeof(second_root), hex);
+	assert_true(file_holds(vault.public[0], hex));
 	assert_memory_not_equal(second_root, first_root, sizeof(first_root));
 	clock_advance(&fixture->clock, MINUTE_MS);
 	rotate_head_by_two(fixture, &vault);
