@@ -321,10 +321,12 @@ static int64_t tick_lane(struct lane *lane)
 	struct sync_core *core = lane->uploader->core;
 	const struct outbox_entry *entries;
 	struct arena arena;
+	/* Of before the look: what comes due while it lasts is not passed over. */
+	int64_t now = core_now(core);
 
 	if (lane->request || !core->has_key)
 		return INT64_MAX;
-	if (core_now(core) < lane->next_try)
+	if (now < lane->next_try)
 		return lane->next_try;
 	arena_init(&arena, 16384);
 	size_t count = next_of(lane, &arena, &entries);
@@ -335,7 +337,7 @@ static int64_t tick_lane(struct lane *lane)
 		return INT64_MAX;
 	/* Looked at again when something is put in, or when a waiting entry comes due: never in a tight loop.
 	 */
-	lane->next_try = core_now(core) + RETRY_FIRST_MS;
+	lane->next_try = now + RETRY_FIRST_MS;
 	return next_due(lane);
 }
 
