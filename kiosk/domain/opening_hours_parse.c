@@ -361,8 +361,7 @@ static bool take_year(struct reader *reader, int *ret_year)
 	struct reader ahead = *reader;
 	int year;
 
-	if (!take_number(&ahead, 4, &year) || year < HOURS_YEAR_MIN || year > HOURS_YEAR_MAX ||
-		*ahead.at == ':')
+	if (!take_number(&ahead, 4, &year) || year < HOURS_YEAR_MIN || year > HOURS_YEAR_MAX)
 		return false;
 	*ret_year = year;
 	*reader = ahead;
@@ -489,14 +488,17 @@ static bool read_years(struct reader *reader, struct hours_rule *rule)
 	return true;
 }
 
-static bool is_number_next(const struct reader *reader)
-{
-	return !is_time_next(reader) && is_day_next(reader);
-}
-
 static bool take_week(struct reader *reader, int *ret_week)
 {
 	return !is_time_next(reader) && take_number(reader, 2, ret_week) && *ret_week >= 1 && *ret_week <= 53;
+}
+
+static bool is_week_next(const struct reader *reader)
+{
+	struct reader ahead = *reader;
+	int week;
+
+	return take_week(&ahead, &week);
 }
 
 static bool read_weeks(struct reader *reader, struct hours_rule *rule)
@@ -512,7 +514,7 @@ static bool read_weeks(struct reader *reader, struct hours_rule *rule)
 			return false;
 		if (take(reader, "/") && (!take_number(reader, 2, &weeks->step) || weeks->step < 1))
 			return false;
-	} while (take_comma(reader, is_number_next));
+	} while (take_comma(reader, is_week_next));
 	return true;
 }
 
