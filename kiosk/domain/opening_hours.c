@@ -178,7 +178,7 @@ static int open_end_of(const struct hours_rule *rule, const struct hours_span *s
 		if (rule->spans[i].from > span->from && rule->spans[i].from < end)
 			end = rule->spans[i].from;
 	}
-	return end > 2 * HOURS_DAY_MINUTES ? 2 * HOURS_DAY_MINUTES : end;
+	return end;
 }
 
 /* shift: minutes from that day to the one that the rule begins on. */

@@ -234,7 +234,9 @@ static bool read_span(struct reader *reader, struct hours_span *span)
 		span->until += span->until <= span->from ? HOURS_DAY_MINUTES : 0;
 		return true;
 	}
-	if (!take_time(reader, &span->from) || span->from >= HOURS_DAY_MINUTES)
+	/* That a time stands there is_span_next() has seen. */
+	take_time(reader, &span->from);
+	if (span->from >= HOURS_DAY_MINUTES)
 		return false;
 	span->until = span->from;
 	if (take(reader, "-")) {
@@ -474,8 +476,8 @@ static bool read_years(struct reader *reader, struct hours_rule *rule)
 		if (rule->year_count == HOURS_LIST_MAX)
 			return false;
 		struct hours_range *years = &rule->years[rule->year_count++];
-		if (!take_year(reader, &years->first))
-			return false;
+		/* That a year stands there is_year_next() has seen. */
+		take_year(reader, &years->first);
 		*years = (struct hours_range){ years->first, years->first, 1 };
 		if (take(reader, "+"))
 			years->last = HOURS_YEAR_MAX;

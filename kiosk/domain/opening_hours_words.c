@@ -121,16 +121,12 @@ const char *opening_status_words(const struct opening_times *times, int64_t wall
 {
 	const struct wording wording = { format, arena, false };
 	const struct opening_status *status = &times->status;
-	const char *words = NULL;
 
-	if (!opening_times_has_status(times))
+	if (!opening_times_has_status(times) || status->state == OPENING_UNKNOWN)
 		return NULL;
-	switch (status->state) {
-	case OPENING_CLOSED: words = closed_words(times, wall_ms, &wording); break;
-	case OPENING_OPEN: words = open_words(times, wall_ms, &wording); break;
-	case OPENING_OPEN_END: words = _("Open, nobody says until when"); break;
-	case OPENING_UNKNOWN: return NULL;
-	}
+	const char *words = status->state == OPENING_CLOSED ? closed_words(times, wall_ms, &wording)
+		: status->state == OPENING_OPEN             ? open_words(times, wall_ms, &wording)
+							    : _("Open, nobody says until when");
 	*ret_tone = status->state == OPENING_CLOSED ? OPENING_TONE_CLOSED
 		: status->state == OPENING_OPEN && status->then == OPENING_CLOSED &&
 			status->until_ms - wall_ms <= SOON_MS

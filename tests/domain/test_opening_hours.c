@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/xalloc.h"
 #include "kiosk/domain/opening_hours.h"
 #include "kiosk/domain/opening_hours_words.h"
 
@@ -93,6 +94,11 @@ static void a_week_is_followed_day_by_day(void **state)
 	CHANGES("off", "Asia/Jerusalem", "2026-12-01T00:00", "2026-12-09T00:00", "12-01 00:00 -");
 	CHANGES("Mo-Fr", "Asia/Shanghai", "2026-12-04T10:00", "2026-12-08T00:00",
 		"12-04 10:00 O, 12-05 00:00 -, 12-07 00:00 O");
+	/* As far as it is looked ahead: a year and some days. */
+	CHANGES("2027 Dec 6 10:00-24:00", "Asia/Shanghai", "2026-12-01T12:00", "2027-12-06T12:00",
+		"12-01 12:00 -, 12-06 10:00 O");
+	CHANGES("2027 Dec 7 10:00-24:00", "Asia/Shanghai", "2026-12-01T12:00", "2027-12-07T12:00",
+		"12-01 12:00 -");
 }
 
 static void a_night_belongs_to_its_evening(void **state)
@@ -108,6 +114,11 @@ static void a_night_belongs_to_its_evening(void **state)
 		"2026-12-06T10:00", "12-05 00:30 O, 12-05 01:00 -, 12-05 11:00 O, 12-06 02:00 -");
 	CHANGES("Mo-Fr 22:00-04:00; Sa 00:00-02:00 off", "America/New_York", "2026-12-04T23:00",
 		"2026-12-05T09:00", "12-04 23:00 O, 12-05 00:00 -, 12-05 02:00 O, 12-05 04:00 -");
+	/* What says nothing of the night leaves it, and what opens the whole day opens its first hours too. */
+	CHANGES("Fr 22:00-04:00 unknown; Sa off", "America/New_York", "2026-12-04T23:00", "2026-12-05T09:00",
+		"12-04 23:00 ?, 12-05 04:00 -");
+	CHANGES("Fr 22:00-04:00 unknown; Sa open", "America/New_York", "2026-12-04T23:00", "2026-12-06T09:00",
+		"12-04 23:00 ?, 12-05 00:00 O, 12-06 00:00 -");
 	CHANGES("08:00-08:00", "Asia/Taipei", "2026-12-01T00:00", "2026-12-05T00:00", "12-01 00:00 O");
 }
 
@@ -158,6 +169,29 @@ static void the_calendar_is_followed(void **state)
 		"12-31 00:00 -, 01-02 10:00 O, 01-02 11:00 -");
 	CHANGES("2026 Dec 31-2027 Jan 2 10:00-11:00", "Europe/Berlin", "2027-01-01T12:00", "2027-12-31T12:00",
 		"01-01 12:00 -, 01-02 10:00 O, 01-02 11:00 -");
+	CHANGES("Jan 15-Jan 10 10:00-11:00", "Europe/Berlin", "2027-01-09T12:00", "2027-01-15T12:00",
+		"01-09 12:00 -, 01-10 10:00 O, 01-10 11:00 -, 01-15 10:00 O, 01-15 11:00 -");
+	CHANGES("Jan 1 -1 day 10:00-11:00", "Europe/Berlin", "2026-12-01T00:00", "2027-01-02T00:00",
+		"12-01 00:00 -, 12-31 10:00 O, 12-31 11:00 -");
+	/* Easter is on 2027-03-28. */
+	CHANGES("10:00-11:00; Dec 25-easter off", "Europe/Berlin", "2026-12-24T12:00", "2027-03-29T10:30",
+		"12-24 12:00 -, 03-29 10:00 O");
+	CHANGES("10:00-11:00; easter-Dec 24 off", "Europe/Berlin", "2027-03-27T12:00", "2027-12-25T10:30",
+		"03-27 12:00 -, 12-25 10:00 O");
+	CHANGES("10:00-11:00; easter-Jan 2 off", "Europe/Berlin", "2027-03-27T12:00", "2028-01-03T10:30",
+		"03-27 12:00 -, 01-03 10:00 O");
+	CHANGES("10:00-11:00; Jan 2-easter off", "Europe/Berlin", "2027-01-01T12:00", "2027-03-29T10:30",
+		"01-01 12:00 -, 03-29 10:00 O");
+	CHANGES("week 52-1 Mo 10:00-11:00", "Europe/Berlin", "2026-12-20T00:00", "2027-01-12T00:00",
+		"12-20 00:00 -, 12-21 10:00 O, 12-21 11:00 -, 12-28 10:00 O, 12-28 11:00 -, 01-04 10:00 O, 01-04 11:00 -");
+	CHANGES("week 2-8/2 Mo 10:00-11:00", "Europe/Berlin", "2027-01-11T12:00", "2027-01-26T00:00",
+		"01-11 12:00 -, 01-25 10:00 O, 01-25 11:00 -");
+	CHANGES("2027 Mo 10:00-11:00", "Europe/Berlin", "2026-12-28T00:00", "2027-01-05T00:00",
+		"12-28 00:00 -, 01-04 10:00 O, 01-04 11:00 -");
+	CHANGES("2025-2026 Mo 10:00-11:00", "Europe/Berlin", "2026-12-28T00:00", "2027-01-05T00:00",
+		"12-28 00:00 -, 12-28 10:00 O, 12-28 11:00 -");
+	CHANGES("2024-2030/2 Mo 10:00-11:00", "Europe/Berlin", "2027-12-27T00:00", "2028-01-04T00:00",
+		"12-27 00:00 -, 01-03 10:00 O, 01-03 11:00 -");
 	CHANGES("Feb 29 10:00-11:00", "Europe/Berlin", "2027-02-27T00:00", "2027-12-31T12:00",
 		"02-27 00:00 -");
 	CHANGES("Feb 29 10:00-11:00", "Europe/Berlin", "2028-02-27T00:00", "2028-03-12T00:00",
@@ -188,6 +222,15 @@ static void an_open_end_is_no_claim(void **state)
 		"12-04 12:00 -, 12-04 18:00 O, 12-04 22:00 +, 12-05 06:00 -");
 	CHANGES("07:00+,12:00-16:00", "Asia/Taipei", "2026-12-04T06:00", "2026-12-05T06:00",
 		"12-04 06:00 -, 12-04 07:00 +, 12-04 12:00 O, 12-04 16:00 -");
+	CHANGES("07:00+,10:00-11:00,14:00-16:00", "Asia/Taipei", "2026-12-04T06:00", "2026-12-05T06:00",
+		"12-04 06:00 -, 12-04 07:00 +, 12-04 10:00 O, 12-04 11:00 -, 12-04 14:00 O, 12-04 16:00 -");
+	CHANGES("10:00-22:00; 18:00+ off", "Asia/Taipei", "2026-12-04T09:00", "2026-12-04T23:00",
+		"12-04 09:00 -, 12-04 10:00 O, 12-04 18:00 -");
+	CHANGES("18:00+ unknown", "Asia/Taipei", "2026-12-04T12:00", "2026-12-05T12:00",
+		"12-04 12:00 -, 12-04 18:00 ?, 12-05 04:00 -");
+	/* However long the night, the day after the next is another. */
+	CHANGES("Fr 10:00-42:00+", "Asia/Taipei", "2026-12-04T12:00", "2026-12-07T12:00",
+		"12-04 12:00 O, 12-05 18:00 +, 12-06 00:00 -");
 	CHANGES("10:00-12:00 \"ring the bell\"", "Asia/Taipei", "2026-12-04T09:00", "2026-12-04T13:00",
 		"12-04 09:00 -, 12-04 10:00 ?, 12-04 12:00 -");
 	CHANGES("10:00-12:00 open \"ring the bell\"", "Asia/Taipei", "2026-12-04T09:00", "2026-12-04T13:00",
@@ -233,6 +276,12 @@ static void hours_are_of_the_shops_clock_over_summer_time(void **state)
 		"11-01 00:00 -, 11-01 01:30 O, 11-01 03:00 -");
 }
 
+/* From Monday 2026-11-30 on, eight days. */
+static const char *in_a_week(const char *text)
+{
+	return timeline(text, "Europe/Berlin", "2026-11-30T00:00", "2026-12-08T00:00");
+}
+
 static void what_people_type_is_read(void **state)
 {
 	static const struct {
@@ -246,16 +295,51 @@ static void what_people_type_is_read(void **state)
 		{ "Mo－Fr 09：00～18：00；", "Mo-Fr 09:00-18:00" },
 		{ "Mo-Fr\xC2\xA0\x30\x39:00-18:00", "Mo-Fr 09:00-18:00" },
 		{ "12am-12pm", "00:00-12:00" },
+		{ "Fr 22-4", "Fr 22:00-04:00" },
+		{ "Mo 18:00＋", "Mo 18:00+" },
 		{ "2026: Mo 10:00-11:00", "Mo 10:00-11:00" },
 		{ "2025-2026: Mo 10:00-11:00", "Mo 10:00-11:00" },
+		{ "2024,2026 Mo 10:00-11:00", "Mo 10:00-11:00" },
+		{ "2026, Mo 10:00-11:00", "24/7, Mo 10:00-11:00" },
+		{ "weeks 48-49 Tu 10:00-11:00", "Dec 1 10:00-11:00" },
 		{ "week 10,49 Tu 10:00-11:00", "Dec 1 10:00-11:00" },
+		{ "week 49, 10:00-11:00", "Nov 30-Dec 6, 10:00-11:00" },
+		{ "Dec 1,3 10:00-11:00", "Dec 1 10:00-11:00; Dec 3 10:00-11:00" },
+		{ "Dec 1,Dec 3 10:00-11:00", "Dec 1 10:00-11:00; Dec 3 10:00-11:00" },
+		{ "Dec 1, We 10:00-11:00", "Dec 1 open, We 10:00-11:00" },
+		{ "Mo[1-2] 10:00-11:00", "Dec 7 10:00-11:00" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(PAIRS) / sizeof(PAIRS[0]); i++)
+		assert_string_equal(in_a_week(PAIRS[i].typed), in_a_week(PAIRS[i].standard));
+}
+
+static void signs_of_other_keyboards_are_read(void **state)
+{
+	static const char *const BLANKS[] = { "\t", "\u00A0", "\u202F", "\u3000" };
+	static const char *const DASHES[] = { "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212",
+		"\u301C", "\uFF0D", "\uFF5E", "~" };
+	static const char *const COMMAS[] = { "\u3001", "\uFF0C" };
+	struct time_zone *zone = time_zone_create("Asia/Taipei");
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(BLANKS); i++)
+		assert_string_equal(in_a_week(arena_printf(&arena, "Mo-Fr%s09:00-18:00", BLANKS[i])),
+			in_a_week("Mo-Fr 09:00-18:00"));
+	for (size_t i = 0; i < ARRAY_LENGTH(DASHES); i++)
 		assert_string_equal(
-			timeline(PAIRS[i].typed, "Europe/Berlin", "2026-11-30T00:00", "2026-12-08T00:00"),
-			timeline(PAIRS[i].standard, "Europe/Berlin", "2026-11-30T00:00", "2026-12-08T00:00"));
+			in_a_week(arena_printf(&arena, "Mo%sFr 09:00%s18:00", DASHES[i], DASHES[i])),
+			in_a_week("Mo-Fr 09:00-18:00"));
+	for (size_t i = 0; i < ARRAY_LENGTH(COMMAS); i++)
+		assert_string_equal(in_a_week(arena_printf(&arena, "Mo%sFr 09:00-18:00", COMMAS[i])),
+			in_a_week("Mo,Fr 09:00-18:00"));
+	/* The comment keeps its own signs. */
+	struct opening_status status =
+		opening_hours_at(read_hours("“請按鈴，謝謝”"), zone, at(zone, "2026-12-01T12:00"));
+	assert_int_equal(status.state, OPENING_UNKNOWN);
+	assert_string_equal(status.comment, "請按鈴，謝謝");
+	time_zone_destroy(zone);
 }
 
 static void what_cannot_be_read_is_not_guessed(void **state)
@@ -266,7 +350,21 @@ static void what_cannot_be_read_is_not_guessed(void **state)
 		"Feb 30 off", "Jan 20-Jan Su[-1]", "Dec 26-24 off", "week 54 off", "2026-2025 off",
 		"Mo-Fr 10:00-12:00 ||", "\"open", "Mo-Fr 10:00-12:00 closed open",
 		"Mo-Fr 10:00-12:00 Sa 10:00-11:00", "周一至周五 9:00-18:00", "Mo \xFF", "24/7/7", "13pm-14pm",
-		"0am-1am", "Mo-Fr 10:00-12:00; ; Sa off" };
+		"0am-1am", "Mo-Fr 10:00-12:00; ; Sa off",
+		/* Times. */
+		"Mo 9:-10:00", "Mo 9:5-10:00", "Mo 9:000-10:00", "Mo 9-18:00", "Mo 9-", "Mo 24-25", "Mo 9-25",
+		/* Days of a month, of a year, and holidays. */
+		"Mo[] off", "Mo[x] off", "Mo[1-x] off", "Mo[3-2] off", "PH SH off", "Dec 0 off",
+		"Dec 24-x off", "Dec 24-2027 Jan 2 off", "2027 Dec 24-2026 Jan 2 off", "Dec,26 off",
+		"Feb 1,31 off", "easter,26 off", "easter-26 off",
+		/* Years and weeks. */
+		"2201 off", "2026-x off", "2026-2030/x off", "2026-2030/0 off", "2026-2030/100 off",
+		"week off", "week 0 off", "week 2-x off", "week 2-10/x off", "week 2-10/0 off",
+		"week 10:00-11:00" };
+	static const struct {
+		const char *before, *item, *after;
+	} LISTS[] = { { "", "2026", " off" }, { "", "Dec 24", " off" }, { "week ", "1", " off" },
+		{ "", "Mo", " off" }, { "", "PH", " off" }, { "Mo ", "10:00-11:00", "" } };
 	char text[OPENING_HOURS_MAX_BYTES + 8];
 
 	(void)state;
@@ -281,7 +379,15 @@ static void what_cannot_be_read_is_not_guessed(void **state)
 	assert_null(opening_hours_parse(text, &arena));
 	text[64 * strlen("Mo off;")] = '\0';
 	assert_non_null(opening_hours_parse(text, &arena));
-	assert_null(opening_hours_parse("Mo,Mo,Mo,Mo,Mo,Mo,Mo,Mo,Mo,Mo,Mo,Mo,Mo off", &arena));
+	for (size_t i = 0; i < ARRAY_LENGTH(LISTS); i++) {
+		const char *list = LISTS[i].item;
+		for (int more = 1; more < 12; more++)
+			list = arena_printf(&arena, "%s,%s", list, LISTS[i].item);
+		read_hours(arena_printf(&arena, "%s%s%s", LISTS[i].before, list, LISTS[i].after));
+		assert_null(opening_hours_parse(arena_printf(&arena, "%s%s,%s%s", LISTS[i].before, list,
+							LISTS[i].item, LISTS[i].after),
+			&arena));
+	}
 	memset(text, ' ', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
 	memcpy(text, "24/7", 4);
@@ -322,6 +428,8 @@ static void how_it_is_now_is_said(void **state)
 	SAYS(WEEK, "2026-12-06T00:00", "C Closed, opens tomorrow at 09:00");
 	SAYS("Fr 22:00-04:00", "2026-12-04T23:00", "O Open until 04:00");
 	SAYS("Fr 22:00-04:00", "2026-12-05T03:45", "S Closes soon, at 04:00");
+	SAYS("Fr 20:00-07:00", "2026-12-04T23:00", "O Open until Sat, 07:00");
+	SAYS("Fr 20:00-07:00", "2026-12-05T03:00", "O Open until 07:00");
 	SAYS("24/7", "2026-12-05T03:45", "O Open around the clock");
 	SAYS("24/7; Su off", "2026-12-04T12:00", "O Open until Sun, 00:00");
 	SAYS("24/7; Su off", "2026-12-05T12:00", "O Open until 24:00");
@@ -385,6 +493,13 @@ static void the_week_is_said_with_the_names_and_clocks_of_the_country(void **sta
 	WEEK("easter off; easter -2 days off; easter +1 day off",
 		"Easter Sunday: closed · Good Friday: closed · Easter Monday: closed");
 	WEEK("Su[1,-1] 10:00-12:00", "First Sun of the month, Last Sun of the month: 10:00–12:00");
+	WEEK("Tu[2-4] off; Su[5] 10:00-12:00",
+		"Second Tue of the month, Third Tue of the month, Fourth Tue of the month: closed · "
+		"Fifth Sun of the month: 10:00–12:00");
+	WEEK("2027 off; 2026 Dec 31-2027 Jan 2 open", "2027: closed · 31 Dec 2026–2 Jan 2027: open all day");
+	WEEK("easter -2 days-easter +1 day off", "Good Friday–Easter Monday: closed");
+	WEEK("easter-easter +1 day off", "Easter Sunday–Easter Monday: closed");
+	WEEK("00:00-06:00", "Daily: 00:00–06:00");
 	WEEK("week 2-10 off; week 12 off", "Week 2–10: closed · Week 12: closed");
 	WEEK("Mo-Fr 08:00-12:00 || \"by appointment\"", "Mon–Fri: 08:00–12:00 · otherwise by appointment");
 	WEEK("Mo 08:00-12:00 \"ring\"; Tu unknown; SH 12:00-13:00 off",
@@ -397,6 +512,10 @@ static void the_week_is_said_with_the_names_and_clocks_of_the_country(void **sta
 	WEEK("Su[-2] off", "as it came");
 	WEEK("week 2-52/2 Mo off", "as it came");
 	WEEK("easter +39 days off", "as it came");
+	WEEK("easter -3 days off", "as it came");
+	WEEK("easter -1 day off", "as it came");
+	WEEK("2027 easter off", "as it came");
+	WEEK("Th[4] +1 day off", "as it came");
 	WEEK("PH -1 day 10:00-12:00", "as it came");
 	WEEK("PH Mo-Fr 10:00-12:00", "as it came");
 #undef WEEK
@@ -427,6 +546,13 @@ static void it_is_asked_again_when_it_changes(void **state)
 	/* The clock was set back. */
 	opening_times_refresh(&times, now);
 	assert_int_equal(times.status.state, OPENING_OPEN);
+	/* What was too far away to be seen comes nearer: it is asked again every day. */
+	times = opening_times_read("24/7; 2028 off", zone, now, &arena);
+	assert_int_equal(times.status.until_ms, OPENING_NEVER);
+	opening_times_refresh(&times, now + DAY_MS - 1);
+	assert_int_equal(times.asked_ms, now);
+	opening_times_refresh(&times, now + 300 * DAY_MS);
+	assert_int_equal(times.status.until_ms, at(zone, "2028-01-01T00:00"));
 	time_zone_destroy(zone);
 }
 
@@ -442,6 +568,7 @@ int main(void)
 		TEST(an_open_end_is_no_claim),
 		TEST(hours_are_of_the_shops_clock_over_summer_time),
 		TEST(what_people_type_is_read),
+		TEST(signs_of_other_keyboards_are_read),
 		TEST(what_cannot_be_read_is_not_guessed),
 		TEST(how_it_is_now_is_said),
 		TEST(the_week_is_said_with_the_names_and_clocks_of_the_country),
