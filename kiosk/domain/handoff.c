@@ -197,9 +197,11 @@ static size_t head_read(const uint8_t *packet, size_t length, struct handoff_par
 	part->count = packet[HEAD_OLD_BYTES + 1];
 	if (part->version != VERSION || part->count > HANDOFF_PARTS_MAX || part->number >= part->count)
 		return 0;
-	if (part->count > 1 && length > HEAD_BYTES + SET_BYTES)
-		hex_encode(packet + HEAD_BYTES, SET_BYTES, part->set);
-	return HEAD_BYTES + (part->count > 1 ? SET_BYTES : 0);
+	if (part->count == 1)
+		return HEAD_BYTES;
+	/* The signature alone is longer than the set. */
+	hex_encode(packet + HEAD_BYTES, SET_BYTES, part->set);
+	return HEAD_BYTES + SET_BYTES;
 }
 
 static enum handoff_fault packet_read(const uint8_t *packet, size_t length, http_key_finder find_key,
@@ -242,8 +244,9 @@ static bool parts_are_whole(const struct handoff_part *parts, size_t count, cons
 {
 	char set[HANDOFF_SET_SIZE];
 
+	/* Of version 1 there are no parts, so that all of them are of one version. */
 	for (size_t i = 0; i < count; i++)
-		if (parts[i].number != i || parts[i].count != count || parts[i].version != parts[0].version ||
+		if (parts[i].number != i || parts[i].count != count ||
 			strcmp(parts[i].key_id, parts[0].key_id) != 0)
 			return false;
 	set_of((const uint8_t *)joined->bytes, joined->length, set);

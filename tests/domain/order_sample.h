@@ -47,4 +47,21 @@ static inline struct wire_order *order_sample(size_t count)
 	return body;
 }
 
+/* One by measure, one printed with its weight, one that says its price alone. */
+static inline struct wire_order *order_sample_of_pieces(void)
+{
+	static const struct measure KG = { 1000, MEASURE_KG };
+	static const struct piece_label LABELS[] = { { { 345000, MEASURE_G }, 0 },
+		{ { 345000, MEASURE_G }, 1445 }, { { 0, MEASURE_NONE }, 1445 } };
+	struct wire_order *body = order_sample(5);
+
+	for (size_t i = 0; i < 3; i++) {
+		body->lines[i].channel = CHANNEL_STORE;
+		if (!priced_line_take_label(&body->lines[i], &LABELS[i], &KG))
+			fail_msg("label %zu", i);
+	}
+	wire_order_sum(body, &body->totals);
+	return body;
+}
+
 #endif
