@@ -177,9 +177,10 @@ static bool measure_read(const struct measure_ai *kind, const char *ai, const ch
 		return false;
 	memcpy(found.ai, ai, strlen(kind->ai));
 	found.value = digits_value(value, length);
-	if (money_scale(found.value, kind->numerator, kind->denominator * money_power_of_ten(found.decimals),
-		    &found.measure.amount_milli))
-		found.measure.unit = kind->unit;
+	/* Six digits, or eight of pieces: their product with the largest numerator fits. */
+	money_scale(found.value, kind->numerator, kind->denominator * money_power_of_ten(found.decimals),
+		&found.measure.amount_milli);
+	found.measure.unit = kind->unit;
 	if (!measure_is_valid(&found.measure))
 		found.measure = (struct measure){ 0 };
 	if (strcmp(kept->ai, found.ai) == 0)

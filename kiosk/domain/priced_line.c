@@ -58,12 +58,16 @@ static bool is_no_measure(const struct measure *measure)
 	return measure->unit == MEASURE_NONE && measure->amount_milli == 0;
 }
 
-/* At least the factor's part of whole, and at most so many times of it. */
+/* At least the factor's part of whole, rounded up. */
+static bool is_share(int64_t part, int64_t whole, int64_t factor)
+{
+	return part >= whole / factor + (whole % factor > 0);
+}
+
+/* Neither is more than so many times of the other. */
 static bool is_within(int64_t part, int64_t whole, int64_t factor)
 {
-	int64_t least = whole / factor + (whole % factor > 0), most;
-
-	return part >= least && (!money_multiply(whole, factor, &most) || part <= most);
+	return is_share(part, whole, factor) && is_share(whole, part, factor);
 }
 
 static bool measure_is_sane(const struct measure *measure, const struct measure *per)
@@ -77,7 +81,7 @@ static bool measure_is_sane(const struct measure *measure, const struct measure 
 /* NULL when the label's part of a line is as it can be. */
 static const char *label_fault(const struct priced_line *line)
 {
-	int64_t piece;
+	int64_t piece = 0;
 
 	if ((unsigned)line->pricing >= LINE_PRICING_COUNT)
 		return "a line's label is unknown";
@@ -92,9 +96,11 @@ static const char *label_fault(const struct priced_line *line)
 				(is_no_measure(&line->measure) || measure_is_valid(&line->measure))
 			? NULL
 			: "a printed price is out of bounds";
-	if (!measure_is_sane(&line->measure, &line->per) ||
-		!unit_price_of_part(line->unit_price_minor, &line->per, &line->measure, &piece) ||
-		piece < (line->unit_price_minor > 0) || !price_is_valid(piece))
+	if (!measure_is_sane(&line->measure, &line->per))
+		return "a line's measure is out of bounds";
+	/* At most PACKS_MAX times of a valid price: it fits. */
+	unit_price_of_part(line->unit_price_minor, &line->per, &line->measure, &piece);
+	if (piece < (line->unit_price_minor > 0) || !price_is_valid(piece))
 		return "a line's measure is out of bounds";
 	return NULL;
 }

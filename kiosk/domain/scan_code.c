@@ -243,10 +243,11 @@ static int64_t gs1_price(const struct gs1_fields *gs1, const char *currency)
 	if (digits < 0)
 		return 0;
 	if (gs1->price.value != 0) {
-		if (!is_ours ||
-			!money_scale(gs1->price.value, money_power_of_ten(digits),
-				money_power_of_ten(gs1->price.decimals), &minor))
+		if (!is_ours)
 			return 0;
+		/* What does not fit leaves none. */
+		money_scale(gs1->price.value, money_power_of_ten(digits),
+			money_power_of_ten(gs1->price.decimals), &minor);
 	} else if (gs1->measure.measure.unit != MEASURE_NONE) {
 		/* Six digits each, or eight: their product fits. */
 		money_scale(gs1->price_per_unit.value * gs1->measure.value, money_power_of_ten(digits),

@@ -416,7 +416,8 @@ static void prices_keep_their_currency(void **state)
 		&fields));
 	assert_false(parse(GTIN "3932"
 				"0001290",
-		&fields));                                /* no currency has that number */
+		&fields)); /* no currency has that number */
+	assert_false(parse(GTIN "395200129A", &fields));
 	assert_false(parse(GTIN "395201290", &fields));   /* five digits */
 	assert_false(parse(GTIN "39520012900", &fields)); /* seven */
 	assert_false(parse(GTIN "3922"
@@ -468,7 +469,8 @@ static void links_may_use_the_old_short_names(void **state)
 	assert_true(link_read("https://example.com/gtin/09506000134352/lot/A%2fb?exp=261231", &fields));
 	assert_string_equal(fields.lot, "A/b");
 	assert_int_equal(fields.expires, 20261231);
-	assert_true(link_read(LINK "?lot=%41%4a&linkType=all&q&12345=x&310=999&392=999&1=x", &fields));
+	assert_true(link_read(
+		LINK "?lot=%41%4a&linkType=all&q&12345=x&310=999&392=999&300=6&3003=6&1=x", &fields));
 	assert_string_equal(fields.lot, "AJ");
 	assert_int_equal(fields.measure.measure.unit, MEASURE_NONE);
 	assert_int_equal(fields.price.value, 0);

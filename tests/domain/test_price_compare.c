@@ -314,6 +314,11 @@ static void without_an_offer_in_the_main_currency_that_of_most_counts(void **sta
 	assert_string_equal(price_compare_currency(offers + 1, 2, NULL), "HKD");
 	assert_string_equal(price_compare_currency(offers, 2, "HKD"), "CNY");
 	assert_string_equal(price_compare_currency(offers, 3, "HKD"), "HKD");
+	const struct offer turned[] = { offers[2], offers[0], offers[2], offers[0], offers[2] };
+	assert_string_equal(price_compare_currency(turned, 2, NULL), "CNY");
+	assert_string_equal(price_compare_currency(turned, 3, NULL), "HKD");
+	assert_string_equal(price_compare_currency(turned, 4, NULL), "CNY");
+	assert_string_equal(price_compare_currency(turned, 5, NULL), "HKD");
 	assert_string_equal(price_compare_currency(NULL, 0, "HKD"), "HKD");
 	assert_string_equal(price_compare_currency(NULL, 0, NULL), "");
 }

@@ -130,6 +130,32 @@ static void a_line_says_its_label_in_one_way(void **state)
 	EXPECT_FAULT(line.per.amount_milli = 1);
 }
 
+static void how_a_line_is_priced_has_a_name(void **state)
+{
+	enum line_pricing pricing = LINE_PRICING_COUNT;
+
+	(void)state;
+	for (int i = 0; i < LINE_PRICING_COUNT; i++) {
+		assert_true(line_pricing_parse(line_pricing_name((enum line_pricing)i), &pricing));
+		assert_int_equal(pricing, i);
+	}
+	assert_false(line_pricing_parse("guessed", &pricing));
+	assert_int_equal(pricing, LINE_PRICING_COUNT - 1);
+}
+
+static void a_piece_that_nobody_has_checked_costs_at_most_the_bound(void **state)
+{
+	struct priced_line line = labelled(PRICE_MAX_MINOR, weight(1000000), &KG);
+
+	(void)state;
+	line.measure.amount_milli = 1001000;
+	assert_int_equal(priced_line_piece(&line), PRICE_MAX_MINOR);
+	/* Not even 64 bits hold what this one would cost. */
+	line.measure.amount_milli = MEASURE_MAX_MILLI;
+	line.per = (struct measure){ 1, MEASURE_G };
+	assert_int_equal(priced_line_piece(&line), PRICE_MAX_MINOR);
+}
+
 static struct offer store_offer(int64_t price)
 {
 	return (struct offer){ .merchant = "A",
@@ -294,6 +320,10 @@ static void a_piece_is_said_so_that_it_can_be_worked_out(void **state)
 	assert_string_equal(line_words(format, &arena, &line, "HKD"), "1,250.001 g × HK$12.90 / 100 g");
 	line = labelled(500, (struct piece_label){ { 750000, MEASURE_ML }, 0 }, &LITRE);
 	assert_string_equal(line_words(format, &arena, &line, "HKD"), "0.75 L × HK$5.00 / 1 L");
+	line = labelled(500, (struct piece_label){ { 1250000, MEASURE_ML }, 0 }, &LITRE);
+	assert_string_equal(line_words(format, &arena, &line, "HKD"), "1.25 L × HK$5.00 / 1 L");
+	line = labelled(500, (struct piece_label){ { 330500, MEASURE_ML }, 0 }, &LITRE);
+	assert_string_equal(line_words(format, &arena, &line, "HKD"), "330.5 ml × HK$5.00 / 1 L");
 	line = labelled(
 		500, (struct piece_label){ { 2500, MEASURE_M }, 0 }, &(struct measure){ 1000, MEASURE_M });
 	assert_string_equal(line_words(format, &arena, &line, "HKD"), "2.5 m × HK$5.00 / 1 m");
@@ -314,6 +344,8 @@ int main(void)
 		cmocka_unit_test(a_measure_is_multiplied_and_rounded_half_up),
 		cmocka_unit_test(a_label_that_does_not_go_with_the_product_is_refused),
 		cmocka_unit_test(a_line_says_its_label_in_one_way),
+		cmocka_unit_test(how_a_line_is_priced_has_a_name),
+		cmocka_unit_test(a_piece_that_nobody_has_checked_costs_at_most_the_bound),
 		cmocka_unit_test(a_piece_follows_the_unit_price_and_a_printed_one_does_not),
 		cmocka_unit_test(two_labels_are_two_lines_and_the_same_one_twice_is_one),
 		cmocka_unit_test(a_piece_is_no_part_of_a_multibuy_and_all_of_a_coupons_sum),

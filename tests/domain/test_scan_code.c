@@ -144,6 +144,9 @@ static void on_a_packet_a_weight_is_redundant(void **state)
 	/* A currency that nobody knows has no minor units, so no price either. */
 	code = scan("(01)99506000134355(3922)445");
 	assert_false(scan_code_label(&code, &KG, "XQQ", &label));
+	/* In ten thousandths it is a number that is too large to be one. */
+	code = scan("(01)99506000134355(3920)999999999999999");
+	assert_false(scan_code_label(&code, &KG, "CLF", &label));
 }
 
 static void assert_dates(const char *text, const char *best_before, const char *sold_until)

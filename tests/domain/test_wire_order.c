@@ -289,6 +289,16 @@ static void a_piece_says_its_label(void **state)
 	free(json);
 }
 
+static void an_unsure_clock_is_said(void **state)
+{
+	(void)state;
+	sample->is_clock_unsure = true;
+	char *json = wire_order_encode(sample);
+	assert_non_null(strstr(json, "\"clock\":\"unsure\""));
+	what_is_encoded_is_decoded(state);
+	free(json);
+}
+
 static void hostile_labels_are_refused(void **state)
 {
 	(void)state;
@@ -624,6 +634,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_lines_total_is_its_price_times_its_quantity, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_piece_says_its_label, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_unsure_clock_is_said, setup, teardown),
 		cmocka_unit_test_setup_teardown(hostile_labels_are_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(totals_must_add_up, setup, teardown),
 		cmocka_unit_test_setup_teardown(more_than_200_lines_are_refused, setup, teardown),
