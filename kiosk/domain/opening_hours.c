@@ -156,6 +156,12 @@ static int rules_of_day(const struct opening_hours *hours, int32_t day, uint8_t 
 	return count;
 }
 
+static void clear(struct minute day[HOURS_DAY_MINUTES])
+{
+	for (int i = 0; i < HOURS_DAY_MINUTES; i++)
+		day[i] = (struct minute){ OPENING_CLOSED, NO_RULE, false };
+}
+
 static void paint(const struct opening_hours *hours, int index, enum opening_state state, int from, int until,
 	bool is_night, struct minute day[HOURS_DAY_MINUTES])
 {
@@ -194,8 +200,14 @@ static void paint_rule(
 			paint(hours, index, rule->state == OPENING_OPEN ? OPENING_OPEN_END : rule->state,
 				span->until + shift, open_end_of(rule, span) + shift, shift < 0, day);
 	}
-	if (rule->span_count || shift < 0)
+	if (rule->span_count)
 		return;
+	if (shift < 0) {
+		/* The day before is off as a whole, and so is the night that would have begun on it. */
+		if (rule->state == OPENING_CLOSED && rule->separator != HOURS_FALLBACK)
+			clear(day);
+		return;
+	}
 	for (int i = 0; i < HOURS_DAY_MINUTES; i++) {
 		if (!day[i].is_night || rule->state == OPENING_OPEN)
 			paint(hours, index, rule->state, i, i + 1, false, day);
@@ -206,8 +218,7 @@ static void paint_day(const struct opening_hours *hours, int32_t number, struct 
 {
 	uint8_t rules[HOURS_RULES_MAX];
 
-	for (int i = 0; i < HOURS_DAY_MINUTES; i++)
-		day[i] = (struct minute){ OPENING_CLOSED, NO_RULE, false };
+	clear(day);
 	for (int back = 1; back >= 0; back--) {
 		int count = rules_of_day(hours, number - back, rules);
 		for (int i = 0; i < count; i++)

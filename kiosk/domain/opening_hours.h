@@ -8,7 +8,7 @@
  * claimed: the sun's times, points in time, and whatever else is not listed.
  *
  * Where the specification leaves it open: a night belongs to the day on which it begins, and what another rule says of the next
- * day as a whole does not end it ("Fr 22:00-04:00; Sa off" closes on Saturday at 04:00). Nobody here knows which days are
+ * day as a whole does not end it ("Fr 22:00-04:00; Sa off" closes on Saturday at 04:00), while a day that is off has no night. Nobody here knows which days are
  * holidays: rules of PH and SH never decide a moment, and opening_hours_has_holidays() says that the words about it must
  * stand beside every claim. */
 #ifndef DAOGOU_DOMAIN_OPENING_HOURS_H

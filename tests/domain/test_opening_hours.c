@@ -114,6 +114,19 @@ static void a_night_belongs_to_its_evening(void **state)
 		"2026-12-06T10:00", "12-05 00:30 O, 12-05 01:00 -, 12-05 11:00 O, 12-06 02:00 -");
 	CHANGES("Mo-Fr 22:00-04:00; Sa 00:00-02:00 off", "America/New_York", "2026-12-04T23:00",
 		"2026-12-05T09:00", "12-04 23:00 O, 12-05 00:00 -, 12-05 02:00 O, 12-05 04:00 -");
+	/* A day that is off has no night, so nobody is sent there at one in the morning. */
+	CHANGES("20:00-04:00; Fr off", "America/New_York", "2026-12-03T23:00", "2026-12-06T00:00",
+		"12-03 23:00 O, 12-04 04:00 -, 12-05 20:00 O");
+	CHANGES("20:00-04:00, Fr off", "America/New_York", "2026-12-03T23:00", "2026-12-06T00:00",
+		"12-03 23:00 O, 12-04 04:00 -, 12-05 20:00 O");
+	CHANGES("20:00-04:00; Dec 4-5 off", "America/New_York", "2026-12-03T23:00", "2026-12-07T00:00",
+		"12-03 23:00 O, 12-04 04:00 -, 12-06 20:00 O");
+	CHANGES("20:00-04:00 || Fr off", "America/New_York", "2026-12-03T23:00", "2026-12-05T12:00",
+		"12-03 23:00 O, 12-04 04:00 -, 12-04 20:00 O, 12-05 04:00 -");
+	CHANGES("20:00-04:00; Fr unknown", "America/New_York", "2026-12-03T23:00", "2026-12-06T00:00",
+		"12-03 23:00 O, 12-04 04:00 ?, 12-05 00:00 -, 12-05 20:00 O");
+	CHANGES("20:00-04:00, Fr unknown", "America/New_York", "2026-12-03T23:00", "2026-12-05T12:00",
+		"12-03 23:00 O, 12-04 04:00 ?, 12-05 00:00 O, 12-05 04:00 -");
 	/* What says nothing of the night leaves it, and what opens the whole day opens its first hours too. */
 	CHANGES("Fr 22:00-04:00 unknown; Sa off", "America/New_York", "2026-12-04T23:00", "2026-12-05T09:00",
 		"12-04 23:00 ?, 12-05 04:00 -");
