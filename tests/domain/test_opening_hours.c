@@ -90,6 +90,8 @@ static void a_week_is_followed_day_by_day(void **state)
 		"12-02 11:00 O, 12-02 12:00 -, 12-04 10:00 O, 12-04 12:00 -, 12-05 10:00 O, 12-05 12:00 -");
 	CHANGES("Sa-Mo 10:00-12:00", "Asia/Shanghai", "2026-11-30T11:00", "2026-12-05T11:00",
 		"11-30 11:00 O, 11-30 12:00 -, 12-05 10:00 O");
+	CHANGES("00:01-23:59", "Asia/Shanghai", "2026-12-01T00:00", "2026-12-02T00:00",
+		"12-01 00:00 -, 12-01 00:01 O, 12-01 23:59 -");
 	CHANGES("24/7", "Asia/Jerusalem", "2026-12-01T00:00", "2026-12-09T00:00", "12-01 00:00 O");
 	CHANGES("off", "Asia/Jerusalem", "2026-12-01T00:00", "2026-12-09T00:00", "12-01 00:00 -");
 	CHANGES("Mo-Fr", "Asia/Shanghai", "2026-12-04T10:00", "2026-12-08T00:00",
@@ -197,8 +199,12 @@ static void the_calendar_is_followed(void **state)
 		"01-01 12:00 -, 03-29 10:00 O");
 	CHANGES("week 52-1 Mo 10:00-11:00", "Europe/Berlin", "2026-12-20T00:00", "2027-01-12T00:00",
 		"12-20 00:00 -, 12-21 10:00 O, 12-21 11:00 -, 12-28 10:00 O, 12-28 11:00 -, 01-04 10:00 O, 01-04 11:00 -");
-	CHANGES("week 2-8/2 Mo 10:00-11:00", "Europe/Berlin", "2027-01-11T12:00", "2027-01-26T00:00",
-		"01-11 12:00 -, 01-25 10:00 O, 01-25 11:00 -");
+	CHANGES("week 1-9/3 Mo 10:00-11:00", "Europe/Berlin", "2027-01-04T12:00", "2027-02-16T00:00",
+		"01-04 12:00 -, 01-25 10:00 O, 01-25 11:00 -, 02-15 10:00 O, 02-15 11:00 -");
+	/* 2027-02-01 is a Monday. */
+	CHANGES("Su[1,-2],Mo[2,-1] 10:00-11:00", "Europe/Berlin", "2027-02-01T00:00", "2027-02-28T12:00",
+		"02-01 00:00 -, 02-07 10:00 O, 02-07 11:00 -, 02-08 10:00 O, 02-08 11:00 -, "
+		"02-21 10:00 O, 02-21 11:00 -, 02-22 10:00 O, 02-22 11:00 -");
 	CHANGES("2027 Mo 10:00-11:00", "Europe/Berlin", "2026-12-28T00:00", "2027-01-05T00:00",
 		"12-28 00:00 -, 01-04 10:00 O, 01-04 11:00 -");
 	CHANGES("2025-2026 Mo 10:00-11:00", "Europe/Berlin", "2026-12-28T00:00", "2027-01-05T00:00",
@@ -209,6 +215,31 @@ static void the_calendar_is_followed(void **state)
 		"02-27 00:00 -");
 	CHANGES("Feb 29 10:00-11:00", "Europe/Berlin", "2028-02-27T00:00", "2028-03-12T00:00",
 		"02-27 00:00 -, 02-29 10:00 O, 02-29 11:00 -");
+}
+
+/* Early and late ones, and those for which the moon's table has its exceptions. */
+static void easter_is_that_of_the_calendar(void **state)
+{
+	static const char *const SUNDAYS[] = { "1970-03-29", "1981-04-19", "2000-04-23", "2008-03-23",
+		"2018-04-01", "2038-04-25", "2049-04-18", "2076-04-19", "2099-04-12", "2100-03-28",
+		"2106-04-18", "2133-04-19", "2160-03-23", "2199-04-14", "2200-04-06" };
+	struct time_zone *zone = time_zone_create("Europe/Berlin");
+	const struct opening_hours *hours = read_hours("easter open");
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(SUNDAYS); i++) {
+		const char *new_year = arena_printf(&arena, "%.4s-01-01T00:00", SUNDAYS[i]);
+		int64_t begin = at(zone, arena_printf(&arena, "%sT00:00", SUNDAYS[i]));
+		assert_int_equal(opening_hours_at(hours, zone, at(zone, new_year)).until_ms, begin);
+		assert_int_equal(opening_hours_at(hours, zone, begin).state, OPENING_OPEN);
+	}
+	time_zone_destroy(zone);
+	CHANGES("easter-Mar 31 10:00-11:00", "Europe/Berlin", "2027-03-30T12:00", "2027-04-30T00:00",
+		"03-30 12:00 -, 03-31 10:00 O, 03-31 11:00 -");
+	CHANGES("Apr 1-easter 10:00-11:00", "Europe/Berlin", "2026-04-04T12:00", "2026-04-30T00:00",
+		"04-04 12:00 -, 04-05 10:00 O, 04-05 11:00 -");
+	CHANGES("May 1-easter 10:00-11:00", "Europe/Berlin", "2027-03-27T12:00", "2027-05-02T00:00",
+		"03-27 12:00 -, 03-28 10:00 O, 03-28 11:00 -, 05-01 10:00 O, 05-01 11:00 -");
 }
 
 /* Which days are holidays nobody knows: the other rules hold, and the words say it. */
@@ -234,6 +265,14 @@ static void an_open_end_is_no_claim(void **state)
 	CHANGES("Fr 18:00-22:00+", "Asia/Taipei", "2026-12-04T12:00", "2026-12-05T12:00",
 		"12-04 12:00 -, 12-04 18:00 O, 12-04 22:00 +, 12-05 06:00 -");
 	CHANGES("07:00+,12:00-16:00", "Asia/Taipei", "2026-12-04T06:00", "2026-12-05T06:00",
+		"12-04 06:00 -, 12-04 07:00 +, 12-04 12:00 O, 12-04 16:00 -");
+	CHANGES("17:00+", "Asia/Taipei", "2026-12-01T12:00", "2026-12-02T12:00",
+		"12-01 12:00 -, 12-01 17:00 +, 12-02 03:00 -");
+	CHANGES("16:59+", "Asia/Taipei", "2026-12-01T12:00", "2026-12-02T12:00",
+		"12-01 12:00 -, 12-01 16:59 +, 12-02 00:00 -");
+	CHANGES("18:00+; Dec 4 off", "Asia/Taipei", "2026-12-03T12:00", "2026-12-06T00:00",
+		"12-03 12:00 -, 12-03 18:00 +, 12-04 04:00 -, 12-05 18:00 +");
+	CHANGES("12:00-16:00,07:00+", "Asia/Taipei", "2026-12-04T06:00", "2026-12-05T06:00",
 		"12-04 06:00 -, 12-04 07:00 +, 12-04 12:00 O, 12-04 16:00 -");
 	CHANGES("07:00+,10:00-11:00,14:00-16:00", "Asia/Taipei", "2026-12-04T06:00", "2026-12-05T06:00",
 		"12-04 06:00 -, 12-04 07:00 +, 12-04 10:00 O, 12-04 11:00 -, 12-04 14:00 O, 12-04 16:00 -");
@@ -277,6 +316,9 @@ static void hours_are_of_the_shops_clock_over_summer_time(void **state)
 	status = opening_hours_at(read_hours("22:00-06:00"), zone, at(zone, "2026-10-24T20:00Z"));
 	assert_int_equal(status.until_ms - at(zone, "2026-10-24T20:00Z"), 9 * HOUR_MS);
 	time_zone_destroy(zone);
+	/* In Samoa 2011-12-30 never was: what begins and ends on it is no change. */
+	CHANGES("Dec 29-31 open; Dec 30 off", "Pacific/Apia", "2011-12-29T12:00", "2012-01-02T00:00",
+		"12-29 12:00 O, 01-01 00:00 -");
 	/* One moment, five clocks. */
 	CHANGES("09:00-18:00", "Asia/Shanghai", "2026-12-01T10:30Z", "2026-12-01T12:00Z", "12-01 18:30 -");
 	CHANGES("09:00-18:00", "Asia/Taipei", "2026-12-01T09:30Z", "2026-12-01T09:59Z", "12-01 17:30 O");
@@ -457,6 +499,10 @@ static void how_it_is_now_is_said(void **state)
 	SAYS("off", "2026-12-05T12:00", "C Closed");
 	SAYS("off \"renovation\"", "2026-12-05T12:00", "C Closed (renovation)");
 	SAYS("Mo 10:00-12:00 unknown", "2026-12-06T12:00", "C Closed");
+	SAYS("Mo 10:00-12:00 open \"ring the bell\"", "2026-12-06T12:00",
+		"C Closed, opens tomorrow at 10:00");
+	SAYS("Mo 10:00-12:00 open \"ring the bell\"", "2026-12-07T10:00",
+		"O Open until 12:00 (ring the bell)");
 	SAYS("18:00+", "2026-12-05T18:00", "O Open, nobody says until when");
 	SAYS("18:00-22:00+", "2026-12-05T18:00", "O Open until 22:00 or later");
 	SAYS("18:00-22:00+", "2026-12-05T21:50", "O Open until 22:00 or later");
@@ -564,6 +610,8 @@ static void it_is_asked_again_when_it_changes(void **state)
 	assert_int_equal(times.status.until_ms, OPENING_NEVER);
 	opening_times_refresh(&times, now + DAY_MS - 1);
 	assert_int_equal(times.asked_ms, now);
+	opening_times_refresh(&times, now + DAY_MS);
+	assert_int_equal(times.asked_ms, now + DAY_MS);
 	opening_times_refresh(&times, now + 300 * DAY_MS);
 	assert_int_equal(times.status.until_ms, at(zone, "2028-01-01T00:00"));
 	time_zone_destroy(zone);
@@ -577,6 +625,7 @@ int main(void)
 		TEST(a_night_belongs_to_its_evening),
 		TEST(later_rules_take_the_place_of_earlier_ones),
 		TEST(the_calendar_is_followed),
+		TEST(easter_is_that_of_the_calendar),
 		TEST(rules_of_holidays_decide_no_moment),
 		TEST(an_open_end_is_no_claim),
 		TEST(hours_are_of_the_shops_clock_over_summer_time),
