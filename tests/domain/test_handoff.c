@@ -410,6 +410,28 @@ static void no_code_is_made_where_none_fits_or_for_another_kiosk(void **state)
 	wire_order_destroy(body);
 }
 
+static void the_longer_the_address_the_less_stands_behind_it(void **state)
+{
+	struct wire_order *body = order_sample(60);
+	char *urls[HANDOFF_PARTS_MAX], hub[401];
+	size_t longest = 0;
+
+	(void)state;
+	ed25519_key_id(key.public_key, body->kiosk);
+	memset(hub, 'h', 400);
+	for (size_t length = 20; length <= 400; length += 5) {
+		hub[length] = '\0';
+		size_t count = handoff_urls_make(body, hub, &key, urls);
+		assert_in_range(count, 2, HANDOFF_PARTS_MAX);
+		for (size_t i = 0; i < count; i++)
+			longest = strlen(urls[i]) > longest ? strlen(urls[i]) : longest;
+		free_urls(urls, count);
+		hub[length] = 'h';
+	}
+	assert_in_range(longest, 590, HANDOFF_URL_MAX);
+	wire_order_destroy(body);
+}
+
 static void any_changed_character_is_refused(void **state)
 {
 	struct wire_order *body = order_sample(2), *read = NULL;
@@ -628,6 +650,7 @@ int main(void)
 		cmocka_unit_test(a_short_code_that_nobody_knows_or_that_is_anothers_is_refused),
 		cmocka_unit_test(an_unsure_clock_arrives),
 		cmocka_unit_test(no_code_is_made_where_none_fits_or_for_another_kiosk),
+		cmocka_unit_test(the_longer_the_address_the_less_stands_behind_it),
 		cmocka_unit_test(any_changed_character_is_refused),
 		cmocka_unit_test(another_key_is_unknown),
 		cmocka_unit_test(heads_beyond_their_bounds_are_refused),

@@ -84,6 +84,7 @@ static void a_label_that_does_not_go_with_the_product_is_refused(void **state)
 	expect_no_label(1290, weight(1001000000), &KG);
 	/* It would cost nothing, or more than anything. */
 	expect_no_label(10, weight(1000), &KG);
+	expect_no_label(1, weight(1000), &KG);
 	expect_no_label(PRICE_MAX_MINOR, weight(1001000), &KG);
 	/* A thousandth and a thousand times of a pack's price, and ten times either way where it says its weight. */
 	expect_no_label(10000, (struct piece_label){ NONE, 9 }, &KG);
@@ -93,6 +94,10 @@ static void a_label_that_does_not_go_with_the_product_is_refused(void **state)
 	expect_no_label(10000, (struct piece_label){ { 500000, MEASURE_G }, 50001 }, &KG);
 	assert_int_equal(labelled(10000, (struct piece_label){ NONE, 10 }, &KG).unit_price_minor, 10);
 	labelled(10000, (struct piece_label){ NONE, 10000000 }, &NONE);
+	expect_no_label(1, (struct piece_label){ NONE, 1001 }, &KG);
+	assert_int_equal(labelled(1, (struct piece_label){ NONE, 1 }, &KG).unit_price_minor, 1);
+	/* With what costs nothing there is nothing to compare. */
+	labelled(0, (struct piece_label){ NONE, 445 }, &KG);
 	labelled(10000, (struct piece_label){ { 500000, MEASURE_G }, 500 }, &KG);
 	labelled(10000, (struct piece_label){ { 500000, MEASURE_G }, 50000 }, &KG);
 	/* A weight that says nothing of a litre does not spoil the printed price. */
