@@ -485,6 +485,16 @@ static void how_it_is_now_is_said(void **state)
 	SAYS("Fr 22:00-04:00", "2026-12-05T03:45", "S Closes soon, at 04:00");
 	SAYS("Fr 20:00-07:00", "2026-12-04T23:00", "O Open until Sat, 07:00");
 	SAYS("Fr 20:00-07:00", "2026-12-05T03:00", "O Open until 07:00");
+	SAYS("Fr 20:00-06:00", "2026-12-04T23:00", "O Open until Sat, 06:00");
+	SAYS("Fr 20:00-05:59", "2026-12-04T23:00", "O Open until 05:59");
+	SAYS("Fr 05:00-29:00", "2026-12-04T05:00", "O Open until Sat, 05:00");
+	SAYS("Fr 05:00-29:00", "2026-12-04T05:01", "O Open until 05:00");
+	SAYS("Sa 00:00-24:00", "2026-12-05T00:00", "O Open until 24:00");
+	/* The same weekday would be today. */
+	SAYS("24/7; Dec 11 off", "2026-12-05T12:00", "O Open until Fri, 00:00");
+	SAYS("24/7; Dec 12 off", "2026-12-05T12:00", "O Open until 12 Dec");
+	SAYS("Mo 10:00-11:00", "2026-12-08T12:00", "C Closed, opens on Mon at 10:00");
+	SAYS("Mo 10:00-11:00", "2026-12-07T12:00", "C Closed, opens on 14 Dec");
 	SAYS("24/7", "2026-12-05T03:45", "O Open around the clock");
 	SAYS("24/7; Su off", "2026-12-04T12:00", "O Open until Sun, 00:00");
 	SAYS("24/7; Su off", "2026-12-05T12:00", "O Open until 24:00");
@@ -559,6 +569,10 @@ static void the_week_is_said_with_the_names_and_clocks_of_the_country(void **sta
 	WEEK("easter -2 days-easter +1 day off", "Good Friday–Easter Monday: closed");
 	WEEK("easter-easter +1 day off", "Easter Sunday–Easter Monday: closed");
 	WEEK("00:00-06:00", "Daily: 00:00–06:00");
+	WEEK("Feb 29 off", "29 Feb: closed");
+	WEEK("Tu[3] off; We[4] off", "Third Tue of the month: closed · Fourth Wed of the month: closed");
+	WEEK("We-Tu 10:00-12:00", "Daily: 10:00–12:00");
+	WEEK("Tu-Sa 10:00-12:00", "Tue–Sat: 10:00–12:00");
 	WEEK("week 2-10 off; week 12 off", "Week 2–10: closed · Week 12: closed");
 	WEEK("Mo-Fr 08:00-12:00 || \"by appointment\"", "Mon–Fri: 08:00–12:00 · otherwise by appointment");
 	WEEK("Mo 08:00-12:00 \"ring\"; Tu unknown; SH 12:00-13:00 off",
@@ -575,6 +589,8 @@ static void the_week_is_said_with_the_names_and_clocks_of_the_country(void **sta
 	WEEK("easter -1 day off", "as it came");
 	WEEK("2027 easter off", "as it came");
 	WEEK("Th[4] +1 day off", "as it came");
+	WEEK("Dec 24 +1 day off", "as it came");
+	WEEK("2026-2030/2 off", "as it came");
 	WEEK("PH -1 day 10:00-12:00", "as it came");
 	WEEK("PH Mo-Fr 10:00-12:00", "as it came");
 #undef WEEK
