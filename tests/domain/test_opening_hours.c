@@ -351,6 +351,10 @@ static void what_people_type_is_read(void **state)
 		{ "Mo-Fr\xC2\xA0\x30\x39:00-18:00", "Mo-Fr 09:00-18:00" },
 		{ "12am-12pm", "00:00-12:00" },
 		{ "Fr 22-4", "Fr 22:00-04:00" },
+		{ "Mo 9-9", "Mo 09:00-33:00" },
+		{ "1pm-3pm", "13:00-15:00" },
+		{ "Dec 1-1 10:00-11:00", "Dec 1 10:00-11:00" },
+		{ "1970-2200 Mo 10:00-11:00", "Mo 10:00-11:00" },
 		{ "Mo 18:00＋", "Mo 18:00+" },
 		{ "2026: Mo 10:00-11:00", "Mo 10:00-11:00" },
 		{ "2025-2026: Mo 10:00-11:00", "Mo 10:00-11:00" },
@@ -408,10 +412,12 @@ static void what_cannot_be_read_is_not_guessed(void **state)
 		"0am-1am", "Mo-Fr 10:00-12:00; ; Sa off",
 		/* Times. */
 		"Mo 9:-10:00", "Mo 9:5-10:00", "Mo 9:000-10:00", "Mo 9-18:00", "Mo 9-", "Mo 24-25", "Mo 9-25",
+		"Mo 24-9", "24:00-25:00", "13am-2pm", "0pm-1pm",
 		/* Days of a month, of a year, and holidays. */
-		"Mo[] off", "Mo[x] off", "Mo[1-x] off", "Mo[3-2] off", "PH SH off", "Dec 0 off",
-		"Dec 24-x off", "Dec 24-2027 Jan 2 off", "2027 Dec 24-2026 Jan 2 off", "Dec,26 off",
-		"Feb 1,31 off", "easter,26 off", "easter-26 off",
+		"Mo[] off", "Mo[x] off", "Mo[1-x] off", "Mo[3-2] off", "PH SH off", "Dec 0 off", "Jan 32 off",
+		"Mar 32 off", "Apr 31 off", "May 32 off", "Jun 31 off", "Jul 32 off", "Aug 32 off",
+		"Sep 31 off", "Oct 32 off", "Nov 31 off", "Dec 24-x off", "Dec 24-2027 Jan 2 off",
+		"2027 Dec 24-2026 Jan 2 off", "Dec,26 off", "Feb 1,31 off", "easter,26 off", "easter-26 off",
 		/* Years and weeks. */
 		"2201 off", "2026-x off", "2026-2030/x off", "2026-2030/0 off", "2026-2030/100 off",
 		"week off", "week 0 off", "week 2-x off", "week 2-10/x off", "week 2-10/0 off",
