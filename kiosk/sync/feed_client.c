@@ -32,6 +32,7 @@ struct feed_client {
 	struct install_job *job;
 	struct install_job *check; /* of the catalog that is there, beside everything else */
 	int64_t next_check;        /* monotonic */
+	enum catalog_fault unread; /* why it could not be read the last time */
 	int damages;               /* how many catalogs were dropped since the start */
 
 	/* Of the round. */
@@ -124,7 +125,7 @@ static void end_up_to_date(struct feed_client *client)
 static bool read_catalog(struct feed_client *client)
 {
 	char *path = catalog_file_path(client->core->data_folder);
-	struct catalog *catalog = catalog_open_until(path, client->core->is_stopping, NULL);
+	struct catalog *catalog = catalog_open_until(path, client->core->is_stopping, &client->unread);
 	struct sync_status *status = &client->core->status;
 
 	free(path);
@@ -144,6 +145,15 @@ static bool read_catalog(struct feed_client *client)
 	}
 	catalog_close(catalog);
 	return is_ours;
+}
+
+/* One read that failed says little: the snapshot, which may be older, is not fetched for it. */
+static bool read_catalog_twice(struct feed_client *client)
+{
+	bool is_read = read_catalog(client);
+
+	return client->unread == CATALOG_CORRUPT || client->unread == CATALOG_TOO_SLOW ? read_catalog(client)
+										       : is_read;
 }
 
 static void handle_install_done(void *data)
@@ -292,14 +302,16 @@ static void settle(struct feed_client *client)
 static void choose_way(struct feed_client *client)
 {
 	struct sync_core *core = client->core;
-	bool has_catalog = read_catalog(client);
+	bool has_catalog = read_catalog_twice(client);
 	const struct feed_head *head = &client->head;
 	bool is_of_epoch = has_catalog && core->status.catalog_epoch == head->epoch &&
 		core->status.catalog_seq <= head->seq;
 	bool is_it = is_of_epoch && core->status.catalog_seq == head->seq &&
 		strcmp(core->status.state_root, head->state_root) == 0;
 
-	if (is_it)
+	if (client->unread == CATALOG_TOO_SLOW)
+		end_round(client, SYNC_DISK_ERROR, "the catalog on the disk cannot be read now");
+	else if (is_it)
 		settle(client);
 	else if (!is_stored(client, feed_trust_announce(core, client->head_bytes)))
 		return;

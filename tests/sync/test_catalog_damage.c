@@ -165,6 +165,31 @@ static void test_the_check_lets_a_whole_catalog_be(void **state)
 	free(file);
 }
 
+/* What cannot be read now is there all the same: nothing is fetched, least of all an older snapshot. */
+static void test_a_locked_catalog_is_not_a_missing_one(void **state)
+{
+	struct rig *rig = *state;
+	sqlite3 *db;
+
+	rig_start_with_catalog(rig);
+	int64_t before = sent(rig);
+	char *file = installed_file(rig);
+	rig_stop(rig);
+	assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE", NULL, NULL, NULL),
+		SQLITE_OK);
+	rig_start(rig);
+	rig_wait_fault(rig, SYNC_DISK_ERROR);
+	sqlite3_close(db);
+	rig_wait_fault(rig, SYNC_OK);
+	rig_assert_catalog(rig, 5);
+	char *after = installed_file(rig);
+	assert_string_equal(after, file);
+	assert_int_equal(sent(rig), before);
+	free(after);
+	free(file);
+}
+
 /* The walk over the pictures notices by itself. */
 static void test_the_pictures_are_not_forgotten(void **state)
 {
@@ -197,6 +222,7 @@ int main(void)
 		WITH_RIG(test_it_is_told_as_long_as_the_hub_is_away),
 		WITH_RIG(test_the_check_after_the_start_finds_it),
 		WITH_RIG(test_the_check_lets_a_whole_catalog_be),
+		WITH_RIG(test_a_locked_catalog_is_not_a_missing_one),
 		WITH_RIG(test_the_pictures_are_not_forgotten),
 	};
 
