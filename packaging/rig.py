@@ -458,17 +458,21 @@ class Phone:
     def url(self):
         return self._do("GET", "/url")
 
-    def _find(self, css):
-        return self._do("POST", "/elements", {"using": "css selector", "value": css})
+    def _ask_element(self, css, method, question, body=None):
+        """The answer in a tuple; None while there is no such element, or the page has just put another in its place."""
+        for element in self._do("POST", "/elements", {"using": "css selector", "value": css})[:1]:
+            try:
+                return (self._do(method, f"/element/{next(iter(element.values()))}/{question}", body),)
+            except Refused as refused:
+                if "stale element" not in str(refused):
+                    raise
+        return None
 
     def text(self):
-        element = next(iter(self._find("body")[0].values()))
-        return self._do("GET", f"/element/{element}/text")
+        return wait_until(lambda: self._ask_element("body", "GET", "text"), 10, what="a page")[0]
 
     def press(self, css):
-        found = wait_until(lambda: self._find(css), 10, what=f"{css} on {self.url()}")
-        element = next(iter(found[0].values()))
-        self._do("POST", f"/element/{element}/click", {})
+        wait_until(lambda: self._ask_element(css, "POST", "click", {}), 10, what=f"{css} on {self.url()}")
 
     def shot(self, path):
         import base64
