@@ -34,6 +34,7 @@ struct printer {
 	struct hw_device *device;
 	const struct printer_driver *driver;
 	void *state;
+	bool is_recovered; /* the journal was read; until then nothing is printed */
 	bool is_open;
 	bool needs_clear; /* a job broke off: the printer may still hold a part of it */
 	enum printer_piece piece;
@@ -104,7 +105,8 @@ void printer_entry_destroy(struct printer_entry *entry);
 /* Queues a new job, or one of the journal again. */
 void printer_queue_add(struct printer *printer, const struct print_job *job, struct document *document);
 void printer_queue_add_again(struct printer *printer, const char *id);
-/* At start: what the journal says of jobs that were open when the power went. */
+/* At start: what the journal says of jobs that were open when the power went. Sets is_recovered, or leaves it when the journal
+ * cannot be read: to be called again. */
 void printer_queue_recover(struct printer *printer);
 void printer_queue_cancel(struct printer *printer, const char *id);
 void printer_queue_end_session(struct printer *printer, const char *session);

@@ -133,6 +133,9 @@ static void collect_open(void *data, const struct print_job *job, const char *do
 
 	if (recovery->count == QUEUE_MAX || strcmp(job->device, recovery->printer->device->config.name) != 0)
 		return;
+	/* Asked for since the start, while the journal could not be read. */
+	if (find_queued(recovery->printer, job->id))
+		return;
 	recovery->jobs[recovery->count] = *job;
 	recovery->documents[recovery->count++] = document_from_json(document_json, strlen(document_json));
 }
@@ -189,9 +192,13 @@ void printer_queue_recover(struct printer *printer)
 	struct recovery *recovery = xcalloc(1, sizeof(*recovery));
 
 	recovery->printer = printer;
-	journal->load_open(data, collect_open, recovery);
-	for (size_t i = 0; i < recovery->count; i++)
-		recover_one(printer, &recovery->jobs[i], recovery->documents[i]);
+	printer->is_recovered = journal->load_open(data, collect_open, recovery);
+	for (size_t i = 0; i < recovery->count; i++) {
+		if (printer->is_recovered)
+			recover_one(printer, &recovery->jobs[i], recovery->documents[i]);
+		else
+			document_destroy(recovery->documents[i]);
+	}
 	free(recovery);
 }
 

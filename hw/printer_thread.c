@@ -147,11 +147,14 @@ void printer_run(struct hw_device *device)
 	struct backoff backoff = { 0 };
 
 	printer_init(&printer, device);
-	printer_queue_recover(&printer);
 	while (!device_is_stopping(device)) {
+		if (!printer.is_recovered)
+			printer_queue_recover(&printer);
 		handle_messages(&printer, 0);
 		printer_queue_drop_stale(&printer);
-		if (!printer.is_open) {
+		if (!printer.is_recovered) {
+			handle_messages(&printer, backoff_next(&backoff));
+		} else if (!printer.is_open) {
 			open_or_pause(&printer, &backoff);
 		} else if (printer.current) {
 			printer_job_step(&printer);

@@ -311,6 +311,45 @@ static void test_a_waiting_job_after_a_restart(void **state)
 	hw_rig_finish(&rig);
 }
 
+static atomic_int loads_to_fail;
+
+static bool load_later(void *data,
+	void (*each)(void *each_data, const struct print_job *job, const char *document_json),
+	void *each_data)
+{
+	if (atomic_fetch_sub(&loads_to_fail, 1) > 0)
+		return false;
+	return MEMORY_JOURNAL_OPS.load_open(data, each, each_data);
+}
+
+/* A disk that is busy when the kiosk starts: what waited is not forgotten, and what is asked for meanwhile comes once. */
+static void test_a_journal_that_cannot_be_read_yet(void **state)
+{
+	struct print_journal_ops ops = MEMORY_JOURNAL_OPS;
+	struct hw_rig rig;
+
+	(void)state;
+	ops.load_open = load_later;
+	atomic_store(&loads_to_fail, 0);
+	hw_rig_init(&rig);
+	rig.journal_ops = &ops;
+	hw_rig_add_printer(&rig, NULL);
+	hw_rig_control(&rig, "fault power_cut");
+	hw_rig_start(&rig);
+	hw_rig_wait_state(&rig, DEVICE_PRINTER, DEVICE_ABSENT);
+	hw_rig_print(&rig, "S1", sample_receipt_plain(3));
+	assert_true(wait_until(has_job, rig.hw, 5000));
+	hw_rig_stop(&rig);
+	atomic_store(&loads_to_fail, 3);
+	hw_rig_control(&rig, "clear");
+	hw_rig_start(&rig);
+	hw_rig_print(&rig, "S2", sample_receipt_plain(3));
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(hw_rig_wait_output(&rig)->printer.event, PRINTER_OUTPUT_COMPLETE);
+	assert_int_equal(hw_rig_count_paper(&rig).unmarked_ends, 2);
+	hw_rig_finish(&rig);
+}
+
 /* The printer and then the kiosk lost their power: what hangs in the printer is not the next shopper's. */
 static void test_a_broken_piece_outlives_the_kiosk(void **state)
 {
@@ -658,6 +697,7 @@ int main(void)
 		cmocka_unit_test(test_silence_brings_no_paper),
 		cmocka_unit_test(test_an_old_job_is_not_printed),
 		cmocka_unit_test(test_a_waiting_job_after_a_restart),
+		cmocka_unit_test(test_a_journal_that_cannot_be_read_yet),
 		cmocka_unit_test(test_an_old_copy_after_a_restart),
 		cmocka_unit_test(test_a_broken_piece_outlives_the_kiosk),
 		cmocka_unit_test(test_a_broken_piece_outlives_the_name),
