@@ -89,6 +89,96 @@ int64_t money_power_of_ten(int exponent)
 	return power;
 }
 
+#define EXPONENT_MAX 1000 /* beyond it a number is nothing, or does not fit */
+
+/* A decimal as it stands in a text. */
+struct decimal {
+	bool is_negative;
+	const char *mantissa;
+	size_t length; /* of the mantissa, with its point */
+	int whole;     /* digits before the point */
+	int exponent;
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static const char *skip_blanks(const char *at)
+{
+	while (*at == ' ')
+		at++;
+	return at;
+}
+
+/* "e-2" and the like, when it stands there: *at moves past it. */
+static bool read_exponent(const char **at, int *ret_exponent)
+{
+	const char *digit = *at;
+	int exponent = 0;
+	if (*digit != 'e' && *digit != 'E')
+		return true;
+	bool is_negative = *++digit == '-';
+	digit += *digit == '-' || *digit == '+';
+	if (!is_digit(*digit))
+		return false;
+	for (; is_digit(*digit); digit++)
+		exponent = exponent < EXPONENT_MAX ? exponent * 10 + (*digit - '0') : exponent;
+	*at = digit;
+	*ret_exponent = is_negative ? -exponent : exponent;
+	return true;
+}
+
+static bool decimal_read(const char *text, struct decimal *ret)
+{
+	const char *at = skip_blanks(text), *point = NULL;
+	int count = 0;
+	*ret = (struct decimal){ .is_negative = *at == '-' };
+	at += *at == '-' || *at == '+';
+	ret->mantissa = at;
+	for (; is_digit(*at) || (*at == '.' && !point); at++) {
+		point = *at == '.' ? at : point;
+		count += *at != '.';
+		ret->whole += *at != '.' && !point;
+	}
+	ret->length = (size_t)(at - ret->mantissa);
+	return count > 0 && read_exponent(&at, &ret->exponent) && *skip_blanks(at) == '\0';
+}
+
+static bool append_digit(int64_t *number, int digit)
+{
+	bool fits = *number < INT64_MAX / 10;
+	*number = fits ? *number * 10 + digit : *number;
+	return fits;
+}
+
+bool money_parse_decimal(const char *text, int digits, int64_t *ret_minor)
+{
+	struct decimal decimal;
+	int64_t minor = 0;
+	int place = 0;
+	if (!decimal_read(text, &decimal))
+		return false;
+	/* So many digits of the mantissa are whole minor units; the next one rounds. */
+	int wanted = decimal.whole + decimal.exponent + digits;
+	for (size_t i = 0; i < decimal.length && place <= wanted; i++) {
+		int digit = decimal.mantissa[i] - '0';
+		if (decimal.mantissa[i] == '.')
+			continue;
+		if (place == wanted)
+			minor += digit >= 5;
+		else if (!append_digit(&minor, digit))
+			return false;
+		place++;
+	}
+	for (; place < wanted && minor != 0; place++)
+		if (!append_digit(&minor, 0))
+			return false;
+	*ret_minor = decimal.is_negative ? -minor : minor;
+	return true;
+}
+
 bool money_permille(int64_t minor, int64_t permille, int64_t *ret_result)
 {
 	return money_scale(minor, permille, 1000, ret_result);

@@ -21,6 +21,10 @@ bool money_subtract(int64_t a, int64_t b, int64_t *ret_difference);
 bool money_multiply(int64_t minor, int64_t quantity, int64_t *ret_product);
 /* minor × numerator ÷ denominator, halves rounded away from zero. denominator > 0. */
 bool money_scale(int64_t minor, int64_t numerator, int64_t denominator, int64_t *ret_result);
+/* "19.99", "-0.5", "+7", "1999e-2" in main units → minor units of a currency that has so many digits (0 to 6): exactly, and
+ * halves of a minor unit rounded away from zero. ASCII digits and a point only, blanks at the ends go. False when it is no
+ * number, or does not fit. */
+bool money_parse_decimal(const char *text, int digits, int64_t *ret_minor);
 /* 10^exponent, of 0 to 18. */
 int64_t money_power_of_ten(int exponent);
 bool money_permille(int64_t minor, int64_t permille, int64_t *ret_result);

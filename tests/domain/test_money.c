@@ -140,6 +140,58 @@ static void spread_parts_always_add_up(void **state)
 	}
 }
 
+static int64_t parsed(const char *text, int digits)
+{
+	int64_t minor = INT64_MIN;
+	return money_parse_decimal(text, digits, &minor) ? minor : INT64_MIN;
+}
+
+static void a_decimal_becomes_minor_units_exactly(void **state)
+{
+	(void)state;
+	assert_int_equal(parsed("19.99", 2), 1999);
+	assert_int_equal(parsed("0.29", 2), 29); /* 0.29 × 100 is 28.999… as a double */
+	assert_int_equal(parsed("1.1", 2), 110);
+	assert_int_equal(parsed("12.990000", 2), 1299);
+	assert_int_equal(parsed("1980", 0), 1980);
+	assert_int_equal(parsed("1980.00", 0), 1980);
+	assert_int_equal(parsed("1.234", 3), 1234);
+	assert_int_equal(parsed("  +7 ", 2), 700);
+	assert_int_equal(parsed("-0.5", 2), -50);
+	assert_int_equal(parsed(".5", 2), 50);
+	assert_int_equal(parsed("5.", 2), 500);
+	assert_int_equal(parsed("000000000000000000000000000012.5", 2), 1250);
+	assert_int_equal(parsed("1999e-2", 2), 1999);
+	assert_int_equal(parsed("1999E+2", 0), 199900);
+	assert_int_equal(parsed("2e3", 2), 200000);
+	assert_int_equal(parsed("92233720368547758.07", 2), INT64_MIN);
+	assert_int_equal(parsed("9223372036854775.79", 2), 922337203685477579);
+}
+
+static void what_lies_below_a_minor_unit_is_rounded(void **state)
+{
+	(void)state;
+	assert_int_equal(parsed("19.995", 2), 2000);
+	assert_int_equal(parsed("19.9949999999999999999999999", 2), 1999);
+	assert_int_equal(parsed("0.30000000000000004", 2), 30);
+	assert_int_equal(parsed("0.005", 2), 1);
+	assert_int_equal(parsed("-0.005", 2), -1);
+	assert_int_equal(parsed("0.5", 0), 1);
+	assert_int_equal(parsed("5e-3", 2), 1);
+	assert_int_equal(parsed("9e-4", 2), 0);
+	assert_int_equal(parsed("9e-999999999", 2), 0);
+	assert_int_equal(parsed("0e999999999", 2), 0);
+}
+
+static void what_is_no_decimal_is_refused(void **state)
+{
+	static const char *const BAD[] = { "", " ", "-", ".", "1.2.3", "1,5", "1e", "1e+", "e5", "abc", "1 2",
+		"0x10", "NaN", "1e400", "1e30", "99999999999999999999999", "12\t", "--1", "1-" };
+	(void)state;
+	for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++)
+		assert_int_equal(parsed(BAD[i], 2), INT64_MIN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +200,9 @@ int main(void)
 		cmocka_unit_test(a_price_is_between_nothing_and_its_most),
 		cmocka_unit_test(savings_are_never_overstated),
 		cmocka_unit_test(a_currency_is_three_capitals),
+		cmocka_unit_test(a_decimal_becomes_minor_units_exactly),
+		cmocka_unit_test(what_lies_below_a_minor_unit_is_rounded),
+		cmocka_unit_test(what_is_no_decimal_is_refused),
 		cmocka_unit_test(spreading_uses_the_largest_remainder_first_wins_ties),
 		cmocka_unit_test(spread_parts_always_add_up),
 	};
