@@ -325,8 +325,7 @@ static int64_t observed_at_ms(const struct arguments *arguments, struct hub_db *
 	return moment;
 }
 
-static int import_stream(
-	const struct arguments *arguments, const struct import_option *format_options, FILE *stream)
+static int import_source(const struct arguments *arguments, const struct import_option *format_options)
 {
 	char why[HUB_DB_WHY_SIZE];
 	struct hub_db *db = catalog_db_open(arguments->data, why);
@@ -336,6 +335,13 @@ static int import_stream(
 	if (observed_at > now + IMPORT_AHEAD_MS) {
 		hub_db_close(db);
 		return misuse("--observed-at lies more than a day ahead");
+	}
+	const struct source_options source_options = { .address = arguments->source,
+		.folder = arguments->data };
+	struct source *source = source_open(&source_options, why);
+	if (!source) {
+		hub_db_close(db);
+		return refuse(why);
 	}
 	char *beside = arguments->images ? NULL : images_beside(arguments->source);
 	char *image_store = file_join(arguments->data, "images");
@@ -354,11 +360,12 @@ static int import_stream(
 		.is_partial = arguments->is_partial,
 	};
 	struct import_counts counts;
-	bool is_done = hub_import(db, &options, stream, &counts, why);
+	bool is_done = hub_import(db, &options, source, &counts, why);
 	if (is_done)
 		report_import(&counts);
 	free(image_store);
 	free(beside);
+	source_close(source);
 	hub_db_close(db);
 	return is_done ? 0 : refuse(why);
 }
@@ -371,14 +378,8 @@ static int run_import(const struct arguments *arguments)
 	struct arena arena;
 	int code = EXIT_REFUSED;
 	arena_init(&arena, SETTING_MAX_BYTES);
-	bool is_stdin = strcmp(arguments->source, "-") == 0;
-	FILE *stream = is_stdin ? stdin : fopen(arguments->source, "re");
-	if (!stream)
-		plain_text_line(stderr, "daogou-hub: %s: %s", arguments->source, strerror(errno));
-	else if (read_settings(arguments, &arena, format_options))
-		code = import_stream(arguments, format_options, stream);
-	if (stream && !is_stdin)
-		fclose(stream);
+	if (read_settings(arguments, &arena, format_options))
+		code = import_source(arguments, format_options);
 	arena_wipe(&arena);
 	arena_finish(&arena);
 	return code;

@@ -100,16 +100,16 @@ static void import_day(const char *folder, const char *source, int day, const ch
 	};
 	struct import_counts counts;
 	struct hub_db *db = catalog_db_open(folder, why);
-	FILE *stream = fopen(source, "re");
+	struct source *opened = source_open(&(struct source_options){ .address = source }, why);
 	double start = now_s();
-	if (!db || !stream || !hub_import(db, &options, stream, &counts, why)) {
+	if (!db || !opened || !hub_import(db, &options, opened, &counts, why)) {
 		fprintf(stderr, "bench_hub: %s\n", why);
 		exit(1);
 	}
 	double records = (double)(counts.products + counts.offers + MERCHANTS + CATEGORIES);
 	printf("%s %.0f records/s >=50000\n", name, records / (now_s() - start));
 	fflush(stdout);
-	fclose(stream);
+	source_close(opened);
 	hub_db_close(db);
 }
 

@@ -42,12 +42,14 @@ static void import_as(const char *format, const uint8_t *bytes, size_t length)
 	char why[IMPORT_WHY_SIZE];
 	int64_t products = -1;
 	FILE *stream = fmemopen((void *)(uintptr_t)bytes, length, "r");
-	if (!stream)
+	struct source *source = stream ? source_open_stream(stream, NULL, why) : NULL;
+	if (!source)
 		return;
-	/* Nothing is ever refused by the database itself: whatever reaches it was checked. */
-	if (!hub_import(db, &options, stream, &counts, why))
+	/* Nothing is ever refused by the database itself: whatever reaches it was checked. Only the source may be none. */
+	if (!hub_import(db, &options, source, &counts, why) && !source_why(source)[0])
 		abort();
 	assert(counts.products >= 0 && counts.offers >= 0 && counts.rejected >= 0);
+	source_close(source);
 	if (!hub_get_int(db, &products, "SELECT COUNT(*) FROM product") || products != 0)
 		abort();
 	fclose(stream);

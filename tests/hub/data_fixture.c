@@ -48,16 +48,29 @@ int data_fixture_teardown(void **state)
 	return 0;
 }
 
+bool data_import_source(struct data_fixture *fixture, struct source *source)
+{
+	struct import_options *options = &fixture->options;
+	/* Nobody imports before it was seen, and clocks go on. */
+	if (options->now_ms < options->observed_at_ms)
+		options->now_ms = options->observed_at_ms;
+	bool is_taken = hub_import(fixture->db, options, source, &fixture->counts, fixture->why);
+	source_close(source);
+	return is_taken;
+}
+
+bool data_import_pages(struct data_fixture *fixture, const char *address)
+{
+	struct source *source = source_open(&(struct source_options){ .address = address }, fixture->why);
+	return source && data_import_source(fixture, source);
+}
+
 bool data_import(struct data_fixture *fixture, const char *lines)
 {
 	FILE *stream =
 		lines[0] ? fmemopen((char *)(uintptr_t)lines, strlen(lines), "r") : fopen("/dev/null", "r");
-	struct import_options *options = &fixture->options;
 	assert_non_null(stream);
-	/* Nobody imports before it was seen, and clocks go on. */
-	if (options->now_ms < options->observed_at_ms)
-		options->now_ms = options->observed_at_ms;
-	bool is_taken = hub_import(fixture->db, options, stream, &fixture->counts, fixture->why);
+	bool is_taken = data_import_source(fixture, source_open_stream(stream, NULL, fixture->why));
 	fclose(stream);
 	return is_taken;
 }

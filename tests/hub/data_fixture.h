@@ -37,7 +37,11 @@ int data_fixture_teardown(void **state);
 
 /* Imports NDJSON text; false when it was refused (why says it). */
 bool data_import(struct data_fixture *fixture, const char *lines);
-/* The same, and it must be taken. */
+/* Imports from an address: a file or a folder of saved pages (kiosk/hub/source/README.md). */
+bool data_import_pages(struct data_fixture *fixture, const char *address);
+/* Imports from a source, and closes it. */
+bool data_import_source(struct data_fixture *fixture, struct source *source);
+/* The same as data_import(), and it must be taken. */
 void data_import_or_fail(struct data_fixture *fixture, const char *lines);
 /* The rejects of the last import; the caller frees. */
 char *data_rejects(const struct data_fixture *fixture);

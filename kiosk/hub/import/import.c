@@ -7,10 +7,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "kiosk/base/digest.h"
-#include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/catalog/id_counter.h"
 #include "kiosk/hub/catalog/shop.h"
@@ -18,7 +16,6 @@
 #include "kiosk/hub/import/import_state.h"
 
 #define SCRATCH_BYTES (256 * 1024)
-#define COPY_BYTES (64 * 1024)
 #define ATTEMPTS_MAX 5
 
 static const char FIND_SOURCE[] = "SELECT id, observed_at"
@@ -107,8 +104,23 @@ static void fail_for_errno(struct import *import, const char *what)
 	import->has_failed = true;
 }
 
+static bool read_records(struct import *import, const struct importer *importer, struct source *source)
+{
+	FILE *stream = importer->read ? source_stream(source) : NULL;
+	bool is_read = importer->read ? stream && importer->read(import, stream)
+				      : importer->read_pages(import, source);
+	if (is_read)
+		return true;
+	if (source_why(source)[0])
+		snprintf(import->why, sizeof(import->why), "%s", source_why(source));
+	else
+		fail_for_errno(import, "the source cannot be read");
+	import->has_failed = true;
+	return false;
+}
+
 /* The whole source against the catalog: afterwards writes, counts and rejects are complete. Nothing is locked. */
-static bool read_source(struct import *import, const struct importer *importer, FILE *stream)
+static bool read_source(struct import *import, const struct importer *importer, struct source *source)
 {
 	if (!id_counter_last(import->db, "import", &import->turn)) {
 		import_fail(import);
@@ -120,10 +132,8 @@ static bool read_source(struct import *import, const struct importer *importer, 
 	}
 	if (!open_source(import) || !row_writer_open(import) || !offer_writer_open(import))
 		return false;
-	if (!importer->read(import, stream)) {
-		fail_for_errno(import, "the source cannot be read");
+	if (!read_records(import, importer, source))
 		return false;
-	}
 	if (!import->has_failed)
 		take_waiting(import);
 	if (import->has_failed || !import_settle(import))
@@ -158,12 +168,12 @@ static bool keep(struct import *import)
 }
 
 /* One reading of the source and, if it is good, all its changes. True in *ret_again when another import came first. */
-static bool attempt(struct hub_db *db, const struct import_options *options, FILE *stream,
+static bool attempt(struct hub_db *db, const struct import_options *options, struct source *source,
 	struct import_counts *ret_counts, char ret_why[IMPORT_WHY_SIZE], bool *ret_again)
 {
 	struct import import;
 	import_init(&import, db, options);
-	bool is_done = read_source(&import, importer_find(options->format), stream) && keep(&import);
+	bool is_done = read_source(&import, importer_find(options->format), source) && keep(&import);
 	rejects_close(&import.rejects);
 	import.counts.rejected = import.rejects.rejected;
 	import.counts.repaired = import.rejects.repaired;
@@ -172,33 +182,6 @@ static bool attempt(struct hub_db *db, const struct import_options *options, FIL
 	snprintf(ret_why, IMPORT_WHY_SIZE, "%s", is_done ? "" : import.why);
 	import_finish(&import);
 	return is_done;
-}
-
-/* The stream itself when it can be read twice, else all of it in a file without a name. NULL with errno. */
-static FILE *stage_stream(FILE *stream, const char *folder)
-{
-	char *bytes = NULL;
-	size_t count;
-	if (ftello(stream) >= 0)
-		return stream;
-	int file = file_open_nameless(folder ? folder : "/tmp");
-	FILE *staged = file >= 0 ? fdopen(file, "r+") : NULL;
-	if (!staged)
-		goto out;
-	bytes = xmalloc(COPY_BYTES);
-	while ((count = fread(bytes, 1, COPY_BYTES, stream)) > 0)
-		fwrite(bytes, 1, count, staged);
-	free(bytes);
-	if (!ferror(stream) && fflush(staged) == 0 && !ferror(staged)) {
-		rewind(staged);
-		return staged;
-	}
-out:
-	if (staged)
-		fclose(staged);
-	else if (file >= 0)
-		close(file);
-	return NULL;
 }
 
 /* NULL, or the first option that the format does not know. */
@@ -223,7 +206,7 @@ const char *import_option(const struct import *import, const char *name)
 	return NULL;
 }
 
-bool hub_import(struct hub_db *db, const struct import_options *options, FILE *stream,
+bool hub_import(struct hub_db *db, const struct import_options *options, struct source *source,
 	struct import_counts *ret_counts, char ret_why[IMPORT_WHY_SIZE])
 {
 	const struct importer *importer = importer_find(options->format);
@@ -236,18 +219,13 @@ bool hub_import(struct hub_db *db, const struct import_options *options, FILE *s
 			unknown_option(importer, options));
 		return false;
 	}
-	FILE *staged = stage_stream(stream, options->staging_folder);
-	if (!staged) {
-		snprintf(ret_why, IMPORT_WHY_SIZE, "the source cannot be read: %s", strerror(errno));
-		return false;
-	}
-	off_t start = ftello(staged);
 	bool is_done = false, again = true;
 	for (int i = 0; i < ATTEMPTS_MAX && again; i++) {
-		fseeko(staged, start, SEEK_SET);
-		is_done = attempt(db, options, staged, ret_counts, ret_why, &again);
+		if (!source_rewind(source)) {
+			snprintf(ret_why, IMPORT_WHY_SIZE, "%s", source_why(source));
+			return false;
+		}
+		is_done = attempt(db, options, source, ret_counts, ret_why, &again);
 	}
-	if (staged != stream)
-		fclose(staged);
 	return is_done;
 }

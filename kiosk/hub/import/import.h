@@ -6,10 +6,10 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "kiosk/base/clock.h"
 #include "kiosk/hub/core/db.h"
+#include "kiosk/hub/source/source.h"
 
 #define IMPORT_WHY_SIZE 256
 /* A moment that lies further ahead is a slip: clocks and zones differ by less. */
@@ -25,11 +25,10 @@ struct import_options {
 	const char *format;   /* "daogou" */
 	const char *merchant; /* the source is this merchant's: records may leave the merchant out; NULL =
 				 everybody's */
-	const char *images_folder; /* where image names are looked up; NULL = there are none */
-	const char *image_store;   /* DATA/images, made when needed: images by their SHA-256 */
-	const char *rejects_path;  /* NULL = rejects are only counted */
-	const char *
-		staging_folder; /* room for a copy of what comes through a pipe, and for what changes; NULL = /tmp */
+	const char *images_folder;  /* where image names are looked up; NULL = there are none */
+	const char *image_store;    /* DATA/images, made when needed: images by their SHA-256 */
+	const char *rejects_path;   /* NULL = rejects are only counted */
+	const char *staging_folder; /* room for what changes; NULL = /tmp */
 	const struct import_option *format_options; /* the last one has no name; NULL = none */
 	int64_t now_ms;                             /* wall clock */
 	int64_t observed_at_ms; /* when the source was true, at most IMPORT_AHEAD_MS ahead; 0 = now */
@@ -48,9 +47,9 @@ struct import_counts {
 	char first_unknown_key[65];
 };
 
-/* Reads stream to its end, and again from where it stood when another import was kept meanwhile. False, with one sentence in ret_why and the database as it was, when the import is
- * refused or fails. */
-bool hub_import(struct hub_db *db, const struct import_options *options, FILE *stream,
+/* Reads the source to its end, and again from the start when another import was kept meanwhile. False, with one sentence in ret_why and
+ * the database as it was, when the import is refused or fails. */
+bool hub_import(struct hub_db *db, const struct import_options *options, struct source *source,
 	struct import_counts *ret_counts, char ret_why[IMPORT_WHY_SIZE]);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "kiosk/hub/import/record.h"
+#include "kiosk/hub/source/source.h"
 
 struct import;
 
@@ -14,9 +15,12 @@ struct importer {
 	const char *name; /* of --format */
 	/* The options of --set that it takes, such as "address" and "page"; NULL after the last, NULL = none. */
 	const char *const *options;
-	/* Nothing is locked meanwhile, and it may be called again from the start (see import.h). Reads the stream to its end, and calls import_take() for each record that it could read and
-	 * import_reject() for each that it could not. False only when reading the stream itself failed. */
+	/* One of the two: a format that is a file reads the stream to its end, one that is an API asks the source for its pages
+	 * (kiosk/hub/source/page_walk.h). Nothing is locked meanwhile, and either may be called again from the start (see import.h). They
+	 * call import_take() for each record that they could read and import_reject() for each that they could not. False only when
+	 * the stream could not be read, or the source has failed (source_why() tells): the catalog then stays as it was. */
 	bool (*read)(struct import *import, FILE *stream);
+	bool (*read_pages)(struct import *import, struct source *source);
 };
 
 extern const struct importer *const IMPORTERS[];

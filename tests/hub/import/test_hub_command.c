@@ -219,7 +219,8 @@ static void test_what_is_refused(void **state)
 	assert_refused(fixture, "import", "--format punched-cards -", SHOP, 1, "unknown format");
 	assert_refused(fixture, "import", "--format daogou /nowhere", NULL, 1, "/nowhere: No such file");
 	assert_refused(fixture, "import", "--format daogou --rejects /nowhere/x -", SHOP, 1, "rejects file");
-	assert_refused(fixture, "import", "--format daogou /tmp", NULL, 1, "cannot be read");
+	assert_refused(fixture, "import", "--format daogou /tmp", NULL, 1,
+		"is a folder, and the format wants a file");
 }
 
 /* Before anything is opened or served. */

@@ -33,8 +33,10 @@ static void *run_import(void *data)
 {
 	struct importer_thread *self = data;
 
-	self->is_done = hub_import(self->fixture->db, &self->fixture->options, self->stream,
-		&self->fixture->counts, self->fixture->why);
+	struct source *source = source_open_stream(self->stream, NULL, self->fixture->why);
+	self->is_done = hub_import(self->fixture->db, &self->fixture->options, source, &self->fixture->counts,
+		self->fixture->why);
+	source_close(source);
 	atomic_store(&self->is_over, true);
 	return NULL;
 }
@@ -178,8 +180,7 @@ static void test_a_folder_that_is_missing_is_told(void **state)
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
 	close(ends[1]);
 	FILE *stream = fdopen(ends[0], "r");
-	fixture->options.staging_folder = "/nowhere/at/all";
-	assert_false(hub_import(fixture->db, &fixture->options, stream, &fixture->counts, fixture->why));
+	assert_null(source_open_stream(stream, "/nowhere/at/all", fixture->why));
 	assert_non_null(strstr(fixture->why, "No such file"));
 	fclose(stream);
 }
