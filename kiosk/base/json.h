@@ -11,6 +11,10 @@
 /* Parses one document; duplicate keys and NUL are refused. NULL and a reason in why (at least 160 bytes, may
  * be NULL). */
 json_t *json_parse(const char *bytes, size_t length, char why[160]);
+/* The same for what strangers' programs write nearly right, and exactly: bytes that are no UTF-8, lone surrogates, NUL and raw control
+ * characters inside of a string become U+FFFD or a blank, and a string keeps its first MiB. Every number is the text that stood there:
+ * 19.99 is no double, and no long id loses a digit. Nesting deeper than 256 is refused. */
+json_t *json_parse_mended(const char *bytes, size_t length, char why[160]);
 /* Compact, keys in the order they were set. The caller frees. */
 char *json_to_text(const json_t *value);
 

@@ -90,6 +90,85 @@ static void writes_compact_text_in_order(void **state)
 	free(text);
 }
 
+/* What a page becomes, or why it is none. */
+static char *mended_bytes(const char *bytes, size_t length)
+{
+	char why[160] = "";
+	json_t *value = json_parse_mended(bytes, length, why);
+	char *text = value ? json_to_text(value) : xstrdup(why);
+	json_decref(value);
+	return text;
+}
+
+static void assert_mended(const char *bytes, const char *wanted)
+{
+	char *text = mended_bytes(bytes, strlen(bytes));
+	assert_string_equal(text, wanted);
+	free(text);
+}
+
+static void a_number_stays_what_stood_there(void **state)
+{
+	(void)state;
+	assert_mended("{\"a\":19.99,\"b\":[-0.10,1e3,12345678901234567890],\"c\":true}",
+		"{\"a\":\"19.99\",\"b\":[\"-0.10\",\"1e3\",\"12345678901234567890\"],\"c\":true}");
+	assert_mended("[1e999, 0.1234567890123456789012345678901234567890123456789012345678901234567890]",
+		"[\"1e999\",\"0.12345678901234567890123456789012345678901234567890123456789012\"]");
+	assert_mended("[\"1\",null,false]", "[\"1\",null,false]");
+}
+
+static void a_text_with_a_fault_keeps_the_rest(void **state)
+{
+	(void)state;
+	assert_mended("[\"a\xFF b\",\"\xE5\xAF\",\"\xED\xA0\x80\"]",
+		"[\"a\xEF\xBF\xBD b\",\"\xEF\xBF\xBD\",\"\xEF\xBF\xBD\"]");
+	assert_mended(
+		"[\"\\ud83d\\ude00\",\"\\ud83d\",\"\\ude00\",\"\\ud83d\\n\",\"\\ud83d\\\"\",\"\\ud83d\\ud83d\\ude00\"]",
+		"[\"😀\",\"\xEF\xBF\xBD\",\"\xEF\xBF\xBD\",\"\xEF\xBF\xBD\\n\",\"\xEF\xBF\xBD\\\"\",\"\xEF\xBF\xBD😀\"]");
+	assert_mended("[\"a\tb\nc\",\"\\u0000\",\"\\u0007x\",\"\\u0022\\u005c\"]",
+		"[\"a b c\",\"\xEF\xBF\xBD\",\"x\",\"\\\"\\\\\"]");
+	assert_mended("\xEF\xBB\xBF[\"\xE5\xAF\xBC\"]", "[\"导\"]");
+	char *text = mended_bytes("[\"a\0b\"\0]", 8);
+	assert_string_equal(text,
+		"[\"a\xEF\xBF\xBD"
+		"b\"]");
+	free(text);
+}
+
+static void what_cannot_be_mended_is_refused(void **state)
+{
+	(void)state;
+	assert_mended("[\"abc", "it ends in the middle of a text");
+	assert_mended("[\"abc\\", "it ends in the middle of a text");
+	char *deep = xmalloc(1000), *text;
+	memset(deep, '[', 1000);
+	text = mended_bytes(deep, 1000);
+	assert_string_equal(text, "it is nested too deep");
+	free(text);
+	free(deep);
+	text = mended_bytes("", 0);
+	assert_non_null(strstr(text, "empty"));
+	free(text);
+}
+
+/* Ten megabytes in one text are cut, and what follows is read. */
+static void a_long_text_is_cut(void **state)
+{
+	size_t length = 10 * 1024 * 1024;
+	char *bytes = xmalloc(length), why[160];
+	(void)state;
+	memset(bytes, 'x', length);
+	memcpy(bytes, "[\"", 2);
+	memcpy(bytes + length - 7, "\",\"z\"]", 6);
+	json_t *value = json_parse_mended(bytes, length - 1, why);
+	if (!value)
+		fail_msg("%s", why);
+	assert_int_equal(json_string_length(json_array_get(value, 0)), 1024 * 1024);
+	assert_string_equal(json_string_value(json_array_get(value, 1)), "z");
+	json_decref(value);
+	free(bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +176,10 @@ int main(void)
 		cmocka_unit_test(survives_deep_nesting),
 		cmocka_unit_test(getters_check_type_and_range),
 		cmocka_unit_test(writes_compact_text_in_order),
+		cmocka_unit_test(a_number_stays_what_stood_there),
+		cmocka_unit_test(a_text_with_a_fault_keeps_the_rest),
+		cmocka_unit_test(what_cannot_be_mended_is_refused),
+		cmocka_unit_test(a_long_text_is_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,6 +22,33 @@ static void pick(const uint8_t *data, size_t size)
 	free(stored);
 }
 
+/* A mended document holds no number, and texts that are one. */
+static void check_mended(const json_t *value)
+{
+	const char *key;
+	json_t *member;
+	size_t i;
+	if (json_is_number(value) ||
+		(json_is_string(value) &&
+			!utf8_is_valid(json_string_value(value), json_string_length(value))))
+		abort();
+	json_array_foreach((json_t *)(uintptr_t)value, i, member)
+		check_mended(member);
+	json_object_foreach((json_t *)(uintptr_t)value, key, member)
+		check_mended(member);
+}
+
+static void mend(const uint8_t *data, size_t size)
+{
+	char why[160] = "";
+	json_t *value = json_parse_mended((const char *)data, size, why);
+	if (value)
+		check_mended(value);
+	else if (!why[0] || !utf8_is_valid(why, strlen(why)))
+		abort();
+	json_decref(value);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char why[160] = "";
@@ -39,5 +66,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	}
 	pick(data, size);
+	mend(data, size);
 	return 0;
 }

@@ -202,7 +202,8 @@ static enum source_answer ask_file(struct source *source, struct raw_page *ret_p
 	char block[HEAD_BYTES * 16];
 	size_t count;
 	if (source->pages > 1) {
-		source_fail(source, "the source is one file, and the format asks for more: give a folder of them");
+		source_fail(source,
+			"the source is one file, and the format asks for more: give a folder of them");
 		return SOURCE_GONE;
 	}
 	text_init(&text, (size_t)source->limits.page_bytes + 1);
@@ -253,7 +254,7 @@ static bool read_content(
 			source, "%.120s answers with a web page in place of the data", page->address);
 	if (content != SOURCE_JSON)
 		return true;
-	*ret_json = json_parse(page->bytes, page->length, why);
+	*ret_json = json_parse_mended(page->bytes, page->length, why);
 	return *ret_json || source_fail(source, "%.100s is no JSON: %.130s", page->address, why);
 }
 

@@ -47,7 +47,7 @@ FILE *source_stream(struct source *source);
 
 /* For a format that is an API. */
 enum source_content {
-	SOURCE_JSON, /* page.json is the document */
+	SOURCE_JSON, /* page.json is the document, as json_parse_mended() reads it: its numbers are texts */
 	SOURCE_XML,
 	SOURCE_HTML,
 };

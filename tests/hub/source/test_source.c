@@ -178,7 +178,7 @@ static void assert_answers(struct scene *scene, const char *target, const char *
 	struct source_page page;
 	if (ask(scene, target, body, &page) != SOURCE_OK)
 		fail_msg("%s: %s", target, source_why(scene->source));
-	assert_int_equal(json_integer_value(json_object_get(page.json, "n")), number);
+	assert_int_equal(atoll(json_string_value(json_object_get(page.json, "n"))), number);
 	source_page_finish(&page);
 }
 
