@@ -49,13 +49,11 @@ static bool read_varint(const uint8_t **at, const uint8_t *end, int64_t *ret_val
 	return false;
 }
 
-static bool decode_point(struct price_points *points, const uint8_t **at, const uint8_t *end)
+bool price_points_append(struct price_points *points, int64_t day_step, int64_t price_code)
 {
 	struct price_point *last = points->count > 0 ? &points->items[points->count - 1] : NULL;
-	int64_t day_step, price_code;
-	if (!read_varint(at, end, &day_step) || !read_varint(at, end, &price_code))
-		return false;
-	if (day_step > INT32_MAX || (price_code > 0 && !price_is_valid(price_code - 1)))
+	if (day_step < 0 || day_step > INT32_MAX || price_code < 0 ||
+		(price_code > 0 && !price_is_valid(price_code - 1)))
 		return false;
 	int64_t day = day_step + (last ? last->day : 0), price = price_code - 1;
 	if (day > PRICE_DAY_MAX)
@@ -69,6 +67,13 @@ static bool decode_point(struct price_points *points, const uint8_t **at, const 
 	}
 	insert_at(points, points->count, (struct price_point){ (int32_t)day, price, price });
 	return true;
+}
+
+static bool decode_point(struct price_points *points, const uint8_t **at, const uint8_t *end)
+{
+	int64_t day_step, price_code;
+	return read_varint(at, end, &day_step) && read_varint(at, end, &price_code) &&
+		price_points_append(points, day_step, price_code);
 }
 
 bool price_points_decode(struct price_points *points, const void *bytes, size_t length)
@@ -208,6 +213,44 @@ void price_points_observe(struct price_points *points, int32_t seen_day, int32_t
 void price_points_end(struct price_points *points, int32_t seen_day)
 {
 	price_points_set(points, seen_day + 1, PRICE_UNKNOWN);
+}
+
+void price_points_replace(struct price_points *points, const struct price_points *tail)
+{
+	if (tail->count == 0)
+		return;
+	points->count = find_day(points, tail->items[0].day);
+	for (size_t i = 0; i < tail->count; i++)
+		insert_at(points, points->count, tail->items[i]);
+}
+
+static bool is_same_point(const struct price_point *left, const struct price_point *right)
+{
+	return left->day == right->day && left->price_minor == right->price_minor &&
+		left->low_minor == right->low_minor;
+}
+
+bool price_points_find_tail(
+	const struct price_points *before, const struct price_points *after, struct price_points *ret_tail)
+{
+	size_t same = 0;
+	ret_tail->count = 0;
+	while (same < before->count && same < after->count &&
+		is_same_point(&before->items[same], &after->items[same]))
+		same++;
+	if (same == before->count && same == after->count)
+		return true;
+	/* What goes must lie on or behind the tail's first day. */
+	while (same > 0 &&
+		(same == after->count ||
+			(same < before->count && before->items[same].day < after->items[same].day)))
+		same--;
+	if (same == after->count ||
+		(same < before->count && before->items[same].day < after->items[same].day))
+		return false;
+	for (size_t i = same; i < after->count; i++)
+		insert_at(ret_tail, ret_tail->count, after->items[i]);
+	return true;
 }
 
 size_t price_points_spans(const struct price_points *points, int32_t last_day, struct price_span *spans)

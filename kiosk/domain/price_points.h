@@ -47,6 +47,15 @@ void price_points_set(struct price_points *points, int32_t day, int64_t price_mi
 /* The price that holds on a day; PRICE_UNKNOWN before the first point. */
 int64_t price_points_at(const struct price_points *points, int32_t day);
 
+/* What holds from the tail's first day on is replaced by the tail; an empty one changes nothing. */
+void price_points_replace(struct price_points *points, const struct price_points *tail);
+/* The shortest tail that turns before into after (what ret_tail held is dropped); false when none does. */
+bool price_points_find_tail(
+	const struct price_points *before, const struct price_points *after, struct price_points *ret_tail);
+/* Appends one pair of the stored form: days since the last point (without one since 1970) and price + 1, as in price_history.points.
+ * False when it is out of bounds. */
+bool price_points_append(struct price_points *points, int64_t day_step, int64_t price_code);
+
 /* As spans for price_history.h, up to last_day, the day on which the last price was seen. spans has room for
  * twice points->count. */
 size_t price_points_spans(const struct price_points *points, int32_t last_day, struct price_span *spans);

@@ -12,37 +12,32 @@
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/catalog_root.h"
-#include "kiosk/domain/catalog_schema.h"
+#include "kiosk/domain/delta_reader.h"
 #include "kiosk/store/catalog_db.h"
 #include "kiosk/store/catalog_verify.h"
 
-#define COLUMNS_MAX 32
 #define BUSY_TIMEOUT_MS 2000
 /* Emptying the WAL after a commit waits at most this long for readers; the next commit tries again. */
 #define CHECKPOINT_TIMEOUT_MS 200
 
-static const struct catalog_table TABLES[] = CATALOG_TABLES_INIT;
-#define TABLE_COUNT ARRAY_LENGTH(TABLES)
-
-/* A table with its statements, prepared when first needed. */
-struct delta_table {
-	const struct catalog_table *table;
-	char *names; /* the columns' names, each ended by NUL */
-	const char *columns[COLUMNS_MAX];
-	int column_count;
+/* A table's statements, prepared when first needed. */
+struct table_statements {
 	sqlite3_stmt *select, *insert, *update, *remove;
 };
 
 struct catalog_delta {
 	struct catalog_db connection;
 	sqlite3 *db; /* the connection's */
-	struct delta_table tables[TABLE_COUNT];
+	struct delta_reader reader;
+	struct table_statements statements[DELTA_TABLES_MAX];
+	size_t history; /* the table's index */
 	sqlite3_stmt *search_remove, *search_insert, *meta_set;
 	struct catalog_root root;
 	struct catalog_row row;
 	int64_t seq;
-	void *blobs[COLUMNS_MAX]; /* decoded values of the line at hand */
+	void *blobs[DELTA_COLUMNS_MAX]; /* decoded values of the line at hand */
 	int blob_count;
+	struct price_points points, tail;
 };
 
 static bool fail(char why[160], const char *text)
@@ -51,19 +46,10 @@ static bool fail(char why[160], const char *text)
 	return false;
 }
 
-static void name_columns(struct delta_table *table)
-{
-	char *rest = table->names = xstrdup(table->table->columns);
-	char *name;
-
-	while ((name = strsep(&rest, ",")) && table->column_count < COLUMNS_MAX)
-		table->columns[table->column_count++] = name;
-}
-
 /* " WHERE a=?1 AND b=?2" */
 static void append_key(struct text *sql, const struct delta_table *table)
 {
-	for (int i = 0; i < table->table->key_count; i++)
+	for (int i = 0; i < table->key_count; i++)
 		text_printf(sql, "%s%s=?%d", i ? " AND " : " WHERE ", table->columns[i], i + 1);
 }
 
@@ -77,43 +63,42 @@ static sqlite3_stmt *prepare(sqlite3 *db, struct text *sql)
 	return statement;
 }
 
-static bool prepare_table(sqlite3 *db, struct delta_table *table)
+static bool prepare_table(sqlite3 *db, const struct delta_table *table, struct table_statements *statements)
 {
 	struct text sql;
 
-	if (table->select)
+	if (statements->select)
 		return true;
 	text_init(&sql, 4096);
 	text_printf(&sql, "DELETE FROM %s", table->table->name);
 	append_key(&sql, table);
-	table->remove = prepare(db, &sql);
+	statements->remove = prepare(db, &sql);
 	text_printf(&sql, "INSERT INTO %s(%s) VALUES(", table->table->name, table->table->columns);
 	for (int i = 0; i < table->column_count; i++)
 		text_printf(&sql, "%s?%d", i ? "," : "", i + 1);
 	text_append(&sql, ")");
-	table->insert = prepare(db, &sql);
+	statements->insert = prepare(db, &sql);
 	text_printf(&sql, "UPDATE %s", table->table->name);
-	for (int i = table->table->key_count; i < table->column_count; i++)
-		text_printf(&sql, "%s%s=?%d", i == table->table->key_count ? " SET " : ",", table->columns[i],
-			i + 1);
+	for (int i = table->key_count; i < table->column_count; i++)
+		text_printf(
+			&sql, "%s%s=?%d", i == table->key_count ? " SET " : ",", table->columns[i], i + 1);
 	append_key(&sql, table);
-	if (table->column_count > table->table->key_count)
-		table->update = prepare(db, &sql);
+	if (table->column_count > table->key_count)
+		statements->update = prepare(db, &sql);
 	text_clear(&sql);
 	text_printf(&sql, "SELECT %s FROM %s", table->table->columns, table->table->name);
 	append_key(&sql, table);
-	table->select = prepare(db, &sql);
+	statements->select = prepare(db, &sql);
 	text_finish(&sql);
-	return table->select && table->insert && table->remove;
+	return statements->select && statements->insert && statements->remove;
 }
 
-static void finish_table(struct delta_table *table)
+static void finish_statements(struct table_statements *statements)
 {
-	sqlite3_finalize(table->select);
-	sqlite3_finalize(table->insert);
-	sqlite3_finalize(table->update);
-	sqlite3_finalize(table->remove);
-	free(table->names);
+	sqlite3_finalize(statements->select);
+	sqlite3_finalize(statements->insert);
+	sqlite3_finalize(statements->update);
+	sqlite3_finalize(statements->remove);
 }
 
 static bool read_meta(sqlite3 *db, const char *key, char *out, size_t size)
@@ -185,10 +170,8 @@ struct catalog_delta *catalog_delta_begin(const char *catalog_path, const atomic
 	struct catalog_delta *delta = xcalloc(1, sizeof *delta);
 
 	catalog_row_init(&delta->row);
-	for (size_t i = 0; i < TABLE_COUNT; i++) {
-		delta->tables[i].table = &TABLES[i];
-		name_columns(&delta->tables[i]);
-	}
+	delta_reader_init(&delta->reader);
+	delta->history = delta_reader_table(&delta->reader, DELTA_HISTORY_TABLE);
 	if (open_catalog(delta, catalog_path, cancel, why) && prepare_others(delta))
 		return delta;
 	catalog_delta_abandon(delta);
@@ -199,14 +182,17 @@ void catalog_delta_abandon(struct catalog_delta *delta)
 {
 	if (!delta)
 		return;
-	for (size_t i = 0; i < TABLE_COUNT; i++)
-		finish_table(&delta->tables[i]);
+	for (size_t i = 0; i < DELTA_TABLES_MAX; i++)
+		finish_statements(&delta->statements[i]);
 	sqlite3_finalize(delta->search_remove);
 	sqlite3_finalize(delta->search_insert);
 	sqlite3_finalize(delta->meta_set);
 	/* What is not committed is rolled back by closing. */
 	catalog_db_close(&delta->connection);
 	catalog_row_finish(&delta->row);
+	delta_reader_finish(&delta->reader);
+	price_points_finish(&delta->points);
+	price_points_finish(&delta->tail);
 	free(delta);
 }
 
@@ -222,70 +208,88 @@ static bool bind_value(struct catalog_delta *delta, sqlite3_stmt *statement, int
 			       (int)json_string_length(value), SQLITE_STATIC) == SQLITE_OK;
 	const char *encoded = json_get_text(value, "b64", NULL);
 	size_t length;
-	void *bytes = encoded && delta->blob_count < COLUMNS_MAX ? base64_decode(encoded, &length) : NULL;
+	void *bytes =
+		encoded && delta->blob_count < DELTA_COLUMNS_MAX ? base64_decode(encoded, &length) : NULL;
 	if (!bytes)
 		return false;
 	delta->blobs[delta->blob_count++] = bytes;
 	return sqlite3_bind_blob(statement, index, bytes, (int)length, SQLITE_STATIC) == SQLITE_OK;
 }
 
-static bool bind_key(struct catalog_delta *delta, sqlite3_stmt *statement, const struct delta_table *table,
-	const json_t *key)
+static bool bind_key(struct catalog_delta *delta, sqlite3_stmt *statement, int key_count, const json_t *key)
 {
 	sqlite3_reset(statement);
 	sqlite3_clear_bindings(statement);
-	for (int i = 0; i < table->table->key_count; i++)
+	for (int i = 0; i < key_count; i++)
 		if (!bind_value(delta, statement, i + 1, json_array_get(key, (size_t)i)))
 			return false;
 	return true;
 }
 
-static bool read_row(struct catalog_delta *delta, const struct delta_table *table)
-{
-	return catalog_row_read(&delta->row, table->table->name, table->select);
-}
+/* One row as it is to be: its table, and the statements that the search for it prepared. */
+struct row_change {
+	const struct delta_table *table;
+	const struct table_statements *statements;
+	const json_t *key;
+	const json_t *const *values; /* by column; NULL = as it was */
+};
 
-/* Puts the row into delta->row when there is one. */
-static bool find_row(
-	struct catalog_delta *delta, const struct delta_table *table, const json_t *key, bool *ret_is_found)
+/* Puts the row into delta->row when there is one; the select stands on it. */
+static bool find_row(struct catalog_delta *delta, const struct row_change *change, bool *ret_is_found)
 {
-	if (!bind_key(delta, table->select, table, key))
+	sqlite3_stmt *select = change->statements->select;
+
+	if (!bind_key(delta, select, change->table->key_count, change->key))
 		return false;
-	int result = sqlite3_step(table->select);
+	int result = sqlite3_step(select);
 	*ret_is_found = result == SQLITE_ROW;
-	return result == SQLITE_DONE || (result == SQLITE_ROW && read_row(delta, table));
+	return result == SQLITE_DONE ||
+		(result == SQLITE_ROW && catalog_row_read(&delta->row, change->table->table->name, select));
 }
 
-static int column_index(const struct delta_table *table, const char *name)
+/* An array is the new end of a history; without a row before it is all of it. */
+static bool bind_points(struct catalog_delta *delta, sqlite3_stmt *statement, int column, const json_t *value,
+	sqlite3_stmt *old_row)
 {
-	for (int i = table->table->key_count; i < table->column_count; i++)
-		if (strcmp(table->columns[i], name) == 0)
-			return i;
-	return -1;
+	size_t length;
+
+	delta->points.count = 0;
+	if (!delta_points_read(value, &delta->tail) || delta->blob_count == DELTA_COLUMNS_MAX)
+		return false;
+	if (old_row) {
+		const void *old = sqlite3_column_blob(old_row, column);
+		if (old &&
+			!price_points_decode(
+				&delta->points, old, (size_t)sqlite3_column_bytes(old_row, column)))
+			return false;
+	}
+	price_points_replace(&delta->points, &delta->tail);
+	void *bytes = price_points_encode(&delta->points, &length);
+	delta->blobs[delta->blob_count++] = bytes;
+	return sqlite3_bind_blob(statement, column + 1, bytes, (int)length, SQLITE_STATIC) == SQLITE_OK;
 }
 
-static bool bind_changes(struct catalog_delta *delta, sqlite3_stmt *statement,
-	const struct delta_table *table, const json_t *changes)
+/* The columns that are not told keep what the row has; the select still stands on it. */
+static bool bind_columns(
+	struct catalog_delta *delta, sqlite3_stmt *statement, const struct row_change *change, bool is_old)
 {
-	const char *name;
-	const json_t *value;
-	void *iterator = json_object_iter((json_t *)(uintptr_t)changes);
+	sqlite3_stmt *old_row = is_old ? change->statements->select : NULL;
 
-	for (; iterator; iterator = json_object_iter_next((json_t *)(uintptr_t)changes, iterator)) {
-		name = json_object_iter_key(iterator);
-		value = json_object_iter_value(iterator);
-		int i = column_index(table, name);
-		if (i < 0 || !bind_value(delta, statement, i + 1, value))
+	for (int i = change->table->key_count; i < change->table->column_count; i++) {
+		const json_t *value = change->values[i];
+		bool is_bound = true;
+		if (!value && is_old)
+			is_bound = sqlite3_bind_value(statement, i + 1, sqlite3_column_value(old_row, i)) ==
+				SQLITE_OK;
+		else if (value && json_is_array(value) &&
+			change->table == &delta->reader.tables[delta->history])
+			is_bound = bind_points(delta, statement, i, value, old_row);
+		else if (value)
+			is_bound = bind_value(delta, statement, i + 1, value);
+		if (!is_bound)
 			return false;
 	}
 	return true;
-}
-
-/* The columns that the line does not change keep what the row has; the select still stands on it. */
-static void bind_old(sqlite3_stmt *statement, const struct delta_table *table)
-{
-	for (int i = table->table->key_count; i < table->column_count; i++)
-		sqlite3_bind_value(statement, i + 1, sqlite3_column_value(table->select, i));
 }
 
 static bool run(sqlite3_stmt *statement)
@@ -296,51 +300,81 @@ static bool run(sqlite3_stmt *statement)
 	return is_ok;
 }
 
-static bool write_row(struct catalog_delta *delta, const struct delta_table *table, const json_t *key,
-	const json_t *changes, bool is_old)
+static bool write_row(struct catalog_delta *delta, const struct row_change *change, bool is_old)
 {
-	sqlite3_stmt *statement = is_old ? table->update : table->insert;
+	sqlite3_stmt *statement = is_old ? change->statements->update : change->statements->insert;
 
 	/* A table of key columns alone has nothing to update. */
 	if (!statement)
 		return is_old;
-	if (!bind_key(delta, statement, table, key))
-		return false;
-	if (is_old)
-		bind_old(statement, table);
-	sqlite3_reset(table->select);
-	return bind_changes(delta, statement, table, changes) && run(statement);
+	bool is_bound = bind_key(delta, statement, change->table->key_count, change->key) &&
+		bind_columns(delta, statement, change, is_old);
+	sqlite3_reset(change->statements->select);
+	return is_bound && run(statement);
 }
 
-static bool apply_row(
-	struct catalog_delta *delta, const struct delta_table *table, const json_t *line, char why[160])
+static bool set_row(struct catalog_delta *delta, const struct row_change *change, bool is_old, char why[160])
 {
-	const json_t *key = json_object_get(line, "k"), *changes = json_object_get(line, "s");
-	bool is_removal = json_object_get(line, "d") != NULL, is_found;
+	bool is_there;
 
-	if (json_array_size(key) != (size_t)table->table->key_count || (changes && !json_is_object(changes)))
-		return fail(why, "a delta line has no good key or values");
-	if (!find_row(delta, table, key, &is_found))
+	if (!write_row(delta, change, is_old)) {
+		snprintf(why, 160, "a row of %s cannot be written: %.80s", change->table->table->name,
+			sqlite3_errmsg(delta->db));
+		return false;
+	}
+	bool is_read = find_row(delta, change, &is_there) && is_there;
+	if (is_read)
+		catalog_root_add(&delta->root, &delta->row);
+	sqlite3_reset(change->statements->select);
+	return is_read || fail(why, "a written row cannot be read");
+}
+
+static bool apply_row(struct catalog_delta *delta, size_t table, const json_t *key,
+	const json_t *const *values, bool is_removal, char why[160])
+{
+	struct row_change change = { &delta->reader.tables[table], &delta->statements[table], key, values };
+	sqlite3_stmt *remove;
+	bool is_found;
+
+	if (!prepare_table(delta->db, change.table, &delta->statements[table]))
+		return fail(why, "the catalog lacks a table");
+	if (!find_row(delta, &change, &is_found))
 		return fail(why, "a row cannot be read");
 	if (is_removal && !is_found)
 		return fail(why, "a delta removes a row that is not there");
 	if (is_found)
 		catalog_root_subtract(&delta->root, &delta->row);
-	if (is_removal) {
-		sqlite3_reset(table->select);
-		return (bind_key(delta, table->remove, table, key) && run(table->remove)) ||
-			fail(why, "a row cannot be removed");
-	}
-	if (!write_row(delta, table, key, changes, is_found)) {
-		snprintf(why, 160, "a row of %s cannot be written: %.80s", table->table->name,
-			sqlite3_errmsg(delta->db));
-		return false;
-	}
-	bool is_there = find_row(delta, table, key, &is_found) && is_found;
-	if (is_there)
-		catalog_root_add(&delta->root, &delta->row);
-	sqlite3_reset(table->select);
-	return is_there || fail(why, "a written row cannot be read");
+	if (!is_removal)
+		return set_row(delta, &change, is_found, why);
+	sqlite3_reset(change.statements->select);
+	remove = change.statements->remove;
+	return (bind_key(delta, remove, change.table->key_count, key) && run(remove)) ||
+		fail(why, "a row cannot be removed");
+}
+
+/* The new price of an offer, in its history too. */
+static bool apply_history(struct catalog_delta *delta, const struct delta_change *offer, char why[160])
+{
+	const struct delta_table *table = &delta->reader.tables[delta->history];
+	const json_t *values[DELTA_COLUMNS_MAX] = { NULL }, *price = NULL;
+	json_t *key = json_array();
+
+	for (int i = 0; i < table->key_count; i++)
+		json_array_append(key, json_array_get(offer->key, (size_t)i));
+	for (int i = 0; i < DELTA_COLUMNS_MAX && !price; i++)
+		price = offer->values[i] &&
+				strcmp(delta->reader.tables[offer->table].columns[i], "price") == 0
+			? offer->values[i]
+			: NULL;
+	json_t *tail = json_is_integer(price) && json_integer_value(price) < INT64_MAX
+		? json_pack("[iI]", (int)offer->history_day, json_integer_value(price) + 1)
+		: NULL;
+	values[table->key_count] = tail;
+	bool is_ok = tail ? apply_row(delta, delta->history, key, values, false, why)
+			  : fail(why, "a delta line has no price for its history");
+	json_decref(tail);
+	json_decref(key);
+	return is_ok;
 }
 
 static bool run_search(sqlite3_stmt *statement, int64_t id, const char *words)
@@ -378,24 +412,6 @@ static bool apply_meta(struct catalog_delta *delta, const json_t *line, char why
 		fail(why, "a meta line cannot be written");
 }
 
-static bool apply_line(struct catalog_delta *delta, const json_t *line, char why[160])
-{
-	const char *table = json_get_text(line, "t", "");
-
-	if (strcmp(table, "search") == 0)
-		return apply_search(delta, line, why);
-	if (strcmp(table, "meta") == 0)
-		return apply_meta(delta, line, why);
-	for (size_t i = 0; i < TABLE_COUNT; i++) {
-		if (strcmp(TABLES[i].name, table) != 0)
-			continue;
-		if (!prepare_table(delta->db, &delta->tables[i]))
-			return fail(why, "the catalog lacks a table");
-		return apply_row(delta, &delta->tables[i], line, why);
-	}
-	return fail(why, "a delta line names no known table");
-}
-
 static void forget_bindings(struct catalog_delta *delta)
 {
 	for (int i = 0; i < delta->blob_count; i++)
@@ -403,18 +419,31 @@ static void forget_bindings(struct catalog_delta *delta)
 	delta->blob_count = 0;
 }
 
+static bool apply_change(struct catalog_delta *delta, const struct delta_change *change, char why[160])
+{
+	switch (change->kind) {
+	case DELTA_NOTHING: return true;
+	case DELTA_SEARCH: return apply_search(delta, change->line, why);
+	case DELTA_META: return apply_meta(delta, change->line, why);
+	default: break;
+	}
+	if (!apply_row(delta, change->table, change->key, change->values, change->kind == DELTA_REMOVAL, why))
+		return false;
+	forget_bindings(delta);
+	return !change->history_day || apply_history(delta, change, why);
+}
+
 bool catalog_delta_line(struct catalog_delta *delta, const char *line, size_t length, char why[160])
 {
-	json_t *document = length <= CATALOG_DELTA_LINE_MAX ? json_parse(line, length, NULL) : NULL;
+	struct delta_change change;
 
-	if (!json_is_object(document)) {
-		json_decref(document);
-		return fail(why, "a delta line is no JSON object");
-	}
+	if (length > CATALOG_DELTA_LINE_MAX)
+		return fail(why, "a delta line is too long");
 	catalog_db_begin(&delta->connection);
-	bool is_ok = apply_line(delta, document, why);
+	bool is_ok = delta_reader_take(&delta->reader, line, length, &change, why) &&
+		apply_change(delta, &change, why);
 	forget_bindings(delta);
-	json_decref(document);
+	delta_change_finish(&change);
 	return is_ok;
 }
 

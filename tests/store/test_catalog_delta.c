@@ -362,14 +362,14 @@ static void test_bad_lines_are_refused(void **state)
 	static const struct {
 		const char *line, *why;
 	} BAD[] = {
-		{ "", "no JSON object" },
-		{ "[]", "no JSON object" },
-		{ "{", "no JSON object" },
+		{ "", "neither a JSON object nor an array" },
+		{ "[]", "is of no table" },
+		{ "{", "neither a JSON object nor an array" },
 		{ "{\"t\":\"nothing\"}", "names no known table" },
 		{ "{\"t\":\"offer\"}", "no good key or values" },
 		{ "{\"t\":\"offer\",\"k\":[1,1],\"s\":{}}", "no good key or values" },
-		{ "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"colour\":1}}", "cannot be written" },
-		{ "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"product_id\":2}}", "cannot be written" },
+		{ "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"colour\":1}}", "names no known column" },
+		{ "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"product_id\":2}}", "names no known column" },
 		{ "{\"t\":\"offer\",\"k\":[9,9,9],\"d\":1}", "removes a row that is not there" },
 		{ "{\"t\":\"offer\",\"k\":[9,9,9],\"s\":{\"price\":1}}", "cannot be written" },
 		{ "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":1.5}}", "cannot be written" },
@@ -404,6 +404,116 @@ static void test_bad_lines_are_refused(void **state)
 	assert_unchanged(fixture);
 }
 
+/* The same in groups: what rows have in common is said once, and a key by its distance to the one before. */
+static void test_groups_of_rows_are_followed(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char *const GROUPED[] = {
+		"{\"t\":\"product_category\",\"d\":1}",
+		"[1,3]",
+		"[2,3]",
+		"{\"t\":\"product\",\"c\":[\"best_price\",\"best_landed\"]}",
+		"[1,850,850]",
+		"{\"t\":\"offer\",\"c\":[\"price\"]}",
+		"[1,1,0,850]",
+	};
+	char why[160] = "";
+	struct catalog_delta *delta = catalog_delta_begin(fixture->path, NULL, why);
+
+	for (size_t i = 0; i < ARRAY_LENGTH(GROUPED); i++)
+		if (!catalog_delta_line(delta, GROUPED[i], strlen(GROUPED[i]), why))
+			fail_msg("%s: %s", GROUPED[i], why);
+	for (size_t i = 4; i < ARRAY_LENGTH(LINES); i++)
+		if (!catalog_delta_line(delta, LINES[i], strlen(LINES[i]), why))
+			fail_msg("%s: %s", LINES[i], why);
+	if (!catalog_delta_commit(delta, 5, 6, fixture->root, why))
+		fail_msg("%s", why);
+}
+
+#define HISTORY(points) "INSERT INTO price_history VALUES(2,1,0,x'" points "');"
+
+/* A history gets a new end: with the offer's new price, or by itself; on a day that it knows that end takes the place of the old. */
+static void test_histories_get_new_ends(void **state)
+{
+	struct fixture *fixture = *state;
+	static const struct {
+		const char *after; /* hex of the stored form; before it was day 1: 1, day 20: 850 */
+		const char *lines[2];
+	} CASES[] = {
+		/* day 21: 860 */
+		{ "010213D30601DD06", { "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":21}", "[2,1,0,860]" } },
+		/* day 20: 860 */
+		{ "010213DD06", { "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":20}", "[2,1,0,860]" } },
+		/* day 10: not known */
+		{ "01020900", { "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[2,1,0,[10,0]]" } },
+		/* all of it */
+		{ "0102", { "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[2,1,0,{\"b64\":\"AQI=\"}]" } },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+		char why[160] = "", root[65], *old_path = xasprintf("%s/old-%zu.db", fixture->folder, i),
+		     *new_path = xasprintf("%s/new-%zu.db", fixture->folder, i);
+		char *after = xasprintf("INSERT INTO price_history VALUES(2,1,0,x'%s');%s", CASES[i].after,
+			i < 2 ? "UPDATE offer SET price=860 WHERE product_id=2 AND merchant_id=1 AND channel=0;"
+			      : "");
+		catalog_fixture_make(old_path, 1, 5, HISTORY("010213D306"));
+		catalog_fixture_make(new_path, 1, 6, after);
+		catalog_fixture_root(new_path, root);
+		struct catalog_delta *delta = catalog_delta_begin(old_path, NULL, why);
+		for (size_t line = 0; line < 2; line++)
+			if (!catalog_delta_line(
+				    delta, CASES[i].lines[line], strlen(CASES[i].lines[line]), why))
+				fail_msg("%s: %s", CASES[i].lines[line], why);
+		if (!catalog_delta_commit(delta, 5, 6, root, why))
+			fail_msg("case %zu: %s", i, why);
+		free(after);
+		free(old_path);
+		free(new_path);
+	}
+}
+
+static void test_bad_groups_are_refused(void **state)
+{
+	struct fixture *fixture = *state;
+	static const struct {
+		const char *head, *row, *why;
+	} BAD[] = {
+		{ "{\"t\":\"offer\",\"c\":[]}", NULL, "no good key or values" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"],\"d\":1}", NULL, "no good key or values" },
+		{ "{\"t\":\"offer\",\"c\":[\"product_id\"]}", NULL, "names no known column" },
+		{ "{\"t\":\"offer\",\"c\":[7]}", NULL, "names no known column" },
+		{ "{\"t\":\"nothing\",\"d\":1}", NULL, "names no known table" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":0}", NULL, "no good day" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":\"1\"}", NULL, "no good day" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"]}", "[1,1,0]", "no good key or values" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"]}", "[1,1,0,1,1]", "no good key or values" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"]}", "[9,9,9,1]", "cannot be written" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"]}", "[1,1,0,[1,2]]", "cannot be written" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":9}", "[1,1,0,\"9\"]",
+			"no price for its history" },
+		{ "{\"t\":\"offer\",\"c\":[\"stock\"],\"h\":9}", "[1,1,0,1]", "no price for its history" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":9}", "[1,1,0,-9]",
+			"price_history cannot be written" },
+		{ "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[1,1,0,[1]]", "cannot be written" },
+		{ "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[1,1,0,[-1,5]]", "cannot be written" },
+		{ "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[1,1,0,[9,5,0,9]]", "cannot be written" },
+		{ "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[1,1,0,[9,\"5\"]]", "cannot be written" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(BAD); i++) {
+		char why[160] = "";
+		struct catalog_delta *delta = catalog_delta_begin(fixture->path, NULL, why);
+		bool is_taken = catalog_delta_line(delta, BAD[i].head, strlen(BAD[i].head), why);
+		if (is_taken != (BAD[i].row != NULL) ||
+			(BAD[i].row && catalog_delta_line(delta, BAD[i].row, strlen(BAD[i].row), why)))
+			fail_msg("%s %s: %s", BAD[i].head, BAD[i].row, why);
+		if (!strstr(why, BAD[i].why))
+			fail_msg("%s %s: %s", BAD[i].head, BAD[i].row, why);
+		catalog_delta_abandon(delta);
+	}
+	assert_unchanged(fixture);
+}
+
 #define WITH_CATALOG(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -415,6 +525,9 @@ int main(void)
 		WITH_CATALOG(test_a_wrong_root_changes_nothing),
 		WITH_CATALOG(test_a_delta_from_another_seq_is_refused),
 		WITH_CATALOG(test_bad_lines_are_refused),
+		WITH_CATALOG(test_groups_of_rows_are_followed),
+		WITH_CATALOG(test_histories_get_new_ends),
+		WITH_CATALOG(test_bad_groups_are_refused),
 		WITH_CATALOG(test_a_line_has_a_limit),
 		WITH_CATALOG(test_old_words_leave_the_search_index),
 		WITH_CATALOG(test_lines_do_not_say_where_they_lead),

@@ -7,22 +7,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/base/digest.h"
 #include "kiosk/base/json_write.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/domain/catalog_schema.h"
 #include "kiosk/hub/feed/artifact.h"
+#include "kiosk/hub/feed/delta_writer.h"
 
-#define COLUMNS_MAX 32
+#define HISTORY_KEYS_MAX 8
 
-static const struct catalog_table TABLES[] = CATALOG_TABLES_INIT;
+/* Both files while they are compared. */
+struct comparison {
+	struct catalog_diff *diff;
+	struct artifact *old_file, *new_file; /* old_file may be NULL */
+	struct delta_writer lines;
+	size_t offer, history; /* the tables' indexes */
+	int price;             /* the column of an offer */
+	sqlite3_stmt *old_history, *new_history;
+	struct price_points old_points, new_points, tail;
+	/* Histories that an offer's line tells, in the order of their keys. */
+	int64_t (*told)[HISTORY_KEYS_MAX];
+	size_t told_count, told_capacity, told_at;
+};
 
 /* A table being walked through in both files. */
 struct walk {
+	struct comparison *comparison;
 	struct catalog_diff *diff;
-	const struct catalog_table *table;
-	char names[COLUMNS_MAX][32];
-	int column_count;
+	size_t index;
+	const struct delta_table *table;
 	sqlite3_stmt *old_rows, *new_rows; /* old_rows may be NULL */
 	bool has_old, has_new;
 	struct catalog_row row;
@@ -73,8 +84,8 @@ static int compare_columns(const struct walk *walk, int first, int past)
 
 static void digest_row(struct walk *walk, sqlite3_stmt *rows)
 {
-	catalog_row_begin(&walk->row, walk->table->name);
-	for (int i = 0; i < walk->column_count; i++) {
+	catalog_row_begin(&walk->row, walk->table->table->name);
+	for (int i = 0; i < walk->table->column_count; i++) {
 		int type = sqlite3_column_type(rows, i);
 		const void *bytes =
 			type == SQLITE_TEXT || type == SQLITE_BLOB ? sqlite3_column_blob(rows, i) : NULL;
@@ -102,65 +113,164 @@ static void take_from_root(struct walk *walk)
 	catalog_root_subtract(&walk->diff->root, &walk->row);
 }
 
-static void write_value(struct text *out, sqlite3_stmt *rows, int column)
+/* The first key of the row, which a group tells by its distance; the columns of the key behind it follow. */
+static struct text *begin_row(struct walk *walk, sqlite3_stmt *rows, uint64_t columns, int32_t history_day)
 {
-	int type = sqlite3_column_type(rows, column);
-	if (type == SQLITE_NULL) {
-		text_append(out, "null");
-	} else if (type == SQLITE_INTEGER) {
-		text_printf(out, "%" PRId64, (int64_t)sqlite3_column_int64(rows, column));
-	} else if (type == SQLITE_TEXT) {
-		const char *text = (const char *)sqlite3_column_text(rows, column);
-		json_write_string(out, text, (size_t)sqlite3_column_bytes(rows, column));
-	} else {
-		const void *bytes = sqlite3_column_blob(rows, column);
-		char *encoded = base64_encode(bytes ? bytes : "", (size_t)sqlite3_column_bytes(rows, column));
-		text_printf(out, "{\"b64\":\"%s\"}", encoded);
-		free(encoded);
-	}
-}
-
-static void begin_line(struct walk *walk, sqlite3_stmt *rows)
-{
-	struct text *out = &walk->diff->lines;
-	text_printf(out, "{\"t\":\"%s\",\"k\":[", walk->table->name);
-	for (int i = 0; i < walk->table->key_count; i++) {
+	bool has_number = sqlite3_column_type(rows, 0) == SQLITE_INTEGER;
+	struct delta_row row = { walk->index, columns, history_day, has_number,
+		has_number ? sqlite3_column_int64(rows, 0) : 0 };
+	struct text *out = delta_writer_begin(&walk->comparison->lines, &row);
+	for (int i = has_number; i < walk->table->key_count; i++) {
 		text_append(out, i > 0 ? "," : "");
-		write_value(out, rows, i);
+		delta_write_column(out, rows, i);
 	}
-	text_append(out, "]");
 	walk->diff->changes++;
+	return out;
 }
 
 static void write_removal(struct walk *walk)
 {
-	begin_line(walk, walk->old_rows);
-	text_append(&walk->diff->lines, ",\"d\":1}\n");
+	text_append(begin_row(walk, walk->old_rows, 0, 0), "]\n");
 }
 
-/* All columns of a new row; of an old one those that differ. */
-static void write_upsert(struct walk *walk, bool is_new)
+/* A history as the points that it has; false when it is stored otherwise than it would be written. */
+static bool read_points(sqlite3_stmt *rows, int column, struct price_points *points)
 {
-	struct text *out = &walk->diff->lines;
-	bool has_column = false;
-	begin_line(walk, walk->new_rows);
-	text_append(out, ",\"s\":{");
-	for (int i = walk->table->key_count; i < walk->column_count; i++) {
-		if (!is_new && compare_columns(walk, i, i + 1) == 0)
-			continue;
-		text_printf(out, "%s\"%s\":", has_column ? "," : "", walk->names[i]);
-		write_value(out, walk->new_rows, i);
-		has_column = true;
+	const void *bytes = sqlite3_column_blob(rows, column);
+	size_t length = (size_t)sqlite3_column_bytes(rows, column), again;
+	if (!price_points_decode(points, bytes ? bytes : "", length))
+		return false;
+	uint8_t *encoded = price_points_encode(points, &again);
+	bool is_same = again == length && (length == 0 || memcmp(encoded, bytes, length) == 0);
+	free(encoded);
+	return is_same;
+}
+
+/* Whether the new history is the old one with another end, which is then comparison->tail. */
+static bool find_tail(
+	struct comparison *comparison, sqlite3_stmt *old_rows, sqlite3_stmt *new_rows, int column)
+{
+	return read_points(old_rows, column, &comparison->old_points) &&
+		read_points(new_rows, column, &comparison->new_points) &&
+		price_points_find_tail(&comparison->old_points, &comparison->new_points, &comparison->tail) &&
+		comparison->tail.count > 0;
+}
+
+static void write_points(struct comparison *comparison, struct text *out)
+{
+	json_t *points = delta_points_write(&comparison->tail);
+	delta_write_json(out, points);
+	json_decref(points);
+}
+
+static void write_value(struct walk *walk, struct text *out, int column)
+{
+	if (walk->index == walk->comparison->history && column == walk->table->key_count &&
+		find_tail(walk->comparison, walk->old_rows, walk->new_rows, column))
+		write_points(walk->comparison, out);
+	else
+		delta_write_column(out, walk->new_rows, column);
+}
+
+static void write_new(struct walk *walk)
+{
+	struct text *out = &walk->comparison->lines.objects;
+	text_printf(out, "{\"t\":\"%s\",\"k\":[", walk->table->table->name);
+	for (int i = 0; i < walk->table->key_count; i++) {
+		text_append(out, i > 0 ? "," : "");
+		delta_write_column(out, walk->new_rows, i);
 	}
-	text_append(out, is_new ? "},\"n\":1}\n" : "}}\n");
+	text_append(out, "],\"s\":{");
+	for (int i = walk->table->key_count; i < walk->table->column_count; i++) {
+		text_printf(out, "%s\"%s\":", i > walk->table->key_count ? "," : "", walk->table->columns[i]);
+		delta_write_column(out, walk->new_rows, i);
+	}
+	text_append(out, "},\"n\":1}\n");
+	walk->diff->changes++;
+}
+
+/* Whether the statement finds the row whose key the row of offers begins with. */
+static bool find_history(const struct comparison *comparison, sqlite3_stmt *find, sqlite3_stmt *offer_rows)
+{
+	sqlite3_reset(find);
+	for (int i = 0; i < comparison->lines.names.tables[comparison->history].key_count; i++)
+		sqlite3_bind_int64(find, i + 1, sqlite3_column_int64(offer_rows, i));
+	return sqlite3_step(find) == SQLITE_ROW;
+}
+
+static void remember_told(struct comparison *comparison, sqlite3_stmt *rows)
+{
+	if (comparison->told_count == comparison->told_capacity) {
+		comparison->told_capacity = comparison->told_capacity * 2 + 64;
+		comparison->told =
+			xreallocarray(comparison->told, comparison->told_capacity, sizeof(*comparison->told));
+	}
+	int64_t *key = comparison->told[comparison->told_count++];
+	for (int i = 0; i < comparison->lines.names.tables[comparison->history].key_count; i++)
+		key[i] = sqlite3_column_int64(rows, i);
+}
+
+/* The day from which on the new price of an offer holds in its history too, when nothing else changes there; 0 otherwise. Of the
+ * offers that share a history the one without more keys tells it. */
+static int32_t history_day_of(struct walk *walk, uint64_t columns)
+{
+	struct comparison *comparison = walk->comparison;
+	int key_count = comparison->lines.names.tables[comparison->history].key_count;
+	if (walk->index != comparison->offer || !(columns >> comparison->price & 1))
+		return 0;
+	for (int i = key_count; i < walk->table->key_count; i++)
+		if (sqlite3_column_int64(walk->new_rows, i) != 0)
+			return 0;
+	if (!find_history(comparison, comparison->old_history, walk->new_rows) ||
+		!find_history(comparison, comparison->new_history, walk->new_rows) ||
+		!find_tail(comparison, comparison->old_history, comparison->new_history, key_count) ||
+		comparison->tail.count != 1)
+		return 0;
+	const struct price_point *point = &comparison->tail.items[0];
+	int64_t price = sqlite3_column_int64(walk->new_rows, comparison->price);
+	if (point->price_minor != price || point->low_minor != price)
+		return 0;
+	remember_told(comparison, walk->new_rows);
+	return point->day;
+}
+
+/* Whether the history at hand has its line with its offer. */
+static bool is_told(struct walk *walk)
+{
+	struct comparison *comparison = walk->comparison;
+	if (walk->index != comparison->history || comparison->told_at == comparison->told_count)
+		return false;
+	for (int i = 0; i < walk->table->key_count; i++)
+		if (comparison->told[comparison->told_at][i] != sqlite3_column_int64(walk->new_rows, i))
+			return false;
+	comparison->told_at++;
+	walk->diff->changes++;
+	return true;
+}
+
+static void write_changed(struct walk *walk)
+{
+	uint64_t columns = 0;
+	for (int i = walk->table->key_count; i < walk->table->column_count; i++)
+		if (compare_columns(walk, i, i + 1) != 0)
+			columns |= UINT64_C(1) << i;
+	if (is_told(walk))
+		return;
+	struct text *out = begin_row(walk, walk->new_rows, columns, history_day_of(walk, columns));
+	for (int i = walk->table->key_count; i < walk->table->column_count; i++)
+		if (columns >> i & 1) {
+			text_append(out, ",");
+			write_value(walk, out, i);
+		}
+	text_append(out, "]\n");
 }
 
 static void take_row_of_both(struct walk *walk)
 {
-	if (compare_columns(walk, walk->table->key_count, walk->column_count) != 0) {
+	if (compare_columns(walk, walk->table->key_count, walk->table->column_count) != 0) {
 		take_from_root(walk);
 		add_to_root(walk);
-		write_upsert(walk, false);
+		write_changed(walk);
 	}
 }
 
@@ -178,7 +288,7 @@ static void walk_table(struct walk *walk)
 		} else if (order > 0) {
 			add_to_root(walk);
 			if (walk->old_rows)
-				write_upsert(walk, true);
+				write_new(walk);
 		} else {
 			take_row_of_both(walk);
 		}
@@ -189,34 +299,25 @@ static void walk_table(struct walk *walk)
 	}
 }
 
-static void name_columns(struct walk *walk)
-{
-	const char *at = walk->table->columns;
-	while (*at && walk->column_count < COLUMNS_MAX) {
-		size_t length = strcspn(at, ",");
-		snprintf(walk->names[walk->column_count++], sizeof(walk->names[0]), "%.*s", (int)length, at);
-		at += length + (at[length] == ',');
-	}
-}
-
 /* The columns in key order: "1, 2" sorts by the first two. */
 static char *rows_sql(const struct catalog_table *table)
 {
-	static const char *const ORDERS[] = { "", "1", "1, 2", "1, 2, 3" };
+	static const char *const ORDERS[] = { "", "1", "1, 2", "1, 2, 3", "1, 2, 3, 4", "1, 2, 3, 4, 5" };
 	return xasprintf(
 		"SELECT %s FROM %s ORDER BY %s", table->columns, table->name, ORDERS[table->key_count]);
 }
 
-static void diff_table(struct catalog_diff *diff, const struct catalog_table *table,
-	struct artifact *old_file, struct artifact *new_file)
+static void diff_table(struct comparison *comparison, size_t index)
 {
-	struct walk walk = { .diff = diff, .table = table };
-	char *sql = rows_sql(table);
-	name_columns(&walk);
+	struct walk walk = { .comparison = comparison,
+		.diff = comparison->diff,
+		.index = index,
+		.table = &comparison->lines.names.tables[index] };
+	char *sql = rows_sql(walk.table->table);
 	catalog_row_init(&walk.row);
-	walk.old_rows = old_file ? artifact_prepare(old_file, sql) : NULL;
-	walk.new_rows = artifact_prepare(new_file, sql);
-	if (walk.new_rows && (walk.old_rows || !old_file))
+	walk.old_rows = comparison->old_file ? artifact_prepare(comparison->old_file, sql) : NULL;
+	walk.new_rows = artifact_prepare(comparison->new_file, sql);
+	if (walk.new_rows && (walk.old_rows || !comparison->old_file))
 		walk_table(&walk);
 	sqlite3_finalize(walk.old_rows);
 	sqlite3_finalize(walk.new_rows);
@@ -225,22 +326,24 @@ static void diff_table(struct catalog_diff *diff, const struct catalog_table *ta
 }
 
 static void write_search_line(
-	struct catalog_diff *diff, int64_t id, sqlite3_stmt *old_row, sqlite3_stmt *new_row)
+	struct comparison *comparison, int64_t id, sqlite3_stmt *old_row, sqlite3_stmt *new_row)
 {
-	text_printf(&diff->lines, "{\"t\":\"search\",\"id\":%" PRId64 ",\"old\":", id);
+	struct text *out = &comparison->lines.objects;
+	text_printf(out, "{\"t\":\"search\",\"id\":%" PRId64 ",\"old\":", id);
 	if (old_row)
-		write_value(&diff->lines, old_row, 1);
-	text_append(&diff->lines, old_row ? ",\"new\":" : "null,\"new\":");
+		delta_write_column(out, old_row, 1);
+	text_append(out, old_row ? ",\"new\":" : "null,\"new\":");
 	if (new_row)
-		write_value(&diff->lines, new_row, 1);
-	text_append(&diff->lines, new_row ? "}\n" : "null}\n");
-	diff->changes++;
+		delta_write_column(out, new_row, 1);
+	text_append(out, new_row ? "}\n" : "null}\n");
+	comparison->diff->changes++;
 }
 
-static void diff_words(struct catalog_diff *diff, struct artifact *old_file, struct artifact *new_file)
+static void diff_words(struct comparison *comparison)
 {
 	static const char SQL[] = "SELECT id, words FROM search_words ORDER BY id";
-	sqlite3_stmt *old_rows = artifact_prepare(old_file, SQL), *new_rows = artifact_prepare(new_file, SQL);
+	sqlite3_stmt *old_rows = artifact_prepare(comparison->old_file, SQL),
+		     *new_rows = artifact_prepare(comparison->new_file, SQL);
 	bool has_old = old_rows && sqlite3_step(old_rows) == SQLITE_ROW;
 	bool has_new = new_rows && sqlite3_step(new_rows) == SQLITE_ROW;
 	while (has_old || has_new) {
@@ -250,8 +353,8 @@ static void diff_words(struct catalog_diff *diff, struct artifact *old_file, str
 		if (!takes_old || !takes_new ||
 			compare_values(
 				sqlite3_column_value(old_rows, 1), sqlite3_column_value(new_rows, 1)) != 0)
-			write_search_line(diff, takes_old ? old_id : new_id, takes_old ? old_rows : NULL,
-				takes_new ? new_rows : NULL);
+			write_search_line(comparison, takes_old ? old_id : new_id,
+				takes_old ? old_rows : NULL, takes_new ? new_rows : NULL);
 		if (takes_old)
 			has_old = sqlite3_step(old_rows) == SQLITE_ROW;
 		if (takes_new)
@@ -267,10 +370,12 @@ static bool is_volatile(const char *key)
 }
 
 /* Rows of meta whose value is another now; none ever goes. */
-static void diff_meta(struct catalog_diff *diff, struct artifact *old_file, struct artifact *new_file)
+static void diff_meta(struct comparison *comparison)
 {
-	sqlite3_stmt *new_rows = artifact_prepare(new_file, "SELECT key, value FROM meta ORDER BY key");
-	sqlite3_stmt *find = artifact_prepare(old_file, "SELECT value FROM meta WHERE key = ?");
+	struct text *out = &comparison->lines.objects;
+	sqlite3_stmt *new_rows =
+		artifact_prepare(comparison->new_file, "SELECT key, value FROM meta ORDER BY key");
+	sqlite3_stmt *find = artifact_prepare(comparison->old_file, "SELECT value FROM meta WHERE key = ?");
 	while (new_rows && find && sqlite3_step(new_rows) == SQLITE_ROW) {
 		const char *key = (const char *)sqlite3_column_text(new_rows, 0);
 		sqlite3_bind_text(find, 1, key, -1, SQLITE_STATIC);
@@ -279,15 +384,55 @@ static void diff_meta(struct catalog_diff *diff, struct artifact *old_file, stru
 		sqlite3_reset(find);
 		if (is_same || strcmp(key, "seq") == 0)
 			continue;
-		diff->has_new_meta |= !is_volatile(key);
-		text_append(&diff->lines, "{\"t\":\"meta\",\"k\":[");
-		json_write_string(&diff->lines, key, strlen(key));
-		text_append(&diff->lines, "],\"s\":{\"value\":");
-		write_value(&diff->lines, new_rows, 1);
-		text_append(&diff->lines, "}}\n");
+		comparison->diff->has_new_meta |= !is_volatile(key);
+		text_append(out, "{\"t\":\"meta\",\"k\":[");
+		json_write_string(out, key, strlen(key));
+		text_append(out, "],\"s\":{\"value\":");
+		delta_write_column(out, new_rows, 1);
+		text_append(out, "}}\n");
 	}
 	sqlite3_finalize(new_rows);
 	sqlite3_finalize(find);
+}
+
+/* Finds the history that an offer's key begins with. */
+static sqlite3_stmt *prepare_history(const struct comparison *comparison, struct artifact *file)
+{
+	const struct delta_table *history = &comparison->lines.names.tables[comparison->history];
+	struct text sql;
+	text_init(&sql, 1024);
+	text_printf(&sql, "SELECT %s FROM %s WHERE ", history->table->columns, history->table->name);
+	for (int i = 0; i < history->key_count; i++)
+		text_printf(&sql, "%s%s = ?", i ? " AND " : "", history->columns[i]);
+	sqlite3_stmt *find = artifact_prepare(file, sql.bytes);
+	text_finish(&sql);
+	return find;
+}
+
+static void comparison_open(struct comparison *comparison)
+{
+	delta_writer_init(&comparison->lines, DELTA_RAW_MAX);
+	struct delta_reader *names = &comparison->lines.names;
+	comparison->offer = delta_reader_table(names, "offer");
+	comparison->history = delta_reader_table(names, DELTA_HISTORY_TABLE);
+	const struct delta_table *offer = &names->tables[comparison->offer];
+	while (strcmp(offer->columns[comparison->price], "price") != 0)
+		comparison->price++;
+	if (!comparison->old_file)
+		return;
+	comparison->old_history = prepare_history(comparison, comparison->old_file);
+	comparison->new_history = prepare_history(comparison, comparison->new_file);
+}
+
+static void comparison_close(struct comparison *comparison)
+{
+	sqlite3_finalize(comparison->old_history);
+	sqlite3_finalize(comparison->new_history);
+	price_points_finish(&comparison->old_points);
+	price_points_finish(&comparison->new_points);
+	price_points_finish(&comparison->tail);
+	free(comparison->told);
+	delta_writer_finish(&comparison->lines);
 }
 
 bool catalog_diff_make(struct catalog_diff *diff, const char *old_path, const struct catalog_root *old_root,
@@ -299,12 +444,18 @@ bool catalog_diff_make(struct catalog_diff *diff, const char *old_path, const st
 		diff->root = *old_root;
 	}
 	artifact_open(&new_file, new_path);
-	for (size_t i = 0; i < ARRAY_LENGTH(TABLES); i++)
-		diff_table(diff, &TABLES[i], old_path ? &old_file : NULL, &new_file);
+	struct comparison comparison = {
+		.diff = diff, .old_file = old_path ? &old_file : NULL, .new_file = &new_file
+	};
+	comparison_open(&comparison);
+	for (size_t i = 0; i < comparison.lines.names.table_count; i++)
+		diff_table(&comparison, i);
 	if (old_path) {
-		diff_words(diff, &old_file, &new_file);
-		diff_meta(diff, &old_file, &new_file);
+		diff_words(&comparison);
+		diff_meta(&comparison);
+		delta_writer_collect(&comparison.lines, &diff->lines);
 	}
+	comparison_close(&comparison);
 	bool is_made = !old_file.has_failed && !new_file.has_failed;
 	if (!is_made)
 		snprintf(ret_why, FEED_WHY_SIZE, "%s", old_file.has_failed ? old_file.why : new_file.why);

@@ -106,6 +106,8 @@ static const char ALL_DELTAS[] = "SELECT from_seq, to_seq, sha256, bytes, raw_by
 static const char ADD_DELTA[] =
 	"INSERT INTO feed_delta(from_seq, to_seq, sha256, bytes, raw_bytes, state_root)"
 	" VALUES($1, $2, $3, $4, $5, $6)";
+static const char REMOVE_DELTA[] = "DELETE FROM feed_delta"
+				   " WHERE from_seq = $1 AND to_seq = $2";
 static const char FORGET_DELTAS[] = "DELETE FROM feed_delta"
 				    " WHERE to_seq <= $1";
 static const char WEIGH_DELTAS[] = "SELECT COUNT(*), SUM(bytes)"
@@ -135,6 +137,11 @@ bool feed_delta_add(struct hub_db *db, const struct feed_delta *delta)
 bool feed_delta_forget(struct hub_db *db, int64_t seq)
 {
 	return hub_ran(db, FORGET_DELTAS, seq);
+}
+
+bool feed_delta_remove(struct hub_db *db, int64_t from_seq, int64_t to_seq)
+{
+	return hub_ran(db, REMOVE_DELTA, from_seq, to_seq);
 }
 
 void feed_delta_weigh(struct hub_db *db, int64_t seq, int64_t *ret_count, int64_t *ret_bytes)

@@ -40,6 +40,7 @@ bool feed_delta_find(struct hub_db *db, int64_t from_seq, int64_t to_seq, struct
 bool feed_delta_add(struct hub_db *db, const struct feed_delta *delta);
 /* Forgets deltas that end at or before seq. */
 bool feed_delta_forget(struct hub_db *db, int64_t seq);
+bool feed_delta_remove(struct hub_db *db, int64_t from_seq, int64_t to_seq);
 /* How many single deltas start at or after seq, and their bytes. */
 void feed_delta_weigh(struct hub_db *db, int64_t seq, int64_t *ret_count, int64_t *ret_bytes);
 /* The lines of the delta index; false when the database fails. */

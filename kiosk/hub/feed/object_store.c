@@ -15,6 +15,9 @@
 
 #define SNAPSHOT_LEVEL 9
 #define DELTA_LEVEL 12
+/* What is small is packed as well as can be: each kiosk downloads it. */
+#define SMALL_DELTA_BYTES (512 * 1024)
+#define SMALL_DELTA_LEVEL 19
 #define SNAPSHOT_THREADS 2
 #define CHUNK_BYTES (1024 * 1024)
 #define OBJECT_MAX_BYTES (INT64_C(2) * 1024 * 1024 * 1024)
@@ -43,7 +46,8 @@ bool object_put_bytes(const char *folder, const void *bytes, size_t length, stru
 {
 	size_t room = ZSTD_compressBound(length);
 	void *packed = xmalloc(room);
-	size_t packed_length = ZSTD_compress(packed, room, bytes, length, DELTA_LEVEL);
+	int level = length <= SMALL_DELTA_BYTES ? SMALL_DELTA_LEVEL : DELTA_LEVEL;
+	size_t packed_length = ZSTD_compress(packed, room, bytes, length, level);
 	bool is_put = !ZSTD_isError(packed_length) && put_stored(folder, packed, packed_length, ret_ref);
 	ret_ref->raw_bytes = (int64_t)length;
 	free(packed);

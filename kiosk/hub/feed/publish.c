@@ -28,8 +28,9 @@
 #define UNRANKED_MAX_PERCENT 10
 #define INDEX_DELTAS 128 /* seqs that a kiosk may be behind and still come by deltas */
 #define ROLL_UP_MAX 64
+#define CATCH_UP_SPAN 16 /* from the last multiple of it one object leads to the newest seq */
 #define ROOT_RENEW_MS (INT64_C(90) * 86400000)
-#define ROLL_UP_RAW_MAX (64 * 1024 * 1024)
+#define ROLL_UP_RAW_MAX (8 * 1024 * 1024) /* half a million changed prices; what is merged lies in memory */
 #define INDEX_MAX_BYTES (1024 * 1024)
 
 struct publish {
@@ -279,10 +280,10 @@ static char *read_delta(struct publish *publish, int64_t from_seq, int64_t to_se
 	return object_get(publish->object_folder, delta.object.sha256, ROLL_UP_RAW_MAX, ret_length);
 }
 
-/* One roll-up of the last span seqs out of two halves; nothing when a half is missing. */
-static bool roll_up(struct publish *publish, int64_t span)
+/* One roll-up of two deltas that follow each other; nothing when one is missing. */
+static bool roll_up(struct publish *publish, int64_t from, int64_t middle)
 {
-	int64_t to = publish->state.seq, middle = to - span / 2, from = to - span;
+	int64_t to = publish->state.seq;
 	size_t first_length = 0, second_length = 0;
 	struct text lines;
 	char *first = read_delta(publish, from, middle, &first_length);
@@ -298,6 +299,19 @@ static bool roll_up(struct publish *publish, int64_t span)
 	return is_good;
 }
 
+/* From the last multiple of CATCH_UP_SPAN straight to the newest seq, in place of the one that led to the seq before; spans that are
+ * powers of two are rolled up anyway, and stay. So a kiosk that is 100 seqs behind takes at most 8 objects: four to the next multiple,
+ * three to the last one, and this. */
+static bool catch_up(struct publish *publish)
+{
+	int64_t to = publish->state.seq, span = to % CATCH_UP_SPAN, before = span - 1;
+	if ((span & before) != 0 && !roll_up(publish, to - span, to - 1))
+		return false;
+	if (before < 1 || (before & (before - 1)) == 0)
+		return true;
+	return feed_delta_remove(publish->db, to - span, to - 1) || fail_database(publish);
+}
+
 /* The delta from the seq before, and the roll-ups that end here. */
 static bool store_deltas(struct publish *publish)
 {
@@ -309,8 +323,10 @@ static bool store_deltas(struct publish *publish)
 		return false;
 	publish->delta_bytes = delta.object.bytes;
 	for (int64_t span = 2; span <= ROLL_UP_MAX && state->seq % span == 0; span *= 2)
-		if (!roll_up(publish, span))
+		if (!roll_up(publish, state->seq - span, state->seq - span / 2))
 			return false;
+	if (!catch_up(publish))
+		return false;
 	return feed_delta_forget(publish->db, state->seq - INDEX_DELTAS) || fail_database(publish);
 }
 

@@ -14,6 +14,7 @@
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/catalog_schema.h"
+#include "kiosk/domain/price_points.h"
 #include "kiosk/domain/search_fold.h"
 
 static const struct catalog_table TABLES[] = CATALOG_TABLES_INIT;
@@ -262,6 +263,120 @@ static void apply_line(sqlite3 *catalog, json_t *line)
 	text_finish(&sql);
 }
 
+/* The group that the lines at hand are of; NULL before the first. */
+struct group {
+	json_t *head;
+	long long last;
+};
+
+/* The new end of a history on what is stored: as SQL literals want it. */
+static json_t *end_points(sqlite3 *catalog, const json_t *key, const json_t *pairs)
+{
+	struct price_points points = { 0 };
+	const struct catalog_table *table = find_table("price_history");
+	struct text sql;
+	sqlite3_stmt *row = NULL;
+	size_t length;
+	int day = 0;
+	text_init(&sql, 1 << 16);
+	text_append(&sql, "SELECT points FROM price_history");
+	append_where(&sql, table, key);
+	assert_int_equal(sqlite3_prepare_v2(catalog, sql.bytes, -1, &row, NULL), SQLITE_OK);
+	if (sqlite3_step(row) == SQLITE_ROW)
+		assert_true(price_points_decode(
+			&points, sqlite3_column_blob(row, 0), (size_t)sqlite3_column_bytes(row, 0)));
+	while (points.count > 0 &&
+		points.items[points.count - 1].day >= json_integer_value(json_array_get(pairs, 0)))
+		points.count--;
+	for (size_t i = 0; i < json_array_size(pairs); i += 2) {
+		int step = (int)json_integer_value(json_array_get(pairs, i));
+		int before = points.count > 0 ? points.items[points.count - 1].day : 0;
+		day += step;
+		assert_true(price_points_append(&points, i > 0 && step == 0 ? 0 : day - before,
+			json_integer_value(json_array_get(pairs, i + 1))));
+	}
+	uint8_t *stored = price_points_encode(&points, &length);
+	char *text = base64_encode(stored, length);
+	json_t *value = json_pack("{ss}", "b64", text);
+	free(text);
+	free(stored);
+	sqlite3_finalize(row);
+	text_finish(&sql);
+	price_points_finish(&points);
+	return value;
+}
+
+static void apply_history(sqlite3 *catalog, const json_t *key, const json_t *pairs)
+{
+	json_t *line = json_pack("{sssOs{so}}", "t", "price_history", "k", key, "s", "points",
+		end_points(catalog, key, pairs));
+	apply_line(catalog, line);
+	json_decref(line);
+}
+
+static void apply_told_history(sqlite3 *catalog, const struct group *group, const json_t *key, json_t *set)
+{
+	json_t *history = json_array(),
+	       *pairs = json_pack(
+		       "[OI]", json_object_get(group->head, "h"), json_get_int_or(set, "price", -2) + 1);
+	for (int i = 0; i < find_table("price_history")->key_count; i++)
+		json_array_append(history, json_array_get(key, (size_t)i));
+	apply_history(catalog, history, pairs);
+	json_decref(pairs);
+	json_decref(history);
+}
+
+/* A row of a group as the line that says it by itself. */
+static void apply_group_row(sqlite3 *catalog, struct group *group, json_t *row)
+{
+	const char *name = json_get_text(group->head, "t", "");
+	const json_t *columns = json_object_get(group->head, "c");
+	size_t key_count = (size_t)find_table(name)->key_count;
+	json_t *key = json_array(), *set = json_object();
+	assert_int_equal(json_array_size(row), key_count + json_array_size(columns));
+	if (json_is_integer(json_array_get(row, 0)))
+		json_array_set_new(
+			row, 0, json_integer(group->last += json_integer_value(json_array_get(row, 0))));
+	for (size_t i = 0; i < key_count; i++)
+		json_array_append(key, json_array_get(row, i));
+	for (size_t i = 0; i < json_array_size(columns); i++)
+		json_object_set(set, json_string_value(json_array_get(columns, i)),
+			json_array_get(row, key_count + i));
+	if (json_is_array(json_object_get(set, "points"))) {
+		apply_history(catalog, key, json_object_get(set, "points"));
+	} else {
+		json_t *line = json_pack("{sssOsO}", "t", name, "k", key, "s", set);
+		if (json_object_get(group->head, "d"))
+			json_object_set_new(line, "d", json_integer(1));
+		apply_line(catalog, line);
+		json_decref(line);
+	}
+	if (json_object_get(group->head, "h"))
+		apply_told_history(catalog, group, key, set);
+	json_decref(set);
+	json_decref(key);
+}
+
+/* How many rows changed. */
+static int apply_text(sqlite3 *catalog, struct group *group, const char *text)
+{
+	json_t *line = json_parse(text, strlen(text), NULL);
+	int rows = 1;
+	assert_non_null(line);
+	if (json_is_array(line)) {
+		assert_non_null(group->head);
+		apply_group_row(catalog, group, line);
+	} else if (!json_object_get(line, "k") && !json_object_get(line, "id")) {
+		json_decref(group->head);
+		*group = (struct group){ .head = json_incref(line) };
+		rows = 0;
+	} else {
+		apply_line(catalog, line);
+	}
+	json_decref(line);
+	return rows;
+}
+
 static const json_t *find_delta(const json_t *index, int64_t from_seq, int64_t to_seq)
 {
 	for (size_t i = 0; i < json_array_size(index); i++) {
@@ -284,14 +399,11 @@ int feed_apply(const struct data_fixture *fixture, const json_t *head, sqlite3 *
 	char *bytes = object_of(fixture, delta, &length);
 	assert_int_equal(length, json_get_int_or(delta, "raw", -1));
 	int lines = 0;
+	struct group group = { 0 };
 	exec(catalog, "BEGIN");
-	for (char *rest = bytes, *text; (text = strsep(&rest, "\n")) && text[0];) {
-		json_t *line = json_parse(text, strlen(text), NULL);
-		assert_non_null(line);
-		apply_line(catalog, line);
-		json_decref(line);
-		lines++;
-	}
+	for (char *rest = bytes, *text; (text = strsep(&rest, "\n")) && text[0];)
+		lines += apply_text(catalog, &group, text);
+	json_decref(group.head);
 	exec(catalog, "COMMIT");
 	feed_state_root(catalog, root);
 	assert_string_equal(root, json_get_text(delta, "state_root", ""));

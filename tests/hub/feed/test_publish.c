@@ -282,6 +282,51 @@ static void test_roll_ups(void **state)
 	json_decref(first_head);
 }
 
+/* How many objects lead from one seq to the newest, each time by the longest way that is offered; the last is applied. */
+static int count_objects(const json_t *index, int64_t from, int64_t to)
+{
+	int count = 0;
+	while (from < to) {
+		int64_t best = from;
+		for (size_t i = 0; i < json_array_size(index); i++) {
+			int64_t end = json_get_int_or(json_array_get(index, i), "to", -1);
+			if (json_get_int_or(json_array_get(index, i), "from", -1) == from && end > best)
+				best = end;
+		}
+		assert_true(best > from && best <= to);
+		from = best;
+		count++;
+	}
+	return count;
+}
+
+static void test_a_kiosk_that_is_100_seqs_behind(void **state)
+{
+	struct data_fixture *fixture = *state;
+	import_shop(fixture, 1000, "");
+	data_publish(fixture, TEST_NOW_MS, NULL);
+	json_t *first_head = feed_head(fixture);
+	sqlite3 *catalog = feed_snapshot(fixture, first_head);
+	for (int64_t seq = 2; seq <= 118; seq++) {
+		fixture->options.observed_at_ms = day_ms(1) + seq * 60000;
+		import_shop(fixture, 1000 + (int)seq * 7 % 50, "");
+		assert_int_equal(data_publish(fixture, day_ms(1) + seq * 60000, NULL).seq, seq);
+		json_t *head = feed_head(fixture), *index = feed_index(fixture, head);
+		for (int64_t from = seq > 100 ? seq - 100 : 1; from < seq; from++)
+			if (count_objects(index, from, seq) > 8)
+				fail_msg("%d objects from %d to %d", count_objects(index, from, seq),
+					(int)from, (int)seq);
+		if (seq <= 64)
+			feed_apply(fixture, head, catalog, seq - 1, seq);
+		if (seq == 77)
+			feed_apply(fixture, head, catalog, 64, 77);
+		json_decref(index);
+		json_decref(head);
+	}
+	sqlite3_close(catalog);
+	json_decref(first_head);
+}
+
 static void test_rowids_stay_over_deltas(void **state)
 {
 	struct data_fixture *fixture = *state;
@@ -429,6 +474,7 @@ int main(void)
 		TEST(test_a_chain_of_64_deltas_ends_with_a_snapshot),
 		TEST(test_deltas_of_a_quarter_of_the_snapshot_are_followed_by_the_next),
 		TEST(test_roll_ups),
+		TEST(test_a_kiosk_that_is_100_seqs_behind),
 		TEST(test_rowids_stay_over_deltas),
 		TEST(test_the_same_input_gives_the_same_bytes),
 		TEST(test_a_head_that_was_lost),
