@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,12 +15,18 @@
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/source/link_header.h"
+#include "kiosk/hub/source/origin.h"
 #include "kiosk/hub/source/source_state.h"
 
 #define MIB (INT64_C(1024) * 1024)
 #define PAGE_BYTES (64 * MIB)
 #define STREAM_BYTES (16 * 1024 * MIB)
 #define PAGES 100000
+#define CONNECTIONS 4
+#define REQUEST_S 300
+#define TOTAL_S (6 * 3600)
+#define TRIES 5
+#define PAUSE_MS 1000
 #define COPY_BYTES (64 * 1024)
 #define HEAD_BYTES 1024
 
@@ -30,6 +37,7 @@ struct source {
 	off_t start;
 	bool owns_file;
 	struct saved_pages *saved; /* NULL = none */
+	struct web_source *web;    /* NULL = none; file is then its own */
 	FILE *stream;              /* of what the file expands to; the file itself when it is not packed */
 	int pages;                 /* asked for since the beginning */
 	char expand_why[EXPAND_WHY_SIZE];
@@ -67,9 +75,17 @@ static struct source *source_create(const struct source_limits *limits)
 {
 	struct source *source = xcalloc(1, sizeof(*source));
 	source->limits = (struct source_limits){
-		.page_bytes = limits->page_bytes ? limits->page_bytes : PAGE_BYTES,
-		.stream_bytes = limits->stream_bytes ? limits->stream_bytes : STREAM_BYTES,
-		.pages = limits->pages ? limits->pages : PAGES,
+#define LIMIT(member, otherwise) .member = limits->member ? limits->member : (otherwise)
+		LIMIT(page_bytes, PAGE_BYTES),
+		LIMIT(stream_bytes, STREAM_BYTES),
+		LIMIT(total_bytes, STREAM_BYTES),
+		LIMIT(pages, PAGES),
+		LIMIT(connections, CONNECTIONS),
+		LIMIT(request_s, REQUEST_S),
+		LIMIT(total_s, TOTAL_S),
+		LIMIT(tries, TRIES),
+		LIMIT(pause_ms, PAUSE_MS),
+#undef LIMIT
 	};
 	return source;
 }
@@ -104,11 +120,23 @@ static bool open_file(struct source *source, const struct source_options *option
 	return stream && take_file(source, stream, options->folder, true);
 }
 
+static bool is_web(const char *address)
+{
+	return strncasecmp(address, "http://", 7) == 0 || strncasecmp(address, "https://", 8) == 0;
+}
+
 struct source *source_open(const struct source_options *options, char ret_why[SOURCE_WHY_SIZE])
 {
 	struct source *source = source_create(&options->limits);
 	struct stat about;
 	source->address = xstrdup(options->address);
+	if (is_web(options->address)) {
+		source->web = web_source_open(options, &source->limits, ret_why);
+		if (source->web)
+			return source;
+		source_close(source);
+		return NULL;
+	}
 	if (stat(options->address, &about) == 0 && S_ISDIR(about.st_mode))
 		source->saved = saved_pages_create(options->address);
 	else if (!open_file(source, options)) {
@@ -134,6 +162,7 @@ void source_close(struct source *source)
 	if (source->owns_file && source->file)
 		fclose(source->file);
 	saved_pages_destroy(source->saved);
+	web_source_close(source->web);
 	free(source->address);
 	free(source);
 }
@@ -147,6 +176,26 @@ bool source_rewind(struct source *source)
 		saved_pages_rewind(source->saved);
 	return !source->file || fseeko(source->file, source->start, SEEK_SET) == 0 ||
 		source_fail(source, "the source cannot be read again: %s", strerror(errno));
+}
+
+bool source_renew(struct source *source)
+{
+	if (source->web) {
+		close_stream(source);
+		source->file = NULL;
+		web_source_renew(source->web);
+	} else if (source->file && !source->owns_file) {
+		return source_fail(source, "the source can be read only once");
+	} else if (source->file) {
+		/* Another file may have taken its name. */
+		FILE *file = fopen(source->address, "re");
+		if (!file)
+			return source_fail(source, "%.160s: %s", source->address, strerror(errno));
+		close_stream(source);
+		fclose(source->file);
+		source->file = file;
+	}
+	return source_rewind(source);
 }
 
 const char *source_why(const struct source *source)
@@ -165,16 +214,13 @@ bool source_fail(struct source *source, const char *format, ...)
 
 bool source_is_one_page(const struct source *source)
 {
-	return source->file;
+	return source->file && !source->web;
 }
 
-FILE *source_stream(struct source *source)
+/* The stream behind the file; NULL when it is none. */
+static FILE *open_stream(struct source *source)
 {
 	char head[HEAD_BYTES];
-	if (!source->file) {
-		source_fail(source, "the source is a folder, and the format wants a file");
-		return NULL;
-	}
 	size_t length = fread(head, 1, sizeof(head), source->file);
 	if (ferror(source->file) || fseeko(source->file, source->start, SEEK_SET) != 0) {
 		source_fail(source, "the source cannot be read: %s", strerror(errno));
@@ -193,6 +239,18 @@ FILE *source_stream(struct source *source)
 		return NULL;
 	}
 	return source->stream;
+}
+
+FILE *source_stream(struct source *source)
+{
+	if (source->web && !source->file)
+		source->file = web_source_file(source->web, source->why);
+	else if (!source->file)
+		source_fail(source, "the source is a folder, and the format wants a file");
+	FILE *stream = source->file ? open_stream(source) : NULL;
+	if (!stream && source->web)
+		web_source_spoil_file(source->web);
+	return stream;
 }
 
 /* One file, asked for once. */
@@ -227,6 +285,15 @@ static void raw_page_finish(struct raw_page *page)
 	free(page->address);
 }
 
+/* Always false. */
+static bool refuse_page(struct source *source, const struct raw_page *page, const char *why)
+{
+	char *shown = source->web ? address_show(page->address) : xstrdup(page->address);
+	source_fail(source, "%.100s %.140s", shown, why);
+	free(shown);
+	return false;
+}
+
 /* Puts in place of packed bytes what they expand to. */
 static bool expand_page(struct source *source, struct raw_page *page)
 {
@@ -237,7 +304,7 @@ static bool expand_page(struct source *source, struct raw_page *page)
 	char *bytes =
 		expand_bytes(page->bytes, page->length, (size_t)source->limits.page_bytes, &length, why);
 	if (!bytes)
-		return source_fail(source, "%.100s %.140s", page->address, why);
+		return refuse_page(source, page, why);
 	free(page->bytes);
 	page->bytes = bytes;
 	page->length = length;
@@ -248,14 +315,18 @@ static bool expand_page(struct source *source, struct raw_page *page)
 static bool read_content(
 	struct source *source, const struct raw_page *page, enum source_content content, json_t **ret_json)
 {
-	char why[160];
+	char fault[160], *why;
 	if (content != SOURCE_HTML && content_is_html(page->bytes, page->length))
-		return source_fail(
-			source, "%.120s answers with a web page in place of the data", page->address);
+		return refuse_page(source, page, "answers with a web page in place of the data");
 	if (content != SOURCE_JSON)
 		return true;
-	*ret_json = json_parse_mended(page->bytes, page->length, why);
-	return *ret_json || source_fail(source, "%.100s is no JSON: %.130s", page->address, why);
+	*ret_json = json_parse_mended(page->bytes, page->length, fault);
+	if (*ret_json)
+		return true;
+	why = xasprintf("is no JSON: %s", fault);
+	refuse_page(source, page, why);
+	free(why);
+	return false;
 }
 
 enum source_answer source_ask(
@@ -268,14 +339,16 @@ enum source_answer source_ask(
 		return SOURCE_OVER;
 	}
 	source->pages++;
-	enum source_answer answer = source->file
-		? ask_file(source, &raw)
-		: saved_pages_ask(
-			  source->saved, request, (size_t)source->limits.page_bytes, &raw, source->why);
+	enum source_answer answer = source->web ? web_source_ask(source->web, request, &raw, source->why)
+		: source->saved ? saved_pages_ask(source->saved, request, (size_t)source->limits.page_bytes,
+					  &raw, source->why)
+				: ask_file(source, &raw);
 	if (answer != SOURCE_OK)
 		return answer;
 	if (!expand_page(source, &raw) || !read_content(source, &raw, request->content, &json)) {
 		raw_page_finish(&raw);
+		if (source->web)
+			web_source_spoil(source->web, request);
 		return SOURCE_BAD;
 	}
 	*ret_page = (struct source_page){
@@ -288,6 +361,12 @@ enum source_answer source_ask(
 	};
 	free(raw.link);
 	return SOURCE_OK;
+}
+
+void source_expect(struct source *source, const struct source_request *request)
+{
+	if (source->web)
+		web_source_expect(source->web, request);
 }
 
 void source_page_finish(struct source_page *page)

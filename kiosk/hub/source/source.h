@@ -16,15 +16,27 @@
 
 /* Of each 0 means the one that stands behind it. */
 struct source_limits {
-	int64_t page_bytes;   /* of one page, expanded (64 MiB) */
-	int64_t stream_bytes; /* of a file, expanded (16 GiB) */
+	int64_t page_bytes;   /* of one page, as it comes and expanded (64 MiB) */
+	int64_t stream_bytes; /* of a file, as it comes and expanded (16 GiB) */
+	int64_t total_bytes;  /* of all pages of one reading, as they come (16 GiB) */
 	int pages;            /* asked for in one reading (100,000) */
+	int connections;      /* at once (4) */
+	int request_s;        /* for one page or file, once (300; of a file 3600) */
+	int total_s;          /* for one reading (6 hours) */
+	int tries;            /* of each page (5) */
+	int pause_ms;         /* before the second try, then longer and longer (1000) */
 };
 
 /* Texts are borrowed for the source's life. */
 struct source_options {
-	const char *address; /* a file, a folder, or "-" */
-	const char *folder;  /* has room for a copy of what comes through a pipe; NULL = /tmp */
+	const char *address; /* http:// or https://, a file, a folder, or "-" */
+	const char
+		*folder; /* has room for a copy of what comes through a pipe or from the web; NULL = /tmp */
+	/* Of an address of the web: */
+	const char *credentials_path; /* see credentials.h; NULL = none */
+	const char *ca_file; /* whom to believe in place of the system's authorities, PEM; NULL = those */
+	bool allows_private; /* it may lead into networks that are not the internet */
+	int stop_fd;         /* readable = the program is to stop; 0 = never */
 	struct source_limits limits;
 };
 
@@ -38,6 +50,9 @@ struct source *source_open_stream(FILE *stream, const char *folder, char ret_why
 /* NULL is fine. */
 void source_close(struct source *source);
 
+/* From here on everything is asked anew, so that what has changed meanwhile is seen; a server that says what it gives (ETag,
+ * Last-Modified) is asked whether it is still the same. False for what can be read once only; source_why() tells. */
+bool source_renew(struct source *source);
 /* Back to the beginning: whatever is asked now is answered as before. False when that cannot be done; source_why() tells. */
 bool source_rewind(struct source *source);
 
@@ -78,6 +93,8 @@ struct source_page {
 	int64_t number; /* of the pages asked for, from 1: for record_origin.line */
 };
 
+/* This will be asked soon: a source that is far away begins to fetch it now, beside others. */
+void source_expect(struct source *source, const struct source_request *request);
 /* Asks until there is an answer or all tries are used up. ret_page is untouched but for SOURCE_OK. */
 enum source_answer source_ask(
 	struct source *source, const struct source_request *request, struct source_page *ret_page);
