@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* daogou-hub: parses the command line and calls the room that does the work. */
-#include <errno.h>
 #include <getopt.h>
-#include <inttypes.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,27 +13,19 @@
 #include "kiosk/base/private_memory.h"
 #include "kiosk/base/web_address.h"
 #include "kiosk/base/xalloc.h"
-#include "kiosk/hub/catalog/shop.h"
-#include "kiosk/hub/catalog/shop_schema.h"
 #include "kiosk/hub/core/data_folder.h"
 #include "kiosk/hub/feed/hub_init.h"
-#include "kiosk/hub/feed/publish.h"
-#include "kiosk/hub/import/import.h"
+#include "kiosk/hub/import_command.h"
 #include "kiosk/hub/keys.h"
+#include "kiosk/hub/publish_run.h"
 #include "kiosk/hub/server.h"
 
 #define EXIT_REFUSED 1
 #define EXIT_USAGE 2
-#define SETTINGS_MAX 16
-#define ROOT_WARN_DAYS 90
-#define SETTING_MAX_BYTES 4096
 
 static const char USAGE[] =
 	"usage: daogou-hub VERB --data DIR [OPTIONS]\n"
 	"  init    [--db sqlite:PATH|postgres://USER@HOST/NAME] [--country CC] [--time-zone ZONE]\n"
-	"  import  --format daogou [--merchant ID] [--observed-at TIME] [--images DIR] [--rejects FILE]\n"
-	"          [--dry-run] [--allow-shrink] [--partial] [--set KEY=VALUE | --set KEY=@FILE]... SOURCE\n"
-	"          (SOURCE may be -)\n"
 	"  publish [--pinyin FILE] [--country CC] [--name NAME] [--time-zone ZONE]\n"
 	"  serve   --listen ADDR:PORT [--demo] [--public-url URL] [--name NAME] [--translations DIR] [--db DATABASE]\n"
 	"          [--metrics-listen ADDR:PORT] [--trusted-proxy ADDR[/BITS],...] [--connections N] [--kiosk-reserve N]\n"
@@ -46,24 +35,15 @@ static const char USAGE[] =
 
 /* What the command line said; texts are borrowed from argv. */
 struct arguments {
-	const char *data, *db, *format, *merchant, *images, *rejects, *source, *pinyin, *country, *name,
-		*time_zone, *listen, *public_url, *translations, *settled, *metrics_listen, *trusted_proxies,
-		*store;
+	const char *data, *db, *pinyin, *country, *name, *time_zone, *listen, *public_url, *translations,
+		*settled, *metrics_listen, *trusted_proxies, *store;
 	struct http_limits limits;
-	int64_t observed_at_ms;
-	bool is_observed_at_local; /* without a zone: as if it were UTC */
-	bool is_dry_run, allows_shrink, is_partial, is_demo;
-	const char *settings[SETTINGS_MAX]; /* "KEY=VALUE" */
-	int setting_count;
+	bool is_demo;
 };
 
 enum option_id {
 	OPT_DATA = 256,
 	OPT_DB,
-	OPT_FORMAT,
-	OPT_MERCHANT,
-	OPT_IMAGES,
-	OPT_REJECTS,
 	OPT_PINYIN,
 	OPT_COUNTRY,
 	OPT_NAME,
@@ -81,21 +61,12 @@ enum option_id {
 	OPT_WAITS_PER_ADDRESS,
 	OPT_HEAD_TIMEOUT,
 	OPT_BODY_TIMEOUT,
-	OPT_OBSERVED_AT,
-	OPT_DRY_RUN,
-	OPT_ALLOW_SHRINK,
-	OPT_PARTIAL,
-	OPT_SET,
 	OPT_DEMO
 };
 
 static const struct option OPTIONS[] = {
 	{ "data", required_argument, NULL, OPT_DATA },
 	{ "db", required_argument, NULL, OPT_DB },
-	{ "format", required_argument, NULL, OPT_FORMAT },
-	{ "merchant", required_argument, NULL, OPT_MERCHANT },
-	{ "images", required_argument, NULL, OPT_IMAGES },
-	{ "rejects", required_argument, NULL, OPT_REJECTS },
 	{ "pinyin", required_argument, NULL, OPT_PINYIN },
 	{ "country", required_argument, NULL, OPT_COUNTRY },
 	{ "name", required_argument, NULL, OPT_NAME },
@@ -113,11 +84,6 @@ static const struct option OPTIONS[] = {
 	{ "waits-per-address", required_argument, NULL, OPT_WAITS_PER_ADDRESS },
 	{ "head-timeout", required_argument, NULL, OPT_HEAD_TIMEOUT },
 	{ "body-timeout", required_argument, NULL, OPT_BODY_TIMEOUT },
-	{ "observed-at", required_argument, NULL, OPT_OBSERVED_AT },
-	{ "dry-run", no_argument, NULL, OPT_DRY_RUN },
-	{ "allow-shrink", no_argument, NULL, OPT_ALLOW_SHRINK },
-	{ "partial", no_argument, NULL, OPT_PARTIAL },
-	{ "set", required_argument, NULL, OPT_SET },
 	{ "demo", no_argument, NULL, OPT_DEMO },
 	{ NULL, 0, NULL, 0 },
 };
@@ -132,6 +98,7 @@ static int misuse(const char *why)
 {
 	plain_text_line(stderr, "daogou-hub: %s", why);
 	fputs(USAGE, stderr);
+	hub_import_usage(stderr);
 	hub_keys_usage(stderr);
 	return EXIT_USAGE;
 }
@@ -139,8 +106,7 @@ static int misuse(const char *why)
 /* The place of a text option; NULL for the others. */
 static const char **text_place(struct arguments *arguments, int option)
 {
-	const char **const places[] = { &arguments->data, &arguments->db, &arguments->format,
-		&arguments->merchant, &arguments->images, &arguments->rejects, &arguments->pinyin,
+	const char **const places[] = { &arguments->data, &arguments->db, &arguments->pinyin,
 		&arguments->country, &arguments->name, &arguments->time_zone, &arguments->listen,
 		&arguments->public_url, &arguments->translations, &arguments->settled,
 		&arguments->metrics_listen, &arguments->trusted_proxies, &arguments->store };
@@ -184,18 +150,6 @@ static bool take_option(struct arguments *arguments, int option, const char *val
 		return false;
 	if (place)
 		*place = value;
-	else if (option == OPT_OBSERVED_AT)
-		return time_parse_iso_local(
-			       value, &arguments->observed_at_ms, &arguments->is_observed_at_local) &&
-			arguments->observed_at_ms > 0;
-	else if (option == OPT_DRY_RUN)
-		arguments->is_dry_run = true;
-	else if (option == OPT_ALLOW_SHRINK)
-		arguments->allows_shrink = true;
-	else if (option == OPT_PARTIAL)
-		arguments->is_partial = true;
-	else if (option == OPT_SET && arguments->setting_count < SETTINGS_MAX)
-		arguments->settings[arguments->setting_count++] = value;
 	else if (option == OPT_DEMO)
 		arguments->is_demo = true;
 	else
@@ -206,7 +160,6 @@ static bool take_option(struct arguments *arguments, int option, const char *val
 struct verb {
 	const char *name;
 	int (*run)(const struct arguments *arguments);
-	int max_operands;
 	uint32_t options; /* one bit for each that it takes */
 };
 
@@ -217,25 +170,23 @@ static bool has_option(const struct verb *verb, int option)
 	return option >= OPT_DATA && (verb->options & BIT(option));
 }
 
-/* False after a message. An operand behind the options is the source. */
+/* False after a message. */
 static bool parse(const struct verb *verb, int argc, char **argv, struct arguments *ret_arguments)
 {
 	struct arguments arguments = { 0 };
 	int option;
 	while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1)
 		if (!has_option(verb, option) || !take_option(&arguments, option, optarg)) {
-			misuse(option == OPT_OBSERVED_AT          ? "--observed-at is no ISO 8601 time"
-					: option == OPT_TIME_ZONE ? "--time-zone is none of the IANA database"
+			misuse(option == OPT_TIME_ZONE ? "--time-zone is none of the IANA database"
 					: option >= OPT_CONNECTIONS && option <= OPT_BODY_TIMEOUT
 					? "a number is missing, or too small or too large"
 					: "unknown option");
 			return false;
 		}
-	if (argc - optind > verb->max_operands || !arguments.data) {
+	if (argc > optind || !arguments.data) {
 		misuse(arguments.data ? "too many arguments" : "--data is missing");
 		return false;
 	}
-	arguments.source = optind < argc ? argv[optind] : NULL;
 	*ret_arguments = arguments;
 	return true;
 }
@@ -258,150 +209,6 @@ static int run_init(const struct arguments *arguments)
 	return 0;
 }
 
-/* The folder "images" beside the source. The caller frees. */
-static char *images_beside(const char *source)
-{
-	if (strcmp(source, "-") == 0)
-		return NULL;
-	char *copy = xstrdup(source);
-	char *folder = file_join(dirname(copy), "images");
-	free(copy);
-	if (file_exists(folder))
-		return folder;
-	free(folder);
-	return NULL;
-}
-
-static void report_import(const struct import_counts *counts)
-{
-	if (counts->unknown_keys > 0)
-		plain_text_line(stdout, "unknown keys: %" PRId64 ", the first is \"%s\"",
-			counts->unknown_keys, counts->first_unknown_key);
-	if (counts->repaired > 0)
-		printf("taken without a bad part: %" PRId64 "\n", counts->repaired);
-	printf("imported products=%" PRId64 " offers=%" PRId64 " changed=%" PRId64 " removed=%" PRId64
-	       " rejected=%" PRId64 "\n",
-		counts->products, counts->offers, counts->changed, counts->removed, counts->rejected);
-}
-
-/* "page=250", or "token=@FILE" for what nobody may see in the list of processes: its first line. False after a message. In
- * the arena. */
-static bool read_settings(const struct arguments *arguments, struct arena *arena,
-	struct import_option ret_options[SETTINGS_MAX + 1])
-{
-	for (int i = 0; i < arguments->setting_count; i++) {
-		char *name = arena_strdup(arena, arguments->settings[i]), *value = strchr(name, '=');
-		if (!value) {
-			plain_text_line(stderr, "daogou-hub: --set %s: is not KEY=VALUE", name);
-			return false;
-		}
-		*value++ = '\0';
-		if (value[0] == '@') {
-			size_t length;
-			char *text = file_read(value + 1, SETTING_MAX_BYTES, &length);
-			if (!text) {
-				plain_text_line(stderr, "daogou-hub: %s: %s", value + 1, strerror(errno));
-				return false;
-			}
-			text[strcspn(text, "\r\n")] = '\0';
-			value = arena_strdup(arena, text);
-			explicit_bzero(text, length);
-			free(text);
-		}
-		ret_options[i] = (struct import_option){ name, value };
-	}
-	ret_options[arguments->setting_count] = (struct import_option){ NULL, NULL };
-	return true;
-}
-
-/* Without a zone it is the shop's own time. */
-static int64_t observed_at_ms(const struct arguments *arguments, struct hub_db *db)
-{
-	if (!arguments->is_observed_at_local)
-		return arguments->observed_at_ms;
-	struct time_zone *zone = shop_open_zone(db, "");
-	int64_t moment = time_zone_moment(zone, arguments->observed_at_ms);
-	time_zone_destroy(zone);
-	return moment;
-}
-
-static int import_source(const struct arguments *arguments, const struct import_option *format_options)
-{
-	char why[HUB_DB_WHY_SIZE];
-	struct hub_db *db = catalog_db_open(arguments->data, why);
-	if (!db)
-		return refuse(why);
-	int64_t now = now_ms(), observed_at = observed_at_ms(arguments, db);
-	if (observed_at > now + IMPORT_AHEAD_MS) {
-		hub_db_close(db);
-		return misuse("--observed-at lies more than a day ahead");
-	}
-	const struct source_options source_options = { .address = arguments->source,
-		.folder = arguments->data };
-	struct source *source = source_open(&source_options, why);
-	if (!source) {
-		hub_db_close(db);
-		return refuse(why);
-	}
-	char *beside = arguments->images ? NULL : images_beside(arguments->source);
-	char *image_store = file_join(arguments->data, "images");
-	struct import_options options = {
-		.format = arguments->format,
-		.merchant = arguments->merchant,
-		.images_folder = arguments->images ? arguments->images : beside,
-		.image_store = image_store,
-		.rejects_path = arguments->rejects,
-		.staging_folder = arguments->data,
-		.format_options = format_options,
-		.now_ms = now,
-		.observed_at_ms = observed_at,
-		.is_dry_run = arguments->is_dry_run,
-		.allows_shrink = arguments->allows_shrink,
-		.is_partial = arguments->is_partial,
-	};
-	struct import_counts counts;
-	bool is_done = hub_import(db, &options, source, &counts, why);
-	if (is_done)
-		report_import(&counts);
-	free(image_store);
-	free(beside);
-	source_close(source);
-	hub_db_close(db);
-	return is_done ? 0 : refuse(why);
-}
-
-static int run_import(const struct arguments *arguments)
-{
-	if (!arguments->format || !arguments->source)
-		return misuse("import needs --format and a source");
-	struct import_option format_options[SETTINGS_MAX + 1];
-	struct arena arena;
-	int code = EXIT_REFUSED;
-	arena_init(&arena, SETTING_MAX_BYTES);
-	if (read_settings(arguments, &arena, format_options))
-		code = import_source(arguments, format_options);
-	arena_wipe(&arena);
-	arena_finish(&arena);
-	return code;
-}
-
-/* While there is time for it. */
-static void tell_root(const struct publish_result *result, int64_t now_ms)
-{
-	int64_t days = (result->root_expires_ms - now_ms) / DAY_MS;
-	if (result->has_renewed_root)
-		fprintf(stderr,
-			"daogou-hub: root document %" PRId64 " was made: the one before was near its end\n",
-			result->root_version);
-	else if (now_ms >= result->root_expires_ms)
-		fprintf(stderr,
-			"daogou-hub: the root document has expired, and kiosks follow no head: keys renew\n");
-	else if (days < ROOT_WARN_DAYS)
-		fprintf(stderr,
-			"daogou-hub: the root document is good for %" PRId64 " more days: keys renew\n",
-			days);
-}
-
 static int run_publish(const struct arguments *arguments)
 {
 	struct publish_options options = {
@@ -412,17 +219,7 @@ static int run_publish(const struct arguments *arguments)
 		.time_zone = arguments->time_zone,
 		.now_ms = now_ms(),
 	};
-	struct publish_result result;
-	char why[FEED_WHY_SIZE];
-	if (!hub_publish(&options, &result, why))
-		return refuse(why);
-	if (!result.has_pinyin)
-		fprintf(stderr,
-			"daogou-hub: no pinyin dictionary: Chinese names are found by their characters only\n");
-	tell_root(&result, options.now_ms);
-	plain_text_line(stdout, "published seq=%" PRId64 " snapshot=%s delta_bytes=%" PRId64, result.seq,
-		result.has_snapshot ? "yes" : "no", result.delta_bytes);
-	return 0;
+	return hub_publish_run(&options);
 }
 
 static int with_server(
@@ -501,21 +298,17 @@ static int run_enroll(const struct arguments *arguments)
 }
 
 static const struct verb VERBS[] = {
-	{ "init", run_init, 0, BIT(OPT_DATA) | BIT(OPT_DB) | BIT(OPT_COUNTRY) | BIT(OPT_TIME_ZONE) },
-	{ "import", run_import, 1,
-		BIT(OPT_DATA) | BIT(OPT_FORMAT) | BIT(OPT_MERCHANT) | BIT(OPT_IMAGES) | BIT(OPT_REJECTS) |
-			BIT(OPT_OBSERVED_AT) | BIT(OPT_DRY_RUN) | BIT(OPT_ALLOW_SHRINK) | BIT(OPT_PARTIAL) |
-			BIT(OPT_SET) },
-	{ "publish", run_publish, 0,
+	{ "init", run_init, BIT(OPT_DATA) | BIT(OPT_DB) | BIT(OPT_COUNTRY) | BIT(OPT_TIME_ZONE) },
+	{ "publish", run_publish,
 		BIT(OPT_DATA) | BIT(OPT_PINYIN) | BIT(OPT_COUNTRY) | BIT(OPT_NAME) | BIT(OPT_TIME_ZONE) },
-	{ "serve", run_serve, 0,
+	{ "serve", run_serve,
 		BIT(OPT_DATA) | BIT(OPT_DB) | BIT(OPT_LISTEN) | BIT(OPT_PUBLIC_URL) | BIT(OPT_NAME) |
 			BIT(OPT_TRANSLATIONS) | BIT(OPT_DEMO) | BIT(OPT_METRICS_LISTEN) |
 			BIT(OPT_TRUSTED_PROXY) | BIT(OPT_CONNECTIONS) | BIT(OPT_KIOSK_RESERVE) |
 			BIT(OPT_PER_ADDRESS) | BIT(OPT_WAITS_PER_ADDRESS) | BIT(OPT_HEAD_TIMEOUT) |
 			BIT(OPT_BODY_TIMEOUT) },
-	{ "enroll", run_enroll, 0, BIT(OPT_DATA) | BIT(OPT_DB) | BIT(OPT_STORE) },
-	{ "refunds", run_refunds, 0, BIT(OPT_DATA) | BIT(OPT_DB) | BIT(OPT_SETTLED) },
+	{ "enroll", run_enroll, BIT(OPT_DATA) | BIT(OPT_DB) | BIT(OPT_STORE) },
+	{ "refunds", run_refunds, BIT(OPT_DATA) | BIT(OPT_DB) | BIT(OPT_SETTLED) },
 };
 
 int main(int argc, char **argv)
@@ -529,9 +322,12 @@ int main(int argc, char **argv)
 	}
 	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
 		fputs(USAGE, stdout);
+		hub_import_usage(stdout);
 		hub_keys_usage(stdout);
 		return 0;
 	}
+	if (argc > 1 && strcmp(argv[1], "import") == 0)
+		return hub_import_command(argc - 1, argv + 1);
 	if (argc > 1 && strcmp(argv[1], "keys") == 0)
 		return hub_keys(argc - 1, argv + 1, now_ms());
 	for (size_t i = 0; argc > 1 && i < ARRAY_LENGTH(VERBS); i++)
