@@ -238,6 +238,16 @@ bool time_parse_iso_local(const char *text, int64_t *ret_ms, bool *ret_is_local)
 	return true;
 }
 
+bool time_parse_iso_day(const char *text, int64_t *ret_day)
+{
+	int64_t ms, day;
+	bool is_local;
+	if (!text || !time_parse_iso_local(text, &ms, &is_local) || !read_date(&text, &day))
+		return false;
+	*ret_day = day;
+	return true;
+}
+
 void time_format_iso(int64_t wall_ms, char out[25])
 {
 	const int64_t min_ms = INT64_C(-62167219200000); /* the year 0000 */

@@ -75,6 +75,8 @@ int64_t clock_real_us(void);
 bool time_parse_iso(const char *text, int64_t *ret_wall_ms);
 /* The same, but what names no zone is said to be local, and *ret_ms is then that local time as if it were UTC. */
 bool time_parse_iso_local(const char *text, int64_t *ret_ms, bool *ret_is_local);
+/* Of one of those the date as it is written, in days since 1970. False when none; NULL is none. */
+bool time_parse_iso_day(const char *text, int64_t *ret_day);
 /* out holds at least 25 bytes: "2026-07-24T00:00:00Z" (whole seconds). */
 void time_format_iso(int64_t wall_ms, char out[25]);
 

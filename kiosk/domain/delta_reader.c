@@ -29,7 +29,7 @@ void delta_reader_init(struct delta_reader *reader)
 		table->table = &TABLES[i];
 		table->key_count = TABLES[i].key_count;
 		while ((name = strsep(&rest, ","))) {
-			assert(table->column_count < DELTA_COLUMNS_MAX);
+			assert(table->column_count < CATALOG_COLUMNS_MAX);
 			table->columns[table->column_count++] = name;
 		}
 	}
@@ -98,7 +98,7 @@ static bool begin_group(
 		return fail(why, "a delta line names no known table");
 	const struct delta_table *table = &reader->tables[reader->table];
 	size_t count = json_array_size(columns);
-	if (is_removal ? columns != NULL : count == 0 || count > DELTA_COLUMNS_MAX)
+	if (is_removal ? columns != NULL : count == 0 || count > CATALOG_COLUMNS_MAX)
 		return fail(why, "a delta line has no good key or values");
 	reader->column_count = (int)count;
 	for (size_t i = 0; i < count; i++) {

@@ -24,7 +24,6 @@
 #include "kiosk/domain/catalog_schema.h"
 #include "kiosk/domain/price_points.h"
 
-#define DELTA_COLUMNS_MAX 64
 #define DELTA_TABLES_MAX 40
 #define DELTA_HISTORY_TABLE "price_history"
 #define DELTA_HISTORY_COLUMN "points"
@@ -33,7 +32,7 @@
 struct delta_table {
 	const struct catalog_table *table;
 	char *names;
-	const char *columns[DELTA_COLUMNS_MAX];
+	const char *columns[CATALOG_COLUMNS_MAX];
 	int column_count, key_count;
 };
 
@@ -42,11 +41,11 @@ enum delta_kind { DELTA_NOTHING, DELTA_CHANGE, DELTA_NEW, DELTA_REMOVAL, DELTA_S
 /* What a line says. */
 struct delta_change {
 	enum delta_kind kind;
-	size_t table;                            /* its index; of rows only */
-	json_t *key;                             /* array */
-	const json_t *values[DELTA_COLUMNS_MAX]; /* by column; NULL = as it was */
-	int32_t history_day;                     /* 0 = the history says by itself what changes in it */
-	json_t *line;                            /* of search and meta the object itself; owns the values */
+	size_t table;                              /* its index; of rows only */
+	json_t *key;                               /* array */
+	const json_t *values[CATALOG_COLUMNS_MAX]; /* by column; NULL = as it was */
+	int32_t history_day;                       /* 0 = the history says by itself what changes in it */
+	json_t *line;                              /* of search and meta the object itself; owns the values */
 };
 
 struct delta_reader {
@@ -55,7 +54,7 @@ struct delta_reader {
 	/* Of the group at hand. */
 	enum delta_kind kind; /* DELTA_NOTHING = there is none */
 	size_t table;
-	int columns[DELTA_COLUMNS_MAX], column_count;
+	int columns[CATALOG_COLUMNS_MAX], column_count;
 	int32_t history_day;
 	int64_t last;
 };

@@ -8,6 +8,7 @@
 
 #include "kiosk/base/json.h"
 #include "kiosk/domain/money.h"
+#include "kiosk/domain/name_find.h"
 
 bool group_tiers_are_valid(const struct group_tiers *tiers)
 {
@@ -116,15 +117,6 @@ bool group_address_may_hold(int64_t size, int64_t paid, int64_t held)
 static const char *const GROUP_STATE_NAMES[GROUP_STATE_COUNT] = { "open", "formed", "failed" };
 static const char *const SEAT_STATE_NAMES[SEAT_STATE_COUNT] = { "held", "paid", "released", "refund_pending",
 	"refunded" };
-
-static int name_find(const char *const *names, int count, const char *text)
-{
-	for (int i = 0; text && i < count; i++) {
-		if (strcmp(names[i], text) == 0)
-			return i;
-	}
-	return -1;
-}
 
 const char *group_state_name(enum group_state state)
 {

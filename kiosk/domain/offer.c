@@ -5,21 +5,13 @@
 #include <string.h>
 
 #include "kiosk/domain/code.h"
+#include "kiosk/domain/name_find.h"
 
 static const char *const CHANNEL_NAMES[CHANNEL_COUNT] = { "store", "online", "partner" };
 static const char *const STOCK_NAMES[STOCK_STATE_COUNT] = { "unknown", "in_stock", "low_stock",
 	"out_of_stock" };
 static const char *const FULFILMENT_NAMES[FULFILMENT_COUNT] = { "take_now", "pickup_here", "pickup_other",
 	"deliver_local", "ship", "appointment" };
-
-static int name_find(const char *const *names, int count, const char *text)
-{
-	for (int i = 0; text && i < count; i++) {
-		if (strcmp(names[i], text) == 0)
-			return i;
-	}
-	return -1;
-}
 
 const char *channel_name(enum offer_channel channel)
 {

@@ -101,8 +101,9 @@ static char *make_expected(void)
 	text_init(&text, ROW_MAX_BYTES);
 	if (sqlite3_open_v2(":memory:", &sqlite,
 		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
-		sqlite3_exec(sqlite, CATALOG_SCHEMA_TABLES CATALOG_SCHEMA_INDEXES, NULL, NULL, NULL) ==
-			SQLITE_OK &&
+		sqlite3_exec(sqlite, CATALOG_SCHEMA_SHOP_TABLES, NULL, NULL, NULL) == SQLITE_OK &&
+		sqlite3_exec(sqlite, CATALOG_SCHEMA_PRODUCT_TABLES CATALOG_SCHEMA_INDEXES, NULL, NULL,
+			NULL) == SQLITE_OK &&
 		sqlite3_prepare_v2(sqlite, SCHEMA_SQL, -1, &row, NULL) == SQLITE_OK)
 		while ((result = sqlite3_step(row)) == SQLITE_ROW) {
 			const char *line = (const char *)sqlite3_column_text(row, 0);

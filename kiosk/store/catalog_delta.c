@@ -35,7 +35,7 @@ struct catalog_delta {
 	struct catalog_root root;
 	struct catalog_row row;
 	int64_t seq;
-	void *blobs[DELTA_COLUMNS_MAX]; /* decoded values of the line at hand */
+	void *blobs[CATALOG_COLUMNS_MAX]; /* decoded values of the line at hand */
 	int blob_count;
 	struct price_points points, tail;
 };
@@ -209,7 +209,7 @@ static bool bind_value(struct catalog_delta *delta, sqlite3_stmt *statement, int
 	const char *encoded = json_get_text(value, "b64", NULL);
 	size_t length;
 	void *bytes =
-		encoded && delta->blob_count < DELTA_COLUMNS_MAX ? base64_decode(encoded, &length) : NULL;
+		encoded && delta->blob_count < CATALOG_COLUMNS_MAX ? base64_decode(encoded, &length) : NULL;
 	if (!bytes)
 		return false;
 	delta->blobs[delta->blob_count++] = bytes;
@@ -254,7 +254,7 @@ static bool bind_points(struct catalog_delta *delta, sqlite3_stmt *statement, in
 	size_t length;
 
 	delta->points.count = 0;
-	if (!delta_points_read(value, &delta->tail) || delta->blob_count == DELTA_COLUMNS_MAX)
+	if (!delta_points_read(value, &delta->tail) || delta->blob_count == CATALOG_COLUMNS_MAX)
 		return false;
 	if (old_row) {
 		const void *old = sqlite3_column_blob(old_row, column);
@@ -356,12 +356,12 @@ static bool apply_row(struct catalog_delta *delta, size_t table, const json_t *k
 static bool apply_history(struct catalog_delta *delta, const struct delta_change *offer, char why[160])
 {
 	const struct delta_table *table = &delta->reader.tables[delta->history];
-	const json_t *values[DELTA_COLUMNS_MAX] = { NULL }, *price = NULL;
+	const json_t *values[CATALOG_COLUMNS_MAX] = { NULL }, *price = NULL;
 	json_t *key = json_array();
 
 	for (int i = 0; i < table->key_count; i++)
 		json_array_append(key, json_array_get(offer->key, (size_t)i));
-	for (int i = 0; i < DELTA_COLUMNS_MAX && !price; i++)
+	for (int i = 0; i < CATALOG_COLUMNS_MAX && !price; i++)
 		price = offer->values[i] &&
 				strcmp(delta->reader.tables[offer->table].columns[i], "price") == 0
 			? offer->values[i]

@@ -107,7 +107,7 @@ size_t catalog_history(struct catalog *catalog, struct arena *arena, const char 
 {
 	sqlite3_stmt *row = catalog_statement(catalog,
 		"SELECT h.merchant_id,h.channel,h.points," SEEN_AT ",o.price FROM price_history h"
-		" JOIN offer o USING(product_id,merchant_id,channel) LEFT JOIN shelf s USING(merchant_id,channel)"
+		" JOIN offer o USING(product_id,merchant_id,channel,store_id) LEFT JOIN shelf s USING(merchant_id,channel)"
 		" WHERE h.product_id=?1 AND o.currency=(SELECT currency FROM product WHERE id=?1)");
 	struct store_rows rows;
 

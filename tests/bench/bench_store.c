@@ -289,8 +289,8 @@ static void *apply_delta(void *data)
 	bool is_ok = delta != NULL;
 
 	for (int id = 1001; is_ok && id <= 1000 + DELTA_ROWS; id++) {
-		snprintf(line, sizeof line, "{\"t\":\"offer\",\"k\":[%d,%d,%d],\"s\":{\"price\":4711}}", id,
-			1 + id % 3, id % 2);
+		snprintf(line, sizeof line, "{\"t\":\"offer\",\"k\":[%d,%d,%d,0,0],\"s\":{\"price\":4711}}",
+			id, 1 + id % 3, id % 2);
 		is_ok = catalog_delta_line(delta, line, strlen(line), why);
 	}
 	is_ok = is_ok && catalog_delta_commit(delta, 1, 2, applying->root, why);

@@ -194,7 +194,9 @@ static void split_takes_each_where_it_is_cheapest(void **state)
 	struct app *app = *state;
 	const struct basket *basket = &app_session(app)->shopper.basket;
 
-	fake_app_use_catalog(app, "INSERT INTO offer VALUES(3,1,0,1300,'HKD',0,1,NULL,NULL,NULL,NULL,NULL)");
+	fake_app_use_catalog(app,
+		"INSERT INTO offer(product_id,merchant_id,channel,price,currency,delivery,stock,quantity,multibuy_quantity,"
+		"multibuy_price,url,observed_at) VALUES(3,1,0,1300,'HKD',0,1,NULL,NULL,NULL,NULL,NULL)");
 	shopper_puts(app, "coke", "ALPHA", 1);
 	shopper_puts(app, "bread", "ALPHA", 1);
 	fake_app_show(app, ROUTE(SCREEN_BASKET));

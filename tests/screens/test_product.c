@@ -595,7 +595,7 @@ static void test_a_store_says_whether_it_is_open(void **state)
 static void use_two_stores(struct app *app, int64_t own_id)
 {
 	fake_app_use_catalog(app,
-		"INSERT INTO store VALUES(9,'a9',1,'{\"en\":\"Alpha, Hilltop\"}','9 Hill Road',22280000,"
+		"INSERT INTO store(id,code,merchant_id,name,address,latitude_e6,longitude_e6,hours) VALUES(9,'a9',1,'{\"en\":\"Alpha, Hilltop\"}','9 Hill Road',22280000,"
 		"114180000,'Mo-Su 09:00-19:00');");
 	fake_app_session(app)->shop.store_id = own_id;
 	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = 1));

@@ -31,7 +31,7 @@ static const char ROWS[] =
 	"INSERT INTO merchant VALUES(1,'ALPHA','{\"en\":\"Alpha Mart\",\"zh-Hant\":\"甲百貨\"}','HKD',"
 	"'alpha.png'),"
 	"(2,'BETA','Beta','HKD',NULL),(3,'GAMMA','Gamma Online','HKD',NULL);"
-	"INSERT INTO store VALUES(1,'a1',1,'{\"en\":\"Alpha, Main Street\"}','1 Main Street',22280000,"
+	"INSERT INTO store(id,code,merchant_id,name,address,latitude_e6,longitude_e6,hours) VALUES(1,'a1',1,'{\"en\":\"Alpha, Main Street\"}','1 Main Street',22280000,"
 	"114180000,'Mo-Su 08:00-22:00'),"
 	"(2,'b1',2,'Beta Harbour',NULL,NULL,NULL,NULL);"
 	"INSERT INTO category VALUES(1,'food',0,'{\"en\":\"Food\",\"zh-Hans\":\"食品\"}',NULL,1,7),"
@@ -122,7 +122,9 @@ static void put_history(sqlite3 *db)
 	price_points_set(&points, today - 35, 1000);
 	price_points_set(&points, today - 3, 900);
 	uint8_t *bytes = price_points_encode(&points, &length);
-	sqlite3_prepare_v2(db, "INSERT INTO price_history VALUES(1,1,0,?1)", -1, &statement, NULL);
+	sqlite3_prepare_v2(db,
+		"INSERT INTO price_history(product_id,merchant_id,channel,points) VALUES(1,1,0,?1)", -1,
+		&statement, NULL);
 	sqlite3_bind_blob(statement, 1, bytes, (int)length, SQLITE_STATIC);
 	sqlite3_step(statement);
 	sqlite3_finalize(statement);
@@ -218,7 +220,8 @@ void catalog_fixture_make(const char *path, int64_t epoch, int64_t seq, const ch
 	run_sql(db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;");
 	run_sql(db, application);
 	run_sql(db, "BEGIN;");
-	run_sql(db, CATALOG_SCHEMA_TABLES);
+	run_sql(db, CATALOG_SCHEMA_SHOP_TABLES);
+	run_sql(db, CATALOG_SCHEMA_PRODUCT_TABLES);
 	run_sql(db, ROWS);
 	put_images(db);
 	put_history(db);
@@ -257,7 +260,8 @@ char *catalog_fixture_many_sql(int count)
 		"100+(i*7919)%%10000,100+(i*7919)%%10000,1+i%%3,i%%2,1,1,i%%2 FROM n;"
 		"INSERT INTO product_category SELECT category_id,id FROM product WHERE id>1000;"
 		"INSERT INTO product_category SELECT 1,id FROM product WHERE id>1000;"
-		"INSERT INTO offer SELECT id,best_merchant_id,best_channel,best_price,'HKD',0,1,NULL,"
+		"INSERT INTO offer(product_id,merchant_id,channel,price,currency,delivery,stock,quantity,"
+		"multibuy_quantity,multibuy_price,url,observed_at) SELECT id,best_merchant_id,best_channel,best_price,'HKD',0,1,NULL,"
 		"NULL,NULL,NULL,1784880000000"
 		" FROM product WHERE id>1000;",
 		1000 + count);

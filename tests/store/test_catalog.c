@@ -218,7 +218,7 @@ static void test_history_is_of_one_currency(void **state)
 
 	assert_int_equal(sqlite3_open(fixture->path, &file), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(file,
-				 "INSERT INTO price_history SELECT 1,2,0,points FROM price_history;"
+				 "INSERT INTO price_history SELECT 1,2,0,0,points FROM price_history;"
 				 "UPDATE offer SET currency='CNY' WHERE product_id=1 AND merchant_id=2",
 				 NULL, NULL, NULL),
 		SQLITE_OK);

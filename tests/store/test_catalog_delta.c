@@ -33,18 +33,18 @@ static const char NEWER[] =
 	"INSERT INTO product(id,code,name,category_id,currency,offer_count,is_in_stock,is_in_store) VALUES(8,"
 	"'tea','Green tea',2,'HKD',0,0,0);"
 	"INSERT INTO product_category VALUES(2,8);"
-	"INSERT INTO price_history VALUES(2,1,0,x'0102');";
+	"INSERT INTO price_history VALUES(2,1,0,0,x'0102');";
 
 static const char *const LINES[] = {
-	"{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":850}}",
+	"{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":{\"price\":850}}",
 	"{\"t\":\"product\",\"k\":[1],\"s\":{\"best_price\":850,\"best_landed\":850}}",
 	"{\"t\":\"product_category\",\"k\":[1,3],\"d\":1}",
 	"{\"t\":\"product_category\",\"k\":[3,3],\"d\":1}",
 	("{\"t\":\"product\",\"k\":[8],\"n\":1,\"s\":{\"code\":\"tea\",\"gtin\":null,\"brand\":null,"
 	 "\"name\":\"Green tea\",\"category_id\":2,"
-	 "\"currency\":\"HKD\",\"offer_count\":0,\"is_in_stock\":0,\"is_in_store\":0}}"),
+	 "\"currency\":\"HKD\",\"offer_count\":0,\"is_in_stock\":0,\"is_in_store\":0,\"kind\":0}}"),
 	"{\"t\":\"product_category\",\"k\":[2,8],\"n\":1,\"s\":{}}",
-	"{\"t\":\"price_history\",\"k\":[2,1,0],\"n\":1,\"s\":{\"points\":{\"b64\":\"AQI=\"}}}",
+	"{\"t\":\"price_history\",\"k\":[2,1,0,0],\"n\":1,\"s\":{\"points\":{\"b64\":\"AQI=\"}}}",
 	"{\"t\":\"search\",\"id\":8,\"old\":null,\"new\":\"green tea\"}",
 	"{\"t\":\"meta\",\"k\":[\"product_count\"],\"s\":{\"value\":8}}",
 };
@@ -169,7 +169,7 @@ static void test_a_line_has_a_limit(void **state)
 {
 	struct fixture *fixture = *state;
 	char why[160] = "", *line = xmalloc(CATALOG_DELTA_LINE_MAX + 2);
-	static const char LINE[] = "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":850}}";
+	static const char LINE[] = "{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":{\"price\":850}}";
 	struct catalog_delta *delta = catalog_delta_begin(fixture->path, NULL, why);
 
 	memset(line, ' ', CATALOG_DELTA_LINE_MAX + 1);
@@ -368,19 +368,19 @@ static void test_bad_lines_are_refused(void **state)
 		{ "{\"t\":\"nothing\"}", "names no known table" },
 		{ "{\"t\":\"offer\"}", "no good key or values" },
 		{ "{\"t\":\"offer\",\"k\":[1,1],\"s\":{}}", "no good key or values" },
-		{ "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"colour\":1}}", "names no known column" },
-		{ "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"product_id\":2}}", "names no known column" },
-		{ "{\"t\":\"offer\",\"k\":[9,9,9],\"d\":1}", "removes a row that is not there" },
-		{ "{\"t\":\"offer\",\"k\":[9,9,9],\"s\":{\"price\":1}}", "cannot be written" },
-		{ "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":1.5}}", "cannot be written" },
+		{ "{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":{\"colour\":1}}", "names no known column" },
+		{ "{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":{\"product_id\":2}}", "names no known column" },
+		{ "{\"t\":\"offer\",\"k\":[9,9,9,0,0],\"d\":1}", "removes a row that is not there" },
+		{ "{\"t\":\"offer\",\"k\":[9,9,9,0,0],\"s\":{\"price\":1}}", "cannot be written" },
+		{ "{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":{\"price\":1.5}}", "cannot be written" },
 		{ "{\"t\":\"meta\",\"k\":[\"feed\"],\"s\":{\"value\":\"x\"}}", "may not change the feed" },
 		{ "{\"t\":\"meta\",\"k\":[],\"s\":{}}", "no key or no value" },
 		{ "{\"t\":\"search\",\"id\":-1,\"new\":\"x\"}", "has no id" },
-		{ "{\"t\":\"price_history\",\"k\":[1,1,0],\"s\":{\"points\":{\"b64\":\"***\"}}}",
+		{ "{\"t\":\"price_history\",\"k\":[1,1,0,0],\"s\":{\"points\":{\"b64\":\"***\"}}}",
 			"cannot be written" },
 		{ "{\"t\":\"sqlite_schema\",\"k\":[1],\"s\":{}}", "names no known table" },
 		{ "{\"t\":\"product_category\",\"k\":[1,1.5],\"s\":{}}", "a row cannot be read" },
-		{ "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":[]}", "no good key or values" },
+		{ "{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":[]}", "no good key or values" },
 		{ "{\"t\":\"meta\",\"k\":[\"epoch\"],\"s\":{\"value\":2}}", "may not change the feed" },
 		{ "{\"t\":\"meta\",\"k\":[\"schema\"],\"s\":{\"value\":2}}", "may not change the feed" },
 		{ "{\"t\":\"meta\",\"k\":[\"name\"],\"s\":{\"value\":1.5}}",
@@ -415,7 +415,7 @@ static void test_groups_of_rows_are_followed(void **state)
 		"{\"t\":\"product\",\"c\":[\"best_price\",\"best_landed\"]}",
 		"[1,850,850]",
 		"{\"t\":\"offer\",\"c\":[\"price\"]}",
-		"[1,1,0,850]",
+		"[1,1,0,0,0,850]",
 	};
 	char why[160] = "";
 	struct catalog_delta *delta = catalog_delta_begin(fixture->path, NULL, why);
@@ -430,7 +430,7 @@ static void test_groups_of_rows_are_followed(void **state)
 		fail_msg("%s", why);
 }
 
-#define HISTORY(points) "INSERT INTO price_history VALUES(2,1,0,x'" points "');"
+#define HISTORY(points) "INSERT INTO price_history VALUES(2,1,0,0,x'" points "');"
 
 /* A history gets a new end: with the offer's new price, or by itself; on a day that it knows that end takes the place of the old. */
 static void test_histories_get_new_ends(void **state)
@@ -441,19 +441,20 @@ static void test_histories_get_new_ends(void **state)
 		const char *lines[2];
 	} CASES[] = {
 		/* day 21: 860 */
-		{ "010213D30601DD06", { "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":21}", "[2,1,0,860]" } },
+		{ "010213D30601DD06", { "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":21}", "[2,1,0,0,0,860]" } },
 		/* day 20: 860 */
-		{ "010213DD06", { "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":20}", "[2,1,0,860]" } },
+		{ "010213DD06", { "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":20}", "[2,1,0,0,0,860]" } },
 		/* day 10: not known */
-		{ "01020900", { "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[2,1,0,[10,0]]" } },
+		{ "01020900", { "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[2,1,0,0,[10,0]]" } },
 		/* all of it */
-		{ "0102", { "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[2,1,0,{\"b64\":\"AQI=\"}]" } },
+		{ "0102",
+			{ "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[2,1,0,0,{\"b64\":\"AQI=\"}]" } },
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
 		char why[160] = "", root[65], *old_path = xasprintf("%s/old-%zu.db", fixture->folder, i),
 		     *new_path = xasprintf("%s/new-%zu.db", fixture->folder, i);
-		char *after = xasprintf("INSERT INTO price_history VALUES(2,1,0,x'%s');%s", CASES[i].after,
+		char *after = xasprintf("INSERT INTO price_history VALUES(2,1,0,0,x'%s');%s", CASES[i].after,
 			i < 2 ? "UPDATE offer SET price=860 WHERE product_id=2 AND merchant_id=1 AND channel=0;"
 			      : "");
 		catalog_fixture_make(old_path, 1, 5, HISTORY("010213D306"));
@@ -485,19 +486,22 @@ static void test_bad_groups_are_refused(void **state)
 		{ "{\"t\":\"nothing\",\"d\":1}", NULL, "names no known table" },
 		{ "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":0}", NULL, "no good day" },
 		{ "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":\"1\"}", NULL, "no good day" },
-		{ "{\"t\":\"offer\",\"c\":[\"price\"]}", "[1,1,0]", "no good key or values" },
-		{ "{\"t\":\"offer\",\"c\":[\"price\"]}", "[1,1,0,1,1]", "no good key or values" },
-		{ "{\"t\":\"offer\",\"c\":[\"price\"]}", "[9,9,9,1]", "cannot be written" },
-		{ "{\"t\":\"offer\",\"c\":[\"price\"]}", "[1,1,0,[1,2]]", "cannot be written" },
-		{ "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":9}", "[1,1,0,\"9\"]",
+		{ "{\"t\":\"offer\",\"c\":[\"price\"]}", "[1,1,0,0,0]", "no good key or values" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"]}", "[1,1,0,0,0,1,1]", "no good key or values" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"]}", "[9,9,9,0,0,1]", "cannot be written" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"]}", "[1,1,0,0,0,[1,2]]", "cannot be written" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":9}", "[1,1,0,0,0,\"9\"]",
 			"no price for its history" },
-		{ "{\"t\":\"offer\",\"c\":[\"stock\"],\"h\":9}", "[1,1,0,1]", "no price for its history" },
-		{ "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":9}", "[1,1,0,-9]",
+		{ "{\"t\":\"offer\",\"c\":[\"stock\"],\"h\":9}", "[1,1,0,0,0,1]",
+			"no price for its history" },
+		{ "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":9}", "[1,1,0,0,0,-9]",
 			"price_history cannot be written" },
-		{ "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[1,1,0,[1]]", "cannot be written" },
-		{ "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[1,1,0,[-1,5]]", "cannot be written" },
-		{ "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[1,1,0,[9,5,0,9]]", "cannot be written" },
-		{ "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[1,1,0,[9,\"5\"]]", "cannot be written" },
+		{ "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[1,1,0,0,[1]]", "cannot be written" },
+		{ "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[1,1,0,0,[-1,5]]", "cannot be written" },
+		{ "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[1,1,0,0,[9,5,0,9]]",
+			"cannot be written" },
+		{ "{\"t\":\"price_history\",\"c\":[\"points\"]}", "[1,1,0,0,[9,\"5\"]]",
+			"cannot be written" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(BAD); i++) {

@@ -83,7 +83,7 @@ static int64_t price_of_coke(struct catalog *catalog)
 static void test_old_readers_go_on_and_new_ones_see_the_new(void **state)
 {
 	char *folder = temp_folder_make(), *path = catalog_file_path(folder), why[160], root[65];
-	static const char DELTA[] = "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":777}}";
+	static const char DELTA[] = "{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":{\"price\":777}}";
 
 	(void)state;
 	install(folder, 5, NULL);

@@ -119,7 +119,9 @@ static void test_facets_are_in_order(void **state)
 	assert_int_equal(catalog_brands(fixture->catalog, &fixture->arena, "en", 4, 10, &facets), 0);
 	assert_int_equal(catalog_brands(fixture->catalog, &fixture->arena, "en", 2, 10, &facets), 2);
 	/* ALPHA sells two, BETA five, GAMMA two; one with two channels of a product sells one. */
-	change(fixture, "INSERT INTO offer VALUES(1,2,1,1,'HKD',0,1,NULL,NULL,NULL,NULL,NULL)");
+	change(fixture,
+		"INSERT INTO offer(product_id,merchant_id,channel,price,currency,delivery,stock,quantity,multibuy_quantity,"
+		"multibuy_price,url,observed_at) VALUES(1,2,1,1,'HKD',0,1,NULL,NULL,NULL,NULL,NULL)");
 	assert_int_equal(catalog_sellers(fixture->catalog, &fixture->arena, "en", 0, &facets), 3);
 	assert_string_equal(facets[0].name, "Beta");
 	assert_int_equal(facets[0].id, 2);

@@ -22,7 +22,7 @@
 /* Times stand in the SQL as numbers: one second before and after FIXTURE_NOW_MS. 51 has nothing that may be missing. */
 static const char ROWS[] =
 	"INSERT INTO merchant VALUES(50,'M50','{\"en\":\"Fifty\",\"zh-Hans\":\"五十\"}','EUR','m50.png');"
-	"INSERT INTO store VALUES(50,'s50',50,'{\"en\":\"Shop\",\"zh-Hans\":\"店\"}','{\"en\":\"Road 1\"}',"
+	"INSERT INTO store(id,code,merchant_id,name,address,latitude_e6,longitude_e6,hours) VALUES(50,'s50',50,'{\"en\":\"Shop\",\"zh-Hans\":\"店\"}','{\"en\":\"Road 1\"}',"
 	"-11000000,22000000,'Mo 10:00-12:00'),(51,'s51',1,'Half a place',NULL,5,NULL,NULL),"
 	"(52,'s52',1,'The other half',NULL,NULL,5,NULL);"
 	"INSERT INTO category VALUES(50,'c50',1,'{\"en\":\"Fiftieth\",\"zh-Hans\":\"类\"}','c50.png',7,3),"
@@ -38,7 +38,8 @@ static const char ROWS[] =
 	"0,1,NULL);"
 	"INSERT INTO product_category VALUES(50,50),(1,50),(4,51);"
 	"INSERT INTO shelf VALUES(50,1,1784880000009);"
-	"INSERT INTO offer VALUES(50,50,1,401,'EUR',77,2,9,3,1100,'https://x.example',1784880000001),"
+	"INSERT INTO offer(product_id,merchant_id,channel,price,currency,delivery,stock,quantity,multibuy_quantity,"
+	"multibuy_price,url,observed_at) VALUES(50,50,1,401,'EUR',77,2,9,3,1100,'https://x.example',1784880000001),"
 	"(50,1,0,600,'HKD',0,1,NULL,NULL,NULL,NULL,NULL);"
 	"INSERT INTO deal VALUES(50,'d50',50,3,'[[2,350],[3,300]]',3600,1784894399000,1784894401000,4,90);"
 	"INSERT INTO coupon VALUES(50,'k50',1,150,2000,3000,2,50,'EUR',70,3,5,'{\"en\":\"Off\",\"zh-Hans\":"

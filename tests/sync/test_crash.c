@@ -58,7 +58,7 @@ static void publish_next(struct rig *rig, int64_t seq)
 	catalog_fixture_make(path, 1, seq, sql);
 	fake_hub_publish(rig->hub, path, 1, seq);
 	if (seq % 2) {
-		char *line = xasprintf("{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":%lld}}\n",
+		char *line = xasprintf("{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":{\"price\":%lld}}\n",
 			     (long long)(1000 + seq)),
 		     root[65];
 		catalog_fixture_root(path, root);

@@ -150,7 +150,8 @@ static void extraneous_dependencies(void **state)
 	rig_start_with_catalog(rig);
 	catalog_fixture_make(path, 1, 6, RIG_NEWER);
 	catalog_fixture_root(path, root);
-	fake_hub_add_delta(rig->hub, 5, 6, "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":850}}\n", root);
+	fake_hub_add_delta(
+		rig->hub, 5, 6, "{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":{\"price\":850}}\n", root);
 	fake_hub_publish(rig->hub, path, 1, 6);
 	size_t length;
 	char *head = fake_hub_copy(rig->hub, "/feed/head", &length);

@@ -149,8 +149,10 @@ static void half_of_the_way_is_not_gone_back(void **state)
 	rig_start_with_catalog(rig);
 	char *head = fake_hub_copy(rig->hub, "/feed/head", &length);
 	catalog_fixture_root(six, root);
-	fake_hub_add_delta(rig->hub, 5, 6, "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":850}}\n", root);
-	fake_hub_add_delta(rig->hub, 6, 7, "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":860}}\n", root);
+	fake_hub_add_delta(
+		rig->hub, 5, 6, "{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":{\"price\":850}}\n", root);
+	fake_hub_add_delta(
+		rig->hub, 6, 7, "{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":{\"price\":860}}\n", root);
 	catalog_fixture_make(seven, 1, 7, "UPDATE offer SET price=870 WHERE product_id=1 AND merchant_id=1;");
 	fake_hub_publish(rig->hub, seven, 1, 7);
 	fake_hub_put(rig->hub, fake_hub_snapshot_path(rig->hub), NULL, 0);

@@ -12,9 +12,9 @@
 #include "tests/domain/dice.h"
 #include "tests/sync/sync_rig.h"
 
-static const char NEWER_DELTA[] = "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":850}}\n";
+static const char NEWER_DELTA[] = "{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":{\"price\":850}}\n";
 static const char NEWEST[] = RIG_NEWER "UPDATE offer SET price=700 WHERE product_id=2 AND merchant_id=1;";
-static const char NEWEST_DELTA[] = "{\"t\":\"offer\",\"k\":[2,1,0],\"s\":{\"price\":700}}\n";
+static const char NEWEST_DELTA[] = "{\"t\":\"offer\",\"k\":[2,1,0,0,0],\"s\":{\"price\":700}}\n";
 
 static void newer_catalog(
 	struct rig *rig, const char *name, int64_t seq, const char *sql, char **ret_path, char root[65])
@@ -86,7 +86,7 @@ static char *large_delta(const struct rig *rig)
 
 	text_init(&lines, 4 << 20);
 	for (size_t i = 0; i < fake_hub_snapshot_bytes(rig->hub); i++)
-		text_printf(&lines, "{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":%d}}\n",
+		text_printf(&lines, "{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":{\"price\":%d}}\n",
 			(int)dice_roll(&dice, 1000000000));
 	text_append(&lines, NEWER_DELTA);
 	return text_take(&lines);

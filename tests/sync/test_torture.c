@@ -135,8 +135,8 @@ static void offer_catalog(struct walk *walk, bool is_delta)
 	char *path = file_join(rig->folder, "next.db"), root[65];
 	char *sql = xasprintf("UPDATE offer SET price=%lld WHERE product_id=1 AND merchant_id=1;",
 		(long long)(1000 + walk->seq));
-	char *line = xasprintf(
-		"{\"t\":\"offer\",\"k\":[1,1,0],\"s\":{\"price\":%lld}}\n", (long long)(1000 + walk->seq));
+	char *line = xasprintf("{\"t\":\"offer\",\"k\":[1,1,0,0,0],\"s\":{\"price\":%lld}}\n",
+		(long long)(1000 + walk->seq));
 
 	catalog_fixture_make(path, 1, walk->seq, sql);
 	catalog_fixture_root(path, root);

@@ -12,6 +12,9 @@
 #ifndef DAOGOU_HUB_CATALOG_SHOP_FIELDS_H
 #define DAOGOU_HUB_CATALOG_SHOP_FIELDS_H
 
+/* Of every table but those of offers; see shop_schema.c. */
+#define SHOP_COMMON_COLUMNS " source_id BIGINT NOT NULL, is_live BIGINT NOT NULL, digest BIGINT NOT NULL"
+
 #define MERCHANT_FIELDS(X)                                                                                   \
 	X(MERCHANT, merchant, code, ID, "id", MUST, NULL)                                                    \
 	X(MERCHANT, merchant, name, NAME, "name", MUST, "name")                                              \
@@ -25,7 +28,15 @@
 	X(STORE, store, address, NAME, "address", SPARE, "address")                                          \
 	X(STORE, store, latitude_e6, DEGREES, "lat", SPARE_BETWEEN(-90000000, 90000000), "latitude_e6")      \
 	X(STORE, store, longitude_e6, DEGREES, "lon", SPARE_BETWEEN(-180000000, 180000000), "longitude_e6")  \
-	X(STORE, store, hours, HOURS, "hours", SPARE, "hours")
+	X(STORE, store, hours, HOURS, "hours", SPARE, "hours")                                               \
+	X(STORE, store, level, CODE, "level", SPARE, "level")                                                \
+	X(STORE, store, unit, CODE, "unit", SPARE, "unit")                                                   \
+	X(STORE, store, phone, CODE, "phone", SPARE, "phone")                                                \
+	X(STORE, store, closures, CLOSURES, "closures", SPARE, "closures")                                   \
+	X(STORE, store, services, WORDS, "services", SPARE, "services")                                      \
+	X(STORE, store, licence, CODE, "licence", SPARE, "licence")                                          \
+	X(STORE, store, certificates, CERTIFICATES, "certificates", SPARE, "certificates")                   \
+	X(STORE, store, feature, CODE, "feature", SPARE, "feature")
 
 #define CATEGORY_FIELDS(X)                                                                                   \
 	X(CATEGORY, category, code, ID, "id", MUST, NULL)                                                    \
@@ -44,7 +55,19 @@
 	X(PRODUCT, product, images, IMAGES, "images", SPARE, "images")                                       \
 	X(PRODUCT, product, measure, MEASURE, "measure", SPARE, "measure_milli")                             \
 	X(PRODUCT, product, options, OPTIONS, "options", SPARE, "options")                                   \
-	X(PRODUCT, product, group, CODE, "group", SPARE, "group_code")
+	X(PRODUCT, product, group, CODE, "group", SPARE, "group_code")                                       \
+	X(PRODUCT, product, kind, PRODUCT_KIND, "kind", SPARE, "kind")                                       \
+	X(PRODUCT, product, attributes, ATTRIBUTES, "attributes", SPARE, "attributes")                       \
+	X(PRODUCT, product, allergens, WORDS, "allergens", SPARE, "allergens")                               \
+	X(PRODUCT, product, nutrition, ATTRIBUTES, "nutrition", SPARE, "nutrition")                          \
+	X(PRODUCT, product, deposit, NUMBER, "deposit", SPARE_BETWEEN(0, PRICE_MAX_MINOR), "deposit")        \
+	X(PRODUCT, product, tax_class, CODE, "tax_class", SPARE, "tax_class")                                \
+	X(PRODUCT, product, age_min, NUMBER, "age_min", SPARE_BETWEEN(0, 120), "age_min")                    \
+	X(PRODUCT, product, warranty_months, NUMBER, "warranty_months", SPARE_BETWEEN(0, 1200),              \
+		"warranty_months")                                                                           \
+	X(PRODUCT, product, rating, RATING, "rating", SPARE, "rating_milli")                                 \
+	X(PRODUCT, product, parts, PARTS, "parts", SPARE, "parts")                                           \
+	X(PRODUCT, product, minutes, NUMBER, "minutes", SPARE_BETWEEN(1, 10080), "minutes")
 
 #define OFFER_FIELDS(X)                                                                                      \
 	X(OFFER, offer, product, CODE, "product", MUST, NULL)                                                \
@@ -58,7 +81,14 @@
 	X(OFFER, offer, stock, STOCK, "stock", SPARE, "stock")                                               \
 	X(OFFER, offer, quantity, NUMBER, "quantity", SPARE_BETWEEN(0, COUNT_MAX), "quantity")               \
 	X(OFFER, offer, multibuy, MULTIBUY, "multibuy", SPARE, "multibuy_quantity")                          \
-	X(OFFER, offer, url, URL, "url", SPARE, "url")
+	X(OFFER, offer, url, URL, "url", SPARE, "url")                                                       \
+	X(OFFER, offer, store, CODE, "store", MAY, NULL)                                                     \
+	X(OFFER, offer, valid_from, TIME, "valid_from", MAY, NULL)                                           \
+	X(OFFER, offer, valid_until, TIME, "valid_until", MAY, "valid_until")                                \
+	X(OFFER, offer, member_price, NUMBER, "member_price", SPARE_BETWEEN(1, PRICE_MAX_MINOR),             \
+		"member_price")                                                                              \
+	X(OFFER, offer, lead_days, DAYS, "lead_days", SPARE, "days_min")                                     \
+	X(OFFER, offer, age_restricted, FLAG, "age_restricted", SPARE, "is_age_restricted")
 
 #define DEAL_FIELDS(X)                                                                                       \
 	X(DEAL, deal, code, ID, "id", MUST, NULL)                                                            \
@@ -93,14 +123,135 @@
 	X(AD, ad, starts_at, TIME, "starts_at", MAY, "starts_at")                                            \
 	X(AD, ad, ends_at, TIME, "ends_at", MAY, "ends_at")
 
+/* What a product says about itself: name, unit, group, and whether more or less of it is better. */
+#define ATTRIBUTE_FIELDS(X)                                                                                  \
+	X(ATTRIBUTE, attribute, code, ID, "id", MUST, NULL)                                                  \
+	X(ATTRIBUTE, attribute, name, NAME, "name", MUST, "name")                                            \
+	X(ATTRIBUTE, attribute, group, NAME, "group", SPARE, "group_name")                                   \
+	X(ATTRIBUTE, attribute, unit, CODE, "unit", SPARE, "unit")                                           \
+	X(ATTRIBUTE, attribute, better, BETTER, "better", SPARE, "better")                                   \
+	X(ATTRIBUTE, attribute, is_filter, FLAG, "filter", SPARE, "is_filter")                               \
+	X(ATTRIBUTE, attribute, position, NUMBER, "position", SPARE_BETWEEN(0, COUNT_MAX), "position")
+
+/* The rate of a class in a country; without a merchant it is everybody's who has none of his own. */
+#define TAX_FIELDS(X)                                                                                        \
+	X(TAX, tax, merchant, CODE, "merchant", MAY, "merchant")                                             \
+	X(TAX, tax, country, COUNTRY, "country", MUST, "country")                                            \
+	X(TAX, tax, class, CODE, "class", MUST, "class")                                                     \
+	X(TAX, tax, rate_permille, NUMBER, "rate_permille", NEEDED(0, 1000), "rate_permille")                \
+	X(TAX, tax, is_included, FLAG, "included", MUST, "is_included")                                      \
+	X(TAX, tax, label, NAME, "label", SPARE, "label")
+
+/* free_from: a subtotal from which on it costs nothing; area: countries or parts of them, none = everywhere. */
+#define DELIVERY_FIELDS(X)                                                                                   \
+	X(DELIVERY, delivery, merchant, CODE, "merchant", MUST, "merchant")                                  \
+	X(DELIVERY, delivery, method, METHOD, "method", MUST, "method")                                      \
+	X(DELIVERY, delivery, area, WORDS, "area", MAY, "area")                                              \
+	X(DELIVERY, delivery, max_km, NUMBER, "max_km", SPARE_BETWEEN(0, 40000), "max_km")                   \
+	X(DELIVERY, delivery, fee, NUMBER, "fee", NEEDED(0, PRICE_MAX_MINOR), "fee")                         \
+	X(DELIVERY, delivery, free_from, NUMBER, "free_from", SPARE_BETWEEN(0, PRICE_MAX_MINOR),             \
+		"free_from")                                                                                 \
+	X(DELIVERY, delivery, days, DAYS, "days", SPARE, "days_min")
+
+#define SLOT_FIELDS(X)                                                                                       \
+	X(SLOT, slot, product, CODE, "product", MUST, "product")                                             \
+	X(SLOT, slot, store, CODE, "store", MUST, "store")                                                   \
+	X(SLOT, slot, starts_at, TIME, "starts_at", MUST, "starts_at")                                       \
+	X(SLOT, slot, seats, NUMBER, "seats", DEFAULT(1, 0, COUNT_MAX), "seats")
+
+/* What was made in one go: lot is what GS1 codes carry as AI 10. */
+#define BATCH_FIELDS(X)                                                                                      \
+	X(BATCH, batch, product, CODE, "product", MUST, "product")                                           \
+	X(BATCH, batch, lot, CODE, "lot", MUST, "lot")                                                       \
+	X(BATCH, batch, best_before, DAY, "best_before", MAY, "best_before")                                 \
+	X(BATCH, batch, recall, RECALL, "recall", MAY, "recall_since")                                       \
+	X(BATCH, batch, markdown_permille, NUMBER, "markdown_permille", SPARE_BETWEEN(1, 999),               \
+		"markdown_permille")                                                                         \
+	X(BATCH, batch, markdown_days, NUMBER, "markdown_days", SPARE_BETWEEN(0, 365), "markdown_days")
+
+#define HOLIDAY_FIELDS(X)                                                                                    \
+	X(HOLIDAY, holiday, country, COUNTRY, "country", MUST, "country")                                    \
+	X(HOLIDAY, holiday, day, DAY, "date", MUST, "day")                                                   \
+	X(HOLIDAY, holiday, name, NAME, "name", SPARE, "name")
+
+/* Every kind of record: X(RECORD, record, "name in a source", KEY): the name is that of its table too. KEY: OWN_ID, or as many fields
+ * from the first on as make it what it is; OFFERS have a table of another shape. */
+#define RECORD_TYPES(X)                                                                                      \
+	X(MERCHANT, merchant, OWN_ID)                                                                        \
+	X(STORE, store, OWN_ID)                                                                              \
+	X(CATEGORY, category, OWN_ID)                                                                        \
+	X(PRODUCT, product, OWN_ID)                                                                          \
+	X(OFFER, offer, NO_ID)                                                                               \
+	X(DEAL, deal, OWN_ID)                                                                                \
+	X(COUPON, coupon, OWN_ID)                                                                            \
+	X(AD, ad, OWN_ID)                                                                                    \
+	X(ATTRIBUTE, attribute, OWN_ID)                                                                      \
+	X(TAX, tax, FIRST(3))                                                                                \
+	X(DELIVERY, delivery, FIRST(4))                                                                      \
+	X(SLOT, slot, FIRST(3))                                                                              \
+	X(BATCH, batch, FIRST(2))                                                                            \
+	X(HOLIDAY, holiday, FIRST(2))
+
 /* What came after the tables were first made (shop_schema.c), one step each, in their order; never edited after a release.
  * A new field is such a step: X("ALTER TABLE product ADD COLUMN …"). */
-#define SHOP_SCHEMA_LATER_STEPS(X)                                                                                   \
-	/* last: the highest id that was given out in the table of that name. */                                     \
-	X("CREATE TABLE id_counter(name TEXT PRIMARY KEY, last BIGINT NOT NULL);"                                    \
-	  "INSERT INTO id_counter(name, last) SELECT 'source', COALESCE(MAX(id), 0) FROM source;"                    \
-	  "INSERT INTO id_counter(name, last) SELECT 'staff', COALESCE(MAX(id), 0) FROM staff;")                     \
-	/* Each import that is kept counts on, and one that read the catalog before another was kept begins anew. */ \
-	X("INSERT INTO id_counter(name, last) VALUES('import', 0);")
+#define SHOP_SCHEMA_LATER_STEPS(X)                                                                                                   \
+	/* last: the highest id that was given out in the table of that name. */                                                     \
+	X("CREATE TABLE id_counter(name TEXT PRIMARY KEY, last BIGINT NOT NULL);"                                                    \
+	  "INSERT INTO id_counter(name, last) SELECT 'source', COALESCE(MAX(id), 0) FROM source;"                                    \
+	  "INSERT INTO id_counter(name, last) SELECT 'staff', COALESCE(MAX(id), 0) FROM staff;")                                     \
+	/* Each import that is kept counts on, and one that read the catalog before another was kept begins anew. */                 \
+	X("INSERT INTO id_counter(name, last) VALUES('import', 0);")                                                                 \
+	X("ALTER TABLE store ADD COLUMN level TEXT; ALTER TABLE store ADD COLUMN unit TEXT;"                                         \
+	  "ALTER TABLE store ADD COLUMN phone TEXT; ALTER TABLE store ADD COLUMN closures TEXT;"                                     \
+	  "ALTER TABLE store ADD COLUMN services TEXT; ALTER TABLE store ADD COLUMN licence TEXT;"                                   \
+	  "ALTER TABLE store ADD COLUMN certificates TEXT; ALTER TABLE store ADD COLUMN feature TEXT;"                               \
+	  "ALTER TABLE product ADD COLUMN kind BIGINT NOT NULL DEFAULT 0;"                                                           \
+	  "ALTER TABLE product ADD COLUMN attributes TEXT; ALTER TABLE product ADD COLUMN allergens TEXT;"                           \
+	  "ALTER TABLE product ADD COLUMN nutrition TEXT; ALTER TABLE product ADD COLUMN deposit BIGINT;"                            \
+	  "ALTER TABLE product ADD COLUMN tax_class TEXT; ALTER TABLE product ADD COLUMN age_min BIGINT;"                            \
+	  "ALTER TABLE product ADD COLUMN warranty_months BIGINT;"                                                                   \
+	  "ALTER TABLE product ADD COLUMN rating_milli BIGINT; ALTER TABLE product ADD COLUMN rating_count BIGINT;"                  \
+	  "ALTER TABLE product ADD COLUMN parts TEXT; ALTER TABLE product ADD COLUMN minutes BIGINT;")                               \
+	/* An offer of one store stands beside that of all (store_id 0), one with a window beside the one without (valid_from 0). */ \
+	X("ALTER TABLE offer RENAME TO offer_without_store;"                                                                         \
+	  "CREATE TABLE offer(product_id BIGINT NOT NULL, merchant_id BIGINT NOT NULL, channel BIGINT NOT NULL,"                     \
+	  " store_id BIGINT NOT NULL DEFAULT 0, valid_from BIGINT NOT NULL DEFAULT 0,"                                               \
+	  " price BIGINT NOT NULL, currency TEXT NOT NULL, list_price BIGINT, delivery BIGINT NOT NULL,"                             \
+	  " stock BIGINT NOT NULL, quantity BIGINT, multibuy_quantity BIGINT, multibuy_price BIGINT, url TEXT,"                      \
+	  " valid_until BIGINT, member_price BIGINT, days_min BIGINT, days_max BIGINT, is_age_restricted BIGINT,"                    \
+	  " observed_at BIGINT NOT NULL, source_id BIGINT NOT NULL, is_live BIGINT NOT NULL, digest BIGINT NOT NULL,"                \
+	  " PRIMARY KEY(product_id, merchant_id, channel, store_id, valid_from)) /*clustered*/;"                                     \
+	  "INSERT INTO offer(product_id, merchant_id, channel, price, currency, list_price, delivery, stock,"                        \
+	  " quantity, multibuy_quantity, multibuy_price, url, observed_at, source_id, is_live, digest)"                              \
+	  " SELECT product_id, merchant_id, channel, price, currency, list_price, delivery, stock,"                                  \
+	  " quantity, multibuy_quantity, multibuy_price, url, observed_at, source_id, is_live, digest"                               \
+	  " FROM offer_without_store;"                                                                                               \
+	  "DROP TABLE offer_without_store;"                                                                                          \
+	  "ALTER TABLE offer_history RENAME TO history_without_store;"                                                               \
+	  "CREATE TABLE offer_history(product_id BIGINT NOT NULL, merchant_id BIGINT NOT NULL,"                                      \
+	  " channel BIGINT NOT NULL, store_id BIGINT NOT NULL DEFAULT 0, points BYTEA NOT NULL,"                                     \
+	  " PRIMARY KEY(product_id, merchant_id, channel, store_id)) /*clustered*/;"                                                 \
+	  "INSERT INTO offer_history(product_id, merchant_id, channel, points)"                                                      \
+	  " SELECT product_id, merchant_id, channel, points FROM history_without_store;"                                             \
+	  "DROP TABLE history_without_store;")                                                                                       \
+	/* Codes of records without an id of their own are put together of what makes them what they are. */                         \
+	X("CREATE TABLE attribute(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"                             \
+	  " group_name TEXT, unit TEXT, better BIGINT NOT NULL, is_filter BIGINT, position BIGINT," SHOP_COMMON_COLUMNS              \
+	  ");"                                                                                                                       \
+	  "CREATE TABLE tax(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, merchant TEXT, country TEXT NOT NULL,"                 \
+	  " class TEXT NOT NULL, rate_permille BIGINT NOT NULL, is_included BIGINT NOT NULL, label TEXT," SHOP_COMMON_COLUMNS        \
+	  ");"                                                                                                                       \
+	  "CREATE TABLE delivery(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, merchant TEXT NOT NULL,"                          \
+	  " method BIGINT NOT NULL, area TEXT, fee BIGINT NOT NULL, free_from BIGINT, max_km BIGINT,"                                \
+	  " days_min BIGINT, days_max BIGINT," SHOP_COMMON_COLUMNS ");"                                                              \
+	  "CREATE TABLE slot(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, product TEXT NOT NULL,"                               \
+	  " store TEXT NOT NULL, starts_at BIGINT NOT NULL, seats BIGINT NOT NULL," SHOP_COMMON_COLUMNS ");"                         \
+	  "CREATE TABLE batch(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, product TEXT NOT NULL,"                              \
+	  " lot TEXT NOT NULL, best_before BIGINT, recall_since BIGINT, recall_reason TEXT,"                                         \
+	  " markdown_permille BIGINT, markdown_days BIGINT," SHOP_COMMON_COLUMNS ");"                                                \
+	  "CREATE TABLE holiday(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, country TEXT NOT NULL,"                            \
+	  " day BIGINT NOT NULL, name TEXT," SHOP_COMMON_COLUMNS ");")                                                               \
+	/* What imports changed since the last publish. */                                                                           \
+	X("CREATE TABLE shop_change(kind BIGINT NOT NULL, id BIGINT NOT NULL, PRIMARY KEY(kind, id)) /*clustered*/;")
 
 #endif

@@ -16,8 +16,6 @@
 #include "kiosk/hub/catalog/shop_fields.h"
 #include "kiosk/hub/core/data_folder.h"
 
-#define COMMON_COLUMNS " source_id BIGINT NOT NULL, is_live BIGINT NOT NULL, digest BIGINT NOT NULL"
-
 static const struct hub_migration STEPS[] = {
 	{
 		/* One place where records come from: name = format + ":" + merchant, or "*" for all. */
@@ -25,26 +23,26 @@ static const struct hub_migration STEPS[] = {
 		" observed_at BIGINT NOT NULL);"
 
 		"CREATE TABLE merchant(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE,"
-		" name TEXT NOT NULL, currency TEXT NOT NULL, image TEXT," COMMON_COLUMNS ");"
+		" name TEXT NOT NULL, currency TEXT NOT NULL, image TEXT," SHOP_COMMON_COLUMNS ");"
 
 		"CREATE TABLE store(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, merchant TEXT NOT NULL,"
 		" name TEXT NOT NULL, address TEXT, latitude_e6 BIGINT, longitude_e6 BIGINT,"
-		" hours TEXT," COMMON_COLUMNS ");"
+		" hours TEXT," SHOP_COMMON_COLUMNS ");"
 
 		"CREATE TABLE category(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, parent TEXT,"
-		" name TEXT NOT NULL, image TEXT, position BIGINT NOT NULL," COMMON_COLUMNS ");"
+		" name TEXT NOT NULL, image TEXT, position BIGINT NOT NULL," SHOP_COMMON_COLUMNS ");"
 
 		/* gtin: 14 digits; images: a JSON array of names; created_at: first seen. */
 		"CREATE TABLE product(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, gtin TEXT, brand TEXT,"
 		" name TEXT NOT NULL, description TEXT, category TEXT, images TEXT, measure_milli BIGINT,"
 		" measure_unit TEXT, options TEXT, group_code TEXT,"
-		" created_at BIGINT NOT NULL," COMMON_COLUMNS ");"
+		" created_at BIGINT NOT NULL," SHOP_COMMON_COLUMNS ");"
 
 		/* observed_at: when this price was last seen. */
 		"CREATE TABLE offer(product_id BIGINT NOT NULL, merchant_id BIGINT NOT NULL,"
 		" channel BIGINT NOT NULL, price BIGINT NOT NULL, currency TEXT NOT NULL, list_price BIGINT,"
 		" delivery BIGINT NOT NULL, stock BIGINT NOT NULL, quantity BIGINT, multibuy_quantity BIGINT,"
-		" multibuy_price BIGINT, url TEXT, observed_at BIGINT NOT NULL," COMMON_COLUMNS ","
+		" multibuy_price BIGINT, url TEXT, observed_at BIGINT NOT NULL," SHOP_COMMON_COLUMNS ","
 		" PRIMARY KEY(product_id, merchant_id, channel)) /*clustered*/;"
 
 		/* points: the stored form of kiosk/domain/price_points.h. */
@@ -55,19 +53,19 @@ static const struct hub_migration STEPS[] = {
 		/* tiers: JSON [[people, unit_price], …]. */
 		"CREATE TABLE deal(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, product TEXT NOT NULL,"
 		" merchant TEXT NOT NULL, tiers TEXT NOT NULL, ttl_s BIGINT NOT NULL, starts_at BIGINT NOT NULL,"
-		" ends_at BIGINT NOT NULL, per_member BIGINT NOT NULL, quota BIGINT NOT NULL," COMMON_COLUMNS
+		" ends_at BIGINT NOT NULL, per_member BIGINT NOT NULL, quota BIGINT NOT NULL," SHOP_COMMON_COLUMNS
 		");"
 
 		/* kind and scope_kind are numbers of kiosk/domain/coupon.h; scope is a code. */
 		"CREATE TABLE coupon(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, kind BIGINT NOT NULL,"
 		" value BIGINT NOT NULL, max_discount BIGINT, threshold BIGINT NOT NULL,"
 		" scope_kind BIGINT NOT NULL, scope TEXT, currency TEXT, total BIGINT NOT NULL,"
-		" per_member BIGINT NOT NULL, valid_days BIGINT NOT NULL, name TEXT NOT NULL," COMMON_COLUMNS
+		" per_member BIGINT NOT NULL, valid_days BIGINT NOT NULL, name TEXT NOT NULL," SHOP_COMMON_COLUMNS
 		");"
 
 		"CREATE TABLE ad(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, slot TEXT NOT NULL,"
 		" image TEXT, title TEXT, target_kind TEXT, target TEXT, starts_at BIGINT,"
-		" ends_at BIGINT," COMMON_COLUMNS ");"
+		" ends_at BIGINT," SHOP_COMMON_COLUMNS ");"
 
 		/* file_path and file_changed_at let the next import skip a file that it has read. */
 		"CREATE TABLE image(name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, bytes BIGINT NOT NULL,"

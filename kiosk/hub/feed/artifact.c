@@ -101,7 +101,7 @@ static void prepare_insert(
 	text_init(&sql, SQL_MAX);
 	text_printf(&sql, "INSERT INTO %s(", table->name);
 	for (int i = 0; cells[i].column; i++) {
-		assert(i < ARTIFACT_COLUMNS_MAX);
+		assert(i < CATALOG_COLUMNS_MAX);
 		table->columns[i] = cells[i].column;
 		text_printf(&sql, i ? ", %s" : "%s", cells[i].column);
 	}

@@ -9,9 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kiosk/domain/catalog_schema.h"
 #include "kiosk/hub/core/db_value.h"
-
-#define ARTIFACT_COLUMNS_MAX 48
 
 /* The first failure is remembered; after it nothing is done any more. */
 struct artifact {
@@ -37,7 +36,7 @@ void artifact_run_list(struct artifact *artifact, sqlite3_stmt *statement, const
 struct artifact_table {
 	const char *name;
 	sqlite3_stmt *insert;
-	const char *columns[ARTIFACT_COLUMNS_MAX]; /* of the first row */
+	const char *columns[CATALOG_COLUMNS_MAX]; /* of the first row */
 };
 struct artifact_cell {
 	const char *column;

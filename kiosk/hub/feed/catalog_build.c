@@ -106,8 +106,9 @@ static bool fill(struct catalog_build *build)
 {
 	if (!find_place(build) || !make_shelves(build))
 		return false;
+	artifact_exec(&build->file, CATALOG_SCHEMA_SHOP_TABLES);
 	artifact_exec(&build->file,
-		CATALOG_SCHEMA_TABLES
+		CATALOG_SCHEMA_PRODUCT_TABLES
 		"CREATE TABLE search_words(id INTEGER PRIMARY KEY, words TEXT NOT NULL);"
 		"CREATE TEMP TABLE used_image(name TEXT PRIMARY KEY) WITHOUT ROWID;");
 	bool is_filled = build_load_categories(build) && build_load_deals(build) &&

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/coupon.h"
 #include "kiosk/domain/group_deal.h"
@@ -84,18 +85,22 @@ static void write_stores(struct catalog_build *build)
 {
 	struct artifact_table store = { .name = "store" };
 	struct hub_statement *query = hub_query(build->options->db,
-		"SELECT s.id, s.code, m.id, s.name, s.address, s.latitude_e6, s.longitude_e6, s.hours FROM "
-		"store s"
+		"SELECT s.id, s.code, m.id, s.name, s.address, s.latitude_e6, s.longitude_e6, s.hours, s.level, s.unit,"
+		" s.phone, s.closures, s.services, s.licence, s.certificates, s.feature FROM store s"
 		" JOIN merchant m ON m.code = s.merchant AND m.is_live = 1 WHERE s.is_live = 1 ORDER BY s.id");
 	int64_t id, merchant_id;
-	const char *code, *name, *address, *hours;
+	const char *code, *name, *address, *hours, *level, *unit, *phone, *closures, *services, *licence;
+	const char *certificates, *feature;
 	struct db_value latitude_e6, longitude_e6;
-	while (build_next(
-		build, query, &id, &code, &merchant_id, &name, &address, &latitude_e6, &longitude_e6, &hours))
+	while (build_next(build, query, &id, &code, &merchant_id, &name, &address, &latitude_e6,
+		&longitude_e6, &hours, &level, &unit, &phone, &closures, &services, &licence, &certificates,
+		&feature))
 		artifact_add(&build->file, &store, CELL("id", id), CELL("code", code),
 			CELL("merchant_id", merchant_id), CELL("name", name), CELL("address", address),
 			CELL("latitude_e6", latitude_e6), CELL("longitude_e6", longitude_e6),
-			CELL("hours", hours));
+			CELL("hours", hours), CELL("level", level), CELL("unit", unit), CELL("phone", phone),
+			CELL("closures", closures), CELL("services", services), CELL("licence", licence),
+			CELL("certificates", certificates), CELL("feature", feature));
 	hub_query_end(query);
 	artifact_table_finish(&store);
 }
@@ -217,6 +222,76 @@ static void write_ads(struct catalog_build *build)
 	artifact_table_finish(&ad);
 }
 
+/* Tables that the catalog takes over row by row. A letter a column: i a number, t a text, p the hub's id of a product, which
+ * becomes the catalog's. */
+static const struct {
+	const char *table, *types, *columns, *query;
+} PLAIN_TABLES[] = {
+	{ "attribute", "ittttiii", "id,code,name,group_name,unit,better,is_filter,position",
+		"SELECT id, code, name, group_name, unit, better, is_filter, position"
+		" FROM attribute WHERE is_live = 1 ORDER BY id" },
+	{ "tax", "iittiit", "id,merchant_id,country,class,rate_permille,is_included,label",
+		"SELECT t.id, COALESCE(m.id, 0), t.country, t.class, t.rate_permille, t.is_included, t.label"
+		" FROM tax t LEFT JOIN merchant m ON m.code = t.merchant AND m.is_live = 1"
+		" WHERE t.is_live = 1 AND (t.merchant IS NULL OR m.id IS NOT NULL) ORDER BY t.id" },
+	{ "delivery", "iiitiiiii", "id,merchant_id,method,area,fee,free_from,max_km,days_min,days_max",
+		"SELECT d.id, m.id, d.method, d.area, d.fee, d.free_from, d.max_km, d.days_min, d.days_max"
+		" FROM delivery d JOIN merchant m ON m.code = d.merchant AND m.is_live = 1"
+		" WHERE d.is_live = 1 ORDER BY d.id" },
+	{ "slot", "ipiii", "id,product_id,store_id,starts_at,seats",
+		"SELECT l.id, p.id, s.id, l.starts_at, l.seats FROM slot l"
+		" JOIN product p ON p.code = l.product AND p.is_live = 1"
+		" JOIN store s ON s.code = l.store AND s.is_live = 1"
+		" WHERE l.is_live = 1 AND l.starts_at > $1 ORDER BY l.id" },
+	{ "batch", "iptiitii",
+		"id,product_id,lot,best_before,recall_since,recall_reason,markdown_permille,markdown_days",
+		"SELECT b.id, p.id, b.lot, b.best_before, b.recall_since, b.recall_reason, b.markdown_permille,"
+		" b.markdown_days FROM batch b JOIN product p ON p.code = b.product AND p.is_live = 1"
+		" WHERE b.is_live = 1 ORDER BY b.id" },
+	{ "holiday", "itit", "id,country,day,name",
+		"SELECT id, country, day, name FROM holiday WHERE is_live = 1 ORDER BY id" },
+};
+#define PLAIN_COLUMNS_MAX 12
+#define SQL_BYTES_MAX 1024
+
+static void write_plain_table(struct catalog_build *build, size_t index)
+{
+	const char *types = PLAIN_TABLES[index].types, *texts[PLAIN_COLUMNS_MAX];
+	struct db_value values[PLAIN_COLUMNS_MAX + 1];
+	struct db_target targets[PLAIN_COLUMNS_MAX + 1] = { 0 };
+	struct text sql;
+	text_init(&sql, SQL_BYTES_MAX);
+	text_printf(
+		&sql, "INSERT INTO %s(%s) VALUES(", PLAIN_TABLES[index].table, PLAIN_TABLES[index].columns);
+	for (int i = 0; types[i]; i++) {
+		targets[i] = types[i] == 't' ? db_target_loan(&texts[i]) : db_target_optional(&values[i]);
+		text_append(&sql, i ? ",?" : "?");
+	}
+	text_append(&sql, ")");
+	sqlite3_stmt *insert = artifact_prepare(&build->file, sql.bytes);
+	struct hub_statement *query = strstr(PLAIN_TABLES[index].query, "$1")
+		? hub_query(build->options->db, PLAIN_TABLES[index].query, build->options->now_ms)
+		: hub_query(build->options->db, PLAIN_TABLES[index].query);
+	while (build_next_list(build, query, targets)) {
+		int i = 0;
+		for (; types[i]; i++)
+			values[i] = types[i] == 't' ? db_text(texts[i])
+				: types[i] == 'p'   ? db_int(build->catalog_ids[values[i].number])
+						    : values[i];
+		values[i] = (struct db_value){ .type = DB_TYPE_END };
+		artifact_run_list(&build->file, insert, values);
+	}
+	hub_query_end(query);
+	sqlite3_finalize(insert);
+	text_finish(&sql);
+}
+
+static void write_plain_tables(struct catalog_build *build)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(PLAIN_TABLES); i++)
+		write_plain_table(build, i);
+}
+
 bool build_write_places(struct catalog_build *build)
 {
 	write_merchants(build);
@@ -225,6 +300,7 @@ bool build_write_places(struct catalog_build *build)
 	write_deals(build);
 	write_coupons(build);
 	write_ads(build);
+	write_plain_tables(build);
 	return !build->has_failed && !build->file.has_failed;
 }
 

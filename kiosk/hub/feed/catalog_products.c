@@ -188,16 +188,33 @@ static void write_offer(
 	bool is_as_old = build_is_as_old_as_shelf(writer->build, stored);
 	artifact_add(&writer->build->file, &writer->offer, CELL("product_id", facts->catalog_id),
 		CELL("merchant_id", stored->merchant_id), CELL("channel", (int64_t)offer->channel),
+		CELL("store_id", stored->store_id), CELL("valid_from", stored->valid_from),
 		CELL("price", offer->price_minor), CELL("currency", offer->currency),
 		CELL("delivery", offer->delivery_minor), CELL("stock", (int64_t)offer->stock),
 		CELL("quantity",
 			optional(offer->quantity_left != QUANTITY_LEFT_UNKNOWN, offer->quantity_left)),
 		CELL("multibuy_quantity", optional(has_multibuy, offer->multibuy.quantity)),
 		CELL("multibuy_price", optional(has_multibuy, offer->multibuy.price_minor)),
-		CELL("url", stored->url), CELL("observed_at", optional(!is_as_old, offer->observed_at_ms)));
+		CELL("url", stored->url), CELL("observed_at", optional(!is_as_old, offer->observed_at_ms)),
+		CELL("valid_until", stored->valid_until), CELL("member_price", stored->member_price),
+		CELL("days_min", stored->days_min), CELL("days_max", stored->days_max),
+		CELL("is_age_restricted", stored->is_age_restricted));
+}
+
+static void write_history(
+	struct product_writer *writer, const struct product_facts *facts, const struct stored_offer *stored)
+{
 	artifact_add(&writer->build->file, &writer->history, CELL("product_id", facts->catalog_id),
-		CELL("merchant_id", stored->merchant_id), CELL("channel", (int64_t)offer->channel),
+		CELL("merchant_id", stored->merchant_id), CELL("channel", (int64_t)stored->offer.channel),
+		CELL("store_id", stored->store_id),
 		CELL("points", DB_BYTES(stored->points, stored->point_bytes)));
+}
+
+/* Offers that differ in their window alone have one history. */
+static bool has_same_history(const struct stored_offer *left, const struct stored_offer *right)
+{
+	return left->merchant_id == right->merchant_id && left->offer.channel == right->offer.channel &&
+		left->store_id == right->store_id;
 }
 
 static bool writer_open(struct product_writer *writer, struct catalog_build *build)
@@ -248,6 +265,9 @@ static bool write_all_of(struct product_writer *writer, const struct product_fac
 	write_categories_of(writer, facts);
 	for (size_t i = 0; i < writer->reader.count; i++)
 		write_offer(writer, facts, &writer->reader.offers[i]);
+	for (size_t i = 0; i < writer->reader.count; i++)
+		if (i == 0 || !has_same_history(&writer->reader.offers[i - 1], &writer->reader.offers[i]))
+			write_history(writer, facts, &writer->reader.offers[i]);
 	hub_reset(writer->query);
 	arena_reset(&writer->scratch);
 	return !writer->build->file.has_failed;

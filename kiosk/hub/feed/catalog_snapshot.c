@@ -62,7 +62,8 @@ bool catalog_snapshot_make(
 	snprintf(stamp, sizeof(stamp), "PRAGMA application_id=%d; PRAGMA user_version=%d;",
 		CATALOG_APPLICATION_ID, CATALOG_SCHEMA_VERSION);
 	artifact_create(&file, path);
-	artifact_exec(&file, CATALOG_SCHEMA_TABLES);
+	artifact_exec(&file, CATALOG_SCHEMA_SHOP_TABLES);
+	artifact_exec(&file, CATALOG_SCHEMA_PRODUCT_TABLES);
 	attach(&file, built_path);
 	fill_search(&file);
 	copy_tables(&file);

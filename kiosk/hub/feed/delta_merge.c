@@ -110,7 +110,7 @@ static json_t *join_points(const json_t *first, const json_t *second)
 
 static bool join_values(const struct merge *merge, struct fate *fate, const struct delta_change *change)
 {
-	for (int i = 0; i < DELTA_COLUMNS_MAX; i++) {
+	for (int i = 0; i < CATALOG_COLUMNS_MAX; i++) {
 		json_t *value = (json_t *)(uintptr_t)change->values[i], *old = get_column(fate->values, i);
 		if (!value)
 			continue;

@@ -17,14 +17,15 @@
 #define SCORE_DROP 16
 
 static const char OFFERS[] =
-	"SELECT o.merchant_id, o.channel, o.price, o.currency, o.delivery, o.stock, o.quantity,"
-	" o.multibuy_quantity, o.multibuy_price, o.observed_at, o.url, m.code, h.points"
+	"SELECT o.merchant_id, o.channel, o.store_id, o.valid_from, o.price, o.currency, o.delivery, o.stock, o.quantity,"
+	" o.multibuy_quantity, o.multibuy_price, o.observed_at, o.valid_until, o.member_price, o.days_min, o.days_max,"
+	" o.is_age_restricted, o.url, m.code, h.points"
 	" FROM offer o"
 	" JOIN merchant m ON m.id = o.merchant_id AND m.is_live = 1"
 	" LEFT JOIN offer_history h ON h.product_id = o.product_id AND h.merchant_id = o.merchant_id"
-	"  AND h.channel = o.channel"
+	"  AND h.channel = o.channel AND h.store_id = o.store_id"
 	" WHERE o.product_id = $1 AND o.is_live = 1"
-	" ORDER BY o.merchant_id, o.channel";
+	" ORDER BY o.merchant_id, o.channel, o.store_id, o.valid_from";
 
 bool offer_reader_open(struct offer_reader *reader, struct hub_db *db)
 {
@@ -60,12 +61,13 @@ static bool read_offer(struct offer_reader *reader, struct stored_offer *stored)
 	const void *points;
 	size_t point_bytes;
 	*stored = (struct stored_offer){ 0 };
-	if (!hub_next(reader->query, &stored->merchant_id, &offer.channel, &offer.price_minor,
-		    FIXED(offer.currency), &offer.delivery_minor, &offer.stock,
-		    NULL_AS(&offer.quantity_left, QUANTITY_LEFT_UNKNOWN), &offer.multibuy.quantity,
-		    &offer.multibuy.price_minor, &offer.observed_at_ms,
-		    ARENA_TEXT(&reader->arena, &stored->url), FIXED(offer.merchant),
-		    BYTES(&points, &point_bytes)))
+	if (!hub_next(reader->query, &stored->merchant_id, &offer.channel, &stored->store_id,
+		    &stored->valid_from, &offer.price_minor, FIXED(offer.currency), &offer.delivery_minor,
+		    &offer.stock, NULL_AS(&offer.quantity_left, QUANTITY_LEFT_UNKNOWN),
+		    &offer.multibuy.quantity, &offer.multibuy.price_minor, &offer.observed_at_ms,
+		    &stored->valid_until, &stored->member_price, &stored->days_min, &stored->days_max,
+		    &stored->is_age_restricted, ARENA_TEXT(&reader->arena, &stored->url),
+		    FIXED(offer.merchant), BYTES(&points, &point_bytes)))
 		return false;
 	void *copy = arena_alloc(&reader->arena, point_bytes + 1);
 	if (point_bytes > 0)

@@ -18,6 +18,9 @@
 struct stored_offer {
 	struct offer offer;
 	int64_t merchant_id;
+	int64_t store_id;   /* 0 = of all stores */
+	int64_t valid_from; /* 0 = without a window */
+	struct db_value valid_until, member_price, days_min, days_max, is_age_restricted;
 	const char *url;
 	const void *points; /* its stored history */
 	size_t point_bytes;

@@ -70,6 +70,12 @@ const char *clean_optional(struct import *import, const char *dirty, size_t max_
 	return dirty ? store_single(import, clean(import, dirty, max_code_points)) : NULL;
 }
 
+const char *clean_plain(struct import *import, const char *dirty, size_t max_code_points)
+{
+	const char *text = dirty ? clean(import, dirty, max_code_points) : NULL;
+	return text && text[0] ? text : NULL;
+}
+
 const char *clean_options(struct import *import, const struct record_options *options)
 {
 	if (options->count == 0)

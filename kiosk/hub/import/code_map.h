@@ -12,7 +12,8 @@
 
 struct known_row {
 	const char *code;
-	const char *detail; /* merchants: currency; categories: parent; products: gtin; else NULL */
+	const char *
+		detail; /* merchants: currency; stores: merchant; categories: parent; products: gtin; else NULL */
 	int64_t id;
 	uint64_t digest;
 	int64_t line;      /* of the record that was taken last in this import; 0 = none yet */

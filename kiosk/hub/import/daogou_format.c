@@ -10,6 +10,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/domain/catalog_word.h"
 #include "kiosk/domain/code.h"
 #include "kiosk/hub/import/field_type.h"
 #include "kiosk/hub/import/importer.h"
@@ -251,6 +252,207 @@ static const char *read_target(struct daogou_reader *reader, const json_t *value
 	return "one of {\"product\":id} {\"deal\":id} {\"category\":id} {\"coupon\":id}";
 }
 
+/* As few digits as say it, without an exponent; NULL when it is no number that people write. */
+static const char *number_text(double number, struct arena *arena)
+{
+	if (!(fabs(number) < 1e12))
+		return NULL;
+	char *text = arena_printf(arena, "%.9f", number);
+	size_t length = strlen(text);
+	while (text[length - 1] == '0')
+		length--;
+	text[length - (text[length - 1] == '.')] = '\0';
+	return text;
+}
+
+static const char *read_product_kind(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	(void)reader;
+	return product_kind_parse(json_string_value(value), place)
+		? NULL
+		: "goods, service, voucher, bundle or weighed";
+}
+
+static const char *read_better(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	(void)reader;
+	return attribute_better_parse(json_string_value(value), place) ? NULL : "lower, higher or none";
+}
+
+static const char *read_method(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	(void)reader;
+	return delivery_method_parse(json_string_value(value), place) ? NULL : "ship or local";
+}
+
+static const char *read_flag(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	(void)reader;
+	if (!json_is_boolean(value))
+		return "true or false";
+	*(int64_t *)place = json_is_true(value);
+	return NULL;
+}
+
+/* A date, or the date of a moment as it is written. */
+static const char *read_day(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	(void)reader;
+	return time_parse_iso_day(json_string_value(value), place) ? NULL : "a date such as 2026-12-31";
+}
+
+static const char *read_days(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	struct record_days *days = place;
+	if (json_array_size(value) != 2 || read_int(reader, json_array_get(value, 0), &days->min) ||
+		read_int(reader, json_array_get(value, 1), &days->max))
+		return "[fewest, most], two whole numbers of days";
+	return NULL;
+}
+
+static const char *read_words(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	struct record_words *words = place;
+	if (json_array_size(value) > RECORD_WORDS_MAX)
+		return "at most 32 texts";
+	for (size_t i = 0; i < json_array_size(value); i++)
+		if (read_text(reader, json_array_get(value, i), &words->items[words->count++]))
+			return "a list of texts";
+	return json_is_array(value) ? NULL : "a list of texts";
+}
+
+/* False when it is none of the things that an attribute may be. */
+static bool add_attribute(struct daogou_reader *reader, struct record_attributes *attributes,
+	const char *code, const json_t *value)
+{
+	if (attributes->count == RECORD_ATTRIBUTES_MAX)
+		return false;
+	enum record_attribute_type type = ATTRIBUTE_TEXT;
+	const char *said = json_string_value(value);
+	if (json_is_boolean(value)) {
+		type = ATTRIBUTE_FLAG;
+		said = json_is_true(value) ? "true" : "false";
+	} else if (json_is_number(value)) {
+		type = ATTRIBUTE_NUMBER;
+		said = json_is_integer(value)
+			? arena_printf(&reader->scratch, "%" JSON_INTEGER_FORMAT, json_integer_value(value))
+			: number_text(json_real_value(value), &reader->scratch);
+	}
+	if (!said)
+		return false;
+	attributes->items[attributes->count].code = code;
+	attributes->items[attributes->count].type = type;
+	attributes->items[attributes->count++].value = said;
+	return true;
+}
+
+/* {"energy_class":"B","weight_g":1300,"ports":["usb","hdmi"],"is_vegan":true}; of what is nothing of it only that value is left out. */
+static const char *read_attributes(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	const char *code;
+	json_t *said;
+	if (!json_is_object(value))
+		return "a map of texts, numbers, truths, or lists of them";
+	json_object_foreach((json_t *)(uintptr_t)value, code, said) {
+		bool is_list = json_is_array(said);
+		for (size_t i = 0; i < (is_list ? json_array_size(said) : 1); i++)
+			if (!add_attribute(reader, place, code, is_list ? json_array_get(said, i) : said))
+				reader->dropped =
+					"has a value that is no text, number or truth, or more than 64";
+	}
+	return NULL;
+}
+
+static const char *read_rating(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	struct record_rating *rating = place;
+	const json_t *average = json_object_get(value, "average"), *count = json_object_get(value, "count");
+	rating->count = 0;
+	if (!json_is_number(average) || !(fabs(json_number_value(average)) <= 100) ||
+		(count && read_int(reader, count, &rating->count)))
+		return "{\"average\":0 to 5,\"count\":whole number}";
+	rating->average_milli = llround(json_number_value(average) * 1000);
+	return NULL;
+}
+
+static const char *read_parts(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	static const char WANTED[] = "[[product, quantity], …], at most 32";
+	struct record_parts *parts = place;
+	if (!json_is_array(value) || json_array_size(value) > RECORD_PARTS_MAX)
+		return WANTED;
+	for (size_t i = 0; i < json_array_size(value); i++) {
+		const json_t *part = json_array_get(value, i);
+		if (read_code(reader, json_array_get(part, 0), &parts->items[i].product) ||
+			read_int(reader, json_array_get(part, 1), &parts->items[i].quantity))
+			return WANTED;
+		parts->count++;
+	}
+	return NULL;
+}
+
+/* Reads a member that may be missing; false when it is there and wrong. */
+static bool read_optional(
+	struct daogou_reader *reader, const json_t *object, const char *key, field_reader read, void *place)
+{
+	const json_t *value = json_object_get(object, key);
+	return !value || json_is_null(value) || !read(reader, value, place);
+}
+
+static const char *read_closures(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	static const char WANTED[] = "[{\"from\":date,\"until\":date,\"reason\":text}, …], at most 16";
+	struct record_closures *closures = place;
+	if (!json_is_array(value) || json_array_size(value) > RECORD_CLOSURES_MAX)
+		return WANTED;
+	for (size_t i = 0; i < json_array_size(value); i++) {
+		const json_t *closure = json_array_get(value, i);
+		if (read_day(reader, json_object_get(closure, "from"), &closures->items[i].from_day))
+			return WANTED;
+		closures->items[i].until_day = closures->items[i].from_day;
+		if (!read_optional(reader, closure, "until", read_day, &closures->items[i].until_day) ||
+			!read_optional(reader, closure, "reason", read_texts, &closures->items[i].reason))
+			return WANTED;
+		closures->count++;
+	}
+	return NULL;
+}
+
+static const char *read_certificates(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	static const char WANTED[] =
+		"[{\"name\":text,\"number\":…,\"issued_by\":…,\"until\":date,\"url\":…}, …], at most 8";
+	struct record_certificates *certificates = place;
+	if (!json_is_array(value) || json_array_size(value) > RECORD_CERTIFICATES_MAX)
+		return WANTED;
+	for (size_t i = 0; i < json_array_size(value); i++) {
+		const json_t *certificate = json_array_get(value, i);
+		certificates->items[i].until_day = RECORD_NONE;
+		if (read_texts(reader, json_object_get(certificate, "name"), &certificates->items[i].name) ||
+			!read_optional(
+				reader, certificate, "number", read_code, &certificates->items[i].number) ||
+			!read_optional(reader, certificate, "issued_by", read_text,
+				&certificates->items[i].issued_by) ||
+			!read_optional(reader, certificate, "url", read_text, &certificates->items[i].url) ||
+			!read_optional(
+				reader, certificate, "until", read_day, &certificates->items[i].until_day))
+			return WANTED;
+		certificates->count++;
+	}
+	return NULL;
+}
+
+/* What is recalled without a day is recalled since ever: rather that than sold. */
+static const char *read_recall(struct daogou_reader *reader, const json_t *value, void *place)
+{
+	struct record_recall *recall = place;
+	recall->since_day = 0;
+	if (!json_is_object(value) || !read_optional(reader, value, "since", read_day, &recall->since_day) ||
+		!read_optional(reader, value, "reason", read_texts, &recall->reason))
+		return "{\"since\":date,\"reason\":text}";
+	return NULL;
+}
+
 static const field_reader READERS[FIELD_TYPE_COUNT] = {
 	[FIELD_ID] = read_code,
 	[FIELD_CODE] = read_code,
@@ -275,6 +477,20 @@ static const field_reader READERS[FIELD_TYPE_COUNT] = {
 	[FIELD_COUPON_VALUE] = read_coupon_value,
 	[FIELD_SCOPE] = read_scope,
 	[FIELD_TARGET] = read_target,
+	[FIELD_COUNTRY] = read_text,
+	[FIELD_FLAG] = read_flag,
+	[FIELD_DAY] = read_day,
+	[FIELD_DAYS] = read_days,
+	[FIELD_WORDS] = read_words,
+	[FIELD_ATTRIBUTES] = read_attributes,
+	[FIELD_RATING] = read_rating,
+	[FIELD_PARTS] = read_parts,
+	[FIELD_CLOSURES] = read_closures,
+	[FIELD_CERTIFICATES] = read_certificates,
+	[FIELD_RECALL] = read_recall,
+	[FIELD_PRODUCT_KIND] = read_product_kind,
+	[FIELD_BETTER] = read_better,
+	[FIELD_METHOD] = read_method,
 };
 
 static const struct field *find_field(enum record_type type, const char *key)
@@ -311,7 +527,7 @@ static bool read_members(struct daogou_reader *reader, struct import *import, js
 		if (why)
 			record_drop(record, why, &reader->scratch);
 		if (field->type == FIELD_TIME && reader->is_local_time)
-			record->local_times |= (uint16_t)(1u << (field - record_fields(record->type)));
+			record->local_times |= (uint32_t)(1u << (field - record_fields(record->type)));
 	}
 	return true;
 }

@@ -2,6 +2,7 @@
 /* One arm a type in each of five questions. */
 #include "kiosk/hub/import/field_type.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "kiosk/base/json_write.h"
@@ -19,13 +20,23 @@
 #define PROSE_MAX_CODE_POINTS 4000
 #define URL_MAX_BYTES 2048
 #define UPCA_DIGITS 12
+#define DAYS_MAX 3650
+#define RATING_MAX_MILLI 5000
+#define RATINGS_MAX INT64_C(1000000000)
 
 void field_clear(enum field_type type, void *place)
 {
 	switch (type) {
 	case FIELD_NUMBER:
 	case FIELD_TIME:
+	case FIELD_FLAG:
+	case FIELD_DAY:
 	case FIELD_DEGREES: *(int64_t *)place = RECORD_NONE; break;
+	case FIELD_DAYS:
+		*(struct record_days *)place = (struct record_days){ RECORD_NONE, RECORD_NONE };
+		break;
+	case FIELD_RATING: ((struct record_rating *)place)->average_milli = RECORD_NONE; break;
+	case FIELD_RECALL: ((struct record_recall *)place)->since_day = RECORD_NONE; break;
 	case FIELD_MEASURE: ((struct record_measure *)place)->milli = RECORD_NONE; break;
 	case FIELD_MULTIBUY:
 		*(struct record_multibuy *)place = (struct record_multibuy){ RECORD_NONE, RECORD_NONE };
@@ -52,9 +63,30 @@ static void keep_text(const char **text, struct arena *arena)
 		*text = arena_strdup(arena, *text);
 }
 
+static void keep_texts(struct record_text *texts, struct arena *arena)
+{
+	for (size_t i = 0; i < texts->count; i++) {
+		keep_text(&texts->items[i].tag, arena);
+		keep_text(&texts->items[i].text, arena);
+	}
+}
+
+static void keep_certificates(struct record_certificates *certificates, struct arena *arena)
+{
+	for (size_t i = 0; i < certificates->count; i++) {
+		keep_texts(&certificates->items[i].name, arena);
+		keep_text(&certificates->items[i].number, arena);
+		keep_text(&certificates->items[i].issued_by, arena);
+		keep_text(&certificates->items[i].url, arena);
+	}
+}
+
 void field_keep(enum field_type type, void *place, struct arena *arena)
 {
-	struct record_text *texts = place;
+	struct record_words *words = place;
+	struct record_attributes *attributes = place;
+	struct record_parts *parts = place;
+	struct record_closures *closures = place;
 	struct record_images *images = place;
 	struct record_options *options = place;
 	struct record_target *target = place;
@@ -66,14 +98,30 @@ void field_keep(enum field_type type, void *place, struct arena *arena)
 	case FIELD_CURRENCY:
 	case FIELD_URL:
 	case FIELD_GTIN:
+	case FIELD_COUNTRY:
 	case FIELD_IMAGE: keep_text(place, arena); break;
 	case FIELD_NAME:
-	case FIELD_PROSE:
-		for (size_t i = 0; i < texts->count; i++) {
-			keep_text(&texts->items[i].tag, arena);
-			keep_text(&texts->items[i].text, arena);
+	case FIELD_PROSE: keep_texts(place, arena); break;
+	case FIELD_WORDS:
+		for (size_t i = 0; i < words->count; i++)
+			keep_text(&words->items[i], arena);
+		break;
+	case FIELD_ATTRIBUTES:
+		for (size_t i = 0; i < attributes->count; i++) {
+			keep_text(&attributes->items[i].code, arena);
+			keep_text(&attributes->items[i].value, arena);
 		}
 		break;
+	case FIELD_PARTS:
+		for (size_t i = 0; i < parts->count; i++)
+			keep_text(&parts->items[i].product, arena);
+		break;
+	case FIELD_CLOSURES:
+		for (size_t i = 0; i < closures->count; i++)
+			keep_texts(&closures->items[i].reason, arena);
+		break;
+	case FIELD_CERTIFICATES: keep_certificates(place, arena); break;
+	case FIELD_RECALL: keep_texts(&((struct record_recall *)place)->reason, arena); break;
 	case FIELD_IMAGES:
 		for (size_t i = 0; i < images->count; i++)
 			keep_text(&images->names[i], arena);
@@ -158,9 +206,38 @@ static const char *text_fault(const struct field *field, const char **place, str
 		if (text)
 			return NULL;
 		return say(field, arena, is_needed ? "is missing or unknown" : "is unknown");
+	case FIELD_COUNTRY:
+		if (text && strlen(text) == 2 && isupper((unsigned char)text[0]) &&
+			isupper((unsigned char)text[1]))
+			return NULL;
+		return say(field, arena, "is no country of ISO 3166 (two capitals)");
 	case FIELD_URL: return !text || is_web_url(text) ? NULL : say(field, arena, "is no http(s) address");
 	default: return text || !is_needed ? NULL : say(field, arena, "is missing");
 	}
+}
+
+static const char *days_fault(const struct field *field, const struct record_days *days, struct arena *arena)
+{
+	bool is_said = days->min != RECORD_NONE || days->max != RECORD_NONE;
+	bool is_good = days->min >= 0 && days->max >= days->min && days->max <= DAYS_MAX;
+	return !is_said || is_good ? NULL : say(field, arena, "is no [fewest, most] of days");
+}
+
+static const char *rating_fault(const struct record_rating *rating)
+{
+	bool is_good = rating->average_milli >= 0 && rating->average_milli <= RATING_MAX_MILLI &&
+		rating->count >= 0 && rating->count <= RATINGS_MAX;
+	return rating->average_milli == RECORD_NONE || is_good ? NULL
+							       : "rating is no average of 0 to 5 stars";
+}
+
+static const char *parts_fault(const struct record_parts *parts)
+{
+	for (size_t i = 0; i < parts->count; i++)
+		if (!code_is_valid(parts->items[i].product) || parts->items[i].quantity < 1 ||
+			parts->items[i].quantity > QUANTITY_MAX)
+			return "parts name something that is no product, or none of it";
+	return NULL;
 }
 
 const char *field_fault(const struct field *field, void *place, struct arena *arena)
@@ -172,6 +249,7 @@ const char *field_fault(const struct field *field, void *place, struct arena *ar
 	case FIELD_CURRENCY:
 	case FIELD_URL:
 	case FIELD_GTIN:
+	case FIELD_COUNTRY:
 	case FIELD_IMAGE: return text_fault(field, place, arena);
 	case FIELD_NAME:
 	case FIELD_PROSE:
@@ -180,8 +258,17 @@ const char *field_fault(const struct field *field, void *place, struct arena *ar
 			: say(field, arena, "is missing");
 	case FIELD_NUMBER:
 	case FIELD_TIME:
+	case FIELD_FLAG:
+	case FIELD_DAY:
 	case FIELD_DEGREES: return number_fault(field, place, arena);
 	case FIELD_MULTIBUY: return multibuy_fault(place);
+	case FIELD_DAYS: return days_fault(field, place, arena);
+	case FIELD_RATING: return rating_fault(place);
+	case FIELD_PARTS: return parts_fault(place);
+	case FIELD_METHOD:
+		return *(const enum delivery_method *)place != DELIVERY_UNSAID || !field->limits.is_needed
+			? NULL
+			: say(field, arena, "is missing");
 	case FIELD_TIERS:
 		return group_tiers_are_valid(place)
 			? NULL
@@ -200,6 +287,9 @@ int field_columns(const struct field *field, const char *ret_columns[FIELD_COLUM
 	case FIELD_MULTIBUY: ret_columns[1] = "multibuy_price"; break;
 	case FIELD_SCOPE: ret_columns[1] = "scope"; break;
 	case FIELD_TARGET: ret_columns[1] = "target"; break;
+	case FIELD_DAYS: ret_columns[1] = "days_max"; break;
+	case FIELD_RATING: ret_columns[1] = "rating_count"; break;
+	case FIELD_RECALL: ret_columns[1] = "recall_reason"; break;
 	default: return field->column ? 1 : 0;
 	}
 	return 2;
@@ -318,12 +408,16 @@ const char *field_store(struct import *import, const struct import_record *recor
 	const struct record_multibuy *multibuy = place;
 	const struct record_scope *scope = place;
 	const struct record_target *target = place;
+	const struct record_days *days = place;
+	const struct record_rating *rating = place;
+	const struct record_recall *recall = place;
 	struct db_value *value = &ret_values[0];
 
 	switch (field->type) {
 	case FIELD_ID:
 	case FIELD_CODE:
 	case FIELD_CURRENCY:
+	case FIELD_COUNTRY:
 	case FIELD_URL: *value = db_text(*(const char *const *)place); break;
 	case FIELD_HOURS: *value = db_text(take_hours(import, record, *(const char *const *)place)); break;
 	case FIELD_GTIN: *value = db_text(take_gtin(import, record, *(const char *const *)place)); break;
@@ -336,6 +430,8 @@ const char *field_store(struct import *import, const struct import_record *recor
 		break;
 	case FIELD_NUMBER:
 	case FIELD_TIME:
+	case FIELD_FLAG:
+	case FIELD_DAY:
 	case FIELD_DEGREES: *value = optional_int(*(const int64_t *)place); break;
 	case FIELD_IMAGES: *value = db_text(take_images(import, record, place)); break;
 	case FIELD_MEASURE: store_measure(import, record, place, ret_values); break;
@@ -357,6 +453,27 @@ const char *field_store(struct import *import, const struct import_record *recor
 		ret_values[0] = db_text(target->kind);
 		ret_values[1] = db_text(target->code);
 		break;
+	case FIELD_DAYS:
+		ret_values[0] = optional_int(days->min);
+		ret_values[1] = optional_int(days->max);
+		break;
+	case FIELD_RATING:
+		ret_values[0] = optional_int(rating->average_milli);
+		ret_values[1] = rating->average_milli == RECORD_NONE ? DB_NULL : db_int(rating->count);
+		break;
+	case FIELD_RECALL:
+		ret_values[0] = optional_int(recall->since_day);
+		ret_values[1] =
+			db_text(clean_texts(import, &recall->reason, text_clean, NAME_MAX_CODE_POINTS));
+		break;
+	case FIELD_WORDS: *value = db_text(store_words(import, place)); break;
+	case FIELD_ATTRIBUTES: *value = db_text(store_attributes(import, record, place)); break;
+	case FIELD_PARTS: *value = db_text(store_parts(import, place)); break;
+	case FIELD_CLOSURES: *value = db_text(store_closures(import, record, place)); break;
+	case FIELD_CERTIFICATES: *value = db_text(store_certificates(import, record, place)); break;
+	case FIELD_PRODUCT_KIND: *value = db_int(*(const enum product_kind *)place); break;
+	case FIELD_BETTER: *value = db_int(*(const enum attribute_better *)place); break;
+	case FIELD_METHOD: *value = db_int(*(const enum delivery_method *)place); break;
 	case FIELD_TYPE_COUNT: break;
 	}
 	/* Nothing may be left of a text that is all markup. */

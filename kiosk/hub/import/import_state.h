@@ -88,9 +88,9 @@ void import_fail(struct import *import);
 /* offer_writer.c */
 bool offer_writer_open(struct import *import);
 void offer_writer_close(struct import *import);
-/* The two rows exist. */
-void write_offer(
-	struct import *import, const struct import_record *record, int64_t product_id, int64_t merchant_id);
+/* The rows exist; store_id is 0 for an offer of all stores. */
+void write_offer(struct import *import, const struct import_record *record, int64_t product_id,
+	int64_t merchant_id, int64_t store_id);
 /* The source no longer has the offer: since it was last seen its price is unknown. */
 void retire_offer(struct import *import, struct known_offer *offer);
 
@@ -102,8 +102,20 @@ const char *clean_texts(struct import *import, const struct record_text *texts,
 	char *(*cleaner)(const char *dirty, size_t max_code_points), size_t max_code_points);
 /* The same for a text that may be NULL. */
 const char *clean_optional(struct import *import, const char *dirty, size_t max_code_points);
+/* The same for one that stays plain, whatever it looks like; NULL when nothing is left. */
+const char *clean_plain(struct import *import, const char *dirty, size_t max_code_points);
 /* A product's options as a JSON map; NULL when it has none. */
 const char *clean_options(struct import *import, const struct record_options *options);
+
+/* stored_lists.c: lists as JSON in the scratch arena; NULL when they are empty. What is no use in them is noted and left out. */
+const char *store_words(struct import *import, const struct record_words *words);
+const char *store_attributes(struct import *import, const struct import_record *record,
+	const struct record_attributes *attributes);
+const char *store_parts(struct import *import, const struct record_parts *parts);
+const char *store_closures(
+	struct import *import, const struct import_record *record, const struct record_closures *closures);
+const char *store_certificates(struct import *import, const struct import_record *record,
+	const struct record_certificates *certificates);
 
 /* waiting.c */
 void let_wait(struct import *import, const struct import_record *record);

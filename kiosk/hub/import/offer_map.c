@@ -32,12 +32,14 @@ static uint64_t mix(uint64_t value)
 static size_t find_slot(const struct offer_map *map, const struct offer_key *key)
 {
 	uint64_t hash = mix((uint64_t)key->product_id * 31 + (uint64_t)(uint32_t)key->merchant_id * 3 +
-		(uint64_t)(uint32_t)key->channel);
+		(uint64_t)(uint32_t)key->channel + mix((uint64_t)(uint32_t)key->store_id) +
+		mix((uint64_t)key->valid_from + 1));
 	size_t slot = hash & (map->capacity - 1);
 	while (map->slots[slot].is_used) {
 		const struct offer_key *there = &map->slots[slot].key;
 		if (there->product_id == key->product_id && there->merchant_id == key->merchant_id &&
-			there->channel == key->channel)
+			there->channel == key->channel && there->store_id == key->store_id &&
+			there->valid_from == key->valid_from)
 			break;
 		slot = (slot + 1) & (map->capacity - 1);
 	}

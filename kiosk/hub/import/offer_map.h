@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an import knows of the offers: price, age and digest by (product, merchant, channel), in memory. One
+/* What an import knows of the offers: price, age and digest by (product, merchant, channel, store, valid_from), in memory. One
  * thread. */
 #ifndef DAOGOU_HUB_IMPORT_OFFER_MAP_H
 #define DAOGOU_HUB_IMPORT_OFFER_MAP_H
@@ -12,6 +12,8 @@ struct offer_key {
 	int64_t product_id;
 	int32_t merchant_id;
 	int32_t channel;
+	int32_t store_id;   /* 0 = of all stores */
+	int64_t valid_from; /* 0 = without a window */
 };
 
 struct known_offer {

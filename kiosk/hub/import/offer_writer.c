@@ -6,22 +6,26 @@
 
 #include "kiosk/hub/import/import_state.h"
 
-#define KEY_CELLS 3 /* product_id, merchant_id, channel */
+#define KEY_CELLS 5 /* product_id, merchant_id, channel, store_id, valid_from */
 #define OWN_CELLS 4 /* observed_at, source_id, is_live, digest */
 
 static const char KNOWN_OFFERS[] =
-	"SELECT product_id, merchant_id, channel, price, observed_at, digest, source_id, is_live"
+	"SELECT product_id, merchant_id, channel, store_id, valid_from, price, observed_at, digest, source_id, is_live"
 	" FROM offer";
-static const char WRITE_HISTORY[] = "INSERT INTO offer_history(product_id, merchant_id, channel, points)"
-				    " VALUES($1, $2, $3, $4)"
-				    " ON CONFLICT(product_id, merchant_id, channel)"
-				    " DO UPDATE SET points = excluded.points";
-static const char READ_HISTORY[] = "SELECT points"
-				   " FROM offer_history"
-				   " WHERE product_id = $1 AND merchant_id = $2 AND channel = $3";
-static const char RETIRE_OFFER[] = "UPDATE offer"
-				   " SET is_live = 0"
-				   " WHERE product_id = $1 AND merchant_id = $2 AND channel = $3";
+static const char WRITE_HISTORY[] =
+	"INSERT INTO offer_history(product_id, merchant_id, channel, store_id, points)"
+	" VALUES($1, $2, $3, $4, $5)"
+	" ON CONFLICT(product_id, merchant_id, channel, store_id)"
+	" DO UPDATE SET points = excluded.points";
+static const char READ_HISTORY[] =
+	"SELECT points"
+	" FROM offer_history"
+	" WHERE product_id = $1 AND merchant_id = $2 AND channel = $3 AND store_id = $4";
+static const char RETIRE_OFFER[] =
+	"UPDATE offer"
+	" SET is_live = 0"
+	" WHERE product_id = $1 AND merchant_id = $2 AND channel = $3 AND store_id = $4"
+	"  AND valid_from = $5";
 
 static void load_offers(struct import *import)
 {
@@ -29,8 +33,8 @@ static void load_offers(struct import *import)
 	struct known_offer known;
 	int64_t digest;
 	struct hub_statement *rows = hub_query(import->db, KNOWN_OFFERS);
-	while (hub_next(rows, &key.product_id, &key.merchant_id, &key.channel, &known.price,
-		&known.observed_at, &digest, &known.source_id, &known.is_live)) {
+	while (hub_next(rows, &key.product_id, &key.merchant_id, &key.channel, &key.store_id, &key.valid_from,
+		&known.price, &known.observed_at, &digest, &known.source_id, &known.is_live)) {
 		struct known_offer *offer = offer_map_add(&import->offers, &key);
 		offer->price = known.price;
 		offer->observed_at = import_believe_time(import, known.observed_at);
@@ -47,13 +51,13 @@ bool offer_writer_open(struct import *import)
 	offer_map_init(&import->offers);
 	struct text sql;
 	text_init(&sql, SQL_MAX);
-	text_append(&sql, "INSERT INTO offer(product_id, merchant_id, channel");
+	text_append(&sql, "INSERT INTO offer(product_id, merchant_id, channel, store_id, valid_from");
 	append_columns(&sql, RECORD_OFFER);
 	text_append(&sql, ", observed_at, source_id, is_live, digest) VALUES(");
 	for (int i = 1; i <= KEY_CELLS + column_count(RECORD_OFFER) + OWN_CELLS; i++)
 		text_printf(&sql, i == 1 ? "$%d" : ", $%d", i);
 	text_append(&sql,
-		") ON CONFLICT(product_id, merchant_id, channel) DO UPDATE SET observed_at = "
+		") ON CONFLICT(product_id, merchant_id, channel, store_id, valid_from) DO UPDATE SET observed_at = "
 		"excluded.observed_at,"
 		" source_id = excluded.source_id, is_live = excluded.is_live, digest = excluded.digest");
 	append_updates(&sql, RECORD_OFFER);
@@ -88,7 +92,8 @@ static void load_history(struct import *import, const struct known_offer *offer)
 			price_points_decode(&import->points, bytes, length);
 		return;
 	}
-	hub_bind(import->read_history, offer->key.product_id, offer->key.merchant_id, offer->key.channel);
+	hub_bind(import->read_history, offer->key.product_id, offer->key.merchant_id, offer->key.channel,
+		offer->key.store_id);
 	if (hub_next(import->read_history, BYTES(&bytes, &length)))
 		price_points_decode(&import->points, bytes, length);
 	hub_reset(import->read_history);
@@ -99,7 +104,7 @@ static void store_history(struct import *import, struct known_offer *offer)
 	size_t length;
 	uint8_t *bytes = price_points_encode(&import->points, &length);
 	offer->staged_history = staged_write(&import->writes, import->write_history, offer->key.product_id,
-		offer->key.merchant_id, offer->key.channel, DB_BYTES(bytes, length));
+		offer->key.merchant_id, offer->key.channel, offer->key.store_id, DB_BYTES(bytes, length));
 	free(bytes);
 }
 
@@ -131,7 +136,8 @@ static void store_offer(
 	struct import *import, const struct known_offer *offer, const struct db_value *cells, int count)
 {
 	struct db_value values[KEY_CELLS + CELLS_MAX + OWN_CELLS + 1] = { db_int(offer->key.product_id),
-		db_int(offer->key.merchant_id), db_int(offer->key.channel) };
+		db_int(offer->key.merchant_id), db_int(offer->key.channel), db_int(offer->key.store_id),
+		db_int(offer->key.valid_from) };
 	struct db_value own[OWN_CELLS] = { db_int(offer->observed_at), db_int(offer->source_id),
 		db_int(offer->is_live), db_int((int64_t)offer->digest) };
 	memcpy(values + KEY_CELLS, cells, sizeof(*cells) * (size_t)count);
@@ -171,11 +177,12 @@ static void update_offer(struct import *import, struct known_offer *offer, const
 	store_offer(import, offer, cells, count);
 }
 
-void write_offer(
-	struct import *import, const struct import_record *record, int64_t product_id, int64_t merchant_id)
+void write_offer(struct import *import, const struct import_record *record, int64_t product_id,
+	int64_t merchant_id, int64_t store_id)
 {
 	const struct offer_record *seen = &record->offer;
-	struct offer_key key = { product_id, (int32_t)merchant_id, (int32_t)seen->channel };
+	struct offer_key key = { product_id, (int32_t)merchant_id, (int32_t)seen->channel, (int32_t)store_id,
+		seen->valid_from == RECORD_NONE ? 0 : seen->valid_from };
 	struct known_offer *offer = offer_map_find(&import->offers, &key);
 	if (!offer)
 		offer = offer_map_add(&import->offers, &key);
@@ -197,7 +204,7 @@ void retire_offer(struct import *import, struct known_offer *offer)
 	price_points_end(&import->points, shop_day(import, offer->observed_at));
 	store_history(import, offer);
 	staged_write(&import->writes, import->remove_offer, offer->key.product_id, offer->key.merchant_id,
-		offer->key.channel);
+		offer->key.channel, offer->key.store_id, offer->key.valid_from);
 	offer->is_live = false;
 	import->counts.removed++;
 }

@@ -2,6 +2,7 @@
 /* Import records: the table of their fields, their empty form, and the rules that need nothing but the record itself. */
 #include "kiosk/hub/import/record.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "kiosk/base/text.h"
@@ -9,7 +10,7 @@
 #include "kiosk/domain/money.h"
 #include "kiosk/hub/import/field_type.h"
 
-_Static_assert(RECORD_FIELDS_MAX <= 16, "every field has its bit in local_times");
+_Static_assert(RECORD_FIELDS_MAX <= 32, "every field has its bit in local_times");
 
 #define COUNT_MAX INT64_C(1000000000)
 
@@ -23,30 +24,18 @@ _Static_assert(RECORD_FIELDS_MAX <= 16, "every field has its bit in local_times"
 #define FIELD(RECORD, record, member, type, key, limits, column)                                             \
 	{ key, FIELD_##type, offsetof(struct import_record, record.member), column, limits },
 
-static const struct field FIELDS[RECORD_TYPE_COUNT][RECORD_FIELDS_MAX] = {
-	[RECORD_MERCHANT] = { MERCHANT_FIELDS(FIELD) },
-	[RECORD_STORE] = { STORE_FIELDS(FIELD) },
-	[RECORD_CATEGORY] = { CATEGORY_FIELDS(FIELD) },
-	[RECORD_PRODUCT] = { PRODUCT_FIELDS(FIELD) },
-	[RECORD_OFFER] = { OFFER_FIELDS(FIELD) },
-	[RECORD_DEAL] = { DEAL_FIELDS(FIELD) },
-	[RECORD_COUPON] = { COUPON_FIELDS(FIELD) },
-	[RECORD_AD] = { AD_FIELDS(FIELD) },
-};
+#define FIELDS_OF(RECORD, record, key) [RECORD_##RECORD] = { RECORD##_FIELDS(FIELD) },
+static const struct field FIELDS[RECORD_TYPE_COUNT][RECORD_FIELDS_MAX] = { RECORD_TYPES(FIELDS_OF) };
 
+#define NO_ID 0
+#define OWN_ID 1
+#define FIRST(count) (count)
+#define TYPE(RECORD, record, key) [RECORD_##RECORD] = { #record, sizeof(struct record##_record), key },
 static const struct {
 	const char *name;
 	size_t size;
-} TYPES[RECORD_TYPE_COUNT] = {
-	[RECORD_MERCHANT] = { "merchant", sizeof(struct merchant_record) },
-	[RECORD_STORE] = { "store", sizeof(struct store_record) },
-	[RECORD_CATEGORY] = { "category", sizeof(struct category_record) },
-	[RECORD_PRODUCT] = { "product", sizeof(struct product_record) },
-	[RECORD_OFFER] = { "offer", sizeof(struct offer_record) },
-	[RECORD_DEAL] = { "deal", sizeof(struct deal_record) },
-	[RECORD_COUPON] = { "coupon", sizeof(struct coupon_record) },
-	[RECORD_AD] = { "ad", sizeof(struct ad_record) },
-};
+	int key_fields; /* so many of the first make the record what it is */
+} TYPES[RECORD_TYPE_COUNT] = { RECORD_TYPES(TYPE) };
 
 const struct field *record_fields(enum record_type type)
 {
@@ -79,10 +68,50 @@ void record_init(struct import_record *record, enum record_type type)
 		field_clear(field->type, (char *)record + field->offset);
 }
 
-const char *record_code(const struct import_record *record)
+/* In the order of their bytes: the same places named in another order are the same area. */
+static void words_sort(struct record_words *words)
 {
-	const struct field *first = FIELDS[record->type];
-	return first->type == FIELD_ID ? *(const char *const *)((const char *)record + first->offset) : NULL;
+	for (size_t i = 1; i < words->count; i++)
+		for (size_t j = i; j > 0 && strcmp(words->items[j - 1], words->items[j]) > 0; j--) {
+			const char *later = words->items[j - 1];
+			words->items[j - 1] = words->items[j];
+			words->items[j] = later;
+		}
+}
+
+static const char *words_join(const struct record_words *words, struct arena *arena)
+{
+	const char *joined = "";
+	for (size_t i = 0; i < words->count; i++)
+		joined = arena_printf(arena, "%s%s,", joined, words->items[i]);
+	return joined;
+}
+
+/* One of the fields that make the record what it is, as a text. */
+static const char *key_text(const struct field *field, const void *place, struct arena *arena)
+{
+	switch (field->type) {
+	case FIELD_METHOD: return arena_printf(arena, "%d", (int)*(const enum delivery_method *)place);
+	case FIELD_TIME:
+	case FIELD_NUMBER:
+	case FIELD_DAY: return arena_printf(arena, "%" PRId64, *(const int64_t *)place);
+	case FIELD_WORDS: return words_join(place, arena);
+	default: return *(const char *const *)place ? *(const char *const *)place : "";
+	}
+}
+
+const char *record_code(const struct import_record *record, struct arena *arena)
+{
+	const struct field *fields = FIELDS[record->type];
+	int count = TYPES[record->type].key_fields;
+	if (fields[0].type == FIELD_ID)
+		return *(const char *const *)((const char *)record + fields[0].offset);
+	const char *code = NULL;
+	for (int i = 0; i < count; i++) {
+		const char *part = key_text(&fields[i], (const char *)record + fields[i].offset, arena);
+		code = code ? arena_printf(arena, "%s" RECORD_CODE_JOIN "%s", code, part) : part;
+	}
+	return code;
 }
 
 void record_keep(struct import_record *record, struct arena *arena)
@@ -166,19 +195,29 @@ const char *record_fault(struct import_record *record, struct arena *arena)
 		field_drop(field->type, (char *)record + field->offset);
 		fault = NULL;
 	}
+	if (!fault && record->type == RECORD_DELIVERY)
+		words_sort(&record->delivery.area);
 	return !fault && record->type == RECORD_COUPON ? coupon_fault(&record->coupon) : fault;
+}
+
+static bool is_turned(int64_t starts_at, int64_t ends_at)
+{
+	return starts_at != RECORD_NONE && ends_at != RECORD_NONE && starts_at >= ends_at;
 }
 
 static const char *window_fault(int64_t starts_at, int64_t ends_at)
 {
-	bool is_turned = starts_at != RECORD_NONE && ends_at != RECORD_NONE && starts_at >= ends_at;
-	return is_turned ? "starts_at must lie before ends_at" : NULL;
+	return is_turned(starts_at, ends_at) ? "starts_at must lie before ends_at" : NULL;
 }
 
 const char *record_times_fault(const struct import_record *record)
 {
 	switch (record->type) {
 	case RECORD_DEAL: return window_fault(record->deal.starts_at, record->deal.ends_at);
+	case RECORD_OFFER:
+		return is_turned(record->offer.valid_from, record->offer.valid_until)
+			? "valid_from must lie before valid_until"
+			: NULL;
 	case RECORD_AD: return window_fault(record->ad.starts_at, record->ad.ends_at);
 	default: return NULL;
 	}

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "kiosk/base/arena.h"
+#include "kiosk/domain/catalog_schema.h"
 #include "kiosk/domain/coupon.h"
 #include "kiosk/domain/group_deal.h"
 #include "kiosk/domain/multibuy.h"
@@ -19,20 +20,20 @@
 #define RECORD_LANGUAGES_MAX 32
 #define RECORD_IMAGES_MAX 16
 #define RECORD_OPTIONS_MAX 16
-#define RECORD_FIELDS_MAX 16
+#define RECORD_WORDS_MAX 32
+#define RECORD_ATTRIBUTES_MAX 64
+#define RECORD_PARTS_MAX 32
+#define RECORD_CLOSURES_MAX 16
+#define RECORD_CERTIFICATES_MAX 8
+#define RECORD_FIELDS_MAX 24
 /* What a number is when the record does not say it. */
 #define RECORD_NONE INT64_MIN
 
 enum record_type {
-	RECORD_MERCHANT,
-	RECORD_STORE,
-	RECORD_CATEGORY,
-	RECORD_PRODUCT,
-	RECORD_OFFER,
-	RECORD_DEAL,
-	RECORD_COUPON,
-	RECORD_AD,
-	RECORD_TYPE_COUNT,
+#define RECORD_TYPE(RECORD, record, key) RECORD_##RECORD,
+	RECORD_TYPES(RECORD_TYPE)
+#undef RECORD_TYPE
+		RECORD_TYPE_COUNT,
 };
 
 /* A text in some languages; a text without a tag stands alone. */
@@ -78,7 +79,65 @@ struct record_target {
 	const char *kind, *code;
 };
 
-/* X(TYPE, the member's type in C): a text, a number of minor units, milliseconds, pieces or degrees × 10^6 … */
+struct record_words {
+	const char *items[RECORD_WORDS_MAX];
+	size_t count;
+};
+
+enum record_attribute_type { ATTRIBUTE_TEXT, ATTRIBUTE_NUMBER, ATTRIBUTE_FLAG };
+
+/* An attribute with several values stands here several times. */
+struct record_attributes {
+	struct {
+		const char *code;
+		enum record_attribute_type type;
+		const char *value; /* a text; a number as a JSON number; "true" or "false" */
+	} items[RECORD_ATTRIBUTES_MAX];
+	size_t count;
+};
+
+/* Of stars, 0 to 5. */
+struct record_rating {
+	int64_t average_milli; /* RECORD_NONE = nobody rated */
+	int64_t count;
+};
+
+struct record_parts {
+	struct {
+		const char *product;
+		int64_t quantity;
+	} items[RECORD_PARTS_MAX];
+	size_t count;
+};
+
+struct record_closures {
+	struct {
+		int64_t from_day, until_day; /* both are closed */
+		struct record_text reason;
+	} items[RECORD_CLOSURES_MAX];
+	size_t count;
+};
+
+struct record_certificates {
+	struct {
+		struct record_text name;
+		const char *number, *issued_by, *url;
+		int64_t until_day; /* the last on which it is good; RECORD_NONE = for ever */
+	} items[RECORD_CERTIFICATES_MAX];
+	size_t count;
+};
+
+/* How long something takes. */
+struct record_days {
+	int64_t min, max; /* RECORD_NONE = not said */
+};
+
+struct record_recall {
+	int64_t since_day; /* RECORD_NONE = not recalled */
+	struct record_text reason;
+};
+
+/* X(TYPE, the member's type in C): a text, a number of minor units, milliseconds, days since 1970, pieces, 0 or 1, or degrees × 10^6 … */
 #define FIELD_TYPES(X)                                                                                       \
 	X(ID, const char *)                                                                                  \
 	X(CODE, const char *)                                                                                \
@@ -102,7 +161,21 @@ struct record_target {
 	X(COUPON_KIND, enum coupon_kind)                                                                     \
 	X(COUPON_VALUE, struct record_value)                                                                 \
 	X(SCOPE, struct record_scope)                                                                        \
-	X(TARGET, struct record_target)
+	X(TARGET, struct record_target)                                                                      \
+	X(COUNTRY, const char *)                                                                             \
+	X(FLAG, int64_t)                                                                                     \
+	X(DAY, int64_t)                                                                                      \
+	X(DAYS, struct record_days)                                                                          \
+	X(WORDS, struct record_words)                                                                        \
+	X(ATTRIBUTES, struct record_attributes)                                                              \
+	X(RATING, struct record_rating)                                                                      \
+	X(PARTS, struct record_parts)                                                                        \
+	X(CLOSURES, struct record_closures)                                                                  \
+	X(CERTIFICATES, struct record_certificates)                                                          \
+	X(RECALL, struct record_recall)                                                                      \
+	X(PRODUCT_KIND, enum product_kind)                                                                   \
+	X(BETTER, enum attribute_better)                                                                     \
+	X(METHOD, enum delivery_method)
 
 #define FIELD_TYPEDEF(type, c_type) typedef c_type field_##type;
 FIELD_TYPES(FIELD_TYPEDEF)
@@ -136,6 +209,24 @@ struct coupon_record {
 struct ad_record {
 	AD_FIELDS(MEMBER)
 };
+struct attribute_record {
+	ATTRIBUTE_FIELDS(MEMBER)
+};
+struct tax_record {
+	TAX_FIELDS(MEMBER)
+};
+struct delivery_record {
+	DELIVERY_FIELDS(MEMBER)
+};
+struct slot_record {
+	SLOT_FIELDS(MEMBER)
+};
+struct batch_record {
+	BATCH_FIELDS(MEMBER)
+};
+struct holiday_record {
+	HOLIDAY_FIELDS(MEMBER)
+};
 #undef MEMBER
 
 /* Where a record stands in its source, for the rejects. */
@@ -147,18 +238,13 @@ struct record_origin {
 
 struct import_record {
 	enum record_type type;
-	uint16_t local_times; /* one bit a field: its time names no zone, and is local as if it were UTC */
+	uint32_t local_times; /* one bit a field: its time names no zone, and is local as if it were UTC */
 	struct record_origin origin;
 	const char *dropped; /* what was left out of it, and why; NULL = nothing */
 	union {
-		struct merchant_record merchant;
-		struct store_record store;
-		struct category_record category;
-		struct product_record product;
-		struct offer_record offer;
-		struct deal_record deal;
-		struct coupon_record coupon;
-		struct ad_record ad;
+#define RECORD_MEMBER(RECORD, record, key) struct record##_record record;
+		RECORD_TYPES(RECORD_MEMBER)
+#undef RECORD_MEMBER
 	};
 };
 
@@ -177,7 +263,7 @@ struct field {
 
 /* RECORD_FIELDS_MAX entries; the first without a key ends them. */
 const struct field *record_fields(enum record_type type);
-/* "merchant" … "ad", which are the table names too; RECORD_TYPE_COUNT when unknown. */
+/* "merchant" … "holiday", which are the table names too; RECORD_TYPE_COUNT when unknown. */
 const char *record_type_name(enum record_type type);
 enum record_type record_type_parse(const char *name);
 /* Bytes of a record of that type. */
@@ -195,8 +281,9 @@ const char *code_clean(const char *code, struct arena *arena);
 const char *record_fault(struct import_record *record, struct arena *arena);
 /* The same of the times it names, once they are moments. */
 const char *record_times_fault(const struct import_record *record);
-/* The record's own id; NULL for offers. */
-const char *record_code(const struct import_record *record);
+/* The record's own id, or what makes it what it is: in the arena, with RECORD_CODE_JOIN between; NULL for offers. */
+#define RECORD_CODE_JOIN "\x1f"
+const char *record_code(const struct import_record *record, struct arena *arena);
 /* Copies what the record borrows into the arena. */
 void record_keep(struct import_record *record, struct arena *arena);
 

@@ -13,9 +13,10 @@
 #define COMMON_CELLS 5 /* id, code, source_id, is_live, digest */
 
 /* What is kept with the known row. */
-static const char *const DETAILS[RECORD_TYPE_COUNT] = {
-	[RECORD_MERCHANT] = "currency", [RECORD_CATEGORY] = "parent", [RECORD_PRODUCT] = "gtin"
-};
+static const char *const DETAILS[RECORD_TYPE_COUNT] = { [RECORD_MERCHANT] = "currency",
+	[RECORD_STORE] = "merchant",
+	[RECORD_CATEGORY] = "parent",
+	[RECORD_PRODUCT] = "gtin" };
 
 static bool has_created_at(enum record_type type)
 {
@@ -214,11 +215,12 @@ bool write_row(struct import *import, const struct import_record *record)
 	int count = fill_cells(import, record, cells);
 	if (count < 0)
 		return false;
-	struct known_row *row = code_map_find(&import->rows[type], record_code(record));
+	const char *code = record_code(record, &import->scratch);
+	struct known_row *row = code_map_find(&import->rows[type], code);
 	bool is_new = !row;
 	uint64_t digest = cells_digest(import, type, cells, count);
 	if (is_new)
-		row = code_map_add(&import->rows[type], record_code(record), 0);
+		row = code_map_add(&import->rows[type], code, 0);
 	if (row->line)
 		note_double(import, record, row->line);
 	else if (type == RECORD_PRODUCT)

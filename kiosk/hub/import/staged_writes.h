@@ -7,7 +7,7 @@
 
 #include "kiosk/hub/core/db.h"
 
-#define STAGED_STATEMENTS_MAX 24
+#define STAGED_STATEMENTS_MAX 40
 #define STAGED_WHY_SIZE 160
 
 struct staged_writes {

@@ -21,7 +21,7 @@ void import_note(struct import *import, const struct import_record *record, cons
 
 void reject_record(struct import *import, const struct import_record *record, const char *reason)
 {
-	import_reject(import, &record->origin, record->type, record_code(record), reason);
+	import_reject(import, &record->origin, record->type, record_code(record, &import->scratch), reason);
 }
 
 /* Times without a zone are the shop's own. */
@@ -67,10 +67,17 @@ static void take_offer(struct import *import, struct import_record *record)
 	struct offer_record *offer = &record->offer;
 	const struct known_row *product = find_row(import, RECORD_PRODUCT, offer->product);
 	const struct known_row *merchant = find_row(import, RECORD_MERCHANT, offer->merchant);
-	if ((!product || !merchant) && !import->is_finishing)
+	const struct known_row *store = offer->store ? find_row(import, RECORD_STORE, offer->store) : NULL;
+	bool is_complete = product && merchant && (store || !offer->store);
+	if (!is_complete && !import->is_finishing)
 		let_wait(import, record);
-	else if (!product || !merchant)
-		reject_record(import, record, product ? "unknown merchant" : "unknown product");
+	else if (!is_complete)
+		reject_record(import, record,
+			!product            ? "unknown product"
+				: !merchant ? "unknown merchant"
+					    : "unknown store");
+	else if (store && strcmp(store->detail, offer->merchant) != 0)
+		reject_record(import, record, "the store is another merchant's");
 	else if (strcmp(merchant->detail, offer->currency) != 0)
 		reject_record(import, record, "currency is not that of the merchant");
 	else if (offer->observed_at != RECORD_NONE && offer->observed_at < OBSERVED_MIN_MS)
@@ -78,7 +85,11 @@ static void take_offer(struct import *import, struct import_record *record)
 	else {
 		settle_times(import, record);
 		settle_observed_at(import, record);
-		write_offer(import, record, product->id, merchant->id);
+		const char *fault = record_times_fault(record);
+		if (fault)
+			reject_record(import, record, fault);
+		else
+			write_offer(import, record, product->id, merchant->id, store ? store->id : 0);
 	}
 }
 
@@ -114,7 +125,7 @@ static void add_window(
 static int64_t price_alone(const struct import *import, const struct deal_record *deal)
 {
 	struct offer_key key = { find_row(import, RECORD_PRODUCT, deal->product)->id,
-		(int32_t)find_row(import, RECORD_MERCHANT, deal->merchant)->id, 0 };
+		(int32_t)find_row(import, RECORD_MERCHANT, deal->merchant)->id, 0, 0, 0 };
 	int64_t lowest = PRICE_UNKNOWN;
 	for (; key.channel < CHANNEL_COUNT; key.channel++) {
 		const struct known_offer *offer = offer_map_find(&import->offers, &key);
@@ -172,6 +183,26 @@ static void settle_place(struct store_record *store)
 		store->latitude_e6 = store->longitude_e6 = RECORD_NONE;
 }
 
+/* What a record of the later kinds refers to and nobody knows; NULL when all is there. */
+static const char *missing_reference(const struct import *import, const struct import_record *record)
+{
+	const char *product = NULL, *merchant = NULL, *store = NULL;
+	switch (record->type) {
+	case RECORD_TAX: merchant = record->tax.merchant; break;
+	case RECORD_DELIVERY: merchant = record->delivery.merchant; break;
+	case RECORD_BATCH: product = record->batch.product; break;
+	case RECORD_SLOT:
+		product = record->slot.product;
+		store = record->slot.store;
+		break;
+	default: return NULL;
+	}
+	return product && !row_exists(import, RECORD_PRODUCT, product)       ? "unknown product"
+		: merchant && !row_exists(import, RECORD_MERCHANT, merchant) ? "unknown merchant"
+		: store && !row_exists(import, RECORD_STORE, store)          ? "unknown store"
+									     : NULL;
+}
+
 static void take_good(struct import *import, struct import_record *record)
 {
 	if (record->type == RECORD_OFFER) {
@@ -200,7 +231,13 @@ static void take_good(struct import *import, struct import_record *record)
 		}
 		break;
 	case RECORD_AD: settle_target(import, record); break;
-	default: break;
+	default: {
+		const char *missing = missing_reference(import, record);
+		if (missing) {
+			reject_record(import, record, missing);
+			return;
+		}
+	}
 	}
 	bool takes_position = record->type == RECORD_CATEGORY && record->category.position == RECORD_NONE;
 	if (takes_position)
@@ -223,6 +260,8 @@ static const char **merchant_of(struct import_record *record)
 	case RECORD_STORE: return &record->store.merchant;
 	case RECORD_OFFER: return &record->offer.merchant;
 	case RECORD_DEAL: return &record->deal.merchant;
+	case RECORD_TAX: return &record->tax.merchant;
+	case RECORD_DELIVERY: return &record->delivery.merchant;
 	default: return NULL;
 	}
 }
@@ -250,7 +289,7 @@ void import_take(struct import *import, struct import_record *record)
 	if (fault) {
 		reject_record(import, record, fault);
 	} else if (waits) {
-		mark_seen(import, record->type, record_code(record));
+		mark_seen(import, record->type, record_code(record, &import->scratch));
 		let_wait(import, record);
 	} else {
 		take_good(import, record);

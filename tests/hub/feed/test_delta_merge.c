@@ -45,8 +45,8 @@ static void test_groups(void **state)
 
 #define OFFERS(day) "{\"t\":\"offer\",\"c\":[\"price\"],\"h\":" day "}\n"
 #define HISTORIES "{\"t\":\"price_history\",\"c\":[\"points\"]}\n"
-#define OFFER_KEY ",2,0"
-#define HISTORY_KEY ",2,0"
+#define OFFER_KEY ",2,0,0,0"
+#define HISTORY_KEY ",2,0,0"
 
 static void test_histories(void **state)
 {

@@ -6,6 +6,7 @@
 
 #include "kiosk/base/json.h"
 #include "kiosk/base/text.h"
+#include "kiosk/base/xalloc.h"
 #include "kiosk/domain/price_points.h"
 #include "tests/hub/feed/feed_reader.h"
 
@@ -363,11 +364,64 @@ static void test_shared_money_has_no_country(void **state)
 	free(country);
 }
 
+/* What the records of version 2 say reaches the kiosks, with references by the ids of the catalog. */
+static void test_the_records_of_version_2(void **state)
+{
+	struct data_fixture *fixture = *state;
+	sqlite3 *catalog = publish(fixture,
+		M1
+		"{\"type\":\"product\",\"id\":\"P0\",\"name\":\"First\"}\n"
+		"{\"type\":\"product\",\"id\":\"P1\",\"name\":\"Beer\",\"kind\":\"bundle\",\"attributes\":{"
+		"\"volume_ml\":330},\"allergens\":[\"barley\"],\"nutrition\":{\"fat_g\":0},\"deposit\":25,"
+		"\"tax_class\":\"full\",\"age_min\":16,\"warranty_months\":1,\"rating\":{\"average\":4.5,"
+		"\"count\":2},\"parts\":[[\"P0\",6]],\"minutes\":5}\n"
+		"{\"type\":\"store\",\"id\":\"S1\",\"merchant\":\"M1\",\"name\":\"Shop\",\"level\":\"L2\","
+		"\"unit\":\"2-03\",\"phone\":\"1\",\"closures\":[{\"from\":\"2026-12-24\"}],\"services\":["
+		"\"pickup\"],\"licence\":\"L\",\"certificates\":[{\"name\":\"C\"}],\"feature\":\"f\"}\n"
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":700,\"currency\":\"HKD\","
+		"\"stock\":\"in_stock\"}\n"
+		"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":650,\"currency\":\"HKD\","
+		"\"store\":\"S1\",\"valid_from\":\"2030-01-01T09:00:00Z\",\"valid_until\":"
+		"\"2030-01-02T09:00:00Z\",\"member_price\":600,\"lead_days\":[0,2],\"age_restricted\":true}\n"
+		"{\"type\":\"attribute\",\"id\":\"volume_ml\",\"name\":\"Volume\",\"filter\":true}\n"
+		"{\"type\":\"tax\",\"country\":\"HK\",\"class\":\"full\",\"rate_permille\":50,\"included\":false}\n"
+		"{\"type\":\"delivery\",\"merchant\":\"M1\",\"method\":\"local\",\"fee\":3000}\n"
+		"{\"type\":\"slot\",\"product\":\"P1\",\"store\":\"S1\",\"starts_at\":\"2030-01-01T10:00:00Z\"}\n"
+		"{\"type\":\"slot\",\"product\":\"P1\",\"store\":\"S1\",\"starts_at\":\"2020-01-01T10:00:00Z\"}\n"
+		"{\"type\":\"batch\",\"product\":\"P1\",\"lot\":\"A\",\"recall\":{\"since\":\"2026-11-30\"}}\n"
+		"{\"type\":\"holiday\",\"country\":\"HK\",\"date\":\"2026-12-25\"}\n");
+	static const char *const ONE_ROW[] = {
+		"product WHERE code = 'P1' AND kind = 3 AND attributes = '{\"volume_ml\":330}' AND allergens = "
+		"'[\"barley\"]' AND nutrition = '{\"fat_g\":0}' AND deposit = 25 AND tax_class = 'full' AND age_min = "
+		"16 AND warranty_months = 1 AND rating_milli = 4500 AND rating_count = 2 AND parts = '[[\"P0\",6]]' "
+		"AND minutes = 5",
+		"store WHERE level = 'L2' AND unit = '2-03' AND phone = '1' AND closures IS NOT NULL AND services = "
+		"'[\"pickup\"]' AND licence = 'L' AND certificates = '[{\"name\":\"C\"}]' AND feature = 'f'",
+		"offer WHERE store_id = (SELECT id FROM store) AND valid_from = 1893488400000 AND valid_until = "
+		"1893574800000 AND price = 650 AND member_price = 600 AND days_min = 0 AND days_max = 2 AND "
+		"is_age_restricted = 1",
+		"attribute WHERE code = 'volume_ml' AND is_filter = 1 AND better = 0",
+		"tax WHERE merchant_id = 0 AND rate_permille = 50 AND is_included = 0",
+		"delivery d JOIN merchant m ON m.id = d.merchant_id WHERE method = 2 AND fee = 3000",
+		"slot l JOIN product p ON p.id = l.product_id AND p.code = 'P1'",
+		"batch b JOIN product p ON p.id = b.product_id AND p.code = 'P1' WHERE lot = 'A' AND recall_since = 20787",
+		"holiday WHERE country = 'HK' AND day = 20812",
+	};
+	for (size_t i = 0; i < ARRAY_LENGTH(ONE_ROW); i++) {
+		char *sql = xasprintf("SELECT COUNT(*) FROM %s", ONE_ROW[i]);
+		if (catalog_int(catalog, sql) != 1)
+			fail_msg("%s", sql);
+		free(sql);
+	}
+	sqlite3_close(catalog);
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, data_fixture_setup, data_fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_the_best_offer_by_landed_cost),
+		TEST(test_the_records_of_version_2),
 		TEST(test_the_best_offer_counts_delivery_of_what_is_delivered),
 		TEST(test_a_product_that_nobody_has),
 		TEST(test_categories_count_their_descendants),
