@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kiosk/base/digest.h"
 #include "kiosk/hub/catalog/shop_schema.h"
@@ -28,11 +29,24 @@ static struct hub_db *open_once(void)
 	return db;
 }
 
-static void import_as(const char *format, const uint8_t *bytes, size_t length)
+static bool takes_currency(const struct importer *importer)
 {
+	for (const char *const *option = importer->options; option && *option; option++)
+		if (strcmp(*option, "currency") == 0)
+			return true;
+	return false;
+}
+
+/* A shop's API says neither whose it is nor, some of them, in which currency. */
+static void import_as(const struct importer *importer, const uint8_t *bytes, size_t length)
+{
+	static const struct import_option CURRENCY[] = { { "currency", "EUR" }, { NULL, NULL } };
+	bool is_told = takes_currency(importer) && length % 2;
 	struct hub_db *db = open_once();
 	struct import_options options = {
-		.format = format,
+		.format = importer->name,
+		.merchant = importer->read_pages ? "acme" : NULL,
+		.format_options = is_told ? CURRENCY : NULL,
 		.rejects_path = "/dev/null",
 		.now_ms = INT64_C(1784851200000),
 		.allows_shrink = true,
@@ -60,6 +74,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	if (length == 0 || length > SOURCE_MAX_BYTES)
 		return 0;
 	for (int i = 0; i < IMPORTER_COUNT; i++)
-		import_as(IMPORTERS[i]->name, bytes, length);
+		import_as(IMPORTERS[i], bytes, length);
 	return 0;
 }

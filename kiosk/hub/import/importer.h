@@ -36,6 +36,9 @@ void import_take(struct import *import, struct import_record *record);
  * NULL: what the catalog knows under that id stays as it is. */
 void import_reject(struct import *import, const struct record_origin *origin, enum record_type type,
 	const char *code, const char *reason);
+/* True when another source keeps a row of that id on the shelf: what a format makes up (a merchant of an API that names none, an
+ * attribute) it leaves to those who know more of it. */
+bool import_is_of_another(const struct import *import, enum record_type type, const char *code);
 /* Tells that a record has a member that the format does not know. */
 void import_unknown_key(struct import *import, const char *key);
 

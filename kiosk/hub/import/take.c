@@ -62,6 +62,12 @@ bool row_exists(const struct import *import, enum record_type type, const char *
 	return find_row(import, type, code) != NULL;
 }
 
+bool import_is_of_another(const struct import *import, enum record_type type, const char *code)
+{
+	const struct known_row *row = code_map_find(&import->rows[type], code);
+	return row && row->is_live && row->source_id != import->source_id;
+}
+
 static void take_offer(struct import *import, struct import_record *record)
 {
 	struct offer_record *offer = &record->offer;
