@@ -232,7 +232,7 @@ static void test_litemall(void **state)
 static void test_the_same_again_changes_nothing(void **state)
 {
 	static const char *const FORMATS[] = { "shopify-json", "woocommerce", "vendure", "medusa", "saleor",
-		"magento", "litemall" };
+		"magento", "litemall", "jsonld" };
 	struct data_fixture *fixture = *state;
 	fixture->options.allows_shrink = true;
 	for (size_t i = 0; i < ARRAY_LENGTH(FORMATS); i++) {
