@@ -7,12 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
+void exit_without_memory(void)
+{
+	fputs("daogou: out of memory\n", stderr);
+	_exit(70);
+}
+
 static void *check(void *memory)
 {
-	if (!memory) {
-		fputs("daogou: out of memory\n", stderr);
-		_exit(70);
-	}
+	if (!memory)
+		exit_without_memory();
 	return memory;
 }
 

@@ -18,6 +18,9 @@ char *xstrndup(const char *text, size_t max_bytes);
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *xvasprintf(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
+/* Where a library could not get what the program cannot go on without. */
+_Noreturn void exit_without_memory(void);
+
 #define ARRAY_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kiosk/base/clock.h"
@@ -15,6 +16,9 @@
 #include "kiosk/store/audit.h"
 #include "kiosk/store/salvage.h"
 #include "kiosk/store/state_internal.h"
+
+#define ROLLBACK_TRIES 20
+#define ROLLBACK_PAUSE_NS 5000000
 
 #define STATE_APPLICATION_ID 0x44475331 /* "DGS1" */
 #define TO_TEXT_(number) #number
@@ -81,12 +85,25 @@ enum state_result state_begin(struct state *state)
 	return state_run(state, state_statement(state, "BEGIN IMMEDIATE"));
 }
 
+/* The statement itself needs memory, and while a transaction stays open nothing more is ever kept. Without memory for so long the
+ * program ends, as wherever else. */
+static void roll_back(sqlite3 *db)
+{
+	for (int i = 0; !sqlite3_get_autocommit(db); i++) {
+		if (i == ROLLBACK_TRIES)
+			exit_without_memory();
+		if (i > 0)
+			nanosleep(&(struct timespec){ .tv_nsec = ROLLBACK_PAUSE_NS }, NULL);
+		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+	}
+}
+
 enum state_result state_end(struct state *state, enum state_result so_far)
 {
 	if (so_far == STATE_OK)
 		so_far = state_run(state, state_statement(state, "COMMIT"));
-	if (so_far != STATE_OK && !sqlite3_get_autocommit(state->db))
-		sqlite3_exec(state->db, "ROLLBACK", NULL, NULL, NULL);
+	if (so_far != STATE_OK)
+		roll_back(state->db);
 	return so_far;
 }
 
@@ -197,8 +214,8 @@ static int bring_to_schema_of_today(struct state *state, int64_t from)
 							      STATE_SCHEMA_NOW) ";"
 										"COMMIT",
 			NULL, NULL, NULL);
-	if (result != SQLITE_OK && !sqlite3_get_autocommit(state->db))
-		sqlite3_exec(state->db, "ROLLBACK", NULL, NULL, NULL);
+	if (result != SQLITE_OK)
+		roll_back(state->db);
 	return result;
 }
 

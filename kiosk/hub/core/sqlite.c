@@ -6,11 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/core/db_driver.h"
+
+#define ROLLBACK_TRIES 20
+#define ROLLBACK_PAUSE_NS 5000000
 
 #define SCHEME "sqlite"
 #define SCRIPT_MAX_BYTES (256 * 1024)
@@ -180,9 +184,16 @@ static enum hub_db_result sqlite_driver_commit(struct hub_db *db)
 	return result;
 }
 
+/* The statement itself needs memory, and a transaction that stays open keeps all other connections out for ever. Without memory for so
+ * long the program ends, as wherever else; what was not committed goes with it. */
 static void sqlite_driver_rollback(struct hub_db *db)
 {
-	execute(db, "ROLLBACK");
+	for (int i = 0; execute(db, "ROLLBACK") != HUB_DB_DONE && !sqlite3_get_autocommit(handle_of(db));
+		i++) {
+		if (i == ROLLBACK_TRIES)
+			exit_without_memory();
+		nanosleep(&(struct timespec){ .tv_nsec = ROLLBACK_PAUSE_NS }, NULL);
+	}
 	set_durable(db, false);
 }
 
