@@ -5,7 +5,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "kiosk/base/locale_format.h"
@@ -349,15 +348,4 @@ const char *money_text_parse(const char *text, const struct money_text_style *st
 	*ret_minor = minor;
 	memcpy(ret_currency, currency, CURRENCY_SIZE);
 	return NULL;
-}
-
-const char *money_number_parse(double amount, const char *currency, int64_t *ret_minor)
-{
-	const struct money_text_style style = { currency, '.' };
-	char text[64], ignored[CURRENCY_SIZE];
-	/* Fifteen digits are what every decimal number keeps on its way through a double. */
-	if (!(amount >= 0 && amount < 1e15))
-		return amount < 0 ? "is below 0" : "is too large";
-	snprintf(text, sizeof(text), amount < 1e9 ? "%.6f" : "%.3f", amount);
-	return money_text_parse(text, &style, ret_minor, ignored);
 }

@@ -18,7 +18,5 @@ struct money_text_style {
  * then. No amount is below 0; zeros behind the currency's digits do not count ("12.9900"). */
 const char *money_text_parse(const char *text, const struct money_text_style *style, int64_t *ret_minor,
 	char ret_currency[CURRENCY_SIZE]);
-/* The same for a JSON number in main units: 12.99 is 1299 of EUR. */
-const char *money_number_parse(double amount, const char *currency, int64_t *ret_minor);
 
 #endif

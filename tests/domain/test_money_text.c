@@ -2,7 +2,6 @@
 /* Prices as shops write them: read exactly, or refused. */
 #include "tests/support/support.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "kiosk/domain/money_text.h"
@@ -113,27 +112,6 @@ static void what_is_no_amount_is_refused(void **state)
 	refuses("\xff\xfe 12 EUR", NULL, 0, "has words that are no currency");
 }
 
-static void numbers_of_json(void **state)
-{
-	(void)state;
-	int64_t minor = -1;
-	assert_null(money_number_parse(19.99, "EUR", &minor));
-	assert_int_equal(minor, 1999);
-	assert_null(money_number_parse(0.1 + 0.2, "EUR", &minor));
-	assert_int_equal(minor, 30);
-	assert_null(money_number_parse(1290, "JPY", &minor));
-	assert_int_equal(minor, 1290);
-	assert_null(money_number_parse(1.25, "EUR", &minor));
-	assert_int_equal(minor, 125);
-	assert_null(money_number_parse(9999999999.99, "EUR", &minor));
-	assert_int_equal(minor, 999999999999);
-	assert_string_equal(money_number_parse(1.299, "EUR", &minor), "has more digits than its currency");
-	assert_string_equal(money_number_parse(-1, "EUR", &minor), "is below 0");
-	assert_string_equal(money_number_parse(1e300, "EUR", &minor), "is too large");
-	assert_string_equal(money_number_parse(NAN, "EUR", &minor), "is too large");
-	assert_int_equal(minor, 999999999999);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,7 +119,6 @@ int main(void)
 		cmocka_unit_test(zeros_behind_the_minor_unit_do_not_count),
 		cmocka_unit_test(what_can_be_read_in_two_ways_is_refused),
 		cmocka_unit_test(what_is_no_amount_is_refused),
-		cmocka_unit_test(numbers_of_json),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

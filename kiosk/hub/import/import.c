@@ -206,6 +206,24 @@ const char *import_option(const struct import *import, const char *name)
 	return NULL;
 }
 
+void import_refuse(struct import *import, const char *reason)
+{
+	if (import->has_failed)
+		return;
+	snprintf(import->why, sizeof(import->why), "refused: %s", reason);
+	import->has_failed = true;
+}
+
+bool import_cut_off(struct import *import, const char *reason)
+{
+	if (import->options->is_partial)
+		return true;
+	char whole[IMPORT_WHY_SIZE];
+	snprintf(whole, sizeof(whole), "%.160s; --partial takes what came, and removes nothing", reason);
+	import_refuse(import, whole);
+	return false;
+}
+
 bool hub_import(struct hub_db *db, const struct import_options *options, struct source *source,
 	struct import_counts *ret_counts, char ret_why[IMPORT_WHY_SIZE])
 {
@@ -217,6 +235,11 @@ bool hub_import(struct hub_db *db, const struct import_options *options, struct 
 	if (unknown_option(importer, options)) {
 		snprintf(ret_why, IMPORT_WHY_SIZE, "the format %s has no option \"%.64s\"", importer->name,
 			unknown_option(importer, options));
+		return false;
+	}
+	if (importer->needs_merchant && !options->merchant) {
+		snprintf(ret_why, IMPORT_WHY_SIZE, "the format %s names no merchant: --merchant must",
+			importer->name);
 		return false;
 	}
 	bool is_done = false, again = true;

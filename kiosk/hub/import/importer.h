@@ -15,6 +15,7 @@ struct importer {
 	const char *name; /* of --format */
 	/* The options of --set that it takes, such as "address" and "page"; NULL after the last, NULL = none. */
 	const char *const *options;
+	bool needs_merchant; /* its records name no merchant: --merchant must */
 	/* One of the two: a format that is a file reads the stream to its end, one that is an API asks the source for its pages
 	 * (kiosk/hub/source/page_walk.h). Nothing is locked meanwhile, and either may be called again from the start (see import.h). They
 	 * call import_take() for each record that they could read and import_reject() for each that they could not. False only when
@@ -39,6 +40,11 @@ void import_reject(struct import *import, const struct record_origin *origin, en
 /* True when another source keeps a row of that id on the shelf: what a format makes up (a merchant of an API that names none, an
  * attribute) it leaves to those who know more of it. */
 bool import_is_of_another(const struct import *import, enum record_type type, const char *code);
+/* The source ends before its end: what is missing is not known to be gone. True when what came so far may be taken (--partial); else the
+ * import is refused for that reason ("the document ends in line 12") and read() can return. */
+bool import_cut_off(struct import *import, const char *reason);
+/* Refuses the whole source: it is none of the format. */
+void import_refuse(struct import *import, const char *reason);
 /* Tells that a record has a member that the format does not know. */
 void import_unknown_key(struct import *import, const char *key);
 
