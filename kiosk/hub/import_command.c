@@ -20,7 +20,9 @@
 #include "kiosk/hub/catalog/shop_schema.h"
 #include "kiosk/hub/import/import.h"
 #include "kiosk/hub/import/importer.h"
+#include "kiosk/hub/import/web_pictures.h"
 #include "kiosk/hub/publish_run.h"
+#include "kiosk/hub/source/origin.h"
 #include "kiosk/hub/source/source.h"
 #include "kiosk/hub/watch.h"
 
@@ -31,16 +33,23 @@
 #define WATCH_INTERVAL_MS (15 * MINUTE_MS)
 /* With --watch --publish and nothing new: kiosks hear that the prices were seen again. */
 #define PUBLISH_AGAIN_MS HOUR_MS
+#define PICTURES_MS HOUR_MS
+#define PICTURE_CONNECTIONS 6
+#define PICTURE_REQUEST_S 60
+#define PICTURE_TRIES 2
+#define PICTURE_PAUSE_MS 1000
 
 static const char USAGE[] =
-	"  import  --data DIR --format NAME [--merchant ID] [--observed-at TIME] [--images DIR] [--rejects FILE]\n"
+	"  import  --data DIR --format NAME [--merchant ID] [--observed-at TIME] [--rejects FILE]\n"
+	"          [--images DIR] [--image-hosts HOST,...]\n"
 	"          [--dry-run] [--allow-shrink] [--partial] [--set KEY=VALUE | --set KEY=@FILE]... [--publish]\n"
 	"          [--credentials FILE] [--ca-file FILE] [--allow-private] [--watch [INTERVAL]] [--source] SOURCE\n"
 	"          (SOURCE is a file, a folder of saved pages, http(s)://..., or -)\n";
 
 /* What the command line said; texts are borrowed from argv. */
 struct arguments {
-	const char *data, *format, *merchant, *images, *rejects, *source, *credentials, *ca_file;
+	const char *data, *format, *merchant, *images, *rejects, *source, *credentials, *ca_file,
+		*image_hosts;
 	int64_t observed_at_ms, watch_ms; /* watch_ms 0 = once */
 	bool is_observed_at_local;        /* without a zone: as if it were UTC */
 	bool is_dry_run, allows_shrink, is_partial, allows_private, publishes, has_interval;
@@ -57,6 +66,7 @@ enum option_id {
 	OPT_SOURCE,
 	OPT_CREDENTIALS,
 	OPT_CA_FILE,
+	OPT_IMAGE_HOSTS,
 	OPT_OBSERVED_AT,
 	OPT_WATCH,
 	OPT_SET,
@@ -76,6 +86,7 @@ static const struct option OPTIONS[] = {
 	{ "source", required_argument, NULL, OPT_SOURCE },
 	{ "credentials", required_argument, NULL, OPT_CREDENTIALS },
 	{ "ca-file", required_argument, NULL, OPT_CA_FILE },
+	{ "image-hosts", required_argument, NULL, OPT_IMAGE_HOSTS },
 	{ "observed-at", required_argument, NULL, OPT_OBSERVED_AT },
 	{ "watch", optional_argument, NULL, OPT_WATCH },
 	{ "set", required_argument, NULL, OPT_SET },
@@ -110,10 +121,10 @@ static const char *take_option(struct arguments *arguments, int option, const ch
 {
 	const char **const texts[] = { &arguments->data, &arguments->format, &arguments->merchant,
 		&arguments->images, &arguments->rejects, &arguments->source, &arguments->credentials,
-		&arguments->ca_file };
+		&arguments->ca_file, &arguments->image_hosts };
 	bool *const flags[] = { &arguments->is_dry_run, &arguments->allows_shrink, &arguments->is_partial,
 		&arguments->allows_private, &arguments->publishes };
-	if (option >= OPT_DATA && option <= OPT_CA_FILE) {
+	if (option >= OPT_DATA && option <= OPT_IMAGE_HOSTS) {
 		*texts[option - OPT_DATA] = value;
 	} else if (option >= OPT_DRY_RUN && option <= OPT_PUBLISH) {
 		*flags[option - OPT_DRY_RUN] = true;
@@ -258,6 +269,7 @@ struct run {
 	const struct arguments *arguments;
 	const struct import_option *format_options;
 	struct source *source; /* NULL = not open yet */
+	char *image_hosts;     /* --image-hosts, and that of the source; NULL = none */
 	int stop_fd;
 	int64_t published_at_ms; /* of clock_real_ms(); 0 = never */
 	int code;                /* of the last round */
@@ -298,6 +310,7 @@ static int import_into(struct run *run, struct hub_db *db, struct import_counts 
 	struct import_options options = {
 		.format = arguments->format,
 		.merchant = arguments->merchant,
+		.image_hosts = run->image_hosts,
 		.images_folder = arguments->images ? arguments->images : beside,
 		.image_store = image_store,
 		.rejects_path = arguments->rejects,
@@ -310,18 +323,16 @@ static int import_into(struct run *run, struct hub_db *db, struct import_counts 
 		.is_partial = arguments->is_partial,
 	};
 	bool is_done = hub_import(db, &options, run->source, ret_counts, why);
-	if (is_done)
-		report_import(ret_counts);
 	free(image_store);
 	free(beside);
 	return is_done ? 0 : refuse(why);
 }
 
-static int publish(struct run *run, const struct import_counts *counts)
+static int publish(struct run *run, bool has_changed)
 {
 	int64_t now = clock_real_ms();
 	bool is_due = run->published_at_ms == 0 || now - run->published_at_ms >= PUBLISH_AGAIN_MS;
-	if (!run->arguments->publishes || (!is_due && counts->changed + counts->removed == 0))
+	if (!run->arguments->publishes || watch_is_over() || (!is_due && !has_changed))
 		return 0;
 	int code = hub_publish_run(
 		&(struct publish_options){ .data_folder = run->arguments->data, .now_ms = now_ms() });
@@ -330,21 +341,82 @@ static int publish(struct run *run, const struct import_counts *counts)
 	return code;
 }
 
-/* One import, and what follows it. */
+/* A picture that cannot be had is no failure. How many are new. */
+static int64_t fetch_pictures(struct run *run, struct hub_db *db)
+{
+	const struct arguments *arguments = run->arguments;
+	struct web_picture_counts counts;
+	char why[WEB_WHY_SIZE];
+	if (!run->image_hosts || arguments->is_dry_run || watch_is_over())
+		return 0;
+	char *image_store = file_join(arguments->data, "images");
+	char *source = import_source_name(arguments->format, arguments->merchant);
+	const struct web_picture_options options = {
+		.source = source,
+		.image_store = image_store,
+		.web = {
+			.own_address = address_is_of_web(arguments->source) ? arguments->source : NULL,
+			.ca_file = arguments->ca_file,
+			.hosts = run->image_hosts,
+			.allows_private = arguments->allows_private,
+			.connections = PICTURE_CONNECTIONS,
+			.request_s = PICTURE_REQUEST_S,
+			.tries = PICTURE_TRIES,
+			.pause_ms = PICTURE_PAUSE_MS,
+			.stop_fd = run->stop_fd > 0 ? run->stop_fd : -1,
+		},
+		.now_ms = now_ms(),
+		/* Prices are not to wait for pictures. */
+		.max_ms = arguments->watch_ms > 0 ? arguments->watch_ms / 2 : PICTURES_MS,
+	};
+	bool is_done = web_pictures_fetch(db, &options, &counts, why);
+	free(source);
+	free(image_store);
+	if (!is_done) {
+		refuse(why);
+		return 0;
+	}
+	if (counts.failed > 0)
+		plain_text_line(stdout, "a picture that is missing: %s", counts.first_failure);
+	if (counts.fetched + counts.unchanged + counts.failed + counts.left > 0)
+		printf("pictures fetched=%" PRId64 " unchanged=%" PRId64 " failed=%" PRId64 " left=%" PRId64
+		       "\n",
+			counts.fetched, counts.unchanged, counts.failed, counts.left);
+	return counts.fetched;
+}
+
+/* One import, and what follows it. The line of the import is the last one but for that of a publish. */
 static bool run_round(void *data)
 {
 	struct run *run = data;
 	struct import_counts counts = { 0 };
 	char why[HUB_DB_WHY_SIZE];
+	bool is_watching = run->arguments->watch_ms > 0;
 	struct hub_db *db = catalog_db_open(run->arguments->data, why);
 	run->code = db ? import_into(run, db, &counts) : refuse(why);
-	hub_db_close(db);
 	/* What cannot even be opened is a slip of whoever wrote the command. */
 	if (!run->source)
 		watch_end();
-	if (run->code == 0 && !watch_is_over())
-		run->code = publish(run, &counts);
+	if (run->code == 0) {
+		bool has_changed = counts.changed + counts.removed > 0;
+		int64_t pictures = is_watching ? 0 : fetch_pictures(run, db);
+		report_import(&counts);
+		run->code = publish(run, has_changed || pictures > 0);
+		if (is_watching && fetch_pictures(run, db) > 0)
+			run->code = publish(run, true);
+	}
+	hub_db_close(db);
 	return run->code == 0;
+}
+
+/* Pictures come from the source's own host, and from where the command says. */
+static char *join_hosts(const struct arguments *arguments)
+{
+	struct origin own;
+	bool has_own = address_is_of_web(arguments->source) && !origin_read(arguments->source, &own);
+	if (!has_own)
+		return xstrdup_or_null(arguments->image_hosts);
+	return xasprintf("%s,%s", own.host, arguments->image_hosts ? arguments->image_hosts : "");
 }
 
 int hub_import_command(int argc, char **argv)
@@ -356,6 +428,7 @@ int hub_import_command(int argc, char **argv)
 		return EXIT_USAGE;
 	struct run run = { .arguments = &arguments, .format_options = format_options, .code = EXIT_REFUSED };
 	arena_init(&arena, SETTING_MAX_BYTES);
+	run.image_hosts = join_hosts(&arguments);
 	if (read_settings(&arguments, &arena, format_options)) {
 		if (arguments.watch_ms > 0) {
 			run.stop_fd = watch_begin();
@@ -366,6 +439,7 @@ int hub_import_command(int argc, char **argv)
 		}
 	}
 	source_close(run.source);
+	free(run.image_hosts);
 	arena_wipe(&arena);
 	arena_finish(&arena);
 	return run.code;

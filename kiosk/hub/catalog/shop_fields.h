@@ -252,6 +252,10 @@
 	  "CREATE TABLE holiday(id BIGINT PRIMARY KEY, code TEXT NOT NULL UNIQUE, country TEXT NOT NULL,"                            \
 	  " day BIGINT NOT NULL, name TEXT," SHOP_COMMON_COLUMNS ");")                                                               \
 	/* What imports changed since the last publish. */                                                                           \
-	X("CREATE TABLE shop_change(kind BIGINT NOT NULL, id BIGINT NOT NULL, PRIMARY KEY(kind, id)) /*clustered*/;")
+	X("CREATE TABLE shop_change(kind BIGINT NOT NULL, id BIGINT NOT NULL, PRIMARY KEY(kind, id)) /*clustered*/;")                \
+	/* Pictures of the web, under their names in other rows; each is to be fetched from next_at on. */                           \
+	X("CREATE TABLE web_picture(name TEXT PRIMARY KEY, url TEXT NOT NULL, source_id BIGINT NOT NULL, etag TEXT,"                 \
+	  " last_modified TEXT, failures BIGINT NOT NULL, next_at BIGINT NOT NULL);"                                                 \
+	  "CREATE INDEX web_picture_due ON web_picture(source_id, next_at);")
 
 #endif

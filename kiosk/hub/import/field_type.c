@@ -15,6 +15,7 @@
 #include "kiosk/domain/opening_hours.h"
 #include "kiosk/domain/unit_price.h"
 #include "kiosk/hub/import/import_state.h"
+#include "kiosk/hub/source/origin.h"
 
 #define NAME_MAX_CODE_POINTS 300
 #define PROSE_MAX_CODE_POINTS 4000
@@ -300,13 +301,20 @@ static struct db_value optional_int(int64_t number)
 	return number == RECORD_NONE ? DB_NULL : db_int(number);
 }
 
-/* The name when its picture is in the store now; NULL otherwise. */
+/* The name when its picture is in the store now, or the one under which it will be fetched from the web; NULL otherwise. */
 static const char *take_image(struct import *import, const struct import_record *record, const char *name)
 {
-	const char *fault = name ? image_store_take(&import->images, name) : NULL;
+	bool is_of_web = name && address_is_of_web(name);
+	const char *fault = !name ? NULL
+		: is_of_web       ? web_picture_fault(&import->images, name)
+				  : image_store_take(&import->images, name);
 	if (fault)
 		import_note(import, record, "picture dropped: %.200s %s", name, fault);
-	return fault ? NULL : name;
+	if (fault || !is_of_web)
+		return fault ? NULL : name;
+	char *stored = arena_alloc(&import->scratch, WEB_PICTURE_NAME_SIZE);
+	web_picture_name(name, stored);
+	return stored;
 }
 
 /* The stored list of pictures; NULL when none is left. */

@@ -3,12 +3,16 @@
 #include "kiosk/hub/import/image_store.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "kiosk/base/digest.h"
 #include "kiosk/base/files.h"
 #include "kiosk/hub/import/image_header.h"
+#include "kiosk/hub/source/origin.h"
+
+#define WEB_PICTURE_URL_MAX 2000
 
 static const char ENTER_COPY[] =
 	"INSERT INTO image(name, sha256, bytes, file_path, file_changed_at)"
@@ -18,12 +22,13 @@ static const char ENTER_COPY[] =
 	"  file_changed_at = excluded.file_changed_at";
 
 void image_store_init(struct image_store *store, struct hub_db *db, struct staged_writes *writes,
-	const char *from_folder, const char *to_folder, bool is_dry_run)
+	const char *from_folder, const char *to_folder, const char *web_hosts, bool is_dry_run)
 {
 	*store = (struct image_store){ .db = db,
 		.writes = writes,
 		.from_folder = from_folder,
 		.to_folder = to_folder,
+		.web_hosts = web_hosts,
 		.is_dry_run = is_dry_run };
 	store->write_image = staged_writes_statement(writes, ENTER_COPY);
 	code_map_init(&store->names);
@@ -55,14 +60,11 @@ static bool is_known(
 	return is_there;
 }
 
-static const char *store_copy(
-	const struct image_store *store, const char *sha256, const char *bytes, size_t length)
+const char *image_store_keep(const char *folder, const char *sha256, const void *bytes, size_t length)
 {
-	if (store->is_dry_run)
-		return NULL;
-	char *path = file_join(store->to_folder, sha256);
-	bool is_stored = file_exists(path) ||
-		(file_make_folder(store->to_folder) && file_write_atomic(path, bytes, length));
+	char *path = file_join(folder, sha256);
+	bool is_stored =
+		file_exists(path) || (file_make_folder(folder) && file_write_atomic(path, bytes, length));
 	free(path);
 	return is_stored ? NULL : "cannot be copied into the store";
 }
@@ -83,8 +85,8 @@ static const char *read_picture(const struct image_store *store, const char *nam
 		return "cannot be read";
 	const char *fault = image_fault(bytes, length);
 	sha256_hex(bytes, length, sha256);
-	if (!fault)
-		fault = store_copy(store, sha256, bytes, length);
+	if (!fault && !store->is_dry_run)
+		fault = image_store_keep(store->to_folder, sha256, bytes, length);
 	if (!fault)
 		staged_write(store->writes, store->write_image, name, sha256, status.st_size, path,
 			changed_at(&status));
@@ -106,4 +108,25 @@ const char *image_store_take(struct image_store *store, const char *name)
 		free(path);
 	}
 	return known->detail;
+}
+
+void web_picture_name(const char *url, char ret_name[WEB_PICTURE_NAME_SIZE])
+{
+	char sha256[SHA256_HEX_SIZE];
+	sha256_hex(url, strlen(url), sha256);
+	snprintf(ret_name, WEB_PICTURE_NAME_SIZE, "web-%.32s", sha256);
+}
+
+const char *web_picture_fault(const struct image_store *store, const char *url)
+{
+	struct origin origin;
+	if (!store->web_hosts)
+		return "is on the web, from where no pictures are taken";
+	if (strlen(url) > WEB_PICTURE_URL_MAX)
+		return "is longer than 2000 bytes";
+	const char *fault = origin_read(url, &origin);
+	if (fault)
+		return fault;
+	return host_list_has(store->web_hosts, origin.host) ? NULL
+							    : "is on a host that --image-hosts does not name";
 }

@@ -32,11 +32,15 @@ static const char TAKE_TURN[] = "UPDATE id_counter"
 				" SET last = last + 1"
 				" WHERE name = 'import' AND last = $1";
 
-/* A source is a format and a merchant: another file of the same two replaces it. */
+char *import_source_name(const char *format, const char *merchant)
+{
+	return xasprintf("%s:%s", format, merchant ? merchant : "*");
+}
+
 static bool open_source(struct import *import)
 {
 	const struct import_options *options = import->options;
-	char *name = xasprintf("%s:%s", options->format, options->merchant ? options->merchant : "*");
+	char *name = import_source_name(options->format, options->merchant);
 	struct hub_statement *row = hub_query(import->db, FIND_SOURCE, name);
 	bool is_known = hub_next(row, &import->source_id, &import->source_observed_at);
 	hub_query_end(row);
@@ -62,13 +66,15 @@ static bool open_source(struct import *import)
 
 static void import_init(struct import *import, struct hub_db *db, const struct import_options *options)
 {
-	*import = (struct import){ .db = db, .options = options, .newest_offer_at = INT64_MIN };
+	*import = (struct import){
+		.db = db, .options = options, .newest_offer_at = INT64_MIN, .write_web_picture = -1
+	};
 	arena_init(&import->scratch, SCRATCH_BYTES);
 	arena_init(&import->kept, SCRATCH_BYTES);
 	catalog_row_init(&import->digest_row);
 	staged_writes_init(&import->writes, options->staging_folder ? options->staging_folder : "/tmp");
 	image_store_init(&import->images, db, &import->writes, options->images_folder, options->image_store,
-		options->is_dry_run);
+		options->image_hosts, options->is_dry_run);
 }
 
 static void import_finish(struct import *import)

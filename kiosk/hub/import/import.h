@@ -25,6 +25,8 @@ struct import_options {
 	const char *format;   /* "daogou" */
 	const char *merchant; /* the source is this merchant's: records may leave the merchant out; NULL =
 				 everybody's */
+	const char *
+		image_hosts; /* from where pictures of the web are taken: "cdn.example, *.shop.example"; NULL = from nowhere */
 	const char *images_folder;  /* where image names are looked up; NULL = there are none */
 	const char *image_store;    /* DATA/images, made when needed: images by their SHA-256 */
 	const char *rejects_path;   /* NULL = rejects are only counted */
@@ -46,6 +48,9 @@ struct import_counts {
 	int64_t unknown_keys;     /* members that the format does not know */
 	char first_unknown_key[65];
 };
+
+/* What the source of such an import is called: another one of the same name replaces it. The caller frees. */
+char *import_source_name(const char *format, const char *merchant);
 
 /* Reads the source to its end, and again from the start when another import was kept meanwhile. False, with one sentence in ret_why and
  * the database as it was, when the import is refused or fails. */

@@ -51,6 +51,7 @@ struct import {
 	/* Numbers of statements in writes. */
 	int write_row[RECORD_TYPE_COUNT], remove_row[RECORD_TYPE_COUNT];
 	int write_history, remove_offer, cut_category;
+	int write_web_picture; /* -1 = not declared yet */
 	struct hub_statement *read_history;
 	struct catalog_row digest_row;
 	struct price_points points;
@@ -116,6 +117,9 @@ const char *store_closures(
 	struct import *import, const struct import_record *record, const struct record_closures *closures);
 const char *store_certificates(struct import *import, const struct import_record *record,
 	const struct record_certificates *certificates);
+
+/* web_pictures.c: writes down which of the record's pictures are to be fetched from the web. */
+void stage_web_pictures(struct import *import, const struct import_record *record);
 
 /* waiting.c */
 void let_wait(struct import *import, const struct import_record *record);

@@ -240,6 +240,7 @@ bool write_row(struct import *import, const struct import_record *record)
 		keep_detail(import, type, row, cells);
 		import->counts.changed += !row->is_changed && row->is_live;
 		row->is_changed = true;
+		stage_web_pictures(import, record);
 	}
 	store_row(import, type, row, cells, count);
 	return true;

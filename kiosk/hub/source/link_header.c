@@ -9,11 +9,12 @@
 #include <strings.h>
 
 #include "kiosk/base/xalloc.h"
+#include "kiosk/hub/source/origin.h"
 
 char *address_resolve(const char *base, const char *reference)
 {
 	char *found = NULL, *whole = NULL;
-	if (strncmp(base, "http://", 7) != 0 && strncmp(base, "https://", 8) != 0)
+	if (!address_is_of_web(base))
 		return xstrdup(reference);
 	CURLU *parts = curl_url();
 	if (!parts)
@@ -21,7 +22,7 @@ char *address_resolve(const char *base, const char *reference)
 	bool is_good = curl_url_set(parts, CURLUPART_URL, base, 0) == CURLUE_OK &&
 		curl_url_set(parts, CURLUPART_URL, reference, 0) == CURLUE_OK &&
 		curl_url_get(parts, CURLUPART_URL, &found, 0) == CURLUE_OK;
-	if (is_good && (strncmp(found, "http://", 7) == 0 || strncmp(found, "https://", 8) == 0))
+	if (is_good && address_is_of_web(found))
 		whole = xstrdup(found);
 	curl_free(found);
 	curl_url_cleanup(parts);

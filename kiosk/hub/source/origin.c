@@ -34,11 +34,16 @@ static CURLU *parse(const char *url)
 	return NULL;
 }
 
+bool address_is_of_web(const char *text)
+{
+	return strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0;
+}
+
 const char *origin_read(const char *url, struct origin *ret_origin)
 {
 	struct origin origin;
 	const char *fault = NULL;
-	if (strncasecmp(url, "http://", 7) != 0 && strncasecmp(url, "https://", 8) != 0)
+	if (!address_is_of_web(url))
 		return "is neither http:// nor https://";
 	CURLU *parts = parse(url);
 	if (!parts)
@@ -98,6 +103,29 @@ bool origin_is_private(const struct origin *origin)
 	if (strcasecmp(origin->host, "localhost") == 0)
 		return true;
 	return read_literal(origin, &address) && !address_is_public((const struct sockaddr *)&address);
+}
+
+static bool host_matches(const char *pattern, size_t length, const char *host)
+{
+	size_t host_length = strlen(host);
+	if (length == 1 && pattern[0] == '*')
+		return true;
+	if (length > 2 && pattern[0] == '*' && pattern[1] == '.')
+		return host_length >= length &&
+			strncasecmp(host + host_length - (length - 1), pattern + 1, length - 1) == 0;
+	return host_length == length && strncasecmp(host, pattern, length) == 0;
+}
+
+bool host_list_has(const char *list, const char *host)
+{
+	static const char BETWEEN[] = ", \t";
+	for (const char *at = list + strspn(list, BETWEEN); *at; at += strspn(at, BETWEEN)) {
+		size_t length = strcspn(at, BETWEEN);
+		if (host_matches(at, length, host))
+			return true;
+		at += length;
+	}
+	return false;
 }
 
 char *address_show(const char *url)

@@ -13,6 +13,8 @@ struct origin {
 	char port[8];
 };
 
+/* Whether it begins as one. */
+bool address_is_of_web(const char *text);
 /* NULL, or why the address is none that can be fetched ("has a name or a password in it"). */
 const char *origin_read(const char *url, struct origin *ret_origin);
 bool origin_is_same(const struct origin *a, const struct origin *b);
@@ -20,6 +22,8 @@ bool origin_is_same(const struct origin *a, const struct origin *b);
 bool origin_is_literal(const struct origin *origin);
 /* Of such a host: whether it is private, this machine, or otherwise not in the public internet. */
 bool origin_is_private(const struct origin *origin);
+/* Whether the host is one of a list: "cdn.example, *.shop.example" (whatever ends so), "*" (any). */
+bool host_list_has(const char *list, const char *host);
 /* The address without its query, which may hold secrets, and what stands before @. The caller frees. */
 char *address_show(const char *url);
 

@@ -6,7 +6,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -120,17 +119,12 @@ static bool open_file(struct source *source, const struct source_options *option
 	return stream && take_file(source, stream, options->folder, true);
 }
 
-static bool is_web(const char *address)
-{
-	return strncasecmp(address, "http://", 7) == 0 || strncasecmp(address, "https://", 8) == 0;
-}
-
 struct source *source_open(const struct source_options *options, char ret_why[SOURCE_WHY_SIZE])
 {
 	struct source *source = source_create(&options->limits);
 	struct stat about;
 	source->address = xstrdup(options->address);
-	if (is_web(options->address)) {
+	if (address_is_of_web(options->address)) {
 		source->web = web_source_open(options, &source->limits, ret_why);
 		if (source->web)
 			return source;

@@ -531,7 +531,9 @@ static int64_t begin_due(struct web *web, int64_t wait_ms)
 				wait_ms = fetch->due_ms - now;
 			continue;
 		}
-		const char *fault = origin_read(fetch->url, &fetch->origin);
+		const char *fault = origin_read(fetch->url, &fetch->origin), *hosts = web->options.hosts;
+		if (!fault && hosts && !host_list_has(hosts, fetch->origin.host))
+			fault = "its host is none of those that are allowed";
 		if (fault)
 			fail(fetch, WEB_BAD, 0, "%s", fault);
 		else

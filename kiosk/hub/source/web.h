@@ -20,6 +20,7 @@ struct web_options {
 	const char *own_address;
 	const struct credentials *credentials; /* NULL = none */
 	const char *ca_file;                   /* PEM; NULL = the system's */
+	const char *hosts;                     /* host_list_has(): no hop leads to another one; NULL = any */
 	bool allows_private;                   /* connections to any address */
 	int connections;                       /* at once */
 	int request_s;                         /* for one try */

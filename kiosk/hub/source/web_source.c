@@ -4,12 +4,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/hub/source/origin.h"
 #include "kiosk/hub/source/page_cache.h"
 #include "kiosk/hub/source/source_state.h"
 #include "kiosk/hub/source/web.h"
@@ -137,7 +137,7 @@ void web_source_renew(struct web_source *source)
 static char *make_address(const struct web_source *source, const char *target)
 {
 	size_t base = strcspn(source->address, "?#");
-	if (strncasecmp(target, "http://", 7) == 0 || strncasecmp(target, "https://", 8) == 0)
+	if (address_is_of_web(target))
 		return xstrdup(target);
 	if (!*target)
 		return xstrdup(source->address);

@@ -61,15 +61,17 @@ static void put_shop(struct scene *scene, int products, int price, int times, co
 	text_init(&text, 1024 * 1024);
 	text_append(
 		&text, "{\"type\":\"merchant\",\"id\":\"M1\",\"name\":\"Market\",\"currency\":\"EUR\"}\n");
+	char *picture = web_double_address(scene->web, "/milk.png");
 	for (int i = 0; i < products; i++)
 		text_printf(&text,
-			"{\"type\":\"product\",\"id\":\"P%d\",\"name\":\"Milk\"}\n"
+			"{\"type\":\"product\",\"id\":\"P%d\",\"name\":\"Milk\",\"images\":\"%s\"}\n"
 			"{\"type\":\"offer\",\"product\":\"P%d\",\"merchant\":\"M1\",\"price\":%d,\"currency\":\"EUR\"}\n",
-			i, i, price);
+			i, picture, i, price);
 	web_double_answer(scene->web,
 		(struct double_answer){
 			"/shop.ndjson?key=s3cret", .body = text.bytes, .times = times, .etag = etag });
 	text_finish(&text);
+	free(picture);
 }
 
 static struct run_result run_once(struct scene *scene, const char *more, const char *more_value)
@@ -82,11 +84,15 @@ static struct run_result run_once(struct scene *scene, const char *more, const c
 static void test_one_import_from_the_web(void **state)
 {
 	struct scene *scene = *state;
+	static const char PNG[] = "\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x01\0\0\0\0\x40\x08\x06\0\0\0";
+	web_double_answer(
+		scene->web, (struct double_answer){ "/milk.png", .body = PNG, .length = sizeof(PNG) });
 	put_shop(scene, 2, 100, 0, NULL);
 	struct run_result result = run_once(scene, "--publish", NULL);
 	assert_int_equal(result.exit_code, 0);
-	assert_non_null(strstr(
-		result.out, "imported products=2 offers=2 changed=5 removed=0 rejected=0\npublished seq=1 "));
+	assert_non_null(strstr(result.out,
+		"pictures fetched=1 unchanged=0 failed=0 left=0\n"
+		"imported products=2 offers=2 changed=5 removed=0 rejected=0\npublished seq=1 "));
 	run_result_finish(&result);
 	/* A source that is gone is told without what is secret, and takes nothing away. */
 	free(scene->address);
