@@ -15,6 +15,7 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/core/data_folder.h"
 #include "kiosk/hub/feed/hub_init.h"
+#include "kiosk/hub/import/format_schema.h"
 #include "kiosk/hub/import_command.h"
 #include "kiosk/hub/keys.h"
 #include "kiosk/hub/publish_run.h"
@@ -31,7 +32,8 @@ static const char USAGE[] =
 	"          [--metrics-listen ADDR:PORT] [--trusted-proxy ADDR[/BITS],...] [--connections N] [--kiosk-reserve N]\n"
 	"          [--per-address N] [--waits-per-address N] [--head-timeout S] [--body-timeout S]\n"
 	"  enroll  --store ID\n"
-	"  refunds [--settled KEY]\n";
+	"  refunds [--settled KEY]\n"
+	"  schema --json-schema | --markdown\n";
 
 /* What the command line said; texts are borrowed from argv. */
 struct arguments {
@@ -297,6 +299,17 @@ static int run_enroll(const struct arguments *arguments)
 	return arguments->store ? with_server(arguments, call_enroll) : misuse("enroll needs --store");
 }
 
+/* Without a hub: what a source may say is the same for all. */
+static int run_schema(int argc, char **argv)
+{
+	bool is_json = argc == 2 && strcmp(argv[1], "--json-schema") == 0;
+	if (!is_json && (argc != 2 || strcmp(argv[1], "--markdown") != 0))
+		return misuse("schema needs --json-schema or --markdown");
+	return (is_json ? format_schema_write(stdout) : format_tables_write(stdout))
+		? 0
+		: refuse("the schema cannot be written");
+}
+
 static const struct verb VERBS[] = {
 	{ "init", run_init, BIT(OPT_DATA) | BIT(OPT_DB) | BIT(OPT_COUNTRY) | BIT(OPT_TIME_ZONE) },
 	{ "publish", run_publish,
@@ -328,6 +341,8 @@ int main(int argc, char **argv)
 	}
 	if (argc > 1 && strcmp(argv[1], "import") == 0)
 		return hub_import_command(argc - 1, argv + 1);
+	if (argc > 1 && strcmp(argv[1], "schema") == 0)
+		return run_schema(argc - 1, argv + 1);
 	if (argc > 1 && strcmp(argv[1], "keys") == 0)
 		return hub_keys(argc - 1, argv + 1, now_ms());
 	for (size_t i = 0; argc > 1 && i < ARRAY_LENGTH(VERBS); i++)

@@ -21,8 +21,8 @@ _Static_assert(RECORD_FIELDS_MAX <= 32, "every field has its bit in local_times"
 #define BETWEEN(from, to) { .min = (from), .max = (to), .fallback = RECORD_NONE }
 #define NEEDED(from, to) { .is_needed = true, .min = (from), .max = (to) }
 #define DEFAULT(value, from, to) { .min = (from), .max = (to), .fallback = (value) }
-#define FIELD(RECORD, record, member, type, key, limits, column)                                             \
-	{ key, FIELD_##type, offsetof(struct import_record, record.member), column, limits },
+#define FIELD(RECORD, record, member, type, key, limits, column, meaning)                                    \
+	{ key, FIELD_##type, offsetof(struct import_record, record.member), column, meaning, limits },
 
 #define FIELDS_OF(RECORD, record, key) [RECORD_##RECORD] = { RECORD##_FIELDS(FIELD) },
 static const struct field FIELDS[RECORD_TYPE_COUNT][RECORD_FIELDS_MAX] = { RECORD_TYPES(FIELDS_OF) };

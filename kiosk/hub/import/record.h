@@ -254,6 +254,7 @@ struct field {
 	enum field_type type;
 	size_t offset; /* in struct import_record */
 	const char *column;
+	const char *meaning; /* for the people who write a source */
 	struct field_limits {
 		bool is_needed;
 		bool is_spare;              /* the record stays without it when it is bad */
