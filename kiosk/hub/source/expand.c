@@ -56,7 +56,8 @@ static void make_archive(struct expansion *expansion)
 	if (!expansion->archive)
 		abort();
 	if (expansion->is_zip) {
-		archive_read_support_format_zip(expansion->archive);
+		/* By its directory at the end, and not by what stands before each file, which need not say how long it is. */
+		archive_read_support_format_zip_seekable(expansion->archive);
 	} else {
 		archive_read_support_filter_gzip(expansion->archive);
 		archive_read_support_filter_zstd(expansion->archive);
@@ -164,13 +165,25 @@ static la_ssize_t read_packed(struct archive *archive, void *data, const void **
 	return (la_ssize_t)count;
 }
 
+static la_int64_t seek_packed(struct archive *archive, void *data, la_int64_t offset, int whence)
+{
+	struct expansion *expansion = data;
+	off_t to = whence == SEEK_SET ? expansion->start + offset : offset;
+	if (fseeko(expansion->packed, to, whence) == 0)
+		return ftello(expansion->packed) - expansion->start;
+	archive_set_error(archive, errno, "%s", strerror(errno));
+	return ARCHIVE_FATAL;
+}
+
 static bool begin_stream(struct expansion *expansion)
 {
 	if (fseeko(expansion->packed, expansion->start, SEEK_SET) != 0)
 		return false;
 	make_archive(expansion);
-	return archive_read_open(expansion->archive, expansion, NULL, read_packed, NULL) == ARCHIVE_OK ||
-		fail(expansion, "cannot be expanded");
+	archive_read_set_read_callback(expansion->archive, read_packed);
+	archive_read_set_seek_callback(expansion->archive, seek_packed);
+	archive_read_set_callback_data(expansion->archive, expansion);
+	return archive_read_open1(expansion->archive) == ARCHIVE_OK || fail(expansion, "cannot be expanded");
 }
 
 static ssize_t handle_read(void *cookie, char *bytes, size_t size)

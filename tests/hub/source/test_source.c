@@ -103,7 +103,7 @@ static void test_a_file_is_read_whatever_packs_it(void **state)
 		"PK\x03\x04\x0a\0\0\0\0\0\0\0!\0\x6e\xd7\xac\xfd\x06\0\0\0\x06\0\0\0\x01\0\0\0"
 		"aHELLO\nPK\x01\x02\x1e\x03\x0a\0\0\0\0\0\0\0!\0\x6e\xd7\xac\xfd\x06\0\0\0\x06"
 		"\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\xa4\x81\0\0\0\0aPK\x05\x06\0\0\0\0\x01\0\x01\0"
-		"/\0\0\0%\0\0\0\0";
+		"/\0\0\0%\0\0\0\0\0";
 	char zstd[128];
 	put(scene, "file", TEXT, strlen(TEXT));
 	open_with(scene, scene->path, (struct source_limits){ 0 });
