@@ -51,6 +51,7 @@ static void skip_to_line_end(struct line_reader *reader)
 {
 	for (;;) {
 		char *found = memchr(reader->bytes + reader->start, '\n', reader->end - reader->start);
+		reader->has_last_end = found != NULL;
 		if (found) {
 			reader->start = (size_t)(found - reader->bytes) + 1;
 			return;
@@ -88,6 +89,7 @@ bool line_reader_next(struct line_reader *reader, struct line *ret_line)
 	if (ferror(reader->stream) || (!line_end && length == 0))
 		return false;
 	reader->number++;
+	reader->has_last_end = line_end != NULL;
 	if (length > LINE_MAX_BYTES) {
 		take_long_line(reader, ret_line);
 		return true;

@@ -18,6 +18,7 @@ struct line_reader {
 	size_t start, end, capacity;
 	int64_t number; /* of the last line, from 1 */
 	bool is_at_end;
+	bool has_last_end; /* the line that was given last ended with a line end, and not with the stream */
 	char kept[LINE_KEPT_BYTES];
 };
 
