@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The format "jsonld": the pages of a web shop that name their products by the words of schema.org. The source's address is the shop's;
  * robots.txt and the sitemaps say which pages there are and may be read. --set match=TEXT keeps to addresses with that text in them,
- * --set sitemap=PATH to one sitemap. */
+ * which then are those of products: a page without any is a reject, and many of them are a shop that shows something else.
+ * --set sitemap=PATH keeps to one sitemap. */
 #include <string.h>
 
 #include "kiosk/base/xalloc.h"
@@ -9,6 +10,7 @@
 #include "kiosk/hub/import/site_map.h"
 
 #define SITEMAP_DEPTH_MAX 3
+#define WITHOUT_PRODUCT_MAX_PERCENT 5
 #define PAGES_MAX 100000
 
 struct crawl {
@@ -16,9 +18,10 @@ struct crawl {
 	struct site_rules *rules;
 	char *site; /* any address of it; NULL = saved pages, which have no host */
 	const char *match;
-	json_t *seen;  /* of sitemaps and pages: an object */
-	json_t *pages; /* addresses, in their order */
-	json_t *maps;  /* the sitemaps of an index, while it is read */
+	json_t *seen;           /* of sitemaps and pages: an object */
+	json_t *pages;          /* addresses, in their order */
+	json_t *maps;           /* the sitemaps of an index, while it is read */
+	size_t without_product; /* pages that should have named one */
 	bool is_full;
 };
 
@@ -117,6 +120,13 @@ static bool take_maps(struct crawl *crawl)
 	return is_good;
 }
 
+static void reject_page(struct crawl *crawl, const char *address, int64_t number)
+{
+	struct record_origin origin = { number, address, strlen(address) };
+	import_reject(crawl->shop->import, &origin, RECORD_TYPE_COUNT, NULL, "the page names no product");
+	crawl->without_product++;
+}
+
 /* A page that is gone since the map was made is gone; any other that cannot be had would be missing. */
 static bool take_page(struct crawl *crawl, const char *target)
 {
@@ -125,7 +135,9 @@ static bool take_page(struct crawl *crawl, const char *target)
 	if (!ask(crawl, target, SOURCE_HTML, &page, &is_gone))
 		return is_gone;
 	const char *address = strncmp(target, "http", 4) == 0 ? target : page.address;
-	ld_page_take(crawl->shop, page.bytes, page.length, address, page.number);
+	bool is_empty = ld_page_take(crawl->shop, page.bytes, page.length, address, page.number) == 0;
+	if (is_empty && crawl->match)
+		reject_page(crawl, address, page.number);
 	source_page_finish(&page);
 	arena_reset(&crawl->shop->scratch);
 	return true;
@@ -143,6 +155,10 @@ static bool take_site(struct crawl *crawl)
 	bool is_good = true;
 	json_array_foreach(crawl->pages, i, address)
 		is_good = is_good && take_page(crawl, json_string_value(address));
+	if (is_good &&
+		crawl->without_product * 100 > json_array_size(crawl->pages) * WITHOUT_PRODUCT_MAX_PERCENT)
+		is_good = source_fail(crawl->shop->source, "%zu of %zu pages name no product",
+			crawl->without_product, json_array_size(crawl->pages));
 	return is_good;
 }
 

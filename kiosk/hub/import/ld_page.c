@@ -103,7 +103,7 @@ static void collect(struct ld_page *page, json_t *value, int depth)
 		collect(page, json_object_get(value, INSIDE[i]), depth + 1);
 }
 
-void ld_page_take(struct shop *shop, const char *html, size_t length, const char *address, int64_t number)
+size_t ld_page_take(struct shop *shop, const char *html, size_t length, const char *address, int64_t number)
 {
 	struct ld_page page = { .shop = shop,
 		.address = address ? address : "",
@@ -124,8 +124,10 @@ void ld_page_take(struct shop *shop, const char *html, size_t length, const char
 	}
 	json_array_foreach(page.products, i, node)
 		ld_product_take(&page, node, ld_resolve(&page, json_object_get(node, "isVariantOf")));
+	size_t named = json_array_size(page.groups) + json_array_size(page.products);
 	json_decref(nodes);
 	json_decref(page.by_id);
 	json_decref(page.groups);
 	json_decref(page.products);
+	return named;
 }

@@ -5,7 +5,7 @@
 
 #include "kiosk/hub/import/shop_json.h"
 
-/* address: of the page, as far as it is known. A block that is no JSON is a reject. */
-void ld_page_take(struct shop *shop, const char *html, size_t length, const char *address, int64_t number);
+/* address: of the page, as far as it is known. A block that is no JSON is a reject. How many products the page names. */
+size_t ld_page_take(struct shop *shop, const char *html, size_t length, const char *address, int64_t number);
 
 #endif

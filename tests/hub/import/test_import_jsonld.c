@@ -154,6 +154,25 @@ static void test_half_a_site_is_none(void **state)
 	assert_fails(fixture, "web page in place of the data");
 }
 
+/* A shop that asks whether one is human does so with status 200. */
+static void test_pages_that_should_name_a_product(void **state)
+{
+	struct data_fixture *fixture = *state;
+	struct import_option options[] = { { "match", "/p/" }, { NULL, NULL } };
+	fixture->options.format_options = options;
+	fixture->options.allows_shrink = true;
+	put(fixture, "sitemap.xml",
+		MAP(LOCATION("https://x.example/p/1") LOCATION("https://x.example/p/2")
+				LOCATION("https://x.example/about")));
+	put(fixture, "p/1", PRODUCT_PAGE("A", ""));
+	put(fixture, "p/2", PRODUCT_PAGE("B", ""));
+	import_or_fail(fixture, NULL);
+	assert_int_equal(fixture->counts.rejected, 0);
+	put(fixture, "p/2", "<html><body>Are you human?</body></html>");
+	assert_fails(fixture, "1 of 2 pages name no product");
+	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM offer WHERE is_live = 1"), 2);
+}
+
 static void test_a_page_of_its_own_currency(void **state)
 {
 	struct data_fixture *fixture = *state;
@@ -218,6 +237,7 @@ int main(void)
 		TEST(test_what_an_offer_says),
 		TEST(test_a_site_without_robots_has_a_sitemap),
 		TEST(test_half_a_site_is_none),
+		TEST(test_pages_that_should_name_a_product),
 		TEST(test_a_page_of_its_own_currency),
 		cmocka_unit_test(test_robots_rules),
 		cmocka_unit_test(test_addresses_of_a_site),
