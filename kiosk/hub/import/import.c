@@ -216,7 +216,7 @@ void import_refuse(struct import *import, const char *reason)
 {
 	if (import->has_failed)
 		return;
-	snprintf(import->why, sizeof(import->why), "refused: %s", reason);
+	snprintf(import->why, sizeof(import->why), "refused: %.240s", reason);
 	import->has_failed = true;
 }
 
