@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* b is delivered. */
-static bool is_one_delivery(const struct delivery_line *a, const struct delivery_line *b)
+bool delivery_is_one(const struct delivery_line *a, const struct delivery_line *b)
 {
 	return a->is_delivered && a->channel == b->channel && strcmp(a->merchant, b->merchant) == 0;
 }
@@ -17,7 +16,7 @@ int64_t delivery_due(const struct delivery_line *lines, size_t count, size_t ind
 	if (!lines[index].is_delivered)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
-		if (!is_one_delivery(&lines[i], &lines[index]))
+		if (!delivery_is_one(&lines[i], &lines[index]))
 			continue;
 		if (i < index)
 			return 0;

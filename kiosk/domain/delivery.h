@@ -17,6 +17,8 @@ struct delivery_line {
 	int64_t charge_minor;
 };
 
+/* a is delivered, and comes with b. */
+bool delivery_is_one(const struct delivery_line *a, const struct delivery_line *b);
 /* What is due at line index: the whole charge of its merchant and channel at the first delivered line of
  * that pair, 0 at all others. The sum over all lines is the delivery of the basket. */
 int64_t delivery_due(const struct delivery_line *lines, size_t count, size_t index);

@@ -18,6 +18,8 @@
 
 #define FLAG_SHORT 1
 #define FLAG_UNSURE 2
+#define FLAG_EXTRAS 4 /* deposits or taxes */
+#define TAX_NUMBER_MAX (2 + 2 * TAX_PERMILLE_MAX)
 #define SHORT_BYTES 5
 /* In place of a code's length. */
 #define SHORT_MARK 255
@@ -236,6 +238,25 @@ static void put_line_numbers(struct text *out, const struct wire_order *body)
 	}
 }
 
+static bool has_extras(const struct wire_order *body)
+{
+	for (size_t i = 0; i < body->line_count; i++) {
+		if (body->lines[i].deposit_minor > 0 || body->lines[i].tax.is_said)
+			return true;
+	}
+	return false;
+}
+
+static void put_extras(struct text *out, const struct wire_order *body)
+{
+	for (size_t i = 0; i < body->line_count; i++)
+		put_number(out, body->lines[i].deposit_minor);
+	for (size_t i = 0; i < body->line_count; i++) {
+		const struct line_tax *tax = &body->lines[i].tax;
+		put_number(out, tax->is_said ? 1 + 2 * (int64_t)tax->permille + tax->is_included : 0);
+	}
+}
+
 static void put_lines(struct text *out, enum handoff_form how, const struct wire_order *body)
 {
 	const char *merchants[LINES_MAX];
@@ -260,6 +281,8 @@ static void put_lines(struct text *out, enum handoff_form how, const struct wire
 	for (size_t i = 0; i < body->line_count; i++)
 		put_code(out, &forms[form_indexes[i]], body->lines[i].product);
 	put_line_numbers(out, body);
+	if (has_extras(body))
+		put_extras(out, body);
 }
 
 static void put_digest(struct text *out, const struct wire_order *body)
@@ -280,7 +303,9 @@ uint8_t *handoff_content_encode(const struct wire_order *body, enum handoff_form
 
 	text_init(&out, HANDOFF_CONTENT_MAX);
 	if (form != HANDOFF_FORM_1)
-		put_byte(&out, (is_short ? FLAG_SHORT : 0) | (body->is_clock_unsure ? FLAG_UNSURE : 0));
+		put_byte(&out,
+			(is_short ? FLAG_SHORT : 0) | (body->is_clock_unsure ? FLAG_UNSURE : 0) |
+				(has_extras(body) ? FLAG_EXTRAS : 0));
 	ulid_to_bytes(&body->order_id, order_id);
 	text_append_bytes(&out, order_id, sizeof(order_id));
 	put_big_endian(&out, (uint64_t)body->created_ms, 6);
@@ -299,6 +324,8 @@ uint8_t *handoff_content_encode(const struct wire_order *body, enum handoff_form
 		put_number(&out, body->coupons[i].discount_minor);
 	}
 	put_number(&out, body->totals.total_minor);
+	if (has_extras(body))
+		put_number(&out, body->totals.tax_minor);
 	if (is_short)
 		put_digest(&out, body);
 	if (out.is_truncated) {
@@ -314,6 +341,7 @@ uint8_t *handoff_content_encode(const struct wire_order *body, enum handoff_form
 struct reader {
 	const uint8_t *at, *end;
 	bool is_bad;
+	bool has_extras;
 	enum handoff_form form;
 };
 
@@ -523,6 +551,19 @@ static void take_line_numbers(struct reader *reader, struct wire_order *body, co
 	}
 }
 
+static void take_extras(struct reader *reader, struct wire_order *body)
+{
+	for (size_t i = 0; i < body->line_count; i++)
+		body->lines[i].deposit_minor = take_number(reader, PRICE_MAX_MINOR);
+	for (size_t i = 0; i < body->line_count; i++) {
+		int32_t number = (int32_t)take_number(reader, TAX_NUMBER_MAX);
+		if (number > 0)
+			body->lines[i].tax = (struct line_tax){
+				.is_said = true, .permille = (number - 1) / 2, .is_included = (number - 1) % 2
+			};
+	}
+}
+
 static void take_lines(struct reader *reader, struct shorts *shorts, struct wire_order *body,
 	const struct tables *tables, uint8_t merchants[LINES_MAX])
 {
@@ -540,6 +581,8 @@ static void take_lines(struct reader *reader, struct shorts *shorts, struct wire
 	for (size_t i = 0; i < body->line_count && !reader->is_bad; i++)
 		take_code(reader, shorts, &tables->forms[forms[i]], body->lines[i].product);
 	take_line_numbers(reader, body, heads);
+	if (reader->has_extras)
+		take_extras(reader, body);
 }
 
 static void take_head(struct reader *reader, struct shorts *shorts, struct wire_order *body)
@@ -597,10 +640,11 @@ static bool find_shorts(struct shorts *shorts, handoff_code_finder find_codes, v
 
 static void take_flags(struct reader *reader, struct wire_order *body)
 {
-	unsigned flags = take_byte(reader, FLAG_SHORT | FLAG_UNSURE);
+	unsigned flags = take_byte(reader, FLAG_SHORT | FLAG_UNSURE | FLAG_EXTRAS);
 
 	reader->form = flags & FLAG_SHORT ? HANDOFF_FORM_2_SHORT : HANDOFF_FORM_2;
 	body->is_clock_unsure = (flags & FLAG_UNSURE) != 0;
+	reader->has_extras = (flags & FLAG_EXTRAS) != 0;
 }
 
 struct decoding {
@@ -618,6 +662,8 @@ static enum handoff_fault decode(struct reader *reader, struct decoding *decodin
 		take_lines(reader, &decoding->shorts, body, &decoding->tables, decoding->merchants);
 	take_coupons(reader, &decoding->shorts, body);
 	int64_t total_minor = take_number(reader, INT64_MAX);
+	if (reader->has_extras)
+		body->totals.tax_minor = take_number(reader, PRICE_MAX_MINOR * QUANTITY_MAX * LINES_MAX);
 	take_bytes(reader, reader->form == HANDOFF_FORM_2_SHORT ? DIGEST_BYTES : 0);
 	if (reader->is_bad || reader->at != reader->end)
 		return HANDOFF_MALFORMED;
@@ -632,7 +678,8 @@ static enum handoff_fault decode(struct reader *reader, struct decoding *decodin
 enum handoff_fault handoff_content_decode(const uint8_t *content, size_t length, int version,
 	const char *key_id, handoff_code_finder find_codes, void *find_data, struct wire_order **ret_body)
 {
-	struct reader reader = { content, content + length, length > HANDOFF_CONTENT_MAX, HANDOFF_FORM_1 };
+	struct reader reader = { content, content + length, length > HANDOFF_CONTENT_MAX,
+		.form = HANDOFF_FORM_1 };
 	struct wire_order *body = wire_order_create();
 	struct decoding *decoding = xcalloc(1, sizeof *decoding);
 

@@ -6,7 +6,6 @@
 
 #include "kiosk/base/text.h"
 #include "kiosk/domain/code.h"
-#include "kiosk/domain/delivery.h"
 #include "kiosk/domain/money.h"
 
 #define PACKS_MAX 1000
@@ -113,11 +112,14 @@ const char *priced_line_fault(const struct priced_line *line)
 		return "a line's channel or fulfilment is unknown";
 	if (line->quantity < 1 || line->quantity > QUANTITY_MAX)
 		return "a line's quantity is out of bounds";
-	if (!price_is_valid(line->unit_price_minor) || !price_is_valid(line->delivery_minor))
+	if (!price_is_valid(line->unit_price_minor) || !price_is_valid(line->delivery_minor) ||
+		!price_is_valid(line->deposit_minor))
 		return "a line's price is out of bounds";
 	if ((line->multibuy.quantity != 0 || line->multibuy.price_minor != 0) &&
 		!multibuy_is_valid(&line->multibuy))
 		return "a line's multi-buy is out of bounds";
+	if (!line_tax_is_valid(&line->tax))
+		return "a line's tax is out of bounds";
 	if (label_fault(line))
 		return label_fault(line);
 	if (strnlen(line->name, NAME_SIZE) == NAME_SIZE || !utf8_is_valid(line->name, strlen(line->name)))
@@ -259,6 +261,14 @@ void priced_lines_coupon_lines(
 			lines[i].category, amounts[i] };
 }
 
+void priced_lines_deliveries(
+	const struct priced_line *lines, size_t count, struct delivery_line *ret_deliveries)
+{
+	for (size_t i = 0; i < count; i++)
+		ret_deliveries[i] = (struct delivery_line){ lines[i].merchant, lines[i].channel,
+			fulfilment_is_delivered(lines[i].fulfilment), lines[i].delivery_minor };
+}
+
 enum fulfilment priced_lines_fulfilment(const struct priced_line *lines, size_t count, const char *merchant)
 {
 	enum fulfilment shared = FULFILMENT_COUNT;
@@ -292,17 +302,24 @@ static void merchant_add(struct priced_totals *totals, const struct priced_line 
 	int64_t delivery, int64_t discount)
 {
 	struct merchant_total *merchant = merchant_total(totals, line->merchant);
+	int64_t deposit = line->deposit_minor * line->quantity;
+	int64_t tax = line_tax_on_top(&line->tax, items - discount);
+	int64_t total = items + delivery + deposit + tax - discount;
 
 	merchant->line_count++;
 	merchant->items_minor += items;
 	merchant->delivery_minor += delivery;
 	merchant->discount_minor += discount;
-	merchant->total_minor += items + delivery - discount;
+	merchant->deposit_minor += deposit;
+	merchant->tax_minor += tax;
+	merchant->total_minor += total;
 	totals->items_minor += items;
 	totals->list_minor += priced_line_piece(line) * line->quantity;
 	totals->delivery_minor += delivery;
 	totals->discount_minor += discount;
-	totals->total_minor += items + delivery - discount;
+	totals->deposit_minor += deposit;
+	totals->tax_minor += tax;
+	totals->total_minor += total;
 }
 
 void priced_lines_sum(const struct priced_line *lines, size_t count, const int64_t *line_discounts_minor,
@@ -313,12 +330,7 @@ void priced_lines_sum(const struct priced_line *lines, size_t count, const int64
 
 	memset(ret_totals, 0, sizeof(*ret_totals));
 	priced_lines_amounts(lines, count, amounts);
-	for (size_t i = 0; i < count; i++) {
-		const struct priced_line *line = &lines[i];
-
-		deliveries[i] = (struct delivery_line){ line->merchant, line->channel,
-			fulfilment_is_delivered(line->fulfilment), line->delivery_minor };
-	}
+	priced_lines_deliveries(lines, count, deliveries);
 	for (size_t i = 0; i < count; i++) {
 		const struct priced_line *line = &lines[i];
 		int64_t discount = line_discounts_minor ? line_discounts_minor[i] : 0;

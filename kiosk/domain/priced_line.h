@@ -9,10 +9,12 @@
 #include <stdint.h>
 
 #include "kiosk/domain/coupon.h"
+#include "kiosk/domain/delivery.h"
 #include "kiosk/domain/limits.h"
 #include "kiosk/domain/multibuy.h"
 #include "kiosk/domain/scan_code.h"
 #include "kiosk/domain/offer.h"
+#include "kiosk/domain/tax.h"
 #include "kiosk/domain/unit_price.h"
 
 /* What the price of a line is for. A piece with a label was weighed or priced before: it is the one in the shopper's hand, so it
@@ -36,6 +38,9 @@ struct priced_line {
 	struct measure per; /* by measure: a pack as the catalog has it; else MEASURE_NONE */
 	struct multibuy multibuy;
 	int64_t delivery_minor;
+	/* For each piece: no price, so no multi-buy, coupon or tax ever counts it. */
+	int64_t deposit_minor;
+	struct line_tax tax;
 	enum fulfilment fulfilment;
 	char name[NAME_SIZE]; /* in the shopper's language when it was added; "" after an offline hand-off */
 	/* Of the kiosk's catalog: not part of an order, where they are 0 and "". */
@@ -73,12 +78,17 @@ void priced_lines_amounts(const struct priced_line *lines, size_t count, int64_t
 void priced_lines_coupon_lines(
 	const struct priced_line *lines, size_t count, struct coupon_line *ret_coupon_lines);
 
+/* The same for delivery_due() and its kin, pointing into lines. */
+void priced_lines_deliveries(
+	const struct priced_line *lines, size_t count, struct delivery_line *ret_deliveries);
+
 /* The fulfilment that all lines of a merchant share; FULFILMENT_COUNT when they differ, or there are none. */
 enum fulfilment priced_lines_fulfilment(const struct priced_line *lines, size_t count, const char *merchant);
 
-/* What an order, or one merchant's part of it, comes to. */
+/* What an order, or one merchant's part of it, comes to: items + delivery + deposit + tax - discount. tax is what comes on top;
+ * included tax is in the items. */
 struct order_totals {
-	int64_t items_minor, delivery_minor, discount_minor, total_minor;
+	int64_t items_minor, delivery_minor, discount_minor, total_minor, deposit_minor, tax_minor;
 };
 
 /* What one merchant gets. */
@@ -88,7 +98,8 @@ struct merchant_total {
 	int64_t items_minor;
 	int64_t delivery_minor;
 	int64_t discount_minor;
-	int64_t total_minor; /* items + delivery - discount; never negative */
+	int64_t deposit_minor, tax_minor;
+	int64_t total_minor; /* items + delivery + deposit + tax - discount; never negative */
 };
 
 struct priced_totals {
@@ -96,6 +107,8 @@ struct priced_totals {
 	int64_t list_minor; /* items piece by piece: list - items is what multi-buys save */
 	int64_t delivery_minor;
 	int64_t discount_minor;
+	int64_t deposit_minor;
+	int64_t tax_minor; /* on top */
 	int64_t total_minor;
 	size_t merchant_count;
 	struct merchant_total merchants[LINES_MAX]; /* in the order of first appearance */

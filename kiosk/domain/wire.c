@@ -229,6 +229,49 @@ static void set_label(json_t *object, const struct priced_line *line)
 	json_object_set_new(object, "label", label);
 }
 
+bool wire_get_tax(const json_t *object, struct line_tax *ret_tax)
+{
+	struct line_tax tax = { .is_said = true };
+	int64_t permille;
+
+	if (!json_get_int(object, "permille", 0, TAX_PERMILLE_MAX, &permille) ||
+		!wire_get_bool(object, "included", &tax.is_included))
+		return false;
+	tax.permille = (int32_t)permille;
+	*ret_tax = tax;
+	return true;
+}
+
+void wire_set_tax(json_t *object, const struct line_tax *tax)
+{
+	json_object_set_new(object, "permille", json_integer(tax->permille));
+	json_object_set_new(object, "included", json_boolean(tax->is_included));
+}
+
+/* Of a member that older kiosks and hubs do not write: none is 0. */
+static bool get_sum_or_none(const json_t *object, const char *key, int64_t *ret_minor)
+{
+	if (json_object_get(object, key))
+		return wire_get_sum(object, key, ret_minor);
+	*ret_minor = 0;
+	return true;
+}
+
+static void set_sum_or_none(json_t *object, const char *key, int64_t minor)
+{
+	if (minor != 0)
+		json_object_set_new(object, key, json_integer(minor));
+}
+
+static bool get_extras(const json_t *object, struct priced_line *line)
+{
+	const json_t *tax = json_object_get(object, "tax");
+
+	return (!json_object_get(object, "deposit") ||
+		       wire_get_price(object, "deposit", &line->deposit_minor)) &&
+		(!tax || wire_get_tax(tax, &line->tax));
+}
+
 bool wire_get_line(const json_t *object, struct priced_line *line)
 {
 	int64_t quantity;
@@ -237,7 +280,8 @@ bool wire_get_line(const json_t *object, struct priced_line *line)
 		!wire_copy_code(object, "merchant", line->merchant) ||
 		!channel_parse(json_get_text(object, "channel", ""), &line->channel) ||
 		!json_get_int(object, "quantity", 1, QUANTITY_MAX, &quantity) ||
-		!wire_get_price(object, "unit_price", &line->unit_price_minor) || !get_label(object, line))
+		!wire_get_price(object, "unit_price", &line->unit_price_minor) || !get_label(object, line) ||
+		!get_extras(object, line))
 		return false;
 	line->quantity = (int32_t)quantity;
 	return true;
@@ -251,6 +295,12 @@ void wire_set_line(json_t *object, const struct priced_line *line)
 	json_object_set_new(object, "quantity", json_integer(line->quantity));
 	json_object_set_new(object, "unit_price", json_integer(line->unit_price_minor));
 	set_label(object, line);
+	set_sum_or_none(object, "deposit", line->deposit_minor);
+	if (line->tax.is_said) {
+		json_t *tax = json_object();
+		wire_set_tax(tax, &line->tax);
+		json_object_set_new(object, "tax", tax);
+	}
 }
 
 bool wire_get_totals(const json_t *object, struct order_totals *ret_totals)
@@ -258,7 +308,9 @@ bool wire_get_totals(const json_t *object, struct order_totals *ret_totals)
 	return wire_get_sum(object, "items", &ret_totals->items_minor) &&
 		wire_get_sum(object, "delivery", &ret_totals->delivery_minor) &&
 		wire_get_sum(object, "discount", &ret_totals->discount_minor) &&
-		wire_get_sum(object, "total", &ret_totals->total_minor);
+		wire_get_sum(object, "total", &ret_totals->total_minor) &&
+		get_sum_or_none(object, "deposit", &ret_totals->deposit_minor) &&
+		get_sum_or_none(object, "tax", &ret_totals->tax_minor);
 }
 
 void wire_set_totals(json_t *object, const struct order_totals *totals)
@@ -267,6 +319,8 @@ void wire_set_totals(json_t *object, const struct order_totals *totals)
 	json_object_set_new(object, "delivery", json_integer(totals->delivery_minor));
 	json_object_set_new(object, "discount", json_integer(totals->discount_minor));
 	json_object_set_new(object, "total", json_integer(totals->total_minor));
+	set_sum_or_none(object, "deposit", totals->deposit_minor);
+	set_sum_or_none(object, "tax", totals->tax_minor);
 }
 
 const char *wire_get_member(struct arena *arena, const json_t *object)

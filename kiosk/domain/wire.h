@@ -24,8 +24,8 @@
 #define WIRE_URL_MAX 500
 #define WIRE_MEMBER_MIN 8
 #define WIRE_MEMBER_MAX 200
-/* A sum of up to 200 lines of 99 pieces, and their deliveries. */
-#define WIRE_SUM_MAX (PRICE_MAX_MINOR * QUANTITY_MAX * (LINES_MAX + 1))
+/* A sum of up to 200 lines of 99 pieces, as much in deposits and in tax, and their deliveries. */
+#define WIRE_SUM_MAX (3 * PRICE_MAX_MINOR * QUANTITY_MAX * (LINES_MAX + 1))
 
 /* A document of at most WIRE_BODY_MAX; NULL = none. The caller lets go of it. */
 json_t *wire_parse(const char *json, size_t length);
@@ -55,10 +55,14 @@ bool wire_get_people(const json_t *object, const char *key, int32_t min, int32_t
 bool wire_get_group(const json_t *object, struct group_count *ret_count, int32_t *ret_size);
 void wire_set_group(json_t *object, const struct group_count *count, int32_t size);
 /* "product", "merchant", "channel", "quantity", "unit_price" and, of a piece that has one, "label" of a line: {"milli":N,
- * "unit":"g"} what it holds, with "per_milli" and "per_unit" by measure; {} when the price alone is printed. */
+ * "unit":"g"} what it holds, with "per_milli" and "per_unit" by measure; {} when the price alone is printed; and, where there are any,
+ * "deposit" and "tax": {"permille":N,"included":BOOL}. */
 bool wire_get_line(const json_t *object, struct priced_line *line);
 void wire_set_line(json_t *object, const struct priced_line *line);
-/* "items", "delivery", "discount" and "total". */
+/* "permille" and "included". */
+bool wire_get_tax(const json_t *object, struct line_tax *ret_tax);
+void wire_set_tax(json_t *object, const struct line_tax *tax);
+/* "items", "delivery", "discount" and "total"; "deposit" and "tax" where they are not 0. */
 bool wire_get_totals(const json_t *object, struct order_totals *ret_totals);
 void wire_set_totals(json_t *object, const struct order_totals *totals);
 /* "member": who takes something; a member's token or, for a guest, the session's id. */

@@ -24,6 +24,18 @@ void wire_order_destroy(struct wire_order *body)
 	free(body);
 }
 
+/* What comes on top, after the coupons. */
+static int64_t basket_tax(const struct basket *basket, const struct coupon_outcome *outcome)
+{
+	int64_t discounts[LINES_MAX] = { 0 };
+	struct priced_totals sum;
+
+	for (size_t i = 0; outcome && i < basket->line_count; i++)
+		discounts[i] = outcome->by_merchant_minor[i] + outcome->by_platform_minor[i];
+	priced_lines_sum(basket->lines, basket->line_count, discounts, &sum);
+	return sum.tax_minor;
+}
+
 void wire_order_set_basket(struct wire_order *body, const struct basket *basket, const struct coupon *coupons,
 	const struct coupon_outcome *outcome)
 {
@@ -43,6 +55,7 @@ void wire_order_set_basket(struct wire_order *body, const struct basket *basket,
 		coupon->discount_minor = outcome->discounts_minor[i];
 	}
 	currency_copy(body->currency, basket->currency);
+	body->totals.tax_minor = basket_tax(basket, outcome);
 	wire_order_sum(body, &body->totals);
 }
 
@@ -56,8 +69,12 @@ void wire_order_sum(const struct wire_order *body, struct order_totals *ret_tota
 		discount_minor += body->coupons[i].discount_minor;
 	if (discount_minor > sum.items_minor)
 		discount_minor = sum.items_minor;
-	*ret_totals = (struct order_totals){ sum.items_minor, sum.delivery_minor, discount_minor,
-		sum.total_minor - discount_minor };
+	*ret_totals = (struct order_totals){ .items_minor = sum.items_minor,
+		.delivery_minor = sum.delivery_minor,
+		.discount_minor = discount_minor,
+		.deposit_minor = sum.deposit_minor,
+		.tax_minor = body->totals.tax_minor,
+		.total_minor = sum.total_minor - sum.tax_minor + body->totals.tax_minor - discount_minor };
 }
 
 static bool session_is_valid(const char *session)
@@ -104,6 +121,16 @@ static const char *coupons_fault(const struct wire_order *body)
 	return NULL;
 }
 
+/* Coupons take tax away: at most it is that of the lines without them, and without coupons it is that. */
+static bool tax_is_possible(const struct wire_order *body)
+{
+	struct priced_totals sum;
+
+	priced_lines_sum(body->lines, body->line_count, NULL, &sum);
+	return body->totals.tax_minor >= 0 && body->totals.tax_minor <= sum.tax_minor &&
+		(body->coupon_count > 0 || body->totals.tax_minor == sum.tax_minor);
+}
+
 const char *wire_order_fault(const struct wire_order *body)
 {
 	const char *fault = head_fault(body);
@@ -117,6 +144,8 @@ const char *wire_order_fault(const struct wire_order *body)
 		fault = coupons_fault(body);
 	if (fault)
 		return fault;
+	if (!tax_is_possible(body))
+		return "the tax does not agree with the lines";
 	wire_order_sum(body, &totals);
 	if (memcmp(&totals, &body->totals, sizeof(totals)) != 0)
 		return "the totals do not agree with the lines";

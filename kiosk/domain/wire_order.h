@@ -2,14 +2,15 @@
 /* What an order says: the body of PUT /v1/orders/{ulid}, made by the kiosk, read by the hub. Pure
  * functions; any thread; input is hostile.
  *
- * JSON (every key stands always, but clock, multibuy, label and member; unknown keys are ignored):
+ * JSON (every key stands always, but clock, multibuy, label, deposit, tax and member; unknown keys are ignored):
  * {"order":ULID,"kiosk":ID,"store":CODE,"session":TEXT,"member":TEXT,"language":TAG,"created":MS,"expires":MS,"clock":"unsure",
  *  "currency":"HKD","catalog":{"epoch":N,"seq":N},
  *  "lines":[{"product":CODE,"merchant":CODE,"channel":"store","quantity":N,"unit_price":MINOR,
  *            "multibuy":{"quantity":N,"price":MINOR},"delivery":MINOR,"fulfilment":"take_now",
- *            "name":TEXT,"total":MINOR,"label":{"milli":N,"unit":"g","per_milli":N,"per_unit":"kg"}}],
+ *            "name":TEXT,"total":MINOR,"label":{"milli":N,"unit":"g","per_milli":N,"per_unit":"kg"},
+ *            "deposit":MINOR,"tax":{"permille":N,"included":true}}],
  *  "coupons":[{"coupon":CODE,"discount":MINOR}],
- *  "totals":{"items":MINOR,"delivery":MINOR,"discount":MINOR,"total":MINOR}} */
+ *  "totals":{"items":MINOR,"delivery":MINOR,"discount":MINOR,"total":MINOR,"deposit":MINOR,"tax":MINOR}} */
 #ifndef DAOGOU_DOMAIN_WIRE_ORDER_H
 #define DAOGOU_DOMAIN_WIRE_ORDER_H
 
@@ -65,7 +66,8 @@ void wire_order_destroy(struct wire_order *body);
  * outcome may be NULL together. The ids, times and codes are for the caller to set. */
 void wire_order_set_basket(struct wire_order *body, const struct basket *basket, const struct coupon *coupons,
 	const struct coupon_outcome *outcome);
-/* priced_lines_sum() of the lines; the discount is that of the coupons, never more than the items. */
+/* priced_lines_sum() of the lines; the discount is that of the coupons, never more than the items. Tax on top depends on which
+ * lines the coupons are taken off, which an order does not say: it is what totals says. */
 void wire_order_sum(const struct wire_order *body, struct order_totals *ret_totals);
 /* NULL when everything is within bounds and the sums agree, else a static sentence that says what is not. */
 const char *wire_order_fault(const struct wire_order *body);

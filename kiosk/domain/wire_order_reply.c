@@ -32,6 +32,23 @@ static json_t *encode_lines(const struct wire_order_reply *reply)
 	return lines;
 }
 
+static void set_taxes(json_t *object, const struct wire_order_reply *reply)
+{
+	json_t *taxes = reply->tax_count ? json_array() : NULL;
+
+	for (size_t i = 0; i < reply->tax_count; i++) {
+		const struct tax_row *row = &reply->taxes[i];
+		json_t *tax = json_object();
+		wire_set_tax(tax, &row->tax);
+		json_object_set_new(tax, "net", json_integer(row->net_minor));
+		json_object_set_new(tax, "tax", json_integer(row->tax_minor));
+		json_object_set_new(tax, "gross", json_integer(row->gross_minor));
+		json_array_append_new(taxes, tax);
+	}
+	if (taxes)
+		json_object_set_new(object, "taxes", taxes);
+}
+
 static json_t *encode_suborders(const struct wire_order_reply *reply)
 {
 	json_t *suborders = json_array();
@@ -95,6 +112,7 @@ json_t *wire_order_reply_encode(const struct wire_order_reply *reply)
 	json_object_set_new(object, "currency", json_string(reply->currency));
 	json_object_set_new(object, "repriced", json_boolean(reply->is_repriced));
 	json_object_set_new(object, "lines", encode_lines(reply));
+	set_taxes(object, reply);
 	json_object_set_new(object, "orders", encode_suborders(reply));
 	json_object_set_new(object, "receipt_url", json_string(reply->receipt_url));
 	set_pickup(object, reply->pickup_code);
@@ -140,6 +158,32 @@ static bool read_lines(struct arena *arena, const json_t *array, struct wire_ord
 	reply->lines = lines;
 	reply->sums = sums;
 	reply->line_count = count;
+	return true;
+}
+
+static bool read_tax(const json_t *object, struct tax_row *ret_row)
+{
+	return wire_get_tax(object, &ret_row->tax) && wire_get_sum(object, "net", &ret_row->net_minor) &&
+		wire_get_sum(object, "tax", &ret_row->tax_minor) &&
+		wire_get_sum(object, "gross", &ret_row->gross_minor) &&
+		ret_row->net_minor + ret_row->tax_minor == ret_row->gross_minor;
+}
+
+static bool read_taxes(struct arena *arena, const json_t *array, struct wire_order_reply *reply)
+{
+	size_t count = json_array_size(array);
+
+	if (!array)
+		return true;
+	if (!json_is_array(array) || count > LINES_MAX)
+		return false;
+	struct tax_row *taxes = ARENA_ARRAY(arena, struct tax_row, count);
+	for (size_t i = 0; i < count; i++) {
+		if (!read_tax(json_array_get(array, i), &taxes[i]))
+			return false;
+	}
+	reply->taxes = taxes;
+	reply->tax_count = count;
 	return true;
 }
 
@@ -218,6 +262,7 @@ bool wire_order_reply_read(struct arena *arena, const json_t *object, struct wir
 
 	if (!read_head(arena, object, &reply) ||
 		!read_lines(arena, json_object_get(object, "lines"), &reply) ||
+		!read_taxes(arena, json_object_get(object, "taxes"), &reply) ||
 		!read_suborders(arena, json_object_get(object, "orders"), &reply) ||
 		!read_pickup(arena, object, &reply.pickup_code) ||
 		!read_reversals(json_object_get(object, "reversals"), &reply) ||
@@ -246,6 +291,7 @@ char *wire_order_charge_encode(const struct wire_order_reply *reply)
 
 	wire_set_totals(object, &reply->totals);
 	json_object_set_new(object, "lines", encode_lines(reply));
+	set_taxes(object, reply);
 	text = json_to_text(object);
 	json_decref(object);
 	return text;
@@ -257,7 +303,8 @@ bool wire_order_charge_decode(
 	json_t *object = wire_parse(json, length);
 	struct wire_order_reply reply = { .rev = 0 };
 	bool is_read = wire_get_totals(object, &reply.totals) &&
-		read_lines(arena, json_object_get(object, "lines"), &reply);
+		read_lines(arena, json_object_get(object, "lines"), &reply) &&
+		read_taxes(arena, json_object_get(object, "taxes"), &reply);
 
 	json_decref(object);
 	if (is_read)

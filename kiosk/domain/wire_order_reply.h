@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the hub says about an order: the answer to PUT and GET /v1/orders/{ulid}, and to whatever changes one. Written by
  * the hub, read by the kiosk. Pure functions; any thread; input is hostile. The JSON is the Order of
- * kiosk/hub/openapi.yaml; every key stands always, but group; unknown keys are ignored. */
+ * kiosk/hub/openapi.yaml; every key stands always, but group, and deposits and taxes where there are none; unknown keys are ignored. */
 #ifndef DAOGOU_DOMAIN_WIRE_ORDER_REPLY_H
 #define DAOGOU_DOMAIN_WIRE_ORDER_REPLY_H
 
@@ -17,6 +17,7 @@
 #include "kiosk/domain/money.h"
 #include "kiosk/domain/order_state.h"
 #include "kiosk/domain/priced_line.h"
+#include "kiosk/domain/tax_table.h"
 
 /* Payments at the card terminal that wait to be reversed: more than ever stand open at once. */
 #define REVERSALS_MAX 16
@@ -57,6 +58,8 @@ struct wire_order_reply {
 	const struct priced_line *lines;
 	const struct wire_line_sum *sums;
 	size_t line_count;
+	const struct tax_row *taxes; /* of the receipt; none where nothing is said about tax */
+	size_t tax_count;
 	const struct wire_suborder *suborders;
 	size_t suborder_count;
 	const char *pickup_code; /* "" = nothing to hand over (yet) */
@@ -73,7 +76,7 @@ bool wire_order_reply_decode(
 /* The same of a document that holds it. */
 bool wire_order_reply_read(struct arena *arena, const json_t *object, struct wire_order_reply *ret_reply);
 
-/* What of it the kiosk keeps for the paper: lines, sums and totals, compact JSON; the caller frees. */
+/* What of it the kiosk keeps for the paper: lines, sums, taxes and totals, compact JSON; the caller frees. */
 char *wire_order_charge_encode(const struct wire_order_reply *reply);
 /* Into those of a reply that has nothing else. False when anything is missing, of another type or out of bounds. */
 bool wire_order_charge_decode(

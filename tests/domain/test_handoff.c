@@ -202,6 +202,39 @@ static void pieces_with_labels_arrive(void **state)
 	wire_order_destroy(body);
 }
 
+/* Every rate of the samples, none said among them, and deposits; the tax on top is what the kiosk says it is. */
+static void take_taxes_and_deposits(struct wire_order *body)
+{
+	for (size_t i = 0; i < body->line_count; i++) {
+		body->lines[i].deposit_minor = i % 3 == 0 ? 25 : 0;
+		if (i % 4 != 3)
+			body->lines[i].tax =
+				(struct line_tax){ i % 4 == 0 ? TAX_PERMILLE_MAX : (int32_t)i % 4 * 35, true,
+					i % 4 != 1 };
+	}
+	body->totals.tax_minor = body->line_count > 1 ? 7 : 0;
+	wire_order_sum(body, &body->totals);
+}
+
+static void taxes_and_deposits_arrive(void **state)
+{
+	(void)state;
+	for (size_t count = 1; count <= 60; count += 19) {
+		struct wire_order *body = order_sample(count);
+		take_taxes_and_deposits(body);
+		struct wire_order *read = round_trip(body);
+		assert_int_equal(read->totals.deposit_minor, body->totals.deposit_minor);
+		assert_int_equal(read->totals.tax_minor, body->totals.tax_minor);
+		for (size_t i = 0; i < count; i++) {
+			assert_int_equal(read->lines[i].deposit_minor, body->lines[i].deposit_minor);
+			assert_true(line_tax_is_same(&read->lines[i].tax, &body->lines[i].tax));
+		}
+		wire_order_destroy(read);
+		expect_same_order(body);
+		wire_order_destroy(body);
+	}
+}
+
 static size_t url_length(struct wire_order *body)
 {
 	char *url = make_url(body);
@@ -642,6 +675,7 @@ int main(void)
 		cmocka_unit_test(the_same_order_arrives),
 		cmocka_unit_test(codes_of_every_kind_arrive),
 		cmocka_unit_test(pieces_with_labels_arrive),
+		cmocka_unit_test(taxes_and_deposits_arrive),
 		cmocka_unit_test(twenty_lines_fit_into_600_characters),
 		cmocka_unit_test(twenty_lines_fit_with_ids_of_any_length),
 		cmocka_unit_test(more_lines_come_in_several_codes),

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kiosk/base/json.h"
+#include "kiosk/base/xalloc.h"
 #include "kiosk/domain/code.h"
 #include "kiosk/domain/wire.h"
 #include "tests/domain/order_sample.h"
@@ -85,7 +86,24 @@ static void roll_line(struct dice *dice, struct arena *arena, struct priced_line
 		line->multibuy = (struct multibuy){ 2 + (int32_t)dice_roll(dice, QUANTITY_MAX - 1),
 			random_up_to(dice, PRICE_MAX_MINOR) };
 	snprintf(line->name, NAME_SIZE, "%s", random_text(dice, arena, 0, NAME_MAX_BYTES));
+	line->deposit_minor = dice_roll(dice, 2) ? random_up_to(dice, PRICE_MAX_MINOR) : 0;
+	if (dice_roll(dice, 2)) {
+		line->tax.is_said = true;
+		line->tax.is_included = dice_roll(dice, 2);
+		line->tax.permille = (int32_t)dice_roll(dice, TAX_PERMILLE_MAX + 1);
+	}
 	roll_label(dice, line);
+}
+
+/* Coupons take some of it away. */
+static int64_t random_tax(struct dice *dice, const struct wire_order *order)
+{
+	struct priced_totals *sum = xmalloc(sizeof *sum);
+
+	priced_lines_sum(order->lines, order->line_count, NULL, sum);
+	int64_t most = sum->tax_minor;
+	free(sum);
+	return order->coupon_count > 0 && most > 0 ? random_up_to(dice, most) : most;
 }
 
 static struct wire_order *random_order(struct dice *dice, struct arena *arena)
@@ -105,8 +123,54 @@ static struct wire_order *random_order(struct dice *dice, struct arena *arena)
 		snprintf(order->coupons[i].coupon, CODE_SIZE, "k%zu-%d", i, (int)dice_roll(dice, 1000));
 		order->coupons[i].discount_minor = random_up_to(dice, PRICE_MAX_MINOR);
 	}
+	order->totals.tax_minor = random_tax(dice, order);
 	wire_order_sum(order, &order->totals);
 	return order;
+}
+
+/* An order of before taxes and deposits reads as ever, and one that has none is written as ever. */
+static void what_has_no_tax_and_no_deposit_says_nothing_of_them(void **state)
+{
+	struct wire_order *order = order_sample(3);
+	char *json = wire_order_encode(order);
+
+	(void)state;
+	assert_null(strstr(json, "\"tax\""));
+	assert_null(strstr(json, "\"deposit\""));
+	free(json);
+	order->lines[0].deposit_minor = 25;
+	order->lines[0].tax = (struct line_tax){ 70, true, true };
+	assert_non_null(wire_order_fault(order));
+	wire_order_sum(order, &order->totals);
+	assert_null(wire_order_fault(order));
+	json = wire_order_encode(order);
+	assert_non_null(strstr(json, "\"deposit\":25,\"tax\":{\"permille\":70,\"included\":true}"));
+	free(json);
+	wire_order_destroy(order);
+}
+
+/* Neither more than the lines bear, nor less than they do where no coupon takes any off. */
+static void the_tax_on_top_is_that_of_the_lines(void **state)
+{
+	struct wire_order *order = order_sample(1);
+	const struct priced_line *line = &order->lines[0];
+
+	(void)state;
+	order->lines[0].tax = (struct line_tax){ 100, true, false };
+	int64_t tax = line_tax_on_top(&line->tax, priced_line_total(line));
+	for (order->coupon_count = 0; order->coupon_count < 2; order->coupon_count++) {
+		for (int64_t by = -1; by <= 1; by++) {
+			order->totals.tax_minor = tax + by;
+			wire_order_sum(order, &order->totals);
+			bool is_good = by == 0 || (by < 0 && order->coupon_count > 0);
+			assert_int_equal(wire_order_fault(order) == NULL, is_good);
+		}
+	}
+	order->coupon_count = 1;
+	order->totals.tax_minor = -1;
+	wire_order_sum(order, &order->totals);
+	assert_non_null(wire_order_fault(order));
+	wire_order_destroy(order);
 }
 
 /* Every member stands in the text. */
@@ -629,6 +693,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_is_encoded_is_decoded, setup, teardown),
 		cmocka_unit_test(any_order_is_read_as_it_was_written),
+		cmocka_unit_test(what_has_no_tax_and_no_deposit_says_nothing_of_them),
+		cmocka_unit_test(the_tax_on_top_is_that_of_the_lines),
 		cmocka_unit_test_setup_teardown(every_key_is_needed, setup, teardown),
 		cmocka_unit_test_setup_teardown(hostile_values_are_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(

@@ -10,6 +10,7 @@
 static struct order_totals random_totals(struct dice *dice)
 {
 	return (struct order_totals){ random_up_to(dice, WIRE_SUM_MAX), random_up_to(dice, WIRE_SUM_MAX),
+		random_up_to(dice, WIRE_SUM_MAX), random_up_to(dice, WIRE_SUM_MAX),
 		random_up_to(dice, WIRE_SUM_MAX), random_up_to(dice, WIRE_SUM_MAX) };
 }
 
@@ -25,6 +26,10 @@ static void roll_lines(struct dice *dice, struct arena *arena, struct wire_order
 		lines[i].channel = (enum offer_channel)dice_roll(dice, CHANNEL_COUNT);
 		lines[i].quantity = 1 + (int32_t)dice_roll(dice, QUANTITY_MAX);
 		lines[i].unit_price_minor = random_up_to(dice, PRICE_MAX_MINOR);
+		lines[i].deposit_minor = dice_roll(dice, 2) ? random_up_to(dice, PRICE_MAX_MINOR) : 0;
+		lines[i].tax.is_said = dice_roll(dice, 2);
+		if (lines[i].tax.is_said)
+			lines[i].tax.permille = (int32_t)dice_roll(dice, TAX_PERMILLE_MAX + 1);
 		if (dice_roll(dice, 3) == 0) {
 			lines[i].pricing = PRICED_BY_MEASURE;
 			lines[i].measure.amount_milli = 1 + random_up_to(dice, MEASURE_MAX_MILLI - 1);
@@ -37,6 +42,22 @@ static void roll_lines(struct dice *dice, struct arena *arena, struct wire_order
 	}
 	reply->lines = lines;
 	reply->sums = sums;
+}
+
+static void roll_taxes(struct dice *dice, struct arena *arena, struct wire_order_reply *reply)
+{
+	reply->tax_count = (size_t)dice_roll(dice, 4);
+	struct tax_row *taxes = ARENA_ARRAY(arena, struct tax_row, reply->tax_count + 1);
+
+	for (size_t i = 0; i < reply->tax_count; i++) {
+		taxes[i].tax.is_said = true;
+		taxes[i].tax.is_included = dice_roll(dice, 2);
+		taxes[i].tax.permille = (int32_t)dice_roll(dice, TAX_PERMILLE_MAX + 1);
+		taxes[i].net_minor = random_up_to(dice, WIRE_SUM_MAX / 2);
+		taxes[i].tax_minor = random_up_to(dice, WIRE_SUM_MAX / 2);
+		taxes[i].gross_minor = taxes[i].net_minor + taxes[i].tax_minor;
+	}
+	reply->taxes = taxes;
 }
 
 static void roll_suborders(struct dice *dice, struct arena *arena, struct wire_order_reply *reply)
@@ -68,6 +89,7 @@ static struct wire_order_reply random_reply(struct dice *dice, struct arena *are
 		.has_group = dice_roll(dice, 2) };
 
 	roll_lines(dice, arena, &reply);
+	roll_taxes(dice, arena, &reply);
 	roll_suborders(dice, arena, &reply);
 	for (size_t i = 0; i < reply.reversal_count; i++)
 		reply.reversals[i] = random_ulid(dice);
@@ -86,6 +108,9 @@ static void assert_same_lists(const struct wire_order_reply *a, const struct wir
 		assert_int_equal(a->sums[i].discount_minor, b->sums[i].discount_minor);
 		assert_int_equal(a->sums[i].is_changed, b->sums[i].is_changed);
 	}
+	assert_int_equal(a->tax_count, b->tax_count);
+	for (size_t i = 0; i < a->tax_count; i++)
+		assert_memory_equal(&a->taxes[i], &b->taxes[i], sizeof a->taxes[i]);
 	assert_int_equal(a->suborder_count, b->suborder_count);
 	for (size_t i = 0; i < a->suborder_count; i++) {
 		assert_string_equal(a->suborders[i].merchant, b->suborders[i].merchant);
@@ -142,13 +167,17 @@ static void what_is_written_is_read(void **state)
 static void the_charge_is_kept_alone(void **state)
 {
 	static const struct priced_line LINE = { "P1", "M1", CHANNEL_STORE, 2, .unit_price_minor = 100 };
+	static const struct tax_row TAX = { { 70, true, true }, 131, 9, 140 };
 	static const struct wire_line_sum SUM = { 150, 10, true };
 	static const char *const FAULTS[] = { "", "[]", "{}",
 		"{\"items\":1,\"delivery\":0,\"discount\":0,\"total\":1}",
 		"{\"items\":1,\"delivery\":0,\"discount\":0,\"total\":1,\"lines\":[{}]}" };
-	struct wire_order_reply reply = {
-		.totals = { 150, 50, 10, 190 }, .lines = &LINE, .sums = &SUM, .line_count = 1
-	};
+	struct wire_order_reply reply = { .totals = { 150, 50, 10, 190 },
+		.lines = &LINE,
+		.sums = &SUM,
+		.line_count = 1,
+		.taxes = &TAX,
+		.tax_count = 1 };
 	struct wire_order_reply again = { .rev = -1 };
 	struct arena arena;
 
@@ -163,6 +192,8 @@ static void the_charge_is_kept_alone(void **state)
 	assert_string_equal(again.lines[0].product, "P1");
 	assert_int_equal(again.lines[0].unit_price_minor, 100);
 	assert_int_equal(again.sums[0].total_minor, 150);
+	assert_int_equal(again.tax_count, 1);
+	assert_int_equal(again.taxes[0].net_minor, 131);
 	assert_memory_equal(&again.totals, &reply.totals, sizeof(reply.totals));
 	free(json);
 	arena_finish(&arena);
@@ -186,13 +217,15 @@ static json_t *full_reply(void)
 {
 	static const struct priced_line LINE = { "P1", "M1", CHANNEL_STORE, 2, .unit_price_minor = 100 };
 	static const struct wire_line_sum SUM = { 200, 10, true };
+	static const struct tax_row TAX = { { 70, true, false }, 190, 13, 203 };
 	static const struct wire_suborder SUBORDER = { "M1", ORDER_PLACED, { 200, 0, 10, 190 } };
 	struct wire_order_reply reply = reply_sample("01K0WD00000000000000000001", 7, ORDER_PAID, 200);
 
 	reply.lines = &LINE;
 	reply.sums = &SUM;
 	reply.suborders = &SUBORDER;
-	reply.line_count = reply.suborder_count = reply.reversal_count = 1;
+	reply.taxes = &TAX;
+	reply.line_count = reply.tax_count = reply.suborder_count = reply.reversal_count = 1;
 	reply.pickup_code = "0123456789abcdef";
 	strcpy(reply.reversals[0].text, "01K0WD00000000000000000002");
 	reply.has_group = true;
@@ -232,9 +265,14 @@ static bool is_read_with_group(const char *json, size_t length)
 	return is_read_with_part("group", json, length);
 }
 
+static bool is_read_with_tax(const char *json, size_t length)
+{
+	return is_read_with_part("taxes", json, length);
+}
+
 static void every_member_counts(void **state)
 {
-	static const char *const OPTIONAL[] = { "group", NULL };
+	static const char *const OPTIONAL[] = { "group", "taxes", NULL };
 	json_t *whole = full_reply();
 
 	(void)state;
@@ -245,6 +283,8 @@ static void every_member_counts(void **state)
 	assert_every_member_counts(json_deep_copy(json_array_get(json_object_get(whole, "orders"), 0)), NULL,
 		is_read_with_suborder);
 	assert_every_member_counts(json_deep_copy(json_object_get(whole, "group")), NULL, is_read_with_group);
+	assert_every_member_counts(
+		json_deep_copy(json_array_get(json_object_get(whole, "taxes"), 0)), NULL, is_read_with_tax);
 	assert_every_member_counts(whole, OPTIONAL, is_read);
 }
 
@@ -295,7 +335,8 @@ static json_t *repeat(size_t count, json_t *value)
 static void bounds_are_kept(void **state)
 {
 	json_t *whole = full_reply(), *line = json_array_get(json_object_get(whole, "lines"), 0),
-	       *suborder = json_array_get(json_object_get(whole, "orders"), 0);
+	       *suborder = json_array_get(json_object_get(whole, "orders"), 0),
+	       *tax = json_array_get(json_object_get(whole, "taxes"), 0);
 
 	(void)state;
 	assert_false(is_read_with("rev", json_integer(0)));
@@ -320,6 +361,14 @@ static void bounds_are_kept(void **state)
 	assert_false(is_read_with("lines", repeat(LINES_MAX + 1, json_incref(line))));
 	assert_true(is_read_with("orders", repeat(LINES_MAX, json_incref(suborder))));
 	assert_false(is_read_with("orders", repeat(LINES_MAX + 1, json_incref(suborder))));
+	assert_true(is_read_with("taxes", json_array()));
+	assert_false(is_read_with("taxes", json_object()));
+	assert_false(is_read_with("taxes", repeat(LINES_MAX + 1, json_incref(tax))));
+	json_object_set_new(tax, "net", json_integer(191));
+	assert_false(is_read_with("taxes", repeat(1, json_incref(tax))));
+	assert_true(is_read_with("deposit", json_integer(25)));
+	assert_false(is_read_with("deposit", json_integer(-1)));
+	assert_false(is_read_with("tax", json_string("1")));
 	json_decref(whole);
 	assert_false(is_read("[]", 2));
 	assert_false(is_read("", 0));
