@@ -182,5 +182,5 @@ static bool jsonld_read_pages(struct import *import, struct source *source)
 
 static const char *const OPTIONS[] = { SHOP_OPTIONS, "match", "sitemap", NULL };
 const struct importer JSONLD_IMPORTER = {
-	.name = "jsonld", .options = OPTIONS, .read_pages = jsonld_read_pages
+	.name = "jsonld", .options = OPTIONS, .needs_merchant = true, .read_pages = jsonld_read_pages
 };

@@ -67,50 +67,29 @@ static const char *gtin_of(const struct ld_page *page, const json_t *product)
 
 /* --- category --- */
 
-/* The page's way from the shop's front door; the door and the product itself are no categories. */
-static size_t read_breadcrumbs(struct ld_page *page, const char *name, const char *ret_names[CRUMBS_MAX])
+/* The page's way from the shop's front door; the door and the product itself are no categories. NULL = it says none. */
+static const char *path_of_breadcrumbs(struct ld_page *page, const char *name)
 {
 	const json_t *items = json_object_get(page->breadcrumbs, "itemListElement");
-	size_t i, count = 0, last = json_array_size(items);
+	const char *path = NULL;
+	size_t i, last = json_array_size(items);
 	json_t *item;
 	json_array_foreach((json_t *)(uintptr_t)items, i, item) {
-		const json_t *thing = json_object_get(item, "item");
 		const char *crumb = ld_text(page, json_object_get(item, "name"));
-		crumb = crumb ? crumb : ld_text(page, json_object_get(thing, "name"));
+		crumb = crumb ? crumb : ld_text(page, json_object_get(json_object_get(item, "item"), "name"));
 		bool is_product = i + 1 == last && crumb && name && strcmp(crumb, name) == 0;
-		if (crumb && i > 0 && !is_product && count < CRUMBS_MAX)
-			ret_names[count++] = crumb;
+		if (!crumb || i == 0 || i >= CRUMBS_MAX || is_product)
+			continue;
+		path = path ? arena_printf(&page->shop->scratch, "%s > %s", path, crumb) : crumb;
 	}
-	return count;
-}
-
-/* "Apparel > Shoes > Boots" */
-static size_t split_category(struct ld_page *page, const char *path, const char *ret_names[CRUMBS_MAX])
-{
-	size_t count = 0;
-	for (const char *at = path; at && count < CRUMBS_MAX;) {
-		size_t length = strcspn(at, ">");
-		const char *end = at + length;
-		const char *next = *end ? end + 1 : NULL;
-		while (at < end && *at == ' ')
-			at++;
-		while (end > at && end[-1] == ' ')
-			end--;
-		if (end > at)
-			ret_names[count++] = arena_strndup(&page->shop->scratch, at, (size_t)(end - at));
-		at = next;
-	}
-	return count;
+	return path;
 }
 
 static const char *category_of(
 	struct ld_page *page, const json_t *product, const json_t *group, const char *name)
 {
-	const char *names[CRUMBS_MAX];
-	size_t count = read_breadcrumbs(page, name, names);
-	if (count == 0)
-		count = split_category(page, said(page, product, group, "category"), names);
-	return shop_code(page->shop, shop_take_path(page->shop, names, count));
+	const char *path = path_of_breadcrumbs(page, name);
+	return shop_take_path(page->shop, path ? path : said(page, product, group, "category"));
 }
 
 /* --- the rest of a product --- */

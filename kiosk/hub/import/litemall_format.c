@@ -267,5 +267,5 @@ static bool litemall_read_pages(struct import *import, struct source *source)
 
 static const char *const OPTIONS[] = { SHOP_OPTIONS, "coupons", NULL };
 const struct importer LITEMALL_IMPORTER = {
-	.name = "litemall", .options = OPTIONS, .read_pages = litemall_read_pages
+	.name = "litemall", .options = OPTIONS, .needs_merchant = true, .read_pages = litemall_read_pages
 };

@@ -345,5 +345,5 @@ static bool magento_read_pages(struct import *import, struct source *source)
 
 static const char *const OPTIONS[] = { SHOP_OPTIONS, NULL };
 const struct importer MAGENTO_IMPORTER = {
-	.name = "magento", .options = OPTIONS, .read_pages = magento_read_pages
+	.name = "magento", .options = OPTIONS, .needs_merchant = true, .read_pages = magento_read_pages
 };

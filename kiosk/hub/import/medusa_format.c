@@ -191,5 +191,5 @@ static bool medusa_read_pages(struct import *import, struct source *source)
 
 static const char *const OPTIONS[] = { SHOP_OPTIONS, "region", NULL };
 const struct importer MEDUSA_IMPORTER = {
-	.name = "medusa", .options = OPTIONS, .read_pages = medusa_read_pages
+	.name = "medusa", .options = OPTIONS, .needs_merchant = true, .read_pages = medusa_read_pages
 };

@@ -202,5 +202,5 @@ static bool saleor_read_pages(struct import *import, struct source *source)
 
 static const char *const OPTIONS[] = { SHOP_OPTIONS, "channel", NULL };
 const struct importer SALEOR_IMPORTER = {
-	.name = "saleor", .options = OPTIONS, .read_pages = saleor_read_pages
+	.name = "saleor", .options = OPTIONS, .needs_merchant = true, .read_pages = saleor_read_pages
 };

@@ -10,12 +10,12 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/json.h"
 #include "kiosk/base/locale_format.h"
+#include "kiosk/base/text.h"
 #include "kiosk/domain/code.h"
-#include "kiosk/hub/import/import_state.h"
+#include "kiosk/hub/import/source_rows.h"
 
 #define SCRATCH_BYTES (256 * 1024)
 #define MESSAGE_MAX_CODE_POINTS 120
-#define PATH_STEPS_MAX 12
 #define ATTRIBUTE_CODE_MAX 60
 
 /* --- the pages --- */
@@ -24,8 +24,6 @@
 static const char *options_fault(const struct shop *shop)
 {
 	const char *currency = import_option(shop->import, "currency");
-	if (!shop->merchant)
-		return "whose shop it is must be said: --merchant ID";
 	if (currency && !shop->currency[0])
 		return "--set currency=… names no currency";
 	if (shop->language && !language_tag_is_valid(shop->language))
@@ -35,11 +33,12 @@ static const char *options_fault(const struct shop *shop)
 
 bool shop_open(struct shop *shop, struct import *import, struct source *source)
 {
-	*shop = (struct shop){ .import = import, .source = source, .merchant = import->options->merchant };
+	*shop = (struct shop){ .import = import, .source = source, .merchant = source_merchant(import) };
 	arena_init(&shop->scratch, SCRATCH_BYTES);
 	shop->language = import_option(import, "language");
 	shop->product_page = import_option(import, "product-page");
 	shop->told = json_object();
+	shop->paths = category_path_create(">", shop->language);
 	shop->memory = json_object();
 	shop_settle_currency(shop, NULL);
 	const char *fault = options_fault(shop);
@@ -49,6 +48,7 @@ bool shop_open(struct shop *shop, struct import *import, struct source *source)
 void shop_close(struct shop *shop)
 {
 	json_decref(shop->told);
+	category_path_destroy(shop->paths);
 	json_decref(shop->memory);
 	arena_finish(&shop->scratch);
 }
@@ -202,21 +202,6 @@ const char *shop_refusal(struct shop *shop, const json_t *page, const char *want
 
 /* --- money --- */
 
-/* Another source may know the merchant better: its name in all languages, its picture. */
-static void take_merchant(struct shop *shop)
-{
-	struct import_record record;
-	const char *name = import_option(shop->import, "name");
-	if (!name && import_is_of_another(shop->import, RECORD_MERCHANT, shop->merchant))
-		return;
-	record_init(&record, RECORD_MERCHANT);
-	record.merchant.code = shop->merchant;
-	record.merchant.currency = shop->currency;
-	record.merchant.name.items[0].text = name ? name : shop->merchant;
-	record.merchant.name.count = 1;
-	shop_take_record(shop, &record, shop->merchant);
-}
-
 void shop_settle_currency(struct shop *shop, const char *code)
 {
 	const char *chosen = import_option(shop->import, "currency");
@@ -230,7 +215,8 @@ void shop_settle_currency(struct shop *shop, const char *code)
 		return;
 	memcpy(shop->currency, capitals, CURRENCY_SIZE);
 	shop->digits = currency_digits(capitals);
-	take_merchant(shop);
+	struct record_origin origin = { ++shop->things, shop->merchant, strlen(shop->merchant) };
+	source_merchant_take(shop->import, &origin, import_option(shop->import, "name"), shop->currency);
 }
 
 const char *shop_currency_fault(const struct shop *shop)
@@ -256,7 +242,7 @@ int64_t shop_price_scaled(struct shop *shop, const char *number, int digits)
 
 const char *shop_code(struct shop *shop, const char *id)
 {
-	return id ? arena_printf(&shop->scratch, "%s:%s", shop->merchant, id) : NULL;
+	return source_code(shop->import, id, &shop->scratch);
 }
 
 void shop_say(const struct shop *shop, struct record_text *texts, const char *text)
@@ -309,16 +295,10 @@ void shop_take_category(
 	shop_take_record(shop, &record, id);
 }
 
-const char *shop_take_path(struct shop *shop, const char *const *names, size_t count)
+const char *shop_take_path(struct shop *shop, const char *path)
 {
-	const char *parent = NULL;
-	for (size_t i = 0; i < count && i < PATH_STEPS_MAX; i++) {
-		const char *id = arena_printf(
-			&shop->scratch, "%s%s%s", parent ? parent : "", parent ? " > " : "", names[i]);
-		shop_take_category(shop, id, parent, names[i], RECORD_NONE);
-		parent = id;
-	}
-	return parent;
+	struct record_origin origin = { ++shop->things, path, path ? strlen(path) : 0 };
+	return category_path_take(shop->paths, shop->import, &origin, path, &shop->scratch);
 }
 
 void shop_begin(struct shop *shop, struct shop_goods *goods, const char *id, const char *product)
@@ -418,17 +398,6 @@ void shop_set_rating(struct shop_goods *goods, const char *average, int64_t coun
 	rating->count = count;
 }
 
-/* A value inside of an address. */
-static void append_escaped(struct text *out, const char *value)
-{
-	for (const char *at = value ? value : ""; *at; at++) {
-		if (isalnum((unsigned char)*at) || strchr("-_.~", *at))
-			text_append_bytes(out, at, 1);
-		else
-			text_printf(out, "%%%02X", (unsigned)(unsigned char)*at);
-	}
-}
-
 void shop_set_page(struct shop *shop, struct shop_goods *goods, const char *id, const char *product,
 	const char *sku, const char *slug)
 {
@@ -443,10 +412,12 @@ void shop_set_page(struct shop *shop, struct shop_goods *goods, const char *id, 
 		size_t part = 0, count = sizeof(parts) / sizeof(parts[0]);
 		while (part < count && strncmp(at, parts[part].name, strlen(parts[part].name)) != 0)
 			part++;
-		if (part < count)
-			append_escaped(&out, parts[part].value);
-		else
+		char *escaped = part < count && parts[part].value ? source_escape(parts[part].value) : NULL;
+		if (part == count)
 			text_append_bytes(&out, at, 1);
+		else if (escaped)
+			text_append(&out, escaped);
+		free(escaped);
 		at += part < count ? strlen(parts[part].name) : 1;
 	}
 	goods->offer.offer.url = arena_strdup(&shop->scratch, out.bytes);

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "kiosk/base/arena.h"
+#include "kiosk/hub/import/category_path.h"
 #include "kiosk/hub/import/importer.h"
 #include "kiosk/hub/source/page_walk.h"
 
@@ -28,6 +29,7 @@ struct shop {
 	int digits;
 	int64_t things; /* that were handed over: where one stands in the source */
 	json_t *told;   /* the codes of categories and attributes that were handed over */
+	struct category_path *paths;
 	json_t *memory; /* what a format keeps from page to page: an object */
 };
 
@@ -101,8 +103,8 @@ void shop_say(const struct shop *shop, struct record_text *texts, const char *te
 /* parent NULL = top. A category that was handed over before is not handed over again. */
 void shop_take_category(
 	struct shop *shop, const char *id, const char *parent, const char *name, int64_t position);
-/* The same for every step of a path of names; the id of the last one, NULL when there is none. */
-const char *shop_take_path(struct shop *shop, const char *const *names, size_t count);
+/* A category that is only named by its path, "Home > Lamps": the id of the last step as it is in the catalog; NULL when there is none. */
+const char *shop_take_path(struct shop *shop, const char *path);
 
 /* id of the thing itself, product the id of what it is a variant of, or NULL. */
 void shop_begin(struct shop *shop, struct shop_goods *goods, const char *id, const char *product);

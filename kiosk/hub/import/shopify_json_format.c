@@ -3,6 +3,7 @@
  * (--set paging=link). The storefront's /meta.json says the currency. A variant is a product, and those of one product are a group. */
 #include <string.h>
 
+#include "kiosk/hub/import/measure_text.h"
 #include "kiosk/hub/import/shop_json.h"
 
 #define PAGE_MAX 250
@@ -56,32 +57,30 @@ static void set_stock(struct shop_goods *goods, const json_t *variant)
 }
 
 /* "unit_price_measurement":{"quantity_value":"750.0","quantity_unit":"ml",…} */
-static void set_measure(struct shop_goods *goods, const json_t *variant)
+static void set_measure(struct shop *shop, struct shop_goods *goods, const json_t *variant)
 {
 	const json_t *measured = json_object_get(variant, "unit_price_measurement");
 	const char *unit = shop_text(measured, "quantity_unit"),
 		   *amount = shop_text(measured, "quantity_value");
-	int64_t milli;
-	if (!unit || !amount || !money_parse_decimal(amount, 3, &milli))
-		return;
-	goods->product.product.measure.milli = milli;
-	goods->product.product.measure.unit = unit;
+	if (unit && amount)
+		measure_text_parse(
+			arena_printf(&shop->scratch, "%s %s", amount, unit), &goods->product.product.measure);
 }
 
 static void take_variant(struct shop *shop, const json_t *product, const json_t *variant, bool is_only)
 {
 	struct shop_goods goods;
-	const char *id = shop_text(variant, "id"), *type = shop_text(product, "product_type");
+	const char *id = shop_text(variant, "id");
 	shop_begin(shop, &goods, id, is_only ? NULL : shop_text(product, "id"));
 	struct product_record *record = &goods.product.product;
 	record->gtin = shop_text(variant, "barcode");
 	shop_say(shop, &record->name, shop_text(product, "title"));
 	shop_say(shop, &record->brand, shop_text(product, "vendor"));
 	shop_say(shop, &record->description, shop_text(product, "body_html"));
-	record->category = type ? shop_code(shop, shop_take_path(shop, &type, 1)) : NULL;
+	record->category = shop_take_path(shop, shop_text(product, "product_type"));
 	add_options(&goods, product, variant);
 	add_images(&goods, product, variant);
-	set_measure(&goods, variant);
+	set_measure(shop, &goods, variant);
 	goods.offer.offer.price = shop_price(shop, shop_text(variant, "price"));
 	shop_set_list_price(&goods, shop_price(shop, shop_text(variant, "compare_at_price")));
 	set_stock(&goods, variant);
@@ -136,6 +135,7 @@ static bool shopify_json_read_pages(struct import *import, struct source *source
 }
 
 static const char *const OPTIONS[] = { SHOP_OPTIONS, "paging", NULL };
-const struct importer SHOPIFY_JSON_IMPORTER = {
-	.name = "shopify-json", .options = OPTIONS, .read_pages = shopify_json_read_pages
-};
+const struct importer SHOPIFY_JSON_IMPORTER = { .name = "shopify-json",
+	.options = OPTIONS,
+	.needs_merchant = true,
+	.read_pages = shopify_json_read_pages };

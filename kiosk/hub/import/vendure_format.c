@@ -205,5 +205,5 @@ static bool vendure_read_pages(struct import *import, struct source *source)
 
 static const char *const OPTIONS[] = { SHOP_OPTIONS, "price-digits", NULL };
 const struct importer VENDURE_IMPORTER = {
-	.name = "vendure", .options = OPTIONS, .read_pages = vendure_read_pages
+	.name = "vendure", .options = OPTIONS, .needs_merchant = true, .read_pages = vendure_read_pages
 };

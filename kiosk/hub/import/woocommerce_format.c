@@ -249,6 +249,7 @@ static bool woocommerce_read_pages(struct import *import, struct source *source)
 }
 
 static const char *const OPTIONS[] = { SHOP_OPTIONS, NULL };
-const struct importer WOOCOMMERCE_IMPORTER = {
-	.name = "woocommerce", .options = OPTIONS, .read_pages = woocommerce_read_pages
-};
+const struct importer WOOCOMMERCE_IMPORTER = { .name = "woocommerce",
+	.options = OPTIONS,
+	.needs_merchant = true,
+	.read_pages = woocommerce_read_pages };
