@@ -272,6 +272,7 @@ struct run {
 	char *image_hosts;     /* --image-hosts, and that of the source; NULL = none */
 	int stop_fd;
 	int64_t published_at_ms; /* of clock_real_ms(); 0 = never */
+	bool is_unpublished;     /* something has changed since, and no publish has succeeded */
 	int code;                /* of the last round */
 };
 
@@ -332,12 +333,15 @@ static int publish(struct run *run, bool has_changed)
 {
 	int64_t now = clock_real_ms();
 	bool is_due = run->published_at_ms == 0 || now - run->published_at_ms >= PUBLISH_AGAIN_MS;
-	if (!run->arguments->publishes || watch_is_over() || (!is_due && !has_changed))
+	run->is_unpublished = run->is_unpublished || has_changed;
+	if (!run->arguments->publishes || watch_is_over() || (!is_due && !run->is_unpublished))
 		return 0;
 	int code = hub_publish_run(
 		&(struct publish_options){ .data_folder = run->arguments->data, .now_ms = now_ms() });
-	if (code == 0)
+	if (code == 0) {
 		run->published_at_ms = now;
+		run->is_unpublished = false;
+	}
 	return code;
 }
 
@@ -346,9 +350,15 @@ static int64_t fetch_pictures(struct run *run, struct hub_db *db)
 {
 	const struct arguments *arguments = run->arguments;
 	struct web_picture_counts counts;
+	struct credentials credentials = { .header_count = 0 };
 	char why[WEB_WHY_SIZE];
 	if (!run->image_hosts || arguments->is_dry_run || watch_is_over())
 		return 0;
+	if (arguments->credentials &&
+		!credentials_read(arguments->credentials, &credentials, why, sizeof(why))) {
+		refuse(why);
+		return 0;
+	}
 	char *image_store = file_join(arguments->data, "images");
 	char *source = import_source_name(arguments->format, arguments->merchant);
 	const struct web_picture_options options = {
@@ -356,6 +366,7 @@ static int64_t fetch_pictures(struct run *run, struct hub_db *db)
 		.image_store = image_store,
 		.web = {
 			.own_address = address_is_of_web(arguments->source) ? arguments->source : NULL,
+			.credentials = arguments->credentials ? &credentials : NULL,
 			.ca_file = arguments->ca_file,
 			.hosts = run->image_hosts,
 			.allows_private = arguments->allows_private,
@@ -370,6 +381,7 @@ static int64_t fetch_pictures(struct run *run, struct hub_db *db)
 		.max_ms = arguments->watch_ms > 0 ? arguments->watch_ms / 2 : PICTURES_MS,
 	};
 	bool is_done = web_pictures_fetch(db, &options, &counts, why);
+	credentials_finish(&credentials);
 	free(source);
 	free(image_store);
 	if (!is_done) {

@@ -15,6 +15,7 @@
 
 #define BLOCK_BYTES (64 * 1024)
 #define MIB (1024 * 1024)
+#define ENTRIES_MAX 10000
 
 static const char ZIP_MAGIC[] = "PK\x03\x04", ZSTD_MAGIC[] = "\x28\xB5\x2F\xFD",
 		  GZIP_MAGIC[] = "\x1F\x8B\x08";
@@ -25,7 +26,8 @@ struct expansion {
 	FILE *packed; /* NULL = it is in memory */
 	off_t start;
 	char *block;
-	bool is_zip, has_entry, is_at_end;
+	const char *wanted; /* the name of one file of an archive; NULL = the only one */
+	bool is_zip, has_entry, is_at_end, is_missing;
 	int64_t count, max_bytes;
 	char *why;
 };
@@ -68,10 +70,13 @@ static void make_archive(struct expansion *expansion)
 }
 
 /* Folders, and what macOS lays beside each file, are none. */
-static bool is_file(struct archive_entry *entry)
+static bool is_file(struct archive_entry *entry, const char *wanted)
 {
 	const char *name = archive_entry_pathname(entry);
-	return archive_entry_filetype(entry) == AE_IFREG && name && strncmp(name, "__MACOSX/", 9) != 0;
+	if (archive_entry_filetype(entry) != AE_IFREG || !name || strncmp(name, "__MACOSX/", 9) == 0)
+		return false;
+	const char *slash = strrchr(name, '/');
+	return !wanted || strcmp(slash ? slash + 1 : name, wanted) == 0;
 }
 
 /* Moves to the one file. False when there is none, or the archive is broken. */
@@ -79,9 +84,11 @@ static bool find_entry(struct expansion *expansion)
 {
 	struct archive_entry *entry;
 	int code;
-	while ((code = archive_read_next_header(expansion->archive, &entry)) == ARCHIVE_OK ||
-		code == ARCHIVE_WARN) {
-		expansion->has_entry = !expansion->is_zip || is_file(entry);
+	int count = 0;
+	while (((code = archive_read_next_header(expansion->archive, &entry)) == ARCHIVE_OK ||
+		       code == ARCHIVE_WARN) &&
+		count++ < ENTRIES_MAX) {
+		expansion->has_entry = !expansion->is_zip || is_file(entry, expansion->wanted);
 		if (expansion->has_entry)
 			return true;
 	}
@@ -90,17 +97,21 @@ static bool find_entry(struct expansion *expansion)
 		expansion->is_at_end = true;
 		return true;
 	}
-	return fail(expansion, code == ARCHIVE_EOF ? "is an archive without a file" : "cannot be expanded");
+	expansion->is_missing = code == ARCHIVE_EOF;
+	return fail(expansion,
+		code == ARCHIVE_EOF && expansion->wanted ? "has no such file"
+			: code == ARCHIVE_EOF            ? "is an archive without a file"
+							 : "cannot be expanded");
 }
 
 static bool check_end(struct expansion *expansion)
 {
 	struct archive_entry *entry;
-	int code = expansion->is_zip ? ARCHIVE_OK : ARCHIVE_EOF;
+	int code = expansion->is_zip && !expansion->wanted ? ARCHIVE_OK : ARCHIVE_EOF;
 	expansion->is_at_end = true;
 	while (code == ARCHIVE_OK || code == ARCHIVE_WARN) {
 		code = archive_read_next_header(expansion->archive, &entry);
-		if ((code == ARCHIVE_OK || code == ARCHIVE_WARN) && is_file(entry))
+		if ((code == ARCHIVE_OK || code == ARCHIVE_WARN) && is_file(entry, NULL))
 			return fail(expansion, "is an archive of more than one file");
 	}
 	return code == ARCHIVE_EOF || fail(expansion, "cannot be expanded");
@@ -129,26 +140,39 @@ static ssize_t expand_some(struct expansion *expansion, char *bytes, size_t size
 	return count;
 }
 
+bool expand_is_zip(const void *bytes, size_t length)
+{
+	return has_magic(bytes, length, ZIP_MAGIC);
+}
+
+/* All that is left; NULL when it goes wrong. */
+static char *expand_all(struct expansion *expansion, size_t *ret_length)
+{
+	struct text text;
+	ssize_t count;
+	char *block = xmalloc(BLOCK_BYTES);
+	text_init(&text, (size_t)expansion->max_bytes + BLOCK_BYTES);
+	while ((count = expand_some(expansion, block, BLOCK_BYTES)) > 0)
+		text_append_bytes(&text, block, (size_t)count);
+	*ret_length = text.length;
+	char *bytes = count == 0 ? text_take(&text) : NULL;
+	text_finish(&text);
+	free(block);
+	return bytes;
+}
+
 char *expand_bytes(const void *packed, size_t length, size_t max_bytes, size_t *ret_length,
 	char ret_why[EXPAND_WHY_SIZE])
 {
 	struct expansion expansion = { .is_zip = has_magic(packed, length, ZIP_MAGIC),
 		.max_bytes = (int64_t)max_bytes,
 		.why = ret_why };
-	struct text text;
-	ssize_t count = -1;
+	char *bytes = NULL;
 	make_archive(&expansion);
-	text_init(&text, max_bytes + BLOCK_BYTES);
-	char *block = xmalloc(BLOCK_BYTES);
 	if (archive_read_open_memory(expansion.archive, packed, length) != ARCHIVE_OK)
 		fail(&expansion, "cannot be expanded");
 	else
-		while ((count = expand_some(&expansion, block, BLOCK_BYTES)) > 0)
-			text_append_bytes(&text, block, (size_t)count);
-	*ret_length = text.length;
-	char *bytes = count == 0 ? text_take(&text) : NULL;
-	text_finish(&text);
-	free(block);
+		bytes = expand_all(&expansion, ret_length);
 	archive_read_free(expansion.archive);
 	return bytes;
 }
@@ -184,6 +208,25 @@ static bool begin_stream(struct expansion *expansion)
 	archive_read_set_seek_callback(expansion->archive, seek_packed);
 	archive_read_set_callback_data(expansion->archive, expansion);
 	return archive_read_open1(expansion->archive) == ARCHIVE_OK || fail(expansion, "cannot be expanded");
+}
+
+char *expand_entry(FILE *zip, const char *name, size_t max_bytes, size_t *ret_length, bool *ret_is_missing,
+	char ret_why[EXPAND_WHY_SIZE])
+{
+	struct expansion expansion = {
+		.packed = zip,
+		.start = ftello(zip),
+		.block = xmalloc(BLOCK_BYTES),
+		.wanted = name,
+		.is_zip = true,
+		.max_bytes = (int64_t)max_bytes,
+		.why = ret_why,
+	};
+	char *bytes = begin_stream(&expansion) ? expand_all(&expansion, ret_length) : NULL;
+	*ret_is_missing = expansion.is_missing;
+	archive_read_free(expansion.archive);
+	free(expansion.block);
+	return bytes;
 }
 
 static ssize_t handle_read(void *cookie, char *bytes, size_t size)

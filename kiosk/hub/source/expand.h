@@ -18,6 +18,11 @@ bool expand_is_packed(const void *bytes, size_t length);
  * one file. The caller frees. */
 char *expand_bytes(const void *packed, size_t length, size_t max_bytes, size_t *ret_length,
 	char ret_why[EXPAND_WHY_SIZE]);
+/* The file of that name in a zip that begins where zip stands, in whatever folder of it; zip stays the caller's and can be seeked. NULL
+ * and a reason; *ret_is_missing: there is none of that name. The caller frees. */
+char *expand_entry(FILE *zip, const char *name, size_t max_bytes, size_t *ret_length, bool *ret_is_missing,
+	char ret_why[EXPAND_WHY_SIZE]);
+bool expand_is_zip(const void *bytes, size_t length);
 /* A stream of what packed expands to, from where it stands; it can be rewound, and nothing else. Reading fails (ferror(), and a reason in
  * why, which lives as long) where expand_bytes() would. packed stays the caller's; NULL with errno when there is no stream. */
 FILE *expand_stream(FILE *packed, int64_t max_bytes, char why[EXPAND_WHY_SIZE]);

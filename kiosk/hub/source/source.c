@@ -34,7 +34,7 @@ struct source {
 	char *address;
 	FILE *file; /* NULL = a folder or an address of the web */
 	off_t start;
-	bool owns_file;
+	bool owns_file, is_archive;
 	struct saved_pages *saved; /* NULL = none */
 	struct web_source *web;    /* NULL = none; file is then its own */
 	FILE *stream;              /* of what the file expands to; the file itself when it is not packed */
@@ -177,6 +177,7 @@ bool source_renew(struct source *source)
 	if (source->web) {
 		close_stream(source);
 		source->file = NULL;
+		source->is_archive = false;
 		web_source_renew(source->web);
 	} else if (source->file && !source->owns_file) {
 		return source_fail(source, "the source can be read only once");
@@ -208,7 +209,7 @@ bool source_fail(struct source *source, const char *format, ...)
 
 bool source_is_one_page(const struct source *source)
 {
-	return source->file && !source->web;
+	return source->file && !source->web && !source->is_archive;
 }
 
 /* The stream behind the file; NULL when it is none. */
@@ -245,6 +246,42 @@ FILE *source_stream(struct source *source)
 	if (!stream && source->web)
 		web_source_spoil_file(source->web);
 	return stream;
+}
+
+bool source_open_archive(struct source *source)
+{
+	char head[EXPAND_MAGIC_BYTES];
+	if (source->saved)
+		return true;
+	if (source->web && !source->file)
+		source->file = web_source_file(source->web, source->why);
+	if (!source->file)
+		return false;
+	size_t length = fread(head, 1, sizeof(head), source->file);
+	if (ferror(source->file) || fseeko(source->file, source->start, SEEK_SET) != 0)
+		return source_fail(source, "the source cannot be read: %s", strerror(errno));
+	source->is_archive = expand_is_zip(head, length);
+	if (!source->is_archive && source->web)
+		web_source_spoil_file(source->web);
+	return source->is_archive || source_fail(source, "the source is no zip archive");
+}
+
+static enum source_answer ask_archive(
+	struct source *source, const struct source_request *request, struct raw_page *ret_page)
+{
+	char why[EXPAND_WHY_SIZE] = "";
+	bool is_missing = false;
+	struct raw_page page = { .address = xstrdup(request->target) };
+	if (fseeko(source->file, source->start, SEEK_SET) == 0)
+		page.bytes = expand_entry(source->file, request->target, (size_t)source->limits.page_bytes,
+			&page.length, &is_missing, why);
+	if (page.bytes) {
+		*ret_page = page;
+		return SOURCE_OK;
+	}
+	source_fail(source, "%.80s in the archive: %s", request->target, why);
+	free(page.address);
+	return is_missing ? SOURCE_GONE : SOURCE_BAD;
 }
 
 /* One file, asked for once. */
@@ -333,7 +370,8 @@ enum source_answer source_ask(
 		return SOURCE_OVER;
 	}
 	source->pages++;
-	enum source_answer answer = source->web ? web_source_ask(source->web, request, &raw, source->why)
+	enum source_answer answer = source->is_archive ? ask_archive(source, request, &raw)
+		: source->web   ? web_source_ask(source->web, request, &raw, source->why)
 		: source->saved ? saved_pages_ask(source->saved, request, (size_t)source->limits.page_bytes,
 					  &raw, source->why)
 				: ask_file(source, &raw);
@@ -341,7 +379,7 @@ enum source_answer source_ask(
 		return answer;
 	if (!expand_page(source, &raw) || !read_content(source, &raw, request->content, &json)) {
 		raw_page_finish(&raw);
-		if (source->web)
+		if (source->web && !source->is_archive)
 			web_source_spoil(source->web, request);
 		return SOURCE_BAD;
 	}
@@ -359,7 +397,7 @@ enum source_answer source_ask(
 
 void source_expect(struct source *source, const struct source_request *request)
 {
-	if (source->web)
+	if (source->web && !source->is_archive)
 		web_source_expect(source->web, request);
 }
 

@@ -60,6 +60,10 @@ bool source_rewind(struct source *source);
  * wrong later, too large for instance; source_why() tells. The source's own: good until it is rewound or closed. */
 FILE *source_stream(struct source *source);
 
+/* For a format that is a zip of several files, before anything is asked: from here on source_ask() answers the file whose name
+ * (without folders) the target is. A folder does so by itself. False when it is no zip, or cannot be had; source_why() tells. */
+bool source_open_archive(struct source *source);
+
 /* For a format that is an API. */
 enum source_content {
 	SOURCE_JSON, /* page.json is the document, as json_parse_mended() reads it: its numbers are texts */

@@ -256,6 +256,44 @@ static void test_a_page_that_is_none(void **state)
 	free(large);
 }
 
+static void test_a_zip_answers_as_its_files_are_named(void **state)
+{
+	struct scene *scene = *state;
+	struct source_page page;
+	char *script = xasprintf(
+		"import zipfile, sys; f = zipfile.ZipFile('%s', 'w', zipfile.ZIP_DEFLATED);"
+		" [f.writestr(n, d) for n, d in (('mall/venue.geojson', '{\"n\":1}'), ('mall/unit.geojson', '{\"n\":2}'),"
+		" ('__MACOSX/mall/level.geojson', 'x'), ('../evil', '{\"n\":3}'), ('large', ' ' * 70000))]; f.close()",
+		scene->path);
+	struct run_result run =
+		run_program((const char *const[]){ "python3", "-c", script, NULL }, NULL, 20000);
+	assert_int_equal(run.exit_code, 0);
+	run_result_finish(&run);
+	free(script);
+	open_with(scene, scene->path, (struct source_limits){ .page_bytes = 65536 });
+	for (int i = 0; i < 2; i++) {
+		assert_true(source_open_archive(scene->source));
+		assert_false(source_is_one_page(scene->source));
+		assert_answers(scene, "unit.geojson", NULL, 2);
+		assert_answers(scene, "venue.geojson", NULL, 1);
+		assert_answers(scene, "unit.geojson", NULL, 2);
+		assert_int_equal(ask(scene, "level.geojson", NULL, &page), SOURCE_GONE);
+		assert_non_null(
+			strstr(source_why(scene->source), "level.geojson in the archive: has no such file"));
+		assert_int_equal(ask(scene, "large", NULL, &page), SOURCE_BAD);
+		assert_true(source_rewind(scene->source));
+	}
+	/* What is no zip is told; a folder is as good as one. */
+	put(scene, "file", "{}", 2);
+	open_with(scene, scene->path, (struct source_limits){ 0 });
+	assert_false(source_open_archive(scene->source));
+	assert_non_null(strstr(source_why(scene->source), "is no zip archive"));
+	put(scene, "unit.geojson", "{\"n\":4}", 7);
+	open_with(scene, scene->folder, (struct source_limits){ 0 });
+	assert_true(source_open_archive(scene->source));
+	assert_answers(scene, "unit.geojson", NULL, 4);
+}
+
 static void test_links_that_lead_on(void **state)
 {
 	(void)state;
@@ -293,6 +331,7 @@ int main(void)
 		TEST(test_a_folder_answers_as_its_files_are_named),
 		TEST(test_no_page_lies_outside_the_folder),
 		TEST(test_a_page_that_is_none),
+		TEST(test_a_zip_answers_as_its_files_are_named),
 		TEST(test_links_that_lead_on),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
