@@ -131,6 +131,15 @@ static void add_options(struct shop_goods *goods, const json_t *data, const json
 		shop_add_option(goods, shop_text(json_array_get(names, i), "name"), json_string_value(value));
 }
 
+/* Most details are pictures only: what there is to read stands in the brief. */
+static const char *description_of(struct shop *shop, const json_t *info)
+{
+	const char *brief = shop_text(info, "brief"), *detail = shop_text(info, "detail");
+	return brief && detail ? arena_printf(&shop->scratch, "<p>%s</p>%s", brief, detail)
+		: brief        ? brief
+			       : detail;
+}
+
 static void take_sku(struct shop *shop, const json_t *data, const json_t *sku, bool is_only)
 {
 	struct shop_goods goods;
@@ -138,7 +147,7 @@ static void take_sku(struct shop *shop, const json_t *data, const json_t *sku, b
 	const char *id = shop_text(info, "id"), *sku_id = shop_text(sku, "id");
 	const char *own =
 		is_only ? id : arena_printf(&shop->scratch, "%s-%s", id ? id : "", sku_id ? sku_id : "");
-	const char *detail = shop_text(info, "detail"), *price = shop_text(sku, "price");
+	const char *price = shop_text(sku, "price");
 	int64_t left = shop_number(sku, "number");
 	size_t i;
 	json_t *rule;
@@ -146,7 +155,7 @@ static void take_sku(struct shop *shop, const json_t *data, const json_t *sku, b
 	struct product_record *product = &goods.product.product;
 	shop_say(shop, &product->name, shop_text(info, "name"));
 	shop_say(shop, &product->brand, shop_text(shop_at(data, "brand"), "name"));
-	shop_say(shop, &product->description, detail ? detail : shop_text(info, "brief"));
+	shop_say(shop, &product->description, description_of(shop, info));
 	product->category = shop_code(shop, shop_text(info, "categoryId"));
 	add_images(&goods, info, sku);
 	add_attributes(shop, &goods, data);

@@ -117,7 +117,8 @@ static bool walk(struct shop *shop)
 	bool is_linked = paging && strcmp(paging, "link") == 0;
 	char target[64];
 	if (!shop->currency[0] && !is_linked && !shop_ask(shop, "meta.json"))
-		return false;
+		return source_fail(shop->source, "%s: --set currency=EUR says what it would",
+			arena_strdup(&shop->scratch, source_why(shop->source)));
 	snprintf(target, sizeof(target), "products.json?limit=%d", shop_page_size(shop, PAGE_MAX));
 	return shop_walk(shop,
 		&(struct shop_list){

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define SITE_ROBOT "daogou"
+#define SITE_ROBOT "daogou-hub" /* as the requests say in User-Agent */
 
 struct site_rules;
 

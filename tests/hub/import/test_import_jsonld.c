@@ -189,8 +189,9 @@ static void test_a_page_of_its_own_currency(void **state)
 
 static void test_robots_rules(void **state)
 {
-	static const char ROBOTS[] = "User-agent: a\nUser-agent: Daogou # ours\nDisallow: /x\nAllow: /x/y\n\n"
-				     "User-agent: *\nDisallow: /\nSitemap: /s.xml\nbroken\n:\nDisallow";
+	static const char ROBOTS[] =
+		"User-agent: a\nUser-agent: Daogou-Hub # ours\nDisallow: /x\nAllow: /x/y\n\n"
+		"User-agent: *\nDisallow: /\nSitemap: /s.xml\nbroken\n:\nDisallow";
 	(void)state;
 	struct site_rules *rules = site_rules_read(ROBOTS, strlen(ROBOTS));
 	assert_true(site_rules_allow(rules, "/"));

@@ -155,6 +155,8 @@ static void test_a_list_that_loses_some_is_none(void **state)
 static void test_an_endless_shop(void **state)
 {
 	struct data_fixture *fixture = *state;
+	put(fixture, "x", "");
+	assert_pages_refused(fixture, "shopify-json", "--set currency=EUR");
 	put(fixture, "meta.json", "{\"currency\":\"EUR\"}");
 	put(fixture, "products.json.1", "{\"products\":[{\"id\":1,\"title\":\"x\",\"variants\":[]}]}");
 	put(fixture, "products.json.2", "{\"products\":[{\"id\":1,\"title\":\"x\",\"variants\":[]}]}");

@@ -210,7 +210,7 @@ static void test_litemall(void **state)
 		{ PRODUCT("1181000-1", "group_code"), "acme:1181000" },
 		{ PRODUCT("1181000-1", "options"), "{\"规格\":\"1.5m\",\"颜色\":\"浅杏粉\"}" },
 		{ PRODUCT("1181000-1", "brand"), "Ralph Lauren制造商" },
-		{ PRODUCT("1181000-1", "description"), "暖 心" },
+		{ PRODUCT("1181000-1", "description"), "精致\n暖 心" },
 		{ PRODUCT("1181000-1", "attributes"), "{\"材质\":\"100%棉\"}" },
 		{ PRODUCT("1181000-1", "category"), "acme:1008009" },
 		{ CATEGORY("1008009", "parent"), "acme:1005000" }, { OFFER("1181000-1", "price"), "99900" },
