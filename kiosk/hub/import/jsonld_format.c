@@ -12,6 +12,7 @@
 #define SITEMAP_DEPTH_MAX 3
 #define WITHOUT_PRODUCT_MAX_PERCENT 5
 #define PAGES_MAX 100000
+#define AHEAD 8
 
 struct crawl {
 	struct shop *shop;
@@ -145,16 +146,22 @@ static bool take_page(struct crawl *crawl, const char *target)
 
 static bool take_site(struct crawl *crawl)
 {
-	size_t i;
-	json_t *address;
+	size_t i, expected = 0;
 	if (!take_robots(crawl) || !take_maps(crawl))
 		return false;
 	if (crawl->is_full)
 		return source_fail(crawl->shop->source,
 			"the sitemaps name more than %d pages; --set match= keeps to some", PAGES_MAX);
 	bool is_good = true;
-	json_array_foreach(crawl->pages, i, address)
-		is_good = is_good && take_page(crawl, json_string_value(address));
+	for (i = 0; is_good && i < json_array_size(crawl->pages); i++) {
+		/* Some are fetched ahead, side by side. */
+		for (; expected < json_array_size(crawl->pages) && expected < i + AHEAD; expected++)
+			source_expect(crawl->shop->source,
+				&(struct source_request){
+					.target = json_string_value(json_array_get(crawl->pages, expected)),
+					.content = SOURCE_HTML });
+		is_good = take_page(crawl, json_string_value(json_array_get(crawl->pages, i)));
+	}
 	if (is_good &&
 		crawl->without_product * 100 > json_array_size(crawl->pages) * WITHOUT_PRODUCT_MAX_PERCENT)
 		is_good = source_fail(crawl->shop->source, "%zu of %zu pages name no product",

@@ -8,6 +8,7 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/import/shop_json.h"
 
+#define AHEAD 8
 #define PAGE_MAX 100
 #define CURRENCY "CNY"
 /* Of a coupon: for everything, for some categories, for some goods. */
@@ -28,16 +29,26 @@ static bool walk_list(struct shop *shop, const char *path, const char *sort)
 		});
 }
 
-/* The list names what there is; what it is and costs stands in each one's detail. */
+#define DETAIL_SIZE 64
+static void name_detail(const json_t *id, char ret_target[DETAIL_SIZE])
+{
+	snprintf(ret_target, DETAIL_SIZE, "goods/detail?id=%.20s", json_string_value(id));
+}
+
+/* The list names what there is; what it is and costs stands in each one's detail. Some are fetched ahead, side by side. */
 static bool walk(struct shop *shop)
 {
 	bool is_good = shop_ask(shop, "catalog/all") && walk_list(shop, "goods/list", "name");
-	size_t i;
-	json_t *id;
-	json_array_foreach(json_object_get(shop->memory, "goods"), i, id) {
-		char target[64];
-		snprintf(target, sizeof(target), "goods/detail?id=%.20s", json_string_value(id));
-		is_good = is_good && shop_ask(shop, target);
+	const json_t *goods = json_object_get(shop->memory, "goods");
+	char target[DETAIL_SIZE];
+	size_t expected = 0;
+	for (size_t i = 0; is_good && i < json_array_size(goods); i++) {
+		for (; expected < json_array_size(goods) && expected < i + AHEAD; expected++) {
+			name_detail(json_array_get(goods, expected), target);
+			source_expect(shop->source, &(struct source_request){ .target = target });
+		}
+		name_detail(json_array_get(goods, i), target);
+		is_good = shop_ask(shop, target);
 	}
 	return is_good && walk_list(shop, "coupon/list", "id");
 }
