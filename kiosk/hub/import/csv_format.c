@@ -19,9 +19,9 @@
 struct csv_reader {
 	struct import *import;
 	struct csv_mapping mapping;
-	struct category_path *categories; /* NULL = the mapping has categories as records */
-	struct digest_set *taken;         /* what several lines say alike: merchants, stores, products … */
-	bool makes_merchants;
+	struct category_path *categories;   /* NULL = the mapping has categories as records */
+	struct digest_set *taken;           /* what several lines say alike: merchants, stores, products … */
+	bool makes_merchants, has_merchant; /* that of --merchant was taken */
 	size_t column_count;
 	struct arena scratch; /* of one line */
 	const char *product;  /* of the line */
@@ -127,7 +127,9 @@ static void make_merchant(struct csv_reader *reader, const struct import_record 
 	struct import_record record;
 	const char *code = offer->offer.merchant;
 	if (!code) {
-		source_merchant_take(reader->import, &offer->origin, NULL, offer->offer.currency);
+		if (!reader->has_merchant)
+			source_merchant_take(reader->import, &offer->origin, NULL, offer->offer.currency);
+		reader->has_merchant = true;
 		return;
 	}
 	record_init(&record, RECORD_MERCHANT);

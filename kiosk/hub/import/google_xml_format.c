@@ -59,10 +59,11 @@ static void handle_value(void *data, const struct xml_value *value)
 	document->is_open = false;
 	if (was_composed || !value->text[0])
 		return;
-	if (!google_attribute_is_known(value->name))
-		import_unknown_key(document->feed.import, value->name);
-	if (attribute == GOOGLE_ATTRIBUTE_COUNT)
+	if (attribute == GOOGLE_ATTRIBUTE_COUNT) {
+		if (!google_attribute_is_known(value->name))
+			import_unknown_key(document->feed.import, value->name);
 		return;
+	}
 	/* Atom has an <id> and an RSS reader a <title> of its own: Google's are those that count. */
 	if (value->has_prefix && google_item_text(item, attribute) &&
 		(attribute == GOOGLE_ID || attribute == GOOGLE_TITLE || attribute == GOOGLE_DESCRIPTION ||

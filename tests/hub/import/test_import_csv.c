@@ -130,6 +130,7 @@ static void test_without_a_mapping_columns_are_named_as_our_fields(void **state)
 	struct data_fixture *fixture = *state;
 	fixture->options.merchant = "lin";
 	data_import_or_fail(fixture, "id,name,price,currency,colour\n1,A,5.00,EUR,red\n2,B,1.5,EUR,blue\n");
+	assert_int_equal(fixture->counts.rejected, 0);
 	assert_int_equal(data_int(fixture, "SELECT SUM(price) FROM offer"), 650);
 	says(fixture, "SELECT code FROM merchant", "lin");
 }
