@@ -64,7 +64,14 @@ def product_records(demo):
         if product.options:
             record['options'] = product.options
             record['group'] = product.group
+        record.update(demo.facts.get(product.family, {}))
         yield record
+
+
+def attribute_records(demo):
+    for position, ((attribute_id, unit, better, is_filter), name) in enumerate(demo.attributes):
+        yield {'type': 'attribute', 'id': attribute_id, 'name': name, 'unit': unit or None, 'better': better,
+               'filter': bool(is_filter), 'position': position}
 
 
 def parse_tiers(text):
@@ -103,6 +110,7 @@ def entities(demo, today):
     yield from store_records(demo)
     yield from category_records(demo)
     yield from product_records(demo)
+    yield from attribute_records(demo)
     yield from deal_records(demo, today)
     yield from coupon_records(demo)
     yield from ad_records(demo, today)

@@ -3,6 +3,7 @@
 
 import csv
 import dataclasses
+import json
 import pathlib
 import re
 
@@ -100,6 +101,8 @@ class Demo:
     heroes: dict
     deals: list
     coupons: list
+    attributes: list
+    facts: dict
     ads: list
     scenes: list
 
@@ -293,5 +296,7 @@ def load():
         heroes={row[0]: row[1].split() for row in rows('heroes.tsv')},
         deals=list(rows('deals.tsv')),
         coupons=[(row[:9], words(row[9:])) for row in rows('coupons.tsv')],
+        attributes=[(row[:4], words(row[4:])) for row in rows('attributes.tsv')],
+        facts={row[0]: json.loads('{' + row[1] + '}') for row in rows('facts.tsv')},
         ads=[(row[0], row[1], words(row[2:])) for row in rows('ads.tsv')],
         scenes=load_scenes())

@@ -450,8 +450,7 @@ const char *format_money_short(
 		arena, "%.*s%s", (int)(fraction - parts.all), parts.all, fraction + strlen(parts.fraction));
 }
 
-/* Up to three digits after the point, as far as they are needed. */
-static const char *format_plain(struct locale_format *format, struct arena *arena, const char *decimal)
+const char *format_number_text(struct locale_format *format, struct arena *arena, const char *decimal)
 {
 	if (!format->number)
 		format->number = open_number(format, ".###");
@@ -463,7 +462,7 @@ const char *format_number(struct locale_format *format, struct arena *arena, int
 	char decimal[DECIMAL_SIZE];
 
 	write_decimal(decimal, number, 0);
-	return format_plain(format, arena, decimal);
+	return format_number_text(format, arena, decimal);
 }
 
 const char *format_tenths(struct locale_format *format, struct arena *arena, int64_t tenths)
@@ -674,7 +673,7 @@ const char *format_measure(
 			return with_large_litre(arena,
 				format_decimal_text(
 					format, arena, unit_formatter(format, (enum unit)i), decimal));
-	const char *number = format_plain(format, arena, decimal);
+	const char *number = format_number_text(format, arena, decimal);
 	if (strcmp(unit, "piece") != 0)
 		return arena_printf(arena, "%s %s", number, unit);
 	unsigned long count =

@@ -31,5 +31,6 @@ const char *messages_get_plural(const char *one, const char *many, unsigned long
 #define NG_(one, many, n) messages_get_plural(one, many, n)
 /* Marks a text for translation later. */
 #define N_(id) id
+#define NC_(context, id) id
 
 #endif

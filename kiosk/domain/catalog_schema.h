@@ -161,6 +161,7 @@ enum stock_state { STOCK_UNKNOWN = 0, STOCK_IN = 1, STOCK_LOW = 2, STOCK_OUT = 3
 	"CREATE INDEX product_group ON product(group_code) WHERE group_code IS NOT NULL;"                         \
 	"CREATE INDEX product_deal ON product(deal_id) WHERE deal_id IS NOT NULL;"                                \
 	"CREATE UNIQUE INDEX deal_code ON deal(code);"                                                            \
+	"CREATE UNIQUE INDEX attribute_code ON attribute(code);"                                                  \
 	"CREATE UNIQUE INDEX merchant_code ON merchant(code);"                                                    \
 	"CREATE INDEX category_parent ON category(parent_id, position);"                                          \
 	"CREATE INDEX slot_product ON slot(product_id, store_id, starts_at);"                                     \

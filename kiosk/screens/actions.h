@@ -34,6 +34,7 @@
 	X(TOGGLE_FILTER, "toggle_filter") /* arg: see browse.c */                                            \
 	X(OPEN_FILTERS, "open_filters")                                                                      \
 	X(CLOSE_FILTERS, "close_filters")                                                                    \
+	X(CHOOSE_ATTRIBUTE, "choose_attribute")                                                              \
 	X(CHOOSE_BRAND, "choose_brand")                                                                      \
 	X(CHOOSE_SELLER, "choose_seller")                                                                    \
 	X(CHOOSE_VARIANT, "choose_variant") /* arg: product id */                                            \

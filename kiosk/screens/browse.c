@@ -236,6 +236,8 @@ static void take_facets(struct browse_screen *self, struct search_answer *answer
 	self->brand_count = answer->brand_count;
 	self->sellers = answer->sellers;
 	self->seller_count = answer->seller_count;
+	self->attributes = answer->attributes;
+	self->attribute_count = answer->attribute_count;
 }
 
 static void take_answer(struct browse_screen *self, struct app *app, struct search_answer *answer)

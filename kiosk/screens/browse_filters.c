@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The filters of the browse screen: what is in stock here, reduced, on a deal, of a brand, from a merchant.
+/* The filters of the browse screen: what is in stock here, reduced, on a deal, of a brand, from a merchant, with an attribute.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "kiosk/base/locale_format.h"
 #include "kiosk/base/messages.h"
 #include "kiosk/screens/browse_internal.h"
 #include "kiosk/screens/pieces.h"
@@ -12,13 +13,14 @@
 enum filter_kind { FILTER_IN_STORE, FILTER_ON_DEAL, FILTER_ON_OFFER, FILTER_NONE };
 
 #define BRANDS_SHOWN 16
+#define VALUES_A_ROW 100 /* CHOOSE_ATTRIBUTE: the attribute's index times this, and the value's */
 
 int browse_filter_count(const struct browse_screen *self)
 {
 	const struct catalog_filter *filter = &self->filter;
 
 	return filter->is_in_store + filter->is_on_deal + filter->is_on_offer + (filter->brand != NULL) +
-		(filter->merchant_id != 0);
+		(filter->merchant_id != 0) + filter->attribute_count;
 }
 
 /* --- change --- */
@@ -33,6 +35,7 @@ static void toggle(struct catalog_filter *filter, int64_t kind)
 		filter->is_in_store = filter->is_on_deal = filter->is_on_offer = false;
 		filter->brand = NULL;
 		filter->merchant_id = 0;
+		filter->attribute_count = 0;
 		break;
 	default: break;
 	}
@@ -48,11 +51,44 @@ static void choose_brand(struct browse_screen *self, int64_t index)
 	self->filter.brand = is_same ? NULL : self->brand;
 }
 
+/* Where the attribute is among those chosen; -1 when it is not. */
+static int find_choice(const struct catalog_filter *filter, const char *code)
+{
+	for (int i = 0; i < filter->attribute_count; i++)
+		if (strcmp(filter->attributes[i].code, code) == 0)
+			return i;
+	return -1;
+}
+
+/* Another value of an attribute takes the place of the one chosen, the same one again takes it off. */
+static void choose_attribute(struct browse_screen *self, int64_t arg)
+{
+	struct catalog_filter *filter = &self->filter;
+	size_t index = (size_t)(arg / VALUES_A_ROW), place = (size_t)(arg % VALUES_A_ROW);
+
+	if (arg < 0 || index >= self->attribute_count || place >= self->attributes[index].value_count)
+		return;
+	const struct attribute_facets *facets = &self->attributes[index];
+	const char *value = facets->values[place].stored;
+	int chosen = find_choice(filter, facets->code);
+	if (chosen >= 0 && strcmp(filter->attributes[chosen].value, value) == 0) {
+		filter->attributes[chosen] = filter->attributes[--filter->attribute_count];
+		return;
+	}
+	if (chosen < 0 && filter->attribute_count == ATTRIBUTE_CHOICES_MAX)
+		return;
+	struct attribute_choice *choice =
+		&filter->attributes[chosen < 0 ? filter->attribute_count++ : chosen];
+	snprintf(choice->code, sizeof choice->code, "%s", facets->code);
+	snprintf(choice->value, sizeof choice->value, "%s", value);
+}
+
 bool browse_filter_update(struct browse_screen *self, struct action action)
 {
 	switch ((enum action_verb)action.verb) {
 	case VERB_TOGGLE_FILTER: toggle(&self->filter, action.arg); return true;
 	case VERB_CHOOSE_BRAND: choose_brand(self, action.arg); return true;
+	case VERB_CHOOSE_ATTRIBUTE: choose_attribute(self, action.arg); return true;
 	case VERB_CHOOSE_SELLER:
 		self->filter.merchant_id = self->filter.merchant_id == action.arg ? 0 : action.arg;
 		return true;
@@ -106,6 +142,36 @@ static void add_sellers(const struct browse_screen *self, struct ui *ui)
 	}
 }
 
+static const char *value_words(
+	struct ui *ui, const struct attribute_facets *facets, const struct facet *value)
+{
+	const char *words = value->stored;
+
+	if (facets->is_flag) {
+		words = strcmp(value->stored, "true") == 0 ? C_("attribute", "yes") : C_("attribute", "no");
+	} else if (facets->is_number) {
+		words = format_number_text(ui_format(ui), ui_arena(ui), value->stored);
+		words = *facets->unit ? ui_printf(ui, "%s %s", words, facets->unit) : words;
+	}
+	return ui_printf(ui, "%s · %s", words, piece_number(ui, value->count));
+}
+
+static void add_attribute(const struct browse_screen *self, size_t index, struct ui *ui)
+{
+	const struct attribute_facets *facets = &self->attributes[index];
+	int chosen = find_choice(&self->filter, facets->code);
+
+	UI_TEXT(ui, facets->name, .type = TYPE_BODY_STRONG, .role = ROLE_HEADING);
+	UI_FLOW(ui, .gap = SPACE_S, .key = ui_printf(ui, "attribute-%zu", index)) {
+		for (size_t i = 0; i < facets->value_count; i++)
+			ui_choice(ui, value_words(ui, facets, &facets->values[i]),
+				chosen >= 0 &&
+					strcmp(self->filter.attributes[chosen].value,
+						facets->values[i].stored) == 0,
+				ACTION_OF(CHOOSE_ATTRIBUTE, (int64_t)(index * VALUES_A_ROW + i)));
+	}
+}
+
 void browse_filters_view(const struct browse_screen *self, const struct session *session, struct ui *ui)
 {
 	unsigned long count = self->list ? (unsigned long)self->list->count : 0;
@@ -115,6 +181,8 @@ void browse_filters_view(const struct browse_screen *self, const struct session 
 	DIALOG(ui, session, "filters", _("Show only"), ACTION(CLOSE_FILTERS))
 	{
 		add_kinds(self, ui);
+		for (size_t i = 0; i < self->attribute_count; i++)
+			add_attribute(self, i, ui);
 		add_brands(self, ui);
 		add_sellers(self, ui);
 		UI_ROW(ui, .gap = SPACE_M, .pad_top = SPACE_S) {

@@ -28,6 +28,8 @@ struct browse_screen {
 	struct arena facet_arena; /* from the answer */
 	const struct facet *brands, *sellers;
 	size_t brand_count, seller_count;
+	const struct attribute_facets *attributes;
+	size_t attribute_count;
 	bool is_filters_open;
 };
 

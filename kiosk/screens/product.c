@@ -147,6 +147,8 @@ static void load(struct product_screen *self, struct app *app)
 		app_catalog(app), arena, app_language(app), app_wall_ms(app), self->id, &self->product);
 	if (!self->has_product)
 		return;
+	self->details = (struct product_details){ 0 };
+	catalog_product_details(app_catalog(app), arena, app_language(app), self->id, &self->details);
 	if (self->picture >= (int)self->product.image_count)
 		self->picture = 0;
 	self->phone_url = app_phone_url(app, arena, "p", self->product.summary.code);

@@ -6,6 +6,7 @@
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/deal_card.h"
 #include "kiosk/screens/product_compare.h"
+#include "kiosk/screens/product_details.h"
 #include "kiosk/screens/product_history.h"
 #include "kiosk/screens/store_hours.h"
 
@@ -24,6 +25,7 @@ struct product_screen {
 	int64_t id;
 	bool has_product;
 	struct product product; /* texts and arrays of all below in the screen's arena */
+	struct product_details details;
 	int picture;
 	int64_t quantity;
 	struct piece_label label;        /* of the piece that was scanned; all 0 = none */

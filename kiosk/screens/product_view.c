@@ -220,6 +220,7 @@ static void add_facts(const struct product_screen *self, struct ui *ui)
 			UI_TEXT(ui, summary->brand, .type = TYPE_BODY_STRONG, .color = COLOR_SOFT,
 				.max_lines = 1);
 		ui_heading(ui, summary->name);
+		details_headline(&self->details, ui);
 		add_variants(self, ui);
 		UI_COLUMN(ui, 0) {
 			add_price(self, &claim, ui);
@@ -339,6 +340,7 @@ static void add_rest(const struct product_screen *self, const struct session *se
 	history_view(&self->history, self->product.summary.currency, session, ui);
 	add_coupons(self, session, ui);
 	add_stores(self, session, ui);
+	details_view(&self->details, ui);
 	add_description(self, ui);
 	add_also(self, ui);
 }

@@ -60,13 +60,14 @@ static const char *columns_of(enum product_order order)
 	return "p.id";
 }
 
+#define FIRST_ATTRIBUTE 8 /* parameter: its path, then its value, and so on */
 #define ON_OFFER_SQL "p.prior_price_30d>p.best_price"
 #define DEAL_SQL "p.deal_id IN (SELECT id FROM deal WHERE starts_at<=?6 AND ends_at>?6)"
 
 static bool needs_product(const struct catalog_filter *filter)
 {
 	return filter->brand || filter->min_minor || filter->max_minor || filter->is_in_store ||
-		filter->is_on_deal || filter->is_on_offer ||
+		filter->is_on_deal || filter->is_on_offer || filter->attribute_count ||
 		(filter->order != PRODUCT_ORDER_RANK && filter->order != PRODUCT_ORDER_NEWEST);
 }
 
@@ -98,6 +99,12 @@ static char *build_sql(const struct catalog_filter *filter)
 		text_append(&sql, " AND p.best_price<=?5");
 	if (filter->min_minor || filter->max_minor)
 		text_append(&sql, " AND p.currency=?7");
+	/* One value of a list is enough. A flag has no text of its own. */
+	for (int i = 0; i < filter->attribute_count; i++)
+		text_printf(&sql,
+			" AND json_valid(p.attributes) AND EXISTS(SELECT 1 FROM json_each(p.attributes,?%d) j WHERE"
+			" CASE j.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(j.atom AS TEXT) END=?%d)",
+			FIRST_ATTRIBUTE + 2 * i, FIRST_ATTRIBUTE + 2 * i + 1);
 	if (filter->is_in_store)
 		text_append(&sql, " AND p.is_in_store");
 	if (filter->is_on_deal)
@@ -105,6 +112,15 @@ static char *build_sql(const struct catalog_filter *filter)
 	if (filter->is_on_offer)
 		text_append(&sql, " AND " ON_OFFER_SQL);
 	return text_take(&sql);
+}
+
+/* The path of a member in SQLite's JSON; codes with a quote have no path, and are not offered. */
+static void bind_attribute(sqlite3_stmt *row, int index, const struct attribute_choice *choice)
+{
+	char *path = xasprintf("$.\"%s\"", choice->code);
+	sqlite3_bind_text(row, FIRST_ATTRIBUTE + 2 * index, path, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(row, FIRST_ATTRIBUTE + 2 * index + 1, choice->value, -1, SQLITE_TRANSIENT);
+	free(path);
 }
 
 static void bind_filter(sqlite3_stmt *row, const struct catalog_filter *filter, const char *main_currency)
@@ -116,6 +132,8 @@ static void bind_filter(sqlite3_stmt *row, const struct catalog_filter *filter, 
 	sqlite3_bind_int64(row, 5, filter->max_minor);
 	sqlite3_bind_int64(row, 6, filter->now_ms);
 	store_bind_text(row, 7, main_currency);
+	for (int i = 0; i < filter->attribute_count; i++)
+		bind_attribute(row, i, &filter->attributes[i]);
 }
 
 /* The shop's own currency is 0, the others follow by code; below 2^15. */

@@ -8,6 +8,7 @@
 
 #include <stdatomic.h>
 
+#include "kiosk/domain/code.h"
 #include "kiosk/store/catalog_product.h"
 
 enum product_order {
@@ -19,6 +20,14 @@ enum product_order {
 	PRODUCT_ORDER_NEWEST,     /* the newest of the catalog first, then the others by rank */
 };
 
+#define ATTRIBUTE_CHOICES_MAX 4
+#define ATTRIBUTE_VALUE_SIZE 304
+
+/* One value of an attribute, as catalog_attributes() gives it. By value, so that a filter can be given to another thread. */
+struct attribute_choice {
+	char code[CODE_SIZE], value[ATTRIBUTE_VALUE_SIZE];
+};
+
 struct catalog_filter {
 	int64_t category_id;          /* with all descendants; 0 = all */
 	int64_t merchant_id;          /* someone who sells it; 0 = anyone */
@@ -26,6 +35,8 @@ struct catalog_filter {
 	int64_t min_minor, max_minor; /* of the best price in the shop's currency; 0 = no limit */
 	/* in stock here; a group deal runs now; lower than the prior price */
 	bool is_in_store, is_on_deal, is_on_offer;
+	struct attribute_choice attributes[ATTRIBUTE_CHOICES_MAX]; /* all of them */
+	int attribute_count;
 	enum product_order order;
 	int64_t now_ms; /* decides which deals run */
 };
@@ -60,6 +71,18 @@ struct facet {
 /* Within a category (0 = all), at most limit. Reads much: from the search worker, or for small categories. */
 size_t catalog_brands(struct catalog *catalog, struct arena *arena, const char *lang, int64_t category_id,
 	size_t limit, const struct facet **ret_facets);
+/* The values of one attribute that shoppers may filter by. */
+struct attribute_facets {
+	const char *code, *name, *unit; /* the unit of numbers; "" = none */
+	bool is_flag, is_number;        /* else texts, as the source says them */
+	const struct facet *values;     /* stored is for attribute_choice; numbers rise, texts by count */
+	size_t value_count;
+};
+
+/* Of the products in a category, by position; attributes with one value only are left out. 0 for the whole shop: what its
+ * products say of themselves has little in common. */
+size_t catalog_attributes(struct catalog *catalog, struct arena *arena, const char *lang, int64_t category_id,
+	const struct attribute_facets **ret_attributes);
 size_t catalog_sellers(struct catalog *catalog, struct arena *arena, const char *lang, int64_t category_id,
 	const struct facet **ret_facets);
 

@@ -107,6 +107,8 @@ static struct search_answer *answer_list(struct search_worker *worker, struct qu
 			question->filter.category_id, BRAND_FACETS_MAX, &answer->brands);
 		answer->seller_count = catalog_sellers(catalog, &answer->arena, question->lang,
 			question->filter.category_id, &answer->sellers);
+		answer->attribute_count = catalog_attributes(catalog, &answer->arena, question->lang,
+			question->filter.category_id, &answer->attributes);
 	}
 	if (catalog)
 		catalog_release_memory(catalog);

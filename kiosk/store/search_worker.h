@@ -29,6 +29,8 @@ struct search_answer {
 	struct catalog_list *list; /* SEARCH_ANSWER_LIST; take it by setting this to NULL */
 	const struct facet *brands, *sellers;
 	size_t brand_count, seller_count;
+	const struct attribute_facets *attributes;
+	size_t attribute_count;
 };
 
 void search_answer_destroy(struct search_answer *answer);
@@ -47,7 +49,7 @@ void search_worker_destroy(struct search_worker *worker);
 /* Ask; never blocks. Returns a ticket that is higher each time. An older question of the same kind that was
  * not answered yet never will be. */
 uint64_t search_worker_ask(struct search_worker *worker, const char *typed, const char *lang, size_t limit);
-/* with_facets: also count brands (at most 40) and sellers of the category. */
+/* with_facets: also count brands (at most 40), sellers and attributes of the category. */
 uint64_t search_worker_ask_list(struct search_worker *worker, const struct catalog_filter *filter,
 	const char *lang, bool with_facets);
 /* The catalog was swapped or changed: it is opened again before the next question. */

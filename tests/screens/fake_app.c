@@ -431,6 +431,8 @@ static void answer_one_list(struct app *app)
 			app->filter.category_id, 40, &answer->brands);
 		answer->seller_count = catalog_sellers(app->catalog, &answer->arena, app_language(app),
 			app->filter.category_id, &answer->sellers);
+		answer->attribute_count = catalog_attributes(app->catalog, &answer->arena, app_language(app),
+			app->filter.category_id, &answer->attributes);
 	}
 	give_answer(app, answer);
 }

@@ -80,6 +80,35 @@ static void test_filters_narrow_the_list(void **state)
 	fake_app_assert_words(app, "Filters · 1");
 }
 
+static void test_attributes_filter_too(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_use_catalog(app,
+		"INSERT INTO attribute(id,code,name,unit,better,is_filter) VALUES(1,'volume','Volume','ml',0,1),"
+		"(2,'cold','Cold',NULL,0,1);"
+		"UPDATE product SET attributes='{\"volume\":1500,\"cold\":true}' WHERE id=1;"
+		"UPDATE product SET attributes='{\"volume\":330,\"cold\":false}' WHERE id=2");
+	fake_app_show(app, ROUTE(SCREEN_BROWSE, .list.category = 2));
+	fake_app_answer_list(app);
+	fake_app_tap(app, "open_filters");
+	fake_app_assert_words(app, "1,500 ml · 1");
+	fake_app_assert_words(app, "yes · 1");
+	fake_app_tap(app, "choose_attribute:1");
+	assert_int_equal(fake_app_last_filter(app)->attribute_count, 1);
+	assert_string_equal(fake_app_last_filter(app)->attributes[0].value, "1500");
+	fake_app_answer_list(app);
+	fake_app_assert_words(app, "Show 1 product");
+	/* Another value takes its place; the same one again takes it off. */
+	fake_app_tap(app, "choose_attribute");
+	assert_string_equal(fake_app_last_filter(app)->attributes[0].value, "330");
+	fake_app_answer_list(app);
+	fake_app_tap(app, "choose_attribute");
+	assert_int_equal(fake_app_last_filter(app)->attribute_count, 0);
+	fake_app_answer_list(app);
+	fake_app_assert_good_layout(app);
+}
+
 static void test_the_same_filter_again_lifts_it(void **state)
 {
 	struct app *app = *state;
@@ -215,6 +244,7 @@ int main(void)
 		SCREEN_TEST(test_another_order_is_asked_for),
 		SCREEN_TEST(test_what_is_sorted_by_is_shown),
 		SCREEN_TEST(test_filters_narrow_the_list),
+		SCREEN_TEST(test_attributes_filter_too),
 		SCREEN_TEST(test_the_same_filter_again_lifts_it),
 		SCREEN_TEST(test_nothing_fits_is_said),
 		SCREEN_TEST(test_ready_made_lists),

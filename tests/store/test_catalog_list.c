@@ -219,10 +219,58 @@ static void test_cancelling(void **state)
 
 #define WITH_CATALOG(test) cmocka_unit_test_setup_teardown(test, open_catalog_set_up, open_catalog_tear_down)
 
+static const char ATTRIBUTES[] =
+	"INSERT INTO attribute(id,code,name,unit,better,is_filter,position) VALUES"
+	"(1,'volume','{\"en\":\"Volume\",\"es\":\"Volumen\"}','ml',0,1,2),(2,'taste','Taste',NULL,0,1,1),"
+	"(3,'hidden','Hidden',NULL,0,0,0),(4,'cold','Cold',NULL,0,1,3),(5,'same','Same',NULL,0,1,4),"
+	"(6,'qu\"ote','Quote',NULL,0,1,5);"
+	"UPDATE product SET attributes='{\"volume\":330,\"taste\":[\"sweet\",\"cola\"],\"hidden\":\"a\",\"cold\":true,"
+	"\"same\":1,\"qu\\\"ote\":1}' WHERE id=1;"
+	"UPDATE product SET attributes='{\"volume\":1.5,\"taste\":\"cola\",\"hidden\":\"b\",\"cold\":false,\"same\":1,"
+	"\"qu\\\"ote\":2}' WHERE id=2;"
+	"UPDATE product SET attributes='{' WHERE id=4;"; /* no JSON at all */
+
+static void test_attributes_are_counted_and_filtered(void **state)
+{
+	struct open_catalog *fixture = *state;
+	const struct attribute_facets *facets;
+
+	change(fixture, ATTRIBUTES);
+	assert_int_equal(catalog_attributes(fixture->catalog, &fixture->arena, "es", 0, &facets), 0);
+	assert_int_equal(catalog_attributes(fixture->catalog, &fixture->arena, "es", 2, &facets), 3);
+	assert_string_equal(facets[0].name, "Taste");
+	assert_string_equal(facets[0].values[0].stored, "cola");
+	assert_int_equal(facets[0].values[0].count, 2);
+	assert_int_equal(facets[0].value_count, 2);
+	assert_string_equal(facets[1].name, "Volumen");
+	assert_true(facets[1].is_number);
+	assert_string_equal(facets[1].values[0].stored, "1.5");
+	assert_string_equal(facets[1].values[1].stored, "330");
+	assert_true(facets[2].is_flag);
+
+	assert_list(fixture,
+		(struct catalog_filter){ .attributes = { { "taste", "cola" } }, .attribute_count = 1 },
+		"1 2");
+	assert_list(fixture,
+		(struct catalog_filter){ .attributes = { { "taste", "sweet" } }, .attribute_count = 1 }, "1");
+	assert_list(fixture,
+		(struct catalog_filter){ .attributes = { { "volume", "1.5" } }, .attribute_count = 1 }, "2");
+	assert_list(fixture,
+		(struct catalog_filter){ .attributes = { { "cold", "true" } }, .attribute_count = 1 }, "1");
+	assert_list(fixture,
+		(struct catalog_filter){ .category_id = 1,
+			.attributes = { { "taste", "cola" }, { "volume", "330" } },
+			.attribute_count = 2 },
+		"1");
+	assert_list(fixture,
+		(struct catalog_filter){ .attributes = { { "taste", "sour" } }, .attribute_count = 1 }, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_CATALOG(test_filters),
+		WITH_CATALOG(test_attributes_are_counted_and_filtered),
 		WITH_CATALOG(test_orders),
 		WITH_CATALOG(test_rows_anywhere),
 		WITH_CATALOG(test_facets),
