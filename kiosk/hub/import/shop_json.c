@@ -97,10 +97,21 @@ static void count_ids(json_t *ids, const json_t *records, const char *path)
 	}
 }
 
-/* Behind take_page(): what the walk has to know of it. */
-static void go_on(struct page_walk *walk, const struct shop_list *list, const json_t *page, int64_t total)
+/* How many records the list has; -1 = not said. */
+static int64_t total_of(const struct shop_list *list, const struct source_page *page)
 {
-	const json_t *has_next = list->has_next ? shop_at(page, list->has_next) : NULL;
+	const char *said = list->total ? json_string_value(shop_at(page->json, list->total)) : NULL;
+	int64_t total;
+	if (!list->total)
+		return page->total;
+	return said && money_parse_decimal(said, 0, &total) ? total : -1;
+}
+
+/* Behind take_page(): what the walk has to know of it. */
+static void go_on(struct page_walk *walk, const struct shop_list *list, int64_t total)
+{
+	const json_t *page = walk->page.json,
+		     *has_next = list->has_next ? shop_at(page, list->has_next) : NULL;
 	page_walk_took(walk, shop_at(page, list->records));
 	if (total >= 0)
 		page_walk_expect(walk, total);
@@ -117,18 +128,17 @@ bool shop_walk(struct shop *shop, const struct shop_list *list)
 	bool is_good = true;
 	page_walk_begin(&walk, shop->source, &list->spec);
 	while (is_good && page_walk_next(&walk)) {
-		const char *said =
-			list->total ? json_string_value(shop_at(walk.page.json, list->total)) : NULL;
 		is_good = take_page(shop, &walk.page);
+		if (!is_good)
+			break;
 		if (list->id)
 			count_ids(ids, shop_at(walk.page.json, list->records), list->id);
-		if (!said || !money_parse_decimal(said, 0, &total))
-			total = -1;
-		go_on(&walk, list, walk.page.json, total);
+		total = total_of(list, &walk.page);
+		go_on(&walk, list, total);
 	}
 	is_good = page_walk_end(&walk) && is_good;
 	int64_t came = (int64_t)json_object_size(ids);
-	if (is_good && list->id && came < total)
+	if (is_good && list->id && came + list->slack < total)
 		is_good = source_fail(shop->source,
 			"%" PRId64 " of %" PRId64 " came: the shop changed meanwhile, or leaves some out",
 			came, total);

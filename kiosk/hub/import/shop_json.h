@@ -59,7 +59,8 @@ struct shop_list {
 	const char *records; /* where they stand on a page; "" = it is the list itself */
 	const char *
 		id; /* of a record: with one missing in the end the source is not taken; NULL = they are not counted */
-	const char *total;             /* how many there are; NULL = it does not say */
+	const char *total; /* how many there are; NULL = the X-WP-Total header says, or nobody */
+	int slack;         /* so many may be missing: plugins of some shops leave out what is counted */
 	const char *cursor, *has_next; /* of PAGES_CURSOR */
 };
 

@@ -231,13 +231,17 @@ static bool walk(struct shop *shop)
 	static const char *const LISTS[] = { "products/categories?", "products?orderby=id&order=asc&",
 		"products?type=variation&orderby=id&order=asc&" };
 	bool is_good = true;
+	int size = shop_page_size(shop, PAGE_MAX);
 	for (size_t i = 0; i < ARRAY_LENGTH(LISTS) && is_good; i++) {
 		char target[96];
-		snprintf(target, sizeof(target), "%sper_page=%d", LISTS[i], shop_page_size(shop, PAGE_MAX));
+		snprintf(target, sizeof(target), "%sper_page=%d", LISTS[i], size);
 		is_good = shop_walk(shop,
 			&(struct shop_list){
 				.spec = { .style = PAGES_NUMBERED, .target = target, .key = "page" },
-				.records = "" });
+				.records = "",
+				.id = "id",
+				.slack = size - 1,
+			});
 	}
 	return is_good;
 }

@@ -3,6 +3,7 @@
 #include "kiosk/hub/source/link_header.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,4 +104,13 @@ char *link_header_next(const char *header, const char *base)
 		return next;
 	}
 	return NULL;
+}
+
+int64_t header_count(const char *value)
+{
+	char *end;
+	errno = 0;
+	long long count = strtoll(value, &end, 10);
+	bool is_count = end != value && *end == '\0' && errno == 0 && count >= 0;
+	return is_count ? count : -1;
 }

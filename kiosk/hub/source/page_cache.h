@@ -16,6 +16,7 @@ struct cached_page {
 	enum source_answer answer;
 	int64_t offset; /* of its bytes as they came, in the cache's file */
 	size_t length;
+	int64_t total; /* of X-WP-Total; -1 = not said */
 	/* NULL = none; the cache's. */
 	char *address, *link, *etag, *last_modified;
 	char *why; /* of an answer that is none */

@@ -7,6 +7,7 @@
 #include "kiosk/base/files.h"
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/hub/source/link_header.h"
 #include "kiosk/hub/source/source_state.h"
 
 #define HEADERS_MAX_BYTES (64 * 1024)
@@ -104,20 +105,22 @@ static char *find_file(struct saved_pages *pages, const struct source_request *r
 	return NULL;
 }
 
-/* What stands behind "Link:" in "FILE.headers", as curl -D saves it; NULL = nothing. */
-static char *read_link(const char *path)
+/* What stands in "FILE.headers", as curl -D saves it. */
+static void read_headers(const char *path, struct raw_page *page)
 {
 	size_t length;
 	char *name = xasprintf("%s.headers", path), *headers = file_read(name, HEADERS_MAX_BYTES, &length);
-	char *link = NULL, *rest = headers;
+	char *rest = headers;
 	free(name);
-	for (char *line; rest && (line = strsep(&rest, "\r\n"));)
+	for (char *line; rest && (line = strsep(&rest, "\r\n"));) {
+		if (strncasecmp(line, "x-wp-total:", 11) == 0)
+			page->total = header_count(line + 11);
 		if (strncasecmp(line, "link:", 5) == 0) {
-			free(link);
-			link = xstrdup(line + 5);
+			free(page->link);
+			page->link = xstrdup(line + 5);
 		}
+	}
 	free(headers);
-	return link;
 }
 
 enum source_answer saved_pages_ask(struct saved_pages *pages, const struct source_request *request,
@@ -138,7 +141,8 @@ enum source_answer saved_pages_ask(struct saved_pages *pages, const struct sourc
 		snprintf(why, SOURCE_WHY_SIZE, "the page %.120s is missing in %.100s", target, pages->folder);
 		return SOURCE_GONE;
 	}
-	struct raw_page page = { .bytes = file_read(path, max_bytes, &page.length), .link = read_link(path) };
+	struct raw_page page = { .bytes = file_read(path, max_bytes, &page.length), .total = -1 };
+	read_headers(path, &page);
 	if (page.bytes) {
 		page.address = path;
 		*ret_page = page;

@@ -271,7 +271,7 @@ static enum source_answer ask_archive(
 {
 	char why[EXPAND_WHY_SIZE] = "";
 	bool is_missing = false;
-	struct raw_page page = { .address = xstrdup(request->target) };
+	struct raw_page page = { .address = xstrdup(request->target), .total = -1 };
 	if (fseeko(source->file, source->start, SEEK_SET) == 0)
 		page.bytes = expand_entry(source->file, request->target, (size_t)source->limits.page_bytes,
 			&page.length, &is_missing, why);
@@ -304,7 +304,8 @@ static enum source_answer ask_file(struct source *source, struct raw_page *ret_p
 		text_finish(&text);
 		return SOURCE_BAD;
 	}
-	*ret_page = (struct raw_page){ .length = text.length, .address = xstrdup(source->address) };
+	*ret_page =
+		(struct raw_page){ .length = text.length, .address = xstrdup(source->address), .total = -1 };
 	ret_page->bytes = text_take(&text);
 	return SOURCE_OK;
 }
@@ -389,6 +390,7 @@ enum source_answer source_ask(
 		.json = json,
 		.next = raw.link ? link_header_next(raw.link, raw.address) : NULL,
 		.address = raw.address,
+		.total = raw.total,
 		.number = source->pages,
 	};
 	free(raw.link);

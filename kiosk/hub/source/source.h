@@ -93,7 +93,8 @@ struct source_page {
 	size_t length;
 	json_t *json; /* of SOURCE_JSON */
 	char *next; /* the whole address of the next page by a Link header with rel=next (RFC 8288); NULL = none */
-	char *address;  /* where it came from, for links in it */
+	char *address; /* where it came from, for links in it */
+	int64_t total; /* how many records the list has by its X-WP-Total header (WordPress); -1 = not said */
 	int64_t number; /* of the pages asked for, from 1: for record_origin.line */
 };
 

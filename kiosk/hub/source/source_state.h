@@ -11,7 +11,8 @@
 struct raw_page {
 	char *bytes; /* the caller frees, as the others */
 	size_t length;
-	char *link; /* the Link header; NULL = none */
+	char *link;    /* the Link header; NULL = none */
+	int64_t total; /* of X-WP-Total; -1 = not said */
 	char *address;
 };
 

@@ -18,6 +18,7 @@
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/hub/source/address_guard.h"
+#include "kiosk/hub/source/link_header.h"
 #include "kiosk/hub/source/origin.h"
 
 #define HOPS_MAX 5
@@ -47,6 +48,7 @@ struct fetch {
 
 	/* Of the answer of this try. */
 	struct text bytes, link;
+	int64_t total; /* of X-WP-Total; -1 = not said */
 	char media_type[80], got_etag[WEB_VALIDATOR_SIZE], got_last_modified[WEB_VALIDATOR_SIZE];
 	char denied[NI_MAXHOST]; /* the address that the guard has refused; "" = none */
 	char error[CURL_ERROR_SIZE];
@@ -241,12 +243,14 @@ static size_t handle_header(char *bytes, size_t size, size_t count, void *data)
 {
 	struct fetch *fetch = data;
 	size_t length = size * count;
-	char link[4096] = "";
+	char link[4096] = "", total[32] = "";
 	take_header(bytes, length, "etag:", fetch->got_etag, sizeof(fetch->got_etag));
 	take_header(
 		bytes, length, "last-modified:", fetch->got_last_modified, sizeof(fetch->got_last_modified));
 	if (take_header(bytes, length, "content-type:", fetch->media_type, sizeof(fetch->media_type)))
 		fetch->media_type[strcspn(fetch->media_type, "; ")] = '\0';
+	if (take_header(bytes, length, "x-wp-total:", total, sizeof(total)))
+		fetch->total = header_count(total);
 	if (take_header(bytes, length, "link:", link, sizeof(link)))
 		text_printf(&fetch->link, "%s%s", fetch->link.length ? ", " : "", link);
 	return length;
@@ -323,6 +327,7 @@ static void begin_try(struct fetch *fetch)
 {
 	text_clear(&fetch->bytes);
 	text_clear(&fetch->link);
+	fetch->total = -1;
 	fetch->media_type[0] = fetch->got_etag[0] = fetch->got_last_modified[0] = '\0';
 	fetch->denied[0] = fetch->error[0] = '\0';
 	fetch->received = 0;
@@ -356,6 +361,7 @@ static void end_fetch(struct fetch *fetch, enum web_fault fault, int status, con
 		.length = (size_t)fetch->received,
 		.address = fetch->url,
 		.link = fetch->link.length ? fetch->link.bytes : NULL,
+		.total = fetch->total,
 		.media_type = fetch->media_type,
 		.why = why,
 	};

@@ -45,6 +45,7 @@ struct web_answer {
 	size_t length; /* of the body as it came, also in a file */
 	const char *address;    /* after redirects, without what credentials put into the query */
 	const char *link;       /* the Link headers, joined; NULL = none */
+	int64_t total;          /* of X-WP-Total; -1 = not said */
 	const char *media_type; /* of Content-Type, without parameters; "" = not said */
 	char etag[WEB_VALIDATOR_SIZE], last_modified[WEB_VALIDATOR_SIZE]; /* "" = none */
 	const char *why; /* one sentence without a query or a secret; "" for WEB_OK */

@@ -162,6 +162,7 @@ static bool take_over(struct web_source *source, struct cached_page *page)
 		return false;
 	page->address = xstrdup_or_null(known->address);
 	page->link = xstrdup_or_null(known->link);
+	page->total = known->total;
 	page->etag = xstrdup_or_null(known->etag);
 	page->last_modified = xstrdup_or_null(known->last_modified);
 	return true;
@@ -180,6 +181,7 @@ static bool keep_page(struct web_source *source, struct cached_page *page, const
 		return false;
 	page->address = xstrdup(answer->address);
 	page->link = xstrdup_or_null(answer->link);
+	page->total = answer->total;
 	page->etag = keep_validator(answer->etag);
 	page->last_modified = keep_validator(answer->last_modified);
 	return true;
@@ -275,6 +277,7 @@ enum source_answer web_source_ask(
 		.bytes = bytes,
 		.length = page->length,
 		.link = xstrdup_or_null(page->link),
+		.total = page->total,
 		.address = xstrdup(page->address),
 	};
 	return SOURCE_OK;

@@ -163,6 +163,31 @@ static void test_an_endless_shop(void **state)
 	assert_pages_refused(fixture, "shopify-json", "the same as one before");
 }
 
+/* An empty page in the middle looks like the last one; the header that counts them all tells. */
+static void test_an_empty_page_in_the_middle(void **state)
+{
+	struct data_fixture *fixture = *state;
+	char *products = file_join(fixture->folder, "pages/products");
+	put(fixture, "products.1", "[]");
+	assert_true(file_make_folder(products));
+	put(fixture, "products/categories", "[]");
+	put(fixture, "products.1", "[{\"id\":1,\"prices\":{\"currency_code\":\"EUR\"}}]");
+	put(fixture, "products.1.headers", "HTTP/1.1 200 OK\r\nX-WP-Total: 30\r\nX-WP-TotalPages: 30\r\n");
+	put(fixture, "products.2", "[]");
+	put(fixture, "products.2.headers", "HTTP/1.1 200 OK\r\nX-WP-Total: 30\r\n");
+	assert_pages_refused(fixture, "woocommerce", "and 30 were announced");
+	free(products);
+}
+
+/* The shop's own word on a page in the middle is the reason, and not that the list was short. */
+static void test_an_error_in_the_middle(void **state)
+{
+	struct data_fixture *fixture = *state;
+	put(fixture, "index.1", SALEOR(NODE("a"), "30", "true", "c1"));
+	put(fixture, "index.2", "{\"errors\":[{\"message\":\"Too complex\"}],\"data\":{\"products\":null}}");
+	assert_pages_refused(fixture, "saleor", "page 2: the shop answered: Too complex");
+}
+
 /* The last detail of many is missing. */
 static void test_a_detail_that_cannot_be_had(void **state)
 {
@@ -192,6 +217,8 @@ int main(void)
 		TEST(test_categories_that_go_in_a_circle),
 		TEST(test_a_list_that_loses_some_is_none),
 		TEST(test_an_endless_shop),
+		TEST(test_an_empty_page_in_the_middle),
+		TEST(test_an_error_in_the_middle),
 		TEST(test_a_detail_that_cannot_be_had),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

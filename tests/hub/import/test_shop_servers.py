@@ -42,6 +42,8 @@ class Shop:
     breaks_after = None
     # Of how many answers that is told from a page that was taken off.
     breaks_for = 1
+    # What WordPress says in a header.
+    counts = None
 
     def page(self, query, size_key, page_key, most, first=1):
         size = min(int(query.get(size_key, 10)), most)
@@ -69,6 +71,7 @@ class Shopify(Shop):
 class WooCommerce(Shop):
     name = "woocommerce"
     address = "/wp-json/wc/store/v1"
+    counts = PRODUCTS
 
     def answer(self, path, query, body, headers):
         if path == "/wp-json/wc/store/v1/products/categories":
@@ -247,6 +250,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "text/html" if content.startswith("<!") else "application/json")
         self.send_header("Content-Length", str(len(data)))
+        if shop.counts and query.get("type") != "variation" and "categories" not in url.path:
+            self.send_header("X-WP-Total", str(shop.counts))
         self.end_headers()
         self.wfile.write(data)
 
@@ -310,6 +315,14 @@ class Shops(unittest.TestCase):
         for kind in (Shopify, WooCommerce, Vendure, Medusa, Saleor, Magento, Litemall, WebShop):
             with self.subTest(kind.name):
                 self.check_shop(kind())
+
+    def test_a_shop_that_counts_more_than_it_gives(self):
+        shop = WooCommerce()
+        shop.counts = PRODUCTS + 100
+        refused = self.run_import(shop, self.serve(shop), "acme")
+        self.assertEqual(refused.returncode, 1, refused.stdout)
+        self.assertRegex(refused.stderr, "after %d records, and %d" % (PRODUCTS, PRODUCTS + 100))
+        self.assertEqual(self.rows("SELECT COUNT(*) FROM product"), [(0,)])
 
     def test_a_key_that_is_missing_is_said(self):
         for kind in (Medusa, Magento):
