@@ -9,6 +9,7 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/code.h"
 #include "kiosk/domain/wire_live.h"
+#include "kiosk/hub/catalog/shop_schema.h"
 #include "kiosk/hub/feed/feed_keys.h"
 #include "kiosk/base/signed_document.h"
 
@@ -23,8 +24,8 @@ static const char SHORT_STOCK[] =
 	" JOIN product p ON p.code = h.product"
 	" JOIN merchant m ON m.code = h.merchant"
 	" JOIN offer o ON o.product_id = p.id AND o.merchant_id = m.id"
-	"  AND o.channel = (CASE h.channel WHEN 'store' THEN 0 WHEN 'online' THEN 1 ELSE 2 END)"
-	" WHERE o.quantity IS NOT NULL AND (h.state = 'held' OR h.taken_at > o.observed_at)"
+	"  AND o.channel = (CASE h.channel WHEN 'store' THEN 0 WHEN 'online' THEN 1 ELSE 2 END)" SHOP_OFFER_SOURCE
+	" WHERE o.quantity IS NOT NULL AND (h.state = 'held' OR h.taken_at > " SHOP_OFFER_SEEN_AT ")"
 	" GROUP BY h.product, h.merchant, h.channel, o.quantity"
 	" ORDER BY 4"
 	" LIMIT 500";

@@ -11,6 +11,7 @@
 #include "kiosk/base/locale_format.h"
 #include "kiosk/domain/code.h"
 #include "kiosk/domain/price_points.h"
+#include "kiosk/hub/catalog/shop_schema.h"
 
 /* The first name of a JSON array of names. */
 static const char *first_image(struct arena *arena, const char *images)
@@ -48,15 +49,14 @@ bool shop_find_product(
 /* Holds count until they are sold and a later import has seen the shelf again. */
 #define LIVE_OFFERS                                                                                          \
 	"SELECT m.code, o.channel, o.price, o.currency, o.delivery, o.stock, o.quantity,"                    \
-	" o.multibuy_quantity, o.multibuy_price, o.observed_at, m.name,"                                     \
+	" o.multibuy_quantity, o.multibuy_price, " SHOP_OFFER_SEEN_AT ", m.name,"                            \
 	" (SELECT SUM(h.quantity)"                                                                           \
 	"  FROM stock_hold h"                                                                                \
 	"  WHERE h.product = p.code AND h.merchant = m.code"                                                 \
 	"  AND h.channel = (CASE o.channel WHEN 0 THEN 'store' WHEN 1 THEN 'online' ELSE 'partner' END)"     \
-	"  AND (h.state = 'held' OR h.taken_at > o.observed_at))"                                            \
+	"  AND (h.state = 'held' OR h.taken_at > " SHOP_OFFER_SEEN_AT "))"                                   \
 	" FROM product p"                                                                                    \
-	" JOIN offer o ON o.product_id = p.id"                                                               \
-	" JOIN merchant m ON m.id = o.merchant_id"                                                           \
+	" JOIN offer o ON o.product_id = p.id" SHOP_OFFER_SOURCE " JOIN merchant m ON m.id = o.merchant_id"  \
 	" WHERE p.code = $1 AND p.is_live = 1 AND o.is_live = 1"
 
 static const char FIND_OFFER[] = LIVE_OFFERS " AND m.code = $2 AND o.channel = $3";

@@ -305,6 +305,9 @@
 	/* Pictures of the web, under their names in other rows; each is to be fetched from next_at on. */                           \
 	X("CREATE TABLE web_picture(name TEXT PRIMARY KEY, url TEXT NOT NULL, source_id BIGINT NOT NULL, etag TEXT,"                 \
 	  " last_modified TEXT, failures BIGINT NOT NULL, next_at BIGINT NOT NULL);"                                                 \
-	  "CREATE INDEX web_picture_due ON web_picture(source_id, next_at);")
+	  "CREATE INDEX web_picture_due ON web_picture(source_id, next_at);")                                                        \
+	/* offers_seen_at: when the source's offers without a time of their own (observed_at = 0) were seen. */                      \
+	X("ALTER TABLE source ADD COLUMN offers_seen_at BIGINT NOT NULL DEFAULT 0;"                                                  \
+	  "CREATE INDEX product_gtin ON product(gtin) WHERE gtin IS NOT NULL;")
 
 #endif

@@ -38,7 +38,7 @@ static const struct hub_migration STEPS[] = {
 		" measure_unit TEXT, options TEXT, group_code TEXT,"
 		" created_at BIGINT NOT NULL," SHOP_COMMON_COLUMNS ");"
 
-		/* observed_at: when this price was last seen. */
+		/* observed_at: when this price was last seen; 0 = when its source's offers were (source.offers_seen_at). */
 		"CREATE TABLE offer(product_id BIGINT NOT NULL, merchant_id BIGINT NOT NULL,"
 		" channel BIGINT NOT NULL, price BIGINT NOT NULL, currency TEXT NOT NULL, list_price BIGINT,"
 		" delivery BIGINT NOT NULL, stock BIGINT NOT NULL, quantity BIGINT, multibuy_quantity BIGINT,"

@@ -28,7 +28,8 @@ struct sqlite_db {
 struct sqlite_statement {
 	struct hub_statement base;
 	sqlite3_stmt *handle;
-	bool has_failed; /* a bind did not fit; the next step says so */
+	bool is_numbered; /* parameter $n has the place n */
+	bool has_failed;  /* a bind did not fit; the next step says so */
 };
 
 static struct sqlite_db *own_db(struct hub_db *db)
@@ -202,6 +203,22 @@ static int64_t sqlite_driver_changes(const struct hub_db *db)
 	return sqlite3_changes64(handle_of(db));
 }
 
+/* "$3" is a name to SQLite, numbered by its first appearance: ask for the place of that name. */
+static int place_of(sqlite3_stmt *handle, int index)
+{
+	char name[16];
+	snprintf(name, sizeof(name), "$%d", index);
+	return sqlite3_bind_parameter_index(handle, name);
+}
+
+static bool is_numbered(sqlite3_stmt *handle)
+{
+	int index = sqlite3_bind_parameter_count(handle);
+	while (index > 0 && place_of(handle, index) == index)
+		index--;
+	return index == 0;
+}
+
 static struct hub_statement *sqlite_driver_prepare(struct hub_db *db, const char *sql)
 {
 	sqlite3_stmt *handle = NULL;
@@ -212,6 +229,7 @@ static struct hub_statement *sqlite_driver_prepare(struct hub_db *db, const char
 	struct sqlite_statement *statement = xcalloc(1, sizeof(*statement));
 	statement->base.db = db;
 	statement->handle = handle;
+	statement->is_numbered = is_numbered(handle);
 	return &statement->base;
 }
 
@@ -221,22 +239,10 @@ static void sqlite_driver_destroy(struct hub_statement *statement)
 	free(statement);
 }
 
-/* "$3" is a name to SQLite, numbered by its first appearance: ask for the place of that name. */
-static int place_of(struct hub_statement *statement, int index)
-{
-	sqlite3_stmt *handle = own(statement)->handle;
-	char name[16];
-	snprintf(name, sizeof(name), "$%d", index);
-	const char *at_index = sqlite3_bind_parameter_name(handle, index);
-	if (at_index && strcmp(at_index, name) == 0)
-		return index;
-	return sqlite3_bind_parameter_index(handle, name);
-}
-
 static void sqlite_driver_bind(struct hub_statement *statement, int index, const struct db_value *value)
 {
 	sqlite3_stmt *handle = own(statement)->handle;
-	int place = place_of(statement, index), code = SQLITE_OK;
+	int place = own(statement)->is_numbered ? index : place_of(handle, index), code = SQLITE_OK;
 	switch (value->type) {
 	case DB_TYPE_INT: code = sqlite3_bind_int64(handle, place, value->number); break;
 	case DB_TYPE_TEXT: code = sqlite3_bind_text(handle, place, value->bytes, -1, SQLITE_STATIC); break;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kiosk/base/xalloc.h"
+#include "kiosk/hub/catalog/shop_schema.h"
 
 #define ARENA_BYTES (64 * 1024)
 /* What a product is worth in the ranking: that it can be had weighs most, then how many sell it. */
@@ -18,10 +19,10 @@
 
 static const char OFFERS[] =
 	"SELECT o.merchant_id, o.channel, o.store_id, o.valid_from, o.price, o.currency, o.delivery, o.stock, o.quantity,"
-	" o.multibuy_quantity, o.multibuy_price, o.observed_at, o.valid_until, o.member_price, o.days_min, o.days_max,"
+	" o.multibuy_quantity, o.multibuy_price, " SHOP_OFFER_SEEN_AT
+	", o.valid_until, o.member_price, o.days_min, o.days_max,"
 	" o.is_age_restricted, o.url, m.code, h.points"
-	" FROM offer o"
-	" JOIN merchant m ON m.id = o.merchant_id AND m.is_live = 1"
+	" FROM offer o" SHOP_OFFER_SOURCE " JOIN merchant m ON m.id = o.merchant_id AND m.is_live = 1"
 	" LEFT JOIN offer_history h ON h.product_id = o.product_id AND h.merchant_id = o.merchant_id"
 	"  AND h.channel = o.channel AND h.store_id = o.store_id"
 	" WHERE o.product_id = $1 AND o.is_live = 1"

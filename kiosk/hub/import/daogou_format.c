@@ -14,7 +14,7 @@
 #include "kiosk/domain/code.h"
 #include "kiosk/hub/import/field_type.h"
 #include "kiosk/hub/import/importer.h"
-#include "kiosk/hub/import/line_reader.h"
+#include "kiosk/hub/import/json_lines.h"
 
 #define MEASURE_AMOUNT_MAX 1e9
 #define SCRATCH_BYTES (64 * 1024)
@@ -558,44 +558,34 @@ static void take_object(struct daogou_reader *reader, struct import *import, jso
 		import_reject(import, origin, type, code_of(reader, object, type), why);
 }
 
-static void take_line(struct daogou_reader *reader, struct import *import, const struct line *line)
+static void take_line(struct daogou_reader *reader, struct import *import, const struct json_line *parsed)
 {
+	const struct line *line = &parsed->line;
 	struct record_origin origin = { line->number, line->bytes, line->length };
-	char why[160], reason[200];
+	char reason[200];
 	if (line->is_too_long) {
 		import_reject(import, &origin, RECORD_TYPE_COUNT, NULL, "line is longer than 1 MiB");
-		return;
-	}
-	json_t *object = json_parse(line->bytes, line->length, why);
-	if (json_is_object(object)) {
-		take_object(reader, import, object, &origin);
+	} else if (json_is_object(parsed->document)) {
+		take_object(reader, import, parsed->document, &origin);
 	} else {
-		snprintf(reason, sizeof(reason), "broken JSON: %s", object ? "no object" : why);
+		snprintf(reason, sizeof(reason), "broken JSON: %s",
+			parsed->document ? "no object" : parsed->why);
 		import_reject(import, &origin, RECORD_TYPE_COUNT, NULL, reason);
 	}
-	json_decref(object);
 	arena_reset(&reader->scratch);
-}
-
-static bool is_blank(const struct line *line)
-{
-	for (size_t i = 0; i < line->length; i++)
-		if (!strchr(" \t\r", line->bytes[i]) || !line->bytes[i])
-			return false;
-	return true;
 }
 
 static bool daogou_read(struct import *import, FILE *stream)
 {
 	struct daogou_reader reader;
-	struct line_reader lines;
-	struct line line;
+	struct json_line line;
+	struct json_lines *lines = json_lines_open(stream);
+	if (!lines)
+		return false;
 	arena_init(&reader.scratch, SCRATCH_BYTES);
-	line_reader_init(&lines, stream);
-	while (line_reader_next(&lines, &line))
-		if (!is_blank(&line))
-			take_line(&reader, import, &line);
-	line_reader_finish(&lines);
+	while (json_lines_next(lines, &line))
+		take_line(&reader, import, &line);
+	json_lines_close(lines);
 	arena_finish(&reader.scratch);
 	return !ferror(stream);
 }

@@ -56,33 +56,27 @@ void field_drop(enum field_type type, void *place)
 	field_clear(type, place);
 }
 
-/* --- kept --- */
+/* --- its texts --- */
 
-static void keep_text(const char **text, struct arena *arena)
-{
-	if (*text)
-		*text = arena_strdup(arena, *text);
-}
-
-static void keep_texts(struct record_text *texts, struct arena *arena)
+static void each_text(struct record_text *texts, record_visitor visit, void *data)
 {
 	for (size_t i = 0; i < texts->count; i++) {
-		keep_text(&texts->items[i].tag, arena);
-		keep_text(&texts->items[i].text, arena);
+		visit(&texts->items[i].tag, data);
+		visit(&texts->items[i].text, data);
 	}
 }
 
-static void keep_certificates(struct record_certificates *certificates, struct arena *arena)
+static void each_certificate(struct record_certificates *certificates, record_visitor visit, void *data)
 {
 	for (size_t i = 0; i < certificates->count; i++) {
-		keep_texts(&certificates->items[i].name, arena);
-		keep_text(&certificates->items[i].number, arena);
-		keep_text(&certificates->items[i].issued_by, arena);
-		keep_text(&certificates->items[i].url, arena);
+		each_text(&certificates->items[i].name, visit, data);
+		visit(&certificates->items[i].number, data);
+		visit(&certificates->items[i].issued_by, data);
+		visit(&certificates->items[i].url, data);
 	}
 }
 
-void field_keep(enum field_type type, void *place, struct arena *arena)
+void field_each_text(enum field_type type, void *place, record_visitor visit, void *data)
 {
 	struct record_words *words = place;
 	struct record_attributes *attributes = place;
@@ -100,44 +94,44 @@ void field_keep(enum field_type type, void *place, struct arena *arena)
 	case FIELD_URL:
 	case FIELD_GTIN:
 	case FIELD_COUNTRY:
-	case FIELD_IMAGE: keep_text(place, arena); break;
+	case FIELD_IMAGE: visit(place, data); break;
 	case FIELD_NAME:
-	case FIELD_PROSE: keep_texts(place, arena); break;
+	case FIELD_PROSE: each_text(place, visit, data); break;
 	case FIELD_WORDS:
 		for (size_t i = 0; i < words->count; i++)
-			keep_text(&words->items[i], arena);
+			visit(&words->items[i], data);
 		break;
 	case FIELD_ATTRIBUTES:
 		for (size_t i = 0; i < attributes->count; i++) {
-			keep_text(&attributes->items[i].code, arena);
-			keep_text(&attributes->items[i].value, arena);
+			visit(&attributes->items[i].code, data);
+			visit(&attributes->items[i].value, data);
 		}
 		break;
 	case FIELD_PARTS:
 		for (size_t i = 0; i < parts->count; i++)
-			keep_text(&parts->items[i].product, arena);
+			visit(&parts->items[i].product, data);
 		break;
 	case FIELD_CLOSURES:
 		for (size_t i = 0; i < closures->count; i++)
-			keep_texts(&closures->items[i].reason, arena);
+			each_text(&closures->items[i].reason, visit, data);
 		break;
-	case FIELD_CERTIFICATES: keep_certificates(place, arena); break;
-	case FIELD_RECALL: keep_texts(&((struct record_recall *)place)->reason, arena); break;
+	case FIELD_CERTIFICATES: each_certificate(place, visit, data); break;
+	case FIELD_RECALL: each_text(&((struct record_recall *)place)->reason, visit, data); break;
 	case FIELD_IMAGES:
 		for (size_t i = 0; i < images->count; i++)
-			keep_text(&images->names[i], arena);
+			visit(&images->names[i], data);
 		break;
 	case FIELD_OPTIONS:
 		for (size_t i = 0; i < options->count; i++) {
-			keep_text(&options->items[i].name, arena);
-			keep_text(&options->items[i].value, arena);
+			visit(&options->items[i].name, data);
+			visit(&options->items[i].value, data);
 		}
 		break;
-	case FIELD_MEASURE: keep_text(&((struct record_measure *)place)->unit, arena); break;
-	case FIELD_SCOPE: keep_text(&((struct record_scope *)place)->code, arena); break;
+	case FIELD_MEASURE: visit(&((struct record_measure *)place)->unit, data); break;
+	case FIELD_SCOPE: visit(&((struct record_scope *)place)->code, data); break;
 	case FIELD_TARGET:
-		keep_text(&target->kind, arena);
-		keep_text(&target->code, arena);
+		visit(&target->kind, data);
+		visit(&target->code, data);
 		break;
 	default: break; /* borrows nothing */
 	}

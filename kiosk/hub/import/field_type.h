@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How each type of field behaves: empty, checked, kept beyond its call, and as values of its columns. Pure but for
+/* How each type of field behaves: empty, checked, its texts, and as values of its columns. Pure but for
  * field_store(), which cleans texts and takes pictures in. One thread. */
 #ifndef DAOGOU_HUB_IMPORT_FIELD_TYPE_H
 #define DAOGOU_HUB_IMPORT_FIELD_TYPE_H
@@ -15,8 +15,8 @@ struct import;
 void field_clear(enum field_type type, void *place);
 /* Of one that holds something. */
 void field_drop(enum field_type type, void *place);
-/* Copies what place borrows into the arena. */
-void field_keep(enum field_type type, void *place, struct arena *arena);
+/* Each text that place borrows, as record_each_text(). */
+void field_each_text(enum field_type type, void *place, record_visitor visit, void *data);
 /* NULL, or why the value is not what the field's limits want, static or in the arena. Fills in the default. */
 const char *field_fault(const struct field *field, void *place, struct arena *arena);
 /* The names of its columns, as many as it has; 0 when it is kept elsewhere. */

@@ -2,6 +2,7 @@
 /* Copies pictures into the hub's store under their SHA-256. */
 #include "kiosk/hub/import/image_store.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,8 @@
 
 #define WEB_PICTURE_URL_MAX 2000
 
+#define NAMES_BYTES (8 * 1024 * 1024)
+
 static const char ENTER_COPY[] =
 	"INSERT INTO image(name, sha256, bytes, file_path, file_changed_at)"
 	" VALUES($1, $2, $3, $4, $5)"
@@ -22,7 +25,8 @@ static const char ENTER_COPY[] =
 	"  file_changed_at = excluded.file_changed_at";
 
 void image_store_init(struct image_store *store, struct hub_db *db, struct staged_writes *writes,
-	const char *from_folder, const char *to_folder, const char *web_hosts, bool is_dry_run)
+	const char *from_folder, const char *to_folder, const char *web_hosts, const char *spill_folder,
+	bool is_dry_run)
 {
 	*store = (struct image_store){ .db = db,
 		.writes = writes,
@@ -31,12 +35,13 @@ void image_store_init(struct image_store *store, struct hub_db *db, struct stage
 		.web_hosts = web_hosts,
 		.is_dry_run = is_dry_run };
 	store->write_image = staged_writes_statement(writes, ENTER_COPY);
-	code_map_init(&store->names);
+	store->fault_count = 1; /* the first is no fault */
+	code_index_init(&store->names, spill_folder, NAMES_BYTES);
 }
 
 void image_store_finish(struct image_store *store)
 {
-	code_map_finish(&store->names);
+	code_index_finish(&store->names);
 }
 
 static int64_t changed_at(const struct stat *status)
@@ -69,7 +74,7 @@ const char *image_store_keep(const char *folder, const char *sha256, const void 
 	return is_stored ? NULL : "cannot be copied into the store";
 }
 
-static const char *read_picture(const struct image_store *store, const char *name, const char *path)
+static const char *read_picture(struct image_store *store, const char *name, const char *path)
 {
 	struct stat status;
 	size_t length;
@@ -87,11 +92,25 @@ static const char *read_picture(const struct image_store *store, const char *nam
 	sha256_hex(bytes, length, sha256);
 	if (!fault && !store->is_dry_run)
 		fault = image_store_keep(store->to_folder, sha256, bytes, length);
-	if (!fault)
+	if (!fault) {
 		staged_write(store->writes, store->write_image, name, sha256, status.st_size, path,
 			changed_at(&status));
+		store->has_changed = true;
+	}
 	free(bytes);
 	return fault;
+}
+
+static int number_of_fault(struct image_store *store, const char *fault)
+{
+	int number = 0;
+	while (number < store->fault_count && store->faults[number] != fault)
+		number++;
+	if (number == store->fault_count) {
+		assert(number < IMAGE_FAULTS_MAX);
+		store->faults[store->fault_count++] = fault;
+	}
+	return number;
 }
 
 const char *image_store_take(struct image_store *store, const char *name)
@@ -100,14 +119,14 @@ const char *image_store_take(struct image_store *store, const char *name)
 		return "is no plain file name";
 	if (!store->from_folder)
 		return "is missing";
-	struct known_row *known = code_map_find(&store->names, name);
+	int64_t known = code_index_find(&store->names, name, strlen(name));
 	if (!known) {
 		char *path = file_join(store->from_folder, name);
-		known = code_map_add(&store->names, name, 0);
-		known->detail = read_picture(store, name, path);
+		known = 1 + number_of_fault(store, read_picture(store, name, path));
+		code_index_put(&store->names, name, strlen(name), known);
 		free(path);
 	}
-	return known->detail;
+	return store->faults[known - 1];
 }
 
 void web_picture_name(const char *url, char ret_name[WEB_PICTURE_NAME_SIZE])

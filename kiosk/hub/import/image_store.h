@@ -7,8 +7,11 @@
 #include <stdbool.h>
 
 #include "kiosk/hub/core/db.h"
-#include "kiosk/hub/import/code_map.h"
+#include "kiosk/hub/import/code_index.h"
 #include "kiosk/hub/import/staged_writes.h"
+
+/* More reasons than there are. */
+#define IMAGE_FAULTS_MAX 32
 
 struct image_store {
 	struct hub_db *db;
@@ -18,14 +21,18 @@ struct image_store {
 	const char *web_hosts;   /* host_list_has(); NULL = none of the web */
 	const char *to_folder;
 	bool is_dry_run;
-	struct code_map names; /* those looked at in this import; detail = why not, NULL = good */
+	bool has_changed;        /* a picture is new, or another under its name */
+	struct code_index names; /* those looked at in this import: 1 + the number of the fault, 0 = good */
+	const char *faults[IMAGE_FAULTS_MAX];
+	int fault_count;
 };
 
 void image_store_init(struct image_store *store, struct hub_db *db, struct staged_writes *writes,
-	const char *from_folder, const char *to_folder, const char *web_hosts, bool is_dry_run);
+	const char *from_folder, const char *to_folder, const char *web_hosts, const char *spill_folder,
+	bool is_dry_run);
 void image_store_finish(struct image_store *store);
-/* NULL when the picture is in the store now, else why not ("is missing"), good until finish. Each name is
- * looked at once. */
+/* NULL when the picture is in the store now, else why not ("is missing"), static. Each name is looked at
+ * once. */
 const char *image_store_take(struct image_store *store, const char *name);
 
 /* "web-" and a digest of the address: the name under which such a picture stands in the catalog. */

@@ -21,8 +21,8 @@
 static const char FIND_SOURCE[] = "SELECT id, observed_at"
 				  " FROM source"
 				  " WHERE name = $1";
-static const char ADD_SOURCE[] = "INSERT INTO source(id, name, observed_at)"
-				 " VALUES($1, $2, 0)";
+static const char ADD_SOURCE[] = "INSERT INTO source(id, name, observed_at, offers_seen_at)"
+				 " VALUES($1, $2, 0, 0)";
 
 /* Only imports give ids to sources, and of two at a time one begins anew. */
 static const char COUNT_SOURCE[] = "UPDATE id_counter"
@@ -64,6 +64,11 @@ static bool open_source(struct import *import)
 	return !import->has_failed;
 }
 
+const char *staging_folder(const struct import *import)
+{
+	return import->options->staging_folder ? import->options->staging_folder : "/tmp";
+}
+
 static void import_init(struct import *import, struct hub_db *db, const struct import_options *options)
 {
 	*import = (struct import){
@@ -72,22 +77,36 @@ static void import_init(struct import *import, struct hub_db *db, const struct i
 	arena_init(&import->scratch, SCRATCH_BYTES);
 	arena_init(&import->kept, SCRATCH_BYTES);
 	catalog_row_init(&import->digest_row);
-	staged_writes_init(&import->writes, options->staging_folder ? options->staging_folder : "/tmp");
+	staged_writes_init(&import->writes, staging_folder(import));
+	waiting_init(&import->waiting, staging_folder(import));
 	image_store_init(&import->images, db, &import->writes, options->images_folder, options->image_store,
-		options->image_hosts, options->is_dry_run);
+		options->image_hosts, staging_folder(import), options->is_dry_run);
+}
+
+/* What was known of the catalog and the source; what is to be written stays. */
+static void forget_known(struct import *import)
+{
+	row_writer_close(import);
+	offer_writer_close(import);
+	waiting_finish(&import->waiting);
+	image_store_finish(&import->images);
+	id_set_finish(&import->known_lists);
+	id_set_finish(&import->changed_offers);
+	id_set_finish(&import->moved_merchants);
+	for (int type = 0; type < RECORD_TYPE_COUNT; type++)
+		id_set_finish(&import->changed_rows[type]);
+	arena_finish(&import->kept);
+	arena_init(&import->kept, SCRATCH_BYTES);
 }
 
 static void import_finish(struct import *import)
 {
-	row_writer_close(import);
-	offer_writer_close(import);
-	image_store_finish(&import->images);
+	forget_known(import);
 	staged_writes_finish(&import->writes);
 	catalog_row_finish(&import->digest_row);
 	time_zone_destroy(import->zone);
 	arena_finish(&import->scratch);
 	arena_finish(&import->kept);
-	free(import->waiting);
 	free(import->deals);
 }
 
@@ -98,9 +117,8 @@ int64_t import_believe_time(const struct import *import, int64_t stored_ms)
 
 struct time_zone *import_zone(struct import *import)
 {
-	const struct code_map *merchants = &import->rows[RECORD_MERCHANT];
 	if (!import->zone)
-		import->zone = shop_open_zone(import->db, merchants->count ? merchants->rows[0]->detail : "");
+		import->zone = shop_open_zone(import->db, import->first_currency);
 	return import->zone;
 }
 
@@ -108,6 +126,22 @@ static void fail_for_errno(struct import *import, const char *what)
 {
 	snprintf(import->why, sizeof(import->why), "%s: %s", what, strerror(errno));
 	import->has_failed = true;
+}
+
+/* What is kept in files instead of memory was all kept, and all found again. */
+static bool is_knowledge_good(struct import *import)
+{
+	int error = waiting_error(&import->waiting);
+	for (int type = 0; type < RECORD_TYPE_COUNT; type++)
+		error = error ? error : known_rows_error(&import->rows[type]);
+	error = error ? error : known_offers_error(&import->offers);
+	error = error ? error : import->images.names.slots.error;
+	if (error == 0)
+		return true;
+	snprintf(import->why, sizeof(import->why), "what an import knows cannot be kept in %.80s: %s",
+		staging_folder(import), strerror(error));
+	import->has_failed = true;
+	return false;
 }
 
 static bool read_records(struct import *import, const struct importer *importer, struct source *source)
@@ -136,14 +170,17 @@ static bool read_source(struct import *import, const struct importer *importer, 
 		fail_for_errno(import, "the rejects file cannot be made");
 		return false;
 	}
+	changes_open(import);
 	if (!open_source(import) || !row_writer_open(import) || !offer_writer_open(import))
 		return false;
 	if (!read_records(import, importer, source))
 		return false;
 	if (!import->has_failed)
 		take_waiting(import);
-	if (import->has_failed || !import_settle(import))
+	if (import->has_failed || !is_knowledge_good(import) || !import_settle(import) ||
+		!is_knowledge_good(import))
 		return false;
+	forget_known(import);
 	if (!rejects_close(&import->rejects)) {
 		fail_for_errno(import, "the rejects file cannot be written");
 		return false;

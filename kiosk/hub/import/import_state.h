@@ -8,16 +8,23 @@
 #include "kiosk/base/time_zone.h"
 #include "kiosk/domain/catalog_root.h"
 #include "kiosk/domain/price_points.h"
-#include "kiosk/hub/import/code_map.h"
 #include "kiosk/hub/import/image_store.h"
 #include "kiosk/hub/import/import.h"
 #include "kiosk/hub/import/importer.h"
-#include "kiosk/hub/import/offer_map.h"
+#include "kiosk/hub/import/known_offers.h"
+#include "kiosk/hub/import/known_rows.h"
 #include "kiosk/hub/import/rejects.h"
 #include "kiosk/hub/import/staged_writes.h"
+#include "kiosk/hub/import/waiting.h"
 
 #define CELLS_MAX (RECORD_FIELDS_MAX * 2)
 #define SQL_MAX 4096
+/* What stays in memory of what an import knows, whatever the size of its source and the catalog. */
+#define PRODUCT_INDEX_BYTES (32 * 1024 * 1024)
+#define PRODUCT_CACHE_BYTES (8 * 1024 * 1024)
+#define OFFER_CACHE_BYTES (16 * 1024 * 1024)
+#define OTHER_INDEX_BYTES (1024 * 1024)
+#define OTHER_CACHE_BYTES (1024 * 1024)
 
 /* A deal that counts for the check of overlaps. */
 struct deal_window {
@@ -35,31 +42,39 @@ struct import {
 
 	int64_t turn; /* of the catalog when it was read: one more import and it is another */
 	int64_t source_id;
-	int64_t source_observed_at; /* of the newest import before; 0 = never */
-	int64_t observed_at;        /* of this import */
-	struct time_zone *zone;     /* the shop's; NULL until import_zone() was asked */
-	bool has_local_time;        /* it was noted that a time names no zone */
-	int64_t newest_offer_at;    /* INT64_MIN = no offer yet */
-	bool is_backfill;           /* older than what the source gave before: history only */
+	int64_t source_observed_at;         /* of the newest import before; 0 = never */
+	int64_t observed_at;                /* of this import */
+	struct time_zone *zone;             /* the shop's; NULL until import_zone() was asked */
+	bool has_local_time;                /* it was noted that a time names no zone */
+	char first_currency[CURRENCY_SIZE]; /* of the first merchant that was taken; "" = none yet */
+	int64_t newest_offer_at;            /* INT64_MIN = no offer yet */
+	int64_t common_at; /* when the source's offers were seen; 0 = each keeps its own time */
+	bool is_backfill;  /* older than what the source gave before: history only */
 	bool has_type[RECORD_TYPE_COUNT];
 	int64_t taken[RECORD_TYPE_COUNT];    /* records that were */
 	int64_t lost[RECORD_TYPE_COUNT + 1]; /* records that were not; the last = of no known type */
 	int64_t category_position;
 
-	struct code_map rows[RECORD_TYPE_COUNT]; /* not for offers */
-	struct offer_map offers;
+	struct known_rows rows[RECORD_TYPE_COUNT]; /* not for offers */
+	int64_t known_products;                    /* live ones that the source has */
+	struct known_offers offers;
+	struct id_set known_lists; /* products whose offers are known */
+	/* Of the source's own live offers those that it still has, and those that it has taken over from another source. */
+	int64_t offers_kept, offers_taken_over;
+	/* What a publish has to look at again: rows by their ids, and products whose offers are others. */
+	struct id_set changed_rows[RECORD_TYPE_COUNT], changed_offers;
+	struct id_set moved_merchants; /* gone, or back */
 	/* Numbers of statements in writes. */
 	int write_row[RECORD_TYPE_COUNT], remove_row[RECORD_TYPE_COUNT];
-	int write_history, remove_offer, cut_category;
+	int write_history, remove_offer, pin_offer, cut_category, mark_deal;
 	int write_web_picture; /* -1 = not declared yet */
 	struct hub_statement *read_history;
 	struct catalog_row digest_row;
 	struct price_points points;
 
 	struct arena scratch; /* for one record */
-	struct arena kept;    /* for records that wait */
-	struct import_record **waiting;
-	size_t waiting_count, waiting_capacity;
+	struct arena kept;    /* what is known of merchants, stores, categories and deals */
+	struct waiting_records waiting;
 	bool is_finishing; /* nothing waits any more */
 	struct deal_window *deals;
 	size_t deal_count, deal_capacity;
@@ -83,17 +98,23 @@ void append_columns(struct text *sql, enum record_type type);
 /* Appends ", column = excluded.column …". */
 void append_updates(struct text *sql, enum record_type type);
 uint64_t cells_digest(struct import *import, enum record_type type, const struct db_value *cells, int count);
+/* Counts a row of the source as still there. */
+void see_row(struct import *import, enum record_type type, const struct known_row *row);
 /* Remembers the database's error; the import ends without a change. */
 void import_fail(struct import *import);
+/* Where files without a name go. */
+const char *staging_folder(const struct import *import);
 
 /* offer_writer.c */
 bool offer_writer_open(struct import *import);
 void offer_writer_close(struct import *import);
 /* The rows exist; store_id is 0 for an offer of all stores. */
-void write_offer(struct import *import, const struct import_record *record, int64_t product_id,
-	int64_t merchant_id, int64_t store_id);
-/* The source no longer has the offer: since it was last seen its price is unknown. */
-void retire_offer(struct import *import, struct known_offer *offer);
+void write_offer(struct import *import, const struct import_record *record, uint64_t product_number,
+	struct known_row *product, int64_t merchant_id, int64_t store_id);
+/* Asks for the offers of a product, once. */
+void know_offers(struct import *import, uint64_t number, struct known_row *product);
+/* The source no longer has the offer: since it was last seen its price is unknown. first is that of the product's list. */
+void retire_offer(struct import *import, uint32_t first, uint32_t number, struct known_offer *offer);
 
 /* clean_texts.c: in the scratch arena. */
 #define STORED_TEXT_MAX (1024 * 1024)
@@ -121,9 +142,6 @@ const char *store_certificates(struct import *import, const struct import_record
 /* web_pictures.c: writes down which of the record's pictures are to be fetched from the web. */
 void stage_web_pictures(struct import *import, const struct import_record *record);
 
-/* waiting.c */
-void let_wait(struct import *import, const struct import_record *record);
-
 /* take.c */
 void take_waiting(struct import *import);
 /* Writes the record off for that reason. */
@@ -132,7 +150,7 @@ void reject_record(struct import *import, const struct import_record *record, co
 __attribute__((format(printf, 3, 4))) void import_note(
 	struct import *import, const struct import_record *record, const char *format, ...);
 /* True when a row of that code is in the catalog or in this source. */
-bool row_exists(const struct import *import, enum record_type type, const char *code);
+bool row_exists(struct import *import, enum record_type type, const char *code);
 
 /* The shop's time zone. Asked when a merchant of the source is known, for nothing may have been imported yet. */
 struct time_zone *import_zone(struct import *import);
@@ -143,5 +161,11 @@ int64_t import_believe_time(const struct import *import, int64_t stored_ms);
 
 /* finish.c: cycles, the check for losses, removals, shared GTINs. False when the import is refused. */
 bool import_settle(struct import *import);
+
+/* changes.c: stages what a publish has to look at again (kiosk/hub/catalog/shop_change.h). */
+void changes_open(struct import *import);
+void stage_changes(struct import *import);
+/* Before and after a deal's row is written: the product of either is one. */
+void stage_deal_change(struct import *import, int64_t deal_id);
 
 #endif

@@ -39,7 +39,7 @@ void import_reject(struct import *import, const struct record_origin *origin, en
 	const char *code, const char *reason);
 /* True when another source keeps a row of that id on the shelf: what a format makes up (a merchant of an API that names none, an
  * attribute) it leaves to those who know more of it. */
-bool import_is_of_another(const struct import *import, enum record_type type, const char *code);
+bool import_is_of_another(struct import *import, enum record_type type, const char *code);
 /* The source ends before its end: what is missing is not known to be gone. True when what came so far may be taken (--partial); else the
  * import is refused for that reason ("the document ends in line 12") and read() can return. */
 bool import_cut_off(struct import *import, const char *reason);

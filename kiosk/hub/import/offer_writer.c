@@ -8,10 +8,9 @@
 
 #define KEY_CELLS 5 /* product_id, merchant_id, channel, store_id, valid_from */
 #define OWN_CELLS 4 /* observed_at, source_id, is_live, digest */
+/* Parameters of the statements, counted from 1. */
+#define HISTORY_POINTS 5
 
-static const char KNOWN_OFFERS[] =
-	"SELECT product_id, merchant_id, channel, store_id, valid_from, price, observed_at, digest, source_id, is_live"
-	" FROM offer";
 static const char WRITE_HISTORY[] =
 	"INSERT INTO offer_history(product_id, merchant_id, channel, store_id, points)"
 	" VALUES($1, $2, $3, $4, $5)"
@@ -21,34 +20,20 @@ static const char READ_HISTORY[] =
 	"SELECT points"
 	" FROM offer_history"
 	" WHERE product_id = $1 AND merchant_id = $2 AND channel = $3 AND store_id = $4";
+/* What is gone follows its source no longer. */
 static const char RETIRE_OFFER[] =
 	"UPDATE offer"
-	" SET is_live = 0"
+	" SET is_live = 0, observed_at = $6"
+	" WHERE product_id = $1 AND merchant_id = $2 AND channel = $3 AND store_id = $4"
+	"  AND valid_from = $5";
+static const char PIN_OFFER[] =
+	"UPDATE offer"
+	" SET observed_at = $6"
 	" WHERE product_id = $1 AND merchant_id = $2 AND channel = $3 AND store_id = $4"
 	"  AND valid_from = $5";
 
-static void load_offers(struct import *import)
-{
-	struct offer_key key;
-	struct known_offer known;
-	int64_t digest;
-	struct hub_statement *rows = hub_query(import->db, KNOWN_OFFERS);
-	while (hub_next(rows, &key.product_id, &key.merchant_id, &key.channel, &key.store_id, &key.valid_from,
-		&known.price, &known.observed_at, &digest, &known.source_id, &known.is_live)) {
-		struct known_offer *offer = offer_map_add(&import->offers, &key);
-		offer->price = known.price;
-		offer->observed_at = import_believe_time(import, known.observed_at);
-		offer->digest = (uint64_t)digest;
-		offer->source_id = known.source_id;
-		offer->is_live = offer->was_live = known.is_live;
-		offer->has_history = true;
-	}
-	hub_query_end(rows);
-}
-
 bool offer_writer_open(struct import *import)
 {
-	offer_map_init(&import->offers);
 	struct text sql;
 	text_init(&sql, SQL_MAX);
 	text_append(&sql, "INSERT INTO offer(product_id, merchant_id, channel, store_id, valid_from");
@@ -57,17 +42,19 @@ bool offer_writer_open(struct import *import)
 	for (int i = 1; i <= KEY_CELLS + column_count(RECORD_OFFER) + OWN_CELLS; i++)
 		text_printf(&sql, i == 1 ? "$%d" : ", $%d", i);
 	text_append(&sql,
-		") ON CONFLICT(product_id, merchant_id, channel, store_id, valid_from) DO UPDATE SET observed_at = "
-		"excluded.observed_at,"
+		") ON CONFLICT(product_id, merchant_id, channel, store_id, valid_from)"
+		" DO UPDATE SET observed_at = excluded.observed_at,"
 		" source_id = excluded.source_id, is_live = excluded.is_live, digest = excluded.digest");
 	append_updates(&sql, RECORD_OFFER);
 	import->write_row[RECORD_OFFER] = staged_writes_statement(&import->writes, sql.bytes);
 	text_finish(&sql);
 	import->write_history = staged_writes_statement(&import->writes, WRITE_HISTORY);
 	import->remove_offer = staged_writes_statement(&import->writes, RETIRE_OFFER);
+	import->pin_offer = staged_writes_statement(&import->writes, PIN_OFFER);
 	import->read_history = hub_db_prepare(import->db, READ_HISTORY);
-	load_offers(import);
-	if (hub_db_has_failed(import->db))
+	known_offers_init(&import->offers, import->db, staging_folder(import), OFFER_CACHE_BYTES,
+		import->options->now_ms + IMPORT_AHEAD_MS, import->options->now_ms);
+	if (!known_offers_open(&import->offers))
 		import_fail(import);
 	return !import->has_failed;
 }
@@ -75,7 +62,8 @@ bool offer_writer_open(struct import *import)
 void offer_writer_close(struct import *import)
 {
 	hub_statement_destroy(import->read_history);
-	offer_map_finish(&import->offers);
+	import->read_history = NULL;
+	known_offers_finish(&import->offers);
 	price_points_finish(&import->points);
 }
 
@@ -87,7 +75,7 @@ static void load_history(struct import *import, const struct known_offer *offer)
 	if (!offer->has_history)
 		return;
 	if (offer->staged_history) {
-		bytes = staged_writes_bytes(&import->writes, offer->staged_history, &length);
+		bytes = staged_writes_bytes(&import->writes, offer->staged_history, HISTORY_POINTS, &length);
 		if (bytes)
 			price_points_decode(&import->points, bytes, length);
 		return;
@@ -105,6 +93,7 @@ static void store_history(struct import *import, struct known_offer *offer)
 	uint8_t *bytes = price_points_encode(&import->points, &length);
 	offer->staged_history = staged_write(&import->writes, import->write_history, offer->key.product_id,
 		offer->key.merchant_id, offer->key.channel, offer->key.store_id, DB_BYTES(bytes, length));
+	offer->has_history = true;
 	free(bytes);
 }
 
@@ -113,14 +102,17 @@ static int32_t shop_day(struct import *import, int64_t wall_ms)
 	return time_zone_day(import_zone(import), wall_ms);
 }
 
-static void record_history(struct import *import, struct known_offer *offer, const struct offer_record *seen)
+/* True when the history has changed. */
+static bool record_history(struct import *import, struct known_offer *offer, const struct offer_record *seen)
 {
 	int32_t day = shop_day(import, seen->observed_at);
-	int32_t seen_day = offer->has_history ? shop_day(import, offer->observed_at) : day;
-	bool is_older = offer->has_history && seen->observed_at < offer->observed_at;
-	bool is_known = offer->has_history && offer->is_live && offer->price == seen->price;
+	int32_t seen_day = offer->has_history ? shop_day(import, offer->history_at) : day;
+	bool is_older = offer->has_row && seen->observed_at < offer->observed_at;
+	bool is_known = offer->has_row && offer->is_live && offer->price == seen->price;
+	if (seen->observed_at > offer->history_at)
+		offer->history_at = seen->observed_at;
 	if (is_known && (day == seen_day || day == seen_day + 1))
-		return;
+		return false;
 	load_history(import, offer);
 	price_points_observe(&import->points, seen_day, day, seen->price);
 	/* The price of later that day stands; the older one may have been the lowest. */
@@ -129,7 +121,7 @@ static void record_history(struct import *import, struct known_offer *offer, con
 	if (import->is_backfill && !offer->is_live)
 		price_points_end(&import->points, day > seen_day ? day : seen_day);
 	store_history(import, offer);
-	offer->has_history = true;
+	return true;
 }
 
 static void store_offer(
@@ -138,8 +130,8 @@ static void store_offer(
 	struct db_value values[KEY_CELLS + CELLS_MAX + OWN_CELLS + 1] = { db_int(offer->key.product_id),
 		db_int(offer->key.merchant_id), db_int(offer->key.channel), db_int(offer->key.store_id),
 		db_int(offer->key.valid_from) };
-	struct db_value own[OWN_CELLS] = { db_int(offer->observed_at), db_int(offer->source_id),
-		db_int(offer->is_live), db_int((int64_t)offer->digest) };
+	struct db_value own[OWN_CELLS] = { db_int(offer->follows_source ? 0 : offer->observed_at),
+		db_int(offer->source_id), db_int(offer->is_live), db_int((int64_t)offer->digest) };
 	memcpy(values + KEY_CELLS, cells, sizeof(*cells) * (size_t)count);
 	memcpy(values + KEY_CELLS + count, own, sizeof(own));
 	values[KEY_CELLS + count + OWN_CELLS] = (struct db_value){ .type = DB_TYPE_END };
@@ -159,52 +151,116 @@ static void count_offer(
 	rejects_add(&import->rejects, &record->origin, reason);
 }
 
-static void update_offer(struct import *import, struct known_offer *offer, const struct import_record *record)
+/* Most offers of a whole source were seen at one moment, which is kept once, with the source: what it has again as it was costs no
+ * write. A moment before the source's newest does not become the source's. */
+static void choose_common_time(struct import *import, int64_t observed_at)
+{
+	bool is_whole = !import->options->is_partial && !import->is_backfill;
+	if (import->common_at == 0 && is_whole && observed_at >= import->source_observed_at)
+		import->common_at = observed_at;
+}
+
+/* True when the row must be written. */
+static bool update_offer(struct import *import, struct known_offer *offer, const struct import_record *record)
 {
 	struct db_value cells[CELLS_MAX];
 	int count = fill_cells(import, record, cells);
 	uint64_t digest = cells_digest(import, RECORD_OFFER, cells, count);
-	bool is_same = offer->is_live && offer->digest == digest;
+	bool is_same = offer->is_live && offer->digest == digest,
+	     is_own = offer->source_id == import->source_id;
+	bool follows_source = import->common_at != 0 && record->offer.observed_at == import->common_at;
+	bool is_kept = is_same && is_own && follows_source && offer->follows_source && !offer->is_staged;
 	offer->is_live = offer->is_live || !import->is_backfill;
 	if (!is_same && offer->is_live) {
 		import->counts.changed += !offer->is_changed;
 		offer->is_changed = true;
 	}
+	import->offers_taken_over += !is_own && offer->was_live;
 	offer->digest = digest;
 	offer->price = record->offer.price;
 	offer->observed_at = record->offer.observed_at;
 	offer->source_id = (int32_t)import->source_id;
+	offer->follows_source = follows_source;
+	if (is_kept)
+		return false;
 	store_offer(import, offer, cells, count);
+	offer->is_staged = true;
+	return true;
 }
 
-void write_offer(struct import *import, const struct import_record *record, int64_t product_id,
-	int64_t merchant_id, int64_t store_id)
+/* Its source says now that it was seen earlier: it does not become newer with the others. */
+static bool pin_offer(struct import *import, struct known_offer *offer)
+{
+	bool would_move = offer->follows_source && offer->source_id == import->source_id &&
+		import->common_at != 0 && offer->observed_at != import->common_at;
+	if (!would_move)
+		return false;
+	staged_write(&import->writes, import->pin_offer, offer->key.product_id, offer->key.merchant_id,
+		offer->key.channel, offer->key.store_id, offer->key.valid_from, offer->observed_at);
+	offer->follows_source = false;
+	return true;
+}
+
+void know_offers(struct import *import, uint64_t number, struct known_row *product)
+{
+	if (product->has_offers)
+		return;
+	product->offer = known_offers_load(&import->offers, product->id);
+	product->has_offers = true;
+	id_set_add(&import->known_lists, product->id);
+	known_rows_keep(&import->rows[RECORD_PRODUCT], number, product);
+}
+
+/* The number of the offer, which is made when it was not there. */
+static uint32_t find_or_add(struct import *import, uint64_t product_number, struct known_row *product,
+	const struct offer_key *key, struct known_offer *ret_offer)
+{
+	know_offers(import, product_number, product);
+	uint32_t number = known_offers_find(&import->offers, product->offer, key, ret_offer);
+	if (number)
+		return number;
+	*ret_offer = (struct known_offer){ .key = *key };
+	product->offer = known_offers_add(&import->offers, product->offer, ret_offer);
+	known_rows_keep(&import->rows[RECORD_PRODUCT], product_number, product);
+	return product->offer;
+}
+
+void write_offer(struct import *import, const struct import_record *record, uint64_t product_number,
+	struct known_row *product, int64_t merchant_id, int64_t store_id)
 {
 	const struct offer_record *seen = &record->offer;
-	struct offer_key key = { product_id, (int32_t)merchant_id, (int32_t)seen->channel, (int32_t)store_id,
+	struct offer_key key = { product->id, (int32_t)merchant_id, (int32_t)seen->channel, (int32_t)store_id,
 		seen->valid_from == RECORD_NONE ? 0 : seen->valid_from };
-	struct known_offer *offer = offer_map_find(&import->offers, &key);
-	if (!offer)
-		offer = offer_map_add(&import->offers, &key);
-	count_offer(import, record, offer);
+	struct known_offer offer;
+	uint32_t number = find_or_add(import, product_number, product, &key, &offer);
+	count_offer(import, record, &offer);
 	import->taken[RECORD_OFFER]++;
 	if (seen->observed_at > import->newest_offer_at)
 		import->newest_offer_at = seen->observed_at;
-	bool is_older = offer->has_history && seen->observed_at < offer->observed_at;
-	record_history(import, offer, seen);
-	offer->line = record->origin.line;
-	offer->is_seen = true;
-	if (!is_older)
-		update_offer(import, offer, record);
+	choose_common_time(import, seen->observed_at);
+	import->offers_kept += !offer.is_seen && offer.was_live && offer.source_id == import->source_id;
+	bool is_older = offer.has_row && seen->observed_at < offer.observed_at;
+	bool has_new_history = record_history(import, &offer, seen);
+	bool has_new_row = is_older ? pin_offer(import, &offer) : update_offer(import, &offer, record);
+	offer.line = record->origin.line;
+	offer.is_seen = offer.has_row = true;
+	if (has_new_history)
+		known_offers_keep_history(&import->offers, product->offer, number, &offer);
+	else
+		known_offers_keep(&import->offers, number, &offer);
+	if (has_new_history || has_new_row)
+		id_set_add(&import->changed_offers, product->id);
 }
 
-void retire_offer(struct import *import, struct known_offer *offer)
+void retire_offer(struct import *import, uint32_t first, uint32_t number, struct known_offer *offer)
 {
 	load_history(import, offer);
-	price_points_end(&import->points, shop_day(import, offer->observed_at));
+	price_points_end(&import->points, shop_day(import, offer->history_at));
 	store_history(import, offer);
 	staged_write(&import->writes, import->remove_offer, offer->key.product_id, offer->key.merchant_id,
-		offer->key.channel, offer->key.store_id, offer->key.valid_from);
+		offer->key.channel, offer->key.store_id, offer->key.valid_from, offer->observed_at);
 	offer->is_live = false;
+	known_offers_keep_history(&import->offers, first, number, offer);
+	id_set_add(&import->changed_offers, offer->key.product_id);
 	import->counts.removed++;
 }

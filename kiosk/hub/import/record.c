@@ -114,12 +114,11 @@ const char *record_code(const struct import_record *record, struct arena *arena)
 	return code;
 }
 
-void record_keep(struct import_record *record, struct arena *arena)
+void record_each_text(struct import_record *record, record_visitor visit, void *data)
 {
 	for (const struct field *field = FIELDS[record->type]; field->key; field++)
-		field_keep(field->type, (char *)record + field->offset, arena);
-	if (record->dropped)
-		record->dropped = arena_strdup(arena, record->dropped);
+		field_each_text(field->type, (char *)record + field->offset, visit, data);
+	visit(&record->dropped, data);
 }
 
 void record_drop(struct import_record *record, const char *why, struct arena *arena)

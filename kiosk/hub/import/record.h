@@ -285,7 +285,8 @@ const char *record_times_fault(const struct import_record *record);
 /* The record's own id, or what makes it what it is: in the arena, with RECORD_CODE_JOIN between; NULL for offers. */
 #define RECORD_CODE_JOIN "\x1f"
 const char *record_code(const struct import_record *record, struct arena *arena);
-/* Copies what the record borrows into the arena. */
-void record_keep(struct import_record *record, struct arena *arena);
+/* Each text that the record borrows, where its pointer stands; it may be NULL. But for that of its origin. */
+typedef void (*record_visitor)(const char **text, void *data);
+void record_each_text(struct import_record *record, record_visitor visit, void *data);
 
 #endif

@@ -3,6 +3,7 @@
  * database. */
 #include <inttypes.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kiosk/base/text.h"
@@ -13,10 +14,9 @@
 #define COMMON_CELLS 5 /* id, code, source_id, is_live, digest */
 
 /* What is kept with the known row. */
-static const char *const DETAILS[RECORD_TYPE_COUNT] = { [RECORD_MERCHANT] = "currency",
-	[RECORD_STORE] = "merchant",
-	[RECORD_CATEGORY] = "parent",
-	[RECORD_PRODUCT] = "gtin" };
+static const char *const DETAILS[RECORD_TYPE_COUNT] = {
+	[RECORD_MERCHANT] = "currency", [RECORD_STORE] = "merchant", [RECORD_CATEGORY] = "parent"
+};
 
 static bool has_created_at(enum record_type type)
 {
@@ -87,44 +87,25 @@ static void declare_statements(struct import *import, enum record_type type)
 	import->remove_row[type] = staged_writes_statement(&import->writes, remove);
 }
 
-static void load_table(struct import *import, enum record_type type)
-{
-	struct code_map *map = &import->rows[type];
-	char sql[160];
-	const char *code, *detail;
-	int64_t id, digest, source_id;
-	bool is_live;
-	snprintf(sql, sizeof(sql), "SELECT code, id, digest, source_id, is_live, %s FROM %s",
-		DETAILS[type] ? DETAILS[type] : "NULL", record_type_name(type));
-	struct hub_statement *rows = hub_query(import->db, sql);
-	while (hub_next(rows, &code, &id, &digest, &source_id, &is_live, &detail)) {
-		struct known_row *row = code_map_add(map, code, id);
-		row->digest = (uint64_t)digest;
-		row->source_id = source_id;
-		row->is_live = row->was_live = is_live;
-		row->detail = detail ? arena_strdup(&map->arena, detail) : NULL;
-	}
-	hub_query_end(rows);
-}
-
 bool row_writer_open(struct import *import)
 {
 	for (int type = 0; type < RECORD_TYPE_COUNT; type++) {
 		if (type == RECORD_OFFER)
 			continue;
-		code_map_init(&import->rows[type]);
+		bool is_product = type == RECORD_PRODUCT;
+		known_rows_init(&import->rows[type], import->db, record_type_name(type), DETAILS[type],
+			&import->kept, staging_folder(import),
+			is_product ? PRODUCT_INDEX_BYTES : OTHER_INDEX_BYTES,
+			is_product ? PRODUCT_CACHE_BYTES : OTHER_CACHE_BYTES);
 		declare_statements(import, type);
-		load_table(import, type);
 	}
-	if (hub_db_has_failed(import->db))
-		import_fail(import);
 	return !import->has_failed;
 }
 
 void row_writer_close(struct import *import)
 {
 	for (int type = 0; type < RECORD_TYPE_COUNT; type++)
-		code_map_finish(&import->rows[type]);
+		known_rows_finish(&import->rows[type]);
 }
 
 uint64_t cells_digest(struct import *import, enum record_type type, const struct db_value *cells, int count)
@@ -145,32 +126,43 @@ uint64_t cells_digest(struct import *import, enum record_type type, const struct
 	return digest;
 }
 
-static void store_row(struct import *import, enum record_type type, const struct known_row *row,
+static void store_row(struct import *import, enum record_type type, const char *code, struct known_row *row,
 	const struct db_value *cells, int count)
 {
-	struct db_value values[COMMON_CELLS + CELLS_MAX + 2] = { db_int(row->id), db_text(row->code),
+	struct db_value values[COMMON_CELLS + CELLS_MAX + 2] = { db_int(row->id), db_text(code),
 		db_int(import->source_id), db_int(row->is_live), db_int((int64_t)row->digest) };
 	memcpy(values + COMMON_CELLS, cells, sizeof(*cells) * (size_t)count);
 	if (has_created_at(type))
 		values[COMMON_CELLS + count++] = db_int(import->observed_at);
 	values[COMMON_CELLS + count] = (struct db_value){ .type = DB_TYPE_END };
-	staged_write_list(&import->writes, import->write_row[type], values);
+	if (type == RECORD_DEAL)
+		stage_deal_change(import, row->id);
+	row->staged = staged_write_list(&import->writes, import->write_row[type], values);
+	if (type == RECORD_DEAL)
+		stage_deal_change(import, row->id);
+	id_set_add(&import->changed_rows[type], row->id);
 }
 
-/* Of a column that has a cell of its own. */
+/* What is asked of the row later on, of columns that have cells of their own. */
 static void keep_detail(
 	struct import *import, enum record_type type, struct known_row *row, const struct db_value *cells)
 {
-	const char *columns[FIELD_COLUMNS_MAX];
-	if (!DETAILS[type])
+	const char *columns[FIELD_COLUMNS_MAX], *wanted = type == RECORD_PRODUCT ? "gtin" : DETAILS[type];
+	const char *detail = NULL;
+	if (!wanted)
 		return;
-	row->detail = NULL;
 	for (const struct field *field = record_fields(type); field->key; field++) {
 		int count = field_columns(field, columns);
-		if (count && strcmp(columns[0], DETAILS[type]) == 0 && cells->bytes)
-			row->detail = arena_strdup(&import->rows[type].arena, cells->bytes);
+		if (count && strcmp(columns[0], wanted) == 0)
+			detail = cells->bytes;
 		cells += count;
 	}
+	if (type == RECORD_PRODUCT)
+		row->gtin = detail ? strtoll(detail, NULL, 10) : 0;
+	else if (!detail || !row->detail || strcmp(detail, row->detail) != 0)
+		row->detail = detail ? arena_strdup(&import->kept, detail) : NULL;
+	if (type == RECORD_MERCHANT && !import->first_currency[0])
+		currency_copy(import->first_currency, detail);
 }
 
 static void note_double(struct import *import, const struct import_record *record, int64_t earlier_line)
@@ -208,40 +200,73 @@ int fill_cells(
 	return -1;
 }
 
-bool write_row(struct import *import, const struct import_record *record)
+void see_row(struct import *import, enum record_type type, const struct known_row *row)
+{
+	struct known_rows *rows = &import->rows[type];
+	if (id_set_has(&rows->seen, row->id))
+		return;
+	id_set_add(&rows->seen, row->id);
+	rows->kept += row->was_live && row->source_id == import->source_id;
+}
+
+static void count_row(struct import *import, const struct import_record *record, const struct known_row *row)
+{
+	import->taken[record->type]++;
+	if (row->line) {
+		note_double(import, record, row->line);
+	} else if (record->type == RECORD_PRODUCT) {
+		import->counts.products++;
+		import->known_products += row->was_live;
+	}
+}
+
+/* Stages the row unless it stands in the database as it is. */
+static void update_row(struct import *import, const struct import_record *record, const char *code,
+	struct known_row *row, const struct db_value *cells, int count)
 {
 	enum record_type type = record->type;
-	struct db_value cells[CELLS_MAX];
-	int count = fill_cells(import, record, cells);
-	if (count < 0)
-		return false;
-	const char *code = record_code(record, &import->scratch);
-	struct known_row *row = code_map_find(&import->rows[type], code);
-	bool is_new = !row;
 	uint64_t digest = cells_digest(import, type, cells, count);
-	if (is_new)
-		row = code_map_add(&import->rows[type], code, 0);
-	if (row->line)
-		note_double(import, record, row->line);
-	else if (type == RECORD_PRODUCT)
-		import->counts.products++;
-	import->taken[type]++;
-	row->line = record->origin.line;
-	row->is_seen = true;
-	if (import->is_backfill && !is_new)
-		return true;
-	bool is_same = !is_new && row->is_live && row->digest == digest;
-	if (is_same && row->source_id == import->source_id)
-		return true;
+	bool is_own = row->source_id == import->source_id;
+	bool is_same = row->is_live && row->digest == digest;
+	if (is_same && is_own)
+		return;
+	import->rows[type].taken_over += row->was_live && !is_own;
 	row->digest = digest;
-	row->source_id = import->source_id;
+	row->source_id = (int32_t)import->source_id;
 	row->is_live = !import->is_backfill;
 	if (!is_same) {
-		keep_detail(import, type, row, cells);
 		import->counts.changed += !row->is_changed && row->is_live;
 		row->is_changed = true;
 		stage_web_pictures(import, record);
 	}
-	store_row(import, type, row, cells, count);
+	store_row(import, type, code, row, cells, count);
+}
+
+bool write_row(struct import *import, const struct import_record *record)
+{
+	enum record_type type = record->type;
+	struct known_rows *rows = &import->rows[type];
+	struct db_value cells[CELLS_MAX];
+	struct known_row row;
+	int count = fill_cells(import, record, cells);
+	if (count < 0)
+		return false;
+	const char *code = record_code(record, &import->scratch);
+	uint64_t number = known_rows_find(rows, code, &row);
+	bool is_new = !number;
+	if (is_new) {
+		row = (struct known_row){ 0 };
+		number = known_rows_add(rows, code, &row);
+	}
+	count_row(import, record, &row);
+	see_row(import, type, &row);
+	row.line = record->origin.line;
+	if (is_new || !import->is_backfill) {
+		keep_detail(import, type, &row, cells);
+		update_row(import, record, code, &row, cells, count);
+		if (type == RECORD_MERCHANT && !is_new && row.is_live != row.was_live)
+			id_set_add(&import->moved_merchants, row.id);
+	}
+	known_rows_keep(rows, number, &row);
 	return true;
 }

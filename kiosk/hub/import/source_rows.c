@@ -4,11 +4,12 @@
 
 #include "kiosk/hub/import/import_state.h"
 
-const char *merchant_currency(const struct import *import, const char *merchant)
+const char *merchant_currency(struct import *import, const char *merchant)
 {
-	const struct known_row *row =
-		merchant ? code_map_find(&import->rows[RECORD_MERCHANT], merchant) : NULL;
-	return row && (row->is_live || row->line) ? row->detail : NULL;
+	struct known_row row;
+	bool is_there = merchant && known_rows_find(&import->rows[RECORD_MERCHANT], merchant, &row) &&
+		(row.is_live || row.line);
+	return is_there ? row.detail : NULL;
 }
 
 const char *source_merchant(const struct import *import)

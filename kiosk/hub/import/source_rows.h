@@ -8,7 +8,7 @@
 #include "kiosk/hub/import/importer.h"
 
 /* The currency of a merchant of the catalog or of this source; NULL = there is no such merchant, or it is NULL. */
-const char *merchant_currency(const struct import *import, const char *merchant);
+const char *merchant_currency(struct import *import, const char *merchant);
 /* The merchant of --merchant, NULL without one. */
 const char *source_merchant(const struct import *import);
 /* The id of something that the source names: "MERCHANT:id", in the arena, for number 34 of two shops is two things. Without --merchant, the id

@@ -6,19 +6,16 @@
 #define DAOGOU_HUB_IMPORT_STAGED_WRITES_H
 
 #include "kiosk/hub/core/db.h"
+#include "kiosk/hub/import/spill_file.h"
 
-#define STAGED_STATEMENTS_MAX 40
+#define STAGED_STATEMENTS_MAX 64
 #define STAGED_WHY_SIZE 160
 
 struct staged_writes {
-	const char *folder; /* of the file; borrowed */
 	char *statements[STAGED_STATEMENTS_MAX];
 	int statement_count;
-	int file;           /* -1 = all is in memory */
-	int64_t file_bytes; /* what is in the file; the rest is in bytes */
-	uint8_t *bytes;
-	size_t length;
-	uint8_t *read_bytes; /* what staged_writes_bytes() gave last, when it was in the file */
+	struct spill_file file;
+	uint8_t *read_bytes; /* what staged_writes_bytes() gave last */
 	bool has_failed;
 	char why[STAGED_WHY_SIZE];
 };
@@ -28,12 +25,14 @@ void staged_writes_init(struct staged_writes *writes, const char *folder);
 void staged_writes_finish(struct staged_writes *writes);
 /* Declares a statement without rows; its number. The text is copied. */
 int staged_writes_statement(struct staged_writes *writes, const char *sql);
-/* (writes, number, parameters…): runs the statement when all is applied. Where its last parameter stands, for
- * staged_writes_bytes(); values are copied. */
+/* (writes, number, parameters…): runs the statement when all is applied. Where it stands, never 0, for staged_writes_bytes(); values
+ * are copied. */
 #define staged_write(writes, statement, ...) staged_write_list((writes), (statement), DB_VALUES(__VA_ARGS__))
 int64_t staged_write_list(struct staged_writes *writes, int statement, const struct db_value *values);
-/* The text or bytes that stand there, on loan until the next call of any of these; NULL after a failure. */
-const void *staged_writes_bytes(struct staged_writes *writes, int64_t place, size_t *ret_length);
+/* A parameter, counted from 1, of the statement that stands there: text or bytes with a zero behind them, on loan until the next call
+ * of any of these; NULL after a failure. */
+const void *staged_writes_bytes(
+	struct staged_writes *writes, int64_t place, int parameter, size_t *ret_length);
 /* Inside a transaction of the caller. False when the database or the file says no; may be called again. */
 bool staged_writes_apply(struct staged_writes *writes, struct hub_db *db);
 

@@ -51,40 +51,45 @@ static void settle_observed_at(struct import *import, struct import_record *reco
 		offer->observed_at = import->observed_at;
 }
 
-static const struct known_row *find_row(const struct import *import, enum record_type type, const char *code)
+/* The number of a row that can be referred to; 0 = there is none. */
+static uint64_t find_row(
+	struct import *import, enum record_type type, const char *code, struct known_row *ret_row)
 {
-	const struct known_row *row = code_map_find(&import->rows[type], code);
-	return row && (row->is_live || row->line || import->is_backfill) ? row : NULL;
+	uint64_t number = known_rows_find(&import->rows[type], code, ret_row);
+	return number && (ret_row->is_live || ret_row->line || import->is_backfill) ? number : 0;
 }
 
-bool row_exists(const struct import *import, enum record_type type, const char *code)
+bool row_exists(struct import *import, enum record_type type, const char *code)
 {
-	return find_row(import, type, code) != NULL;
+	struct known_row row;
+	return find_row(import, type, code, &row) != 0;
 }
 
-bool import_is_of_another(const struct import *import, enum record_type type, const char *code)
+bool import_is_of_another(struct import *import, enum record_type type, const char *code)
 {
-	const struct known_row *row = code_map_find(&import->rows[type], code);
-	return row && row->is_live && row->source_id != import->source_id;
+	struct known_row row;
+	return known_rows_find(&import->rows[type], code, &row) && row.is_live &&
+		row.source_id != import->source_id;
 }
 
 static void take_offer(struct import *import, struct import_record *record)
 {
 	struct offer_record *offer = &record->offer;
-	const struct known_row *product = find_row(import, RECORD_PRODUCT, offer->product);
-	const struct known_row *merchant = find_row(import, RECORD_MERCHANT, offer->merchant);
-	const struct known_row *store = offer->store ? find_row(import, RECORD_STORE, offer->store) : NULL;
-	bool is_complete = product && merchant && (store || !offer->store);
+	struct known_row product, merchant, store = { 0 };
+	uint64_t number = find_row(import, RECORD_PRODUCT, offer->product, &product);
+	bool has_merchant = find_row(import, RECORD_MERCHANT, offer->merchant, &merchant);
+	bool has_store = offer->store && find_row(import, RECORD_STORE, offer->store, &store);
+	bool is_complete = number && has_merchant && (has_store || !offer->store);
 	if (!is_complete && !import->is_finishing)
-		let_wait(import, record);
+		waiting_add(&import->waiting, record);
 	else if (!is_complete)
 		reject_record(import, record,
-			!product            ? "unknown product"
-				: !merchant ? "unknown merchant"
-					    : "unknown store");
-	else if (store && strcmp(store->detail, offer->merchant) != 0)
+			!number                 ? "unknown product"
+				: !has_merchant ? "unknown merchant"
+						: "unknown store");
+	else if (has_store && strcmp(store.detail, offer->merchant) != 0)
 		reject_record(import, record, "the store is another merchant's");
-	else if (strcmp(merchant->detail, offer->currency) != 0)
+	else if (strcmp(merchant.detail, offer->currency) != 0)
 		reject_record(import, record, "currency is not that of the merchant");
 	else if (offer->observed_at != RECORD_NONE && offer->observed_at < OBSERVED_MIN_MS)
 		reject_record(import, record, "observed_at is out of range");
@@ -95,7 +100,7 @@ static void take_offer(struct import *import, struct import_record *record)
 		if (fault)
 			reject_record(import, record, fault);
 		else
-			write_offer(import, record, product->id, merchant->id, store ? store->id : 0);
+			write_offer(import, record, number, &product, merchant.id, store.id);
 	}
 }
 
@@ -128,16 +133,19 @@ static void add_window(
 }
 
 /* The lowest price that is known of the merchant, over any channel; PRICE_UNKNOWN when it sells it only in groups. */
-static int64_t price_alone(const struct import *import, const struct deal_record *deal)
+static int64_t price_alone(struct import *import, const struct deal_record *deal)
 {
-	struct offer_key key = { find_row(import, RECORD_PRODUCT, deal->product)->id,
-		(int32_t)find_row(import, RECORD_MERCHANT, deal->merchant)->id, 0, 0, 0 };
+	struct known_row product, merchant;
+	uint64_t number = find_row(import, RECORD_PRODUCT, deal->product, &product);
+	find_row(import, RECORD_MERCHANT, deal->merchant, &merchant);
+	know_offers(import, number, &product);
+	struct offer_key key = { product.id, (int32_t)merchant.id, 0, 0, 0 };
+	struct known_offer offer;
 	int64_t lowest = PRICE_UNKNOWN;
-	for (; key.channel < CHANNEL_COUNT; key.channel++) {
-		const struct known_offer *offer = offer_map_find(&import->offers, &key);
-		if (offer && offer->is_live && (lowest == PRICE_UNKNOWN || offer->price < lowest))
-			lowest = offer->price;
-	}
+	for (; key.channel < CHANNEL_COUNT; key.channel++)
+		if (known_offers_find(&import->offers, product.offer, &key, &offer) && offer.is_live &&
+			(lowest == PRICE_UNKNOWN || offer.price < lowest))
+			lowest = offer.price;
 	return lowest;
 }
 
@@ -164,7 +172,7 @@ static void take_deal(struct import *import, const struct import_record *record)
 	}
 }
 
-static bool scope_exists(const struct import *import, const struct record_scope *scope)
+static bool scope_exists(struct import *import, const struct record_scope *scope)
 {
 	static const enum record_type TYPES[] = { [COUPON_SCOPE_CATEGORY] = RECORD_CATEGORY,
 		[COUPON_SCOPE_PRODUCT] = RECORD_PRODUCT,
@@ -190,7 +198,7 @@ static void settle_place(struct store_record *store)
 }
 
 /* What a record of the later kinds refers to and nobody knows; NULL when all is there. */
-static const char *missing_reference(const struct import *import, const struct import_record *record)
+static const char *missing_reference(struct import *import, const struct import_record *record)
 {
 	const char *product = NULL, *merchant = NULL, *store = NULL;
 	switch (record->type) {
@@ -255,9 +263,9 @@ static void take_good(struct import *import, struct import_record *record)
 /* A deal that this source names again does not stand in its own way, whatever becomes of it. */
 static void mark_seen(struct import *import, enum record_type type, const char *code)
 {
-	struct known_row *row = code ? code_map_find(&import->rows[type], code) : NULL;
-	if (row)
-		row->is_seen = true;
+	struct known_row row;
+	if (code && known_rows_find(&import->rows[type], code, &row))
+		see_row(import, type, &row);
 }
 
 static const char **merchant_of(struct import_record *record)
@@ -296,7 +304,7 @@ void import_take(struct import *import, struct import_record *record)
 		reject_record(import, record, fault);
 	} else if (waits) {
 		mark_seen(import, record->type, record_code(record, &import->scratch));
-		let_wait(import, record);
+		waiting_add(&import->waiting, record);
 	} else {
 		take_good(import, record);
 	}
@@ -322,21 +330,20 @@ void import_unknown_key(struct import *import, const char *key)
 			key);
 }
 
-static const char LIVE_DEALS[] = "SELECT code, product, starts_at, ends_at, source_id"
+static const char LIVE_DEALS[] = "SELECT id, code, product, starts_at, ends_at, source_id"
 				 " FROM deal"
 				 " WHERE is_live = 1";
 
 /* Deals of other sources, and those of this one that stay. */
 static void load_windows(struct import *import)
 {
-	bool is_whole = import->has_type[RECORD_DEAL] && !import->options->is_partial && !import->is_backfill;
+	bool is_whole = !import->options->is_partial && !import->is_backfill;
 	const char *code, *product;
-	int64_t starts_at, ends_at, source_id;
+	int64_t id, starts_at, ends_at, source_id;
 	struct hub_statement *rows = hub_query(import->db, LIVE_DEALS);
-	while (hub_next(rows, &code, &product, &starts_at, &ends_at, &source_id)) {
-		const struct known_row *row = code_map_find(&import->rows[RECORD_DEAL], code);
+	while (hub_next(rows, &id, &code, &product, &starts_at, &ends_at, &source_id)) {
 		bool goes = is_whole && source_id == import->source_id;
-		if (!goes && !(row && row->is_seen))
+		if (!goes && !id_set_has(&import->rows[RECORD_DEAL].seen, id))
 			add_window(import, code, product, starts_at, ends_at);
 	}
 	hub_query_end(rows);
@@ -344,15 +351,16 @@ static void load_windows(struct import *import)
 
 void take_waiting(struct import *import)
 {
+	struct import_record *record;
 	import->is_finishing = true;
-	load_windows(import);
+	if (import->has_type[RECORD_DEAL])
+		load_windows(import);
 	if (hub_db_has_failed(import->db))
 		import_fail(import);
 	/* Ads may point at deals and coupons of the same source, so the types go in their order. */
 	for (int type = 0; type < RECORD_TYPE_COUNT; type++)
-		for (size_t i = 0; i < import->waiting_count && !import->has_failed; i++)
-			if ((int)import->waiting[i]->type == type) {
-				take_good(import, import->waiting[i]);
-				arena_reset(&import->scratch);
-			}
+		for (int64_t place = 0; !import->has_failed &&
+			(record = waiting_next(&import->waiting, (enum record_type)type, &place));
+			arena_reset(&import->scratch))
+			take_good(import, record);
 }

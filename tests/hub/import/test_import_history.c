@@ -6,6 +6,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/text.h"
 #include "kiosk/domain/price_points.h"
+#include "kiosk/hub/catalog/shop_schema.h"
 #include "tests/hub/data_fixture.h"
 
 #define BASICS MERCHANT_LINE PRODUCT_LINE
@@ -40,6 +41,13 @@ static void see(struct data_fixture *fixture, int day, int price)
 	fixture->options.allows_shrink = true;
 	data_import_or_fail(fixture, lines.bytes);
 	text_finish(&lines);
+}
+
+/* When the offer of the store was last seen. */
+static int64_t seen_at(struct data_fixture *fixture)
+{
+	return data_int(fixture,
+		"SELECT " SHOP_OFFER_SEEN_AT " FROM offer o" SHOP_OFFER_SOURCE " WHERE o.channel = 0");
 }
 
 /* Day:price of each change, -1 for unknown; /low where a lower price applied on that day. */
@@ -85,7 +93,7 @@ static void test_a_time_ahead_hides_no_later_price(void **state)
 		"\"HKD\",\"observed_at\":\"2026-08-24T00:00:00Z\"}\n");
 	assert_rejects_contain(fixture, "observed_at dropped: lies more than a day ahead");
 	assert_int_equal(fixture->counts.repaired, 1);
-	assert_int_equal(data_int(fixture, "SELECT observed_at FROM offer"), TEST_NOW_MS);
+	assert_int_equal(seen_at(fixture), TEST_NOW_MS);
 	fixture->options.now_ms += TEST_DAY_MS;
 	data_import_or_fail(fixture, offer_of(90));
 	assert_int_equal(data_int(fixture, "SELECT price FROM offer"), 90);
@@ -103,8 +111,7 @@ static void test_a_time_without_a_zone_is_the_shops(void **state)
 		"\"starts_at\":\"2026-07-01T00:00\",\"ends_at\":\"2026-06-30T17:00:00Z\"}\n"
 		"{\"type\":\"ad\",\"id\":\"a1\",\"slot\":\"home\",\"starts_at\":\"2026-07-01\"}\n" MERCHANT_LINE
 			PRODUCT_LINE);
-	assert_int_equal(data_int(fixture, "SELECT observed_at FROM offer"),
-		INT64_C(1784750400000)); /* 2026-07-22T20:00:00Z */
+	assert_int_equal(seen_at(fixture), INT64_C(1784750400000)); /* 2026-07-22T20:00:00Z */
 	assert_int_equal(data_int(fixture, "SELECT starts_at FROM deal"),
 		INT64_C(1782835200000)); /* 2026-06-30T16:00:00Z */
 	assert_int_equal(data_int(fixture, "SELECT starts_at FROM ad"), INT64_C(1782835200000));
@@ -125,8 +132,7 @@ static void test_only_changes_are_kept(void **state)
 	for (int day = 0; day < 5; day++)
 		see(fixture, day, prices[day]);
 	assert_history(fixture, "0:100 2:90 4:100");
-	assert_int_equal(data_int(fixture, "SELECT observed_at FROM offer WHERE channel = 0"),
-		TEST_NOW_MS + 4 * TEST_DAY_MS);
+	assert_int_equal(seen_at(fixture), TEST_NOW_MS + 4 * TEST_DAY_MS);
 }
 
 static void test_the_lowest_of_a_day_stays_beside_its_last_price(void **state)
@@ -288,7 +294,7 @@ static void test_a_clock_that_ran_far_ahead_freezes_nothing(void **state)
 	fixture->options.now_ms = TEST_NOW_MS + 1 * DAY_MS;
 	data_import_or_fail(fixture, OFFER_LINE(90));
 	assert_int_equal(data_int(fixture, "SELECT price FROM offer"), 90);
-	assert_int_equal(data_int(fixture, "SELECT observed_at FROM offer"), TEST_NOW_MS + 1 * DAY_MS);
+	assert_int_equal(seen_at(fixture), TEST_NOW_MS + 1 * DAY_MS);
 	assert_int_equal(data_int(fixture, "SELECT observed_at FROM source"), TEST_NOW_MS + 1 * DAY_MS);
 	fixture->options.observed_at_ms = TEST_NOW_MS + 2 * DAY_MS;
 	data_import_or_fail(fixture, OFFER_LINE(80));
