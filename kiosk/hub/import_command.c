@@ -43,13 +43,13 @@ static const char USAGE[] =
 	"  import  --data DIR --format NAME [--merchant ID] [--observed-at TIME] [--rejects FILE]\n"
 	"          [--images DIR] [--image-hosts HOST,...]\n"
 	"          [--dry-run] [--allow-shrink] [--partial] [--set KEY=VALUE | --set KEY=@FILE]... [--publish]\n"
-	"          [--credentials FILE] [--ca-file FILE] [--allow-private] [--watch [INTERVAL]] [--source] SOURCE\n"
+	"          [--credentials FILE] [--ca-file FILE] [--allow-private] [--proxy URL] [--watch [INTERVAL]] [--source] SOURCE\n"
 	"          (SOURCE is a file, a folder of saved pages, http(s)://..., or -)\n";
 
 /* What the command line said; texts are borrowed from argv. */
 struct arguments {
 	const char *data, *format, *merchant, *images, *rejects, *source, *credentials, *ca_file,
-		*image_hosts;
+		*image_hosts, *proxy;
 	int64_t observed_at_ms, watch_ms; /* watch_ms 0 = once */
 	bool is_observed_at_local;        /* without a zone: as if it were UTC */
 	bool is_dry_run, allows_shrink, is_partial, allows_private, publishes, has_interval;
@@ -67,6 +67,7 @@ enum option_id {
 	OPT_CREDENTIALS,
 	OPT_CA_FILE,
 	OPT_IMAGE_HOSTS,
+	OPT_PROXY,
 	OPT_OBSERVED_AT,
 	OPT_WATCH,
 	OPT_SET,
@@ -87,6 +88,7 @@ static const struct option OPTIONS[] = {
 	{ "credentials", required_argument, NULL, OPT_CREDENTIALS },
 	{ "ca-file", required_argument, NULL, OPT_CA_FILE },
 	{ "image-hosts", required_argument, NULL, OPT_IMAGE_HOSTS },
+	{ "proxy", required_argument, NULL, OPT_PROXY },
 	{ "observed-at", required_argument, NULL, OPT_OBSERVED_AT },
 	{ "watch", optional_argument, NULL, OPT_WATCH },
 	{ "set", required_argument, NULL, OPT_SET },
@@ -121,10 +123,10 @@ static const char *take_option(struct arguments *arguments, int option, const ch
 {
 	const char **const texts[] = { &arguments->data, &arguments->format, &arguments->merchant,
 		&arguments->images, &arguments->rejects, &arguments->source, &arguments->credentials,
-		&arguments->ca_file, &arguments->image_hosts };
+		&arguments->ca_file, &arguments->image_hosts, &arguments->proxy };
 	bool *const flags[] = { &arguments->is_dry_run, &arguments->allows_shrink, &arguments->is_partial,
 		&arguments->allows_private, &arguments->publishes };
-	if (option >= OPT_DATA && option <= OPT_IMAGE_HOSTS) {
+	if (option >= OPT_DATA && option <= OPT_PROXY) {
 		*texts[option - OPT_DATA] = value;
 	} else if (option >= OPT_DRY_RUN && option <= OPT_PUBLISH) {
 		*flags[option - OPT_DRY_RUN] = true;
@@ -286,6 +288,7 @@ static bool open_source(struct run *run, char why[SOURCE_WHY_SIZE])
 		.credentials_path = arguments->credentials,
 		.ca_file = arguments->ca_file,
 		.allows_private = arguments->allows_private,
+		.proxy = arguments->proxy,
 		.stop_fd = run->stop_fd,
 	};
 	if (run->source && !source_renew(run->source)) {
@@ -369,8 +372,7 @@ static int64_t fetch_pictures(struct run *run, struct hub_db *db)
 			.credentials = arguments->credentials ? &credentials : NULL,
 			.ca_file = arguments->ca_file,
 			.hosts = run->image_hosts,
-			.allows_private = arguments->allows_private,
-			.connections = PICTURE_CONNECTIONS,
+			.allows_private = arguments->allows_private, .proxy = arguments->proxy, .connections = PICTURE_CONNECTIONS,
 			.request_s = PICTURE_REQUEST_S,
 			.tries = PICTURE_TRIES,
 			.pause_ms = PICTURE_PAUSE_MS,

@@ -36,6 +36,7 @@ struct source_options {
 	const char *credentials_path; /* see credentials.h; NULL = none */
 	const char *ca_file; /* whom to believe in place of the system's authorities, PEM; NULL = those */
 	bool allows_private; /* it may lead into networks that are not the internet */
+	const char *proxy;   /* http://HOST:PORT; NULL = none */
 	int stop_fd;         /* readable = the program is to stop; 0 = never */
 	struct source_limits limits;
 };

@@ -172,13 +172,19 @@ static bool is_own(const struct fetch *fetch)
 	return fetch->web->has_own && origin_is_same(&fetch->origin, &fetch->web->own);
 }
 
+/* NULL = the connection goes to the address itself. */
+static const char *proxy_of(const struct fetch *fetch)
+{
+	return origin_is_private(&fetch->origin) ? NULL : fetch->web->options.proxy;
+}
+
 /* The last word on where a connection goes: by now the name is resolved, whatever its name server said to whoever asked before. */
 static curl_socket_t handle_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct fetch *fetch = data;
 	bool is_named = is_own(fetch) && origin_is_literal(&fetch->origin);
 	bool is_allowed = purpose == CURLSOCKTYPE_IPCXN &&
-		(fetch->web->options.allows_private || address_is_public(&address->addr) ||
+		(fetch->web->options.allows_private || proxy_of(fetch) || address_is_public(&address->addr) ||
 			(is_named &&
 				(strcasecmp(fetch->origin.host, "localhost") != 0 ||
 					address_is_loopback(&address->addr))));
@@ -314,8 +320,9 @@ static void set_limits(struct fetch *fetch)
 	/* Each hop is judged as the first one (end_try()). */
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	/* A proxy of the environment would connect in our place, wherever it is told to. */
-	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	/* A proxy of the environment would connect in our place, wherever it is told to; only one that was named does. */
+	curl_easy_setopt(easy, CURLOPT_PROXY, proxy_of(fetch) ? proxy_of(fetch) : "");
+	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, handle_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "daogou-hub/" DAOGOU_VERSION);

@@ -22,11 +22,14 @@ struct web_options {
 	const char *ca_file;                   /* PEM; NULL = the system's */
 	const char *hosts;                     /* host_list_has(): no hop leads to another one; NULL = any */
 	bool allows_private;                   /* connections to any address */
-	int connections;                       /* at once */
-	int request_s;                         /* for one try */
-	int tries;                             /* 1 = only once */
-	int pause_ms; /* before the second try; then twice as long each time, by chance */
-	int stop_fd;  /* readable = everything is to end; -1 = none */
+	/* http://HOST:PORT that connects in our place, but for addresses that are private and written as such; what a name leads to is then
+	 * its affair. NULL = none; those of the environment are not used. */
+	const char *proxy;
+	int connections; /* at once */
+	int request_s;   /* for one try */
+	int tries;       /* 1 = only once */
+	int pause_ms;    /* before the second try; then twice as long each time, by chance */
+	int stop_fd;     /* readable = everything is to end; -1 = none */
 };
 
 enum web_fault {

@@ -51,6 +51,7 @@ static struct web *open_web(
 		.credentials = has_credentials ? &source->credentials : NULL,
 		.ca_file = options->ca_file,
 		.allows_private = options->allows_private,
+		.proxy = options->proxy,
 		.connections = source->limits.connections,
 		.request_s = request_s,
 		.tries = source->limits.tries,

@@ -381,6 +381,33 @@ static void test_no_redirect_leads_into_the_network(void **state)
 	web_double_stop(inner);
 }
 
+static void test_a_proxy_that_was_named(void **state)
+{
+	struct scene *scene = *state;
+	struct web_double *inner = web_double_start(NULL);
+	char *own = web_double_address(inner, "");
+	setenv("http_proxy", "http://127.0.0.1:1", 1);
+	setenv("no_proxy", "*", 1);
+	web_double_answer(inner, (struct double_answer){ "/p", .body = "{\"n\":1}" });
+	web_double_answer(scene->web, (struct double_answer){ "http://shop.example/p", .body = "{\"n\":2}" });
+	scene->options.proxy = scene->address;
+	scene->options.address = "http://shop.example/";
+	scene->options.limits.tries = 1;
+	open_source(scene);
+	assert_answers(scene, "p", 2);
+	assert_fails(scene, "http://127.0.0.1:1/", SOURCE_BAD, "lies at 127.0.0.1");
+	assert_int_equal(web_double_count(scene->web, NULL), 1);
+	/* Our own network needs none. */
+	scene->options.address = own;
+	open_source(scene);
+	assert_answers(scene, "p", 1);
+	assert_int_equal(web_double_count(scene->web, NULL), 1);
+	unsetenv("http_proxy");
+	unsetenv("no_proxy");
+	free(own);
+	web_double_stop(inner);
+}
+
 /* A name that leads to this machine is judged by where it leads, whatever it is called. */
 static void test_a_name_is_judged_by_its_address(void **state)
 {
@@ -604,6 +631,7 @@ int main(void)
 		TEST(test_credentials_that_cannot_be_used),
 		TEST(test_addresses_that_are_not_public),
 		TEST(test_no_redirect_leads_into_the_network),
+		TEST(test_a_proxy_that_was_named),
 		TEST(test_a_name_is_judged_by_its_address),
 		TEST(test_trouble_that_passes_is_waited_for),
 		TEST(test_an_error_page_with_status_200),
