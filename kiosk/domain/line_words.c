@@ -71,3 +71,15 @@ const char *line_words(struct locale_format *format, struct arena *arena, const 
 		return piece;
 	return arena_printf(arena, "%s × %s", format_number(format, arena, line->quantity), piece);
 }
+
+const char *line_deposit_words(struct locale_format *format, struct arena *arena,
+	const struct priced_line *line, const char *currency)
+{
+	const char *deposit = format_money(format, arena, line->deposit_minor, currency);
+
+	if (line->quantity > 1)
+		deposit =
+			arena_printf(arena, "%s × %s", format_number(format, arena, line->quantity), deposit);
+	/* translators: money that comes back with the empty bottle, beside a price: "+ deposit 6 × ¥0.25". */
+	return arena_printf(arena, _("+ deposit %s"), deposit);
+}

@@ -14,5 +14,8 @@ const char *measure_words(struct locale_format *format, struct arena *arena, con
 /* "2 × ¥5.00", "0.345 kg × ¥12.90 / kg", "2 × 0.345 kg × ¥12.90 / kg", "0.345 kg · price on the label". In the arena. */
 const char *line_words(struct locale_format *format, struct arena *arena, const struct priced_line *line,
 	const char *currency);
+/* "+ deposit ¥0.25", "+ deposit 6 × ¥0.25". */
+const char *line_deposit_words(struct locale_format *format, struct arena *arena,
+	const struct priced_line *line, const char *currency);
 
 #endif

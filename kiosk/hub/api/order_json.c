@@ -17,6 +17,8 @@ struct wire_order_reply order_to_reply(struct arena *arena, const char *public_u
 		.lines = order->lines,
 		.sums = order->sums,
 		.line_count = (size_t)order->line_count,
+		.taxes = order->taxes.rows,
+		.tax_count = order->taxes.count,
 		.suborders = order->suborders,
 		.suborder_count = (size_t)order->suborder_count,
 		.pickup_code = order->pickup_code,

@@ -24,7 +24,8 @@ static const char *first_image(struct arena *arena, const char *images)
 }
 
 static const char FIND_PRODUCT[] =
-	"SELECT code, name, brand, description, category, images, options, measure_milli, measure_unit"
+	"SELECT code, name, brand, description, category, images, options, measure_milli, measure_unit,"
+	" deposit, tax_class"
 	" FROM product"
 	" WHERE code = $1 AND is_live = 1";
 
@@ -37,7 +38,8 @@ bool shop_find_product(
 	bool is_found = hub_next(row, ARENA_TEXT(arena, &product.code), ARENA_TEXT(arena, &product.name),
 		ARENA_TEXT(arena, &product.brand), ARENA_TEXT(arena, &product.description),
 		ARENA_TEXT(arena, &product.category), &images, ARENA_TEXT(arena, &product.options),
-		&product.measure_milli, ARENA_TEXT(arena, &product.measure_unit));
+		&product.measure_milli, ARENA_TEXT(arena, &product.measure_unit), &product.deposit_minor,
+		ARENA_TEXT(arena, &product.tax_class));
 	if (is_found) {
 		product.image = first_image(arena, images);
 		*ret_product = product;

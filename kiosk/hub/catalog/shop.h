@@ -18,6 +18,8 @@ struct shop_product {
 	const char *code, *name, *brand, *description, *category, *image, *options;
 	int64_t measure_milli;
 	const char *measure_unit;
+	int64_t deposit_minor; /* for each piece; no price */
+	const char *tax_class; /* NULL = it names none */
 };
 
 struct shop_offer {

@@ -7,6 +7,7 @@
 
 #include "kiosk/hub/trade/orders.h"
 #include "kiosk/hub/catalog/shop.h"
+#include "kiosk/hub/catalog/shop_charges.h"
 #include "kiosk/hub/trade/stock_rows.h"
 
 /* The merchant's offer for the deal's product: the one in the store first. */
@@ -84,9 +85,11 @@ static bool place_seat_order(struct hub_worker *worker, struct arena *arena, con
 	const struct deal_group *group, const struct shop_offer *offer, int64_t expires_ms)
 {
 	struct shop_product product;
+	struct shop_taxes taxes;
 	int64_t now_ms = hub_now_ms(worker);
 	if (!shop_find_product(worker->db, arena, group->product, &product))
 		return false;
+	shop_read_taxes(worker->db, arena, &taxes);
 	struct seat_order order = {
 		.id = asked->seat,
 		.kiosk = asked->kiosk,
@@ -101,6 +104,8 @@ static bool place_seat_order(struct hub_worker *worker, struct arena *arena, con
 		.channel = offer->offer.channel,
 		.currency = group->currency,
 		.price_minor = group_tiers_joining_price(&group->tiers),
+		.deposit_minor = product.deposit_minor,
+		.tax = shop_tax_of(&taxes, product.tax_class, group->merchant),
 		.now_ms = now_ms,
 		.expires_ms = expires_ms,
 	};

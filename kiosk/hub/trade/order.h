@@ -51,6 +51,7 @@ struct order {
 	struct priced_line *lines;
 	struct wire_line_sum *sums;
 	struct order_goods *goods;
+	struct tax_table taxes;
 	int suborder_count;
 	struct wire_suborder *suborders;
 	const char **suborder_names; /* of their merchants */

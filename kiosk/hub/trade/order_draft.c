@@ -60,6 +60,8 @@ static enum transition_reason price_line(
 		return fault;
 	if (!take_prices(line, &offer.offer, &product))
 		return line->pricing == PRICED_BY_PACK ? REASON_GONE : REASON_LABEL;
+	line->deposit_minor = product.deposit_minor;
+	line->tax = shop_tax_of(&draft->rates, product.tax_class, line->merchant);
 	struct stock_shelf shelf = { line->product, line->merchant, line->channel, offer.shelf_quantity,
 		offer.offer.observed_at_ms };
 	bool is_held = offer.shelf_quantity == QUANTITY_LEFT_UNKNOWN ||
@@ -72,6 +74,7 @@ bool order_draft_price(struct order_draft *draft, struct hub_db *db, struct aren
 {
 	const struct priced_line *lines[LINES_MAX];
 	*ret_refusal = (struct order_refusal){ .line = -1 };
+	shop_read_taxes(db, arena, &draft->rates);
 	stock_sort_for_locking(draft->current->lines, draft->current->line_count, lines);
 	for (size_t i = 0; i < draft->current->line_count; i++) {
 		int index = (int)(lines[i] - draft->current->lines);
@@ -134,6 +137,14 @@ void order_draft_sum(struct order_draft *draft)
 	priced_lines_amounts(draft->quoted->lines, draft->quoted->line_count, draft->quoted_amounts_minor);
 	for (size_t i = 0; i < draft->current->line_count; i++)
 		draft->is_repriced |= draft->amounts_minor[i] != draft->quoted_amounts_minor[i];
+	tax_table_make(draft->current->lines, draft->current->line_count, draft->amounts_minor, discounts,
+		&draft->taxes);
+	for (size_t i = 0; i < draft->current->line_count; i++) {
+		if (discounts[i] > draft->quoted_amounts_minor[i])
+			discounts[i] = draft->quoted_amounts_minor[i];
+	}
+	tax_table_make(draft->current->lines, draft->current->line_count, draft->quoted_amounts_minor,
+		discounts, &draft->quoted_taxes);
 }
 
 static const char *merchant_name_of(const struct order_draft *draft, const char *merchant)
@@ -176,7 +187,8 @@ bool order_draft_insert(const struct order_draft *draft, struct hub_db *db)
 	for (size_t i = 0; is_done && i < body->line_count; i++) {
 		struct order_line_new line = { &body->lines[i], &draft->quoted->lines[i], draft->names[i],
 			draft->images[i], draft->amounts_minor[i], draft->quoted_amounts_minor[i],
-			draft->outcome.by_merchant_minor[i], draft->outcome.by_platform_minor[i] };
+			draft->outcome.by_merchant_minor[i], draft->outcome.by_platform_minor[i],
+			draft->taxes.line_tax_minor[i], draft->quoted_taxes.line_tax_minor[i] };
 		is_done = order_row_insert_line(db, order.id, (int)i, &line);
 	}
 	return is_done;

@@ -7,6 +7,8 @@
 #include "kiosk/base/arena.h"
 #include "kiosk/domain/wire_order.h"
 #include "kiosk/domain/order_state.h"
+#include "kiosk/domain/tax_table.h"
+#include "kiosk/hub/catalog/shop_charges.h"
 #include "kiosk/hub/core/db.h"
 #include "kiosk/hub/trade/transition.h"
 
@@ -28,6 +30,8 @@ struct order_draft {
 	struct coupon coupons[COUPONS_PER_ORDER_MAX];
 	struct priced_totals totals;                                       /* of current */
 	int64_t amounts_minor[LINES_MAX], quoted_amounts_minor[LINES_MAX]; /* what each line comes to */
+	struct shop_taxes rates;
+	struct tax_table taxes, quoted_taxes; /* of current, and of its lines at the shown prices */
 	bool is_repriced;
 };
 

@@ -5,28 +5,31 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kiosk/hub/trade/order_rows.h"
 #include "kiosk/hub/trade/payment_rows.h"
 #include "kiosk/hub/catalog/shop.h"
 
 #define READ_HEAD                                                                                            \
 	"SELECT id, token, digest, kiosk, store, session, language, currency, state, rev, checkout,"         \
 	" is_repriced, items, delivery, discount, total, quoted_total, created_at, expires_at, extensions,"  \
-	" attempts, paid_at, pickup_code, seat IS NOT NULL"                                                  \
+	" attempts, paid_at, pickup_code, seat IS NOT NULL, deposit, tax"                                    \
 	" FROM orders"
 static const char READ_BY_ID[] = READ_HEAD " WHERE id = $1";
 static const char READ_BY_TOKEN[] = READ_HEAD " WHERE token = $1";
 
 static const char READ_LINES[] =
 	"SELECT product, merchant, name, image, channel, fulfilment, quantity, unit_price, total, quoted_unit_price,"
-	" quoted_total, discount_merchant + discount_platform, pricing, measure_milli, measure_unit, per_milli, per_unit"
+	" quoted_total, discount_merchant + discount_platform, pricing, measure_milli, measure_unit, per_milli, per_unit,"
+	" deposit, tax_permille, is_tax_included, delivery"
 	" FROM order_line"
 	" WHERE order_id = $1"
 	" ORDER BY position";
 
-static const char READ_SUBORDERS[] = "SELECT merchant, name, state, items, delivery, discount, total"
-				     " FROM suborder"
-				     " WHERE order_id = $1"
-				     " ORDER BY position";
+static const char READ_SUBORDERS[] =
+	"SELECT merchant, name, state, items, delivery, discount, total, deposit, tax"
+	" FROM suborder"
+	" WHERE order_id = $1"
+	" ORDER BY position";
 
 static const char READ_SEAT[] = "SELECT g.id, g.state, g.taken, g.paid, g.size, g.deadline"
 				" FROM group_seat s JOIN deal_group g ON g.id = s.deal_group"
@@ -62,7 +65,8 @@ static bool read_head(
 		&order->totals.items_minor, &order->totals.delivery_minor, &order->totals.discount_minor,
 		&order->totals.total_minor, &order->quoted_total_minor, &order->created_ms,
 		&order->expires_ms, &order->extensions, &order->attempts, &order->paid_ms,
-		FIXED(order->pickup_code), &order->has_seat);
+		FIXED(order->pickup_code), &order->has_seat, &order->totals.deposit_minor,
+		&order->totals.tax_minor);
 	hub_query_end(row);
 	return is_found && order_state_parse(state, &order->state) &&
 		checkout_state_parse(checkout, &order->checkout);
@@ -90,7 +94,7 @@ static void read_lines(struct hub_db *db, struct arena *arena, struct order *ord
 	struct priced_line line = { 0 };
 	struct wire_line_sum sum = { 0 };
 	struct order_goods goods = { 0 };
-	int64_t quoted_unit_price_minor;
+	int64_t quoted_unit_price_minor, permille;
 	struct hub_statement *rows = hub_query(db, READ_LINES, order->id);
 	int capacity = 8;
 	make_room(arena, order, capacity);
@@ -99,7 +103,10 @@ static void read_lines(struct hub_db *db, struct arena *arena, struct order *ord
 			ARENA_TEXT(arena, &goods.image), &channel, &fulfilment, &line.quantity,
 			&line.unit_price_minor, &sum.total_minor, &quoted_unit_price_minor,
 			&goods.quoted_total_minor, &sum.discount_minor, &pricing, &line.measure.amount_milli,
-			&unit, &line.per.amount_milli, &per_unit)) {
+			&unit, &line.per.amount_milli, &per_unit, &line.deposit_minor, &permille,
+			&line.tax.is_included, &line.delivery_minor)) {
+		line.tax.is_said = permille != TAX_UNSAID;
+		line.tax.permille = line.tax.is_said ? (int32_t)permille : 0;
 		channel_parse(channel, &line.channel);
 		fulfilment_parse(fulfilment, &line.fulfilment);
 		line_pricing_parse(pricing, &line.pricing);
@@ -117,6 +124,17 @@ static void read_lines(struct hub_db *db, struct arena *arena, struct order *ord
 	hub_query_end(rows);
 }
 
+/* As they were worked out when the order was placed: the lines say all of it. */
+static void make_taxes(struct order *order)
+{
+	int64_t amounts[LINES_MAX], discounts[LINES_MAX];
+	for (int i = 0; i < order->line_count; i++) {
+		amounts[i] = order->sums[i].total_minor;
+		discounts[i] = order->sums[i].discount_minor;
+	}
+	tax_table_make(order->lines, (size_t)order->line_count, amounts, discounts, &order->taxes);
+}
+
 static void read_suborders(struct hub_db *db, struct arena *arena, struct order *order)
 {
 	const char *state, *name;
@@ -127,7 +145,7 @@ static void read_suborders(struct hub_db *db, struct arena *arena, struct order 
 	while (order->suborder_count < order->line_count &&
 		hub_next(rows, ARENA_TEXT(arena, &part.merchant), ARENA_TEXT(arena, &name), &state,
 			&part.totals.items_minor, &part.totals.delivery_minor, &part.totals.discount_minor,
-			&part.totals.total_minor)) {
+			&part.totals.total_minor, &part.totals.deposit_minor, &part.totals.tax_minor)) {
 		order_state_parse(state, &part.state);
 		order->suborders[order->suborder_count] = part;
 		order->suborder_names[order->suborder_count++] = name;
@@ -177,6 +195,7 @@ static bool read_whole(
 	if (!read_head(db, arena, sql, key, &order))
 		return false;
 	read_lines(db, arena, &order);
+	make_taxes(&order);
 	read_suborders(db, arena, &order);
 	if (order.has_seat)
 		read_seat(db, &order);

@@ -68,19 +68,22 @@ static const char GIVE_PICKUP_CODE[] = "UPDATE orders"
 static const char INSERT[] =
 	"INSERT INTO orders(id, token, digest, kiosk, store, session, language, currency, state, rev, checkout,"
 	" is_repriced, items, delivery, discount, total, quoted_total, created_at, expires_at, extensions,"
-	" attempts, seat)"
+	" attempts, seat, deposit, tax)"
 	" VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, 'waiting',"
-	" $10, $11, $12, $13, $14, $15, $16, $17, 0, 0, $18)";
+	" $10, $11, $12, $13, $14, $15, $16, $17, 0, 0, $18, $19, $20)";
 
 static const char INSERT_SUBORDER[] =
-	"INSERT INTO suborder(order_id, merchant, name, position, state, items, delivery, discount, total)"
-	" VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+	"INSERT INTO suborder(order_id, merchant, name, position, state, items, delivery, discount, total,"
+	" deposit, tax)"
+	" VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 static const char INSERT_LINE[] =
 	"INSERT INTO order_line(order_id, position, product, merchant, channel, fulfilment, name, image,"
 	" quantity, unit_price, total, quoted_unit_price, quoted_total, discount_merchant, discount_platform,"
-	" pricing, measure_milli, measure_unit, per_milli, per_unit, quoted_per_milli, quoted_per_unit)"
-	" VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+	" pricing, measure_milli, measure_unit, per_milli, per_unit, quoted_per_milli, quoted_per_unit,"
+	" deposit, quoted_deposit, tax_permille, is_tax_included, tax, quoted_tax, delivery)"
+	" VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,"
+	" $23, $24, $25, $26, $27, $28, $29)";
 
 /* Taken before the hub had even seen the order: nobody at the kiosk could know another price than the one shown. */
 static const char WAS_PAID_AS_SHOWN[] =
@@ -88,27 +91,41 @@ static const char WAS_PAID_AS_SHOWN[] =
 	" FROM orders t"
 	" WHERE t.id = $1 AND t.is_repriced <> 0 AND t.state = 'placed' AND t.created_at > $2"
 	" AND t.quoted_total = $3 AND t.currency = $4"
-	" AND t.quoted_total = t.delivery - t.discount + (SELECT SUM(l.quoted_total)"
+	" AND t.quoted_total = t.delivery - t.discount + (SELECT SUM(l.quoted_total + l.quoted_deposit * l.quantity"
+	"   + CASE WHEN l.is_tax_included = 0 THEN l.quoted_tax ELSE 0 END)"
 	"  FROM order_line l"
 	"  WHERE l.order_id = t.id)";
 
 static const char HONOUR_LINES[] = "UPDATE order_line"
 				   " SET unit_price = quoted_unit_price, total = quoted_total,"
-				   " per_milli = quoted_per_milli, per_unit = quoted_per_unit"
+				   " per_milli = quoted_per_milli, per_unit = quoted_per_unit,"
+				   " deposit = quoted_deposit, tax = quoted_tax"
 				   " WHERE order_id = $1";
 static const char HONOUR_ITEMS[] =
 	"UPDATE suborder"
 	" SET items = (SELECT SUM(l.total)"
 	"  FROM order_line l"
+	"  WHERE l.order_id = suborder.order_id AND l.merchant = suborder.merchant),"
+	" deposit = (SELECT SUM(l.deposit * l.quantity)"
+	"  FROM order_line l"
+	"  WHERE l.order_id = suborder.order_id AND l.merchant = suborder.merchant),"
+	" tax = (SELECT SUM(CASE WHEN l.is_tax_included = 0 THEN l.tax ELSE 0 END)"
+	"  FROM order_line l"
 	"  WHERE l.order_id = suborder.order_id AND l.merchant = suborder.merchant)"
 	" WHERE order_id = $1";
 static const char HONOUR_SUBORDERS[] = "UPDATE suborder"
-				       " SET total = items + delivery - discount"
+				       " SET total = items + delivery + deposit + tax - discount"
 				       " WHERE order_id = $1";
 static const char HONOUR_ORDER[] = "UPDATE orders"
 				   " SET items = (SELECT SUM(l.total)"
 				   "  FROM order_line l"
 				   "  WHERE l.order_id = orders.id),"
+				   " deposit = (SELECT SUM(s.deposit)"
+				   "  FROM suborder s"
+				   "  WHERE s.order_id = orders.id),"
+				   " tax = (SELECT SUM(s.tax)"
+				   "  FROM suborder s"
+				   "  WHERE s.order_id = orders.id),"
 				   " total = quoted_total, is_repriced = 0, rev = rev + 1"
 				   " WHERE id = $1";
 
@@ -197,7 +214,7 @@ bool order_row_insert(struct hub_db *db, const struct order_new *order)
 		order->session, order->language, order->currency, order_state_name(order->state),
 		order->is_repriced, totals->items_minor, totals->delivery_minor, totals->discount_minor,
 		totals->total_minor, order->quoted_total_minor, order->created_ms, order->expires_ms,
-		order->has_seat ? order->id : NULL);
+		order->has_seat ? order->id : NULL, totals->deposit_minor, totals->tax_minor);
 }
 
 bool order_row_insert_suborder(struct hub_db *db, const struct order_new *order, int position,
@@ -205,7 +222,7 @@ bool order_row_insert_suborder(struct hub_db *db, const struct order_new *order,
 {
 	return hub_ran(db, INSERT_SUBORDER, order->id, part->merchant, merchant_name, position,
 		order_state_name(order->state), part->items_minor, part->delivery_minor, part->discount_minor,
-		part->total_minor);
+		part->total_minor, part->deposit_minor, part->tax_minor);
 }
 
 bool order_row_insert_line(
@@ -219,7 +236,9 @@ bool order_row_insert_line(
 		line_pricing_name(current->pricing), current->measure.amount_milli,
 		measure_unit_name(current->measure.unit), current->per.amount_milli,
 		measure_unit_name(current->per.unit), quoted->per.amount_milli,
-		measure_unit_name(quoted->per.unit));
+		measure_unit_name(quoted->per.unit), current->deposit_minor, quoted->deposit_minor,
+		current->tax.is_said ? (int64_t)current->tax.permille : TAX_UNSAID, current->tax.is_included,
+		line->tax_minor, line->quoted_tax_minor, current->delivery_minor);
 }
 
 bool order_row_was_paid_as_shown(

@@ -15,6 +15,9 @@
 #include "kiosk/domain/priced_line.h"
 #include "kiosk/hub/core/db.h"
 
+/* In place of a rate: nothing is said about tax. */
+#define TAX_UNSAID INT64_C(-1)
+
 /* As an order stands when somebody wants to change it. */
 struct order_row {
 	char id[ULID_SIZE];
@@ -51,6 +54,7 @@ struct order_line_new {
 	const char *name, *image;
 	int64_t amount_minor, quoted_amount_minor;
 	int64_t discount_merchant_minor, discount_platform_minor;
+	int64_t tax_minor, quoted_tax_minor; /* included or on top */
 };
 bool order_row_insert_line(
 	struct hub_db *db, const char *order, int position, const struct order_line_new *line);

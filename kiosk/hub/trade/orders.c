@@ -144,6 +144,9 @@ static void fill_seat_body(struct wire_order *body, const struct seat_order *sea
 	line->quantity = 1;
 	line->unit_price_minor = seat->price_minor;
 	line->fulfilment = FULFILMENT_PICKUP_HERE;
+	line->deposit_minor = seat->deposit_minor;
+	line->tax = seat->tax;
+	body->totals.tax_minor = line_tax_on_top(&line->tax, line->unit_price_minor);
 	wire_order_sum(body, &body->totals);
 }
 

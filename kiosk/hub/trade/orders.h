@@ -22,7 +22,8 @@ struct seat_order {
 		*image;
 	enum offer_channel channel;
 	const char *currency;
-	int64_t price_minor, now_ms, expires_ms;
+	int64_t price_minor, deposit_minor, now_ms, expires_ms;
+	struct line_tax tax;
 };
 bool order_insert_seat(struct hub_db *db, const struct seat_order *seat);
 

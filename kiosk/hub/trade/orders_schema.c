@@ -180,6 +180,20 @@ static const struct hub_migration STEPS[] = {
 	{ /* address: the keyed hash of where a phone's seat was asked for, while it is held; '' = at a kiosk, or not held any more. */
 		"ALTER TABLE group_seat ADD COLUMN address TEXT NOT NULL DEFAULT '';"
 		"CREATE INDEX group_seat_address ON group_seat(deal_group, address) WHERE state = 'held';" },
+	{ /* deposit of a line: for each piece. tax of orders and suborders: what comes on top; of a line: its tax, included or on top.
+	   * tax_permille -1 = nothing is said. delivery of a line: the charge if it were delivered alone. quoted_tax: at the
+	   * shown price and the rate of now. */
+		"ALTER TABLE orders ADD COLUMN deposit BIGINT NOT NULL DEFAULT 0;"
+		"ALTER TABLE orders ADD COLUMN tax BIGINT NOT NULL DEFAULT 0;"
+		"ALTER TABLE suborder ADD COLUMN deposit BIGINT NOT NULL DEFAULT 0;"
+		"ALTER TABLE suborder ADD COLUMN tax BIGINT NOT NULL DEFAULT 0;"
+		"ALTER TABLE order_line ADD COLUMN deposit BIGINT NOT NULL DEFAULT 0;"
+		"ALTER TABLE order_line ADD COLUMN quoted_deposit BIGINT NOT NULL DEFAULT 0;"
+		"ALTER TABLE order_line ADD COLUMN tax_permille BIGINT NOT NULL DEFAULT -1;"
+		"ALTER TABLE order_line ADD COLUMN is_tax_included BIGINT NOT NULL DEFAULT 0;"
+		"ALTER TABLE order_line ADD COLUMN tax BIGINT NOT NULL DEFAULT 0;"
+		"ALTER TABLE order_line ADD COLUMN quoted_tax BIGINT NOT NULL DEFAULT 0;"
+		"ALTER TABLE order_line ADD COLUMN delivery BIGINT NOT NULL DEFAULT 0;" },
 };
 
 bool orders_schema_migrate(struct hub_db *db)

@@ -95,7 +95,7 @@ static void test_an_order_line_is_described_as_it_is_sent(void **state)
 {
 	(void)state;
 	char *name = source_path("kiosk/hub/openapi.yaml"), *text = read_file_or_fail(name, NULL);
-	char *section = strstr(text, "    OrderLine:"), *end = strstr(section, "    TerminalPayment:");
+	char *section = strstr(text, "    OrderLine:"), *end = strstr(section, "    LineTax:");
 	struct wire_order *order = xcalloc(1, sizeof(*order));
 	const char *key;
 	json_t *value;
@@ -106,6 +106,8 @@ static void test_an_order_line_is_described_as_it_is_sent(void **state)
 		.quantity = 2,
 		.multibuy = { 2, 100 },
 		.name = "Tea",
+		.deposit_minor = 25,
+		.tax = { 70, true, true },
 		.pricing = PRICED_BY_MEASURE,
 		.measure = { 345000, MEASURE_G },
 		.per = { 1000, MEASURE_KG } };

@@ -67,6 +67,9 @@ static void test_all_is_there_afterwards(void **state)
 	assert_int_equal(order.line_count, 1);
 	assert_int_equal(order.lines[0].pricing, PRICED_BY_PACK);
 	assert_int_equal(order.lines[0].per.unit, MEASURE_NONE);
+	assert_int_equal(order.lines[0].deposit_minor, 0);
+	assert_false(order.lines[0].tax.is_said);
+	assert_int_equal(order.taxes.count, 0);
 	assert_int_equal(order.suborder_count, 1);
 	assert_int_equal(order.suborders[0].totals.total_minor, 400);
 	assert_int_equal(order.seat.count.taken, 2);
@@ -93,7 +96,7 @@ static void test_people_move_into_their_own_part(void **state)
 			db, "SELECT points FROM points_ledger WHERE order_id = 'o' AND member = 'm'", 5);
 		assert_number(db, "SELECT expires_at FROM enroll_code WHERE code_hash = 'c'", 7);
 		assert_number(db, "SELECT version FROM schema_version WHERE part = 'people'", 4);
-		assert_number(db, "SELECT version FROM schema_version WHERE part = 'orders'", 12);
+		assert_number(db, "SELECT version FROM schema_version WHERE part = 'orders'", 13);
 		hub_db_close(db);
 		test_database_drop(target);
 		temp_folder_remove(folder);

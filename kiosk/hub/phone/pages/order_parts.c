@@ -40,6 +40,9 @@ static void write_line(struct page *page, const struct order *order, int index)
 		page_pick(page, goods->name));
 	html_write(page->html, "<bdi>%s</bdi></span>",
 		line_words(page->format, page->arena, line, order->currency));
+	if (line->deposit_minor)
+		html_write(page->html, "<span class=\"soft\"><bdi>%s</bdi></span>",
+			line_deposit_words(page->format, page->arena, line, order->currency));
 	if (is_changed)
 		html_write(page->html, "<span class=\"tag amber\">%s</span>", _("Price changed"));
 	html_write(page->html, "</div><div class=\"much\">");
@@ -74,10 +77,30 @@ static void write_sum(struct page *page, const char *label, const char *amount, 
 		amount);
 }
 
+static void write_taxes(struct page *page, const struct order *order)
+{
+	if (order->taxes.count == 0)
+		return;
+	/* translators: heads of a table below a receipt: the tax rate, the sum without tax, the tax, the sum with it. */
+	html_write(page->html, "<table class=\"taxes\"><tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr>",
+		_("Tax rate"), _("Net"), _("Tax"), _("Gross"));
+	for (size_t i = 0; i < order->taxes.count; i++) {
+		const struct tax_row *row = &order->taxes.rows[i];
+		html_write(page->html,
+			"<tr><td><bdi>%s</bdi></td><td><bdi>%s</bdi></td><td><bdi>%s</bdi></td><td><bdi>%s</bdi></td></tr>",
+			format_percent(page->format, page->arena, row->tax.permille),
+			page_money(page, row->net_minor, order->currency),
+			page_money(page, row->tax_minor, order->currency),
+			page_money(page, row->gross_minor, order->currency));
+	}
+	html_write(page->html, "</table>");
+}
+
 void page_write_sums(struct page *page, const struct order *order)
 {
 	html_write(page->html, "<dl class=\"sums\">");
-	if (order->totals.delivery_minor || order->totals.discount_minor)
+	if (order->totals.delivery_minor || order->totals.discount_minor || order->totals.deposit_minor ||
+		order->totals.tax_minor)
 		write_sum(page, _("Items"), page_money(page, order->totals.items_minor, order->currency), "");
 	if (order->totals.delivery_minor)
 		write_sum(page, _("Delivery"),
@@ -85,12 +108,19 @@ void page_write_sums(struct page *page, const struct order *order)
 	if (order->totals.discount_minor)
 		write_sum(page, _("Coupons"),
 			page_money(page, -order->totals.discount_minor, order->currency), "good");
+	if (order->totals.deposit_minor)
+		write_sum(page, _("Deposit"), page_money(page, order->totals.deposit_minor, order->currency),
+			"");
+	if (order->totals.tax_minor)
+		/* translators: in a sum: tax that is not in the prices and is added to them. */
+		write_sum(page, _("Tax"), page_money(page, order->totals.tax_minor, order->currency), "");
 	if (order->totals.total_minor != order->quoted_total_minor)
 		write_sum(page, _("Shown on the screen before"),
 			page_money(page, order->quoted_total_minor, order->currency), "old");
 	html_write(page->html, "<div class=\"total\"><dt>%s</dt><dd>", _("Total"));
 	page_price(page, order->totals.total_minor, order->currency, "");
 	html_write(page->html, "</dd></div></dl>");
+	write_taxes(page, order);
 }
 
 void page_write_pickup(struct page *page, const struct order *order)
