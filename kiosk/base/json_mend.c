@@ -138,14 +138,29 @@ static void take_escape(struct mender *mender, size_t *length)
 	}
 }
 
+/* Most of a text is plain: as much of it as stands here. */
+static void take_plain(struct mender *mender, size_t *length)
+{
+	const char *at = mender->next;
+	while (at < mender->end && *at >= 0x20 && *at < 0x7F && *at != '"' && *at != '\\')
+		at++;
+	size_t count = (size_t)(at - mender->next), room = STRING_MAX_BYTES - *length;
+	put(mender, length, mender->next, count < room ? count : room);
+	mender->next = at;
+}
+
 /* Behind the quotation mark. False when the source ends inside. */
 static bool take_string(struct mender *mender)
 {
 	size_t length = 0;
 	text_append(&mender->out, "\"");
-	for (int byte = take(mender); byte != '"'; byte = take(mender)) {
+	for (;;) {
+		take_plain(mender, &length);
+		int byte = take(mender);
 		if (byte == AT_END)
 			return false;
+		if (byte == '"')
+			break;
 		if (byte == '\\')
 			take_escape(mender, &length);
 		else if (byte < 0x20)
