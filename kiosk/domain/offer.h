@@ -43,6 +43,8 @@ bool fulfilment_is_delivered(enum fulfilment fulfilment);
 struct offer {
 	char merchant[CODE_SIZE];
 	enum offer_channel channel;
+	int64_t store_id; /* whose own it is; 0 = of all stores of the merchant that have none of their own */
+	int64_t valid_from_ms, valid_until_ms; /* holds in [from, until); 0 = without that end */
 	int64_t price_minor;
 	char currency[CURRENCY_SIZE];
 	int64_t delivery_minor; /* for the whole delivery, whatever the quantity; due when it is delivered */

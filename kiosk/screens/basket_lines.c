@@ -49,8 +49,7 @@ static void read_offers(struct app *app, const struct priced_line *line, struct 
 	const struct offer_detail *details;
 
 	fact->offer_count = catalog_offers(app_catalog(app), app_screen_arena(app), app_language(app),
-		fact->product_id, *session->shop.store_merchant ? session->shop.store_merchant : NULL,
-		&fact->offers, &details);
+		fact->product_id, app_wall_ms(app), &fact->offers, &details);
 	for (size_t i = 0; i < fact->offer_count; i++) {
 		const struct offer *offer = &fact->offers[i];
 		if (strcmp(offer->merchant, line->merchant) == 0 && offer->channel == line->channel &&

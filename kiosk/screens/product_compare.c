@@ -75,7 +75,6 @@ static void choose_again(struct comparison *self, const struct comparison *befor
 void comparison_load(
 	struct comparison *self, struct app *app, const struct product *product, int64_t quantity)
 {
-	const struct session *session = app_session(app);
 	struct arena *arena = app_screen_arena(app);
 	const struct comparison before = *self;
 	const struct offer *offers;
@@ -85,7 +84,7 @@ void comparison_load(
 	if (catalog_category(app_catalog(app), arena, app_language(app), product->category_id, &category))
 		self->category = category.code;
 	self->offer_count = catalog_offers(app_catalog(app), arena, app_language(app), product->summary.id,
-		*session->shop.store_merchant ? session->shop.store_merchant : NULL, &offers, &self->details);
+		app_wall_ms(app), &offers, &self->details);
 	self->offers = ARENA_ARRAY(arena, struct offer, self->offer_count + 1);
 	if (self->offer_count)
 		memcpy(self->offers, offers, sizeof *offers * self->offer_count);

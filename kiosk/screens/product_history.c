@@ -79,8 +79,8 @@ static void find_days(struct history *self)
 void history_load(struct history *self, struct app *app, int64_t product_id)
 {
 	self->today = catalog_day(app_catalog(app), app_wall_ms(app));
-	self->count = catalog_history(
-		app_catalog(app), app_screen_arena(app), app_language(app), product_id, &self->histories);
+	self->count = catalog_history(app_catalog(app), app_screen_arena(app), app_language(app), product_id,
+		app_wall_ms(app), &self->histories);
 	find_extremes(self);
 	find_days(self);
 }

@@ -2,6 +2,7 @@
 /* Opening catalog.db, its meta data, merchants and images. */
 #include "kiosk/store/catalog.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -222,9 +223,26 @@ static bool load_merchants(struct catalog *catalog)
 	return row && sqlite3_reset(row) == SQLITE_OK;
 }
 
+static void find_store(struct catalog *catalog)
+{
+	sqlite3_stmt *row = catalog_statement(catalog, "SELECT id,merchant_id FROM store WHERE code=?1");
+
+	catalog->store_id = catalog->store_merchant_id = 0;
+	store_bind_text(row, 1, catalog->store_code);
+	if (catalog_step(catalog, row)) {
+		catalog->store_id = sqlite3_column_int64(row, 0);
+		catalog->store_merchant_id = sqlite3_column_int64(row, 1);
+	}
+	sqlite3_reset(row);
+}
+
 bool catalog_refresh(struct catalog *catalog)
 {
-	return load_meta(catalog) && load_merchants(catalog);
+	bool is_read = load_meta(catalog) && load_merchants(catalog);
+
+	if (is_read)
+		find_store(catalog);
+	return is_read;
 }
 
 struct catalog *catalog_open(const char *path, enum catalog_fault *ret_fault)
@@ -289,6 +307,14 @@ const char *catalog_name(struct catalog *catalog, struct arena *arena, const cha
 void catalog_set_live(struct catalog *catalog, const struct live *live)
 {
 	catalog->live = live;
+}
+
+void catalog_set_store(struct catalog *catalog, const char *code)
+{
+	if (strcmp(catalog->store_code, code) == 0)
+		return;
+	snprintf(catalog->store_code, sizeof catalog->store_code, "%s", code);
+	find_store(catalog);
 }
 
 const struct merchant_entry *catalog_find_merchant(const struct catalog *catalog, int64_t id)

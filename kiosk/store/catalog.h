@@ -66,6 +66,10 @@ bool catalog_refresh(struct catalog *catalog);
  * none. */
 void catalog_set_live(struct catalog *catalog, const struct live *live);
 
+/* The store that this machine stands in, by its code; "" = none, which a catalog begins with. Where it has offers of its own they count,
+ * and what its merchant sells in shops is had here. */
+void catalog_set_store(struct catalog *catalog, const char *code);
+
 struct category {
 	int64_t id, parent_id;           /* parent 0 = a top category */
 	const char *code, *name, *image; /* image: NULL = none */

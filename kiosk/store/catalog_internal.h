@@ -27,6 +27,8 @@ struct catalog {
 	struct merchant_entry *merchants;
 	size_t merchant_count;
 	const struct live *live;
+	char store_code[CODE_SIZE];          /* where this machine stands; "" = in none */
+	int64_t store_id, store_merchant_id; /* 0 = the catalog has no such one */
 };
 
 /* NULL when there is none. */

@@ -132,7 +132,9 @@ static bool can_be_bought(struct catalog *catalog, int64_t id)
 	bool is_any = false;
 
 	arena_init(&arena, 4096);
-	size_t count = catalog_offers(catalog, &arena, "", id, NULL, &offers, &details);
+	/* What counted when the catalog was made is enough to choose between two. */
+	size_t count = catalog_offers(
+		catalog, &arena, "", id, catalog ? catalog->meta.issued_ms : 0, &offers, &details);
 	for (size_t i = 0; i < count && !is_any; i++)
 		is_any = offer_has_enough(&offers[i], 1);
 	arena_finish(&arena);

@@ -90,10 +90,10 @@ struct offer_detail {
 	bool is_live;               /* stock comes from feed/live, newer than the catalog */
 };
 
-/* All offers of a product, ready for price_compare(): coupon_minor is 0. store_merchant is the merchant code
- * of the store that the kiosk stands in (its CHANNEL_STORE offers are is_this_store); NULL = none. */
+/* The offers of a product that are in force now at this machine's store (kiosk/domain/offer_force.h), one for each merchant and
+ * channel, ready for price_compare(): coupon_minor is 0. What its store's merchant sells in this store is is_this_store. */
 size_t catalog_offers(struct catalog *catalog, struct arena *arena, const char *lang, int64_t product_id,
-	const char *store_merchant, const struct offer **ret_offers, const struct offer_detail **ret_details);
+	int64_t now_ms, const struct offer **ret_offers, const struct offer_detail **ret_details);
 
 struct product_history {
 	int64_t merchant_id;
@@ -105,9 +105,9 @@ struct product_history {
 	size_t span_count; /* at least 1 */
 };
 
-/* One per merchant and channel that has a history in the product's currency: sums of two are never put on one scale. */
+/* One per offer in force now that has a history in the product's currency: sums of two are never put on one scale. */
 size_t catalog_history(struct catalog *catalog, struct arena *arena, const char *lang, int64_t product_id,
-	const struct product_history **ret_histories);
+	int64_t now_ms, const struct product_history **ret_histories);
 /* The shop's date, and what its clocks show, in milliseconds as if they showed UTC. */
 int32_t catalog_day(struct catalog *catalog, int64_t wall_ms);
 int64_t catalog_local_ms(struct catalog *catalog, int64_t wall_ms);

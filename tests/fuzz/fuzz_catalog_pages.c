@@ -64,8 +64,8 @@ static void ask_products(struct catalog *catalog, struct arena *arena)
 	for (int64_t id = 1; id < PRODUCTS; id++) {
 		if (catalog_product(catalog, arena, "es", FIXTURE_NOW_MS, id, &product) && product.group_code)
 			catalog_variants(catalog, arena, "es", FIXTURE_NOW_MS, product.group_code, &variants);
-		catalog_offers(catalog, arena, "en", id, "ALPHA", &offers, &details);
-		catalog_history(catalog, arena, "en", id, &histories);
+		catalog_offers(catalog, arena, "en", id, FIXTURE_NOW_MS, &offers, &details);
+		catalog_history(catalog, arena, "en", id, FIXTURE_NOW_MS, &histories);
 		catalog_same_shelf(catalog, arena, "en", FIXTURE_NOW_MS, id, 6, &summaries);
 		catalog_product_coupons(catalog, arena, "en", id, &coupons);
 	}

@@ -91,6 +91,8 @@ static void open_catalog(struct app *app, const char *extra_sql)
 	}
 	catalog_fixture_make(app->catalog_path, 1, 1, extra_sql);
 	app->catalog = catalog_open(app->catalog_path, &fault);
+	if (app->catalog)
+		catalog_set_store(app->catalog, "a1");
 	assert_non_null(app->catalog);
 }
 

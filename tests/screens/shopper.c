@@ -38,8 +38,8 @@ void shopper_puts(struct app *app, const char *product, const char *merchant, in
 
 	arena_init(&scratch, 4096);
 	int64_t id = catalog_product_by_code(app_catalog(app), product);
-	size_t count = catalog_offers(app_catalog(app), &scratch, "en", id,
-		app_session(app)->shop.store_merchant, &offers, &details);
+	size_t count =
+		catalog_offers(app_catalog(app), &scratch, "en", id, app_wall_ms(app), &offers, &details);
 	for (size_t i = 0; i < count && !is_put; i++) {
 		struct priced_line line = line_of(product, id, &offers[i], quantity);
 		if (strcmp(offers[i].merchant, merchant) == 0)

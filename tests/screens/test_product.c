@@ -45,7 +45,8 @@ static void assert_order(struct app *app, int64_t quantity)
 	struct price_comparison_row rows[8];
 
 	arena_init(&arena, 4096);
-	size_t count = catalog_offers(app_catalog(app), &arena, "en", COKE, "ALPHA", &offers, &details);
+	size_t count =
+		catalog_offers(app_catalog(app), &arena, "en", COKE, FIXTURE_NOW_MS, &offers, &details);
 	const struct price_comparison_request request = { .offers = offers,
 		.offer_count = count,
 		.quantity = quantity,
@@ -598,6 +599,8 @@ static void use_two_stores(struct app *app, int64_t own_id)
 		"INSERT INTO store(id,code,merchant_id,name,address,latitude_e6,longitude_e6,hours) VALUES(9,'a9',1,'{\"en\":\"Alpha, Hilltop\"}','9 Hill Road',22280000,"
 		"114180000,'Mo-Su 09:00-19:00');");
 	fake_app_session(app)->shop.store_id = own_id;
+	if (own_id == 9)
+		catalog_set_store(app_catalog(app), "a9");
 	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = 1));
 	fake_app_declare(app);
 }

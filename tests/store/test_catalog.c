@@ -101,8 +101,10 @@ static void test_offers_are_ready_for_the_comparison(void **state)
 	const struct offer *offers;
 	const struct offer_detail *details;
 
+	catalog_set_store(fixture->catalog, "b1");
 	assert_int_equal(
-		catalog_offers(fixture->catalog, &fixture->arena, "en", 1, "BETA", &offers, &details), 3);
+		catalog_offers(fixture->catalog, &fixture->arena, "en", 1, FIXTURE_NOW_MS, &offers, &details),
+		3);
 	assert_string_equal(offers[1].merchant, "BETA");
 	assert_true(offers[1].is_this_store);
 	assert_int_equal(offers[1].multibuy.quantity, 2);
@@ -146,7 +148,7 @@ static void test_live_lies_over_the_catalog(void **state)
 		2);
 	assert_int_equal(groups[0].taken, 3);
 	assert_int_equal(age, 4000);
-	catalog_offers(fixture->catalog, &fixture->arena, "en", 1, NULL, &offers, &details);
+	catalog_offers(fixture->catalog, &fixture->arena, "en", 1, FIXTURE_NOW_MS, &offers, &details);
 	assert_int_equal(offers[0].stock, STOCK_OUT);
 	assert_true(details[0].is_live);
 	assert_false(details[1].is_live);
@@ -162,7 +164,7 @@ static void test_stock_older_than_the_catalog_is_not_used(void **state)
 	const struct offer_detail *details;
 
 	catalog_set_live(fixture->catalog, live);
-	catalog_offers(fixture->catalog, &fixture->arena, "en", 1, NULL, &offers, &details);
+	catalog_offers(fixture->catalog, &fixture->arena, "en", 1, FIXTURE_NOW_MS, &offers, &details);
 	assert_int_equal(offers[0].stock, STOCK_IN);
 	catalog_set_live(fixture->catalog, NULL);
 	live_destroy(live);
@@ -174,14 +176,16 @@ static void test_history_keeps_its_gap(void **state)
 	const struct product_history *histories;
 	int32_t today = catalog_day(fixture->catalog, FIXTURE_NOW_MS);
 
-	assert_int_equal(catalog_history(fixture->catalog, &fixture->arena, "en", 1, &histories), 1);
+	assert_int_equal(
+		catalog_history(fixture->catalog, &fixture->arena, "en", 1, FIXTURE_NOW_MS, &histories), 1);
 	assert_string_equal(histories[0].merchant_name, "Alpha Mart");
 	assert_int_equal(histories[0].span_count, 3);
 	assert_int_equal(histories[0].spans[0].last_day, today - 41);
 	assert_int_equal(histories[0].spans[1].first_day, today - 35);
 	assert_int_equal(histories[0].spans[2].price_minor, 900);
 	assert_int_equal(histories[0].price_minor, 900);
-	assert_int_equal(catalog_history(fixture->catalog, &fixture->arena, "en", 2, &histories), 0);
+	assert_int_equal(
+		catalog_history(fixture->catalog, &fixture->arena, "en", 2, FIXTURE_NOW_MS, &histories), 0);
 }
 
 /* The deal of a merchant who sells for another currency: its price is not said in the product's, nor set against it. */
@@ -223,7 +227,8 @@ static void test_history_is_of_one_currency(void **state)
 				 NULL, NULL, NULL),
 		SQLITE_OK);
 	sqlite3_close(file);
-	assert_int_equal(catalog_history(fixture->catalog, &fixture->arena, "en", 1, &histories), 1);
+	assert_int_equal(
+		catalog_history(fixture->catalog, &fixture->arena, "en", 1, FIXTURE_NOW_MS, &histories), 1);
 	assert_string_equal(histories[0].merchant_name, "Alpha Mart");
 }
 

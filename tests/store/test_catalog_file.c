@@ -74,7 +74,7 @@ static int64_t price_of_coke(struct catalog *catalog)
 	const struct offer_detail *details;
 
 	arena_init(&arena, 4096);
-	assert_int_equal(catalog_offers(catalog, &arena, "en", 1, NULL, &offers, &details), 3);
+	assert_int_equal(catalog_offers(catalog, &arena, "en", 1, FIXTURE_NOW_MS, &offers, &details), 3);
 	int64_t price = offers[0].price_minor;
 	arena_finish(&arena);
 	return price;

@@ -293,7 +293,7 @@ static void test_every_reader_tells_of_damage(void **state)
 		assert_non_null(catalog);
 		for (int64_t id = 1; id <= 9000; id += 25) {
 			catalog_summary(catalog, &fixture->arena, "en", FIXTURE_NOW_MS, id, &summary);
-			catalog_offers(catalog, &fixture->arena, "en", id, NULL, &offers, &details);
+			catalog_offers(catalog, &fixture->arena, "en", id, FIXTURE_NOW_MS, &offers, &details);
 			arena_reset(&fixture->arena);
 		}
 		catalog_product_images(catalog, &fixture->arena, &last, 10, &images);

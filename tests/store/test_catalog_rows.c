@@ -207,8 +207,8 @@ static void test_an_offer(void **state)
 	const struct offer *offers;
 	const struct offer_detail *details;
 
-	assert_int_equal(
-		catalog_offers(fixture->catalog, &fixture->arena, "zh-Hans", 50, "M50", &offers, &details),
+	assert_int_equal(catalog_offers(fixture->catalog, &fixture->arena, "zh-Hans", 50, FIXTURE_NOW_MS,
+				 &offers, &details),
 		2);
 	const struct offer *it = &offers[1];
 	assert_string_equal(
@@ -227,8 +227,9 @@ static void test_an_offer(void **state)
 			(int)offers[0].multibuy.quantity, offers[0].stock, offers[0].observed_at_ms),
 		"ALPHA -1 0 1 1784880000000");
 	assert_string_equal(OR_NONE(details[0].url), "none");
-	assert_int_equal(
-		catalog_offers(fixture->catalog, &fixture->arena, "en", 51, NULL, &offers, &details), 0);
+	assert_int_equal(catalog_offers(fixture->catalog, &fixture->arena, "en", 51, FIXTURE_NOW_MS, &offers,
+				 &details),
+		0);
 }
 
 /* The hub has taken a merchant out, and an offer of it is left. */
@@ -243,8 +244,9 @@ static void test_an_offer_of_nobody_is_none(void **state)
 	assert_int_equal(sqlite3_exec(file, "DELETE FROM merchant WHERE id=50", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(file);
 	assert_true(catalog_refresh(fixture->catalog));
-	assert_int_equal(
-		catalog_offers(fixture->catalog, &fixture->arena, "en", 50, NULL, &offers, &details), 1);
+	assert_int_equal(catalog_offers(fixture->catalog, &fixture->arena, "en", 50, FIXTURE_NOW_MS, &offers,
+				 &details),
+		1);
 	assert_string_equal(offers[0].merchant, "ALPHA");
 	assert_string_equal(catalog_merchant_name(fixture->catalog, &fixture->arena, "en", 50), "");
 }
@@ -531,14 +533,15 @@ static void test_stock_of_one_offer_moves(void **state)
 	stock[3] = (struct live_stock){ "p51", "ALPHA", CHANNEL_STORE, STOCK_OUT, 5 };
 	struct live *live = live_create(FIXTURE_NOW_MS, NULL, 0, stock, 4);
 	catalog_set_live(fixture->catalog, live);
-	assert_int_equal(
-		catalog_offers(fixture->catalog, &fixture->arena, "en", 50, NULL, &offers, &details), 2);
+	assert_int_equal(catalog_offers(fixture->catalog, &fixture->arena, "en", 50, FIXTURE_NOW_MS, &offers,
+				 &details),
+		2);
 	assert_string_equal(SAY("%d %" PRId64 " %d", offers[1].stock == STOCK_OUT, offers[1].quantity_left,
 				    details[1].is_live),
 		"1 0 1");
 	assert_string_equal(SAY("%d %d", offers[0].stock == STOCK_IN, details[0].is_live), "1 0");
 	live->issued_ms--;
-	catalog_offers(fixture->catalog, &fixture->arena, "en", 50, NULL, &offers, &details);
+	catalog_offers(fixture->catalog, &fixture->arena, "en", 50, FIXTURE_NOW_MS, &offers, &details);
 	assert_int_equal(offers[1].quantity_left, 9);
 	catalog_set_live(fixture->catalog, NULL);
 	live_destroy(live);

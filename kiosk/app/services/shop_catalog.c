@@ -27,6 +27,7 @@ struct shop_catalog {
 	char *found_damaged; /* the path of a file that the search found damaged; NULL = none */
 	enum catalog_fault found_damage;
 	struct live *live;
+	char store[CODE_SIZE]; /* the machine's; "" = none */
 	struct search_worker *search;
 };
 
@@ -79,8 +80,10 @@ static void open_file(struct shop_catalog *shop)
 		shop->fault = before;
 	if (!shop->catalog && shop->fault != CATALOG_MISSING && shop->fault != before)
 		log_error("catalog", "refused: %s", catalog_fault_name(shop->fault));
-	if (shop->catalog)
+	if (shop->catalog) {
 		catalog_set_live(shop->catalog, shop->live);
+		catalog_set_store(shop->catalog, shop->store);
+	}
 }
 
 struct shop_catalog *shop_catalog_create(const struct shop_catalog_setup *setup, struct news *news)
@@ -175,6 +178,13 @@ void shop_catalog_take_live(struct shop_catalog *shop, struct live *live)
 		catalog_set_live(shop->catalog, live);
 	live_destroy(before);
 	news_tell(shop->news, (struct news_item){ .kind = NEWS_LIVE });
+}
+
+void shop_catalog_set_store(struct shop_catalog *shop, const char *code)
+{
+	snprintf(shop->store, sizeof shop->store, "%s", code);
+	if (shop->catalog)
+		catalog_set_store(shop->catalog, code);
 }
 
 bool shop_catalog_find_image(struct shop_catalog *shop, const char *name, char *out, bool *ret_is_known)

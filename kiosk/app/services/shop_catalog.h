@@ -43,6 +43,8 @@ void shop_catalog_changed(struct shop_catalog *shop, bool is_new_file);
 void shop_catalog_look_again(struct shop_catalog *shop);
 /* Newer counts of seats and stock; given away. */
 void shop_catalog_take_live(struct shop_catalog *shop, struct live *live);
+/* The store that the machine belongs to, by its code; "" = to none. */
+void shop_catalog_set_store(struct shop_catalog *shop, const char *code);
 struct search_worker *shop_catalog_search(struct shop_catalog *shop);
 /* The wanted image is on the disk: its path in out (PATH_MAX bytes). False: it is not, or nobody knows it. */
 bool shop_catalog_find_image(struct shop_catalog *shop, const char *name, char *out, bool *ret_is_known);

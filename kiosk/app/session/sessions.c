@@ -73,6 +73,7 @@ static void read_shop(struct sessions *sessions)
 	struct session *session = &sessions->session;
 	struct catalog *catalog = shop_catalog_now(sessions->services->shop);
 
+	shop_catalog_set_store(sessions->services->shop, network_store(sessions->services->network));
 	/* The note was written in the language before, in memory that goes now. */
 	sessions_drop_note(sessions);
 	arena_reset(&sessions->texts);

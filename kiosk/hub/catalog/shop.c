@@ -10,6 +10,7 @@
 #include "kiosk/base/json.h"
 #include "kiosk/base/locale_format.h"
 #include "kiosk/domain/code.h"
+#include "kiosk/domain/offer_force.h"
 #include "kiosk/domain/price_points.h"
 #include "kiosk/hub/catalog/shop_schema.h"
 
@@ -49,20 +50,27 @@ bool shop_find_product(
 }
 
 /* Holds count until they are sold and a later import has seen the shelf again. */
-#define LIVE_OFFERS                                                                                          \
+#define HELD                                                                                                 \
+	"(SELECT SUM(h.quantity)"                                                                            \
+	" FROM stock_hold h"                                                                                 \
+	" WHERE h.product = p.code AND h.merchant = m.code"                                                  \
+	" AND h.channel = (CASE o.channel WHEN 0 THEN 'store' WHEN 1 THEN 'online' ELSE 'partner' END)"      \
+	" AND (h.state = 'held' OR h.taken_at > " SHOP_OFFER_SEEN_AT "))"
+/* In the order that offer_force.h wants. */
+#define LIVE_OFFERS(held, which)                                                                             \
 	"SELECT m.code, o.channel, o.price, o.currency, o.delivery, o.stock, o.quantity,"                    \
-	" o.multibuy_quantity, o.multibuy_price, " SHOP_OFFER_SEEN_AT ", m.name,"                            \
-	" (SELECT SUM(h.quantity)"                                                                           \
-	"  FROM stock_hold h"                                                                                \
-	"  WHERE h.product = p.code AND h.merchant = m.code"                                                 \
-	"  AND h.channel = (CASE o.channel WHEN 0 THEN 'store' WHEN 1 THEN 'online' ELSE 'partner' END)"     \
-	"  AND (h.state = 'held' OR h.taken_at > " SHOP_OFFER_SEEN_AT "))"                                   \
+	" o.multibuy_quantity, o.multibuy_price, " SHOP_OFFER_SEEN_AT ", m.name, " held ","                  \
+	" o.store_id, o.valid_from, o.valid_until, s.code"                                                   \
 	" FROM product p"                                                                                    \
 	" JOIN offer o ON o.product_id = p.id" SHOP_OFFER_SOURCE " JOIN merchant m ON m.id = o.merchant_id"  \
-	" WHERE p.code = $1 AND p.is_live = 1 AND o.is_live = 1"
+	" LEFT JOIN store s ON s.id = o.store_id"                                                            \
+	" WHERE p.code = $1 AND p.is_live = 1 AND o.is_live = 1" which                                       \
+	" ORDER BY o.merchant_id, o.channel, o.store_id, o.valid_from"
 
-static const char FIND_OFFER[] = LIVE_OFFERS " AND m.code = $2 AND o.channel = $3";
-static const char LIST_OFFERS[] = LIVE_OFFERS " ORDER BY m.code, o.channel";
+static const char SHELF_OFFERS[] = LIVE_OFFERS(HELD, " AND m.code = $2 AND o.channel = $3");
+static const char PRODUCT_OFFERS[] = LIVE_OFFERS(HELD, "");
+/* As the shelves were counted; a shop that only publishes has no orders. */
+static const char MERCHANT_OFFERS[] = LIVE_OFFERS("0", " AND m.code = $2");
 
 /* False at the end. */
 static bool next_offer(struct arena *arena, struct hub_statement *rows, struct shop_offer *ret_offer)
@@ -74,8 +82,11 @@ static bool next_offer(struct arena *arena, struct hub_statement *rows, struct s
 		    FIXED(offer->currency), &offer->delivery_minor, &offer->stock,
 		    NULL_AS(&found.shelf_quantity, QUANTITY_LEFT_UNKNOWN), &offer->multibuy.quantity,
 		    &offer->multibuy.price_minor, &offer->observed_at_ms,
-		    ARENA_TEXT(arena, &found.merchant_name), &held))
+		    ARENA_TEXT(arena, &found.merchant_name), &held, &offer->store_id, &offer->valid_from_ms,
+		    &offer->valid_until_ms, ARENA_TEXT(arena, &found.store)))
 		return false;
+	if (!found.store)
+		found.store = "";
 	offer->quantity_left = QUANTITY_LEFT_UNKNOWN;
 	if (found.shelf_quantity != QUANTITY_LEFT_UNKNOWN)
 		offer->quantity_left = found.shelf_quantity > held ? found.shelf_quantity - held : 0;
@@ -83,21 +94,10 @@ static bool next_offer(struct arena *arena, struct hub_statement *rows, struct s
 	return true;
 }
 
-bool shop_find_offer(struct hub_db *db, struct arena *arena, const char *product, const char *merchant,
-	enum offer_channel channel, struct shop_offer *ret_offer)
-{
-	struct hub_statement *row = hub_query(db, FIND_OFFER, product, merchant, channel);
-	bool is_found = next_offer(arena, row, ret_offer);
-	hub_query_end(row);
-	return is_found;
-}
-
-size_t shop_list_offers(
-	struct hub_db *db, struct arena *arena, const char *product, struct shop_offer **ret_offers)
+static size_t read_offers(struct arena *arena, struct hub_statement *rows, struct shop_offer **ret_offers)
 {
 	size_t count = 0, capacity = 0;
 	struct shop_offer *offers = NULL, found;
-	struct hub_statement *rows = hub_query(db, LIST_OFFERS, product);
 	while (next_offer(arena, rows, &found)) {
 		if (count == capacity) {
 			struct shop_offer *more = ARENA_ARRAY(arena, struct shop_offer, capacity * 2 + 16);
@@ -113,17 +113,61 @@ size_t shop_list_offers(
 	return count;
 }
 
-static const char PRICE_ALONE[] = "SELECT MIN(o.price)"
-				  " FROM product p"
-				  " JOIN offer o ON o.product_id = p.id"
-				  " JOIN merchant m ON m.id = o.merchant_id"
-				  " WHERE p.code = $1 AND m.code = $2 AND p.is_live = 1 AND o.is_live = 1"
-				  " AND o.stock <> $3 AND (o.quantity IS NULL OR o.quantity > 0)";
-
-int64_t shop_price_alone(struct hub_db *db, const char *product, const char *merchant)
+/* Leaves those in force, at the front. */
+static size_t keep_in_force(
+	struct arena *arena, struct shop_offer *offers, size_t count, int64_t store_id, int64_t now_ms)
 {
-	int64_t price;
-	return hub_get_int(db, &price, PRICE_ALONE, product, merchant, STOCK_OUT) ? price : PRICE_UNKNOWN;
+	struct offer *plain = ARENA_ARRAY(arena, struct offer, count + 1);
+	size_t *kept = ARENA_ARRAY(arena, size_t, count + 1);
+	for (size_t i = 0; i < count; i++)
+		plain[i] = offers[i].offer;
+	size_t kept_count = offers_in_force(plain, count, store_id, now_ms, kept);
+	for (size_t i = 0; i < kept_count; i++)
+		offers[i] = offers[kept[i]];
+	return kept_count;
+}
+
+static int64_t store_id_of(struct hub_db *db, const char *code)
+{
+	int64_t id;
+	return code && *code && hub_get_int(db, &id, "SELECT id FROM store WHERE code = $1", code) ? id : 0;
+}
+
+bool shop_find_offer(
+	struct hub_db *db, struct arena *arena, const struct shop_shelf *shelf, struct shop_offer *ret_offer)
+{
+	struct shop_offer *offers;
+	size_t count = read_offers(
+		arena, hub_query(db, SHELF_OFFERS, shelf->product, shelf->merchant, shelf->channel), &offers);
+	if (keep_in_force(arena, offers, count, store_id_of(db, shelf->store), shelf->now_ms) == 0)
+		return false;
+	*ret_offer = offers[0];
+	return true;
+}
+
+size_t shop_list_offers(struct hub_db *db, struct arena *arena, const char *product, int64_t now_ms,
+	struct shop_offer **ret_offers)
+{
+	size_t count = read_offers(arena, hub_query(db, PRODUCT_OFFERS, product), ret_offers);
+	return keep_in_force(arena, *ret_offers, count, 0, now_ms);
+}
+
+int64_t shop_price_alone(struct hub_db *db, const char *product, const char *merchant, int64_t now_ms)
+{
+	struct arena arena;
+	struct shop_offer *offers;
+	int64_t lowest = PRICE_UNKNOWN;
+	arena_init(&arena, 8192);
+	size_t count = read_offers(&arena, hub_query(db, MERCHANT_OFFERS, product, merchant), &offers);
+	count = keep_in_force(&arena, offers, count, 0, now_ms);
+	for (size_t i = 0; i < count; i++) {
+		const struct offer *offer = &offers[i].offer;
+		bool is_there = offer->stock != STOCK_OUT && offers[i].shelf_quantity != 0;
+		if (is_there && (lowest == PRICE_UNKNOWN || offer->price_minor < lowest))
+			lowest = offer->price_minor;
+	}
+	arena_finish(&arena);
+	return lowest;
 }
 
 /* A text in the arena, or fallback. */

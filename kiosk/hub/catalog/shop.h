@@ -26,6 +26,15 @@ struct shop_offer {
 	struct offer offer;     /* quantity_left already without what orders hold */
 	int64_t shelf_quantity; /* as the import counted it at observed_at_ms; QUANTITY_LEFT_UNKNOWN */
 	const char *merchant_name;
+	const char *store; /* whose own it is; "" = of all stores of the merchant */
+};
+
+/* Which offer is meant: the one in force (kiosk/domain/offer_force.h) at a store and a moment. */
+struct shop_shelf {
+	const char *product, *merchant;
+	enum offer_channel channel;
+	const char *store; /* "" = at none */
+	int64_t now_ms;
 };
 
 struct shop_deal {
@@ -39,14 +48,15 @@ bool shop_find_product(
 	struct hub_db *db, struct arena *arena, const char *code, struct shop_product *ret_product);
 /* The category of a product, sold or not; "" when it has none. */
 const char *shop_category_of(struct hub_db *db, struct arena *arena, const char *product);
-/* The offer of that key that its source still has. */
-bool shop_find_offer(struct hub_db *db, struct arena *arena, const char *product, const char *merchant,
-	enum offer_channel channel, struct shop_offer *ret_offer);
-/* All offers of a product that their sources still have, in the arena; returns how many. */
-size_t shop_list_offers(
-	struct hub_db *db, struct arena *arena, const char *product, struct shop_offer **ret_offers);
+/* The one in force, of those that their sources still have. */
+bool shop_find_offer(
+	struct hub_db *db, struct arena *arena, const struct shop_shelf *shelf, struct shop_offer *ret_offer);
+/* Those of a product that are in force now where no store is known, in the arena: one for each merchant and channel; returns how
+ * many. */
+size_t shop_list_offers(struct hub_db *db, struct arena *arena, const char *product, int64_t now_ms,
+	struct shop_offer **ret_offers);
 /* What one piece costs at the merchant without a group, over whichever channel is the cheapest; PRICE_UNKNOWN when it has none. */
-int64_t shop_price_alone(struct hub_db *db, const char *product, const char *merchant);
+int64_t shop_price_alone(struct hub_db *db, const char *product, const char *merchant, int64_t now_ms);
 /* The merchant's name, or its code when it is unknown. */
 const char *shop_merchant_name(struct hub_db *db, struct arena *arena, const char *code);
 /* The store's name, or "" when it is unknown. */

@@ -33,7 +33,8 @@ static bool is_offered(
 {
 	struct group_tiers tiers;
 	return group_tiers_parse(tiers_json, &tiers) &&
-		group_tiers_save(&tiers, shop_price_alone(build->options->db, product, merchant));
+		group_tiers_save(&tiers,
+			shop_price_alone(build->options->db, product, merchant, build->options->now_ms));
 }
 
 /* The deal that is on or comes next. */

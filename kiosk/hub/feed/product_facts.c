@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kiosk/base/xalloc.h"
+#include "kiosk/domain/offer_force.h"
 #include "kiosk/hub/catalog/shop_schema.h"
 
 #define ARENA_BYTES (64 * 1024)
@@ -42,6 +43,8 @@ void offer_reader_close(struct offer_reader *reader)
 	arena_finish(&reader->arena);
 	free(reader->offers);
 	free(reader->plain);
+	free(reader->in_force);
+	free(reader->kept);
 	free(reader->rows);
 }
 
@@ -52,6 +55,8 @@ static void make_room(struct offer_reader *reader)
 	reader->capacity = reader->capacity * 2 + 16;
 	reader->offers = xreallocarray(reader->offers, reader->capacity, sizeof(*reader->offers));
 	reader->plain = xreallocarray(reader->plain, reader->capacity, sizeof(*reader->plain));
+	reader->in_force = xreallocarray(reader->in_force, reader->capacity, sizeof(*reader->in_force));
+	reader->kept = xreallocarray(reader->kept, reader->capacity, sizeof(*reader->kept));
 	reader->rows = xreallocarray(reader->rows, reader->capacity, sizeof(*reader->rows));
 }
 
@@ -75,6 +80,9 @@ static bool read_offer(struct offer_reader *reader, struct stored_offer *stored)
 		memcpy(copy, points, point_bytes);
 	stored->points = copy;
 	stored->point_bytes = point_bytes;
+	offer.store_id = stored->store_id;
+	offer.valid_from_ms = stored->valid_from;
+	offer.valid_until_ms = stored->valid_until.type == DB_TYPE_INT ? stored->valid_until.number : 0;
 	stored->offer = offer;
 	return true;
 }
@@ -115,7 +123,7 @@ static void find_prior_price(struct product_facts *facts, struct offer_reader *r
 static void take_best(struct product_facts *facts, struct offer_reader *reader,
 	const struct price_comparison_row *row, struct time_zone *zone)
 {
-	const struct stored_offer *best = &reader->offers[row->offer_index];
+	const struct stored_offer *best = &reader->offers[reader->kept[row->offer_index]];
 	facts->has_best = true;
 	facts->best_price = best->offer.price_minor;
 	facts->best_landed = row->landed_cost_minor;
@@ -142,23 +150,32 @@ static int score_of(const struct product_facts *facts)
 		(facts->deal_id != 0) * SCORE_DEAL + (facts->saving_permille > 0) * SCORE_DROP;
 }
 
+static size_t find_in_force(struct offer_reader *reader, int64_t now_ms)
+{
+	size_t count = offers_in_force(reader->plain, reader->count, 0, now_ms, reader->kept);
+	for (size_t i = 0; i < count; i++)
+		reader->in_force[i] = reader->plain[reader->kept[i]];
+	return count;
+}
+
 void product_facts_from_offers(struct product_facts *facts, struct offer_reader *reader,
 	const char *main_currency, int64_t now_ms, struct time_zone *zone)
 {
-	currency_copy(facts->currency, price_compare_currency(reader->plain, reader->count, main_currency));
-	facts->offer_count = (int64_t)reader->count;
+	size_t count = find_in_force(reader, now_ms);
+	currency_copy(facts->currency, price_compare_currency(reader->in_force, count, main_currency));
+	facts->offer_count = (int64_t)count;
 	find_first_day(facts, reader);
-	for (size_t i = 0; i < reader->count; i++)
-		if (reader->plain[i].channel == CHANNEL_STORE && offer_has_enough(&reader->plain[i], 1))
+	for (size_t i = 0; i < count; i++)
+		if (reader->in_force[i].channel == CHANNEL_STORE && offer_has_enough(&reader->in_force[i], 1))
 			facts->is_in_store = true;
 	struct price_comparison_request request = {
-		.offers = reader->plain,
-		.offer_count = reader->count,
+		.offers = reader->in_force,
+		.offer_count = count,
 		.quantity = 1,
 		.now_ms = now_ms,
 		.main_currency = facts->currency,
 	};
-	if (reader->count > 0 && price_compare(&request, reader->rows) > 0)
+	if (count > 0 && price_compare(&request, reader->rows) > 0)
 		take_best(facts, reader, &reader->rows[0], zone);
 	facts->score = score_of(facts);
 }

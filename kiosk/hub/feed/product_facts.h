@@ -31,7 +31,10 @@ struct offer_reader {
 	struct hub_db *db;
 	struct hub_statement *query;
 	struct stored_offer *offers; /* of the product read last, by merchant and channel */
-	struct offer *plain;         /* the same for price_compare() */
+	struct offer *plain;         /* the same for the rules */
+	struct offer *
+		in_force; /* of these those that count where and when the facts were asked for; kept says which they are */
+	size_t *kept;
 	struct price_comparison_row *rows;
 	size_t count, capacity;
 	struct price_points history;
@@ -61,7 +64,7 @@ void offer_reader_close(struct offer_reader *reader);
 /* False when the database fails. */
 bool offer_reader_read(struct offer_reader *reader, int64_t product_id);
 
-/* Fills in what the offers read last say; main_currency is the catalog's, zone the shop's. */
+/* Fills in what the offers read last say at no store; main_currency is the catalog's, zone the shop's. */
 void product_facts_from_offers(struct product_facts *facts, struct offer_reader *reader,
 	const char *main_currency, int64_t now_ms, struct time_zone *zone);
 /* By falling score, then by code: the order of rowids. For qsort(). */

@@ -31,7 +31,7 @@ static void fill_comparison(
 	struct hub_worker *worker = hub_worker_of(request);
 	struct arena *arena = &request->arena;
 	struct shop_offer *found;
-	size_t count = shop_list_offers(worker->db, arena, view->code, &found);
+	size_t count = shop_list_offers(worker->db, arena, view->code, hub_now_ms(worker), &found);
 	struct offer *offers = ARENA_ARRAY(arena, struct offer, count + 1);
 	const char **names = ARENA_ARRAY(arena, const char *, count + 1);
 	struct price_comparison_row *rows = ARENA_ARRAY(arena, struct price_comparison_row, count + 1);
@@ -96,8 +96,8 @@ static void reply_group_page(
 	bool has_product = shop_find_product(worker->db, &request->arena, group.product, &product);
 	phone_page_init(&page, &html, request, NULL, arena_printf(&request->arena, "/g/%s", group.id));
 	bool is_open = has_product && group_can_take_seat(&group.count, &group.tiers, page.now_ms);
-	bool is_saving =
-		group_tiers_save(&group.tiers, shop_price_alone(worker->db, group.product, group.merchant));
+	bool is_saving = group_tiers_save(
+		&group.tiers, shop_price_alone(worker->db, group.product, group.merchant, page.now_ms));
 	if (is_open && !is_saving && !problem_id)
 		problem_id = NO_SAVING;
 	struct group_view view = {

@@ -12,10 +12,12 @@
 
 /* The merchant's offer for the deal's product: the one in the store first. */
 static bool find_deal_offer(struct hub_db *db, struct arena *arena, const char *product, const char *merchant,
-	struct shop_offer *ret_offer)
+	const char *store, int64_t now_ms, struct shop_offer *ret_offer)
 {
 	for (int channel = 0; channel < CHANNEL_COUNT; channel++) {
-		if (shop_find_offer(db, arena, product, merchant, (enum offer_channel)channel, ret_offer))
+		const struct shop_shelf shelf = { product, merchant, (enum offer_channel)channel, store,
+			now_ms };
+		if (shop_find_offer(db, arena, &shelf, ret_offer))
 			return true;
 	}
 	return false;
@@ -30,9 +32,9 @@ static struct transition insert_group(
 		return transition_refused(REASON_NOT_FOUND);
 	if (!group_deal_is_on(deal.starts_at_ms, deal.ends_at_ms, now_ms))
 		return transition_too_late();
-	if (!find_deal_offer(db, arena, deal.product, deal.merchant, &offer))
+	if (!find_deal_offer(db, arena, deal.product, deal.merchant, "", now_ms, &offer))
 		return transition_refused(REASON_SOLD_OUT);
-	if (!group_tiers_save(&deal.tiers, shop_price_alone(db, deal.product, deal.merchant)))
+	if (!group_tiers_save(&deal.tiers, shop_price_alone(db, deal.product, deal.merchant, now_ms)))
 		return transition_refused(REASON_NO_SAVING);
 	/* Of what is left no group could be formed. What is said here is no promise: each seat counts for itself. */
 	if (deal.quota > 0 && deal.quota - deal_seats_taken(db, deal.code) < deal.tiers.tiers[0].min_people)
@@ -163,10 +165,10 @@ static struct transition seat_in_transaction(
 		return transition_too_late();
 	if (seat_is_taken_by(db, asked->group, asked->holder))
 		return transition_refused(REASON_LIMIT);
-	if (!find_deal_offer(db, arena, group.product, group.merchant, &offer) ||
+	if (!find_deal_offer(db, arena, group.product, group.merchant, asked->store, now_ms, &offer) ||
 		!offer_has_enough(&offer.offer, 1))
 		return transition_refused(REASON_SOLD_OUT);
-	if (!group_tiers_save(&group.tiers, shop_price_alone(db, group.product, group.merchant)))
+	if (!group_tiers_save(&group.tiers, shop_price_alone(db, group.product, group.merchant, now_ms)))
 		return transition_refused(REASON_NO_SAVING);
 	result = count_seat(db, &group, asked, now_ms);
 	if (result.result == TRANSITION_DONE)

@@ -31,9 +31,11 @@ bool holds_keep_seat(
 }
 
 /* As many as are left of what this line takes. */
-static bool hold_line_again(struct hub_db *db, struct arena *arena, const char *id,
+static bool hold_line_again(struct hub_db *db, struct arena *arena, const struct order *order,
 	const struct priced_line *line, int64_t now_ms)
 {
+	const struct shop_shelf place = { line->product, line->merchant, line->channel, order->store,
+		now_ms };
 	struct shop_offer offer;
 	struct stock_shelf shelf = {
 		.product = line->product, .merchant = line->merchant, .channel = line->channel
@@ -41,13 +43,13 @@ static bool hold_line_again(struct hub_db *db, struct arena *arena, const char *
 	/* Locked before it is read: what is left then stays left. */
 	if (!stock_lock(db, &shelf))
 		return false;
-	if (!shop_find_offer(db, arena, line->product, line->merchant, line->channel, &offer) ||
-		offer.shelf_quantity == QUANTITY_LEFT_UNKNOWN || offer.offer.quantity_left <= 0)
+	if (!shop_find_offer(db, arena, &place, &offer) || offer.shelf_quantity == QUANTITY_LEFT_UNKNOWN ||
+		offer.offer.quantity_left <= 0)
 		return true;
 	int64_t left = offer.offer.quantity_left;
 	shelf.quantity = offer.shelf_quantity;
 	shelf.observed_ms = offer.offer.observed_at_ms;
-	return stock_hold(db, id, &shelf, left < line->quantity ? left : line->quantity, now_ms);
+	return stock_hold(db, order->id, &shelf, left < line->quantity ? left : line->quantity, now_ms);
 }
 
 static bool hold_stock_again(struct hub_db *db, struct arena *arena, const char *id, int64_t now_ms)
@@ -59,7 +61,7 @@ static bool hold_stock_again(struct hub_db *db, struct arena *arena, const char 
 	stock_sort_for_locking(order.lines, (size_t)order.line_count, lines);
 	bool is_done = true;
 	for (int i = 0; is_done && i < order.line_count; i++)
-		is_done = hold_line_again(db, arena, id, lines[i], now_ms);
+		is_done = hold_line_again(db, arena, &order, lines[i], now_ms);
 	return is_done;
 }
 

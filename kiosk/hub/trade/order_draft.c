@@ -47,8 +47,9 @@ static enum transition_reason price_line(
 	struct shop_product product;
 	struct shop_offer offer;
 	bool has_product = shop_find_product(db, arena, line->product, &product);
-	bool has_offer = has_product &&
-		shop_find_offer(db, arena, line->product, line->merchant, line->channel, &offer);
+	const struct shop_shelf place = { line->product, line->merchant, line->channel, draft->current->store,
+		draft->now_ms };
+	bool has_offer = has_product && shop_find_offer(db, arena, &place, &offer);
 	take_names(draft, index, has_product ? &product : NULL,
 		has_offer ? offer.merchant_name : shop_merchant_name(db, arena, line->merchant));
 	if (!must_hold)
