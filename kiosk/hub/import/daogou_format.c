@@ -579,12 +579,18 @@ static bool daogou_read(struct import *import, FILE *stream)
 {
 	struct daogou_reader reader;
 	struct json_line line;
+	bool is_cut = false;
 	struct json_lines *lines = json_lines_open(stream);
 	if (!lines)
 		return false;
 	arena_init(&reader.scratch, SCRATCH_BYTES);
-	while (json_lines_next(lines, &line))
+	while (json_lines_next(lines, &line)) {
 		take_line(&reader, import, &line);
+		is_cut = !line.document && line.line.is_unended && line.line.bytes[0] == '{';
+	}
+	/* Half an object, and not even the line's end: what would have followed is not gone. */
+	if (is_cut)
+		import_cut_off(import, "the file ends within its last line");
 	json_lines_close(lines);
 	arena_finish(&reader.scratch);
 	return !ferror(stream);

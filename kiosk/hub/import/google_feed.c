@@ -58,6 +58,11 @@ bool google_attribute_is_known(const char *name)
 	return google_attribute_parse(name) != GOOGLE_ATTRIBUTE_COUNT;
 }
 
+bool google_attribute_is_composed(enum google_attribute attribute)
+{
+	return ATTRIBUTES[attribute].parts && ATTRIBUTES[attribute].parts[0];
+}
+
 int google_part_parse(enum google_attribute attribute, const char *name)
 {
 	const char *part = ATTRIBUTES[attribute].parts;

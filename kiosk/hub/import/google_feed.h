@@ -118,6 +118,8 @@ void google_feed_close(struct google_feed *feed);
 enum google_attribute google_attribute_parse(const char *name);
 /* Names that the specification has and that say nothing to shoppers: they are no unknown keys. */
 bool google_attribute_is_known(const char *name);
+/* True for those whose values have parts. */
+bool google_attribute_is_composed(enum google_attribute attribute);
 /* The position of a part in an attribute's parts; -1 when it has none of that name. */
 int google_part_parse(enum google_attribute attribute, const char *name);
 

@@ -73,7 +73,11 @@ static void handle_value(void *data, const struct xml_value *value)
 				item->values[i].text = arena_strdup(&item->arena, value->text);
 		return;
 	}
-	document->is_full |= !google_item_add(item, attribute, value->text);
+	/* Some write "DE::Standard:4.90 EUR" here as well. */
+	if (google_attribute_is_composed(attribute))
+		google_item_add_cell(item, attribute, value->text, NULL, 0);
+	else
+		document->is_full |= !google_item_add(item, attribute, value->text);
 }
 
 static void handle_end(void *data)

@@ -17,7 +17,7 @@
 struct parsed {
 	size_t start, length; /* in the batch's bytes */
 	int64_t number;
-	bool is_too_long;
+	bool is_too_long, is_unended;
 	json_t *document;
 	char why[JSON_LINE_WHY_SIZE];
 };
@@ -63,7 +63,8 @@ static void add(struct batch *batch, const struct line *line)
 	*parsed = (struct parsed){ .start = batch->length,
 		.length = line->length,
 		.number = line->number,
-		.is_too_long = line->is_too_long };
+		.is_too_long = line->is_too_long,
+		.is_unended = line->is_unended };
 	if (batch->length + line->length > batch->capacity) {
 		batch->capacity = batch->length + line->length + BATCH_BYTES;
 		batch->bytes = xrealloc(batch->bytes, batch->capacity);
@@ -156,7 +157,7 @@ bool json_lines_next(struct json_lines *lines, struct json_line *ret_line)
 		return false;
 	const struct parsed *parsed = &batch->lines[lines->next++];
 	*ret_line = (struct json_line){ { batch->bytes + parsed->start, parsed->length, parsed->number,
-						parsed->is_too_long },
+						parsed->is_too_long, parsed->is_unended },
 		parsed->document, parsed->why };
 	return true;
 }

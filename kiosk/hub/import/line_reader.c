@@ -51,7 +51,6 @@ static void skip_to_line_end(struct line_reader *reader)
 {
 	for (;;) {
 		char *found = memchr(reader->bytes + reader->start, '\n', reader->end - reader->start);
-		reader->has_last_end = found != NULL;
 		if (found) {
 			reader->start = (size_t)(found - reader->bytes) + 1;
 			return;
@@ -68,7 +67,7 @@ static void take_long_line(struct line_reader *reader, struct line *ret_line)
 {
 	memcpy(reader->kept, reader->bytes + reader->start, LINE_KEPT_BYTES);
 	skip_to_line_end(reader);
-	*ret_line = (struct line){ reader->kept, LINE_KEPT_BYTES, reader->number, true };
+	*ret_line = (struct line){ reader->kept, LINE_KEPT_BYTES, reader->number, true, false };
 }
 
 static void skip_byte_order_mark(struct line_reader *reader)
@@ -89,7 +88,6 @@ bool line_reader_next(struct line_reader *reader, struct line *ret_line)
 	if (ferror(reader->stream) || (!line_end && length == 0))
 		return false;
 	reader->number++;
-	reader->has_last_end = line_end != NULL;
 	if (length > LINE_MAX_BYTES) {
 		take_long_line(reader, ret_line);
 		return true;
@@ -97,6 +95,6 @@ bool line_reader_next(struct line_reader *reader, struct line *ret_line)
 	reader->start += length + (line_end != NULL);
 	if (length > 0 && start[length - 1] == '\r')
 		length--;
-	*ret_line = (struct line){ start, length, reader->number, false };
+	*ret_line = (struct line){ start, length, reader->number, false, line_end == NULL };
 	return true;
 }

@@ -18,7 +18,6 @@ struct line_reader {
 	size_t start, end, capacity;
 	int64_t number; /* of the last line, from 1 */
 	bool is_at_end;
-	bool has_last_end; /* the line that was given last ended with a line end, and not with the stream */
 	char kept[LINE_KEPT_BYTES];
 };
 
@@ -27,6 +26,7 @@ struct line {
 	size_t length;
 	int64_t number;
 	bool is_too_long; /* bytes holds its beginning, the rest was skipped */
+	bool is_unended;  /* the stream ends with it, without a line end */
 };
 
 void line_reader_init(struct line_reader *reader, FILE *stream);

@@ -98,14 +98,14 @@ static bool read_lines(
 	struct line_reader lines;
 	struct line line;
 	char why[160];
-	bool was_broken = false;
+	bool is_cut = false;
 	line_reader_init(&lines, stream);
 	while (line_reader_next(&lines, &line)) {
 		const struct record_origin origin = { line.number, line.bytes, line.length };
 		if (line.length == 0)
 			continue;
 		json_t *json = line.is_too_long ? NULL : json_parse_mended(line.bytes, line.length, why);
-		was_broken = !json;
+		is_cut = !json && line.is_unended;
 		if (json)
 			take(prices, json, &origin);
 		else
@@ -113,7 +113,7 @@ static bool read_lines(
 				line.is_too_long ? "line is longer than 1 MiB" : "broken JSON");
 		json_decref(json);
 	}
-	*ret_is_cut = was_broken && !lines.has_last_end;
+	*ret_is_cut = is_cut;
 	line_reader_finish(&lines);
 	return !ferror(stream);
 }

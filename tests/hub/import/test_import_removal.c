@@ -104,6 +104,24 @@ static void test_a_partial_source_removes_nothing(void **state)
 	assert_int_equal(live_products(fixture), 10);
 }
 
+/* Small enough not to be a loss, and none all the same: nobody knows what the rest would have said. */
+static void test_a_file_that_is_cut_off_removes_nothing(void **state)
+{
+	struct data_fixture *fixture = *state;
+	static const char CUT[] = MERCHANT_LINE
+		"{\"type\":\"product\",\"id\":\"P1\",\"name\":\"New\"}\n{\"type\":\"product\",\"id\":\"P2\",\"na";
+	import_count(fixture, 2, true);
+	fixture->options.allows_shrink = true;
+	assert_false(data_import(fixture, CUT));
+	assert_string_equal(fixture->why,
+		"refused: the file ends within its last line; --partial takes what came, and removes nothing");
+	assert_int_equal(live_products(fixture), 2);
+	fixture->options.is_partial = true;
+	data_import_or_fail(fixture, CUT);
+	assert_int_equal(fixture->counts.rejected, 1);
+	assert_int_equal(live_products(fixture), 2);
+}
+
 static void test_another_source_is_left_alone(void **state)
 {
 	struct data_fixture *fixture = *state;
@@ -153,6 +171,7 @@ int main(void)
 		TEST(test_an_empty_source_is_refused),
 		TEST(test_an_empty_first_source_is_refused),
 		TEST(test_a_partial_source_removes_nothing),
+		TEST(test_a_file_that_is_cut_off_removes_nothing),
 		TEST(test_another_source_is_left_alone),
 		TEST(test_offers_go_with_their_product),
 		TEST(test_ids_stay_when_a_product_comes_back),
