@@ -300,14 +300,23 @@ static void finish(struct shop *shop)
 	}
 }
 
-/* [{"code":"default","base_currency_code":"EUR","secure_base_media_url":"https://…/media/",…}] */
-static void take_config(struct shop *shop, const json_t *config)
+/* [{"code":"default","base_currency_code":"EUR","secure_base_media_url":"https://…/media/",…}], one for each store view. Prices are in the
+ * base currency, whatever a view shows. */
+static const char *take_configs(struct shop *shop, const json_t *configs)
 {
-	const char *media = shop_text(config, "secure_base_media_url"),
-		   *currency = shop_text(config, "default_display_currency_code");
-	shop_settle_currency(shop, currency ? currency : shop_text(config, "base_currency_code"));
-	if (media && !json_object_get(shop->memory, "media"))
+	const char *first = shop_text(json_array_get(configs, 0), "base_currency_code");
+	const char *media = shop_text(json_array_get(configs, 0), "secure_base_media_url");
+	size_t i;
+	json_t *config;
+	json_array_foreach((json_t *)(uintptr_t)configs, i, config) {
+		const char *currency = shop_text(config, "base_currency_code");
+		if (!shop->currency[0] && currency && first && strcmp(currency, first) != 0)
+			return "its websites have several currencies: --set currency=EUR says which";
+	}
+	shop_settle_currency(shop, first);
+	if (media)
 		json_object_set_new_nocheck(shop->memory, "media", json_string(media));
+	return NULL;
 }
 
 static const char *take_page(struct shop *shop, const json_t *page)
@@ -315,11 +324,8 @@ static const char *take_page(struct shop *shop, const json_t *page)
 	const json_t *items = json_object_get(page, "items");
 	size_t i;
 	json_t *item;
-	if (json_is_array(page) && json_object_get(json_array_get(page, 0), "base_currency_code")) {
-		json_array_foreach((json_t *)(uintptr_t)page, i, item)
-			take_config(shop, item);
-		return NULL;
-	}
+	if (json_object_get(json_array_get(page, 0), "base_currency_code"))
+		return take_configs(shop, page);
 	if (json_is_array(json_object_get(page, "children_data"))) {
 		take_tree(shop, page, NULL, 0);
 		return NULL;

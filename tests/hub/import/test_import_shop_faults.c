@@ -66,6 +66,9 @@ static void test_what_the_merchant_must_say(void **state)
 	struct data_fixture *fixture = *state;
 	struct import_option options[] = { { "currency", "XXQ" }, { NULL, NULL } };
 	assert_refused(fixture, "shopify-json", "{\"products\":[{\"id\":1}]}", "--set currency=EUR");
+	assert_refused(fixture, "magento",
+		"[{\"code\":\"a\",\"base_currency_code\":\"EUR\"},{\"code\":\"b\",\"base_currency_code\":\"CHF\"}]",
+		"several currencies");
 	fixture->options.format_options = options;
 	assert_refused(fixture, "shopify-json", "{\"products\":[{\"id\":1}]}", "names no currency");
 	options[0] = (struct import_option){ "language", "<b>" };
