@@ -52,7 +52,8 @@ static enum sync_fault unpack_block(struct unpacking *self, size_t length, char 
 		enum sync_fault fault = out.pos ? self->sink(self->data, self->out, out.pos) : SYNC_OK;
 		if (fault != SYNC_OK)
 			return fault;
-		has_more = out.pos == out.size;
+		/* A full block may be all there is: past the end of its frame ZSTD would wait for another one. */
+		has_more = out.pos == out.size && self->rest != 0;
 	}
 	return SYNC_OK;
 }

@@ -276,12 +276,25 @@ static void files_that_are_not_there_are_told(void **state)
 	free(nowhere);
 }
 
+/* A catalog is as many pages of 4 KiB as it takes, and the blocks in which it is unpacked are 256 KiB: one of 64 ends with a block. */
+static void what_ends_with_a_block_is_whole(void **state)
+{
+	struct bench *bench = *state;
+	static const size_t LENGTHS[] = { 262144 - 1, 262144, 262144 + 1, 2 * 262144 };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(LENGTHS); i++) {
+		put_packed(bench, bench->bytes, LENGTHS[i]);
+		assert_int_equal(unpack(bench, LARGE), SYNC_OK);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_was_packed_comes_out),
+		TEST(what_ends_with_a_block_is_whole),
 		TEST(nothing_unpacks_to_more_than_it_may),
 		TEST(what_is_not_what_was_announced_is_told_as_that),
 		TEST(frames_are_whole_and_nothing_stands_behind_them),
