@@ -26,6 +26,7 @@ FOLDERS = {
     "kiosk/ctl": ["ctl"],
     "kiosk/hub": ["hub"],
     "kiosk/hub/feed": ["hub/feed"],
+    "kiosk/hub/source": ["hub/source"],
     "kiosk/hub/pay": ["hub/pay", "hub/trade", "hub/phone"],
     "kiosk/hub/trade": ["hub/pay", "hub/trade", "hub/phone"],
     "hw": ["hw"],

@@ -270,6 +270,8 @@ static void test_a_zip_answers_as_its_files_are_named(void **state)
 	assert_int_equal(run.exit_code, 0);
 	run_result_finish(&run);
 	free(script);
+	open_with(scene, scene->path, (struct source_limits){ 0 });
+	assert_breaks(scene, "is an archive of more than one file");
 	open_with(scene, scene->path, (struct source_limits){ .page_bytes = 65536 });
 	for (int i = 0; i < 2; i++) {
 		assert_true(source_open_archive(scene->source));

@@ -144,6 +144,31 @@ static void test_a_query_is_posted(void **state)
 	free(log);
 }
 
+static void test_a_query_stays_where_it_was_posted(void **state)
+{
+	struct scene *scene = *state;
+	struct web_double *other = web_double_start(NULL);
+	char *elsewhere = web_double_address(other, "/x"), *move = xasprintf("Location: %s", elsewhere);
+	struct source_page page;
+	web_double_answer(
+		scene->web, (struct double_answer){ "/a", .status = 302, .headers = "Location: /b" });
+	web_double_answer(
+		scene->web, (struct double_answer){ "/b", .status = 308, .headers = "Location: /c" });
+	web_double_answer(scene->web, (struct double_answer){ "/c", .body = "{\"n\":1}" });
+	web_double_answer(scene->web, (struct double_answer){ "/d", .status = 307, .headers = move });
+	scene->options.allows_private = true;
+	open_source(scene);
+	assert_int_equal(ask(scene, "a", "{}", &page), SOURCE_BAD);
+	assert_non_null(strstr(source_why(scene->source), "would take a query elsewhere"));
+	assert_int_equal(ask(scene, "b", "{}", &page), SOURCE_OK);
+	source_page_finish(&page);
+	assert_int_equal(ask(scene, "d", "{}", &page), SOURCE_BAD);
+	assert_int_equal(web_double_count(other, NULL), 0);
+	free(move);
+	free(elsewhere);
+	web_double_stop(other);
+}
+
 static void test_what_is_expected_is_fetched_side_by_side(void **state)
 {
 	struct scene *scene = *state;
@@ -250,6 +275,8 @@ static void test_credentials_go_to_the_source_alone(void **state)
 	open_source(scene);
 	assert_answers(scene, "p", 1);
 	assert_answers(scene, "q?page=1", 2);
+	/* A server's own link has them already. */
+	assert_answers(scene, "q?page=1&token=a%26b", 2);
 	assert_answers(scene, "move", 3);
 	assert_answers(scene, elsewhere, 3);
 	char *log = web_double_log(other);
@@ -369,6 +396,7 @@ static void test_no_redirect_leads_into_the_network(void **state)
 	assert_fails(scene, "d", SOURCE_BAD, "is neither http:// nor https://");
 	assert_fails(scene, "e", SOURCE_BAD, "not in the public internet");
 	assert_fails(scene, "f", SOURCE_BAD, "is one hop too many");
+	assert_int_equal(web_double_count(scene->web, "/f"), 6);
 	assert_fails(scene, "g", SOURCE_BAD, "is neither http:// nor https://");
 	assert_fails(scene, "h", SOURCE_BAD, "is missing");
 	assert_answers(scene, "i", 5);
@@ -438,6 +466,9 @@ static void test_trouble_that_passes_is_waited_for(void **state)
 		scene->web, (struct double_answer){ "/r", .status = 503, .headers = "Retry-After: 86400" });
 	web_double_answer(
 		scene->web, (struct double_answer){ "/s", .status = 403, .body = "<html>no</html>" });
+	/* Nobody has asked whether anything is new. */
+	web_double_answer(scene->web, (struct double_answer){ "/t", .status = 304 });
+	scene->options.limits.total_s = 2 * 86400;
 	open_source(scene);
 	int64_t start_ms = clock_real_ms();
 	assert_answers(scene, "p", 1);
@@ -448,6 +479,7 @@ static void test_trouble_that_passes_is_waited_for(void **state)
 	assert_int_equal(web_double_count(scene->web, "/r"), 1);
 	assert_fails(scene, "s", SOURCE_BAD, "answered 403");
 	assert_int_equal(web_double_count(scene->web, "/s"), 1);
+	assert_fails(scene, "t", SOURCE_BAD, "answered 304");
 }
 
 static void test_an_error_page_with_status_200(void **state)
@@ -545,6 +577,21 @@ static void test_peers_that_break_off(void **state)
 	assert_fails(scene, "", SOURCE_BAD, "");
 }
 
+static void test_a_file_that_came_whole_the_second_time(void **state)
+{
+	struct scene *scene = *state;
+	const struct raw_script scripts[] = {
+		{ SCRIPT("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\na long beginning that is cut off") },
+		{ SCRIPT("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nshort") },
+	};
+	scene->raw = raw_server_start(scripts, 2);
+	free(scene->address);
+	scene->address = xasprintf("http://127.0.0.1:%u/", raw_server_port(scene->raw));
+	scene->options.address = scene->address;
+	open_source(scene);
+	read_stream(scene, "short");
+}
+
 static void test_peers_that_hold_the_line(void **state)
 {
 	struct scene *scene = *state;
@@ -623,6 +670,7 @@ int main(void)
 		TEST(test_pages_lie_below_the_address),
 		TEST(test_a_walk_follows_the_links_of_the_server),
 		TEST(test_a_query_is_posted),
+		TEST(test_a_query_stays_where_it_was_posted),
 		TEST(test_what_is_expected_is_fetched_side_by_side),
 		TEST(test_a_file_is_fetched_and_asked_for_again_by_its_etag),
 		TEST(test_pages_are_asked_for_again_by_their_etags),
@@ -638,6 +686,7 @@ int main(void)
 		TEST(test_bodies_that_are_too_large),
 		TEST(test_a_reading_that_is_too_long),
 		TEST(test_peers_that_break_off),
+		TEST(test_a_file_that_came_whole_the_second_time),
 		TEST(test_peers_that_hold_the_line),
 		TEST(test_stopping),
 		TEST(test_a_certificate_that_nobody_vouches_for),
