@@ -27,7 +27,7 @@
 static const char USAGE[] =
 	"usage: daogou-hub VERB --data DIR [OPTIONS]\n"
 	"  init    [--db sqlite:PATH|postgres://USER@HOST/NAME] [--country CC] [--time-zone ZONE]\n"
-	"  publish [--pinyin FILE] [--country CC] [--name NAME] [--time-zone ZONE]\n"
+	"  publish [--pinyin FILE] [--country CC] [--name NAME] [--time-zone ZONE] [--verify]\n"
 	"  serve   --listen ADDR:PORT [--demo] [--public-url URL] [--name NAME] [--translations DIR] [--db DATABASE]\n"
 	"          [--metrics-listen ADDR:PORT] [--trusted-proxy ADDR[/BITS],...] [--connections N] [--kiosk-reserve N]\n"
 	"          [--per-address N] [--waits-per-address N] [--head-timeout S] [--body-timeout S]\n"
@@ -40,7 +40,7 @@ struct arguments {
 	const char *data, *db, *pinyin, *country, *name, *time_zone, *listen, *public_url, *translations,
 		*settled, *metrics_listen, *trusted_proxies, *store;
 	struct http_limits limits;
-	bool is_demo;
+	bool is_demo, verifies;
 };
 
 enum option_id {
@@ -63,7 +63,8 @@ enum option_id {
 	OPT_WAITS_PER_ADDRESS,
 	OPT_HEAD_TIMEOUT,
 	OPT_BODY_TIMEOUT,
-	OPT_DEMO
+	OPT_DEMO,
+	OPT_VERIFY
 };
 
 static const struct option OPTIONS[] = {
@@ -87,6 +88,7 @@ static const struct option OPTIONS[] = {
 	{ "head-timeout", required_argument, NULL, OPT_HEAD_TIMEOUT },
 	{ "body-timeout", required_argument, NULL, OPT_BODY_TIMEOUT },
 	{ "demo", no_argument, NULL, OPT_DEMO },
+	{ "verify", no_argument, NULL, OPT_VERIFY },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -152,6 +154,8 @@ static bool take_option(struct arguments *arguments, int option, const char *val
 		return false;
 	if (place)
 		*place = value;
+	else if (option == OPT_VERIFY)
+		arguments->verifies = true;
 	else if (option == OPT_DEMO)
 		arguments->is_demo = true;
 	else
@@ -220,6 +224,7 @@ static int run_publish(const struct arguments *arguments)
 		.name = arguments->name,
 		.time_zone = arguments->time_zone,
 		.now_ms = now_ms(),
+		.verifies = arguments->verifies,
 	};
 	return hub_publish_run(&options);
 }
@@ -313,7 +318,8 @@ static int run_schema(int argc, char **argv)
 static const struct verb VERBS[] = {
 	{ "init", run_init, BIT(OPT_DATA) | BIT(OPT_DB) | BIT(OPT_COUNTRY) | BIT(OPT_TIME_ZONE) },
 	{ "publish", run_publish,
-		BIT(OPT_DATA) | BIT(OPT_PINYIN) | BIT(OPT_COUNTRY) | BIT(OPT_NAME) | BIT(OPT_TIME_ZONE) },
+		BIT(OPT_DATA) | BIT(OPT_PINYIN) | BIT(OPT_COUNTRY) | BIT(OPT_NAME) | BIT(OPT_TIME_ZONE) |
+			BIT(OPT_VERIFY) },
 	{ "serve", run_serve,
 		BIT(OPT_DATA) | BIT(OPT_DB) | BIT(OPT_LISTEN) | BIT(OPT_PUBLIC_URL) | BIT(OPT_NAME) |
 			BIT(OPT_TRANSLATIONS) | BIT(OPT_DEMO) | BIT(OPT_METRICS_LISTEN) |

@@ -225,6 +225,17 @@ bool file_exists(const char *path)
 	return access(path, F_OK) == 0;
 }
 
+bool file_sync(const char *path)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (file < 0)
+		return false;
+	bool is_synced = fsync(file) == 0;
+	close(file);
+	return is_synced;
+}
+
 bool file_sync_folder(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -28,6 +28,8 @@ bool file_make_folder(const char *path);
 bool file_exists(const char *path);
 /* Syncs a folder so that a rename in it survives a power cut. */
 bool file_sync_folder(const char *path);
+/* The bytes of a file are on the disk. False with errno. */
+bool file_sync(const char *path);
 /* Bytes free for an unprivileged user below path, or -1. */
 int64_t file_free_bytes(const char *path);
 /* "folder/name"; the caller frees. */

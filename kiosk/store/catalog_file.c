@@ -40,17 +40,6 @@ char *catalog_file_new(const char *data_folder)
 	return path;
 }
 
-static bool sync_file(const char *path)
-{
-	int file = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (file < 0)
-		return false;
-	bool is_ok = fsync(file) == 0;
-	close(file);
-	return is_ok;
-}
-
 bool catalog_file_swap_in(const char *data_folder, const char *new_path)
 {
 	const char *name = strrchr(new_path, '/');
@@ -60,7 +49,7 @@ bool catalog_file_swap_in(const char *data_folder, const char *new_path)
 	char *target = xasprintf(FOLDER "%s", name ? name : "");
 
 	unlink(link_new);
-	bool is_ok = name && sync_file(new_path) && file_sync_folder(folder) &&
+	bool is_ok = name && file_sync(new_path) && file_sync_folder(folder) &&
 		symlink(target, link_new) == 0 && rename(link_new, link_path) == 0 &&
 		file_sync_folder(data_folder);
 	free(target);

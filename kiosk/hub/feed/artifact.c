@@ -32,13 +32,26 @@ bool artifact_create(struct artifact *artifact, const char *path)
 	unlink(path);
 	return open_file(artifact, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 		"PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
-		"PRAGMA cache_size=-131072; PRAGMA temp_store=MEMORY; BEGIN;");
+		"PRAGMA cache_size=-32768; PRAGMA temp_store=FILE; BEGIN;");
 }
 
 bool artifact_open(struct artifact *artifact, const char *path)
 {
-	return open_file(artifact, path, SQLITE_OPEN_READONLY,
-		"PRAGMA cache_size=-32768; PRAGMA mmap_size=1073741824;");
+	return open_file(artifact, path, SQLITE_OPEN_READONLY, "PRAGMA cache_size=-32768;");
+}
+
+bool artifact_attach(struct artifact *artifact, const char *path, const char *schema)
+{
+	char pragmas[160];
+	artifact_exec(artifact, "COMMIT;"); /* ATTACH may not stand in a transaction */
+	snprintf(pragmas, sizeof(pragmas), "ATTACH ? AS %s", schema);
+	sqlite3_stmt *attach = artifact_prepare(artifact, pragmas);
+	artifact_run(artifact, attach, path);
+	sqlite3_finalize(attach);
+	snprintf(pragmas, sizeof(pragmas),
+		"PRAGMA %s.journal_mode=DELETE; PRAGMA %s.synchronous=FULL; PRAGMA %s.cache_size=-24576; BEGIN;",
+		schema, schema, schema);
+	return artifact_exec(artifact, pragmas);
 }
 
 void artifact_close(struct artifact *artifact)

@@ -23,6 +23,8 @@ struct artifact {
 bool artifact_create(struct artifact *artifact, const char *path);
 /* An existing one, for reading. */
 bool artifact_open(struct artifact *artifact, const char *path);
+/* Another file beside the one that was created, by the name of a schema. What is written there survives a crash. */
+bool artifact_attach(struct artifact *artifact, const char *path, const char *schema);
 void artifact_close(struct artifact *artifact);
 bool artifact_exec(struct artifact *artifact, const char *sql);
 /* NULL after a failure; sqlite3_finalize() takes NULL. */

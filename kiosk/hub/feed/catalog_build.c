@@ -10,6 +10,7 @@
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/catalog_schema.h"
 #include "kiosk/hub/feed/catalog_build_state.h"
+#include "kiosk/hub/feed/catalog_built.h"
 
 #define ARENA_BYTES (1024 * 1024)
 
@@ -19,48 +20,6 @@ bool build_next_list(
 	bool is_row = !build->has_failed && hub_next_list(query, targets);
 	build->has_failed |= !query || hub_db_has_failed(build->options->db);
 	return is_row;
-}
-
-static struct shelf_seen *shelf_of(const struct catalog_build *build, const struct stored_offer *stored)
-{
-	return &build->shelves[stored->merchant_id * CHANNEL_COUNT + stored->offer.channel];
-}
-
-bool build_is_as_old_as_shelf(const struct catalog_build *build, const struct stored_offer *stored)
-{
-	return stored->offer.observed_at_ms >= shelf_of(build, stored)->day_start;
-}
-
-void build_see_shelf(struct catalog_build *build, const struct stored_offer *stored)
-{
-	struct shelf_seen *shelf = shelf_of(build, stored);
-	int64_t observed_at = stored->offer.observed_at_ms;
-	int32_t day = time_zone_day(build->zone, observed_at);
-	if (day > shelf->day)
-		*shelf = (struct shelf_seen){ day, time_zone_moment(build->zone, day * DAY_MS), observed_at };
-	else if (day == shelf->day && observed_at < shelf->observed_at)
-		shelf->observed_at = observed_at;
-}
-
-static bool make_shelves(struct catalog_build *build)
-{
-	int64_t last = 0;
-	hub_get_int(build->options->db, &last, "SELECT MAX(id) FROM merchant");
-	build->shelf_count = (size_t)(last + 1) * CHANNEL_COUNT;
-	build->shelves = xcalloc(build->shelf_count, sizeof(*build->shelves));
-	build->has_failed |= hub_db_has_failed(build->options->db);
-	return !build->has_failed;
-}
-
-static void write_shelves(struct catalog_build *build)
-{
-	struct artifact_table table = { .name = "shelf" };
-	for (size_t i = 0; i < build->shelf_count; i++)
-		if (build->shelves[i].observed_at)
-			artifact_add(&build->file, &table, CELL("merchant_id", (int64_t)(i / CHANNEL_COUNT)),
-				CELL("channel", (int64_t)(i % CHANNEL_COUNT)),
-				CELL("observed_at", build->shelves[i].observed_at));
-	artifact_table_finish(&table);
 }
 
 /* The zone is needed before the products are read. False when what was told is no zone. */
@@ -91,7 +50,7 @@ static void write_meta(struct catalog_build *build)
 		int64_t number;
 	} numbers[] = { { "epoch", options->epoch }, { "seq", options->seq },
 		{ "schema", CATALOG_SCHEMA_VERSION }, { "issued_ms", options->now_ms },
-		{ "product_count", (int64_t)build->product_count } };
+		{ "product_count", build->product_count } };
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (texts[i].text && *texts[i].text)
 			artifact_add(
@@ -102,41 +61,138 @@ static void write_meta(struct catalog_build *build)
 	artifact_table_finish(&meta);
 }
 
-static bool fill(struct catalog_build *build)
+/* Tables and indexes of a file of its own; what the last publish left beside it as "built". */
+static bool make_file(struct catalog_build *build)
 {
-	if (!find_place(build) || !make_shelves(build))
-		return false;
+	const struct catalog_build_options *options = build->options;
+	artifact_create(&build->file, options->path);
 	artifact_exec(&build->file, CATALOG_SCHEMA_SHOP_TABLES);
-	artifact_exec(&build->file,
-		CATALOG_SCHEMA_PRODUCT_TABLES
-		"CREATE TABLE search_words(id INTEGER PRIMARY KEY, words TEXT NOT NULL);"
-		"CREATE TEMP TABLE used_image(name TEXT PRIMARY KEY) WITHOUT ROWID;");
-	bool is_filled = build_load_categories(build) && build_load_deals(build) &&
-		build_load_products(build) && build_number_products(build) && build_write_products(build) &&
-		build_write_places(build) && build_write_lists(build) && build_write_images(build);
-	write_shelves(build);
-	write_meta(build);
-	return is_filled &&
-		artifact_exec(&build->file, "CREATE UNIQUE INDEX product_code ON product(code); COMMIT;");
+	artifact_exec(&build->file, CATALOG_SCHEMA_PRODUCT_TABLES BUILT_TABLES);
+	if (options->built_path)
+		artifact_attach(&build->file, options->built_path, "built");
+	build->has_built = options->built_path != NULL;
+	if (build->has_built) {
+		build->catalog_id_max =
+			artifact_get_int(&build->file, "SELECT MAX(id) FROM built.product", 0);
+		build->product_count = artifact_get_int(
+			&build->file, "SELECT value FROM built.meta WHERE key = 'product_count'", 0);
+	}
+	return !build->file.has_failed;
 }
 
-bool catalog_build(const struct catalog_build_options *options, struct catalog_build_result *ret_result,
-	char ret_why[FEED_WHY_SIZE])
+static bool load_places(struct catalog_build *build)
 {
-	struct catalog_build build = { .options = options };
+	return find_place(build) && build_load_categories(build) && build_load_deals(build) &&
+		build_load_shelves(build);
+}
+
+static bool write_places(struct catalog_build *build)
+{
+	bool is_written = build_write_places(build) && build_write_shelves(build) &&
+		build_write_lists(build, build->is_whole ? "main" : "built") && build_write_images(build);
+	write_meta(build);
+	return is_written && !build->file.has_failed;
+}
+
+/* All of it anew. */
+static bool make_whole(struct catalog_build *build)
+{
+	build->is_whole = true;
+	build->product_count = 0;
+	if (!build_write_all_products(build) ||
+		!artifact_exec(&build->file,
+			BUILT_INDEXES "INSERT INTO main.brand_use SELECT brand, COUNT(*) FROM main.product"
+				      " WHERE brand IS NOT NULL AND is_in_stock = 1 GROUP BY brand;") ||
+		!write_places(build))
+		return false;
+	catalog_diff_products(build->diff);
+	catalog_diff_places(build->diff);
+	return true;
+}
+
+/* What is looked at, brought into the built file. False when it has to be made anew, too. */
+static bool move_built(struct catalog_build *build)
+{
+	struct product_scope *scope = (struct product_scope *)(uintptr_t)build->options->scope;
+	if (!build_widen_scope(build, scope) || !build_write_products(build, scope) ||
+		!build_begin_move(build))
+		return false;
+	catalog_diff_products(build->diff);
+	build_move_products(build);
+	if (!write_places(build))
+		return false;
+	catalog_diff_places(build->diff);
+	build_move_places(build);
+	return !build->file.has_failed;
+}
+
+/* What has to come into the hub's database stands in the file itself before it counts. */
+static void write_pending(struct catalog_build *build, const char *schema)
+{
+	const struct catalog_build_options *options = build->options;
+	struct built_pending pending = { .seq = options->seq,
+		.turn = options->scope->turn,
+		.is_ranked = !build->has_built,
+		.product_id_max = build->catalog_id_max,
+		.has_pinyin = options->pinyin != NULL };
+	catalog_root_hex(&build->diff->root, pending.root);
+	if (build->has_built)
+		catalog_root_hex(options->root, pending.before);
+	if (build->has_built && !build->diff->lines.is_truncated) {
+		pending.lines = build->diff->lines.bytes;
+		pending.length = build->diff->lines.length;
+	}
+	built_pending_write(&build->file, schema, &pending);
+}
+
+static bool has_changed(const struct catalog_build *build)
+{
+	return !build->has_built || build->diff->changes > 0 || build->diff->has_new_meta;
+}
+
+static bool run(struct catalog_build *build)
+{
+	const struct catalog_build_options *options = build->options;
+	bool is_move = options->built_path && !options->scope->is_all;
+	if (!make_file(build) || !load_places(build))
+		return false;
+	catalog_diff_begin(build->diff, &build->file, build->has_built, is_move, options->root);
+	if (!(is_move ? move_built(build) : make_whole(build)))
+		return false;
+	catalog_diff_end(build->diff);
+	write_pending(build, is_move ? "built" : "main");
+	return artifact_exec(&build->file, is_move && !has_changed(build) ? "ROLLBACK;" : "COMMIT;");
+}
+
+static void close_build(struct catalog_build *build)
+{
+	sqlite3_finalize(build->find_code);
+	artifact_close(&build->file);
+	time_zone_destroy(build->zone);
+	arena_finish(&build->arena);
+	free(build->ranks);
+	free(build->catalog_ids);
+	free(build->deal_ids);
+	free(build->deal_products);
+	free(build->categories);
+	free(build->shelves);
+	free(build->other_sources);
+}
+
+bool catalog_build(const struct catalog_build_options *options, struct catalog_diff *ret_diff,
+	struct catalog_build_result *ret_result, char ret_why[FEED_WHY_SIZE])
+{
+	struct catalog_build build = { .options = options, .diff = ret_diff };
 	arena_init(&build.arena, ARENA_BYTES);
-	bool is_done = artifact_create(&build.file, options->path) && fill(&build) && !build.has_failed;
+	bool is_done = run(&build);
 	if (!is_done)
 		snprintf(ret_why, FEED_WHY_SIZE, "%s",
 			build.file.has_failed ? build.file.why : "the hub's database cannot be read");
-	*ret_result = (struct catalog_build_result){ (int64_t)build.product_count, build.catalog_id_max };
-	artifact_close(&build.file);
-	time_zone_destroy(build.zone);
-	arena_finish(&build.arena);
-	free(build.products);
-	free(build.catalog_ids);
-	free(build.deal_ids);
-	free(build.categories);
-	free(build.shelves);
+	*ret_result = (struct catalog_build_result){ .has_moved_built = is_done && !build.is_whole &&
+			has_changed(&build),
+		.wants_all = build.wants_all,
+		.product_id_max = build.catalog_id_max };
+	catalog_diff_finish_reading(ret_diff);
+	close_build(&build);
 	return is_done;
 }

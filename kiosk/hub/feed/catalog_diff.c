@@ -12,25 +12,8 @@
 #include "kiosk/hub/feed/artifact.h"
 #include "kiosk/hub/feed/delta_writer.h"
 
-#define HISTORY_KEYS_MAX 8
-
-/* Both files while they are compared. */
-struct comparison {
-	struct catalog_diff *diff;
-	struct artifact *old_file, *new_file; /* old_file may be NULL */
-	struct delta_writer lines;
-	size_t offer, history; /* the tables' indexes */
-	int price;             /* the column of an offer */
-	sqlite3_stmt *old_history, *new_history;
-	struct price_points old_points, new_points, tail;
-	/* Histories that an offer's line tells, in the order of their keys. */
-	int64_t (*told)[HISTORY_KEYS_MAX];
-	size_t told_count, told_capacity, told_at;
-};
-
 /* A table being walked through in both files. */
 struct walk {
-	struct comparison *comparison;
 	struct catalog_diff *diff;
 	size_t index;
 	const struct delta_table *table;
@@ -113,18 +96,35 @@ static void take_from_root(struct walk *walk)
 	catalog_root_subtract(&walk->diff->root, &walk->row);
 }
 
+/* Where the first difference is, in words. */
+static void note_first(struct catalog_diff *diff, const char *table, int key_count, sqlite3_stmt *rows)
+{
+	struct text text;
+	if (diff->first[0])
+		return;
+	text_init(&text, sizeof(diff->first));
+	text_printf(&text, "%s", table);
+	for (int i = 0; i < key_count; i++) {
+		text_append(&text, " ");
+		delta_write_column(&text, rows, i);
+	}
+	snprintf(diff->first, sizeof(diff->first), "%s", text.bytes);
+	text_finish(&text);
+}
+
 /* The first key of the row, which a group tells by its distance; the columns of the key behind it follow. */
 static struct text *begin_row(struct walk *walk, sqlite3_stmt *rows, uint64_t columns, int32_t history_day)
 {
 	bool has_number = sqlite3_column_type(rows, 0) == SQLITE_INTEGER;
 	struct delta_row row = { walk->index, columns, history_day, has_number,
 		has_number ? sqlite3_column_int64(rows, 0) : 0 };
-	struct text *out = delta_writer_begin(&walk->comparison->lines, &row);
+	struct text *out = delta_writer_begin(&walk->diff->writer, &row);
 	for (int i = has_number; i < walk->table->key_count; i++) {
 		text_append(out, i > 0 ? "," : "");
 		delta_write_column(out, rows, i);
 	}
 	walk->diff->changes++;
+	note_first(walk->diff, walk->table->table->name, walk->table->key_count, rows);
 	return out;
 }
 
@@ -146,35 +146,34 @@ static bool read_points(sqlite3_stmt *rows, int column, struct price_points *poi
 	return is_same;
 }
 
-/* Whether the new history is the old one with another end, which is then comparison->tail. */
-static bool find_tail(
-	struct comparison *comparison, sqlite3_stmt *old_rows, sqlite3_stmt *new_rows, int column)
+/* Whether the new history is the old one with another end, which is then diff->tail. */
+static bool find_tail(struct catalog_diff *diff, sqlite3_stmt *old_rows, sqlite3_stmt *new_rows, int column)
 {
-	return read_points(old_rows, column, &comparison->old_points) &&
-		read_points(new_rows, column, &comparison->new_points) &&
-		price_points_find_tail(&comparison->old_points, &comparison->new_points, &comparison->tail) &&
-		comparison->tail.count > 0;
+	return read_points(old_rows, column, &diff->old_points) &&
+		read_points(new_rows, column, &diff->new_points) &&
+		price_points_find_tail(&diff->old_points, &diff->new_points, &diff->tail) &&
+		diff->tail.count > 0;
 }
 
-static void write_points(struct comparison *comparison, struct text *out)
+static void write_points(struct catalog_diff *diff, struct text *out)
 {
-	json_t *points = delta_points_write(&comparison->tail);
+	json_t *points = delta_points_write(&diff->tail);
 	delta_write_json(out, points);
 	json_decref(points);
 }
 
 static void write_value(struct walk *walk, struct text *out, int column)
 {
-	if (walk->index == walk->comparison->history && column == walk->table->key_count &&
-		find_tail(walk->comparison, walk->old_rows, walk->new_rows, column))
-		write_points(walk->comparison, out);
+	if (walk->index == walk->diff->history && column == walk->table->key_count &&
+		find_tail(walk->diff, walk->old_rows, walk->new_rows, column))
+		write_points(walk->diff, out);
 	else
 		delta_write_column(out, walk->new_rows, column);
 }
 
 static void write_new(struct walk *walk)
 {
-	struct text *out = &walk->comparison->lines.objects;
+	struct text *out = &walk->diff->writer.objects;
 	text_printf(out, "{\"t\":\"%s\",\"k\":[", walk->table->table->name);
 	for (int i = 0; i < walk->table->key_count; i++) {
 		text_append(out, i > 0 ? "," : "");
@@ -187,26 +186,26 @@ static void write_new(struct walk *walk)
 	}
 	text_append(out, "},\"n\":1}\n");
 	walk->diff->changes++;
+	note_first(walk->diff, walk->table->table->name, walk->table->key_count, walk->new_rows);
 }
 
 /* Whether the statement finds the row whose key the row of offers begins with. */
-static bool find_history(const struct comparison *comparison, sqlite3_stmt *find, sqlite3_stmt *offer_rows)
+static bool find_history(const struct catalog_diff *diff, sqlite3_stmt *find, sqlite3_stmt *offer_rows)
 {
 	sqlite3_reset(find);
-	for (int i = 0; i < comparison->lines.names.tables[comparison->history].key_count; i++)
+	for (int i = 0; i < diff->writer.names.tables[diff->history].key_count; i++)
 		sqlite3_bind_int64(find, i + 1, sqlite3_column_int64(offer_rows, i));
 	return sqlite3_step(find) == SQLITE_ROW;
 }
 
-static void remember_told(struct comparison *comparison, sqlite3_stmt *rows)
+static void remember_told(struct catalog_diff *diff, sqlite3_stmt *rows)
 {
-	if (comparison->told_count == comparison->told_capacity) {
-		comparison->told_capacity = comparison->told_capacity * 2 + 64;
-		comparison->told =
-			xreallocarray(comparison->told, comparison->told_capacity, sizeof(*comparison->told));
+	if (diff->told_count == diff->told_capacity) {
+		diff->told_capacity = diff->told_capacity * 2 + 64;
+		diff->told = xreallocarray(diff->told, diff->told_capacity, sizeof(*diff->told));
 	}
-	int64_t *key = comparison->told[comparison->told_count++];
-	for (int i = 0; i < comparison->lines.names.tables[comparison->history].key_count; i++)
+	int64_t *key = diff->told[diff->told_count++];
+	for (int i = 0; i < diff->writer.names.tables[diff->history].key_count; i++)
 		key[i] = sqlite3_column_int64(rows, i);
 }
 
@@ -214,36 +213,35 @@ static void remember_told(struct comparison *comparison, sqlite3_stmt *rows)
  * offers that share a history the one without more keys tells it. */
 static int32_t history_day_of(struct walk *walk, uint64_t columns)
 {
-	struct comparison *comparison = walk->comparison;
-	int key_count = comparison->lines.names.tables[comparison->history].key_count;
-	if (walk->index != comparison->offer || !(columns >> comparison->price & 1))
+	struct catalog_diff *diff = walk->diff;
+	int key_count = diff->writer.names.tables[diff->history].key_count;
+	if (walk->index != diff->offer || !(columns >> diff->price & 1))
 		return 0;
 	for (int i = key_count; i < walk->table->key_count; i++)
 		if (sqlite3_column_int64(walk->new_rows, i) != 0)
 			return 0;
-	if (!find_history(comparison, comparison->old_history, walk->new_rows) ||
-		!find_history(comparison, comparison->new_history, walk->new_rows) ||
-		!find_tail(comparison, comparison->old_history, comparison->new_history, key_count) ||
-		comparison->tail.count != 1)
+	if (!find_history(diff, diff->old_history, walk->new_rows) ||
+		!find_history(diff, diff->new_history, walk->new_rows) ||
+		!find_tail(diff, diff->old_history, diff->new_history, key_count) || diff->tail.count != 1)
 		return 0;
-	const struct price_point *point = &comparison->tail.items[0];
-	int64_t price = sqlite3_column_int64(walk->new_rows, comparison->price);
+	const struct price_point *point = &diff->tail.items[0];
+	int64_t price = sqlite3_column_int64(walk->new_rows, diff->price);
 	if (point->price_minor != price || point->low_minor != price)
 		return 0;
-	remember_told(comparison, walk->new_rows);
+	remember_told(diff, walk->new_rows);
 	return point->day;
 }
 
 /* Whether the history at hand has its line with its offer. */
 static bool is_told(struct walk *walk)
 {
-	struct comparison *comparison = walk->comparison;
-	if (walk->index != comparison->history || comparison->told_at == comparison->told_count)
+	struct catalog_diff *diff = walk->diff;
+	if (walk->index != diff->history || diff->told_at == diff->told_count)
 		return false;
 	for (int i = 0; i < walk->table->key_count; i++)
-		if (comparison->told[comparison->told_at][i] != sqlite3_column_int64(walk->new_rows, i))
+		if (diff->told[diff->told_at][i] != sqlite3_column_int64(walk->new_rows, i))
 			return false;
-	comparison->told_at++;
+	diff->told_at++;
 	walk->diff->changes++;
 	return true;
 }
@@ -299,36 +297,73 @@ static void walk_table(struct walk *walk)
 	}
 }
 
-/* The columns in key order: "1, 2" sorts by the first two. */
-static char *rows_sql(const struct catalog_table *table)
+static bool is_of_product(const char *name)
 {
-	static const char *const ORDERS[] = { "", "1", "1, 2", "1, 2, 3", "1, 2, 3, 4", "1, 2, 3, 4, 5" };
-	return xasprintf(
-		"SELECT %s FROM %s ORDER BY %s", table->columns, table->name, ORDERS[table->key_count]);
+	static const char *const NAMES[] = { "product", "product_category", "offer", "price_history" };
+	for (size_t i = 0; i < ARRAY_LENGTH(NAMES); i++)
+		if (strcmp(name, NAMES[i]) == 0)
+			return true;
+	return false;
 }
 
-static void diff_table(struct comparison *comparison, size_t index)
+bool catalog_diff_is_place(size_t table)
 {
-	struct walk walk = { .comparison = comparison,
-		.diff = comparison->diff,
-		.index = index,
-		.table = &comparison->lines.names.tables[index] };
-	char *sql = rows_sql(walk.table->table);
+	static const struct catalog_table TABLES[] = CATALOG_TABLES_INIT;
+	return !is_of_product(TABLES[table].name) && strcmp(TABLES[table].name, "image") != 0;
+}
+
+/* Of the old rows only those that may have changed. */
+static void append_old_source(
+	const struct catalog_diff *diff, const struct delta_table *table, struct text *sql)
+{
+	const char *name = table->table->name;
+	if (diff->is_scoped && strcmp(name, "product_category") == 0)
+		text_append(sql, "temp.old_category");
+	else
+		text_printf(sql, "built.%s", name);
+	if (diff->is_scoped && strcmp(name, "image") == 0)
+		text_append(sql, " WHERE name IN (SELECT name FROM temp.touched_image)");
+	else if (diff->is_scoped && is_of_product(name))
+		text_printf(sql, " WHERE %s IN (SELECT id FROM temp.touched)",
+			strcmp(name, "product") == 0 ? "id" : "product_id");
+}
+
+static sqlite3_stmt *prepare_rows(struct catalog_diff *diff, const struct delta_table *table, bool is_old)
+{
+	struct text sql;
+	text_init(&sql, 4096);
+	text_printf(&sql, "SELECT %s FROM ", table->table->columns);
+	if (is_old)
+		append_old_source(diff, table, &sql);
+	else
+		text_printf(&sql, "main.%s", table->table->name);
+	for (int i = 0; i < table->key_count; i++)
+		text_printf(&sql, "%s%d", i ? ", " : " ORDER BY ", i + 1);
+	sqlite3_stmt *rows = artifact_prepare(diff->file, sql.bytes);
+	text_finish(&sql);
+	return rows;
+}
+
+static void diff_table(struct catalog_diff *diff, size_t index)
+{
+	struct walk walk = { .diff = diff, .index = index, .table = &diff->writer.names.tables[index] };
+	int64_t before = diff->changes;
 	catalog_row_init(&walk.row);
-	walk.old_rows = comparison->old_file ? artifact_prepare(comparison->old_file, sql) : NULL;
-	walk.new_rows = artifact_prepare(comparison->new_file, sql);
-	if (walk.new_rows && (walk.old_rows || !comparison->old_file))
+	walk.old_rows = diff->has_old ? prepare_rows(diff, walk.table, true) : NULL;
+	walk.new_rows = prepare_rows(diff, walk.table, false);
+	if (walk.new_rows && (walk.old_rows || !diff->has_old))
 		walk_table(&walk);
 	sqlite3_finalize(walk.old_rows);
 	sqlite3_finalize(walk.new_rows);
 	catalog_row_finish(&walk.row);
-	free(sql);
+	if (diff->changes != before)
+		diff->changed_tables |= UINT64_C(1) << index;
 }
 
 static void write_search_line(
-	struct comparison *comparison, int64_t id, sqlite3_stmt *old_row, sqlite3_stmt *new_row)
+	struct catalog_diff *diff, int64_t id, sqlite3_stmt *old_row, sqlite3_stmt *new_row)
 {
-	struct text *out = &comparison->lines.objects;
+	struct text *out = &diff->writer.objects;
 	text_printf(out, "{\"t\":\"search\",\"id\":%" PRId64 ",\"old\":", id);
 	if (old_row)
 		delta_write_column(out, old_row, 1);
@@ -336,14 +371,18 @@ static void write_search_line(
 	if (new_row)
 		delta_write_column(out, new_row, 1);
 	text_append(out, new_row ? "}\n" : "null}\n");
-	comparison->diff->changes++;
+	diff->changes++;
+	note_first(diff, "search", 1, new_row ? new_row : old_row);
 }
 
-static void diff_words(struct comparison *comparison)
+static void diff_words(struct catalog_diff *diff)
 {
-	static const char SQL[] = "SELECT id, words FROM search_words ORDER BY id";
-	sqlite3_stmt *old_rows = artifact_prepare(comparison->old_file, SQL),
-		     *new_rows = artifact_prepare(comparison->new_file, SQL);
+	sqlite3_stmt *old_rows = artifact_prepare(diff->file,
+		diff->is_scoped ? "SELECT id, words FROM built.search_words"
+				  " WHERE id IN (SELECT id FROM temp.touched) ORDER BY id"
+				: "SELECT id, words FROM built.search_words ORDER BY id");
+	sqlite3_stmt *new_rows =
+		artifact_prepare(diff->file, "SELECT id, words FROM main.search_words ORDER BY id");
 	bool has_old = old_rows && sqlite3_step(old_rows) == SQLITE_ROW;
 	bool has_new = new_rows && sqlite3_step(new_rows) == SQLITE_ROW;
 	while (has_old || has_new) {
@@ -353,8 +392,8 @@ static void diff_words(struct comparison *comparison)
 		if (!takes_old || !takes_new ||
 			compare_values(
 				sqlite3_column_value(old_rows, 1), sqlite3_column_value(new_rows, 1)) != 0)
-			write_search_line(comparison, takes_old ? old_id : new_id,
-				takes_old ? old_rows : NULL, takes_new ? new_rows : NULL);
+			write_search_line(diff, takes_old ? old_id : new_id, takes_old ? old_rows : NULL,
+				takes_new ? new_rows : NULL);
 		if (takes_old)
 			has_old = sqlite3_step(old_rows) == SQLITE_ROW;
 		if (takes_new)
@@ -370,12 +409,12 @@ static bool is_volatile(const char *key)
 }
 
 /* Rows of meta whose value is another now; none ever goes. */
-static void diff_meta(struct comparison *comparison)
+static void diff_meta(struct catalog_diff *diff)
 {
-	struct text *out = &comparison->lines.objects;
+	struct text *out = &diff->writer.objects;
 	sqlite3_stmt *new_rows =
-		artifact_prepare(comparison->new_file, "SELECT key, value FROM meta ORDER BY key");
-	sqlite3_stmt *find = artifact_prepare(comparison->old_file, "SELECT value FROM meta WHERE key = ?");
+		artifact_prepare(diff->file, "SELECT key, value FROM main.meta ORDER BY key");
+	sqlite3_stmt *find = artifact_prepare(diff->file, "SELECT value FROM built.meta WHERE key = ?");
 	while (new_rows && find && sqlite3_step(new_rows) == SQLITE_ROW) {
 		const char *key = (const char *)sqlite3_column_text(new_rows, 0);
 		sqlite3_bind_text(find, 1, key, -1, SQLITE_STATIC);
@@ -384,7 +423,7 @@ static void diff_meta(struct comparison *comparison)
 		sqlite3_reset(find);
 		if (is_same || strcmp(key, "seq") == 0)
 			continue;
-		comparison->diff->has_new_meta |= !is_volatile(key);
+		diff->has_new_meta |= !is_volatile(key);
 		text_append(out, "{\"t\":\"meta\",\"k\":[");
 		json_write_string(out, key, strlen(key));
 		text_append(out, "],\"s\":{\"value\":");
@@ -396,70 +435,76 @@ static void diff_meta(struct comparison *comparison)
 }
 
 /* Finds the history that an offer's key begins with. */
-static sqlite3_stmt *prepare_history(const struct comparison *comparison, struct artifact *file)
+static sqlite3_stmt *prepare_history(struct catalog_diff *diff, const char *schema)
 {
-	const struct delta_table *history = &comparison->lines.names.tables[comparison->history];
+	const struct delta_table *history = &diff->writer.names.tables[diff->history];
 	struct text sql;
 	text_init(&sql, 1024);
-	text_printf(&sql, "SELECT %s FROM %s WHERE ", history->table->columns, history->table->name);
+	text_printf(
+		&sql, "SELECT %s FROM %s.%s WHERE ", history->table->columns, schema, history->table->name);
 	for (int i = 0; i < history->key_count; i++)
 		text_printf(&sql, "%s%s = ?", i ? " AND " : "", history->columns[i]);
-	sqlite3_stmt *find = artifact_prepare(file, sql.bytes);
+	sqlite3_stmt *find = artifact_prepare(diff->file, sql.bytes);
 	text_finish(&sql);
 	return find;
 }
 
-static void comparison_open(struct comparison *comparison)
+void catalog_diff_begin(struct catalog_diff *diff, struct artifact *file, bool has_old, bool is_scoped,
+	const struct catalog_root *root)
 {
-	delta_writer_init(&comparison->lines, DELTA_RAW_MAX);
-	struct delta_reader *names = &comparison->lines.names;
-	comparison->offer = delta_reader_table(names, "offer");
-	comparison->history = delta_reader_table(names, DELTA_HISTORY_TABLE);
-	const struct delta_table *offer = &names->tables[comparison->offer];
-	while (strcmp(offer->columns[comparison->price], "price") != 0)
-		comparison->price++;
-	if (!comparison->old_file)
+	diff->file = file;
+	diff->has_old = has_old;
+	diff->is_scoped = is_scoped;
+	delta_writer_init(&diff->writer, DELTA_RAW_MAX);
+	const struct delta_reader *names = &diff->writer.names;
+	diff->offer = delta_reader_table(names, "offer");
+	diff->history = delta_reader_table(names, DELTA_HISTORY_TABLE);
+	while (strcmp(names->tables[diff->offer].columns[diff->price], "price") != 0)
+		diff->price++;
+	if (!has_old)
 		return;
-	comparison->old_history = prepare_history(comparison, comparison->old_file);
-	comparison->new_history = prepare_history(comparison, comparison->new_file);
+	diff->root = *root;
+	diff->old_history = prepare_history(diff, "built");
+	diff->new_history = prepare_history(diff, "main");
 }
 
-static void comparison_close(struct comparison *comparison)
+void catalog_diff_products(struct catalog_diff *diff)
 {
-	sqlite3_finalize(comparison->old_history);
-	sqlite3_finalize(comparison->new_history);
-	price_points_finish(&comparison->old_points);
-	price_points_finish(&comparison->new_points);
-	price_points_finish(&comparison->tail);
-	free(comparison->told);
-	delta_writer_finish(&comparison->lines);
+	for (size_t i = 0; i < diff->writer.names.table_count; i++)
+		if (is_of_product(diff->writer.names.tables[i].table->name))
+			diff_table(diff, i);
+	if (diff->has_old)
+		diff_words(diff);
+	/* What is brought into the old file next must not be read. */
+	sqlite3_finalize(diff->old_history);
+	sqlite3_finalize(diff->new_history);
+	diff->old_history = diff->new_history = NULL;
 }
 
-bool catalog_diff_make(struct catalog_diff *diff, const char *old_path, const struct catalog_root *old_root,
-	const char *new_path, char ret_why[FEED_WHY_SIZE])
+void catalog_diff_places(struct catalog_diff *diff)
 {
-	struct artifact old_file = { 0 }, new_file;
-	if (old_path) {
-		artifact_open(&old_file, old_path);
-		diff->root = *old_root;
-	}
-	artifact_open(&new_file, new_path);
-	struct comparison comparison = {
-		.diff = diff, .old_file = old_path ? &old_file : NULL, .new_file = &new_file
-	};
-	comparison_open(&comparison);
-	for (size_t i = 0; i < comparison.lines.names.table_count; i++)
-		diff_table(&comparison, i);
-	if (old_path) {
-		diff_words(&comparison);
-		diff_meta(&comparison);
-		delta_writer_collect(&comparison.lines, &diff->lines);
-	}
-	comparison_close(&comparison);
-	bool is_made = !old_file.has_failed && !new_file.has_failed;
-	if (!is_made)
-		snprintf(ret_why, FEED_WHY_SIZE, "%s", old_file.has_failed ? old_file.why : new_file.why);
-	artifact_close(&old_file);
-	artifact_close(&new_file);
-	return is_made;
+	for (size_t i = 0; i < diff->writer.names.table_count; i++)
+		if (!is_of_product(diff->writer.names.tables[i].table->name))
+			diff_table(diff, i);
+	if (diff->has_old)
+		diff_meta(diff);
+}
+
+void catalog_diff_end(struct catalog_diff *diff)
+{
+	if (diff->has_old)
+		delta_writer_collect(&diff->writer, &diff->lines);
+}
+
+void catalog_diff_finish_reading(struct catalog_diff *diff)
+{
+	sqlite3_finalize(diff->old_history);
+	sqlite3_finalize(diff->new_history);
+	price_points_finish(&diff->old_points);
+	price_points_finish(&diff->new_points);
+	price_points_finish(&diff->tail);
+	free(diff->told);
+	delta_writer_finish(&diff->writer);
+	diff->old_history = diff->new_history = NULL;
+	diff->told = NULL;
 }

@@ -37,11 +37,22 @@ static bool is_offered(
 			shop_price_alone(build->options->db, product, merchant, build->options->now_ms));
 }
 
+static void note_deal(struct catalog_build *build, int64_t product_id)
+{
+	if (build->deal_count == build->deal_capacity) {
+		build->deal_capacity = build->deal_capacity * 2 + 64;
+		build->deal_products = xreallocarray(
+			build->deal_products, build->deal_capacity, sizeof(*build->deal_products));
+	}
+	build->deal_products[build->deal_count++] = product_id;
+}
+
 /* The deal that is on or comes next. */
 bool build_load_deals(struct catalog_build *build)
 {
 	hub_get_int(build->options->db, &build->hub_id_max, "SELECT MAX(id) FROM product");
 	build->deal_ids = xcalloc((size_t)build->hub_id_max + 1, sizeof(int64_t));
+	build->catalog_ids = xcalloc((size_t)build->hub_id_max + 1, sizeof(int64_t));
 	struct hub_statement *query = hub_query(build->options->db,
 		"SELECT p.id, d.id, d.tiers, d.product, d.merchant FROM deal d"
 		" JOIN product p ON p.code = d.product AND p.is_live = 1"
@@ -50,20 +61,24 @@ bool build_load_deals(struct catalog_build *build)
 	int64_t product_id, deal_id;
 	const char *tiers, *product, *merchant;
 	while (build_next(build, query, &product_id, &deal_id, &tiers, &product, &merchant))
-		if (is_offered(build, tiers, product, merchant))
+		if (is_offered(build, tiers, product, merchant)) {
+			note_deal(build, product_id);
 			build->deal_ids[product_id] = deal_id;
+		}
 	hub_query_end(query);
 	return !build->has_failed;
 }
 
-void build_use_image(struct catalog_build *build, const char *name)
+int64_t build_catalog_id(struct catalog_build *build, int64_t hub_id)
 {
-	if (!name)
-		return;
-	sqlite3_stmt *insert =
-		artifact_prepare(&build->file, "INSERT OR IGNORE INTO used_image(name) VALUES(?)");
-	artifact_run(&build->file, insert, name);
-	sqlite3_finalize(insert);
+	if (hub_id <= 0 || hub_id > build->hub_id_max)
+		return 0;
+	if (build->catalog_ids[hub_id] == 0 && !build->is_whole) {
+		char *sql = xasprintf("SELECT id FROM built.fact WHERE hub_id = %lld", (long long)hub_id);
+		build->catalog_ids[hub_id] = artifact_get_int(&build->file, sql, 0);
+		free(sql);
+	}
+	return build->catalog_ids[hub_id];
 }
 
 static void write_merchants(struct catalog_build *build)
@@ -76,7 +91,6 @@ static void write_merchants(struct catalog_build *build)
 	while (build_next(build, query, &id, &code, &name, &currency, &image)) {
 		artifact_add(&build->file, &merchant, CELL("id", id), CELL("code", code), CELL("name", name),
 			CELL("currency", currency), CELL("image", image));
-		build_use_image(build, image);
 	}
 	hub_query_end(query);
 	artifact_table_finish(&merchant);
@@ -118,7 +132,6 @@ static void write_categories(struct catalog_build *build)
 		artifact_add(&build->file, &category, CELL("id", id), CELL("code", code),
 			CELL("parent_id", node->parent_id), CELL("name", name), CELL("image", image),
 			CELL("position", position), CELL("product_count", node->product_count));
-		build_use_image(build, image);
 	}
 	hub_query_end(query);
 	artifact_table_finish(&category);
@@ -141,9 +154,10 @@ static void write_deals(struct catalog_build *build)
 		if (!is_offered(build, tiers, product, merchant))
 			continue;
 		artifact_add(&build->file, &deal, CELL("id", id), CELL("code", code),
-			CELL("product_id", build->catalog_ids[product_id]), CELL("merchant_id", merchant_id),
-			CELL("tiers", tiers), CELL("ttl_s", ttl_s), CELL("starts_at", starts_at),
-			CELL("ends_at", ends_at), CELL("per_member", per_member), CELL("quota", quota));
+			CELL("product_id", build_catalog_id(build, product_id)),
+			CELL("merchant_id", merchant_id), CELL("tiers", tiers), CELL("ttl_s", ttl_s),
+			CELL("starts_at", starts_at), CELL("ends_at", ends_at),
+			CELL("per_member", per_member), CELL("quota", quota));
 	}
 	hub_query_end(query);
 	artifact_table_finish(&deal);
@@ -156,7 +170,7 @@ static int64_t resolve(struct catalog_build *build, const char *table, const cha
 	char *sql = xasprintf("SELECT id FROM %s WHERE code = $1 AND is_live = 1", table);
 	hub_get_int(build->options->db, &id, sql, code);
 	free(sql);
-	return strcmp(table, "product") == 0 ? build->catalog_ids[id] : id;
+	return strcmp(table, "product") == 0 ? build_catalog_id(build, id) : id;
 }
 
 static void write_coupons(struct catalog_build *build)
@@ -192,7 +206,8 @@ static void write_coupons(struct catalog_build *build)
 /* True when the coupon or deal itself made it into the catalog. */
 static bool is_in_file(struct catalog_build *build, const char *table, int64_t id)
 {
-	char *sql = xasprintf("SELECT 1 FROM %s WHERE id = %lld", table, (long long)id);
+	const char *schema = strcmp(table, "product") == 0 && !build->is_whole ? "built" : "main";
+	char *sql = xasprintf("SELECT 1 FROM %s.%s WHERE id = %lld", schema, table, (long long)id);
 	bool is_there = artifact_get_int(&build->file, sql, 0) == 1;
 	free(sql);
 	return is_there;
@@ -217,7 +232,6 @@ static void write_ads(struct catalog_build *build)
 			CELL("target_kind", has_target ? kind : NULL),
 			CELL("target_id", has_target ? db_int(target_id) : DB_NULL),
 			CELL("starts_at", starts_at), CELL("ends_at", ends_at));
-		build_use_image(build, image);
 	}
 	hub_query_end(query);
 	artifact_table_finish(&ad);
@@ -277,7 +291,7 @@ static void write_plain_table(struct catalog_build *build, size_t index)
 		int i = 0;
 		for (; types[i]; i++)
 			values[i] = types[i] == 't' ? db_text(texts[i])
-				: types[i] == 'p'   ? db_int(build->catalog_ids[values[i].number])
+				: types[i] == 'p'   ? db_int(build_catalog_id(build, values[i].number))
 						    : values[i];
 		values[i] = (struct db_value){ .type = DB_TYPE_END };
 		artifact_run_list(&build->file, insert, values);
@@ -302,20 +316,5 @@ bool build_write_places(struct catalog_build *build)
 	write_coupons(build);
 	write_ads(build);
 	write_plain_tables(build);
-	return !build->has_failed && !build->file.has_failed;
-}
-
-bool build_write_images(struct catalog_build *build)
-{
-	sqlite3_stmt *insert = artifact_prepare(&build->file,
-		"INSERT INTO image(name, sha256, bytes) SELECT name, ?2, ?3 FROM used_image WHERE name = ?1");
-	struct hub_statement *query =
-		hub_query(build->options->db, "SELECT name, sha256, bytes FROM image ORDER BY name");
-	const char *name, *sha256;
-	int64_t bytes;
-	while (build_next(build, query, &name, &sha256, &bytes))
-		artifact_run(&build->file, insert, name, sha256, bytes);
-	hub_query_end(query);
-	sqlite3_finalize(insert);
 	return !build->has_failed && !build->file.has_failed;
 }

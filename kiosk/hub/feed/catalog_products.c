@@ -11,77 +11,83 @@
 #define CATEGORY_DEPTH_MAX 32
 #define SCRATCH_BYTES (256 * 1024)
 
-bool build_load_products(struct catalog_build *build)
+static int compare_ranks(const void *a, const void *b)
+{
+	const struct product_rank *left = a, *right = b;
+	if (left->score != right->score)
+		return left->score > right->score ? -1 : 1;
+	return strcmp(left->code, right->code);
+}
+
+static int compare_catalog_ids(const void *a, const void *b)
+{
+	const struct product_rank *left = a, *right = b;
+	return left->catalog_id < right->catalog_id ? -1 : left->catalog_id > right->catalog_id;
+}
+
+/* All products with their scores. */
+static bool load_ranks(struct catalog_build *build)
 {
 	struct offer_reader reader;
-	int64_t count = 0;
+	int64_t count = 0, category_id, created_ms;
 	build->has_failed |= !offer_reader_open(&reader, build->options->db);
 	hub_get_int(build->options->db, &count, "SELECT COUNT(*) FROM product WHERE is_live = 1");
-	build->products = xcalloc((size_t)count + 1, sizeof(struct product_facts));
+	build->ranks = xcalloc((size_t)count + 1, sizeof(struct product_rank));
 	struct hub_statement *query = hub_query(build->options->db,
 		"SELECT p.id, p.code, p.created_at, c.id FROM product p"
 		" LEFT JOIN category c ON c.code = p.category AND c.is_live = 1 WHERE p.is_live = 1 ORDER BY p.id");
-	int64_t created_ms;
-	while (build->product_count < (size_t)count) {
-		struct product_facts *facts = &build->products[build->product_count];
-		if (!build_next(build, query, &facts->id, ARENA_TEXT(&build->arena, &facts->code),
-			    &created_ms, &facts->category_id))
+	while (build->product_count < count) {
+		struct product_rank *rank = &build->ranks[build->product_count];
+		if (!build_next(build, query, &rank->id, ARENA_TEXT(&build->arena, &rank->code), &created_ms,
+			    &category_id))
 			break;
 		build->product_count++;
-		facts->first_day = time_zone_day(build->zone, created_ms);
-		facts->deal_id = build->deal_ids[facts->id];
-		build->has_failed |= !offer_reader_read(&reader, facts->id);
+		struct product_facts facts = { .id = rank->id,
+			.first_day = time_zone_day(build->zone, created_ms),
+			.deal_id = build->deal_ids[rank->id] };
+		build->has_failed |= !offer_reader_read(&reader, rank->id);
 		for (size_t i = 0; i < reader.count; i++)
 			build_see_shelf(build, &reader.offers[i]);
 		product_facts_from_offers(
-			facts, &reader, build->place.currency, build->options->now_ms, build->zone);
+			&facts, &reader, build->place.currency, build->options->now_ms, build->zone);
+		rank->score = facts.score;
 	}
 	hub_query_end(query);
 	offer_reader_close(&reader);
 	return !build->has_failed;
 }
 
-/* Products that the previous catalog has keep their rowids. */
-static bool keep_numbers(struct catalog_build *build)
+int64_t build_kept_id(struct catalog_build *build, const char *code)
 {
-	struct artifact previous;
-	bool is_open = artifact_open(&previous, build->options->previous_path);
-	sqlite3_stmt *find = artifact_prepare(&previous, "SELECT id FROM product WHERE code = ?");
-	for (size_t i = 0; i < build->product_count && find; i++) {
-		sqlite3_bind_text(find, 1, build->products[i].code, -1, SQLITE_STATIC);
-		if (sqlite3_step(find) == SQLITE_ROW)
-			build->products[i].catalog_id = sqlite3_column_int64(find, 0);
-		sqlite3_reset(find);
-	}
-	sqlite3_finalize(find);
-	build->catalog_id_max = artifact_get_int(&previous, "SELECT MAX(id) FROM product", 0);
-	bool is_good = is_open && !previous.has_failed;
-	artifact_close(&previous);
-	return is_good;
+	int64_t id = 0;
+	if (!build->find_code)
+		build->find_code =
+			artifact_prepare(&build->file, "SELECT id FROM built.product WHERE code = ?");
+	if (!build->find_code)
+		return 0;
+	sqlite3_bind_text(build->find_code, 1, code, -1, SQLITE_STATIC);
+	if (sqlite3_step(build->find_code) == SQLITE_ROW)
+		id = sqlite3_column_int64(build->find_code, 0);
+	sqlite3_reset(build->find_code);
+	return id;
 }
 
-static int compare_catalog_ids(const void *a, const void *b)
+/* Products that the catalog before had keep their ids; the others come behind, by their rank. */
+static void number_ranks(struct catalog_build *build)
 {
-	const struct product_facts *left = a, *right = b;
-	return left->catalog_id < right->catalog_id ? -1 : left->catalog_id > right->catalog_id;
-}
-
-bool build_number_products(struct catalog_build *build)
-{
-	if (build->options->previous_path && !keep_numbers(build)) {
-		build->has_failed = true;
-		return false;
+	size_t count = (size_t)build->product_count;
+	for (size_t i = 0; i < count && build->has_built; i++)
+		build->ranks[i].catalog_id = build_kept_id(build, build->ranks[i].code);
+	if (count > 0)
+		qsort(build->ranks, count, sizeof(struct product_rank), compare_ranks);
+	for (size_t i = 0; i < count; i++) {
+		struct product_rank *rank = &build->ranks[i];
+		if (rank->catalog_id == 0)
+			rank->catalog_id = ++build->catalog_id_max;
+		build->catalog_ids[rank->id] = rank->catalog_id;
 	}
-	qsort(build->products, build->product_count, sizeof(struct product_facts), product_facts_compare);
-	build->catalog_ids = xcalloc((size_t)build->hub_id_max + 1, sizeof(int64_t));
-	for (size_t i = 0; i < build->product_count; i++) {
-		struct product_facts *facts = &build->products[i];
-		if (facts->catalog_id == 0)
-			facts->catalog_id = ++build->catalog_id_max;
-		build->catalog_ids[facts->id] = facts->catalog_id;
-	}
-	qsort(build->products, build->product_count, sizeof(struct product_facts), compare_catalog_ids);
-	return true;
+	if (count > 0)
+		qsort(build->ranks, count, sizeof(struct product_rank), compare_catalog_ids);
 }
 
 /* What the source said and the catalog takes over: columns of the hub's product, in the order of the catalog's. */
@@ -95,7 +101,10 @@ bool build_number_products(struct catalog_build *build)
 #define FIELD_BUILT(name, type)
 #define FIELD(kind, name, type) FIELD_##kind(name, type)
 
-static const char SELECT_FIELDS[] = "SELECT id" CATALOG_PRODUCT_COLUMNS(SELECT) " FROM product WHERE id = $1";
+static const char SELECT_FIELDS[] = "SELECT id" CATALOG_PRODUCT_COLUMNS(
+	SELECT) ", code, created_at,"
+		" (SELECT c.id FROM category c WHERE c.code = product.category AND c.is_live = 1)"
+		" FROM product WHERE id = $1 AND is_live = 1";
 enum { FIELD_id, CATALOG_PRODUCT_COLUMNS(NUMBER) FIELD_COUNT };
 static const struct {
 	const char *column;
@@ -108,17 +117,17 @@ struct product_writer {
 	struct hub_statement *query; /* the fields of one product */
 	const char *texts[FIELD_COUNT];
 	struct db_value numbers[FIELD_COUNT];
-	struct artifact_table product, category, offer, history, words;
+	const char *code;
+	int64_t created_ms, category_id;
+	struct artifact_table product, category, offer, history, words, fact;
 	struct arena scratch;
 };
 
-/* The first of a stored list of pictures; marks all as used. In the arena; NULL when there is none. */
-static const char *take_images(struct product_writer *writer, const char *images)
+/* The first of a stored list of pictures, in the arena; NULL when there is none. */
+static const char *first_image(struct product_writer *writer, const char *images)
 {
 	json_t *list = images ? json_parse(images, strlen(images), NULL) : NULL;
 	const char *first = json_string_value(json_array_get(list, 0));
-	for (size_t i = 0; i < json_array_size(list); i++)
-		build_use_image(writer->build, json_string_value(json_array_get(list, i)));
 	if (first)
 		first = arena_strdup(&writer->scratch, first);
 	json_decref(list);
@@ -137,7 +146,7 @@ static void write_product(struct product_writer *writer, const struct product_fa
 		CELL("id", facts->catalog_id),
 		CELL("code", facts->code),
 		CELL("category_id", facts->category_id),
-		CELL("image", take_images(writer, writer->texts[FIELD_images])),
+		CELL("image", first_image(writer, writer->texts[FIELD_images])),
 		CELL("currency", facts->currency),
 		CELL("best_price", optional(has_best, facts->best_price)),
 		CELL("best_landed", optional(has_best, facts->best_landed)),
@@ -175,9 +184,19 @@ static void write_categories_of(struct product_writer *writer, const struct prod
 	for (int depth = 0; id != 0 && depth < CATEGORY_DEPTH_MAX; depth++) {
 		artifact_add(&build->file, &writer->category, CELL("category_id", id),
 			CELL("product_id", facts->catalog_id));
-		build->categories[id].product_count++;
+		build->categories[id].product_count += build->is_whole;
 		id = build->categories[id].parent_id;
 	}
+}
+
+/* What the lists are made of. */
+static void write_fact(struct product_writer *writer, const struct product_facts *facts)
+{
+	artifact_add(&writer->build->file, &writer->fact, CELL("id", facts->catalog_id),
+		CELL("hub_id", facts->id), CELL("code", facts->code), CELL("category_id", facts->category_id),
+		CELL("is_in_stock", facts->is_in_stock), CELL("score", facts->score),
+		CELL("saving", facts->saving_permille), CELL("first_day", facts->first_day),
+		CELL("due_at", optional(facts->due_ms != 0, facts->due_ms)));
 }
 
 static void write_offer(
@@ -224,7 +243,8 @@ static bool writer_open(struct product_writer *writer, struct catalog_build *bui
 		.category.name = "product_category",
 		.offer.name = "offer",
 		.history.name = "price_history",
-		.words.name = "search_words" };
+		.words.name = "search_words",
+		.fact.name = "fact" };
 	arena_init(&writer->scratch, SCRATCH_BYTES);
 	writer->query = hub_db_prepare(build->options->db, SELECT_FIELDS);
 	build->has_failed |= !offer_reader_open(&writer->reader, build->options->db) || !writer->query;
@@ -239,28 +259,43 @@ static void writer_close(struct product_writer *writer)
 	artifact_table_finish(&writer->offer);
 	artifact_table_finish(&writer->history);
 	artifact_table_finish(&writer->words);
+	artifact_table_finish(&writer->fact);
 	offer_reader_close(&writer->reader);
 	arena_finish(&writer->scratch);
 }
 
-/* On loan until the next product. */
+/* On loan until the next product. False when there is none of that id in the shop. */
 static bool read_fields(struct product_writer *writer, int64_t id)
 {
-	struct db_target targets[FIELD_COUNT + 1] = { 0 };
+	struct db_target targets[FIELD_COUNT + 4] = { 0 };
 	for (int i = 0; i < FIELD_COUNT; i++)
 		targets[i] = FIELDS[i].is_text ? db_target_loan(&writer->texts[i])
 					       : db_target_optional(&writer->numbers[i]);
+	const struct db_target own[] = { db_target_loan(&writer->code), db_target_int64(&writer->created_ms),
+		db_target_int64(&writer->category_id) };
+	memcpy(targets + FIELD_COUNT, own, sizeof(own));
 	hub_bind(writer->query, id);
 	return hub_next_list(writer->query, targets);
 }
 
-static bool write_all_of(struct product_writer *writer, const struct product_facts *facts)
+static bool read_product(struct product_writer *writer, int64_t id, struct product_facts *ret_facts)
 {
-	if (!read_fields(writer, facts->id) || !offer_reader_read(&writer->reader, facts->id)) {
-		writer->build->has_failed = true;
-		return false;
-	}
+	struct catalog_build *build = writer->build;
+	build->has_failed |= !offer_reader_read(&writer->reader, id);
+	*ret_facts = (struct product_facts){ .id = id,
+		.code = writer->code,
+		.first_day = time_zone_day(build->zone, writer->created_ms),
+		.category_id = writer->category_id,
+		.deal_id = build->deal_ids[id] };
+	product_facts_from_offers(
+		ret_facts, &writer->reader, build->place.currency, build->options->now_ms, build->zone);
+	return !build->has_failed;
+}
+
+static void write_all_of(struct product_writer *writer, const struct product_facts *facts)
+{
 	write_product(writer, facts);
+	write_fact(writer, facts);
 	write_words(writer, facts);
 	write_categories_of(writer, facts);
 	for (size_t i = 0; i < writer->reader.count; i++)
@@ -268,17 +303,48 @@ static bool write_all_of(struct product_writer *writer, const struct product_fac
 	for (size_t i = 0; i < writer->reader.count; i++)
 		if (i == 0 || !has_same_history(&writer->reader.offers[i - 1], &writer->reader.offers[i]))
 			write_history(writer, facts, &writer->reader.offers[i]);
-	hub_reset(writer->query);
-	arena_reset(&writer->scratch);
-	return !writer->build->file.has_failed;
 }
 
-bool build_write_products(struct catalog_build *build)
+/* What is no longer in the shop is passed over. */
+static bool write_one(struct product_writer *writer, int64_t id)
+{
+	struct catalog_build *build = writer->build;
+	struct product_facts facts;
+	if (read_fields(writer, id) && read_product(writer, id, &facts)) {
+		if (build->catalog_ids[id] == 0)
+			build->catalog_ids[id] = build_kept_id(build, writer->code);
+		if (build->catalog_ids[id] == 0)
+			build->catalog_ids[id] = ++build->catalog_id_max;
+		facts.catalog_id = build->catalog_ids[id];
+		for (size_t i = 0; i < writer->reader.count && !build->is_whole; i++)
+			build_see_shelf(build, &writer->reader.offers[i]);
+		write_all_of(writer, &facts);
+	}
+	hub_reset(writer->query);
+	arena_reset(&writer->scratch);
+	build->has_failed |= hub_db_has_failed(build->options->db);
+	return !build->has_failed && !build->file.has_failed;
+}
+
+bool build_write_all_products(struct catalog_build *build)
+{
+	struct product_writer writer;
+	bool is_good = writer_open(&writer, build) && load_ranks(build);
+	if (is_good)
+		number_ranks(build);
+	for (int64_t i = 0; i < build->product_count && is_good; i++)
+		is_good = write_one(&writer, build->ranks[i].id);
+	writer_close(&writer);
+	return is_good;
+}
+
+bool build_write_products(struct catalog_build *build, const struct product_scope *scope)
 {
 	struct product_writer writer;
 	bool is_good = writer_open(&writer, build);
-	for (size_t i = 0; i < build->product_count && is_good; i++)
-		is_good = write_all_of(&writer, &build->products[i]);
+	for (size_t i = 0; i < scope->count && is_good; i++)
+		if (scope->ids[i] <= build->hub_id_max)
+			is_good = write_one(&writer, scope->ids[i]);
 	writer_close(&writer);
 	return is_good;
 }

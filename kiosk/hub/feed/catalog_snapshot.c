@@ -12,15 +12,6 @@
 
 static const struct catalog_table TABLES[] = CATALOG_TABLES_INIT;
 
-static bool attach(struct artifact *file, const char *built_path)
-{
-	artifact_exec(file, "COMMIT;"); /* ATTACH may not stand in a transaction */
-	sqlite3_stmt *attach = artifact_prepare(file, "ATTACH ? AS built");
-	artifact_run(file, attach, built_path);
-	sqlite3_finalize(attach);
-	return artifact_exec(file, "BEGIN;");
-}
-
 /* Table after table in the order of keys: each lies dense and in one piece. */
 static void copy_tables(struct artifact *file)
 {
@@ -64,7 +55,7 @@ bool catalog_snapshot_make(
 	artifact_create(&file, path);
 	artifact_exec(&file, CATALOG_SCHEMA_SHOP_TABLES);
 	artifact_exec(&file, CATALOG_SCHEMA_PRODUCT_TABLES);
-	attach(&file, built_path);
+	artifact_attach(&file, built_path, "built");
 	fill_search(&file);
 	copy_tables(&file);
 	write_state_root(&file, state_root);

@@ -20,9 +20,8 @@
 
 static const char OFFERS[] =
 	"SELECT o.merchant_id, o.channel, o.store_id, o.valid_from, o.price, o.currency, o.delivery, o.stock, o.quantity,"
-	" o.multibuy_quantity, o.multibuy_price, " SHOP_OFFER_SEEN_AT
-	", o.valid_until, o.member_price, o.days_min, o.days_max,"
-	" o.is_age_restricted, o.url, m.code, h.points"
+	" o.multibuy_quantity, o.multibuy_price, o.observed_at, o.valid_until, o.member_price, o.days_min, o.days_max,"
+	" o.is_age_restricted, o.url, m.code, h.points, o.source_id, seen.offers_seen_at"
 	" FROM offer o" SHOP_OFFER_SOURCE " JOIN merchant m ON m.id = o.merchant_id AND m.is_live = 1"
 	" LEFT JOIN offer_history h ON h.product_id = o.product_id AND h.merchant_id = o.merchant_id"
 	"  AND h.channel = o.channel AND h.store_id = o.store_id"
@@ -66,6 +65,7 @@ static bool read_offer(struct offer_reader *reader, struct stored_offer *stored)
 	struct offer offer = { 0 };
 	const void *points;
 	size_t point_bytes;
+	int64_t seen_at;
 	*stored = (struct stored_offer){ 0 };
 	if (!hub_next(reader->query, &stored->merchant_id, &offer.channel, &stored->store_id,
 		    &stored->valid_from, &offer.price_minor, FIXED(offer.currency), &offer.delivery_minor,
@@ -73,8 +73,11 @@ static bool read_offer(struct offer_reader *reader, struct stored_offer *stored)
 		    &offer.multibuy.quantity, &offer.multibuy.price_minor, &offer.observed_at_ms,
 		    &stored->valid_until, &stored->member_price, &stored->days_min, &stored->days_max,
 		    &stored->is_age_restricted, ARENA_TEXT(&reader->arena, &stored->url),
-		    FIXED(offer.merchant), BYTES(&points, &point_bytes)))
+		    FIXED(offer.merchant), BYTES(&points, &point_bytes), &stored->source_id, &seen_at))
 		return false;
+	stored->follows_source = offer.observed_at_ms == 0;
+	if (stored->follows_source)
+		offer.observed_at_ms = seen_at;
 	void *copy = arena_alloc(&reader->arena, point_bytes + 1);
 	if (point_bytes > 0)
 		memcpy(copy, points, point_bytes);
@@ -165,6 +168,7 @@ void product_facts_from_offers(struct product_facts *facts, struct offer_reader 
 	currency_copy(facts->currency, price_compare_currency(reader->in_force, count, main_currency));
 	facts->offer_count = (int64_t)count;
 	find_first_day(facts, reader);
+	facts->due_ms = offers_next_change(reader->plain, reader->count, now_ms);
 	for (size_t i = 0; i < count; i++)
 		if (reader->in_force[i].channel == CHANNEL_STORE && offer_has_enough(&reader->in_force[i], 1))
 			facts->is_in_store = true;
@@ -178,12 +182,4 @@ void product_facts_from_offers(struct product_facts *facts, struct offer_reader 
 	if (count > 0 && price_compare(&request, reader->rows) > 0)
 		take_best(facts, reader, &reader->rows[0], zone);
 	facts->score = score_of(facts);
-}
-
-int product_facts_compare(const void *a, const void *b)
-{
-	const struct product_facts *left = a, *right = b;
-	if (left->score != right->score)
-		return left->score > right->score ? -1 : 1;
-	return strcmp(left->code, right->code);
 }

@@ -18,8 +18,10 @@
 struct stored_offer {
 	struct offer offer;
 	int64_t merchant_id;
-	int64_t store_id;   /* 0 = of all stores */
-	int64_t valid_from; /* 0 = without a window */
+	int64_t source_id;
+	bool follows_source; /* it was seen when its source was, and says no time of its own */
+	int64_t store_id;    /* 0 = of all stores */
+	int64_t valid_from;  /* 0 = without a window */
 	struct db_value valid_until, member_price, days_min, days_max, is_age_restricted;
 	const char *url;
 	const void *points; /* its stored history */
@@ -57,6 +59,7 @@ struct product_facts {
 	int saving_permille;
 	bool is_in_stock, is_in_store;
 	int score;
+	int64_t due_ms; /* when a window of an offer opens or closes next; 0 = never */
 };
 
 bool offer_reader_open(struct offer_reader *reader, struct hub_db *db);
@@ -67,7 +70,4 @@ bool offer_reader_read(struct offer_reader *reader, int64_t product_id);
 /* Fills in what the offers read last say at no store; main_currency is the catalog's, zone the shop's. */
 void product_facts_from_offers(struct product_facts *facts, struct offer_reader *reader,
 	const char *main_currency, int64_t now_ms, struct time_zone *zone);
-/* By falling score, then by code: the order of rowids. For qsort(). */
-int product_facts_compare(const void *a, const void *b);
-
 #endif

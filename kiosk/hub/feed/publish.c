@@ -17,6 +17,7 @@
 #include "kiosk/hub/core/transact.h"
 #include "kiosk/hub/feed/artifact.h"
 #include "kiosk/hub/feed/catalog_build.h"
+#include "kiosk/hub/feed/catalog_built.h"
 #include "kiosk/hub/feed/catalog_diff.h"
 #include "kiosk/hub/feed/catalog_snapshot.h"
 #include "kiosk/hub/feed/delta_merge.h"
@@ -42,11 +43,14 @@ struct publish {
 	struct ed25519_key head_key;
 	struct pinyin *pinyin;
 	struct catalog_diff diff;
+	struct product_scope scope;
 	struct catalog_build_result built;
+	struct built_pending pending; /* what the built file has to bring into the database */
 	char *work_folder, *object_folder;
-	char *previous_path; /* the built file of state.seq; NULL = there is none that counts */
-	char *next_path;
+	char *built_path, *next_path;
+	bool has_built;    /* the built file is that of state.seq */
 	bool is_new_epoch; /* no delta leads out of the old one */
+	bool is_verifying; /* nothing is kept */
 	bool is_ranking;   /* all rowids are given anew, so no delta leads here */
 	int64_t delta_bytes;
 	bool has_snapshot;
@@ -63,11 +67,6 @@ static bool fail_database(struct publish *publish)
 {
 	snprintf(publish->why, FEED_WHY_SIZE, "the database refuses: %.180s", hub_db_error(publish->db));
 	return false;
-}
-
-static char *built_path(const struct publish *publish, int64_t seq)
-{
-	return xasprintf("%s/built-%" PRId64 ".db", publish->work_folder, seq);
 }
 
 static void replace_text(char **text, const char *value)
@@ -144,6 +143,7 @@ static bool open_all(struct publish *publish)
 	publish->work_folder = file_join(options->data_folder, "publish");
 	publish->object_folder = file_join(feed_folder, "o");
 	publish->next_path = file_join(publish->work_folder, "next.db");
+	publish->built_path = file_join(publish->work_folder, "built.db");
 	free(feed_folder);
 	publish->db = catalog_db_open(options->data_folder, publish->why);
 	if (!publish->db)
@@ -177,9 +177,13 @@ static void close_all(struct publish *publish)
 		unlink(publish->next_path);
 	free(publish->work_folder);
 	free(publish->object_folder);
-	free(publish->previous_path);
+	free(publish->built_path);
+	product_scope_finish(&publish->scope);
+	built_pending_finish(&publish->pending);
 	free(publish->next_path);
 }
+
+static bool settle(struct publish *publish);
 
 /* True when a snapshot is due. */
 static bool is_chain_too_long(const struct publish *publish)
@@ -193,50 +197,81 @@ static bool is_chain_too_long(const struct publish *publish)
  * anew. */
 static bool has_many_unranked(struct publish *publish)
 {
-	struct artifact previous;
-	artifact_open(&previous, publish->previous_path);
+	struct artifact built;
+	artifact_open(&built, publish->built_path);
 	char *sql =
 		xasprintf("SELECT COUNT(*) FROM product WHERE id > %" PRId64, publish->state.ranked_id_max);
-	int64_t unranked = artifact_get_int(&previous, sql, 0);
-	int64_t total = artifact_get_int(&previous, "SELECT COUNT(*) FROM product", 0);
+	int64_t unranked = artifact_get_int(&built, sql, 0);
+	int64_t total = artifact_get_int(&built, "SELECT value FROM meta WHERE key = 'product_count'", 0);
 	free(sql);
-	artifact_close(&previous);
+	artifact_close(&built);
 	return unranked * 100 > total * UNRANKED_MAX_PERCENT;
 }
 
-static void choose_previous(struct publish *publish)
+/* The state root, or zeroes before the first publish. */
+static void normal_root(
+	const struct publish *publish, struct catalog_root *ret_root, char ret_hex[CATALOG_ROOT_HEX_SIZE])
 {
-	char *path = built_path(publish, publish->state.seq);
-	bool is_usable = publish->state.seq > 0 && publish->state.schema == CATALOG_SCHEMA_VERSION &&
-		!publish->is_new_epoch && file_exists(path);
-	if (is_usable)
-		publish->previous_path = path;
-	else
-		free(path);
-	publish->is_ranking = !is_usable || (is_chain_too_long(publish) && has_many_unranked(publish));
+	*ret_root = (struct catalog_root){ 0 };
+	state_root_parse(publish->state.state_root, ret_root);
+	catalog_root_hex(ret_root, ret_hex);
+}
+
+/* Whether the built file is what the last publish left, or what one left that was killed before it was through: then it is finished
+ * first. Any other is a stranger's. */
+static bool open_built(struct publish *publish)
+{
+	const struct feed_state *state = &publish->state;
+	struct built_pending *pending = &publish->pending;
+	struct catalog_root root;
+	char hex[CATALOG_ROOT_HEX_SIZE];
+	if (publish->is_new_epoch || !file_exists(publish->built_path) ||
+		!built_pending_read(publish->built_path, pending))
+		return true;
+	normal_root(publish, &root, hex);
+	if (pending->seq == state->seq + 1 && strcmp(pending->before, hex) == 0 && !settle(publish))
+		return false;
+	publish->has_built = pending->seq == state->seq && strcmp(pending->root, state->state_root) == 0 &&
+		state->schema == CATALOG_SCHEMA_VERSION;
+	return true;
 }
 
 struct reading {
+	struct publish *publish;
 	const struct catalog_build_options *options;
-	struct catalog_build_result *ret_result;
-	char *why;
 };
 
 static bool build_catalog(struct hub_db *db, void *data)
 {
 	struct reading *reading = data;
-	(void)db;
-	return catalog_build(reading->options, reading->ret_result, reading->why);
+	struct publish *publish = reading->publish;
+	product_scope_finish(&publish->scope);
+	if (!product_scope_read(&publish->scope, db))
+		return fail_database(publish);
+	publish->scope.is_all |= publish->is_verifying;
+	if (catalog_build(reading->options, &publish->diff, &publish->built, publish->why))
+		return true;
+	if (!publish->built.wants_all)
+		return false;
+	catalog_diff_finish(&publish->diff);
+	catalog_diff_init(&publish->diff);
+	publish->scope.is_all = true;
+	return catalog_build(reading->options, &publish->diff, &publish->built, publish->why);
 }
 
 static bool build_next(struct publish *publish)
 {
 	const struct feed_state *state = &publish->state;
+	struct catalog_root root;
+	char hex[CATALOG_ROOT_HEX_SIZE];
+	normal_root(publish, &root, hex);
 	struct catalog_build_options options = {
 		.db = publish->db,
 		.path = publish->next_path,
-		.previous_path = publish->is_ranking ? NULL : publish->previous_path,
+		.built_path = publish->is_ranking ? NULL : publish->built_path,
+		.scope = &publish->scope,
 		.pinyin = publish->pinyin,
+		.root = &root,
 		.feed = state->feed,
 		.epoch = state->epoch,
 		.seq = state->seq + 1,
@@ -245,16 +280,11 @@ static bool build_next(struct publish *publish)
 		.name = state->name,
 		.time_zone = state->time_zone,
 	};
-	struct catalog_root old_root = { 0 };
-	struct reading reading = { &options, &publish->built, publish->why };
+	struct reading reading = { publish, &options };
 	enum hub_outcome outcome = hub_transact(publish->db, HUB_READ, build_catalog, &reading);
 	if (outcome == HUB_BUSY)
 		return fail_database(publish);
-	bool is_built = outcome == HUB_DONE;
-	state_root_parse(state->state_root, &old_root);
-	return is_built &&
-		catalog_diff_make(
-			&publish->diff, options.previous_path, &old_root, publish->next_path, publish->why);
+	return outcome == HUB_DONE;
 }
 
 static bool has_changed(const struct publish *publish)
@@ -317,9 +347,9 @@ static bool store_deltas(struct publish *publish)
 {
 	struct feed_state *state = &publish->state;
 	struct feed_delta delta = { .from_seq = state->seq - 1, .to_seq = state->seq };
-	if (publish->is_ranking || publish->diff.lines.is_truncated)
+	if (!publish->pending.lines)
 		return feed_delta_forget(publish->db, INT64_MAX) || fail_database(publish);
-	if (!store_delta(publish, publish->diff.lines.bytes, publish->diff.lines.length, &delta))
+	if (!store_delta(publish, publish->pending.lines, publish->pending.length, &delta))
 		return false;
 	publish->delta_bytes = delta.object.bytes;
 	for (int64_t span = 2; span <= ROLL_UP_MAX && state->seq % span == 0; span *= 2)
@@ -334,7 +364,7 @@ static bool store_snapshot(struct publish *publish)
 {
 	struct feed_state *state = &publish->state;
 	char *path = file_join(publish->work_folder, "catalog.db");
-	bool is_stored = catalog_snapshot_make(publish->next_path, path, state->state_root, publish->why);
+	bool is_stored = catalog_snapshot_make(publish->built_path, path, state->state_root, publish->why);
 	if (is_stored && !object_put_file(publish->object_folder, path, &state->snapshot))
 		is_stored = fail(publish, "the snapshot cannot be stored");
 	unlink(path);
@@ -342,8 +372,8 @@ static bool store_snapshot(struct publish *publish)
 	if (!is_stored)
 		return false;
 	state->snapshot_seq = state->seq;
-	if (publish->is_ranking)
-		state->ranked_id_max = publish->built.product_id_max;
+	if (publish->pending.is_ranked)
+		state->ranked_id_max = publish->pending.product_id_max;
 	publish->has_snapshot = true;
 	return true;
 }
@@ -361,11 +391,13 @@ static bool store_index(struct publish *publish)
 	return is_stored;
 }
 
+/* Those of the rows that were looked at; of all, when that was another publish. */
 static bool store_pictures(struct publish *publish)
 {
 	struct artifact built;
+	bool is_own = publish->built.has_moved_built && file_exists(publish->next_path);
 	char *store = file_join(publish->options->data_folder, "images");
-	bool is_stored = artifact_open(&built, publish->next_path);
+	bool is_stored = artifact_open(&built, is_own ? publish->next_path : publish->built_path);
 	sqlite3_stmt *query = artifact_prepare(&built, "SELECT DISTINCT sha256 FROM image");
 	while (is_stored && query && sqlite3_step(query) == SQLITE_ROW) {
 		const char *sha256 = (const char *)sqlite3_column_text(query, 0);
@@ -381,40 +413,58 @@ static bool store_pictures(struct publish *publish)
 	return is_stored;
 }
 
-/* Everything of the new seq but the head; inside a transaction. */
-static bool store_all(struct publish *publish)
-{
-	struct feed_state *state = &publish->state;
-	state->seq++;
-	state->schema = CATALOG_SCHEMA_VERSION;
-	catalog_root_hex(&publish->diff.root, state->state_root);
-	if (!store_deltas(publish))
-		return false;
-	bool needs_snapshot =
-		publish->is_ranking || publish->diff.lines.is_truncated || is_chain_too_long(publish);
-	if (needs_snapshot && !store_snapshot(publish))
-		return false;
-	return store_pictures(publish) && store_index(publish) &&
-		(feed_state_save(state, publish->db) || fail_database(publish));
-}
-
-/* The built file gets its lasting name first: once the database tells the seq, the file is there. */
-static bool advance(struct hub_db *db, void *data)
+/* Everything of the new seq but the head. Without a delta that leads there a snapshot has to. */
+static bool store_all(struct hub_db *db, void *data)
 {
 	struct publish *publish = data;
-	(void)db;
-	char *path = built_path(publish, publish->state.seq + 1);
-	bool is_stored = store_all(publish) &&
-		((rename(publish->next_path, path) == 0 && file_sync_folder(publish->work_folder)) ||
-			fail(publish, "the built catalog cannot be kept"));
-	free(path);
-	return is_stored;
+	struct feed_state *state = &publish->state;
+	state->seq = publish->pending.seq;
+	state->schema = CATALOG_SCHEMA_VERSION;
+	snprintf(state->state_root, sizeof(state->state_root), "%s", publish->pending.root);
+	if (!store_deltas(publish) || (!publish->pending.lines && !store_snapshot(publish)))
+		return false;
+	return store_pictures(publish) && store_index(publish) &&
+		((feed_state_save(state, db) && product_scope_settle(db, publish->pending.turn)) ||
+			fail_database(publish));
 }
 
+static bool transact(struct publish *publish, bool (*function)(struct hub_db *db, void *data))
+{
+	enum hub_outcome outcome = hub_transact(publish->db, HUB_ONCE, function, publish);
+	return outcome == HUB_BUSY ? fail_database(publish) : outcome == HUB_DONE;
+}
+
+/* The built file is ahead: its seq comes into the database. */
+static bool settle(struct publish *publish)
+{
+	return transact(publish, store_all);
+}
+
+/* The built file moves to the new seq first. */
 static bool keep(struct publish *publish)
 {
-	enum hub_outcome outcome = hub_transact(publish->db, HUB_ONCE, advance, publish);
-	return outcome == HUB_BUSY ? fail_database(publish) : outcome == HUB_DONE;
+	if (!publish->built.has_moved_built &&
+		(!file_sync(publish->next_path) || rename(publish->next_path, publish->built_path) != 0 ||
+			!file_sync_folder(publish->work_folder)))
+		return fail(publish, "the built catalog cannot be kept");
+	built_pending_finish(&publish->pending);
+	if (!built_pending_read(publish->built_path, &publish->pending)) {
+		snprintf(publish->why, FEED_WHY_SIZE, "the built catalog cannot be read");
+		return false;
+	}
+	return settle(publish);
+}
+
+static bool forget_scope(struct hub_db *db, void *data)
+{
+	const struct publish *publish = data;
+	return product_scope_settle(db, publish->scope.turn);
+}
+
+static bool store_snapshot_later(struct hub_db *db, void *data)
+{
+	struct publish *publish = data;
+	return store_snapshot(publish) && (feed_state_save(&publish->state, db) || fail_database(publish));
 }
 
 static bool issue(struct publish *publish)
@@ -424,23 +474,48 @@ static bool issue(struct publish *publish)
 	if (!feed_live_write(data_folder, &publish->head_key, now_ms) ||
 		!feed_head_write(data_folder, &publish->state, &publish->head_key, now_ms))
 		return fail(publish, "the head cannot be written");
-	char *path = built_path(publish, publish->state.seq);
-	feed_objects_sweep(data_folder, &publish->state, publish->db, path, now_ms);
-	free(path);
-	char *before = built_path(publish, publish->state.seq - 1);
-	unlink(before);
-	free(before);
 	return true;
+}
+
+/* Kiosks come by the delta meanwhile. */
+static bool renew_snapshot(struct publish *publish)
+{
+	return !is_chain_too_long(publish) || (transact(publish, store_snapshot_later) && issue(publish));
+}
+
+/* Everything anew beside the built file, as of the same moment: it must be the same. */
+static bool verify(struct publish *publish)
+{
+	char root[CATALOG_ROOT_HEX_SIZE];
+	publish->is_verifying = true;
+	publish->is_ranking = false;
+	catalog_diff_finish(&publish->diff);
+	catalog_diff_init(&publish->diff);
+	if (!build_next(publish))
+		return false;
+	catalog_root_hex(&publish->diff.root, root);
+	if (publish->diff.changes == 0 && strcmp(root, publish->state.state_root) == 0)
+		return true;
+	snprintf(publish->why, FEED_WHY_SIZE,
+		"the catalog is not what the shop's tables give: first at %.150s", publish->diff.first);
+	return false;
 }
 
 static bool run(struct publish *publish)
 {
-	if (!open_all(publish))
+	if (!open_all(publish) || !open_built(publish))
 		return false;
-	choose_previous(publish);
+	publish->is_ranking =
+		!publish->has_built || (is_chain_too_long(publish) && has_many_unranked(publish));
 	if (!build_next(publish))
 		return false;
-	return (!has_changed(publish) || keep(publish)) && issue(publish);
+	if (has_changed(publish) ? !keep(publish) : !transact(publish, forget_scope))
+		return false;
+	if (!issue(publish) || !renew_snapshot(publish))
+		return false;
+	feed_objects_sweep(publish->options->data_folder, &publish->state, publish->db, publish->built_path,
+		publish->options->now_ms);
+	return !publish->options->verifies || verify(publish);
 }
 
 int publish_lock(const char *data_folder, char ret_why[FEED_WHY_SIZE])

@@ -16,6 +16,7 @@ struct publish_options {
 	const char *name;        /* of the shop; default: none */
 	const char *time_zone;   /* an Olson name; default: none */
 	int64_t now_ms;          /* wall clock */
+	bool verifies; /* afterwards all is built anew, and it fails when that gives another catalog */
 };
 
 /* Publishing and changing keys: one at a time per folder. The lock goes with the process whatever happens to it; close() lets go.

@@ -12,6 +12,7 @@
 
 #include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/hub/catalog/shop_change.h"
 #include "kiosk/hub/feed/feed_chain.h"
 #include "kiosk/hub/feed/feed_keys.h"
 #include "kiosk/hub/feed/publish.h"
@@ -157,8 +158,10 @@ static void expect_follows(struct kiosk *kiosk, int64_t seq)
 
 static void change_price(const struct hub_fixture *fixture, int price)
 {
-	char *sql =
-		xasprintf("UPDATE offer SET price = %d WHERE price = (SELECT MAX(price) FROM offer)", price);
+	char *sql = xasprintf("INSERT INTO shop_change(kind, id) SELECT %d, product_id FROM offer"
+			      " WHERE price = (SELECT MAX(price) FROM offer) LIMIT 1;"
+			      "UPDATE offer SET price = %d WHERE price = (SELECT MAX(price) FROM offer)",
+		SHOP_CHANGE_OFFERS, price);
 	assert_true(hub_db_exec(fixture->db, sql));
 	free(sql);
 }
