@@ -11,7 +11,8 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(os.path.dirname(os.path.dirname(HERE)), "packaging")]
+sys.path[:0] = [HERE, os.path.join(os.path.dirname(os.path.dirname(HERE)), "packaging"),
+                os.path.join(os.path.dirname(HERE), "journeys")]
 import rig
 
 
@@ -76,7 +77,7 @@ class Table:
 def parse_words():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True)
-    parser.add_argument("--only", help="one bench by its name: start, browse, touch, static, or a program's name without bench_")
+    parser.add_argument("--only", help="one bench by its name: start, browse, touch, static, publish, or a program's name without bench_")
     parser.add_argument("--json", metavar="FILE")
     parser.add_argument("--versus-browser", action="store_true", help="beside the same shop in Chromium, both under Xvfb")
     return parser.parse_args()
@@ -93,6 +94,7 @@ def attempt(table, name, take):
 
 def run_benches(table, options, build):
     """False when one could not be taken."""
+    import publish_cost
     import whole
     from big_catalog import BigCatalog
     root = os.path.dirname(os.path.dirname(HERE))
@@ -101,6 +103,8 @@ def run_benches(table, options, build):
         name = os.path.basename(path).removeprefix("bench_")
         if options.only in (None, name) and not options.versus_browser:
             is_good &= attempt(table, name, lambda path=path: run_program(path, root))
+    if options.only in (None, "publish") and not options.versus_browser:
+        is_good &= attempt(table, "publish", lambda: publish_cost.measure(build))
     wanted = [name for name in whole.MEASURES if options.only in (None, name) and not options.versus_browser]
     if not wanted and not options.versus_browser:
         return is_good

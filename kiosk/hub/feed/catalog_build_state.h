@@ -12,6 +12,9 @@ struct category_node {
 	int64_t parent_id; /* 0 = top */
 	int64_t product_count;
 	bool is_live;
+	/* Of a whole build: the catalog ids of its products, until all are known. */
+	uint32_t *products;
+	size_t listed, capacity;
 };
 
 /* The offers of one merchant and channel are as old as their shelf when they follow its source, the one that most of them came from:

@@ -177,15 +177,42 @@ static void write_words(struct product_writer *writer, const struct product_fact
 		&writer->build->file, &writer->words, CELL("id", facts->catalog_id), CELL("words", words));
 }
 
+static void list_in_category(struct category_node *node, int64_t product_id)
+{
+	if (node->listed == node->capacity) {
+		node->capacity = node->capacity * 2 + 64;
+		node->products = xreallocarray(node->products, node->capacity, sizeof(*node->products));
+	}
+	node->products[node->listed++] = (uint32_t)product_id;
+	node->product_count++;
+}
+
+/* The category and all above it. A whole build comes in the order of products, and writes in that of categories when it has all. */
 static void write_categories_of(struct product_writer *writer, const struct product_facts *facts)
 {
 	struct catalog_build *build = writer->build;
 	int64_t id = facts->category_id;
 	for (int depth = 0; id != 0 && depth < CATEGORY_DEPTH_MAX; depth++) {
-		artifact_add(&build->file, &writer->category, CELL("category_id", id),
-			CELL("product_id", facts->catalog_id));
-		build->categories[id].product_count += build->is_whole;
+		if (build->is_whole)
+			list_in_category(&build->categories[id], facts->catalog_id);
+		else
+			artifact_add(&build->file, &writer->category, CELL("category_id", id),
+				CELL("product_id", facts->catalog_id));
 		id = build->categories[id].parent_id;
+	}
+}
+
+static void write_listed(struct product_writer *writer)
+{
+	struct catalog_build *build = writer->build;
+	for (int64_t id = 0; id <= build->category_id_max; id++) {
+		struct category_node *node = &build->categories[id];
+		for (size_t i = 0; i < node->listed; i++)
+			artifact_add(&build->file, &writer->category, CELL("category_id", id),
+				CELL("product_id", (int64_t)node->products[i]));
+		free(node->products);
+		node->products = NULL;
+		node->listed = node->capacity = 0;
 	}
 }
 
@@ -334,6 +361,7 @@ bool build_write_all_products(struct catalog_build *build)
 		number_ranks(build);
 	for (int64_t i = 0; i < build->product_count && is_good; i++)
 		is_good = write_one(&writer, build->ranks[i].id);
+	write_listed(&writer);
 	writer_close(&writer);
 	return is_good;
 }
