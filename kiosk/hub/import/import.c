@@ -17,6 +17,7 @@
 
 #define SCRATCH_BYTES (256 * 1024)
 #define ATTEMPTS_MAX 5
+#define MOMENT_RECORDS 1024
 
 static const char FIND_SOURCE[] = "SELECT id, observed_at"
 				  " FROM source"
@@ -83,9 +84,31 @@ static void import_init(struct import *import, struct hub_db *db, const struct i
 		options->image_hosts, staging_folder(import), options->is_dry_run);
 }
 
+static const char SEE_TURN[] = "SELECT last"
+			       " FROM id_counter"
+			       " WHERE name = 'import'";
+
+static void end_moment(struct import *import)
+{
+	hub_query_end(import->moment);
+	import->moment = NULL;
+}
+
+/* A query with a row that is still to be read keeps SQLite's read transaction open; PostgreSQL has none to keep. */
+void import_see_moment(struct import *import)
+{
+	int64_t turn;
+	if (import->moment_records++ % MOMENT_RECORDS != 0)
+		return;
+	end_moment(import);
+	import->moment = hub_query(import->db, SEE_TURN);
+	hub_next(import->moment, &turn);
+}
+
 /* What was known of the catalog and the source; what is to be written stays. */
 static void forget_known(struct import *import)
 {
+	end_moment(import);
 	row_writer_close(import);
 	offer_writer_close(import);
 	waiting_finish(&import->waiting);

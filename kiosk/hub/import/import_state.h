@@ -55,6 +55,8 @@ struct import {
 	int64_t lost[RECORD_TYPE_COUNT + 1]; /* records that were not; the last = of no known type */
 	int64_t category_position;
 
+	struct hub_statement *moment; /* see import_see_moment() */
+	int64_t moment_records;
 	struct known_rows rows[RECORD_TYPE_COUNT]; /* not for offers */
 	int64_t known_products;                    /* live ones that the source has */
 	struct known_offers offers;
@@ -102,6 +104,9 @@ uint64_t cells_digest(struct import *import, enum record_type type, const struct
 void see_row(struct import *import, enum record_type type, const struct known_row *row);
 /* Remembers the database's error; the import ends without a change. */
 void import_fail(struct import *import);
+/* Before each record. Questions to one moment of the database are cheaper than each to its own; a moment lasts some records, for what
+ * others write meanwhile piles up. */
+void import_see_moment(struct import *import);
 /* Where files without a name go. */
 const char *staging_folder(const struct import *import);
 

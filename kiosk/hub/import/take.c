@@ -295,6 +295,7 @@ void import_take(struct import *import, struct import_record *record)
 {
 	if (import->has_failed)
 		return;
+	import_see_moment(import);
 	import->has_type[record->type] = true;
 	record_clean_codes(record, &import->scratch);
 	const char *fault = settle_merchant(import, record) ? record_fault(record, &import->scratch)
