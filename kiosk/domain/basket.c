@@ -76,6 +76,8 @@ enum basket_result basket_set_fulfilment(struct basket *basket, size_t index, en
 		return BASKET_NOT_VALID;
 	changed = basket->lines[index];
 	changed.fulfilment = fulfilment;
+	if (fulfilment_is_delivered(fulfilment))
+		priced_line_forget_lot(&changed);
 	twin = line_find(basket, &changed, index);
 	if (twin == basket->line_count) {
 		basket->lines[index] = changed;

@@ -37,7 +37,8 @@ enum basket_result basket_add(
 	struct basket *basket, const struct priced_line *line, const char *currency, size_t *ret_index);
 /* 0 removes the line. */
 enum basket_result basket_set_quantity(struct basket *basket, size_t index, int32_t quantity);
-/* When another line is then the same but for its quantity, the two become one at the place of the earlier. */
+/* When another line is then the same but for its quantity, the two become one at the place of the earlier. What is delivered is
+ * another pack than the one that was scanned, and its price is to be set again. */
 enum basket_result basket_set_fulfilment(struct basket *basket, size_t index, enum fulfilment fulfilment);
 void basket_remove(struct basket *basket, size_t index);
 /* Sum of quantities. */

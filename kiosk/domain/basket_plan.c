@@ -77,6 +77,8 @@ static bool line_make(const struct plan_request *request, const struct offer *of
 		memset(line, 0, sizeof(*line));
 	if (line->pricing != PRICED_BY_PACK && !stays_at(request, offer))
 		return false;
+	if (!stays_at(request, offer))
+		priced_line_forget_lot(line);
 	code_copy(line->merchant, offer->merchant);
 	line->channel = offer->channel;
 	line->quantity = (int32_t)request->quantity;

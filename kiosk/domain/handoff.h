@@ -13,7 +13,7 @@
  *            these bytes: raw deflate (RFC 1951) of content, or a part of it |
  *            64 bytes Ed25519 signature over "daogou handoff 2\n" and all bytes of the packet before it;
  *            it is checked before anything is inflated or kept
- *   content  u8 flags: 1 = codes are short, 2 = the kiosk's clock is unsure, 4 = there are deposits or taxes |
+ *   content  u8 flags: 1 = codes are short, 2 = the kiosk's clock is unsure, 4 = there are deposits or taxes, 16 = packs have lots |
  *            16 bytes order ULID | 6 bytes big-endian created ms | v expires - created ms |
  *            v catalog epoch | v catalog seq | 3 bytes currency |
  *            code store | str language |
@@ -34,6 +34,7 @@
  *              the label, where the head announces one: u8 units: bits 0-2 of the measure, 3-5 of what the unit price is for,
  *                as numbered in unit_price.h, 0 = none; v measure in thousandths and v what the price is for, those that have a unit
  *              v deposit, v tax: 0 = none said, 1 + 2 × permille, and 1 more when it is included: where the flags announce them
+ *              str lot, "" = none, of all lines, where packs have lots
  *            v coupon count | code coupon, v discount … |
  *            v total | where the flags announce taxes: v tax on top |
  *            when codes are short: 4 bytes, the first of the order's digest (wire_order_digest())

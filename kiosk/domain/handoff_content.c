@@ -20,6 +20,7 @@
 #define FLAG_UNSURE 2
 #define FLAG_EXTRAS 4 /* deposits or taxes */
 #define TAX_NUMBER_MAX (2 + 2 * TAX_PERMILLE_MAX)
+#define FLAG_LOTS 16
 #define SHORT_BYTES 5
 /* In place of a code's length. */
 #define SHORT_MARK 255
@@ -257,6 +258,21 @@ static void put_extras(struct text *out, const struct wire_order *body)
 	}
 }
 
+static bool has_lots(const struct wire_order *body)
+{
+	for (size_t i = 0; i < body->line_count; i++) {
+		if (body->lines[i].lot[0])
+			return true;
+	}
+	return false;
+}
+
+static void put_lots(struct text *out, const struct wire_order *body)
+{
+	for (size_t i = 0; i < body->line_count; i++)
+		put_string(out, body->lines[i].lot);
+}
+
 static void put_lines(struct text *out, enum handoff_form how, const struct wire_order *body)
 {
 	const char *merchants[LINES_MAX];
@@ -283,6 +299,8 @@ static void put_lines(struct text *out, enum handoff_form how, const struct wire
 	put_line_numbers(out, body);
 	if (has_extras(body))
 		put_extras(out, body);
+	if (has_lots(body))
+		put_lots(out, body);
 }
 
 static void put_digest(struct text *out, const struct wire_order *body)
@@ -305,7 +323,7 @@ uint8_t *handoff_content_encode(const struct wire_order *body, enum handoff_form
 	if (form != HANDOFF_FORM_1)
 		put_byte(&out,
 			(is_short ? FLAG_SHORT : 0) | (body->is_clock_unsure ? FLAG_UNSURE : 0) |
-				(has_extras(body) ? FLAG_EXTRAS : 0));
+				(has_extras(body) ? FLAG_EXTRAS : 0) | (has_lots(body) ? FLAG_LOTS : 0));
 	ulid_to_bytes(&body->order_id, order_id);
 	text_append_bytes(&out, order_id, sizeof(order_id));
 	put_big_endian(&out, (uint64_t)body->created_ms, 6);
@@ -341,7 +359,7 @@ uint8_t *handoff_content_encode(const struct wire_order *body, enum handoff_form
 struct reader {
 	const uint8_t *at, *end;
 	bool is_bad;
-	bool has_extras;
+	bool has_extras, has_lots;
 	enum handoff_form form;
 };
 
@@ -583,6 +601,8 @@ static void take_lines(struct reader *reader, struct shorts *shorts, struct wire
 	take_line_numbers(reader, body, heads);
 	if (reader->has_extras)
 		take_extras(reader, body);
+	for (size_t i = 0; reader->has_lots && i < body->line_count; i++)
+		take_string(reader, body->lines[i].lot, GS1_LOT_SIZE);
 }
 
 static void take_head(struct reader *reader, struct shorts *shorts, struct wire_order *body)
@@ -640,11 +660,12 @@ static bool find_shorts(struct shorts *shorts, handoff_code_finder find_codes, v
 
 static void take_flags(struct reader *reader, struct wire_order *body)
 {
-	unsigned flags = take_byte(reader, FLAG_SHORT | FLAG_UNSURE | FLAG_EXTRAS);
+	unsigned flags = take_byte(reader, FLAG_SHORT | FLAG_UNSURE | FLAG_EXTRAS | FLAG_LOTS);
 
 	reader->form = flags & FLAG_SHORT ? HANDOFF_FORM_2_SHORT : HANDOFF_FORM_2;
 	body->is_clock_unsure = (flags & FLAG_UNSURE) != 0;
 	reader->has_extras = (flags & FLAG_EXTRAS) != 0;
+	reader->has_lots = (flags & FLAG_LOTS) != 0;
 }
 
 struct decoding {

@@ -49,7 +49,7 @@ bool priced_line_is_same(const struct priced_line *a, const struct priced_line *
 {
 	return a->channel == b->channel && a->fulfilment == b->fulfilment &&
 		strcmp(a->product, b->product) == 0 && strcmp(a->merchant, b->merchant) == 0 &&
-		is_same_label(a, b);
+		strcmp(a->lot, b->lot) == 0 && is_same_label(a, b);
 }
 
 static bool is_no_measure(const struct measure *measure)
@@ -104,6 +104,18 @@ static const char *label_fault(const struct priced_line *line)
 	return NULL;
 }
 
+static const char *lot_fault(const struct priced_line *line)
+{
+	if (line->lot[0] && (line->channel != CHANNEL_STORE || !lot_is_valid(line->lot)))
+		return "a line's lot is none, or of no store";
+	if (line->markdown_permille < 0 || line->markdown_permille > 999 ||
+		(line->markdown_permille > 0 &&
+			(!line->lot[0] || line->pricing == PRICED_AS_PRINTED ||
+				line->multibuy.quantity != 0)))
+		return "a line's mark-down is out of bounds";
+	return NULL;
+}
+
 const char *priced_line_fault(const struct priced_line *line)
 {
 	if (!code_is_valid(line->product) || !code_is_valid(line->merchant))
@@ -122,6 +134,8 @@ const char *priced_line_fault(const struct priced_line *line)
 		return "a line's tax is out of bounds";
 	if (label_fault(line))
 		return label_fault(line);
+	if (lot_fault(line))
+		return lot_fault(line);
 	if (strnlen(line->name, NAME_SIZE) == NAME_SIZE || !utf8_is_valid(line->name, strlen(line->name)))
 		return "a line's name is no text";
 	if (line->category[0] && !code_is_valid(line->category))
@@ -150,8 +164,10 @@ bool priced_line_take_label(
 	labelled.multibuy = (struct multibuy){ 0 };
 	labelled.measure = label->measure;
 	labelled.per = is_printed ? (struct measure){ 0 } : *pack;
-	if (is_printed)
+	if (is_printed) {
 		labelled.unit_price_minor = label->price_minor;
+		labelled.markdown_permille = 0;
+	}
 	if (priced_line_fault(&labelled) ||
 		(is_printed && !printed_is_sane(&labelled, line->unit_price_minor, pack)))
 		return false;
@@ -159,12 +175,19 @@ bool priced_line_take_label(
 	return true;
 }
 
+void priced_line_forget_lot(struct priced_line *line)
+{
+	explicit_bzero(line->lot, sizeof line->lot);
+	line->markdown_permille = 0;
+}
+
 void priced_line_set_prices(struct priced_line *line, const struct offer *offer)
 {
 	line->delivery_minor = offer->delivery_minor;
 	if (line->pricing != PRICED_AS_PRINTED)
-		line->unit_price_minor = offer->price_minor;
-	if (line->pricing == PRICED_BY_PACK && multibuy_is_valid(&offer->multibuy))
+		line->unit_price_minor = price_marked_down(offer->price_minor, line->markdown_permille);
+	if (line->pricing == PRICED_BY_PACK && line->markdown_permille == 0 &&
+		multibuy_is_valid(&offer->multibuy))
 		line->multibuy = offer->multibuy;
 	else
 		line->multibuy = (struct multibuy){ 0 };

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kiosk/domain/batch.h"
 #include "kiosk/domain/coupon.h"
 #include "kiosk/domain/delivery.h"
 #include "kiosk/domain/limits.h"
@@ -43,6 +44,11 @@ struct priced_line {
 	struct line_tax tax;
 	enum fulfilment fulfilment;
 	char name[NAME_SIZE]; /* in the shopper's language when it was added; "" after an offline hand-off */
+	/* AI 10 of the pack that was scanned; "" = not known, as of what is delivered. Only of a store. */
+	char lot[GS1_LOT_SIZE];
+	/* Of its batch, already off unit_price_minor: not part of an order, where the hub looks it up again. 0 = none; a printed price
+	 * has none, and packs with one are no part of a multi-buy. */
+	int32_t markdown_permille;
 	/* Of the kiosk's catalog: not part of an order, where they are 0 and "". */
 	int64_t product_id; /* the rowid, for showing only: it may change with the next catalog */
 	char category[CODE_SIZE];
@@ -53,7 +59,7 @@ const char *priced_line_fault(const struct priced_line *line);
 /* "pack" "measure" "printed": names never change, they stand in databases. parse: false for anything else. */
 const char *line_pricing_name(enum line_pricing pricing);
 bool line_pricing_parse(const char *text, enum line_pricing *ret_pricing);
-/* The same product, merchant, channel, fulfilment and label: such lines are one, and their quantities add up. */
+/* The same product, merchant, channel, fulfilment, label and lot: such lines are one, and their quantities add up. */
 bool priced_line_is_same(const struct priced_line *a, const struct priced_line *b);
 /* Makes a line by pack, at an offer of a store, the line of one piece with that label. A printed price is the shop's own and is
  * charged as it is, however the unit price changes; it must only be one that can be: at least a thousandth of a pack's price and at
@@ -65,6 +71,8 @@ bool priced_line_take_label(
 /* The prices of an offer as they are now, for a product in such packs; the bounds of priced_line_take_label() hold. False,
  * and the line untouched, when it cannot be sold so. */
 bool priced_line_take_offer(struct priced_line *line, const struct offer *offer, const struct measure *pack);
+/* At another offer than where it was scanned, or delivered, it is another pack: of no lot that is known, and not marked down. */
+void priced_line_forget_lot(struct priced_line *line);
 /* The same of a product in such packs as the line says, unchecked: for plans, which compare. */
 void priced_line_set_prices(struct priced_line *line, const struct offer *offer);
 /* What one piece comes to, without a multi-buy. */

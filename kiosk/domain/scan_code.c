@@ -290,13 +290,14 @@ bool scan_code_label(const struct scan_code *code, const struct measure *pack, c
 	} else if (code->kind == SCAN_GS1) {
 		label.best_before_ms = end_of_day(code->gs1.best_before);
 		label.sold_until_ms = sold_until(&code->gs1);
+		memcpy(label.lot, code->gs1.lot, sizeof label.lot);
 		if (gtin_is_variable(code->gs1.gtin) || measure_is_base(pack)) {
 			label.measure = code->gs1.measure.measure;
 			label.price_minor = gs1_price(&code->gs1, currency);
 		}
 	}
 	if (label.measure.unit == MEASURE_NONE && label.price_minor == 0 && label.best_before_ms == 0 &&
-		label.sold_until_ms == 0)
+		label.sold_until_ms == 0 && label.lot[0] == '\0')
 		return false;
 	*ret_label = label;
 	return true;

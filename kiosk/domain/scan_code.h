@@ -58,6 +58,7 @@ struct scan_rules {
 struct piece_label {
 	struct measure measure; /* MEASURE_NONE = not said */
 	int64_t price_minor;    /* as the shop printed it, in the currency asked for; 0 = not said */
+	char lot[GS1_LOT_SIZE]; /* AI 10; "" = not said */
 	int64_t best_before_ms; /* AI 15; after it the piece may be sold, when it is told */
 	int64_t sold_until_ms;  /* AI 16, 17, 7003, the first of them; after it the piece may not be sold */
 };
@@ -66,7 +67,7 @@ struct piece_label {
  * nothing, nor does a price of zero, one beyond all bounds, or one in another currency. A unit price on the label, with the
  * measure, is its price. False when there is nothing. On a trade item of fixed measure (no GTIN with a 9 before it, none of
  * the shop's own, and no pack that goods are priced by) a measure or price is redundant (General Specifications, section 3.6): it
- * says nothing, and nobody makes a dear pack cheap with a label of his own. Dates are those of any trade item. */
+ * says nothing, and nobody makes a dear pack cheap with a label of his own. Lot and dates are those of any trade item. */
 bool scan_code_label(const struct scan_code *code, const struct measure *pack, const char *currency,
 	struct piece_label *ret_label);
 

@@ -281,7 +281,8 @@ bool wire_get_line(const json_t *object, struct priced_line *line)
 		!channel_parse(json_get_text(object, "channel", ""), &line->channel) ||
 		!json_get_int(object, "quantity", 1, QUANTITY_MAX, &quantity) ||
 		!wire_get_price(object, "unit_price", &line->unit_price_minor) || !get_label(object, line) ||
-		!get_extras(object, line))
+		!get_extras(object, line) ||
+		(json_object_get(object, "lot") && !wire_copy_text(object, "lot", line->lot, GS1_LOT_SIZE)))
 		return false;
 	line->quantity = (int32_t)quantity;
 	return true;
@@ -301,6 +302,8 @@ void wire_set_line(json_t *object, const struct priced_line *line)
 		wire_set_tax(tax, &line->tax);
 		json_object_set_new(object, "tax", tax);
 	}
+	if (line->lot[0])
+		json_object_set_new(object, "lot", json_string(line->lot));
 }
 
 bool wire_get_totals(const json_t *object, struct order_totals *ret_totals)

@@ -46,6 +46,7 @@ void wire_order_set_basket(struct wire_order *body, const struct basket *basket,
 	for (size_t i = 0; i < basket->line_count; i++) {
 		body->lines[i] = basket->lines[i];
 		body->lines[i].product_id = 0;
+		body->lines[i].markdown_permille = 0;
 		memset(body->lines[i].category, 0, sizeof(body->lines[i].category));
 	}
 	for (size_t i = 0; outcome && i < outcome->coupon_count; i++) {

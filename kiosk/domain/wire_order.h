@@ -2,13 +2,13 @@
 /* What an order says: the body of PUT /v1/orders/{ulid}, made by the kiosk, read by the hub. Pure
  * functions; any thread; input is hostile.
  *
- * JSON (every key stands always, but clock, multibuy, label, deposit, tax and member; unknown keys are ignored):
+ * JSON (every key stands always, but clock, multibuy, label, deposit, tax, lot and member; unknown keys are ignored):
  * {"order":ULID,"kiosk":ID,"store":CODE,"session":TEXT,"member":TEXT,"language":TAG,"created":MS,"expires":MS,"clock":"unsure",
  *  "currency":"HKD","catalog":{"epoch":N,"seq":N},
  *  "lines":[{"product":CODE,"merchant":CODE,"channel":"store","quantity":N,"unit_price":MINOR,
  *            "multibuy":{"quantity":N,"price":MINOR},"delivery":MINOR,"fulfilment":"take_now",
  *            "name":TEXT,"total":MINOR,"label":{"milli":N,"unit":"g","per_milli":N,"per_unit":"kg"},
- *            "deposit":MINOR,"tax":{"permille":N,"included":true}}],
+ *            "deposit":MINOR,"tax":{"permille":N,"included":true},"lot":TEXT}],
  *  "coupons":[{"coupon":CODE,"discount":MINOR}],
  *  "totals":{"items":MINOR,"delivery":MINOR,"discount":MINOR,"total":MINOR,"deposit":MINOR,"tax":MINOR}} */
 #ifndef DAOGOU_DOMAIN_WIRE_ORDER_H

@@ -24,7 +24,8 @@ static void remember_moved(
 	struct basket_screen *self, const struct priced_line *line, const struct offer *offer)
 {
 	if (self->moved_count == BASKET_MOVED_MAX || line->pricing == PRICED_AS_PRINTED ||
-		line->unit_price_minor == offer->price_minor || basket_moved_price(self, line))
+		line->unit_price_minor == price_marked_down(offer->price_minor, line->markdown_permille) ||
+		basket_moved_price(self, line))
 		return;
 	struct moved_price *moved = &self->moved[self->moved_count++];
 	code_copy(moved->product, line->product);
@@ -43,6 +44,8 @@ static void follow_prices(struct basket_screen *self, struct app *app)
 		const struct offer *offer = self->facts[i].offer;
 		if (!offer)
 			continue;
+		if (*line.lot && line.pricing != PRICED_AS_PRINTED)
+			line.markdown_permille = self->facts[i].batch.markdown_permille;
 		remember_moved(self, &line, offer);
 		if (basket_line_move(&line, offer, &self->facts[i].pack))
 			app_basket_replace_line(app, i, &line);
@@ -147,8 +150,10 @@ static void take_coupon(struct basket_screen *self, struct app *app, int64_t id)
 }
 
 /* Whether it was taken or not is what the checkout shows. */
-static void check_out(const struct basket_screen *self, struct app *app)
+static void check_out(struct basket_screen *self, struct app *app)
 {
+	/* What was called back meanwhile does not slip through. */
+	reload(self, app);
 	if (!basket_can_be_bought(self) || !app_session(app)->shopper.basket.line_count)
 		return;
 	app_place_order(app);

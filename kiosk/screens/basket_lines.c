@@ -58,7 +58,8 @@ static void read_offers(struct app *app, const struct priced_line *line, struct 
 	}
 	if (fact->offer && !can_be_priced(line, fact))
 		fact->offer = NULL;
-	fact->has_enough = fact->offer && offer_has_enough(fact->offer, fact->offer_quantity);
+	fact->has_enough = fact->offer && !piece_batch_is_refused(&fact->batch) &&
+		offer_has_enough(fact->offer, fact->offer_quantity);
 }
 
 static void count_offer(const struct basket *basket, const struct priced_line *line, struct basket_fact *fact)
@@ -92,6 +93,10 @@ static void read_fact(
 	fact->name = summary.name;
 	fact->image = summary.image;
 	fact->pack = summary.measure;
+	struct piece_label label = { 0 };
+	memcpy(label.lot, line->lot, sizeof label.lot);
+	if (*line->lot)
+		piece_batch_read(&fact->batch, app, fact->product_id, &label);
 	read_offers(app, line, fact);
 	fact->has_unit_price = unit_price_of(amount_minor, line->quantity, &summary.measure,
 		*app_session(app)->shop.country ? app_session(app)->shop.country : NULL, &fact->unit_price);
@@ -121,8 +126,10 @@ bool basket_line_move(struct priced_line *line, const struct offer *offer, const
 		return false;
 	code_copy(moved.merchant, offer->merchant);
 	moved.channel = offer->channel;
-	if (!is_same_place)
+	if (!is_same_place) {
 		moved.fulfilment = offer_usual_fulfilment(offer);
+		priced_line_forget_lot(&moved);
+	}
 	if (!priced_line_take_offer(&moved, offer, pack))
 		return false;
 	*line = moved;

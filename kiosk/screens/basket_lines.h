@@ -8,6 +8,7 @@
 #include "kiosk/domain/basket_plan.h"
 #include "kiosk/domain/unit_price.h"
 #include "kiosk/screens/app.h"
+#include "kiosk/screens/piece_batch.h"
 
 /* One line of the basket as the catalog knows it now. */
 struct basket_fact {
@@ -17,9 +18,10 @@ struct basket_fact {
 	size_t offer_count;
 	const struct offer *offer; /* the line's own; NULL = gone */
 	bool has_enough;
-	struct measure pack;    /* of the product; MEASURE_NONE when not known */
-	int64_t offer_quantity; /* of all lines of its offer: they share its stock */
-	int64_t pack_quantity;  /* of those by pack: they share its multi-buy */
+	struct piece_batch batch; /* of the line's lot; one that is refused is sold by nobody */
+	struct measure pack;      /* of the product; MEASURE_NONE when not known */
+	int64_t offer_quantity;   /* of all lines of its offer: they share its stock */
+	int64_t pack_quantity;    /* of those by pack: they share its multi-buy */
 	bool has_unit_price;
 	struct unit_price unit_price;
 };

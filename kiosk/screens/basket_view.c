@@ -36,10 +36,14 @@ static void declare_note(const struct basket_screen *self, const struct priced_l
 {
 	const struct moved_price *moved = basket_moved_price(self, line);
 
-	if (!fact->offer)
+	if (piece_batch_is_refused(&fact->batch))
+		piece_batch_note(&fact->batch, ui);
+	else if (!fact->offer)
 		ui_tag(ui, _("No longer sold there"), TAG_CAREFUL);
 	else if (!fact->has_enough)
 		piece_offer_tag(ui, fact->offer, fact->offer_quantity);
+	else if (line->markdown_permille)
+		ui_tag(ui, piece_batch_markdown(ui, line->markdown_permille), TAG_GOOD);
 	if (moved && moved->was_minor != line->unit_price_minor)
 		UI_TEXT(ui,
 			ui_printf(ui, _("Was %s when you added it"),
@@ -71,8 +75,9 @@ static void declare_name(const struct basket_screen *self, const struct priced_l
 static void declare_stepper(
 	const struct priced_line *line, const struct basket_fact *fact, size_t index, struct ui *ui)
 {
-	bool can_have_more = line->pricing == PRICED_BY_PACK && line->quantity < QUANTITY_MAX &&
-		fact->offer && offer_has_enough(fact->offer, fact->offer_quantity + 1);
+	bool can_have_more = line->pricing == PRICED_BY_PACK && !line->markdown_permille &&
+		!piece_batch_is_refused(&fact->batch) && line->quantity < QUANTITY_MAX && fact->offer &&
+		offer_has_enough(fact->offer, fact->offer_quantity + 1);
 	struct action more = can_have_more ? ACTION_OF(ONE_MORE, index) : NO_ACTION;
 
 	/* translators: the name of a product, before "less" and "more". */

@@ -94,17 +94,37 @@ static struct priced_line line_of(const struct product_screen *self, const struc
 	return line;
 }
 
-/* At an offer of the shop that the shopper stands in; where the kiosk belongs to none, of any shop. */
+/* What is in the hand is of the shop that the shopper stands in; where the kiosk belongs to none, of any shop. */
+static bool is_where_it_lies(const struct app *app, const struct offer *offer)
+{
+	return offer->channel == CHANNEL_STORE &&
+		(offer->is_this_store || !*app_session(app)->shop.store_merchant);
+}
+
+/* The pack that was scanned, with its lot and the mark-down of it, in place of any pack. */
+static struct priced_line scanned_line_of(
+	const struct product_screen *self, const struct app *app, const struct offer *offer)
+{
+	struct priced_line line = line_of(self, offer);
+
+	if (!is_where_it_lies(app, offer) || !*self->label.lot)
+		return line;
+	memcpy(line.lot, self->label.lot, sizeof line.lot);
+	line.markdown_permille = self->batch.markdown_permille;
+	priced_line_set_prices(&line, offer);
+	return line;
+}
+
+/* The very piece: weighed or priced before, or of a lot that is cheaper. Any other is a pack like all. */
 static bool make_piece(const struct product_screen *self, struct app *app, const struct offer *offer,
 	struct priced_line *ret_piece)
 {
-	bool has_shop = *app_session(app)->shop.store_merchant;
-	struct priced_line line = line_of(self, offer);
+	struct priced_line line = scanned_line_of(self, app, offer);
 
 	line.quantity = 1;
-	if ((has_shop && !offer->is_this_store) ||
-		strcmp(offer->currency, self->product.summary.currency) != 0 ||
-		!priced_line_take_label(&line, &self->label, &self->product.summary.measure))
+	if (!is_where_it_lies(app, offer) || strcmp(offer->currency, self->product.summary.currency) != 0 ||
+		(!priced_line_take_label(&line, &self->label, &self->product.summary.measure) &&
+			line.markdown_permille == 0))
 		return false;
 	*ret_piece = line;
 	return true;
@@ -116,7 +136,7 @@ static void refresh_dates(struct product_screen *self, struct app *app)
 	int64_t local_ms = catalog_local_ms(app_catalog(app), app_wall_ms(app));
 
 	self->is_past_sale = label->sold_until_ms && local_ms >= label->sold_until_ms;
-	self->is_past_best = label->best_before_ms && local_ms >= label->best_before_ms;
+	self->is_past_best = self->batch.best_before_ms && local_ms >= self->batch.best_before_ms;
 }
 
 static void follow_choice(struct product_screen *self, struct app *app)
@@ -153,6 +173,7 @@ static void load(struct product_screen *self, struct app *app)
 		self->picture = 0;
 	self->phone_url = app_phone_url(app, arena, "p", self->product.summary.code);
 	comparison_load(&self->comparison, app, &self->product, self->quantity);
+	piece_batch_read(&self->batch, app, self->id, &self->label);
 	refresh_dates(self, app);
 	choose_piece(self, app);
 	history_load(&self->history, app, self->id);
@@ -219,8 +240,12 @@ static void add_to_basket(struct product_screen *self, struct app *app)
 		app_note_careful(app, _("This piece is past its date. Please give it to our team."));
 		return;
 	}
+	if (piece_batch_is_refused(&self->batch)) {
+		app_note_careful(app, piece_batch_refusal(&self->batch));
+		return;
+	}
 	const struct offer *offer = &self->comparison.offers[row->offer_index];
-	struct priced_line line = self->has_piece ? self->piece : line_of(self, offer);
+	struct priced_line line = self->has_piece ? self->piece : scanned_line_of(self, app, offer);
 	enum basket_result result = app_basket_add(app, &line, offer->currency);
 	if (result == BASKET_OK)
 		track_event(app, "basket_added", "product", line.product);

@@ -5,6 +5,7 @@
 
 #include "kiosk/screens/app.h"
 #include "kiosk/screens/deal_card.h"
+#include "kiosk/screens/piece_batch.h"
 #include "kiosk/screens/product_compare.h"
 #include "kiosk/screens/product_details.h"
 #include "kiosk/screens/product_history.h"
@@ -29,6 +30,7 @@ struct product_screen {
 	int picture;
 	int64_t quantity;
 	struct piece_label label;        /* of the piece that was scanned; all 0 = none */
+	struct piece_batch batch;        /* of the label's lot */
 	bool is_past_sale, is_past_best; /* of the label's dates, by the shop's clocks */
 	bool has_piece; /* the chosen offer is of the shop where it was: the piece itself is bought */
 	struct priced_line piece;

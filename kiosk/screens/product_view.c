@@ -93,6 +93,8 @@ static void add_price(const struct product_screen *self, const struct price_clai
 		ui_set_flags(ui_price(ui, minor, self->comparison.offers[row->offer_index].currency,
 				     TYPE_PRICE_L, COLOR_INK),
 			NODE_LIVE);
+		if (self->has_piece && self->piece.markdown_permille)
+			ui_tag(ui, piece_batch_markdown(ui, self->piece.markdown_permille), TAG_GOOD);
 		if (claim->is_lowest_30d)
 			ui_tag(ui, ui_printf(ui, _("lowest in %s days"), piece_number(ui, PRIOR_PRICE_DAYS)),
 				TAG_GOOD);
@@ -123,7 +125,7 @@ static void add_label(const struct product_screen *self, struct ui *ui)
 	const struct piece_label *label = &self->label;
 	const char *currency = self->product.summary.currency, *words = "";
 
-	if (self->has_piece) {
+	if (self->has_piece && self->piece.pricing != PRICED_BY_PACK) {
 		UI_TEXT(ui, line_words(ui_format(ui), ui_arena(ui), &self->piece, currency),
 			.type = TYPE_BODY_STRONG);
 		return;
@@ -160,13 +162,13 @@ static void add_dates(const struct product_screen *self, struct ui *ui)
 		/* translators: a date, the last day on which it may be eaten or used. */
 		UI_TEXT(ui, ui_printf(ui, C_("date", "Good until %s"), end_words(ui, label->sold_until_ms)),
 			.type = TYPE_SMALL, .color = COLOR_SOFT);
-	if (label->best_before_ms && !self->is_past_sale)
+	if (self->batch.best_before_ms && !self->is_past_sale)
 		/* translators: dates. */
 		UI_TEXT(ui,
 			ui_printf(ui,
 				self->is_past_best ? _("Best before %s: that day has passed")
 						   : _("Best before %s"),
-				end_words(ui, label->best_before_ms)),
+				end_words(ui, self->batch.best_before_ms)),
 			.type = self->is_past_best ? TYPE_SMALL_STRONG : TYPE_SMALL,
 			.color = self->is_past_best ? COLOR_CAREFUL : COLOR_SOFT);
 }
@@ -352,6 +354,7 @@ static void add_tall_page(const struct product_screen *self, const struct sessio
 	UI_COLUMN(ui, .grow = 1, .scroll = "product", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL,
 		.gap = SPACE_S) {
 		add_past_sale(self, ui);
+		piece_batch_news(&self->batch, ui);
 		add_hero(self, ui);
 		ui_gap(ui, SPACE_XS);
 		add_rest(self, session, ui);
@@ -364,6 +367,7 @@ static void add_wide_page(const struct product_screen *self, const struct sessio
 		UI_COLUMN(ui, .grow = 2, .scroll = "product", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL,
 			.gap = SPACE_S) {
 			add_past_sale(self, ui);
+			piece_batch_news(&self->batch, ui);
 			add_hero(self, ui);
 		}
 		UI_COLUMN(ui, .grow = 3, .scroll = "offers", .pad_x = SPACE_XL, .pad_bottom = SPACE_XL,
@@ -405,7 +409,8 @@ void product_view(const void *state, const struct session *session, struct ui *u
 				add_tall_page(self, session, ui);
 			frame_next_step(ui, _("Take it with me"), ACTION(TAKE_WITH_ME), _("Add to basket"),
 				ACTION(ADD_TO_BASKET),
-				self->is_past_sale || !comparison_chosen(&self->comparison));
+				self->is_past_sale || piece_batch_is_refused(&self->batch) ||
+					!comparison_chosen(&self->comparison));
 		}
 	}
 	if (self->has_product)

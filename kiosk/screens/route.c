@@ -19,9 +19,11 @@ struct field {
 	const char *name;
 	enum field_type type;
 	size_t offset;
+	size_t size; /* of a text */
 };
 
 #define AT(member) offsetof(struct route, member)
+#define TEXT_AT(member) offsetof(struct route, member), sizeof((struct route){ 0 }.member)
 
 static const struct field FIELDS[NEEDS_COUNT][FIELDS_MAX] = {
 	[NEEDS_PRODUCT] = {
@@ -31,6 +33,7 @@ static const struct field FIELDS[NEEDS_COUNT][FIELDS_MAX] = {
 		{ "price", FIELD_NUMBER, AT(label.price_minor) },
 		{ "best_before", FIELD_NUMBER, AT(label.best_before_ms) },
 		{ "sold_until", FIELD_NUMBER, AT(label.sold_until_ms) },
+		{ "lot", FIELD_TEXT, TEXT_AT(label.lot) },
 	},
 	[NEEDS_DEAL] = { { "deal", FIELD_NUMBER, AT(deal) } },
 	[NEEDS_LIST] = {
@@ -41,9 +44,9 @@ static const struct field FIELDS[NEEDS_COUNT][FIELDS_MAX] = {
 		{ "on_deal", FIELD_FLAG, AT(list.is_on_deal) },
 		{ "on_offer", FIELD_FLAG, AT(list.is_on_offer) },
 		{ "merchant", FIELD_NUMBER, AT(list.merchant) },
-		{ "brand", FIELD_TEXT, AT(list.brand) },
+		{ "brand", FIELD_TEXT, TEXT_AT(list.brand) },
 	},
-	[NEEDS_QUERY] = { { "query", FIELD_TEXT, AT(query) } },
+	[NEEDS_QUERY] = { { "query", FIELD_TEXT, TEXT_AT(query) } },
 	[NEEDS_DEVICE] = { { "device", FIELD_NUMBER, AT(device) } },
 	[NEEDS_DEVICE_KIND] = { { "kind", FIELD_KIND, AT(device_kind) } },
 };
@@ -162,7 +165,7 @@ static bool read_field(const struct field *field, const char *word, struct route
 	char *place = (char *)route + field->offset, *end;
 
 	if (field->type == FIELD_TEXT) {
-		if (strlen(word) >= NAME_SIZE)
+		if (strlen(word) >= field->size)
 			return false;
 		memcpy(place, word, strlen(word) + 1);
 		return true;

@@ -230,7 +230,9 @@ static void the_dates_of_a_piece_go_with_it_to_the_page(void **state)
 	assert_int_equal(app->label.sold_until_ms, INT64_C(1798761600000));
 	assert_int_equal(app->label.best_before_ms, INT64_C(1772409600000));
 	assert_int_equal(app->label.price_minor, 999);
-	assert_int_equal(product_of(app, "https://id.example/01/09506000134352?17=261231"), 63);
+	assert_string_equal(app->label.lot, "");
+	assert_int_equal(product_of(app, "https://id.example/01/09506000134352/10/A12?17=261231"), 63);
+	assert_string_equal(app->label.lot, "A12");
 	assert_int_equal(app->label.sold_until_ms, INT64_C(1798761600000));
 	assert_int_equal(app->label.price_minor, 0);
 }

@@ -47,7 +47,7 @@ static inline struct wire_order *order_sample(size_t count)
 	return body;
 }
 
-/* One by measure, one printed with its weight, one that says its price alone. */
+/* One by measure, one printed with its weight, one that says its price alone; and the lots of two. */
 static inline struct wire_order *order_sample_of_pieces(void)
 {
 	static const struct measure KG = { 1000, MEASURE_KG };
@@ -60,6 +60,8 @@ static inline struct wire_order *order_sample_of_pieces(void)
 		if (!priced_line_take_label(&body->lines[i], &LABELS[i], &KG))
 			fail_msg("label %zu", i);
 	}
+	snprintf(body->lines[1].lot, GS1_LOT_SIZE, "A12");
+	snprintf(body->lines[3].lot, GS1_LOT_SIZE, "L/24-123456789012345");
 	wire_order_sum(body, &body->totals);
 	return body;
 }

@@ -157,7 +157,9 @@ static void assert_dates(const char *text, const char *best_before, const char *
 
 	assert_true(!*best_before || time_parse_iso(best_before, &best_ms));
 	assert_true(!*sold_until || time_parse_iso(sold_until, &sold_ms));
-	assert_int_equal(scan_code_label(&code, &(struct measure){ 0 }, "CHF", &label), best_ms || sold_ms);
+	assert_int_equal(scan_code_label(&code, &(struct measure){ 0 }, "CHF", &label),
+		best_ms || sold_ms || code.gs1.lot[0]);
+	assert_string_equal(label.lot, code.gs1.lot);
 	assert_int_equal(label.best_before_ms, best_ms);
 	assert_int_equal(label.sold_until_ms, sold_ms);
 	assert_int_equal(label.measure.unit, MEASURE_NONE);

@@ -375,6 +375,55 @@ static void paying_goes_to_the_checkout(void **state)
 	assert_int_equal(fake_app_record(app)->placed, 1);
 }
 
+static void put_lot(struct app *app, const char *lot)
+{
+	struct priced_line line = {
+		.product = "coke", .merchant = "ALPHA", .quantity = 1, .unit_price_minor = 900, .name = "Coke"
+	};
+
+	snprintf(line.lot, sizeof line.lot, "%s", lot);
+	assert_int_equal(app_basket_add(app, &line, "HKD"), BASKET_OK);
+}
+
+/* It was good when it was scanned. */
+static void a_recall_that_comes_later_is_said_at_its_line(void **state)
+{
+	struct app *app = *state;
+
+	put_lot(app, "A12");
+	put_lot(app, "A13");
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
+	assert_true(shopper_can(app, ACTION(CHECK_OUT)));
+	fake_app_use_catalog(app,
+		"INSERT INTO batch(id,product_id,lot,recall_since,recall_reason) VALUES(1,1,'A12',0,'Glass');");
+	fake_app_send(app, &(struct event){ .kind = EVENT_RELOAD });
+	assert_true(shopper_sees(app, "Recalled, not sold any more"));
+	assert_true(shopper_sees(app, "Glass"));
+	assert_false(shopper_can(app, ACTION(CHECK_OUT)));
+	fake_app_act(app, ACTION(CHECK_OUT));
+	assert_int_equal(fake_app_record(app)->placed, 0);
+	assert_false(shopper_can(app, ACTION_OF(ONE_MORE, 0)));
+	shopper_looks_at_all_sizes(app);
+	shopper_touches(app, ACTION_OF(REMOVE_LINE, 0));
+	assert_false(shopper_sees(app, "Recalled, not sold any more"));
+	assert_true(shopper_can(app, ACTION(CHECK_OUT)));
+}
+
+static void a_pack_near_its_date_becomes_cheaper_in_the_basket(void **state)
+{
+	struct app *app = *state;
+
+	put_lot(app, "A12");
+	put_lot(app, "A13");
+	fake_app_use_catalog(app,
+		"INSERT INTO batch(id,product_id,lot,best_before,markdown_permille,markdown_days)"
+		" VALUES(1,1,'A12',20658,333,0);");
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
+	assert_true(shopper_sees(app, "33.3% off: near its date"));
+	assert_int_equal(domain_total(app), 600 + 900);
+	shopper_looks_at_all_sizes(app);
+}
+
 static void it_is_good_at_every_size(void **state)
 {
 	struct app *app = *state;
@@ -389,6 +438,8 @@ static void it_is_good_at_every_size(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		SHOPPER_TEST(a_recall_that_comes_later_is_said_at_its_line),
+		SHOPPER_TEST(a_pack_near_its_date_becomes_cheaper_in_the_basket),
 		SHOPPER_TEST(pieces_with_labels_say_how_their_price_comes_about),
 		SHOPPER_TEST(lines_stand_under_their_merchants_with_the_sum),
 		SHOPPER_TEST(where_a_card_can_pay_the_button_names_no_phone),

@@ -338,6 +338,75 @@ static void test_a_label_that_does_not_fit_buys_a_pack_and_says_so(void **state)
 	fake_app_assert_no_words(app, "The label says");
 }
 
+/* Today is 24 July 2026, day 20658. */
+static const char BATCHES[] =
+	"INSERT INTO batch(id,product_id,lot,best_before,recall_since,recall_reason,markdown_permille,markdown_days)"
+	" VALUES(1,1,'A12',20700,20650,'{\"en\":\"There may be glass in it.\",\"zh-Hans\":\"可能含有玻璃。\"}',300,365),"
+	"(2,1,'B7',20660,NULL,NULL,300,3),(3,1,'C1',20662,NULL,NULL,300,3);";
+
+static void show_lot(struct app *app, const char *lot)
+{
+	struct piece_label label = { 0 };
+
+	snprintf(label.lot, sizeof label.lot, "%s", lot);
+	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = COKE, .label = label));
+}
+
+static void test_a_recalled_pack_is_refused_with_its_reason(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_use_catalog(app, BATCHES);
+	show_lot(app, "A12");
+	fake_app_assert_words(app, "This pack has been recalled");
+	fake_app_assert_words(app, "There may be glass in it.");
+	assert_true(fake_app_find(app, "add_to_basket")->flags & NODE_DISABLED);
+	fake_app_act(app, ACTION(ADD_TO_BASKET));
+	assert_int_equal(fake_app_session(app)->shopper.basket.line_count, 0);
+	assert_string_equal(
+		fake_app_record(app)->note, "This pack has been recalled. Please give it to our team.");
+	shopper_looks_at_all_sizes(app);
+	/* Another lot is sold, and the line knows of which it is. */
+	show_lot(app, "A13");
+	fake_app_assert_no_words(app, "There may be glass in it.");
+	fake_app_assert_no_words(app, "Some packs");
+	assert_string_equal(added_line(app)->lot, "A13");
+	assert_int_equal(added_line(app)->unit_price_minor, 900);
+}
+
+/* Whoever scans a code without a lot, or none at all, is told which packs not to take. */
+static void test_without_a_lot_the_recalled_ones_are_named(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_use_catalog(app, BATCHES);
+	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = COKE));
+	fake_app_assert_words(app, "Some packs have been recalled");
+	fake_app_assert_words(app, "Please do not take a pack of these lots: A12");
+	shopper_looks_at_all_sizes(app);
+	assert_int_equal(added_line(app)->quantity, 1);
+}
+
+static void test_a_pack_near_its_date_is_cheaper(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_use_catalog(app, BATCHES);
+	show_lot(app, "B7");
+	fake_app_assert_words(app, "30% off: near its date");
+	fake_app_assert_words(app, "HK$6.30");
+	fake_app_assert_words(app, "Best before 26 Jul 2026");
+	assert_null(fake_app_find(app, "one_more"));
+	shopper_looks_at_all_sizes(app);
+	const struct priced_line *line = added_line(app);
+	assert_int_equal(line->unit_price_minor, 630);
+	assert_int_equal(priced_line_total(line), 630);
+	/* A day too early. */
+	show_lot(app, "C1");
+	fake_app_assert_no_words(app, "near its date");
+	assert_int_equal(added_line(app)->unit_price_minor, 900);
+}
+
 static void show_dated(struct app *app, const char *best_before, const char *sold_until)
 {
 	struct piece_label label = { 0 };
@@ -701,6 +770,9 @@ int main(void)
 		SCREEN_TEST(test_a_printed_price_is_what_the_piece_costs),
 		SCREEN_TEST(test_at_another_shop_the_label_counts_for_nothing),
 		SCREEN_TEST(test_a_label_that_does_not_fit_buys_a_pack_and_says_so),
+		SCREEN_TEST(test_a_recalled_pack_is_refused_with_its_reason),
+		SCREEN_TEST(test_without_a_lot_the_recalled_ones_are_named),
+		SCREEN_TEST(test_a_pack_near_its_date_is_cheaper),
 		SCREEN_TEST(test_a_piece_past_its_date_is_not_sold),
 		SCREEN_TEST(test_an_hour_of_the_day_is_said),
 		SCREEN_TEST(test_a_best_before_date_is_told),

@@ -41,6 +41,8 @@ static void what_a_screen_needs_is_written_and_read(void **state)
 		{ ROUTE(SCREEN_PRODUCT, .product = 12,
 			  .label = { .best_before_ms = 86400000, .sold_until_ms = 1784894400000 }),
 			"product:12,best_before=86400000,sold_until=1784894400000" },
+		{ ROUTE(SCREEN_PRODUCT, .product = 12, .label = { .lot = "A,12=3" }),
+			"product:12,lot=A,12=3" },
 		{ ROUTE(SCREEN_DEAL, .deal = 7), "deal:7" },
 		{ ROUTE(SCREEN_BROWSE, .list.category = 5), "browse:5" },
 		{ ROUTE(SCREEN_BROWSE, .list.list = LIST_DROPS), "browse:list=drops" },

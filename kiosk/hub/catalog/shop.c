@@ -113,6 +113,23 @@ static size_t read_offers(struct arena *arena, struct hub_statement *rows, struc
 	return count;
 }
 
+static const char FIND_BATCH[] = "SELECT recall_since IS NOT NULL, best_before IS NOT NULL, best_before,"
+				 " COALESCE(markdown_permille, 0), COALESCE(markdown_days, 0)"
+				 " FROM batch"
+				 " WHERE product = $1 AND lot = $2 AND is_live = 1";
+
+bool shop_find_batch(struct hub_db *db, const char *product, const char *lot, struct batch *ret_batch)
+{
+	struct batch batch = { 0 };
+	struct hub_statement *row = hub_query(db, FIND_BATCH, product, lot);
+	bool is_found = hub_next(row, &batch.is_recalled, &batch.has_best_before, &batch.best_before,
+		&batch.markdown_permille, &batch.markdown_days);
+	hub_query_end(row);
+	if (is_found)
+		*ret_batch = batch;
+	return is_found;
+}
+
 /* Leaves those in force, at the front. */
 static size_t keep_in_force(
 	struct arena *arena, struct shop_offer *offers, size_t count, int64_t store_id, int64_t now_ms)

@@ -8,6 +8,7 @@
 
 #include "kiosk/base/arena.h"
 #include "kiosk/base/time_zone.h"
+#include "kiosk/domain/batch.h"
 #include "kiosk/domain/coupon.h"
 #include "kiosk/domain/group_deal.h"
 #include "kiosk/domain/offer.h"
@@ -55,6 +56,8 @@ bool shop_find_offer(
  * many. */
 size_t shop_list_offers(struct hub_db *db, struct arena *arena, const char *product, int64_t now_ms,
 	struct shop_offer **ret_offers);
+/* What is known of a product's lot; false when nothing is, or the database failed, which ends the transaction. */
+bool shop_find_batch(struct hub_db *db, const char *product, const char *lot, struct batch *ret_batch);
 /* What one piece costs at the merchant without a group, over whichever channel is the cheapest; PRICE_UNKNOWN when it has none. */
 int64_t shop_price_alone(struct hub_db *db, const char *product, const char *merchant, int64_t now_ms);
 /* The merchant's name, or its code when it is unknown. */

@@ -308,6 +308,8 @@
 	  "CREATE INDEX web_picture_due ON web_picture(source_id, next_at);")                                                        \
 	/* offers_seen_at: when the source's offers without a time of their own (observed_at = 0) were seen. */                      \
 	X("ALTER TABLE source ADD COLUMN offers_seen_at BIGINT NOT NULL DEFAULT 0;"                                                  \
-	  "CREATE INDEX product_gtin ON product(gtin) WHERE gtin IS NOT NULL;")
+	  "CREATE INDEX product_gtin ON product(gtin) WHERE gtin IS NOT NULL;")                                                      \
+	/* Orders ask for the lots of their packs. */                                                                                \
+	X("CREATE INDEX batch_lot ON batch(product, lot);")
 
 #endif

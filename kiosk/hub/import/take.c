@@ -7,6 +7,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/domain/batch.h"
 #include "kiosk/hub/import/import_state.h"
 
 #define OBSERVED_MIN_MS INT64_C(946684800000) /* 2000-01-01 */
@@ -211,6 +212,9 @@ static const char *missing_reference(struct import *import, const struct import_
 		break;
 	default: return NULL;
 	}
+	/* Nobody would ever find it. */
+	if (record->type == RECORD_BATCH && !lot_is_valid(record->batch.lot))
+		return "no GS1 code can carry this lot";
 	return product && !row_exists(import, RECORD_PRODUCT, product)       ? "unknown product"
 		: merchant && !row_exists(import, RECORD_MERCHANT, merchant) ? "unknown merchant"
 		: store && !row_exists(import, RECORD_STORE, store)          ? "unknown store"

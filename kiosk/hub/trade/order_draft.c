@@ -20,6 +20,24 @@ static enum transition_reason line_fault(
 	return offer_has_enough(&offer->offer, line->quantity) ? REASON_NONE : REASON_SOLD_OUT;
 }
 
+/* A pack of a lot: not sold once it is called back, and cheaper towards its end. */
+static enum transition_reason take_batch(
+	struct priced_line *line, struct hub_db *db, const char *currency, int64_t now_ms)
+{
+	struct batch batch;
+	line->markdown_permille = 0;
+	if (!*line->lot || !shop_find_batch(db, line->product, line->lot, &batch))
+		return REASON_NONE;
+	if (batch.is_recalled)
+		return REASON_RECALLED;
+	if (batch.markdown_permille > 0 && line->pricing != PRICED_AS_PRINTED) {
+		struct time_zone *zone = shop_open_zone(db, currency);
+		line->markdown_permille = batch_markdown(&batch, time_zone_day(zone, now_ms));
+		time_zone_destroy(zone);
+	}
+	return REASON_NONE;
+}
+
 /* A piece that was weighed costs its measure at the price of now; one with a printed price costs that. */
 static bool take_prices(
 	struct priced_line *line, const struct offer *offer, const struct shop_product *product)
@@ -57,6 +75,8 @@ static enum transition_reason price_line(
 	if (!has_offer)
 		return REASON_GONE;
 	enum transition_reason fault = line_fault(draft, line, &offer);
+	if (fault == REASON_NONE)
+		fault = take_batch(line, db, draft->current->currency, draft->now_ms);
 	if (fault != REASON_NONE)
 		return fault;
 	if (!take_prices(line, &offer.offer, &product))

@@ -12,7 +12,7 @@
 #include "kiosk/hub/core/db.h"
 #include "kiosk/hub/trade/transition.h"
 
-/* Which line of an order cannot be sold, and why: GONE, SOLD_OUT, CURRENCY or LABEL. */
+/* Which line of an order cannot be sold, and why: GONE, SOLD_OUT, CURRENCY, LABEL or RECALLED. */
 struct order_refusal {
 	int line; /* -1 = none */
 	enum transition_reason reason;

@@ -20,7 +20,7 @@ static const char READ_BY_TOKEN[] = READ_HEAD " WHERE token = $1";
 static const char READ_LINES[] =
 	"SELECT product, merchant, name, image, channel, fulfilment, quantity, unit_price, total, quoted_unit_price,"
 	" quoted_total, discount_merchant + discount_platform, pricing, measure_milli, measure_unit, per_milli, per_unit,"
-	" deposit, tax_permille, is_tax_included, delivery"
+	" deposit, tax_permille, is_tax_included, delivery, lot"
 	" FROM order_line"
 	" WHERE order_id = $1"
 	" ORDER BY position";
@@ -104,7 +104,7 @@ static void read_lines(struct hub_db *db, struct arena *arena, struct order *ord
 			&line.unit_price_minor, &sum.total_minor, &quoted_unit_price_minor,
 			&goods.quoted_total_minor, &sum.discount_minor, &pricing, &line.measure.amount_milli,
 			&unit, &line.per.amount_milli, &per_unit, &line.deposit_minor, &permille,
-			&line.tax.is_included, &line.delivery_minor)) {
+			&line.tax.is_included, &line.delivery_minor, FIXED(line.lot))) {
 		line.tax.is_said = permille != TAX_UNSAID;
 		line.tax.permille = line.tax.is_said ? (int32_t)permille : 0;
 		channel_parse(channel, &line.channel);

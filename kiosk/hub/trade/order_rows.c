@@ -81,9 +81,9 @@ static const char INSERT_LINE[] =
 	"INSERT INTO order_line(order_id, position, product, merchant, channel, fulfilment, name, image,"
 	" quantity, unit_price, total, quoted_unit_price, quoted_total, discount_merchant, discount_platform,"
 	" pricing, measure_milli, measure_unit, per_milli, per_unit, quoted_per_milli, quoted_per_unit,"
-	" deposit, quoted_deposit, tax_permille, is_tax_included, tax, quoted_tax, delivery)"
+	" deposit, quoted_deposit, tax_permille, is_tax_included, tax, quoted_tax, delivery, lot)"
 	" VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,"
-	" $23, $24, $25, $26, $27, $28, $29)";
+	" $23, $24, $25, $26, $27, $28, $29, $30)";
 
 /* Taken before the hub had even seen the order: nobody at the kiosk could know another price than the one shown. */
 static const char WAS_PAID_AS_SHOWN[] =
@@ -238,7 +238,7 @@ bool order_row_insert_line(
 		measure_unit_name(current->per.unit), quoted->per.amount_milli,
 		measure_unit_name(quoted->per.unit), current->deposit_minor, quoted->deposit_minor,
 		current->tax.is_said ? (int64_t)current->tax.permille : TAX_UNSAID, current->tax.is_included,
-		line->tax_minor, line->quoted_tax_minor, current->delivery_minor);
+		line->tax_minor, line->quoted_tax_minor, current->delivery_minor, current->lot);
 }
 
 bool order_row_was_paid_as_shown(

@@ -194,6 +194,8 @@ static const struct hub_migration STEPS[] = {
 		"ALTER TABLE order_line ADD COLUMN tax BIGINT NOT NULL DEFAULT 0;"
 		"ALTER TABLE order_line ADD COLUMN quoted_tax BIGINT NOT NULL DEFAULT 0;"
 		"ALTER TABLE order_line ADD COLUMN delivery BIGINT NOT NULL DEFAULT 0;" },
+	{ /* lot: AI 10 of the pack that was scanned, '' = not known. */
+		"ALTER TABLE order_line ADD COLUMN lot TEXT NOT NULL DEFAULT '';" },
 };
 
 bool orders_schema_migrate(struct hub_db *db)

@@ -16,6 +16,7 @@ static const char *const REASON_NAMES[REASON_COUNT] = {
 	[REASON_GONE] = "gone",
 	[REASON_CURRENCY] = "currency",
 	[REASON_LABEL] = "label",
+	[REASON_RECALLED] = "recalled",
 	[REASON_SEAT] = "seat",
 	[REASON_AT_TERMINAL] = "at-terminal",
 	[REASON_AT_PHONE] = "at-phone",

@@ -29,6 +29,7 @@ enum transition_reason {
 	REASON_GONE,        /* given out, or sold no more */
 	REASON_CURRENCY,    /* sold in another currency by now */
 	REASON_LABEL,       /* the weight or price on a piece's label does not go with the product */
+	REASON_RECALLED,    /* the pack is of a lot that was called back */
 	REASON_SEAT,        /* a seat in a group: it is held no longer than its group allows */
 	REASON_AT_TERMINAL, /* the card terminal is at work */
 	REASON_AT_PHONE,    /* a phone is paying */

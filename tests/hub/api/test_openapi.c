@@ -108,6 +108,7 @@ static void test_an_order_line_is_described_as_it_is_sent(void **state)
 		.name = "Tea",
 		.deposit_minor = 25,
 		.tax = { 70, true, true },
+		.lot = "A12",
 		.pricing = PRICED_BY_MEASURE,
 		.measure = { 345000, MEASURE_G },
 		.per = { 1000, MEASURE_KG } };

@@ -96,7 +96,7 @@ static void test_people_move_into_their_own_part(void **state)
 			db, "SELECT points FROM points_ledger WHERE order_id = 'o' AND member = 'm'", 5);
 		assert_number(db, "SELECT expires_at FROM enroll_code WHERE code_hash = 'c'", 7);
 		assert_number(db, "SELECT version FROM schema_version WHERE part = 'people'", 4);
-		assert_number(db, "SELECT version FROM schema_version WHERE part = 'orders'", 13);
+		assert_number(db, "SELECT version FROM schema_version WHERE part = 'orders'", 14);
 		hub_db_close(db);
 		test_database_drop(target);
 		temp_folder_remove(folder);
