@@ -30,7 +30,7 @@ static const char *const UNSAID[] = { "ads_redirect", "auto_pricing_min_price", 
 	"author", "category", "guid", "published", "pubDate", "updated" };
 
 const char *const GOOGLE_OPTIONS[] = { "channel", "country", "currency", "delivery", "encoding", "language",
-	"name", NULL };
+	"name", "taxonomy", NULL };
 
 static bool is_name(const char *said, const char *name)
 {

@@ -7,6 +7,7 @@
 
 #include "kiosk/base/arena.h"
 #include "kiosk/hub/import/category_path.h"
+#include "kiosk/hub/import/google_taxonomy.h"
 #include "kiosk/hub/import/importer.h"
 
 #define GOOGLE_PARTS_MAX 8
@@ -100,9 +101,11 @@ struct google_feed {
 	const char *
 		title; /* of the feed: the merchant's name, where --set does not give one; NULL = it has none */
 	struct category_path *categories;
+	struct google_taxonomy *taxonomy; /* NULL = numbers of categories say nothing */
 	bool has_merchant;
 	bool has_attribute[GOOGLE_ATTRIBUTE_COUNT]; /* its record was taken */
-	struct digest_set *details, *taxes;         /* of which the record was taken */
+	int detail_count;
+	struct digest_set *details, *taxes; /* of which the record was taken */
 };
 
 /* What --set may say: every option of the formats that read such feeds. */

@@ -15,6 +15,7 @@
 
 #define ARENA_BYTES (64 * 1024)
 #define ADULT_AGE 18
+#define DETAILS_MAX 10000 /* more names of facts than any shop has: the rest are left out */
 
 /* Facts of a product: attributes of ours. */
 static const struct fact {
@@ -61,7 +62,11 @@ bool google_feed_open(struct google_feed *feed, struct import *import)
 	feed->categories = category_path_create(">", feed->language);
 	feed->details = digest_set_create();
 	feed->taxes = digest_set_create();
-	if (channel && !channel_parse(channel, &feed->channel))
+	const char *taxonomy = import_option(import, "taxonomy");
+	feed->taxonomy = taxonomy ? google_taxonomy_open(taxonomy) : NULL;
+	if (taxonomy && !feed->taxonomy)
+		import_refuse(import, "the taxonomy cannot be read, or is none with ids");
+	else if (channel && !channel_parse(channel, &feed->channel))
 		import_refuse(import, "channel is none of store, online and partner");
 	else if (feed->language && !language_tag_is_valid(feed->language))
 		import_refuse(import, "language is no language tag");
@@ -80,6 +85,7 @@ void google_feed_set_language(struct google_feed *feed, const char *language)
 void google_feed_close(struct google_feed *feed)
 {
 	category_path_destroy(feed->categories);
+	google_taxonomy_close(feed->taxonomy);
 	digest_set_destroy(feed->details);
 	digest_set_destroy(feed->taxes);
 	arena_finish(&feed->item.arena);
@@ -208,8 +214,11 @@ static const char *take_detail_record(struct google_feed *feed, const char *sect
 	struct import_record record;
 	if (!code_is_valid(code))
 		return NULL;
-	if (!digest_set_add(feed->details, code, strlen(code)) ||
-		import_is_of_another(feed->import, RECORD_ATTRIBUTE, code))
+	bool is_new = digest_set_add(feed->details, code, strlen(code));
+	feed->detail_count += is_new;
+	if (feed->detail_count > DETAILS_MAX)
+		return is_new ? NULL : code;
+	if (!is_new || import_is_of_another(feed->import, RECORD_ATTRIBUTE, code))
 		return code;
 	record_init(&record, RECORD_ATTRIBUTE);
 	record.origin = feed->item.origin;
@@ -344,7 +353,9 @@ static const char *take_category(struct google_feed *feed)
 	const char *path = google_item_text(&feed->item, GOOGLE_PRODUCT_TYPE);
 	if (!path)
 		path = google_item_text(&feed->item, GOOGLE_GOOGLE_PRODUCT_CATEGORY);
-	if (!path || path[strspn(path, "0123456789")] == '\0')
+	if (path && path[strspn(path, "0123456789")] == '\0')
+		path = google_taxonomy_path(feed->taxonomy, path);
+	if (!path)
 		return NULL;
 	return category_path_take(
 		feed->categories, feed->import, &feed->item.origin, path, &feed->item.arena);
@@ -558,6 +569,8 @@ static void take_offers(struct google_feed *feed)
 	}
 	if (!member_window)
 		record.offer.member_price = members;
+	else if (sale != RECORD_NONE && sale_window && strcmp(member_window, sale_window) != 0)
+		drop(feed, &record, "member_price", member_window, "is another time than that of the sale");
 	import_take(feed->import, &record);
 	if (sale != RECORD_NONE && sale_window)
 		take_windowed(feed, sale, price,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/catalog_schema.h"
 #include "tests/hub/data_fixture.h"
@@ -258,6 +259,52 @@ static void imports_the_other(struct data_fixture *fixture, char *document, cons
 	free(document);
 }
 
+static void test_members_pay_less_at_another_time(void **state)
+{
+	struct data_fixture *fixture = *state;
+	data_import_or_fail(fixture,
+		RSS
+		"<item><g:id>1</g:id><title>A</title><g:price>9 EUR</g:price><g:sale_price>8 EUR</g:sale_price>"
+		"<g:sale_price_effective_date>2026-07-20/2026-07-31</g:sale_price_effective_date><g:loyalty_program><g:price>7 EUR</g:price>"
+		"<g:member_price_effective_date>2026-08-01/2026-08-02</g:member_price_effective_date></g:loyalty_program></item>"
+		"<item><g:id>2</g:id><title>B</title><g:price>9 EUR</g:price><g:loyalty_program><g:price>7 EUR</g:price>"
+		"<g:member_price_effective_date>2026-08-01/2026-08-02</g:member_price_effective_date></g:loyalty_program></item>"
+		"<item><g:id>3</g:id><title>C</title><g:price>9 EUR</g:price><g:sale_price>9 EUR</g:sale_price></item>" END);
+	assert_int_equal(fixture->counts.offers, 5);
+	assert_rejects_contain(fixture, "is another time than that of the sale");
+	assert_rejects_contain(fixture, "sale_price \\\"9 EUR\\\" is no lower price");
+	assert_int_equal(
+		data_int(fixture, "SELECT price FROM offer WHERE member_price = 700 AND valid_from > 0"),
+		900);
+	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM offer WHERE member_price IS NOT NULL"), 1);
+	/* The last day of a sale is one of its days. */
+	assert_int_equal(data_int(fixture, "SELECT valid_until - valid_from FROM offer WHERE price = 800"),
+		12 * TEST_DAY_MS);
+}
+
+static void test_a_category_that_is_a_number(void **state)
+{
+	struct data_fixture *fixture = *state;
+	static const char FILE_OF_IDS[] =
+		"# Google_Product_Taxonomy_Version: 2021-09-21\n3237 - Animals & Pet Supplies > Live Animals\n"
+		"404 - Electronics > Video > Televisions\n";
+	static const char ITEM_404[] =
+		RSS "<item><g:id>1</g:id><title>A</title><g:price>9 EUR</g:price>"
+		    "<g:google_product_category>404</g:google_product_category></item>" END;
+	char *path = file_join(fixture->folder, "taxonomy.txt");
+	struct import_option options[] = { { "taxonomy", path }, { NULL, NULL } };
+	data_import_or_fail(fixture, ITEM_404);
+	says(fixture, "SELECT category FROM product", "(null)");
+	write_file_or_fail(path, FILE_OF_IDS, sizeof(FILE_OF_IDS) - 1);
+	fixture->options.format_options = options;
+	data_import_or_fail(fixture, ITEM_404);
+	says(fixture, "SELECT category FROM product", "lin:Electronics > Video > Televisions");
+	write_file_or_fail(path, "hello\n", 6);
+	assert_false(data_import(fixture, ITEM_404));
+	assert_string_equal(fixture->why, "refused: the taxonomy cannot be read, or is none with ids");
+	free(path);
+}
+
 static void test_huge_things(void **state)
 {
 	struct data_fixture *fixture = *state;
@@ -306,6 +353,8 @@ int main(void)
 		TEST(test_a_document_that_is_cut_off_is_refused),
 		TEST(test_what_is_no_feed_is_refused),
 		TEST(test_bombs),
+		TEST(test_members_pay_less_at_another_time),
+		TEST(test_a_category_that_is_a_number),
 		TEST(test_huge_things),
 		TEST(test_items_over_the_borders_of_blocks),
 	};
