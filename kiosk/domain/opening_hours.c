@@ -9,6 +9,7 @@
 #include "kiosk/domain/opening_hours_rules.h"
 
 #define NO_RULE 0xFF
+#define CLOSURE_RULE 0xFE
 /* How far a change is looked for: every week is like the next, or a year with its seasons. */
 #define HORIZON_WEEKLY_DAYS 8
 #define HORIZON_CALENDAR_DAYS 370
@@ -108,7 +109,67 @@ static bool weekdays_hold(const struct hours_weekdays *days, int32_t day)
 	return days->nth & (1u << (in_month - 1) / 7 | 1u << (5 + from_end / 7));
 }
 
-static bool is_spoken_of(const struct hours_rule *rule, int32_t day)
+/* --- the calendar --- */
+
+static const struct opening_closure *closure_on(const struct opening_calendar *calendar, int32_t day)
+{
+	for (size_t i = 0; i < calendar->closure_count; i++) {
+		if (day >= calendar->closures[i].first && day <= calendar->closures[i].last)
+			return &calendar->closures[i];
+	}
+	return NULL;
+}
+
+static bool is_holiday(const struct opening_calendar *calendar, int32_t day)
+{
+	for (size_t i = 0; i < calendar->holiday_count; i++) {
+		if (calendar->holidays[i] == day)
+			return true;
+	}
+	return false;
+}
+
+static int year_of(int32_t day)
+{
+	int year, month, in_month;
+
+	calendar_date(day, &year, &month, &in_month);
+	return year;
+}
+
+/* Of a year without a single one nobody has told. */
+static bool is_year_known(const struct opening_calendar *calendar, int32_t day)
+{
+	for (size_t i = 0; i < calendar->holiday_count; i++) {
+		if (year_of(calendar->holidays[i]) == year_of(day))
+			return true;
+	}
+	return false;
+}
+
+static bool knows_holidays(const struct opening_hours *hours, const struct opening_calendar *calendar,
+	int32_t first, int32_t last)
+{
+	for (int i = 0; i < hours->count; i++) {
+		for (int j = 0; j < hours->rules[i].holiday_count; j++) {
+			if (hours->rules[i].holidays[j].kind != HOURS_PUBLIC)
+				return false;
+		}
+	}
+	return is_year_known(calendar, first) && is_year_known(calendar, last);
+}
+
+static bool holidays_hold(const struct hours_rule *rule, const struct opening_calendar *calendar, int32_t day)
+{
+	for (int i = 0; i < rule->holiday_count; i++) {
+		if (rule->holidays[i].kind == HOURS_PUBLIC &&
+			is_holiday(calendar, day - rule->holidays[i].shift))
+			return true;
+	}
+	return false;
+}
+
+static bool is_spoken_of(const struct hours_rule *rule, const struct opening_calendar *calendar, int32_t day)
 {
 	int year, month, in_month, found;
 
@@ -127,9 +188,10 @@ static bool is_spoken_of(const struct hours_rule *rule, int32_t day)
 		return false;
 	for (found = 0; found < rule->weekday_count && !weekdays_hold(&rule->weekdays[found], day);)
 		found++;
+	bool is_weekday = found < rule->weekday_count, is_on_holiday = holidays_hold(rule, calendar, day);
 	if (rule->needs_both)
-		return false;
-	return found < rule->weekday_count || (!rule->weekday_count && !rule->holiday_count);
+		return is_weekday && is_on_holiday;
+	return is_weekday || is_on_holiday || (!rule->weekday_count && !rule->holiday_count);
 }
 
 /* --- the minutes of a day --- */
@@ -141,13 +203,14 @@ struct minute {
 };
 
 /* What begins on that day, in the order of painting: a rule that opens takes the place of those before it. Returns how many. */
-static int rules_of_day(const struct opening_hours *hours, int32_t day, uint8_t ret_rules[HOURS_RULES_MAX])
+static int rules_of_day(const struct opening_hours *hours, const struct opening_calendar *calendar,
+	int32_t day, uint8_t ret_rules[HOURS_RULES_MAX])
 {
 	int count = 0;
 
 	for (int i = 0; i < hours->count; i++) {
 		const struct hours_rule *rule = &hours->rules[i];
-		if (!is_spoken_of(rule, day))
+		if (!is_spoken_of(rule, calendar, day))
 			continue;
 		if (rule->separator == HOURS_NORMAL && rule->state != OPENING_CLOSED)
 			count = 0;
@@ -214,15 +277,28 @@ static void paint_rule(
 	}
 }
 
-static void paint_day(const struct opening_hours *hours, int32_t number, struct minute day[HOURS_DAY_MINUTES])
+/* The night before may still end in it. */
+static void paint_closure(struct minute day[HOURS_DAY_MINUTES])
+{
+	for (int i = 0; i < HOURS_DAY_MINUTES; i++) {
+		if (day[i].state == OPENING_CLOSED)
+			day[i] = (struct minute){ OPENING_CLOSED, CLOSURE_RULE, false };
+	}
+}
+
+static void paint_day(const struct opening_hours *hours, const struct opening_calendar *calendar,
+	int32_t number, struct minute day[HOURS_DAY_MINUTES])
 {
 	uint8_t rules[HOURS_RULES_MAX];
 
 	clear(day);
 	for (int back = 1; back >= 0; back--) {
-		int count = rules_of_day(hours, number - back, rules);
+		bool is_closed = closure_on(calendar, number - back);
+		int count = is_closed ? 0 : rules_of_day(hours, calendar, number - back, rules);
 		for (int i = 0; i < count; i++)
 			paint_rule(hours, rules[i], -back * HOURS_DAY_MINUTES, day);
+		if (is_closed && back == 0)
+			paint_closure(day);
 	}
 }
 
@@ -235,24 +311,29 @@ struct change {
 	int day; /* counted from today */
 };
 
-static const char *comment_of(const struct opening_hours *hours, const struct minute *minute)
+static const char *comment_of(const struct opening_hours *hours, const struct opening_calendar *calendar,
+	int32_t day, const struct minute *minute)
 {
+	if (minute->rule == CLOSURE_RULE)
+		return closure_on(calendar, day)->reason;
 	return minute->rule == NO_RULE ? "" : hours->rules[minute->rule].comment;
 }
 
-struct opening_status opening_hours_at(
-	const struct opening_hours *hours, struct time_zone *zone, int64_t wall_ms)
+struct opening_status opening_hours_at(const struct opening_hours *hours,
+	const struct opening_calendar *calendar, struct time_zone *zone, int64_t wall_ms)
 {
 	struct minute day[HOURS_DAY_MINUTES];
-	int32_t today = time_zone_day(zone, wall_ms);
-	int horizon = hours->needs_calendar ? HORIZON_CALENDAR_DAYS : HORIZON_WEEKLY_DAYS;
+	int32_t today = time_zone_day(zone, wall_ms), until;
+	bool is_weekly = !hours->needs_calendar && !calendar->closure_count &&
+		!(hours->has_holidays && calendar->holiday_count);
+	int horizon = is_weekly ? HORIZON_WEEKLY_DAYS : HORIZON_CALENDAR_DAYS;
 
-	paint_day(hours, today, day);
+	paint_day(hours, calendar, today, day);
 	struct minute now = day[0], before = day[0];
 	struct change next = { day[0], OPENING_NEVER, 0 };
 	for (int ahead = 0; ahead <= horizon; ahead++) {
 		if (ahead)
-			paint_day(hours, today + ahead, day);
+			paint_day(hours, calendar, today + ahead, day);
 		for (int i = 0; i < HOURS_DAY_MINUTES; i++) {
 			if (day[i].state == before.state && day[i].rule == before.rule)
 				continue;
@@ -271,20 +352,20 @@ struct opening_status opening_hours_at(
 	if (next.minute.state == now.state)
 		next.moment_ms = OPENING_NEVER;
 found:
-	return (struct opening_status){ now.state, next.minute.state, next.moment_ms,
-		comment_of(hours, &now) };
-}
-
-bool opening_hours_has_holidays(const struct opening_hours *hours)
-{
-	return hours->has_holidays;
+	until = next.moment_ms == OPENING_NEVER ? today : time_zone_day(zone, next.moment_ms);
+	return (struct opening_status){ .state = now.state,
+		.then = next.minute.state,
+		.until_ms = next.moment_ms,
+		.comment = comment_of(hours, calendar, today, &now),
+		.is_closure = now.rule == CLOSURE_RULE,
+		.may_differ = hours->has_holidays && !knows_holidays(hours, calendar, today, until) };
 }
 
 /* --- of one store --- */
 
 bool opening_times_has_status(const struct opening_times *times)
 {
-	return times->hours && times->zone;
+	return times->ruling && times->zone;
 }
 
 void opening_times_refresh(struct opening_times *times, int64_t wall_ms)
@@ -293,18 +374,22 @@ void opening_times_refresh(struct opening_times *times, int64_t wall_ms)
 		(wall_ms >= times->asked_ms && wall_ms < times->status.until_ms &&
 			wall_ms - times->asked_ms < DAY_MS))
 		return;
-	times->status = opening_hours_at(times->hours, times->zone, wall_ms);
+	times->status = opening_hours_at(times->ruling, &times->calendar, times->zone, wall_ms);
 	times->asked_ms = wall_ms;
 }
 
-struct opening_times opening_times_read(
-	const char *text, struct time_zone *zone, int64_t wall_ms, struct arena *arena)
+struct opening_times opening_times_read(const char *text, const struct opening_calendar *calendar,
+	struct time_zone *zone, int64_t wall_ms, struct arena *arena)
 {
 	struct opening_times times = { .text = text,
 		.hours = *text ? opening_hours_parse(text, arena) : NULL,
+		.calendar = *calendar,
 		.zone = zone,
 		.asked_ms = INT64_MAX };
 
+	times.ruling = times.hours;
+	if (!times.ruling && calendar->closure_count)
+		times.ruling = opening_hours_parse("unknown", arena);
 	opening_times_refresh(&times, wall_ms);
 	return times;
 }

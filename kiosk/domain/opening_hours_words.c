@@ -100,6 +100,10 @@ static const char *closed_words(
 	const struct opening_status *status = &times->status;
 	struct arena *arena = wording->arena;
 
+	if (status->is_closure && status->until_ms != OPENING_NEVER && status->then == OPENING_UNKNOWN)
+		/* translators: a date, the last day of it. */
+		return arena_printf(arena, C_("date", "Closed until %s"),
+			date_at(times, wording, status->until_ms - MINUTE_MS));
 	if (status->until_ms == OPENING_NEVER || status->then == OPENING_UNKNOWN)
 		return _("Closed");
 	int32_t ahead = days_ahead(times, wall_ms, status->until_ms);
@@ -134,7 +138,7 @@ const char *opening_status_words(const struct opening_times *times, int64_t wall
 		: OPENING_TONE_OPEN;
 	if (*status->comment)
 		words = arena_printf(arena, "%s (%s)", words, status->comment);
-	if (opening_hours_has_holidays(times->hours))
+	if (status->may_differ)
 		words = arena_printf(arena, "%s · %s", words, _("may differ on holidays"));
 	return words;
 }

@@ -15,7 +15,8 @@ static void load(struct closed_screen *self, struct app *app)
 
 	self->times = (struct opening_times){ .text = "" };
 	if (app_catalog(app) && hours)
-		self->times = store_hours_read(app, arena_strdup(app_screen_arena(app), hours));
+		self->times = store_hours_read(
+			app, app_session(app)->shop.store_id, arena_strdup(app_screen_arena(app), hours));
 }
 
 static void enter(void *state, struct app *app, const struct route *route)

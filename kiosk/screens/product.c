@@ -24,7 +24,7 @@ static struct near_store near_store(struct app *app, const struct offer *offer,
 	return (struct near_store){ .name = stores->name,
 		.address = stores->address,
 		.offer = offer,
-		.times = store_hours_read(app, stores->hours) };
+		.times = store_hours_read(app, stores->id, stores->hours) };
 }
 
 static void load_stores(struct product_screen *self, struct app *app)

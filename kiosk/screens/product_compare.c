@@ -42,7 +42,7 @@ static void read_place(struct app *app, const struct offer *offer, const struct 
 	if (selling_stores(app, detail->merchant_id, &stores) != 1)
 		return;
 	*ret_place = without_merchant(stores[0].name, detail->merchant_name);
-	*ret_times = store_hours_read(app, stores[0].hours);
+	*ret_times = store_hours_read(app, stores[0].id, stores[0].hours);
 }
 
 static void read_places(struct comparison *self, struct app *app)

@@ -49,7 +49,7 @@ static void name_handover(struct app *app, struct handover *handover)
 	handover->name = merchant.name;
 	if (selling_stores(app, merchant.id, &stores) == 1) {
 		handover->place = stores[0].name;
-		handover->times = store_hours_read(app, stores[0].hours);
+		handover->times = store_hours_read(app, stores[0].id, stores[0].hours);
 	}
 }
 

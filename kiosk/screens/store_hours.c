@@ -6,10 +6,16 @@
 
 #include "kiosk/domain/opening_hours_words.h"
 
-struct opening_times store_hours_read(struct app *app, const char *text)
+struct opening_times store_hours_read(struct app *app, int64_t store_id, const char *text)
 {
-	return opening_times_read(
-		text, catalog_zone(app_catalog(app)), app_wall_ms(app), app_screen_arena(app));
+	struct opening_calendar calendar;
+	struct catalog *catalog = app_catalog(app);
+	bool is_known = catalog_store_calendar(
+		catalog, app_screen_arena(app), app_language(app), store_id, app_wall_ms(app), &calendar);
+
+	/* Without the closures a claim could be wrong: the hours alone are shown. */
+	return opening_times_read(text, &calendar, is_known ? catalog_zone(catalog) : NULL, app_wall_ms(app),
+		app_screen_arena(app));
 }
 
 const char *store_hours_status(

@@ -7,8 +7,8 @@
 #include "kiosk/domain/opening_hours.h"
 #include "kiosk/screens/app.h"
 
-/* Reads the hours of a store for the screen that is on; text is borrowed. */
-struct opening_times store_hours_read(struct app *app, const char *text);
+/* Reads the hours of a store for the screen that is on, with its closures and the holidays of the country; text is borrowed. */
+struct opening_times store_hours_read(struct app *app, int64_t store_id, const char *text);
 
 /* "Open until 18:00"; "" where nothing can be claimed. */
 const char *store_hours_status(

@@ -15,6 +15,7 @@
 
 #include "kiosk/base/arena.h"
 #include "kiosk/domain/offer.h"
+#include "kiosk/domain/opening_hours.h"
 
 struct catalog;
 struct live;
@@ -112,6 +113,11 @@ size_t catalog_stores(struct catalog *catalog, struct arena *arena, const char *
 	const struct shop_store **ret_stores);
 bool catalog_store_by_code(struct catalog *catalog, struct arena *arena, const char *lang, const char *code,
 	struct shop_store *ret_store);
+
+/* When that store is closed beside its hours, and the public holidays of the shop's country about that moment, in the arena. False
+ * when it cannot be read: then nothing may be claimed. */
+bool catalog_store_calendar(struct catalog *catalog, struct arena *arena, const char *lang, int64_t store_id,
+	int64_t wall_ms, struct opening_calendar *ret_calendar);
 
 /* Words that people look for, most wanted first. */
 size_t catalog_popular_words(struct catalog *catalog, struct arena *arena, const char *lang, size_t limit,

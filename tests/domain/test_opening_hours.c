@@ -47,6 +47,9 @@ static int64_t at(struct time_zone *zone, const char *text)
 
 static const char STATES[] = "-O?+";
 
+/* Empty but where a test says so. */
+static struct opening_calendar calendar;
+
 /* The changes from a local time on, "2026-12-01 09:00 O" each, until the other: O open, - closed, ? unknown, + open end. */
 static const char *timeline(const char *text, const char *zone_name, const char *from, const char *until)
 {
@@ -57,16 +60,17 @@ static const char *timeline(const char *text, const char *zone_name, const char 
 
 	for (int i = 0; now < end && i < 100; i++) {
 		char iso[25];
-		struct opening_status status = opening_hours_at(hours, zone, now);
+		struct opening_status status = opening_hours_at(hours, &calendar, zone, now);
 		time_format_iso(now + time_zone_offset_ms(zone, now), iso);
 		line = arena_printf(&arena, "%s%s%.5s %.5s %c", line, *line ? ", " : "", iso + 5, iso + 11,
 			STATES[status.state]);
 		assert_true(status.until_ms > now);
 		/* It is the same until then, and a moment later not. */
 		if (status.until_ms != OPENING_NEVER) {
+			assert_int_equal(opening_hours_at(hours, &calendar, zone, status.until_ms - 1).state,
+				status.state);
 			assert_int_equal(
-				opening_hours_at(hours, zone, status.until_ms - 1).state, status.state);
-			assert_int_equal(opening_hours_at(hours, zone, status.until_ms).state, status.then);
+				opening_hours_at(hours, &calendar, zone, status.until_ms).state, status.then);
 		}
 		now = status.until_ms;
 	}
@@ -230,8 +234,9 @@ static void easter_is_that_of_the_calendar(void **state)
 	for (size_t i = 0; i < ARRAY_LENGTH(SUNDAYS); i++) {
 		const char *new_year = arena_printf(&arena, "%.4s-01-01T00:00", SUNDAYS[i]);
 		int64_t begin = at(zone, arena_printf(&arena, "%sT00:00", SUNDAYS[i]));
-		assert_int_equal(opening_hours_at(hours, zone, at(zone, new_year)).until_ms, begin);
-		assert_int_equal(opening_hours_at(hours, zone, begin).state, OPENING_OPEN);
+		assert_int_equal(
+			opening_hours_at(hours, &calendar, zone, at(zone, new_year)).until_ms, begin);
+		assert_int_equal(opening_hours_at(hours, &calendar, zone, begin).state, OPENING_OPEN);
 	}
 	time_zone_destroy(zone);
 	CHANGES("easter-Mar 31 10:00-11:00", "Europe/Berlin", "2027-03-30T12:00", "2027-04-30T00:00",
@@ -242,7 +247,19 @@ static void easter_is_that_of_the_calendar(void **state)
 		"03-27 12:00 -, 03-28 10:00 O, 03-28 11:00 -, 05-01 10:00 O, 05-01 11:00 -");
 }
 
-/* Which days are holidays nobody knows: the other rules hold, and the words say it. */
+static const char *words_at(const char *text, const char *country, const char *zone_name, const char *when);
+
+static bool may_differ(const char *text)
+{
+	struct time_zone *zone = time_zone_create("Europe/Berlin");
+	bool differs =
+		opening_hours_at(read_hours(text), &calendar, zone, at(zone, "2026-12-23T09:00")).may_differ;
+
+	time_zone_destroy(zone);
+	return differs;
+}
+
+/* Where nobody told which days are holidays, the other rules hold, and the words say it. */
 static void rules_of_holidays_decide_no_moment(void **state)
 {
 	(void)state;
@@ -252,9 +269,63 @@ static void rules_of_holidays_decide_no_moment(void **state)
 		"12-25 00:00 -, 12-27 10:00 O");
 	CHANGES("SH Mo-Fr 10:00-16:00", "Europe/Berlin", "2026-12-25T00:00", "2026-12-30T10:30",
 		"12-25 00:00 -");
-	assert_true(opening_hours_has_holidays(read_hours("Mo-Fr 10:00-11:00; PH off")));
-	assert_true(opening_hours_has_holidays(read_hours("SH,Su 10:00-11:00")));
-	assert_false(opening_hours_has_holidays(read_hours("Mo-Fr 10:00-11:00; Dec 25 off")));
+	assert_true(may_differ("Mo-Fr 10:00-11:00; PH off"));
+	assert_true(may_differ("SH,Su 10:00-11:00"));
+	assert_false(may_differ("Mo-Fr 10:00-11:00; Dec 25 off"));
+}
+
+/* 25 and 26 December 2026; 1 January 2027. */
+static const int32_t HOLIDAYS[] = { 20812, 20813, 20819 };
+
+static void known_holidays_decide(void **state)
+{
+	(void)state;
+	calendar = (struct opening_calendar){ .holidays = HOLIDAYS, .holiday_count = 3 };
+	CHANGES("Mo-Fr 10:00-11:00; PH off", "Europe/Berlin", "2026-12-24T12:00", "2026-12-29T00:00",
+		"12-24 12:00 -, 12-28 10:00 O, 12-28 11:00 -");
+	CHANGES("Mo-Th 10:00-11:00; PH 14:00-15:00", "Europe/Berlin", "2026-12-24T12:00", "2026-12-27T00:00",
+		"12-24 12:00 -, 12-25 14:00 O, 12-25 15:00 -, 12-26 14:00 O, 12-26 15:00 -");
+	CHANGES("PH,Su 10:00-11:00", "Europe/Berlin", "2026-12-25T00:00", "2026-12-26T12:00",
+		"12-25 00:00 -, 12-25 10:00 O, 12-25 11:00 -, 12-26 10:00 O, 12-26 11:00 -");
+	CHANGES("Mo-Su 10:00-12:00; PH Fr 10:00-11:00", "Europe/Berlin", "2026-12-25T00:00",
+		"2026-12-26T13:00",
+		"12-25 00:00 -, 12-25 10:00 O, 12-25 11:00 -, 12-26 10:00 O, 12-26 12:00 -");
+	CHANGES("PH -1 day 10:00-11:00", "Europe/Berlin", "2026-12-24T00:00", "2026-12-24T12:00",
+		"12-24 00:00 -, 12-24 10:00 O, 12-24 11:00 -");
+	/* Of school holidays, and of a year without a single holiday, nobody has told. */
+	assert_false(may_differ("Mo-Fr 10:00-11:00; PH off"));
+	assert_true(may_differ("Mo-Fr 10:00-11:00; SH off"));
+	calendar.holiday_count = 2;
+	assert_false(may_differ("Mo-Fr 10:00-11:00; PH off"));
+	assert_true(may_differ("Jan 2 10:00-11:00; PH off"));
+	calendar = (struct opening_calendar){ 0 };
+}
+
+/* 24 to 26 December 2026. */
+static const struct opening_closure CHRISTMAS[] = { { 20811, 20813, "Inventory" } };
+
+static void nothing_begins_on_a_day_of_a_closure(void **state)
+{
+	(void)state;
+	calendar = (struct opening_calendar){ .closures = CHRISTMAS, .closure_count = 1 };
+	CHANGES("Mo-Su 10:00-11:00", "Europe/Berlin", "2026-12-23T12:00", "2026-12-28T00:00",
+		"12-23 12:00 -, 12-27 10:00 O, 12-27 11:00 -");
+	CHANGES("24/7", "Europe/Berlin", "2026-12-23T12:00", "2026-12-28T00:00",
+		"12-23 12:00 O, 12-24 00:00 -, 12-27 00:00 O");
+	/* The night before still ends, and that of its last day does not begin. */
+	CHANGES("20:00-02:00", "Europe/Berlin", "2026-12-23T21:00", "2026-12-28T01:00",
+		"12-23 21:00 O, 12-24 02:00 -, 12-27 20:00 O");
+	assert_string_equal(words_at("Mo-Fr 09:00-18:00", "DE", "Europe/Berlin", "2026-12-24T12:00"),
+		"C Closed, opens on Mon at 09:00 (Inventory)");
+	assert_string_equal(
+		words_at("24/7", "DE", "Europe/Berlin", "2026-12-23T12:00"), "O Open until 24:00");
+	/* Also where the hours are not known. */
+	assert_string_equal(
+		words_at("", "DE", "Europe/Berlin", "2026-12-24T12:00"), "C Closed until 26 Dec (Inventory)");
+	assert_string_equal(words_at("ask us", "DE", "Europe/Berlin", "2026-12-24T12:00"),
+		"C Closed until 26 Dec (Inventory)");
+	assert_string_equal(words_at("", "DE", "Europe/Berlin", "2026-12-23T12:00"), "nothing");
+	calendar = (struct opening_calendar){ 0 };
 }
 
 static void an_open_end_is_no_claim(void **state)
@@ -305,15 +376,16 @@ static void hours_are_of_the_shops_clock_over_summer_time(void **state)
 	CHANGES("Sa 22:00-02:30", "Europe/Berlin", "2026-10-24T20:00Z", "2026-10-25T02:00Z",
 		"10-24 22:00 O, 10-25 02:30 -");
 	struct time_zone *zone = time_zone_create("Europe/Berlin");
-	struct opening_status status =
-		opening_hours_at(read_hours("Sa 22:00-02:30"), zone, at(zone, "2026-10-24T22:00Z"));
+	struct opening_status status = opening_hours_at(
+		read_hours("Sa 22:00-02:30"), &calendar, zone, at(zone, "2026-10-24T22:00Z"));
 	assert_int_equal(status.until_ms, at(zone, "2026-10-25T00:30Z"));
 	assert_int_equal(
-		opening_hours_at(read_hours("Sa 22:00-02:30"), zone, at(zone, "2026-10-25T01:15Z")).state,
+		opening_hours_at(read_hours("Sa 22:00-02:30"), &calendar, zone, at(zone, "2026-10-25T01:15Z"))
+			.state,
 		OPENING_CLOSED);
-	status = opening_hours_at(read_hours("22:00-06:00"), zone, at(zone, "2027-03-27T21:00Z"));
+	status = opening_hours_at(read_hours("22:00-06:00"), &calendar, zone, at(zone, "2027-03-27T21:00Z"));
 	assert_int_equal(status.until_ms - at(zone, "2027-03-27T21:00Z"), 7 * HOUR_MS);
-	status = opening_hours_at(read_hours("22:00-06:00"), zone, at(zone, "2026-10-24T20:00Z"));
+	status = opening_hours_at(read_hours("22:00-06:00"), &calendar, zone, at(zone, "2026-10-24T20:00Z"));
 	assert_int_equal(status.until_ms - at(zone, "2026-10-24T20:00Z"), 9 * HOUR_MS);
 	time_zone_destroy(zone);
 	/* In Samoa 2011-12-30 never was: what begins and ends on it is no change. */
@@ -395,7 +467,7 @@ static void signs_of_other_keyboards_are_read(void **state)
 			in_a_week("Mo,Fr 09:00-18:00"));
 	/* The comment keeps its own signs. */
 	struct opening_status status =
-		opening_hours_at(read_hours("“請按鈴，謝謝”"), zone, at(zone, "2026-12-01T12:00"));
+		opening_hours_at(read_hours("“請按鈴，謝謝”"), &calendar, zone, at(zone, "2026-12-01T12:00"));
 	assert_int_equal(status.state, OPENING_UNKNOWN);
 	assert_string_equal(status.comment, "請按鈴，謝謝");
 	time_zone_destroy(zone);
@@ -465,7 +537,7 @@ static const char *words_at(const char *text, const char *country, const char *z
 	struct locale_format *format = locale_format_create("en", country, zone_name);
 	enum opening_tone tone = OPENING_TONE_OPEN;
 	int64_t now = at(zone, when);
-	struct opening_times times = opening_times_read(text, zone, now, &arena);
+	struct opening_times times = opening_times_read(text, &calendar, zone, now, &arena);
 	const char *words = opening_status_words(&times, now, format, &arena, &tone);
 
 	words = words ? arena_printf(&arena, "%c %s", "OSC"[tone], words) : "nothing";
@@ -535,7 +607,7 @@ static void how_it_is_now_is_said(void **state)
 	/* Where the zone is not known, nobody knows what time it is there. */
 	struct locale_format *format = locale_format_create("en", "US", NULL);
 	enum opening_tone tone;
-	struct opening_times times = opening_times_read(WEEK, NULL, 0, &arena);
+	struct opening_times times = opening_times_read(WEEK, &calendar, NULL, 0, &arena);
 	assert_null(opening_status_words(&times, 0, format, &arena, &tone));
 	locale_format_destroy(format);
 }
@@ -617,7 +689,7 @@ static void it_is_asked_again_when_it_changes(void **state)
 	int64_t now = at(zone, "2026-12-01T12:00");
 
 	(void)state;
-	struct opening_times times = opening_times_read("Mo-Fr 09:00-18:00", zone, now, &arena);
+	struct opening_times times = opening_times_read("Mo-Fr 09:00-18:00", &calendar, zone, now, &arena);
 	opening_times_refresh(&times, now + 6 * HOUR_MS - 1);
 	assert_int_equal(times.asked_ms, now);
 	assert_int_equal(times.status.state, OPENING_OPEN);
@@ -628,7 +700,7 @@ static void it_is_asked_again_when_it_changes(void **state)
 	opening_times_refresh(&times, now);
 	assert_int_equal(times.status.state, OPENING_OPEN);
 	/* What was too far away to be seen comes nearer: it is asked again every day. */
-	times = opening_times_read("24/7; 2028 off", zone, now, &arena);
+	times = opening_times_read("24/7; 2028 off", &calendar, zone, now, &arena);
 	assert_int_equal(times.status.until_ms, OPENING_NEVER);
 	opening_times_refresh(&times, now + DAY_MS - 1);
 	assert_int_equal(times.asked_ms, now);
@@ -649,6 +721,8 @@ int main(void)
 		TEST(the_calendar_is_followed),
 		TEST(easter_is_that_of_the_calendar),
 		TEST(rules_of_holidays_decide_no_moment),
+		TEST(known_holidays_decide),
+		TEST(nothing_begins_on_a_day_of_a_closure),
 		TEST(an_open_end_is_no_claim),
 		TEST(hours_are_of_the_shops_clock_over_summer_time),
 		TEST(what_people_type_is_read),

@@ -407,6 +407,39 @@ static void test_a_pack_near_its_date_is_cheaper(void **state)
 	assert_int_equal(added_line(app)->unit_price_minor, 900);
 }
 
+/* It is eight in the evening of Friday 24 July 2026 at Alpha Mart, which is open until ten. */
+static void test_a_store_that_is_closed_for_days_says_until_when(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = COKE));
+	fake_app_assert_words(app, "Open until 10:00");
+	fake_app_use_catalog(app,
+		"UPDATE store SET closures='[{\"from\":20658,\"until\":20660,\"reason\":\"{\\\"en\\\":\\\"Stocktaking\\\","
+		"\\\"zh-Hans\\\":\\\"盘点\\\"}\"}]' WHERE id=1;");
+	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = COKE));
+	fake_app_assert_words(app, "Closed, opens on Mon at 8:00\u00A0am (Stocktaking)");
+	fake_app_set_language(app, "zh-Hans");
+	fake_app_assert_words(app, "盘点");
+	shopper_looks_at_all_sizes(app);
+	/* What cannot be read is no "open". */
+	fake_app_use_catalog(app, "UPDATE store SET closures='[{' WHERE id=1;");
+	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = COKE));
+	fake_app_assert_no_words(app, "Open until");
+}
+
+static void test_a_holiday_is_as_the_hours_say(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_use_catalog(app,
+		"UPDATE store SET hours='Mo-Su 08:00-22:00; PH off' WHERE id=1;"
+		"INSERT INTO holiday(id,country,day) VALUES(1,'HK',20658),(2,'DE',20659);");
+	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = COKE));
+	fake_app_assert_words(app, "Closed, opens tomorrow at 8:00\u00A0am");
+	fake_app_assert_no_words(app, "may differ on holidays");
+}
+
 static void show_dated(struct app *app, const char *best_before, const char *sold_until)
 {
 	struct piece_label label = { 0 };
@@ -773,6 +806,8 @@ int main(void)
 		SCREEN_TEST(test_a_recalled_pack_is_refused_with_its_reason),
 		SCREEN_TEST(test_without_a_lot_the_recalled_ones_are_named),
 		SCREEN_TEST(test_a_pack_near_its_date_is_cheaper),
+		SCREEN_TEST(test_a_store_that_is_closed_for_days_says_until_when),
+		SCREEN_TEST(test_a_holiday_is_as_the_hours_say),
 		SCREEN_TEST(test_a_piece_past_its_date_is_not_sold),
 		SCREEN_TEST(test_an_hour_of_the_day_is_said),
 		SCREEN_TEST(test_a_best_before_date_is_told),
