@@ -67,8 +67,9 @@ bool offer_is_valid(const struct offer *offer)
 	return code_is_valid(offer->merchant) && currency_is_valid(offer->currency) &&
 		(unsigned)offer->channel < CHANNEL_COUNT && (unsigned)offer->stock < STOCK_STATE_COUNT &&
 		price_is_valid(offer->price_minor) && price_is_valid(offer->delivery_minor) &&
-		price_is_valid(offer->coupon_minor) && offer->quantity_left >= QUANTITY_LEFT_UNKNOWN &&
-		has_good_multibuy;
+		price_is_valid(offer->coupon_minor) && price_is_valid(offer->deposit_minor) &&
+		line_tax_is_valid(&offer->tax) && price_is_valid(offer->member_price_minor) &&
+		offer->quantity_left >= QUANTITY_LEFT_UNKNOWN && has_good_multibuy;
 }
 
 enum fulfilment offer_usual_fulfilment(const struct offer *offer)
@@ -88,4 +89,9 @@ bool offer_has_enough(const struct offer *offer, int64_t quantity)
 	if (offer->stock == STOCK_OUT)
 		return false;
 	return offer->quantity_left == QUANTITY_LEFT_UNKNOWN || offer->quantity_left >= quantity;
+}
+
+bool offer_needs_age_check(const struct offer *offer)
+{
+	return offer->age_min > 0 || offer->is_age_restricted;
 }

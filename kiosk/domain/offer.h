@@ -11,6 +11,7 @@
 #include "kiosk/domain/limits.h"
 #include "kiosk/domain/money.h"
 #include "kiosk/domain/multibuy.h"
+#include "kiosk/domain/tax.h"
 
 #define CHANNEL_COUNT 3
 #define STOCK_STATE_COUNT 4
@@ -55,6 +56,13 @@ struct offer {
 	/* What the coupons taken off the quantity give together, worked out by the caller; 0 = none. */
 	int64_t coupon_minor;
 	bool is_this_store;
+	/* Of the product: for each piece, and no price; and the tax of its class at this merchant. */
+	int64_t deposit_minor;
+	struct line_tax tax;
+	/* What an identified member pays; 0 = as everybody. It is shown, and charged to nobody who is not known as one. */
+	int64_t member_price_minor;
+	int32_t age_min; /* years; 0 = not said */
+	bool is_age_restricted;
 };
 
 /* A good code, currency, channel and prices within bounds: what an importer lets in. */
@@ -63,6 +71,8 @@ bool offer_is_valid(const struct offer *offer);
 enum fulfilment offer_usual_fulfilment(const struct offer *offer);
 /* The delivery charged when it is had that way. */
 int64_t offer_usual_delivery(const struct offer *offer);
+/* Staff look at who buys it, whoever says so: the product or the offer. */
+bool offer_needs_age_check(const struct offer *offer);
 /* In stock or unknown, and not fewer left than wanted. */
 bool offer_has_enough(const struct offer *offer, int64_t quantity);
 

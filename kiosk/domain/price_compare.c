@@ -71,7 +71,10 @@ static bool row_fill(
 	multibuy_total(offer->price_minor, request->quantity, &offer->multibuy, &row->items_minor);
 	row->coupon_minor = offer->coupon_minor < row->items_minor ? offer->coupon_minor : row->items_minor;
 	row->delivery_minor = offer_usual_delivery(offer);
-	row->landed_cost_minor = row->items_minor + row->delivery_minor - row->coupon_minor;
+	row->deposit_minor = offer->deposit_minor * request->quantity;
+	row->tax_minor = line_tax_on_top(&offer->tax, row->items_minor - row->coupon_minor);
+	row->landed_cost_minor = row->items_minor + row->delivery_minor + row->deposit_minor +
+		row->tax_minor - row->coupon_minor;
 	row->is_multibuy_applied = multibuy_is_worth_it(&offer->multibuy, offer->price_minor) &&
 		request->quantity >= offer->multibuy.quantity;
 	row->has_enough = offer_has_enough(offer, request->quantity);

@@ -27,9 +27,11 @@ struct price_comparison_row {
 	int64_t items_minor;       /* for the quantity, with the multi-buy */
 	int64_t delivery_minor;    /* as the basket charges it: offer_usual_delivery() */
 	int64_t coupon_minor;      /* never more than items_minor */
-	int64_t landed_cost_minor; /* items + delivery - coupon */
+	int64_t deposit_minor;     /* for the quantity */
+	int64_t tax_minor;         /* that comes on top of items - coupon */
+	int64_t landed_cost_minor; /* items + delivery + deposit + tax - coupon */
 	bool has_unit_price;
-	struct unit_price unit_price; /* of items_minor - coupon_minor, without delivery */
+	struct unit_price unit_price; /* of items_minor - coupon_minor, without delivery and deposit */
 	bool is_multibuy_applied;
 	bool has_enough; /* false: sold out, or fewer left than wanted */
 	int rank; /* 1, 1, 3, …: ties share it; counted per currency; 0 = not ranked because !has_enough */

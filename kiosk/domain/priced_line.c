@@ -184,6 +184,8 @@ void priced_line_forget_lot(struct priced_line *line)
 void priced_line_set_prices(struct priced_line *line, const struct offer *offer)
 {
 	line->delivery_minor = offer->delivery_minor;
+	line->deposit_minor = offer->deposit_minor;
+	line->tax = offer->tax;
 	if (line->pricing != PRICED_AS_PRINTED)
 		line->unit_price_minor = price_marked_down(offer->price_minor, line->markdown_permille);
 	if (line->pricing == PRICED_BY_PACK && line->markdown_permille == 0 &&

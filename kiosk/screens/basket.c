@@ -62,6 +62,7 @@ static void sum_up(struct basket_screen *self, struct app *app)
 		discounts[i] = self->outcome.by_merchant_minor[i] + self->outcome.by_platform_minor[i];
 	priced_lines_sum(basket->lines, basket->line_count, discounts, &self->totals);
 	priced_lines_amounts(basket->lines, basket->line_count, self->amounts_minor);
+	tax_table_make(basket->lines, basket->line_count, self->amounts_minor, discounts, &self->taxes);
 }
 
 static void load(struct basket_screen *self, struct app *app)

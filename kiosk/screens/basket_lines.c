@@ -202,6 +202,7 @@ static void weigh(struct app *app, const struct basket_fact *facts, struct purch
 	struct priced_totals *totals = xmalloc(sizeof *totals);
 	struct coupon_line lines[LINES_MAX];
 	struct coupon_outcome outcome;
+	int64_t discounts[LINES_MAX];
 
 	purchase->is_chosen = true;
 	for (size_t i = 0; i < basket->line_count; i++) {
@@ -214,8 +215,10 @@ static void weigh(struct app *app, const struct basket_fact *facts, struct purch
 	}
 	priced_lines_coupon_lines(basket->lines, basket->line_count, lines);
 	coupons_best_of(app, lines, basket->line_count, basket->currency, &outcome);
-	priced_lines_sum(basket->lines, basket->line_count, NULL, totals);
-	purchase->total_minor = totals->total_minor - outcome.total_minor;
+	for (size_t i = 0; i < basket->line_count; i++)
+		discounts[i] = outcome.by_merchant_minor[i] + outcome.by_platform_minor[i];
+	priced_lines_sum(basket->lines, basket->line_count, discounts, totals);
+	purchase->total_minor = totals->total_minor;
 	purchase->merchant_count = (int)totals->merchant_count;
 	free(totals);
 	drop_basket(basket);

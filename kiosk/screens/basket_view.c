@@ -56,6 +56,10 @@ static void declare_note(const struct basket_screen *self, const struct priced_l
 		ui_soft(ui, line_words(ui_format(ui), ui_arena(ui), line, currency));
 	else if (fact->has_unit_price)
 		ui_soft(ui, piece_unit_price(ui, &fact->unit_price, currency));
+	if (line->deposit_minor)
+		ui_soft(ui, line_deposit_words(ui_format(ui), ui_arena(ui), line, currency));
+	if (fact->offer)
+		piece_age_limit(ui, fact->offer);
 }
 
 static void declare_name(const struct basket_screen *self, const struct priced_line *line,
@@ -395,6 +399,10 @@ static void declare_sums(const struct basket_screen *self, const struct basket *
 				basket->currency, COLOR_GOOD);
 		if (totals->delivery_minor)
 			declare_sum(ui, _("Delivery"), totals->delivery_minor, basket->currency, COLOR_INK);
+		if (totals->deposit_minor)
+			declare_sum(ui, _("Deposit"), totals->deposit_minor, basket->currency, COLOR_INK);
+		if (totals->tax_minor)
+			declare_sum(ui, _("Tax"), totals->tax_minor, basket->currency, COLOR_INK);
 		if (totals->discount_minor)
 			declare_sum(ui, _("Coupons"), -totals->discount_minor, basket->currency, COLOR_GOOD);
 		UI_FLOW(ui, .justify = JUSTIFY_BETWEEN, .gap = SPACE_M, .align = ALIGN_CENTER) {
@@ -404,6 +412,7 @@ static void declare_sums(const struct basket_screen *self, const struct basket *
 					total_type(ui, totals->total_minor, basket->currency), COLOR_INK),
 				NODE_LIVE);
 		}
+		piece_taxes(ui, self->taxes.rows, self->taxes.count, basket->currency);
 	}
 }
 

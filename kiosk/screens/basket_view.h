@@ -3,6 +3,7 @@
 #ifndef DAOGOU_SCREENS_BASKET_VIEW_H
 #define DAOGOU_SCREENS_BASKET_VIEW_H
 
+#include "kiosk/domain/tax_table.h"
 #include "kiosk/screens/basket_lines.h"
 #include "kiosk/screens/coupon_card.h"
 
@@ -20,6 +21,7 @@ struct basket_screen {
 	size_t fact_count;
 	int64_t amounts_minor[LINES_MAX]; /* what each line comes to */
 	struct priced_totals totals;
+	struct tax_table taxes;
 	struct coupon_outcome outcome;
 	struct purchase_plan plans[PURCHASE_PLANS_MAX];
 	size_t plan_count;

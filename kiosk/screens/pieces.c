@@ -77,6 +77,43 @@ const char *piece_multibuy(struct ui *ui, const struct multibuy *multibuy, const
 		piece_money(ui, multibuy->price_minor, currency));
 }
 
+const char *piece_member_price(struct ui *ui, const struct offer *offer)
+{
+	/* translators: what members of the shop pay for one. */
+	return ui_printf(ui, _("Members: %s"), piece_money(ui, offer->member_price_minor, offer->currency));
+}
+
+void piece_age_limit(struct ui *ui, const struct offer *offer)
+{
+	if (!offer_needs_age_check(offer))
+		return;
+	/* translators: an age in years. */
+	const char *words = offer->age_min
+		? ui_printf(ui, _("From %s: our staff check"), piece_number(ui, offer->age_min))
+		: _("Age-restricted: our staff check");
+	UI_TEXT(ui, words, .type = TYPE_SMALL_STRONG, .color = COLOR_CAREFUL);
+}
+
+static void add_tax_row(struct ui *ui, const struct tax_row *row, const char *currency)
+{
+	/* translators: a tax rate, the sum without tax, and the sum with it. */
+	const char *words = ui_printf(ui, _("Tax %s: net %s, gross %s"),
+		format_percent(ui_format(ui), ui_arena(ui), row->tax.permille),
+		piece_money(ui, row->net_minor, currency), piece_money(ui, row->gross_minor, currency));
+
+	UI_FLOW(ui, .justify = JUSTIFY_BETWEEN, .gap = SPACE_S) {
+		ui_soft(ui, words);
+		UI_TEXT(ui, piece_money(ui, row->tax_minor, currency), .type = TYPE_SMALL,
+			.color = COLOR_SOFT, .is_tabular = true, .max_lines = 1);
+	}
+}
+
+void piece_taxes(struct ui *ui, const struct tax_row *rows, size_t count, const char *currency)
+{
+	for (size_t i = 0; i < count; i++)
+		add_tax_row(ui, &rows[i], currency);
+}
+
 const char *piece_time_left(struct ui *ui, int64_t left_ms)
 {
 	const char *left = format_countdown(ui_format(ui), ui_arena(ui), left_ms < 0 ? 0 : left_ms);

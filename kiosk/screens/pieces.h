@@ -6,6 +6,7 @@
 #define DAOGOU_SCREENS_PIECES_H
 
 #include "kiosk/domain/offer.h"
+#include "kiosk/domain/tax_table.h"
 #include "kiosk/domain/unit_price.h"
 #include "kiosk/screens/actions.h"
 #include "kiosk/screens/session.h"
@@ -28,6 +29,8 @@ const char *piece_seen(struct ui *ui, int64_t age_ms);
 const char *piece_unit_price(struct ui *ui, const struct unit_price *price, const char *currency);
 /* "2 for ¥62" */
 const char *piece_multibuy(struct ui *ui, const struct multibuy *multibuy, const char *currency);
+/* "Members: ¥9.90": what a member would pay, which nobody is charged unasked. */
+const char *piece_member_price(struct ui *ui, const struct offer *offer);
 /* "14:21 left" */
 const char *piece_time_left(struct ui *ui, int64_t left_ms);
 /* "Online", "Here", "In store", "Partner" */
@@ -40,6 +43,12 @@ void piece_price(struct ui *ui, int64_t minor, int64_t was_minor, const char *cu
 /* --- tags --- */
 /* Channel and stock of an offer for a quantity: "Here, 8 left", "Online", "Out of stock". */
 void piece_offer_tag(struct ui *ui, const struct offer *offer, int64_t quantity);
+
+/* --- what comes beside a price --- */
+/* "From 18: our staff check", where the product or the offer says so; else nothing. */
+void piece_age_limit(struct ui *ui, const struct offer *offer);
+/* Rate, net, tax and gross, a rate a row; nothing without any. */
+void piece_taxes(struct ui *ui, const struct tax_row *rows, size_t count, const char *currency);
 
 /* --- a sentence in the middle of an empty page --- */
 void piece_empty(struct ui *ui, const char *icon, const char *title, const char *words);

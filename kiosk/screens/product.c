@@ -85,6 +85,8 @@ static struct priced_line line_of(const struct product_screen *self, const struc
 		.unit_price_minor = offer->price_minor,
 		.multibuy = offer->multibuy,
 		.delivery_minor = offer->delivery_minor,
+		.deposit_minor = offer->deposit_minor,
+		.tax = offer->tax,
 		.fulfilment = offer_usual_fulfilment(offer) };
 
 	snprintf(line.product, sizeof line.product, "%s", summary->code);

@@ -229,6 +229,21 @@ static void add_cost(const struct comparison *self, const struct price_compariso
 				ui_printf(ui, _("coupon −%s"),
 					piece_money(ui, row->coupon_minor, offer->currency)),
 				.type = TYPE_CAPTION, .color = COLOR_GOOD, .align = ALIGN_END);
+		if (row->deposit_minor)
+			/* translators: what comes back with the empty bottle is in the price above. */
+			UI_TEXT(ui,
+				ui_printf(ui, _("with %s deposit"),
+					piece_money(ui, row->deposit_minor, offer->currency)),
+				.type = TYPE_CAPTION, .color = COLOR_SOFT, .align = ALIGN_END);
+		if (row->tax_minor)
+			/* translators: a sum of tax that was added to the price above. */
+			UI_TEXT(ui,
+				ui_printf(ui, _("with %s tax"),
+					piece_money(ui, row->tax_minor, offer->currency)),
+				.type = TYPE_CAPTION, .color = COLOR_SOFT, .align = ALIGN_END);
+		if (offer->member_price_minor && offer->member_price_minor < offer->price_minor)
+			UI_TEXT(ui, piece_member_price(ui, offer), .type = TYPE_CAPTION, .color = COLOR_SOFT,
+				.align = ALIGN_END);
 		if (*seen)
 			UI_TEXT(ui, seen, .type = TYPE_CAPTION, .color = COLOR_SOFT, .align = ALIGN_END);
 	}
@@ -364,7 +379,7 @@ void comparison_explain(struct ui *ui, const struct session *session)
 	DIALOG(ui, session, "landed-cost", _("Landed cost"), ACTION(CLOSE_DIALOG))
 	{
 		UI_TEXT(ui,
-			_("What you pay in the end: the price for your quantity, plus delivery, "
+			_("What you pay in the end: the price for your quantity, plus delivery, deposit and taxes, "
 			  "less the coupons that apply."),
 			.type = TYPE_LEAD);
 		UI_TEXT(ui,

@@ -119,6 +119,18 @@ static void add_price_words(const struct product_screen *self, struct ui *ui)
 	UI_TEXT(ui, words, .type = TYPE_SMALL, .color = COLOR_SOFT);
 }
 
+/* Who may buy it, and what it costs whom. The price itself is what everybody pays. */
+static void add_offer_terms(const struct product_screen *self, struct ui *ui)
+{
+	const struct offer *offer = chosen_offer(self);
+
+	if (!offer)
+		return;
+	if (offer->member_price_minor && offer->member_price_minor < offer->price_minor)
+		UI_TEXT(ui, piece_member_price(ui, offer), .type = TYPE_SMALL_STRONG, .color = COLOR_INK);
+	piece_age_limit(ui, offer);
+}
+
 /* "0.345 kg × ¥12.90 / 1 kg"; of a piece that is not bought with the offer chosen, what its label says. */
 static void add_label(const struct product_screen *self, struct ui *ui)
 {
@@ -229,6 +241,7 @@ static void add_facts(const struct product_screen *self, struct ui *ui)
 			add_label(self, ui);
 			add_dates(self, ui);
 			add_price_words(self, ui);
+			add_offer_terms(self, ui);
 		}
 		add_quantity(self, &claim, ui);
 	}

@@ -26,6 +26,8 @@ struct handover {
 struct receipt_screen {
 	struct placed_order order;
 	bool has_order;
+	const struct tax_row *taxes;
+	size_t tax_count;
 	int64_t tip_minor;
 	struct handover *handovers;
 	size_t handover_count;
@@ -92,6 +94,7 @@ static void load(struct receipt_screen *self, struct app *app)
 	if (!self->has_order)
 		return;
 	read_handovers(self, app);
+	self->tax_count = placed_order_taxes(app_screen_arena(app), &self->order, &self->taxes);
 	if (app_card_receipt(app, app_screen_arena(app), self->order.id.text, &card))
 		self->tip_minor = card.tip_minor;
 }
@@ -175,6 +178,26 @@ static void declare_handover(const struct handover *handover, const struct sessi
 	}
 }
 
+/* What stands apart on the receipt. */
+static void declare_charges(const struct receipt_screen *self, struct ui *ui)
+{
+	const struct placed_order *order = &self->order;
+	const struct order_totals *totals =
+		order->has_charge ? &order->charged_totals : &order->placed_totals;
+
+	if (!totals->deposit_minor && !self->tax_count)
+		return;
+	ui_rule(ui);
+	UI_COLUMN(ui, .gap = SPACE_XS, .key = "charges") {
+		if (totals->deposit_minor)
+			UI_FLOW(ui, .justify = JUSTIFY_BETWEEN, .gap = SPACE_S) {
+				ui_soft(ui, _("Deposit"));
+				ui_soft(ui, piece_money(ui, totals->deposit_minor, order->currency));
+			}
+		piece_taxes(ui, self->taxes, self->tax_count, order->currency);
+	}
+}
+
 static void declare_next(const struct receipt_screen *self, const struct session *session, struct ui *ui)
 {
 	UI_COLUMN(ui, .fill = COLOR_CARD, .radius = RADIUS_CARD, .is_raised = true, .pad = SPACE_L,
@@ -182,6 +205,7 @@ static void declare_next(const struct receipt_screen *self, const struct session
 		declare_pickup(self, ui);
 		for (size_t i = 0; i < self->handover_count; i++)
 			declare_handover(&self->handovers[i], session, ui);
+		declare_charges(self, ui);
 	}
 }
 

@@ -41,6 +41,10 @@ sqlite3_stmt *catalog_statement(struct catalog *catalog, const char *sql);
 /* Whether there is a row; what the result says of the file is noted. NULL as a statement has none. */
 bool catalog_step(struct catalog *catalog, sqlite3_stmt *statement);
 
+/* Fills in what the product and the taxes say beside each price. */
+void catalog_add_charges(
+	struct catalog *catalog, struct arena *arena, int64_t product_id, struct offer *offers, size_t count);
+
 /* How much of a text is read, in bytes: of a name, a code, an address or a file's name; of a description; of a JSON document
  * as it is stored, which is left out as a whole when it is longer. */
 #define CATALOG_NAME_MAX 1024

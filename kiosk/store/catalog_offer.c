@@ -38,6 +38,8 @@ static void read_offer(sqlite3_stmt *row, struct offer *out)
 	out->store_id = sqlite3_column_int64(row, 11);
 	out->valid_from_ms = sqlite3_column_int64(row, 12);
 	out->valid_until_ms = sqlite3_column_int64(row, 13);
+	out->member_price_minor = sqlite3_column_int64(row, 14);
+	out->is_age_restricted = sqlite3_column_int(row, 15) != 0;
 }
 
 static bool overlay_live(
@@ -77,7 +79,8 @@ static size_t read_offers(struct catalog *catalog, struct arena *arena, const ch
 {
 	sqlite3_stmt *row = catalog_statement(catalog,
 		"SELECT merchant_id,channel,price,currency,delivery,stock,quantity,"
-		"multibuy_quantity,multibuy_price,url," SEEN_AT ",store_id,valid_from,valid_until"
+		"multibuy_quantity,multibuy_price,url," SEEN_AT ",store_id,valid_from,valid_until,"
+		"member_price,is_age_restricted"
 		" FROM offer o LEFT JOIN shelf s USING(merchant_id,channel) WHERE product_id=?1"
 		" ORDER BY merchant_id,channel,store_id,valid_from");
 	struct store_rows offers, details;
@@ -119,6 +122,7 @@ size_t catalog_offers(struct catalog *catalog, struct arena *arena, const char *
 		details[i] = details[kept[i]];
 		details[i].is_live = overlay_live(catalog->live, code, catalog->meta.issued_ms, &offers[i]);
 	}
+	catalog_add_charges(catalog, arena, product_id, offers, count);
 	*ret_offers = offers;
 	*ret_details = details;
 	return count;

@@ -67,6 +67,23 @@ void placed_order_read_body(struct arena *arena, struct placed_order *order)
 	wire_order_destroy(body);
 }
 
+size_t placed_order_taxes(
+	struct arena *arena, const struct placed_order *order, const struct tax_row **ret_rows)
+{
+	int64_t amounts[LINES_MAX];
+
+	*ret_rows = order->charged_taxes;
+	if (order->has_charge)
+		return order->charged_tax_count;
+	if (order->placed_totals.discount_minor)
+		return 0;
+	struct tax_table *table = ARENA_ARRAY(arena, struct tax_table, 1);
+	priced_lines_amounts(order->lines, order->line_count, amounts);
+	tax_table_make(order->lines, order->line_count, amounts, NULL, table);
+	*ret_rows = table->rows;
+	return table->count;
+}
+
 /* Of the lines that were placed: another count or product is no charge of this order. */
 static void read_charge(struct arena *arena, const char *charge, struct placed_order *order)
 {
@@ -81,6 +98,8 @@ static void read_charge(struct arena *arena, const char *charge, struct placed_o
 	order->charged_lines = reply.lines;
 	order->charged_sums = reply.sums;
 	order->charged_totals = reply.totals;
+	order->charged_taxes = reply.taxes;
+	order->charged_tax_count = reply.tax_count;
 }
 
 static void read_order(sqlite3_stmt *row, struct arena *arena, struct placed_order *out)

@@ -49,6 +49,8 @@ struct placed_order {
 	const struct priced_line *charged_lines;
 	const struct wire_line_sum *charged_sums;
 	struct order_totals charged_totals;
+	const struct tax_row *charged_taxes;
+	size_t charged_tax_count;
 };
 
 /* Writes the order and its outbox entry: one transaction. */
@@ -56,6 +58,10 @@ enum state_result order_place(struct state *state, struct ulid id, const char *s
 	const char *currency, int64_t total_minor, int64_t now_ms);
 /* Reads the body into the fields of what was placed: the one place where that is done. */
 void placed_order_read_body(struct arena *arena, struct placed_order *order);
+/* The taxes of its receipt: what the hub says; before it has answered what was placed comes to, which nobody can say where coupons
+ * were taken off. In the arena; returns how many. */
+size_t placed_order_taxes(
+	struct arena *arena, const struct placed_order *order, const struct tax_row **ret_rows);
 /* False when there is no such order. */
 bool order_find(struct state *state, struct arena *arena, const char *id, struct placed_order *ret_order);
 /* Newest first. */

@@ -35,6 +35,29 @@ static size_t compare(
 	return price_compare(&request, rows);
 }
 
+/* The basket charges them, so the comparison does: a coupon takes off neither deposit nor the tax of what is left. */
+static void deposit_and_tax_on_top_are_in_the_landed_cost(void **state)
+{
+	struct offer offers[] = { make_offer("A", 1000, 0), make_offer("B", 1090, 0) };
+	struct price_comparison_row rows[2];
+
+	(void)state;
+	offers[0].deposit_minor = offers[1].deposit_minor = 25;
+	offers[0].tax = (struct line_tax){ 100, true, false };
+	offers[1].tax = (struct line_tax){ 100, true, true };
+	offers[1].member_price_minor = 500;
+	compare(offers, 2, 2, rows);
+	assert_int_equal(rows[0].offer_index, 1);
+	assert_int_equal(rows[0].landed_cost_minor, 2180 + 50);
+	assert_int_equal(rows[0].tax_minor, 0);
+	assert_int_equal(rows[1].deposit_minor, 50);
+	assert_int_equal(rows[1].tax_minor, 200);
+	assert_int_equal(rows[1].landed_cost_minor, 2000 + 50 + 200);
+	offers[0].coupon_minor = 2000;
+	compare(offers, 2, 2, rows);
+	assert_int_equal(rows[0].landed_cost_minor, 50);
+}
+
 static void landed_cost_is_price_times_quantity_plus_delivery_minus_coupon(void **state)
 {
 	struct offer offers[] = { make_offer("A", 1000, 0), make_offer("B", 900, 300),
@@ -346,6 +369,7 @@ static void an_age_that_does_not_fit_is_not_known(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(deposit_and_tax_on_top_are_in_the_landed_cost),
 		cmocka_unit_test(landed_cost_is_price_times_quantity_plus_delivery_minus_coupon),
 		cmocka_unit_test(delivery_counts_for_what_is_delivered_alone),
 		cmocka_unit_test(a_multibuy_changes_the_best_offer_with_the_quantity),

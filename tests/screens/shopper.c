@@ -19,6 +19,8 @@ static struct priced_line line_of(
 		.quantity = quantity,
 		.unit_price_minor = offer->price_minor,
 		.delivery_minor = offer->delivery_minor,
+		.deposit_minor = offer->deposit_minor,
+		.tax = offer->tax,
 		.fulfilment = offer_usual_fulfilment(offer) };
 
 	code_copy(line.product, product);

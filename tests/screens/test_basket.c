@@ -35,6 +35,51 @@ static void lines_stand_under_their_merchants_with_the_sum(void **state)
 	fake_app_assert_good_layout(app);
 }
 
+static const char TAXES[] =
+	"INSERT INTO tax(id,merchant_id,country,class,rate_permille,is_included,label) VALUES"
+	"(1,0,'HK','standard',100,1,NULL),(2,1,'HK','bottle',85,0,NULL),(3,0,'HK','bottle',190,1,NULL),"
+	"(4,0,'CN','standard',130,1,NULL);"
+	"UPDATE product SET deposit=25,tax_class='bottle',age_min=18 WHERE code='coke';";
+
+static bool sees_whole(const char *label, const char *part)
+{
+	return label && strstr(label, part);
+}
+
+static void expect_words(struct app *app, const char *part)
+{
+	const struct ui_node_info *infos;
+	int count = ui_list(fake_app_ui(app), &infos);
+
+	for (int i = 0; i < count; i++)
+		if (sees_whole(infos[i].label, part))
+			return;
+	fail_msg("nobody says %s", part);
+}
+
+/* 2 cokes at 10.00, 0.25 deposit each, 8.5 % on top; bread of the standard class with its tax inside. */
+static void deposits_and_taxes_stand_apart(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_use_catalog(app, TAXES);
+	shopper_puts(app, "coke", "ALPHA", 2);
+	shopper_puts(app, "bread", "BETA", 1);
+	fake_app_show(app, ROUTE(SCREEN_BASKET));
+	const struct basket *basket = &app_session(app)->shopper.basket;
+	int64_t cokes = priced_line_total(&basket->lines[0]), bread = priced_line_total(&basket->lines[1]);
+	assert_int_equal(cokes + bread, 3000);
+	int64_t on_top = (cokes * 85 + 500) / 1000;
+	assert_int_equal(domain_total(app), 3000 + 50 + on_top);
+	expect_words(app, "+ deposit 2 × HK$0.25");
+	assert_true(shopper_sees(app, "Deposit"));
+	assert_true(shopper_sees(app, "HK$0.50"));
+	expect_words(app, "Tax 8.5%: net ");
+	expect_words(app, "Tax 10%: net ");
+	expect_words(app, "From 18: our staff check");
+	fake_app_assert_good_layout(app);
+}
+
 /* Who has no phone at hand is not sent away by a button. */
 static void where_a_card_can_pay_the_button_names_no_phone(void **state)
 {
@@ -441,6 +486,7 @@ int main(void)
 		SHOPPER_TEST(a_recall_that_comes_later_is_said_at_its_line),
 		SHOPPER_TEST(a_pack_near_its_date_becomes_cheaper_in_the_basket),
 		SHOPPER_TEST(pieces_with_labels_say_how_their_price_comes_about),
+		SHOPPER_TEST(deposits_and_taxes_stand_apart),
 		SHOPPER_TEST(lines_stand_under_their_merchants_with_the_sum),
 		SHOPPER_TEST(where_a_card_can_pay_the_button_names_no_phone),
 		SHOPPER_TEST(a_long_total_stays_on_a_small_screen),

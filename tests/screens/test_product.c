@@ -63,6 +63,25 @@ static void assert_order(struct app *app, int64_t quantity)
 	arena_finish(&arena);
 }
 
+/* The price is what everybody pays; a member's is told beside it. Of whom staff look at who buys it is said, and claimed nothing. */
+static void test_members_price_and_age_limit_are_told(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_use_catalog(app,
+		"UPDATE offer SET member_price=890;"
+		"UPDATE product SET age_min=18,deposit=25 WHERE code='coke';");
+	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = COKE));
+	assert_true(shopper_sees(app, "Members: HK$8.90"));
+	assert_true(shopper_sees(app, "From 18: our staff check"));
+	assert_true(shopper_sees(app, "with HK$0.25 deposit"));
+	assert_false(shopper_sees(app, "HK$8.90"));
+	fake_app_assert_good_layout(app);
+	fake_app_use_catalog(app, "UPDATE offer SET is_age_restricted=1;");
+	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = COKE));
+	assert_true(shopper_sees(app, "Age-restricted: our staff check"));
+}
+
 static void test_the_comparison_is_the_rule(void **state)
 {
 	struct app *app = *state;
@@ -784,6 +803,7 @@ static void test_a_store_with_a_long_week_fits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		SCREEN_TEST(test_members_price_and_age_limit_are_told),
 		SCREEN_TEST(test_the_comparison_is_the_rule),
 		SCREEN_TEST(test_a_multibuy_changes_the_best_offer),
 		SCREEN_TEST(test_what_was_chosen_stays_chosen),

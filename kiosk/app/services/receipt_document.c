@@ -80,6 +80,11 @@ static void add_line(const struct receipt *receipt, size_t index, int64_t placed
 		document_text(receipt->document, (struct document_style){ .size = DOCUMENT_SMALL },
 			arena_printf(receipt->arena, "  %s",
 				line_words(receipt->shop->format, receipt->arena, sold, order->currency)));
+	if (sold->deposit_minor)
+		document_text(receipt->document, (struct document_style){ .size = DOCUMENT_SMALL },
+			arena_printf(receipt->arena, "  %s",
+				line_deposit_words(
+					receipt->shop->format, receipt->arena, sold, order->currency)));
 }
 
 /* Lines under their merchant, merchants in the order of their first line. */
@@ -125,6 +130,27 @@ static void add_paid_by(const struct receipt *receipt)
 			arena_printf(receipt->arena, "%04" PRId64, card->receipt_number));
 }
 
+/* Two lines a rate, which the narrowest paper has room for. */
+static void add_taxes(const struct receipt *receipt)
+{
+	const struct placed_order *order = receipt->order;
+	struct document_style small = { .size = DOCUMENT_SMALL };
+	const struct tax_row *rows;
+	size_t count = placed_order_taxes(receipt->arena, order, &rows);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct tax_row *row = &rows[i];
+		/* translators: a tax rate, on a receipt: "Tax 7%". */
+		document_columns(receipt->document, small,
+			arena_printf(receipt->arena, _("Tax %s"),
+				format_percent(receipt->shop->format, receipt->arena, row->tax.permille)),
+			money(receipt, row->tax_minor));
+		document_columns(receipt->document, small,
+			arena_printf(receipt->arena, "  %s %s", _("Net"), money(receipt, row->net_minor)),
+			arena_printf(receipt->arena, "%s %s", _("Gross"), money(receipt, row->gross_minor)));
+	}
+}
+
 static void add_sums(const struct receipt *receipt)
 {
 	const struct placed_order *order = receipt->order;
@@ -136,12 +162,18 @@ static void add_sums(const struct receipt *receipt)
 	if (totals->delivery_minor)
 		document_columns(
 			receipt->document, plain, _("Delivery"), money(receipt, totals->delivery_minor));
+	if (totals->deposit_minor)
+		document_columns(
+			receipt->document, plain, _("Deposit"), money(receipt, totals->deposit_minor));
+	if (totals->tax_minor)
+		document_columns(receipt->document, plain, _("Tax"), money(receipt, totals->tax_minor));
 	if (totals->discount_minor)
 		document_columns(
 			receipt->document, plain, _("Coupons"), money(receipt, -totals->discount_minor));
 	document_columns(receipt->document,
 		(struct document_style){ .is_bold = true, .size = DOCUMENT_LARGE }, _("Total"),
 		money(receipt, order->total_minor));
+	add_taxes(receipt);
 	add_paid_by(receipt);
 	document_rule(receipt->document, true);
 }

@@ -79,10 +79,10 @@ static enum transition_reason price_line(
 		fault = take_batch(line, db, draft->current->currency, draft->now_ms);
 	if (fault != REASON_NONE)
 		return fault;
+	offer.offer.deposit_minor = product.deposit_minor;
+	offer.offer.tax = shop_tax_of(&draft->rates, product.tax_class, line->merchant);
 	if (!take_prices(line, &offer.offer, &product))
 		return line->pricing == PRICED_BY_PACK ? REASON_GONE : REASON_LABEL;
-	line->deposit_minor = product.deposit_minor;
-	line->tax = shop_tax_of(&draft->rates, product.tax_class, line->merchant);
 	struct stock_shelf shelf = { line->product, line->merchant, line->channel, offer.shelf_quantity,
 		offer.offer.observed_at_ms };
 	bool is_held = offer.shelf_quantity == QUANTITY_LEFT_UNKNOWN ||

@@ -223,6 +223,48 @@ static void a_weighed_piece_says_its_weight_on_paper(void **state)
 	free(words);
 }
 
+/* As the hub worked them out; before it has answered the kiosk does, but not where a coupon was taken off somewhere. */
+static void deposit_and_taxes_stand_on_the_paper(void **state)
+{
+	struct scene *scene = *state;
+	struct priced_line lines[4];
+	struct wire_line_sum sums[4] = { { 100, 0, false }, { 2000, 0, false }, { 300, 0, false },
+		{ 4000, 0, false } };
+	static const struct tax_row TAX = { { 75, true, true }, 2047, 153, 2200 };
+	struct placed_order order = scene->order;
+
+	memcpy(lines, order.lines, sizeof lines);
+	lines[0].deposit_minor = 25;
+	lines[1].tax = (struct line_tax){ 190, true, true };
+	lines[1].deposit_minor = 8;
+	lines[1].quantity = 2;
+	order.lines = lines;
+	order.placed_totals.deposit_minor = 41;
+	char *words = words_of(scene, &order);
+	assert_non_null(strstr(words, "\nbread|HK$1.00\n  + deposit HK$0.25|\n"));
+	assert_non_null(strstr(words, "\n  2 × HK$20.00|\n  + deposit 2 × HK$0.08|\n"));
+	assert_non_null(strstr(words, "\nDeposit|HK$0.41\n"));
+	/* 40.00 × 190 ÷ 1190 = 6.39 */
+	assert_non_null(strstr(words, "\nTax 19%|HK$6.39\n  Net HK$33.61|Gross HK$40.00\n"));
+	free(words);
+	order.placed_totals.discount_minor = 10;
+	words = words_of(scene, &order);
+	assert_null(strstr(words, "Tax"));
+	free(words);
+	order.has_charge = true;
+	order.charged_lines = lines;
+	order.charged_sums = sums;
+	order.charged_totals = (struct order_totals){
+		.items_minor = 6400, .total_minor = 6566, .deposit_minor = 41, .tax_minor = 125
+	};
+	order.charged_taxes = &TAX;
+	order.charged_tax_count = 1;
+	words = words_of(scene, &order);
+	assert_non_null(strstr(words, "\nTax|HK$1.25\n"));
+	assert_non_null(strstr(words, "\nTax 7.5%|HK$1.53\n  Net HK$20.47|Gross HK$22.00\n"));
+	free(words);
+}
+
 /* Minor units of the first number after a label of the paper. */
 static int64_t amount_after(const char *words, const char *label)
 {
@@ -537,6 +579,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		RECEIPT_TEST(each_line_stands_under_the_shop_that_sold_it),
 		RECEIPT_TEST(the_sum_is_what_the_hub_charged),
+		RECEIPT_TEST(deposit_and_taxes_stand_on_the_paper),
 		RECEIPT_TEST(the_total_is_bold_and_large),
 		RECEIPT_TEST(a_repriced_order_is_printed_as_it_was_charged),
 		RECEIPT_TEST(a_weighed_piece_says_its_weight_on_paper),
