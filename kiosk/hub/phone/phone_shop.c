@@ -11,6 +11,7 @@
 #include "kiosk/hub/phone/phone.h"
 #include "kiosk/hub/phone/phone_handlers.h"
 #include "kiosk/hub/catalog/shop.h"
+#include "kiosk/hub/catalog/shop_charges.h"
 
 #define OFFERS_SHOWN 40
 #define GROUP_WAIT_MS INT64_C(25000)
@@ -25,18 +26,22 @@ static void reply_not_found(struct http_request *request, struct reply *reply)
 }
 
 /* Ranks all offers as the kiosk does, and shows the first of them. */
-static void fill_comparison(
-	struct http_request *request, struct product_view *view, struct price_comparison_request *comparison)
+static void fill_comparison(struct http_request *request, const struct shop_product *product,
+	struct product_view *view, struct price_comparison_request *comparison)
 {
 	struct hub_worker *worker = hub_worker_of(request);
 	struct arena *arena = &request->arena;
 	struct shop_offer *found;
+	struct shop_taxes taxes;
+	shop_read_taxes(worker->db, arena, &taxes);
 	size_t count = shop_list_offers(worker->db, arena, view->code, hub_now_ms(worker), &found);
 	struct offer *offers = ARENA_ARRAY(arena, struct offer, count + 1);
 	const char **names = ARENA_ARRAY(arena, const char *, count + 1);
 	struct price_comparison_row *rows = ARENA_ARRAY(arena, struct price_comparison_row, count + 1);
 	for (size_t i = 0; i < count; i++) {
 		offers[i] = found[i].offer;
+		offers[i].deposit_minor = product->deposit_minor;
+		offers[i].tax = shop_tax_of(&taxes, product->tax_class, offers[i].merchant);
 		names[i] = found[i].merchant_name;
 	}
 	*comparison = (struct price_comparison_request){
@@ -73,7 +78,7 @@ void handle_product_page(struct http_request *request, struct reply *reply)
 		.description = product.description,
 		.image = product.image,
 	};
-	fill_comparison(request, &view, &comparison);
+	fill_comparison(request, &product, &view, &comparison);
 	phone_page_init(&page, &html, request, NULL, request->path);
 	page_write_product(&page, &view);
 	phone_page_reply(&page, reply, 200);

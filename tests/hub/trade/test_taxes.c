@@ -209,6 +209,17 @@ static void test_what_the_kiosk_did_not_know_is_charged_openly(void **state)
 	wire_order_destroy(body);
 }
 
+/* The product's page says what the basket would charge. */
+static void test_the_product_page_counts_them_in(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	tax_the_shop(fixture, "HKD");
+	assert_true(phone_page_has(fixture, "/p/", "xss", "with HK$0.25 deposit"));
+	/* 7.00 × 8.5 % = 0.595 */
+	assert_true(phone_page_has(fixture, "/p/", "xss", "with HK$0.60 tax"));
+	assert_false(phone_page_has(fixture, "/p/", "bread", " tax<"));
+}
+
 /* No records, no country: nothing is said, and nothing asked. */
 static void test_where_no_record_says_it_there_is_no_tax(void **state)
 {
@@ -262,6 +273,8 @@ int main(void)
 			test_kiosk_and_hub_come_to_one_sum, hub_fixture_setup, hub_fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_what_the_kiosk_did_not_know_is_charged_openly,
 			hub_fixture_setup, hub_fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_the_product_page_counts_them_in, hub_fixture_setup, hub_fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_where_no_record_says_it_there_is_no_tax,
 			hub_fixture_setup, hub_fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_shown_prices_are_honoured_with_tax_and_deposit,

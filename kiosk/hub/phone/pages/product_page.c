@@ -53,6 +53,14 @@ static void write_row(
 		html_write(page->html, "<span class=\"soft\">%s</span>",
 			arena_printf(page->arena, _("with %s delivery"),
 				page_money(page, row->delivery_minor, offer->currency)));
+	if (row->deposit_minor)
+		html_write(page->html, "<span class=\"soft\">%s</span>",
+			arena_printf(page->arena, _("with %s deposit"),
+				page_money(page, row->deposit_minor, offer->currency)));
+	if (row->tax_minor)
+		html_write(page->html, "<span class=\"soft\">%s</span>",
+			arena_printf(page->arena, _("with %s tax"),
+				page_money(page, row->tax_minor, offer->currency)));
 	html_write(page->html, "</div></li>");
 }
 
