@@ -18,13 +18,16 @@ static struct near_store near_store(struct app *app, const struct offer *offer,
 	const struct offer_detail *detail, const struct shop_store *stores, size_t count)
 {
 	if (count > 1)
-		return (struct near_store){
-			.name = detail->merchant_name, .address = "", .offer = offer, .times = { .text = "" }
-		};
+		return (struct near_store){ .name = detail->merchant_name,
+			.address = "",
+			.offer = offer,
+			.times = { .text = "" },
+			.facts = store_facts_read(app, 0) };
 	return (struct near_store){ .name = stores->name,
 		.address = stores->address,
 		.offer = offer,
-		.times = store_hours_read(app, stores->id, stores->hours) };
+		.times = store_hours_read(app, stores->id, stores->hours),
+		.facts = store_facts_read(app, stores->id) };
 }
 
 static void load_stores(struct product_screen *self, struct app *app)

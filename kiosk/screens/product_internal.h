@@ -9,6 +9,7 @@
 #include "kiosk/screens/product_compare.h"
 #include "kiosk/screens/product_details.h"
 #include "kiosk/screens/product_history.h"
+#include "kiosk/screens/store_facts.h"
 #include "kiosk/screens/store_hours.h"
 
 enum product_dialog { DIALOG_NONE, DIALOG_LANDED_COST, DIALOG_TAKE_WITH_ME };
@@ -20,6 +21,7 @@ struct near_store {
 	const char *name, *address; /* address "" = not known */
 	const struct offer *offer;
 	struct opening_times times;
+	struct store_facts facts;
 };
 
 struct product_screen {

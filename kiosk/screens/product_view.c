@@ -311,6 +311,7 @@ static void add_store(
 				UI_TEXT(ui, near->address, .type = TYPE_SMALL, .color = COLOR_SOFT,
 					.max_lines = 2);
 			store_hours_view(&near->times, session, ALIGN_START, TYPE_SMALL, ui);
+			store_facts_view(&near->facts, ui);
 		}
 		UI_COLUMN(ui, 0)
 			piece_offer_tag(ui, near->offer, quantity);

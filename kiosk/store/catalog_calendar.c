@@ -22,7 +22,7 @@ static bool read_closure(
 		!json_get_int(object, "until", first, INT32_MAX / 2, &last))
 		return false;
 	*ret_closure = (struct opening_closure){ (int32_t)first, (int32_t)last,
-		localized_pick(arena, reason, lang) };
+		arena_strdup(arena, localized_pick(arena, reason, lang)) };
 	return true;
 }
 

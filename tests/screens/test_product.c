@@ -441,10 +441,36 @@ static void test_a_store_that_is_closed_for_days_says_until_when(void **state)
 	fake_app_set_language(app, "zh-Hans");
 	fake_app_assert_words(app, "盘点");
 	shopper_looks_at_all_sizes(app);
+	fake_app_use_catalog(app,
+		"UPDATE store SET closures='[{\"from\":20658,\"until\":20658,\"reason\":\"Fair\"}]' WHERE id=1;");
+	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = COKE));
+	fake_app_assert_words(app, "(Fair)");
 	/* What cannot be read is no "open". */
 	fake_app_use_catalog(app, "UPDATE store SET closures='[{' WHERE id=1;");
 	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = COKE));
 	fake_app_assert_no_words(app, "Open until");
+}
+
+/* Day 20658 is the last of the first certificate, and the day after that of the other. */
+static void test_a_store_says_where_it_is_and_what_it_may(void **state)
+{
+	struct app *app = *state;
+
+	fake_app_use_catalog(app,
+		"UPDATE store SET level='L2',unit='2-03',phone='+852 2345 6789',licence='FL-77',"
+		"services='[\"pickup\",\"returns\",\"wizardry\"]',certificates='["
+		"{\"name\":\"Organic\",\"number\":\"006\",\"issued_by\":\"EcoCert\",\"until\":20658},"
+		"{\"name\":\"Hygiene\",\"until\":20657},{\"name\":\"Unreadable\",\"until\":\"soon\"}]' WHERE id=1;");
+	fake_app_show(app, ROUTE(SCREEN_PRODUCT, .product = COKE));
+	fake_app_assert_words(app, "Level L2 · Unit 2-03");
+	fake_app_assert_words(app, "Phone: +852 2345 6789");
+	fake_app_assert_words(app, "Pickup · Returns");
+	fake_app_assert_words(app, "Licence: FL-77");
+	fake_app_assert_words(app, "Organic · 006 · EcoCert · valid until 24 Jul 2026");
+	fake_app_assert_no_words(app, "wizardry");
+	fake_app_assert_no_words(app, "Hygiene");
+	fake_app_assert_no_words(app, "Unreadable");
+	shopper_looks_at_all_sizes(app);
 }
 
 static void test_a_holiday_is_as_the_hours_say(void **state)
@@ -827,6 +853,7 @@ int main(void)
 		SCREEN_TEST(test_without_a_lot_the_recalled_ones_are_named),
 		SCREEN_TEST(test_a_pack_near_its_date_is_cheaper),
 		SCREEN_TEST(test_a_store_that_is_closed_for_days_says_until_when),
+		SCREEN_TEST(test_a_store_says_where_it_is_and_what_it_may),
 		SCREEN_TEST(test_a_holiday_is_as_the_hours_say),
 		SCREEN_TEST(test_a_piece_past_its_date_is_not_sold),
 		SCREEN_TEST(test_an_hour_of_the_day_is_said),
