@@ -19,6 +19,7 @@
 #define SMALL_DELTA_BYTES (512 * 1024)
 #define SMALL_DELTA_LEVEL 19
 #define SNAPSHOT_THREADS 2
+#define SNAPSHOT_JOB_BYTES (4 * 1024 * 1024) /* of a thread: what it holds grows with it */
 #define CHUNK_BYTES (1024 * 1024)
 #define OBJECT_MAX_BYTES (INT64_C(2) * 1024 * 1024 * 1024)
 
@@ -63,6 +64,7 @@ static ZSTD_CCtx *make_compressor(uint64_t length)
 	ZSTD_CCtx_setParameter(compressor, ZSTD_c_checksumFlag, 1);
 	/* Refused by a library without threads: then it is slower, not wrong. */
 	ZSTD_CCtx_setParameter(compressor, ZSTD_c_nbWorkers, SNAPSHOT_THREADS);
+	ZSTD_CCtx_setParameter(compressor, ZSTD_c_jobSize, SNAPSHOT_JOB_BYTES);
 	ZSTD_CCtx_setPledgedSrcSize(compressor, length);
 	return compressor;
 }
