@@ -134,6 +134,7 @@ static void leave_damaged_catalog(struct loop *loop)
 
 void loop_step(struct loop *loop)
 {
+	shop_catalog_keep_time(loop->services->shop);
 	take_messages(loop);
 	tick(loop);
 	loop_frame(loop);
@@ -155,10 +156,14 @@ static int wait_ms(const struct loop *loop, int64_t last_frame_at_ms)
 		return due < 0 || is_manual ? 0 : (int)due;
 	}
 	/* A manual clock moves only by a message, which wakes the loop. */
-	if (is_manual || !needs_ticks(loop))
+	if (is_manual)
 		return -1;
+	int until_change = shop_catalog_wait_ms(loop->services->shop);
+	if (!needs_ticks(loop))
+		return until_change;
 	int64_t until_tick = next_tick_ms(loop) - now;
-	return until_tick < 0 ? 0 : (int)until_tick;
+	until_tick = until_tick < 0 ? 0 : until_tick;
+	return until_change >= 0 && until_change < until_tick ? until_change : (int)until_tick;
 }
 
 static void wait_for_message(struct loop *loop, int timeout_ms)

@@ -90,6 +90,9 @@ enum stock_state { STOCK_UNKNOWN = 0, STOCK_IN = 1, STOCK_LOW = 2, STOCK_OUT = 3
  * offer: store_id 0 = of all stores of the merchant that have none of their own; valid_from 0 = without a window. Of those that
  *   are good now the one with the latest valid_from counts
  * deal: tiers = JSON [[people, unit_price], …]
+ * product_best: what product's columns of the same names are from from_ms on, at a store, where it is not what they say (they are
+ *   of no store and of the moment of the publish). Where a product has rows of the machine's store these count, else those of
+ *   store 0; of them the last that has begun, and before the first, and without any, product's own
  * coupon: kind 0 amount (minor units), 1 percent (permille); scope_kind 0 all, 1 category, 2 product, 3 merchant; scope_id in that table
  * ad: target_kind product, deal, category, coupon
  * attribute: code is the key in product.attributes; better is enum attribute_better
@@ -152,6 +155,11 @@ enum stock_state { STOCK_UNKNOWN = 0, STOCK_IN = 1, STOCK_LOW = 2, STOCK_OUT = 3
 				"CREATE TABLE price_history(product_id INTEGER NOT NULL, merchant_id INTEGER NOT NULL,"                \
 				" channel INTEGER NOT NULL, store_id INTEGER NOT NULL DEFAULT 0, points BLOB NOT NULL,"                \
 				" PRIMARY KEY(product_id, merchant_id, channel, store_id)) WITHOUT ROWID;"                             \
+				"CREATE TABLE product_best(product_id INTEGER NOT NULL, store_id INTEGER NOT NULL,"                    \
+				" from_ms INTEGER NOT NULL, best_price INTEGER, best_landed INTEGER, best_merchant_id INTEGER,"        \
+				" best_channel INTEGER, prior_price_30d INTEGER, offer_count INTEGER NOT NULL,"                        \
+				" is_in_stock INTEGER NOT NULL, is_in_store INTEGER NOT NULL,"                                         \
+				" PRIMARY KEY(product_id, store_id, from_ms)) WITHOUT ROWID;"                                          \
 				"CREATE VIRTUAL TABLE search USING fts5(words, content='', detail=none, columnsize=0, prefix='1 2 3'," \
 				" tokenize='unicode61 remove_diacritics 0');"
 
@@ -160,6 +168,8 @@ enum stock_state { STOCK_UNKNOWN = 0, STOCK_IN = 1, STOCK_LOW = 2, STOCK_OUT = 3
 	"CREATE INDEX product_gtin ON product(gtin) WHERE gtin IS NOT NULL;" /* gtin is 14 digits, zero-filled */ \
 	"CREATE INDEX product_group ON product(group_code) WHERE group_code IS NOT NULL;"                         \
 	"CREATE INDEX product_deal ON product(deal_id) WHERE deal_id IS NOT NULL;"                                \
+	"CREATE INDEX offer_from ON offer(valid_from) WHERE valid_from>0;"                                        \
+	"CREATE INDEX offer_until ON offer(valid_until) WHERE valid_until IS NOT NULL;"                           \
 	"CREATE UNIQUE INDEX deal_code ON deal(code);"                                                            \
 	"CREATE UNIQUE INDEX attribute_code ON attribute(code);"                                                  \
 	"CREATE UNIQUE INDEX merchant_code ON merchant(code);"                                                    \
@@ -190,6 +200,9 @@ struct catalog_table {
 			"is_age_restricted" },                                                               \
 		{ "shelf", 2, "merchant_id,channel,observed_at" },                                           \
 		{ "price_history", 4, "product_id,merchant_id,channel,store_id,points" },                    \
+		{ "product_best", 3,                                                                         \
+			"product_id,store_id,from_ms,best_price,best_landed,best_merchant_id,"               \
+			"best_channel,prior_price_30d,offer_count,is_in_stock,is_in_store" },                \
 		{ "deal", 1,                                                                                 \
 			"id,code,product_id,merchant_id,tiers,ttl_s,starts_at,ends_at,"                      \
 			"per_member,quota" },                                                                \

@@ -71,6 +71,9 @@ void catalog_set_live(struct catalog *catalog, const struct live *live);
  * and what its merchant sells in shops is had here. */
 void catalog_set_store(struct catalog *catalog, const char *code);
 
+/* When an offer begins or ceases to hold next after now: what was read of prices is then to be read again. 0 = not with this catalog. */
+int64_t catalog_next_change(struct catalog *catalog, int64_t now_ms);
+
 struct category {
 	int64_t id, parent_id;           /* parent 0 = a top category */
 	const char *code, *name, *image; /* image: NULL = none */

@@ -279,14 +279,16 @@ static void count_sellers(struct catalog *catalog, sqlite3_stmt *row, int64_t *c
 	sqlite3_reset(row);
 }
 
+#define HOLDS_SQL " AND o.valid_from<=?2 AND (o.valid_until IS NULL OR o.valid_until>?2)"
+
 size_t catalog_sellers(struct catalog *catalog, struct arena *arena, const char *lang, int64_t category_id,
-	const struct facet **ret_facets)
+	int64_t now_ms, const struct facet **ret_facets)
 {
 	static const char IN_CATEGORY[] =
 		"SELECT o.product_id,o.merchant_id FROM product_category c CROSS JOIN offer o"
-		" ON o.product_id=c.product_id WHERE c.category_id=?1";
-	static const char EVERYWHERE[] =
-		"SELECT product_id,merchant_id FROM offer ORDER BY product_id,merchant_id";
+		" ON o.product_id=c.product_id WHERE c.category_id=?1" HOLDS_SQL;
+	static const char EVERYWHERE[] = "SELECT product_id,merchant_id FROM offer o WHERE 1" HOLDS_SQL
+					 " ORDER BY product_id,merchant_id";
 	sqlite3_stmt *row = catalog_statement(catalog, category_id ? IN_CATEGORY : EVERYWHERE);
 	size_t all = catalog ? catalog->merchant_count : 0, count = 0;
 	int64_t *counts = xcalloc(all + 1, sizeof *counts);
@@ -294,6 +296,7 @@ size_t catalog_sellers(struct catalog *catalog, struct arena *arena, const char 
 
 	if (category_id)
 		sqlite3_bind_int64(row, 1, category_id);
+	sqlite3_bind_int64(row, 2, now_ms);
 	count_sellers(catalog, row, counts);
 	for (size_t i = 0; i < all; i++) {
 		const struct merchant_entry *merchant = &catalog->merchants[i];

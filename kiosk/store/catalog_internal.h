@@ -60,4 +60,29 @@ const char *catalog_column_localized(
 /* Borrowed until the next step; NULL for NULL and for what is longer than CATALOG_STORED_MAX. */
 const char *catalog_column_stored(sqlite3_stmt *statement, int column);
 
+/* What a tile says of a product's offers, in the columns of product and of product_best. */
+#define CATALOG_BEST_COLUMNS                                                                                 \
+	"best_price,best_landed,best_merchant_id,best_channel,prior_price_30d,offer_count,is_in_stock,is_in_store"
+
+struct catalog_best {
+	int64_t price_minor, landed_cost_minor; /* PRICE_UNKNOWN without offers */
+	int64_t merchant_id;
+	enum offer_channel channel;
+	int64_t prior_price_30d_minor; /* 0 = none that may be shown */
+	int offer_count;
+	bool is_in_stock, is_in_store;
+};
+
+/* Those columns, the first of them at first. */
+void catalog_best_read(sqlite3_stmt *row, int first, struct catalog_best *out);
+/* What the product's row says is not so now, or not at this machine's store. False when it is. */
+bool catalog_best_now(
+	struct catalog *catalog, int64_t product_id, int64_t now_ms, struct catalog_best *ret_best);
+/* The same of all products as a table "best", for a statement with the moment at ?6 and the store at ?8. */
+#define CATALOG_BEST_NOW_SQL                                                                                    \
+	"WITH best AS MATERIALIZED(SELECT b.product_id,b.best_price,b.best_landed,b.prior_price_30d,"           \
+	"b.is_in_store,max(b.from_ms) FROM product_best b WHERE b.from_ms<=?6 AND b.store_id="                  \
+	"(SELECT max(x.store_id) FROM product_best x WHERE x.product_id=b.product_id AND x.store_id IN (0,?8))" \
+	" GROUP BY b.product_id) "
+
 #endif

@@ -47,21 +47,25 @@ static struct sort_item *push_item(struct sort_items *items)
 	return &items->items[items->count++];
 }
 
+/* A column of the product as time and the machine's store make it. */
+#define NOW(column) "iif(best.product_id IS NULL,p." column ",best." column ")"
+
 /* The id, then what set_key() needs. */
 static const char *columns_of(enum product_order order)
 {
 	switch (order) {
-	case PRODUCT_ORDER_PRICE: return "p.id,p.best_landed,p.currency";
-	case PRODUCT_ORDER_UNIT_PRICE: return "p.id,p.best_price,p.currency,p.measure_milli,p.measure_unit";
-	case PRODUCT_ORDER_SAVING: return "p.id,p.best_price,p.prior_price_30d";
+	case PRODUCT_ORDER_PRICE: return "p.id," NOW("best_landed") ",p.currency";
+	case PRODUCT_ORDER_UNIT_PRICE:
+		return "p.id," NOW("best_price") ",p.currency,p.measure_milli,p.measure_unit";
+	case PRODUCT_ORDER_SAVING: return "p.id," NOW("best_price") "," NOW("prior_price_30d");
 	case PRODUCT_ORDER_NEWEST: return "p.id,n.position";
 	case PRODUCT_ORDER_RANK: break;
 	}
 	return "p.id";
 }
 
-#define FIRST_ATTRIBUTE 8 /* parameter: its path, then its value, and so on */
-#define ON_OFFER_SQL "p.prior_price_30d>p.best_price"
+#define FIRST_ATTRIBUTE 9 /* parameter: its path, then its value, and so on */
+#define ON_OFFER_SQL NOW("prior_price_30d") ">" NOW("best_price")
 #define DEAL_SQL "p.deal_id IN (SELECT id FROM deal WHERE starts_at<=?6 AND ends_at>?6)"
 
 static bool needs_product(const struct catalog_filter *filter)
@@ -77,11 +81,14 @@ static char *build_sql(const struct catalog_filter *filter)
 	const char *category = "(SELECT product_id AS id FROM product_category WHERE category_id=?1)";
 
 	text_init(&sql, 4096);
+	text_append(&sql, needs_product(filter) ? CATALOG_BEST_NOW_SQL : "");
 	text_printf(&sql, "SELECT %s FROM ", columns_of(filter->order));
 	if (filter->category_id && needs_product(filter))
 		text_printf(&sql, "%s c CROSS JOIN product p ON p.id=c.id", category);
 	else
 		text_printf(&sql, "%s p", filter->category_id ? category : "product");
+	if (needs_product(filter))
+		text_append(&sql, " LEFT JOIN best ON best.product_id=p.id");
 	if (filter->order == PRODUCT_ORDER_NEWEST)
 		text_append(&sql,
 			" LEFT JOIN (SELECT ref,min(position) AS position FROM home_list WHERE list='new' "
@@ -90,13 +97,14 @@ static char *build_sql(const struct catalog_filter *filter)
 	text_append(&sql, " WHERE 1");
 	if (filter->merchant_id)
 		text_append(&sql,
-			" AND EXISTS(SELECT 1 FROM offer o WHERE o.product_id=p.id AND o.merchant_id=?2)");
+			" AND EXISTS(SELECT 1 FROM offer o WHERE o.product_id=p.id AND o.merchant_id=?2"
+			" AND o.valid_from<=?6 AND (o.valid_until IS NULL OR o.valid_until>?6))");
 	if (filter->brand)
 		text_append(&sql, " AND p.brand=?3");
 	if (filter->min_minor)
-		text_append(&sql, " AND p.best_price>=?4");
+		text_append(&sql, " AND " NOW("best_price") ">=?4");
 	if (filter->max_minor)
-		text_append(&sql, " AND p.best_price<=?5");
+		text_append(&sql, " AND " NOW("best_price") "<=?5");
 	if (filter->min_minor || filter->max_minor)
 		text_append(&sql, " AND p.currency=?7");
 	/* One value of a list is enough. A flag has no text of its own. */
@@ -106,7 +114,7 @@ static char *build_sql(const struct catalog_filter *filter)
 			" CASE j.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(j.atom AS TEXT) END=?%d)",
 			FIRST_ATTRIBUTE + 2 * i, FIRST_ATTRIBUTE + 2 * i + 1);
 	if (filter->is_in_store)
-		text_append(&sql, " AND p.is_in_store");
+		text_append(&sql, " AND " NOW("is_in_store"));
 	if (filter->is_on_deal)
 		text_append(&sql, " AND " DEAL_SQL);
 	if (filter->is_on_offer)
@@ -123,7 +131,7 @@ static void bind_attribute(sqlite3_stmt *row, int index, const struct attribute_
 	free(path);
 }
 
-static void bind_filter(sqlite3_stmt *row, const struct catalog_filter *filter, const char *main_currency)
+static void bind_filter(sqlite3_stmt *row, const struct catalog_filter *filter, const struct catalog *catalog)
 {
 	sqlite3_bind_int64(row, 1, filter->category_id);
 	sqlite3_bind_int64(row, 2, filter->merchant_id);
@@ -131,7 +139,8 @@ static void bind_filter(sqlite3_stmt *row, const struct catalog_filter *filter, 
 	sqlite3_bind_int64(row, 4, filter->min_minor);
 	sqlite3_bind_int64(row, 5, filter->max_minor);
 	sqlite3_bind_int64(row, 6, filter->now_ms);
-	store_bind_text(row, 7, main_currency);
+	store_bind_text(row, 7, catalog->meta.currency);
+	sqlite3_bind_int64(row, 8, catalog->store_id);
 	for (int i = 0; i < filter->attribute_count; i++)
 		bind_attribute(row, i, &filter->attributes[i]);
 }
@@ -221,7 +230,7 @@ struct catalog_list *catalog_list_build(
 	if (catalog->db.damage == CATALOG_OK)
 		catalog_db_note(&catalog->db, sqlite3_prepare_v2(catalog->db.sqlite, sql, -1, &row, NULL));
 	if (row) {
-		bind_filter(row, filter, catalog->meta.currency);
+		bind_filter(row, filter, catalog);
 		if (collect(catalog, row, filter->order, &items)) {
 			if (items.count)
 				qsort(items.items, items.count, sizeof *items.items, compare_items);

@@ -38,7 +38,7 @@ struct catalog_filter {
 	struct attribute_choice attributes[ATTRIBUTE_CHOICES_MAX]; /* all of them */
 	int attribute_count;
 	enum product_order order;
-	int64_t now_ms; /* decides which deals run */
+	int64_t now_ms; /* decides which deals run and which prices hold */
 };
 
 struct catalog_list {
@@ -84,6 +84,6 @@ struct attribute_facets {
 size_t catalog_attributes(struct catalog *catalog, struct arena *arena, const char *lang, int64_t category_id,
 	const struct attribute_facets **ret_attributes);
 size_t catalog_sellers(struct catalog *catalog, struct arena *arena, const char *lang, int64_t category_id,
-	const struct facet **ret_facets);
+	int64_t now_ms, const struct facet **ret_facets);
 
 #endif

@@ -14,15 +14,9 @@
 
 #define OPTIONS_MAX 64 /* of one product, and of its pictures */
 #define SHARERS_MAX 16 /* of one GTIN that are looked at */
+#define FIRST_BEST 6
 #define SUMMARY_COLUMNS                                                                                      \
-	"SELECT id,code,name,brand,image,currency,best_price,best_landed,best_merchant_id,"                  \
-	"best_channel,prior_price_30d,offer_count,is_in_stock,is_in_store,measure_milli,measure_unit,deal_id"
-
-static int64_t column_price(sqlite3_stmt *row, int column, int64_t missing)
-{
-	return sqlite3_column_type(row, column) == SQLITE_INTEGER ? sqlite3_column_int64(row, column)
-								  : missing;
-}
+	"SELECT id,code,name,brand,image,currency," CATALOG_BEST_COLUMNS ",measure_milli,measure_unit,deal_id"
 
 static int fullest_group(struct catalog *catalog, const char *deal_code, int64_t now_ms)
 {
@@ -57,19 +51,29 @@ static void add_deal(struct catalog *catalog, int64_t now_ms, int64_t deal_id, s
 	sqlite3_reset(row);
 }
 
-static void read_prices(sqlite3_stmt *row, struct product_summary *out)
+static void take_best(const struct catalog_best *best, struct product_summary *out)
 {
-	out->price_minor = column_price(row, 6, PRICE_UNKNOWN);
-	out->landed_cost_minor = column_price(row, 7, PRICE_UNKNOWN);
-	out->prior_price_30d_minor = column_price(row, 10, 0);
-	out->channel = (enum offer_channel)sqlite3_column_int(row, 9);
-	out->offer_count = sqlite3_column_int(row, 11);
-	out->is_in_stock = sqlite3_column_int(row, 12);
-	out->is_in_store = sqlite3_column_int(row, 13);
+	out->price_minor = best->price_minor;
+	out->landed_cost_minor = best->landed_cost_minor;
+	out->prior_price_30d_minor = best->prior_price_30d_minor;
+	out->merchant_id = best->merchant_id;
+	out->channel = best->channel;
+	out->offer_count = best->offer_count;
+	out->is_in_stock = best->is_in_stock;
+	out->is_in_store = best->is_in_store;
+}
+
+static void read_best(struct catalog *catalog, sqlite3_stmt *row, int64_t now_ms, struct product_summary *out)
+{
+	struct catalog_best best;
+
+	if (!catalog_best_now(catalog, out->id, now_ms, &best))
+		catalog_best_read(row, FIRST_BEST, &best);
+	take_best(&best, out);
 }
 
 static void read_summary(struct catalog *catalog, sqlite3_stmt *row, struct arena *arena, const char *lang,
-	struct product_summary *out)
+	int64_t now_ms, struct product_summary *out)
 {
 	*out = (struct product_summary){ .id = sqlite3_column_int64(row, 0), .deal_taken = SEATS_UNKNOWN };
 	out->code = catalog_column_text(arena, row, 1);
@@ -77,8 +81,7 @@ static void read_summary(struct catalog *catalog, sqlite3_stmt *row, struct aren
 	out->brand = catalog_column_localized(arena, row, 3, lang, CATALOG_NAME_MAX);
 	out->image = catalog_column_text_or_null(arena, row, 4);
 	store_column_copy(row, 5, out->currency, sizeof out->currency);
-	read_prices(row, out);
-	out->merchant_id = sqlite3_column_int64(row, 8);
+	read_best(catalog, row, now_ms, out);
 	out->merchant_name = catalog_merchant_name(catalog, arena, lang, out->merchant_id);
 	out->measure.amount_milli = sqlite3_column_int64(row, 14);
 	out->measure.unit = measure_unit_parse((const char *)sqlite3_column_text(row, 15));
@@ -95,7 +98,7 @@ bool catalog_summary(struct catalog *catalog, struct arena *arena, const char *l
 	bool is_found = catalog_step(catalog, row);
 	if (is_found) {
 		int64_t deal_id = sqlite3_column_int64(row, 16);
-		read_summary(catalog, row, arena, lang, ret_summary);
+		read_summary(catalog, row, arena, lang, now_ms, ret_summary);
 		if (deal_id)
 			add_deal(catalog, now_ms, deal_id, ret_summary);
 	}
@@ -274,17 +277,22 @@ size_t catalog_home_list(struct catalog *catalog, struct arena *arena, const cha
 		catalog_statement(catalog, "SELECT ref,note FROM home_list WHERE list=?1 ORDER BY position");
 	struct store_rows rows, notes;
 
+	bool is_drop = strcmp(list, "drop") == 0;
 	store_rows_init(&rows, arena, sizeof(struct product_summary));
 	store_rows_init(&notes, arena, sizeof(int64_t));
 	store_bind_text(row, 1, list);
 	while (rows.count < limit && catalog_step(catalog, row)) {
-		if (!catalog_summary(catalog, arena, lang, now_ms, sqlite3_column_int64(row, 0),
-			    store_rows_push(&rows))) {
+		struct product_summary *summary = store_rows_push(&rows);
+		bool is_found =
+			catalog_summary(catalog, arena, lang, now_ms, sqlite3_column_int64(row, 0), summary);
+		/* A sale may be over by now. */
+		if (!is_found || (is_drop && summary->prior_price_30d_minor <= summary->price_minor)) {
 			store_rows_pop(&rows);
 			continue;
 		}
 		int64_t *note = store_rows_push(&notes);
-		*note = sqlite3_column_int64(row, 1);
+		*note = is_drop ? money_saving_permille(summary->prior_price_30d_minor, summary->price_minor)
+				: sqlite3_column_int64(row, 1);
 	}
 	sqlite3_reset(row);
 	*ret_summaries = (const struct product_summary *)(const void *)rows.items;

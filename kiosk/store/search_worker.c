@@ -3,7 +3,9 @@
 #include "kiosk/store/search_worker.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kiosk/base/private_memory.h"
 #include "kiosk/base/xalloc.h"
@@ -39,6 +41,7 @@ struct search_worker {
 	uint64_t last_ticket;
 	struct question words, list;
 	bool must_reopen, is_stopping;
+	char store[CODE_SIZE];
 	struct catalog_search *searching; /* the words search that runs now, for catalog_search_cancel() */
 };
 
@@ -106,7 +109,7 @@ static struct search_answer *answer_list(struct search_worker *worker, struct qu
 		answer->brand_count = catalog_brands(catalog, &answer->arena, question->lang,
 			question->filter.category_id, BRAND_FACETS_MAX, &answer->brands);
 		answer->seller_count = catalog_sellers(catalog, &answer->arena, question->lang,
-			question->filter.category_id, &answer->sellers);
+			question->filter.category_id, question->filter.now_ms, &answer->sellers);
 		answer->attribute_count = catalog_attributes(catalog, &answer->arena, question->lang,
 			question->filter.category_id, &answer->attributes);
 	}
@@ -170,6 +173,17 @@ static void reopen(struct search_worker *worker)
 	worker->search = catalog_search_open(worker->catalog_path, &worker->is_ending, NULL);
 }
 
+static void take_store(struct search_worker *worker)
+{
+	char store[CODE_SIZE];
+
+	pthread_mutex_lock(&worker->lock);
+	memcpy(store, worker->store, sizeof store);
+	pthread_mutex_unlock(&worker->lock);
+	if (worker->search)
+		catalog_set_store(catalog_search_catalog(worker->search), store);
+}
+
 /* A damaged catalog is left at once, and its answer says so: nothing that was not found counts. */
 static void leave_damaged(struct search_worker *worker, struct search_answer *answer)
 {
@@ -194,6 +208,7 @@ static void *search_thread(void *data)
 	while (wait_for_question(worker, &question, &is_list, &must_reopen)) {
 		if (must_reopen || !worker->search)
 			reopen(worker);
+		take_store(worker);
 		struct search_answer *answer = NULL;
 		if (question.ticket && allow_cancelling(worker, is_list))
 			answer = is_list ? answer_list(worker, &question) : answer_words(worker, &question);
@@ -283,6 +298,13 @@ uint64_t search_worker_ask_list(
 
 	question.brand = xstrdup_or_null(filter->brand);
 	return put_question(worker, &worker->list, question, lang);
+}
+
+void search_worker_set_store(struct search_worker *worker, const char *code)
+{
+	pthread_mutex_lock(&worker->lock);
+	snprintf(worker->store, sizeof worker->store, "%s", code);
+	pthread_mutex_unlock(&worker->lock);
 }
 
 void search_worker_reopen(struct search_worker *worker)

@@ -52,6 +52,8 @@ uint64_t search_worker_ask(struct search_worker *worker, const char *typed, cons
 /* with_facets: also count brands (at most 40), sellers and attributes of the category. */
 uint64_t search_worker_ask_list(struct search_worker *worker, const struct catalog_filter *filter,
 	const char *lang, bool with_facets);
+/* The store that the machine stands in, by its code, from the next question on; see catalog_set_store(). */
+void search_worker_set_store(struct search_worker *worker, const char *code);
 /* The catalog was swapped or changed: it is opened again before the next question. */
 void search_worker_reopen(struct search_worker *worker);
 

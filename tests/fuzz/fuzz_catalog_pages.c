@@ -107,7 +107,7 @@ static void ask_lists(struct catalog *catalog, struct arena *arena)
 		catalog_list_destroy(list);
 	}
 	catalog_brands(catalog, arena, "en", 1, 40, &facets);
-	catalog_sellers(catalog, arena, "en", 1, &facets);
+	catalog_sellers(catalog, arena, "en", 1, FIXTURE_NOW_MS, &facets);
 }
 
 static void ask_images(struct catalog *catalog, struct arena *arena)

@@ -432,7 +432,7 @@ static void answer_one_list(struct app *app)
 		answer->brand_count = catalog_brands(app->catalog, &answer->arena, app_language(app),
 			app->filter.category_id, 40, &answer->brands);
 		answer->seller_count = catalog_sellers(app->catalog, &answer->arena, app_language(app),
-			app->filter.category_id, &answer->sellers);
+			app->filter.category_id, app->wall_ms, &answer->sellers);
 		answer->attribute_count = catalog_attributes(app->catalog, &answer->arena, app_language(app),
 			app->filter.category_id, &answer->attributes);
 	}

@@ -84,10 +84,12 @@ static void test_facets(void **state)
 	assert_int_equal(catalog_brands(fixture->catalog, &fixture->arena, "en", 1, 10, &facets), 2);
 	assert_string_equal(facets[0].stored, "Baker");
 	assert_int_equal(facets[0].count, 2);
-	assert_int_equal(catalog_sellers(fixture->catalog, &fixture->arena, "en", 2, &facets), 3);
+	assert_int_equal(
+		catalog_sellers(fixture->catalog, &fixture->arena, "en", 2, FIXTURE_NOW_MS, &facets), 3);
 	assert_string_equal(facets[0].name, "Alpha Mart");
 	assert_int_equal(facets[0].count, 2);
-	assert_int_equal(catalog_sellers(fixture->catalog, &fixture->arena, "en", 0, &facets), 3);
+	assert_int_equal(
+		catalog_sellers(fixture->catalog, &fixture->arena, "en", 0, FIXTURE_NOW_MS, &facets), 3);
 }
 
 static void change(struct open_catalog *fixture, const char *sql)
@@ -122,7 +124,8 @@ static void test_facets_are_in_order(void **state)
 	change(fixture,
 		"INSERT INTO offer(product_id,merchant_id,channel,price,currency,delivery,stock,quantity,multibuy_quantity,"
 		"multibuy_price,url,observed_at) VALUES(1,2,1,1,'HKD',0,1,NULL,NULL,NULL,NULL,NULL)");
-	assert_int_equal(catalog_sellers(fixture->catalog, &fixture->arena, "en", 0, &facets), 3);
+	assert_int_equal(
+		catalog_sellers(fixture->catalog, &fixture->arena, "en", 0, FIXTURE_NOW_MS, &facets), 3);
 	assert_string_equal(facets[0].name, "Beta");
 	assert_int_equal(facets[0].id, 2);
 	assert_int_equal(facets[0].count, 5);
@@ -130,7 +133,8 @@ static void test_facets_are_in_order(void **state)
 	assert_int_equal(facets[1].count, 2);
 	assert_int_equal(facets[2].id, 3);
 	assert_null(facets[2].stored);
-	assert_int_equal(catalog_sellers(fixture->catalog, &fixture->arena, "en", 4, &facets), 1);
+	assert_int_equal(
+		catalog_sellers(fixture->catalog, &fixture->arena, "en", 4, FIXTURE_NOW_MS, &facets), 1);
 	assert_int_equal(facets[0].count, 2);
 }
 

@@ -29,7 +29,17 @@ struct shop_catalog {
 	struct live *live;
 	char store[CODE_SIZE]; /* the machine's; "" = none */
 	struct search_worker *search;
+	int64_t next_change_ms; /* by the wall clock, when a price begins or ceases to hold; 0 = never */
 };
+
+/* A wall clock may be set meanwhile. */
+#define WAIT_MAX_MS MINUTE_MS
+
+static void find_next_change(struct shop_catalog *shop)
+{
+	shop->next_change_ms =
+		shop->catalog ? catalog_next_change(shop->catalog, clock_wall_ms(shop->setup.clock)) : 0;
+}
 
 static void take_answer(void *receiver, void *content)
 {
@@ -84,6 +94,7 @@ static void open_file(struct shop_catalog *shop)
 		catalog_set_live(shop->catalog, shop->live);
 		catalog_set_store(shop->catalog, shop->store);
 	}
+	find_next_change(shop);
 }
 
 struct shop_catalog *shop_catalog_create(const struct shop_catalog_setup *setup, struct news *news)
@@ -156,6 +167,8 @@ void shop_catalog_changed(struct shop_catalog *shop, bool is_new_file)
 
 	if (is_new_file || !shop->catalog || !catalog_refresh(shop->catalog))
 		open_file(shop);
+	else
+		find_next_change(shop);
 	search_worker_reopen(shop->search);
 	news_tell(
 		shop->news, (struct news_item){ .kind = NEWS_CATALOG, .catalog = { had_one, is_new_file } });
@@ -185,6 +198,23 @@ void shop_catalog_set_store(struct shop_catalog *shop, const char *code)
 	snprintf(shop->store, sizeof shop->store, "%s", code);
 	if (shop->catalog)
 		catalog_set_store(shop->catalog, code);
+	search_worker_set_store(shop->search, code);
+}
+
+void shop_catalog_keep_time(struct shop_catalog *shop)
+{
+	if (!shop->next_change_ms || clock_wall_ms(shop->setup.clock) < shop->next_change_ms)
+		return;
+	find_next_change(shop);
+	news_tell(shop->news, (struct news_item){ .kind = NEWS_CATALOG, .catalog = { true, false } });
+}
+
+int shop_catalog_wait_ms(const struct shop_catalog *shop)
+{
+	if (!shop->next_change_ms)
+		return -1;
+	int64_t wait_ms = shop->next_change_ms - clock_wall_ms(shop->setup.clock);
+	return wait_ms < 0 ? 0 : wait_ms > WAIT_MAX_MS ? (int)WAIT_MAX_MS : (int)wait_ms;
 }
 
 bool shop_catalog_find_image(struct shop_catalog *shop, const char *name, char *out, bool *ret_is_known)

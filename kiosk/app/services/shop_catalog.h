@@ -45,6 +45,10 @@ void shop_catalog_look_again(struct shop_catalog *shop);
 void shop_catalog_take_live(struct shop_catalog *shop, struct live *live);
 /* The store that the machine belongs to, by its code; "" = to none. */
 void shop_catalog_set_store(struct shop_catalog *shop, const char *code);
+/* A price that begins or ceases to hold is news like another catalog. Asked every turn. */
+void shop_catalog_keep_time(struct shop_catalog *shop);
+/* How long the next turn may be away for that; -1 = for ever. */
+int shop_catalog_wait_ms(const struct shop_catalog *shop);
 struct search_worker *shop_catalog_search(struct shop_catalog *shop);
 /* The wanted image is on the disk: its path in out (PATH_MAX bytes). False: it is not, or nobody knows it. */
 bool shop_catalog_find_image(struct shop_catalog *shop, const char *name, char *out, bool *ret_is_known);

@@ -299,7 +299,8 @@ static void walk_table(struct walk *walk)
 
 static bool is_of_product(const char *name)
 {
-	static const char *const NAMES[] = { "product", "product_category", "offer", "price_history" };
+	static const char *const NAMES[] = { "product", "product_category", "offer", "price_history",
+		"product_best" };
 	for (size_t i = 0; i < ARRAY_LENGTH(NAMES); i++)
 		if (strcmp(name, NAMES[i]) == 0)
 			return true;

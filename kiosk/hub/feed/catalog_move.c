@@ -82,6 +82,7 @@ static const char MOVE_PRODUCTS[] =
 	"DELETE FROM built.search_words WHERE id IN (SELECT id FROM touched);"
 	"DELETE FROM built.offer WHERE product_id IN (SELECT id FROM touched);"
 	"DELETE FROM built.price_history WHERE product_id IN (SELECT id FROM touched);"
+	"DELETE FROM built.product_best WHERE product_id IN (SELECT id FROM touched);"
 	"DELETE FROM built.product_category"
 	" WHERE (category_id, product_id) IN (SELECT category_id, product_id FROM old_category);"
 	"INSERT INTO built.product SELECT * FROM main.product;"
@@ -89,6 +90,7 @@ static const char MOVE_PRODUCTS[] =
 	"INSERT INTO built.search_words SELECT * FROM main.search_words;"
 	"INSERT INTO built.offer SELECT * FROM main.offer;"
 	"INSERT INTO built.price_history SELECT * FROM main.price_history;"
+	"INSERT INTO built.product_best SELECT * FROM main.product_best;"
 	"INSERT INTO built.product_category SELECT * FROM main.product_category;";
 
 void build_move_products(struct catalog_build *build)

@@ -5,6 +5,7 @@
 
 #include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
+#include "kiosk/hub/feed/best_times.h"
 #include "kiosk/hub/feed/catalog_build_state.h"
 #include "kiosk/hub/feed/search_words.h"
 
@@ -119,7 +120,8 @@ struct product_writer {
 	struct db_value numbers[FIELD_COUNT];
 	const char *code;
 	int64_t created_ms, category_id;
-	struct artifact_table product, category, offer, history, words, fact;
+	struct best_times times;
+	struct artifact_table product, category, offer, history, best, words, fact;
 	struct arena scratch;
 };
 
@@ -256,6 +258,27 @@ static void write_history(
 		CELL("points", DB_BYTES(stored->points, stored->point_bytes)));
 }
 
+static void write_times(struct product_writer *writer, const struct product_facts *facts)
+{
+	best_times_find(
+		&writer->times, &writer->reader, facts, writer->build->options->now_ms, writer->build->zone);
+	for (size_t i = 0; i < writer->times.count; i++) {
+		const struct best_row *row = &writer->times.rows[i];
+		bool has_best = row->facts.has_best;
+		artifact_add(&writer->build->file, &writer->best, CELL("product_id", facts->catalog_id),
+			CELL("store_id", row->store_id), CELL("from_ms", row->from_ms),
+			CELL("best_price", optional(has_best, row->facts.best_price)),
+			CELL("best_landed", optional(has_best, row->facts.best_landed)),
+			CELL("best_merchant_id", optional(has_best, row->facts.best_merchant_id)),
+			CELL("best_channel", optional(has_best, row->facts.best_channel)),
+			CELL("prior_price_30d",
+				optional(row->facts.prior_price != 0, row->facts.prior_price)),
+			CELL("offer_count", row->facts.offer_count),
+			CELL("is_in_stock", row->facts.is_in_stock),
+			CELL("is_in_store", row->facts.is_in_store));
+	}
+}
+
 /* Offers that differ in their window alone have one history. */
 static bool has_same_history(const struct stored_offer *left, const struct stored_offer *right)
 {
@@ -270,6 +293,7 @@ static bool writer_open(struct product_writer *writer, struct catalog_build *bui
 		.category.name = "product_category",
 		.offer.name = "offer",
 		.history.name = "price_history",
+		.best.name = "product_best",
 		.words.name = "search_words",
 		.fact.name = "fact" };
 	arena_init(&writer->scratch, SCRATCH_BYTES);
@@ -285,6 +309,8 @@ static void writer_close(struct product_writer *writer)
 	artifact_table_finish(&writer->category);
 	artifact_table_finish(&writer->offer);
 	artifact_table_finish(&writer->history);
+	artifact_table_finish(&writer->best);
+	best_times_finish(&writer->times);
 	artifact_table_finish(&writer->words);
 	artifact_table_finish(&writer->fact);
 	offer_reader_close(&writer->reader);
@@ -330,6 +356,7 @@ static void write_all_of(struct product_writer *writer, const struct product_fac
 	for (size_t i = 0; i < writer->reader.count; i++)
 		if (i == 0 || !has_same_history(&writer->reader.offers[i - 1], &writer->reader.offers[i]))
 			write_history(writer, facts, &writer->reader.offers[i]);
+	write_times(writer, facts);
 }
 
 /* What is no longer in the shop is passed over. */

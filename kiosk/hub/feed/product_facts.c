@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/offer_force.h"
 #include "kiosk/hub/catalog/shop_schema.h"
@@ -106,15 +107,28 @@ bool offer_reader_read(struct offer_reader *reader, int64_t product_id)
 	return is_read;
 }
 
-/* A price without a claim of a reduction is 0: then nothing may be struck through. */
+/* Where and when facts are asked for. */
+struct moment {
+	int64_t store_id;
+	int64_t at_ms, now_ms; /* at: now, or a moment to come */
+	struct time_zone *zone;
+};
+
+/* A price without a claim of a reduction is 0: then nothing may be struck through. A price to come is taken for one that was seen on its
+ * day; days before it that nobody has seen yet are unknown. */
 static void find_prior_price(struct product_facts *facts, struct offer_reader *reader,
-	const struct stored_offer *best, struct time_zone *zone)
+	const struct stored_offer *best, const struct moment *moment)
 {
 	struct prior_price prior;
-	int32_t last_day = time_zone_day(zone, best->offer.observed_at_ms);
+	int32_t last_day = time_zone_day(moment->zone, best->offer.observed_at_ms),
+		day = time_zone_day(moment->zone, moment->at_ms);
 	if (!price_points_decode(&reader->history, best->points, best->point_bytes) ||
 		reader->history.count == 0)
 		return;
+	if (moment->at_ms > moment->now_ms && day >= last_day) {
+		price_points_observe(&reader->history, last_day, day, best->offer.price_minor);
+		last_day = day;
+	}
 	struct price_span *spans = ARENA_ARRAY(&reader->arena, struct price_span, reader->history.count * 2);
 	size_t count = price_points_spans(&reader->history, last_day, spans);
 	if (price_history_prior(spans, count, last_day, best->offer.price_minor, &prior)) {
@@ -123,17 +137,20 @@ static void find_prior_price(struct product_facts *facts, struct offer_reader *r
 	}
 }
 
+/* In the product's currency alone: sums of two are not put in one row. */
 static void take_best(struct product_facts *facts, struct offer_reader *reader,
-	const struct price_comparison_row *row, struct time_zone *zone)
+	const struct price_comparison_row *row, const struct moment *moment)
 {
 	const struct stored_offer *best = &reader->offers[reader->kept[row->offer_index]];
+	if (strcmp(best->offer.currency, facts->currency) != 0)
+		return;
 	facts->has_best = true;
 	facts->best_price = best->offer.price_minor;
 	facts->best_landed = row->landed_cost_minor;
 	facts->best_merchant_id = best->merchant_id;
 	facts->best_channel = best->offer.channel;
 	facts->is_in_stock = row->has_enough;
-	find_prior_price(facts, reader, best, zone);
+	find_prior_price(facts, reader, best, moment);
 }
 
 /* A history may be older than the product's own record. */
@@ -153,22 +170,20 @@ static int score_of(const struct product_facts *facts)
 		(facts->deal_id != 0) * SCORE_DEAL + (facts->saving_permille > 0) * SCORE_DROP;
 }
 
-static size_t find_in_force(struct offer_reader *reader, int64_t now_ms)
+static size_t find_in_force(struct offer_reader *reader, const struct moment *moment)
 {
-	size_t count = offers_in_force(reader->plain, reader->count, 0, now_ms, reader->kept);
+	size_t count =
+		offers_in_force(reader->plain, reader->count, moment->store_id, moment->at_ms, reader->kept);
 	for (size_t i = 0; i < count; i++)
 		reader->in_force[i] = reader->plain[reader->kept[i]];
 	return count;
 }
 
-void product_facts_from_offers(struct product_facts *facts, struct offer_reader *reader,
-	const char *main_currency, int64_t now_ms, struct time_zone *zone)
+/* Of the first count of those in force. */
+static void rank_offers(
+	struct product_facts *facts, struct offer_reader *reader, size_t count, const struct moment *moment)
 {
-	size_t count = find_in_force(reader, now_ms);
-	currency_copy(facts->currency, price_compare_currency(reader->in_force, count, main_currency));
 	facts->offer_count = (int64_t)count;
-	find_first_day(facts, reader);
-	facts->due_ms = offers_next_change(reader->plain, reader->count, now_ms);
 	for (size_t i = 0; i < count; i++)
 		if (reader->in_force[i].channel == CHANNEL_STORE && offer_has_enough(&reader->in_force[i], 1))
 			facts->is_in_store = true;
@@ -176,10 +191,42 @@ void product_facts_from_offers(struct product_facts *facts, struct offer_reader 
 		.offers = reader->in_force,
 		.offer_count = count,
 		.quantity = 1,
-		.now_ms = now_ms,
+		.now_ms = moment->at_ms,
 		.main_currency = facts->currency,
 	};
 	if (count > 0 && price_compare(&request, reader->rows) > 0)
-		take_best(facts, reader, &reader->rows[0], zone);
+		take_best(facts, reader, &reader->rows[0], moment);
+}
+
+/* From two days before a window opens or closes on every publish looks: what was seen by then decides whether a sale may be called one. */
+static int64_t find_due(const struct offer_reader *reader, int64_t now_ms)
+{
+	int64_t next_ms = offers_next_change(reader->plain, reader->count, now_ms);
+	if (next_ms == 0)
+		return 0;
+	return next_ms - now_ms > 2 * DAY_MS ? next_ms - 2 * DAY_MS : now_ms;
+}
+
+void product_facts_from_offers(struct product_facts *facts, struct offer_reader *reader,
+	const char *main_currency, int64_t now_ms, struct time_zone *zone)
+{
+	const struct moment moment = { 0, now_ms, now_ms, zone };
+	size_t count = find_in_force(reader, &moment);
+	/* One that nobody sells just now has the currency in which it was, or will be, sold. */
+	currency_copy(facts->currency,
+		price_compare_currency(count > 0 ? reader->in_force : reader->plain,
+			count > 0 ? count : reader->count, main_currency));
+	find_first_day(facts, reader);
+	facts->due_ms = find_due(reader, now_ms);
+	rank_offers(facts, reader, count, &moment);
 	facts->score = score_of(facts);
+}
+
+void product_facts_at(struct product_facts *facts, struct offer_reader *reader, const char *currency,
+	int64_t store_id, int64_t at_ms, int64_t now_ms, struct time_zone *zone)
+{
+	const struct moment moment = { store_id, at_ms, now_ms, zone };
+	*facts = (struct product_facts){ 0 };
+	currency_copy(facts->currency, currency);
+	rank_offers(facts, reader, find_in_force(reader, &moment), &moment);
 }

@@ -59,7 +59,7 @@ struct product_facts {
 	int saving_permille;
 	bool is_in_stock, is_in_store;
 	int score;
-	int64_t due_ms; /* when a window of an offer opens or closes next; 0 = never */
+	int64_t due_ms; /* from when on time alone may make it another; 0 = never */
 };
 
 bool offer_reader_open(struct offer_reader *reader, struct hub_db *db);
@@ -70,4 +70,7 @@ bool offer_reader_read(struct offer_reader *reader, int64_t product_id);
 /* Fills in what the offers read last say at no store; main_currency is the catalog's, zone the shop's. */
 void product_facts_from_offers(struct product_facts *facts, struct offer_reader *reader,
 	const char *main_currency, int64_t now_ms, struct time_zone *zone);
+/* What they say of the best offer at a store (0 = at none) and a moment, now or to come, in that currency; nothing else. */
+void product_facts_at(struct product_facts *facts, struct offer_reader *reader, const char *currency,
+	int64_t store_id, int64_t at_ms, int64_t now_ms, struct time_zone *zone);
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Going places: back, in place of, too far, over an overlay, and not at all. */
+#include <string.h>
+
 #include "tests/app/hall.h"
 
 static void go(struct app *app, enum screen_id screen)
@@ -202,6 +204,38 @@ static void the_end_leaves_every_screen_and_nothing_of_the_shopper(void **state)
 	assert_string_equal(display_theme(app->display), "daylight");
 }
 
+#define SALE_FROM_MS (FIXTURE_NOW_MS + 30 * SECOND_MS)
+#define SALE_UNTIL_MS (FIXTURE_NOW_MS + 40 * SECOND_MS)
+
+/* What the screens told until then. */
+static const char *told_until(struct app *app, int64_t wall_ms)
+{
+	text_clear(&app->log);
+	hall_wait_s(app, (int)((wall_ms - clock_wall_ms(&app->clock)) / SECOND_MS));
+	return app->log.bytes;
+}
+
+/* Nobody has published anything, and the hub is away. */
+static void a_screen_is_read_again_when_a_sale_begins_and_ends(void **state)
+{
+	struct app *app = *state;
+
+	hall_begin(app);
+	go(app, SCREEN_BROWSE);
+	assert_string_equal(told_until(app, SALE_FROM_MS - SECOND_MS), "");
+	assert_string_equal(told_until(app, SALE_FROM_MS), "update browse reload, ");
+	assert_string_equal(told_until(app, SALE_UNTIL_MS - SECOND_MS), "");
+	assert_string_equal(told_until(app, SALE_UNTIL_MS), "update browse reload, ");
+	assert_string_equal(told_until(app, SALE_UNTIL_MS + 5 * SECOND_MS), "");
+}
+
+static int set_up_with_a_sale(void **state)
+{
+	return hall_set_up_with_rows(state,
+		"INSERT INTO offer(product_id,merchant_id,channel,valid_from,valid_until,price,currency,delivery,stock)"
+		" VALUES(1,1,0,1784894430000,1784894440000,700,'HKD',0,1);");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -220,6 +254,8 @@ int main(void)
 			who_stands_at_the_terminal_stays, hall_set_up_with_terminal, hall_tear_down),
 		cmocka_unit_test_setup_teardown(
 			without_a_catalog_there_is_no_shop, hall_set_up_without_catalog, hall_tear_down),
+		cmocka_unit_test_setup_teardown(a_screen_is_read_again_when_a_sale_begins_and_ends,
+			set_up_with_a_sale, hall_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
