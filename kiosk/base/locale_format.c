@@ -450,7 +450,8 @@ const char *format_money_short(
 		arena, "%.*s%s", (int)(fraction - parts.all), parts.all, fraction + strlen(parts.fraction));
 }
 
-const char *format_number_text(struct locale_format *format, struct arena *arena, const char *decimal)
+/* Up to three digits after the point, as far as they are needed. */
+static const char *format_plain(struct locale_format *format, struct arena *arena, const char *decimal)
 {
 	if (!format->number)
 		format->number = open_number(format, ".###");
@@ -462,7 +463,7 @@ const char *format_number(struct locale_format *format, struct arena *arena, int
 	char decimal[DECIMAL_SIZE];
 
 	write_decimal(decimal, number, 0);
-	return format_number_text(format, arena, decimal);
+	return format_plain(format, arena, decimal);
 }
 
 const char *format_tenths(struct locale_format *format, struct arena *arena, int64_t tenths)
@@ -662,20 +663,27 @@ static const char *with_large_litre(struct arena *arena, const char *measure)
 	return arena_printf(arena, "%.*sL", (int)length - 1, measure);
 }
 
+const char *format_quantity(
+	struct locale_format *format, struct arena *arena, const char *decimal, const char *unit)
+{
+	for (int i = 0; i <= UNIT_METRE; i++)
+		if (strcmp(UNITS[i].name, unit) == 0)
+			return with_large_litre(arena,
+				format_decimal_text(
+					format, arena, unit_formatter(format, (enum unit)i), decimal));
+	const char *number = format_plain(format, arena, decimal);
+	return *unit ? arena_printf(arena, "%s %s", number, unit) : number;
+}
+
 const char *format_measure(
 	struct locale_format *format, struct arena *arena, int64_t amount_milli, const char *unit)
 {
 	char decimal[DECIMAL_SIZE];
 
 	write_decimal(decimal, amount_milli, 3);
-	for (int i = 0; i <= UNIT_METRE; i++)
-		if (strcmp(UNITS[i].name, unit) == 0)
-			return with_large_litre(arena,
-				format_decimal_text(
-					format, arena, unit_formatter(format, (enum unit)i), decimal));
-	const char *number = format_number_text(format, arena, decimal);
 	if (strcmp(unit, "piece") != 0)
-		return arena_printf(arena, "%s %s", number, unit);
+		return format_quantity(format, arena, decimal, unit);
+	const char *number = format_plain(format, arena, decimal);
 	unsigned long count =
 		amount_milli > 0 && amount_milli % 1000 == 0 ? (unsigned long)(amount_milli / 1000) : 2;
 	return arena_printf(arena, NG_("%s piece", "%s pieces", count), number);

@@ -43,8 +43,6 @@ const char *format_money(
 /* The same without a fraction of zeros, for posters and struck-through prices: "¥449", "¥449.90". */
 const char *format_money_short(
 	struct locale_format *format, struct arena *arena, int64_t minor, const char *currency);
-/* A number as digits with a point, "-12.35"; up to three behind the point are shown. */
-const char *format_number_text(struct locale_format *format, struct arena *arena, const char *decimal);
 const char *format_number(struct locale_format *format, struct arena *arena, int64_t number);
 /* 34 tenths are "3.4": amounts with one digit after the point, always. */
 const char *format_tenths(struct locale_format *format, struct arena *arena, int64_t tenths);
@@ -75,5 +73,8 @@ const char *format_countdown(struct locale_format *format, struct arena *arena, 
  * thousandths of the unit. */
 const char *format_measure(
 	struct locale_format *format, struct arena *arena, int64_t amount_milli, const char *unit);
+/* The same of a number as digits with a point, "-12.35"; up to three behind the point are shown. unit "" = none. */
+const char *format_quantity(
+	struct locale_format *format, struct arena *arena, const char *decimal, const char *unit);
 
 #endif

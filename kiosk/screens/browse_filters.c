@@ -150,8 +150,7 @@ static const char *value_words(
 	if (facets->is_flag) {
 		words = strcmp(value->stored, "true") == 0 ? C_("attribute", "yes") : C_("attribute", "no");
 	} else if (facets->is_number) {
-		words = format_number_text(ui_format(ui), ui_arena(ui), value->stored);
-		words = *facets->unit ? ui_printf(ui, "%s %s", words, facets->unit) : words;
+		words = format_quantity(ui_format(ui), ui_arena(ui), value->stored, facets->unit);
 	}
 	return ui_printf(ui, "%s · %s", words, piece_number(ui, value->count));
 }

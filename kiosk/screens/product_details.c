@@ -64,8 +64,7 @@ static const char *value_words(struct ui *ui, const struct detail_value *value, 
 		return value->is_true ? C_("attribute", "yes") : C_("attribute", "no");
 	if (value->type == DETAIL_TEXT)
 		return value->text;
-	const char *number = format_number_text(ui_format(ui), ui_arena(ui), value->text);
-	return *unit ? ui_printf(ui, "%s %s", number, unit) : number;
+	return format_quantity(ui_format(ui), ui_arena(ui), value->text, unit);
 }
 
 static const char *detail_words(struct ui *ui, const struct product_detail *detail)

@@ -10,7 +10,7 @@ enum detail_type { DETAIL_TEXT, DETAIL_NUMBER, DETAIL_FLAG };
 
 struct detail_value {
 	enum detail_type type;
-	const char *text; /* a number as decimal digits, for format_number_text() */
+	const char *text; /* a number as decimal digits, for format_quantity() */
 	bool is_true;     /* of a flag */
 };
 
