@@ -12,6 +12,7 @@ import pricing
 import tables
 
 CURRENCY = 'CNY'
+COUNTRY = 'CN'
 MALL_ZONE = datetime.timezone(datetime.timedelta(hours=8))  # Asia/Shanghai
 SELLERS_MAX = 5
 MULTIBUY_UP_TO = 6000  # only cheap things are sold as "any 2 for …"
@@ -74,6 +75,12 @@ def attribute_records(demo):
                'filter': bool(is_filter), 'position': position}
 
 
+def tax_records():
+    """What the country adds to all prices, with food at the lower rate."""
+    for tax_class, permille in (('standard', 130), ('food', 90)):
+        yield {'type': 'tax', 'country': COUNTRY, 'class': tax_class, 'rate_permille': permille, 'included': True}
+
+
 def parse_tiers(text):
     return [[int(people), tables.fen(price)] for people, price in (tier.split(':') for tier in text.split())]
 
@@ -111,6 +118,7 @@ def entities(demo, today):
     yield from category_records(demo)
     yield from product_records(demo)
     yield from attribute_records(demo)
+    yield from tax_records()
     yield from deal_records(demo, today)
     yield from coupon_records(demo)
     yield from ad_records(demo, today)

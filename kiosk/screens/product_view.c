@@ -88,7 +88,8 @@ static void add_price(const struct product_screen *self, const struct price_clai
 			.type = TYPE_HEADING, .color = COLOR_SOFT);
 		return;
 	}
-	int64_t minor = self->has_piece ? priced_line_piece(&self->piece) : row->landed_cost_minor;
+	int64_t minor = self->has_piece ? priced_line_piece(&self->piece)
+					: row->landed_cost_minor - row->deposit_minor;
 	UI_FLOW(ui, .gap = SPACE_M) {
 		ui_set_flags(ui_price(ui, minor, self->comparison.offers[row->offer_index].currency,
 				     TYPE_PRICE_L, COLOR_INK),
@@ -119,13 +120,18 @@ static void add_price_words(const struct product_screen *self, struct ui *ui)
 	UI_TEXT(ui, words, .type = TYPE_SMALL, .color = COLOR_SOFT);
 }
 
-/* Who may buy it, and what it costs whom. The price itself is what everybody pays. */
+/* The deposit, who may buy it, and what it costs whom: the price itself is what everybody pays, without the deposit. */
 static void add_offer_terms(const struct product_screen *self, struct ui *ui)
 {
 	const struct offer *offer = chosen_offer(self);
 
 	if (!offer)
 		return;
+	const struct priced_line line = { .quantity = self->has_piece ? 1 : (int32_t)self->quantity,
+		.deposit_minor = offer->deposit_minor };
+	if (offer->deposit_minor)
+		UI_TEXT(ui, line_deposit_words(ui_format(ui), ui_arena(ui), &line, offer->currency),
+			.type = TYPE_SMALL_STRONG, .color = COLOR_SOFT);
 	if (offer->member_price_minor && offer->member_price_minor < offer->price_minor)
 		UI_TEXT(ui, piece_member_price(ui, offer), .type = TYPE_SMALL_STRONG, .color = COLOR_INK);
 	piece_age_limit(ui, offer);

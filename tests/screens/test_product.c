@@ -75,6 +75,7 @@ static void test_members_price_and_age_limit_are_told(void **state)
 	assert_true(shopper_sees(app, "Members: HK$8.90"));
 	assert_true(shopper_sees(app, "From 18: our staff check"));
 	assert_true(shopper_sees(app, "with HK$0.25 deposit"));
+	assert_true(shopper_sees(app, "+ deposit HK$0.25"));
 	assert_false(shopper_sees(app, "HK$8.90"));
 	fake_app_assert_good_layout(app);
 	fake_app_use_catalog(app, "UPDATE offer SET is_age_restricted=1;");
