@@ -80,20 +80,20 @@ void piece_batch_news(const struct piece_batch *piece, struct ui *ui)
 				/* translators: the number of a production lot. */
 				ui_printf(ui,
 					_("It is of lot %s and is not sold any more. Please give it to our team."),
-					piece->lot)));
+					piece_code(ui, piece->lot))));
 	else if (piece->answer == BATCH_UNREADABLE)
 		piece_news(ui, "warning", COLOR_CAREFUL, _("This pack cannot be checked just now"),
 			/* translators: the number of a production lot. */
 			ui_printf(ui,
 				_("We cannot see whether lot %s has been recalled, so it is not sold. Please "
 				  "ask our team."),
-				piece->lot));
+				piece_code(ui, piece->lot)));
 	else if (*piece->recalled_lots)
 		piece_news(ui, "warning", COLOR_CAREFUL, _("Some packs have been recalled"),
 			with_reason(piece, ui,
 				/* translators: numbers of production lots: "A12, B7". */
 				ui_printf(ui, _("Please do not take a pack of these lots: %s"),
-					piece->recalled_lots)));
+					piece_code(ui, piece->recalled_lots))));
 }
 
 void piece_batch_note(const struct piece_batch *piece, struct ui *ui)

@@ -54,6 +54,12 @@ const char *piece_number(struct ui *ui, int64_t number)
 	return format_number(ui_format(ui), ui_arena(ui), number);
 }
 
+/* U+2066 and U+2069: from left to right, and apart from what is around it. */
+const char *piece_code(struct ui *ui, const char *code)
+{
+	return ui_is_right_to_left(ui) ? ui_printf(ui, "\u2066%s\u2069", code) : code;
+}
+
 const char *piece_seen(struct ui *ui, int64_t age_ms)
 {
 	if (age_ms < 0)

@@ -23,6 +23,8 @@ int piece_money_letters(struct ui *ui, int64_t minor, const char *currency);
 /* Without a fraction of zeros, where room is short or letters are large. */
 const char *piece_money_short(struct ui *ui, int64_t minor, const char *currency);
 const char *piece_number(struct ui *ui, int64_t number);
+/* What has its own direction whatever stands around it: a lot, a phone number, "2-03". */
+const char *piece_code(struct ui *ui, const char *code);
 /* "seen 2 min ago"; "" when age_ms is negative, that is, not known. */
 const char *piece_seen(struct ui *ui, int64_t age_ms);
 /* "¥2.58 / 100 ml" */

@@ -4,6 +4,7 @@
 
 #include "kiosk/base/locale_format.h"
 #include "kiosk/base/messages.h"
+#include "kiosk/screens/pieces.h"
 #include "kiosk/store/catalog_product.h"
 
 struct store_facts store_facts_read(struct app *app, int64_t store_id)
@@ -29,8 +30,10 @@ static const char *join(struct ui *ui, const char *line, const char *next)
 static const char *place_words(const struct store_details *details, struct ui *ui)
 {
 	/* translators: of a shop in a mall, such as "Level 2", "Unit 2-03". */
-	const char *level = *details->level ? ui_printf(ui, _("Level %s"), details->level) : "";
-	const char *unit = *details->unit ? ui_printf(ui, C_("shop", "Unit %s"), details->unit) : "";
+	const char *level =
+		*details->level ? ui_printf(ui, _("Level %s"), piece_code(ui, details->level)) : "";
+	const char *unit =
+		*details->unit ? ui_printf(ui, C_("shop", "Unit %s"), piece_code(ui, details->unit)) : "";
 
 	return join(ui, level, unit);
 }
@@ -53,8 +56,9 @@ static const char *service_words(unsigned services, struct ui *ui)
 /* "Organic · 006 · EcoCert · valid until 31 May 2027" */
 static void add_certificate(const struct store_certificate *certificate, struct ui *ui)
 {
-	const char *words =
-		join(ui, join(ui, certificate->name, certificate->number), certificate->issued_by);
+	const char *words = join(ui,
+		join(ui, certificate->name, *certificate->number ? piece_code(ui, certificate->number) : ""),
+		certificate->issued_by);
 
 	if (certificate->has_until)
 		words = join(ui, words,
@@ -73,11 +77,11 @@ void store_facts_view(const struct store_facts *facts, struct ui *ui)
 	if (*place)
 		add_line(ui, place);
 	if (*details->phone)
-		add_line(ui, ui_printf(ui, C_("shop", "Phone: %s"), details->phone));
+		add_line(ui, ui_printf(ui, C_("shop", "Phone: %s"), piece_code(ui, details->phone)));
 	if (*services)
 		add_line(ui, services);
 	if (*details->licence)
-		add_line(ui, ui_printf(ui, C_("shop", "Licence: %s"), details->licence));
+		add_line(ui, ui_printf(ui, C_("shop", "Licence: %s"), piece_code(ui, details->licence)));
 	for (size_t i = 0; i < details->certificate_count; i++) {
 		const struct store_certificate *certificate = &details->certificates[i];
 		if (!certificate->has_until || facts->today <= certificate->until)

@@ -469,6 +469,10 @@ static void test_a_store_says_where_it_is_and_what_it_may(void **state)
 	fake_app_assert_words(app, "Licence: FL-77");
 	fake_app_assert_words(app, "Organic · 006 · EcoCert · valid until 24 Jul 2026");
 	fake_app_assert_no_words(app, "wizardry");
+	/* Among letters from right to left a number is not turned around. */
+	fake_app_set_language(app, "ar");
+	fake_app_assert_words(app, "\u2066+852 2345 6789\u2069");
+	fake_app_set_language(app, "en");
 	fake_app_assert_no_words(app, "Hygiene");
 	fake_app_assert_no_words(app, "Unreadable");
 	shopper_looks_at_all_sizes(app);

@@ -376,6 +376,7 @@ static void begin_enrollment(struct network *network)
 struct network *network_create(const struct network_setup *setup, struct news *news)
 {
 	struct network *network = xcalloc(1, sizeof *network);
+	struct enrollment known;
 
 	network->setup = *setup;
 	network->news = news;
@@ -385,6 +386,9 @@ struct network *network_create(const struct network_setup *setup, struct news *n
 	network->enroll_code = xstrdup(setup->enroll_code);
 	network->has_root_key = setup->root_key[0] &&
 		hex_decode(setup->root_key, network->root_key, sizeof network->root_key);
+	/* What is on screen at first asks for it before the network starts. */
+	if (enrollment_load(setup->state, &known))
+		snprintf(network->store, sizeof network->store, "%s", known.store);
 	return network;
 }
 

@@ -239,9 +239,20 @@ static void the_main_thread_only_reads_state_db(void **state)
 
 #define TERMINAL_TEST(name) cmocka_unit_test_setup_teardown(name, hall_set_up_with_terminal, hall_tear_down)
 
+/* No catalog comes, and the hub is away: what is here and what is elsewhere is known all the same. */
+static void an_enrolled_kiosk_knows_its_store_when_it_starts(void **state)
+{
+	struct app *app = *state;
+
+	hall_restart(app);
+	assert_int_equal(sessions_now(app->sessions)->shop.store_id, 1);
+	assert_string_equal(sessions_now(app->sessions)->shop.store_merchant, "ALPHA");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		HALL_TEST(an_enrolled_kiosk_knows_its_store_when_it_starts),
 		HALL_TEST(an_untouched_session_warns_and_ends),
 		HALL_TEST(a_touch_ends_the_countdown),
 		HALL_TEST(a_screen_with_a_time_of_its_own_ends_without_a_countdown),
