@@ -78,11 +78,18 @@ class DemoCatalog(unittest.TestCase):
 
     def test_ids_are_unique_and_fit(self):
         for kind, records in self.records.items():
-            ids = [record['id'] for record in records]
+            # A tax is what its country and class make it.
+            ids = [record['id'] if kind != 'tax' else record['country'] + record['class'] for record in records]
             self.assertEqual(len(ids), len(set(ids)), kind)
             self.assertLessEqual(max(len(name.encode()) for name in ids), 64, kind)
         keys = [offer_key(offer) for offer in self.offers]
         self.assertEqual(len(keys), len(set(keys)))
+
+    def test_every_tax_class_has_a_rate(self):
+        classes = {tax['class'] for tax in self.records['tax']}
+        self.assertIn('standard', classes)
+        for product in self.records['product']:
+            self.assertIn(product.get('tax_class', 'standard'), classes, product['id'])
 
     def test_five_languages(self):
         for records in self.records.values():
