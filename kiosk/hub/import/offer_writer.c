@@ -124,6 +124,85 @@ static bool record_history(struct import *import, struct known_offer *offer, con
 	return true;
 }
 
+static bool is_for_a_time(const struct offer_record *seen)
+{
+	return seen->valid_from != RECORD_NONE || seen->valid_until != RECORD_NONE;
+}
+
+static bool holds_at(const struct offer_record *seen, int64_t at_ms)
+{
+	return (seen->valid_from == RECORD_NONE || seen->valid_from <= at_ms) &&
+		(seen->valid_until == RECORD_NONE || at_ms < seen->valid_until);
+}
+
+/* The live offer of the same shelf that is for no time. */
+static bool find_lasting(
+	struct import *import, uint32_t first, const struct offer_key *key, struct known_offer *ret_offer)
+{
+	struct offer_key lasting = *key;
+	lasting.valid_from = 0;
+	return key->valid_from != 0 && known_offers_find(&import->offers, first, &lasting, ret_offer) &&
+		ret_offer->is_live;
+}
+
+/* Another window of its history is still offered. */
+static bool is_still_offered(struct import *import, uint32_t first, const struct known_offer *offer)
+{
+	struct known_offer other;
+	for (uint32_t number = first; number; number = other.next) {
+		known_offers_read(&import->offers, number, &other);
+		if (other.is_live && other.key.merchant_id == offer->key.merchant_id &&
+			other.key.channel == offer->key.channel &&
+			other.key.store_id == offer->key.store_id &&
+			other.key.valid_from != offer->key.valid_from)
+			return true;
+	}
+	return false;
+}
+
+/* Brings the history to a price that applied on a day after all that it knows; true when that changes it. */
+static bool apply_price(struct import *import, int32_t *seen_day, int32_t day, int64_t price)
+{
+	bool is_known = price_points_at(&import->points, day) == price && day <= *seen_day + 1;
+	if (!is_known)
+		price_points_observe(&import->points, *seen_day, day, price);
+	*seen_day = day > *seen_day ? day : *seen_day;
+	return !is_known;
+}
+
+/* A price for a time is history on the days on which it applied, and only these. Of one that ended since it was seen before the last day
+ * counts too, and then the lasting price again. True when the history has changed. */
+static bool record_time(
+	struct import *import, uint32_t first, struct known_offer *offer, const struct offer_record *seen)
+{
+	struct known_offer lasting;
+	bool holds = holds_at(seen, seen->observed_at), has_changed = false;
+	bool has_ended = !holds && offer->is_live && seen->valid_until != RECORD_NONE &&
+		seen->valid_until > offer->observed_at && seen->valid_until <= seen->observed_at;
+	int32_t day = shop_day(import, seen->observed_at);
+	int32_t seen_day = offer->has_history ? shop_day(import, offer->history_at) : day;
+	if (!holds && !has_ended)
+		return false;
+	load_history(import, offer);
+	if (has_ended)
+		has_changed =
+			apply_price(import, &seen_day, shop_day(import, seen->valid_until - 1), seen->price);
+	if (holds)
+		has_changed |= apply_price(import, &seen_day, day, seen->price);
+	else if (find_lasting(import, first, &offer->key, &lasting)) {
+		has_changed |= apply_price(import, &seen_day, seen_day, lasting.price);
+		has_changed |= apply_price(import, &seen_day, day, lasting.price);
+	} else if (!is_still_offered(import, first, offer)) {
+		price_points_end(&import->points, seen_day);
+		has_changed = true;
+	}
+	if (seen->observed_at > offer->history_at)
+		offer->history_at = seen->observed_at;
+	if (has_changed)
+		store_history(import, offer);
+	return has_changed;
+}
+
 static void store_offer(
 	struct import *import, const struct known_offer *offer, const struct db_value *cells, int count)
 {
@@ -240,7 +319,10 @@ void write_offer(struct import *import, const struct import_record *record, uint
 	choose_common_time(import, seen->observed_at);
 	import->offers_kept += !offer.is_seen && offer.was_live && offer.source_id == import->source_id;
 	bool is_older = offer.has_row && seen->observed_at < offer.observed_at;
-	bool has_new_history = record_history(import, &offer, seen);
+	bool is_newest = !import->is_backfill && !is_older && is_for_a_time(seen);
+	bool has_new_history = is_newest
+		? record_time(import, product->offer, &offer, seen)
+		: holds_at(seen, seen->observed_at) && record_history(import, &offer, seen);
 	bool has_new_row = is_older ? pin_offer(import, &offer) : update_offer(import, &offer, record);
 	offer.line = record->origin.line;
 	offer.is_seen = offer.has_row = true;
@@ -252,11 +334,25 @@ void write_offer(struct import *import, const struct import_record *record, uint
 		id_set_add(&import->changed_offers, product->id);
 }
 
+/* What is gone is unknown from then on; where it was a price for a time, the lasting one applies again. */
+static void end_history(struct import *import, uint32_t first, struct known_offer *offer)
+{
+	struct known_offer lasting;
+	int32_t seen_day = shop_day(import, offer->history_at);
+	load_history(import, offer);
+	if (find_lasting(import, first, &offer->key, &lasting)) {
+		apply_price(import, &seen_day, shop_day(import, lasting.observed_at), lasting.price);
+		if (lasting.observed_at > offer->history_at)
+			offer->history_at = lasting.observed_at;
+	} else if (!is_still_offered(import, first, offer)) {
+		price_points_end(&import->points, seen_day);
+	}
+	store_history(import, offer);
+}
+
 void retire_offer(struct import *import, uint32_t first, uint32_t number, struct known_offer *offer)
 {
-	load_history(import, offer);
-	price_points_end(&import->points, shop_day(import, offer->history_at));
-	store_history(import, offer);
+	end_history(import, first, offer);
 	staged_write(&import->writes, import->remove_offer, offer->key.product_id, offer->key.merchant_id,
 		offer->key.channel, offer->key.store_id, offer->key.valid_from, offer->observed_at);
 	offer->is_live = false;

@@ -306,6 +306,85 @@ static void test_a_clock_that_ran_far_ahead_freezes_nothing(void **state)
 	assert_int_equal(data_int(fixture, "SELECT observed_at FROM source"), TEST_NOW_MS + 2 * DAY_MS);
 }
 
+#define LASTING(price)                                                                                       \
+	"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":" #price                       \
+	",\"currency\":\"HKD\"}\n"
+/* From nine to ten of the day after day zero. */
+#define SALE(price)                                                                                          \
+	"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"price\":" #price                       \
+	",\"currency\":\"HKD\","                                                                             \
+	"\"valid_from\":\"2026-07-25T09:00:00Z\",\"valid_until\":\"2026-07-25T10:00:00Z\"}\n"
+#define ONE_MORE                                                                                             \
+	"{\"type\":\"offer\",\"product\":\"P1\",\"merchant\":\"M1\",\"channel\":\"online\",\"price\":7,\"currency\":\"HKD\"}\n"
+
+static void see_lines(struct data_fixture *fixture, int day, int hour, const char *lines)
+{
+	struct text all;
+	text_init(&all, 4096);
+	text_printf(&all, "%s%s%s", BASICS, ONE_MORE, lines);
+	fixture->options.observed_at_ms = TEST_NOW_MS + day * TEST_DAY_MS + hour * HOUR_MS;
+	fixture->options.allows_shrink = true;
+	data_import_or_fail(fixture, all.bytes);
+	text_finish(&all);
+}
+
+/* What was only announced never applied. */
+static void test_a_sale_to_come_is_no_history(void **state)
+{
+	struct data_fixture *fixture = *state;
+	see_lines(fixture, 0, 8, LASTING(1000) SALE(700));
+	assert_history(fixture, "0:1000");
+	see_lines(fixture, 0, 9, SALE(700) LASTING(1000));
+	assert_history(fixture, "0:1000");
+	/* The shop thinks better of it. */
+	see_lines(fixture, 1, 8, LASTING(1000));
+	assert_history(fixture, "0:1000");
+}
+
+static void test_a_sale_is_history_on_the_day_on_which_it_applied(void **state)
+{
+	struct data_fixture *fixture = *state;
+	see_lines(fixture, 0, 8, LASTING(1000) SALE(700));
+	see_lines(fixture, 1, 9, LASTING(1000) SALE(700));
+	assert_history(fixture, "0:1000 1:700");
+	see_lines(fixture, 2, 8, LASTING(1000) SALE(700));
+	assert_history(fixture, "0:1000 1:1000/700");
+	see_lines(fixture, 3, 8, SALE(700) LASTING(1000));
+	assert_history(fixture, "0:1000 1:1000/700");
+}
+
+/* Nobody imported while it lasted; that it applied is known all the same. */
+static void test_an_hour_that_no_import_saw_counts_for_its_day(void **state)
+{
+	struct data_fixture *fixture = *state;
+	see_lines(fixture, 0, 8, LASTING(1000) SALE(700));
+	see_lines(fixture, 1, 8, LASTING(1000) SALE(700));
+	see_lines(fixture, 2, 8, LASTING(1000) SALE(700));
+	assert_history(fixture, "0:1000 1:1000/700");
+}
+
+/* Its record goes with it; the lasting price goes on. */
+static void test_a_sale_that_is_gone_ends_no_history(void **state)
+{
+	struct data_fixture *fixture = *state;
+	see_lines(fixture, 0, 8, LASTING(1000) SALE(700));
+	see_lines(fixture, 1, 9, SALE(700) LASTING(1000));
+	see_lines(fixture, 2, 8, LASTING(1000));
+	assert_history(fixture, "0:1000 1:700 2:1000");
+	see_lines(fixture, 3, 8, "");
+	assert_history(fixture, "0:1000 1:700 2:1000 3:-1");
+}
+
+/* The record stays, and nobody pays its price any more. */
+static void test_a_sale_without_a_lasting_price_is_unknown_when_it_is_over(void **state)
+{
+	struct data_fixture *fixture = *state;
+	see_lines(fixture, 1, 9, SALE(700));
+	see_lines(fixture, 2, 8, SALE(700));
+	see_lines(fixture, 3, 8, SALE(700));
+	assert_history(fixture, "1:700 2:-1");
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, data_fixture_setup, data_fixture_teardown)
@@ -313,6 +392,11 @@ int main(void)
 		TEST(test_a_time_ahead_hides_no_later_price),
 		TEST(test_a_time_without_a_zone_is_the_shops),
 		TEST(test_only_changes_are_kept),
+		TEST(test_a_sale_to_come_is_no_history),
+		TEST(test_a_sale_is_history_on_the_day_on_which_it_applied),
+		TEST(test_an_hour_that_no_import_saw_counts_for_its_day),
+		TEST(test_a_sale_that_is_gone_ends_no_history),
+		TEST(test_a_sale_without_a_lasting_price_is_unknown_when_it_is_over),
 		TEST(test_the_lowest_of_a_day_stays_beside_its_last_price),
 		TEST(test_an_earlier_hour_changes_no_price),
 		TEST(test_a_day_is_a_day_of_the_shop),
