@@ -47,7 +47,8 @@ static bool overlay_live(
 {
 	const struct live_stock *stock = live_find_stock(live, code, offer->merchant, offer->channel);
 
-	if (!stock || live->issued_ms < catalog_issued_ms)
+	/* It tells of offers for all stores alone. */
+	if (!stock || offer->store_id != 0 || live->issued_ms < catalog_issued_ms)
 		return false;
 	offer->stock = stock->stock;
 	offer->quantity_left = stock->quantity_left;

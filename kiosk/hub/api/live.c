@@ -17,7 +17,10 @@
 #define SHORT_STOCK_MAX 500
 #define OPEN_GROUPS_MAX 1000
 
-/* Offers of which orders hold some: only there does the catalog's number differ from the truth. */
+/* Offers of which orders hold some: only there does the catalog's number differ from the truth. Those for all stores, and of their windows
+ * the one in force, as kiosk/domain/offer_force.h says: what a store has of its own has no place in the document. */
+#define HOLDS(offer)                                                                                         \
+	offer ".valid_from <= $1 AND (" offer ".valid_until IS NULL OR " offer ".valid_until > $1)"
 static const char SHORT_STOCK[] =
 	"SELECT h.product, h.merchant, h.channel, o.quantity - SUM(h.quantity)"
 	" FROM stock_hold h"
@@ -25,16 +28,21 @@ static const char SHORT_STOCK[] =
 	" JOIN merchant m ON m.code = h.merchant"
 	" JOIN offer o ON o.product_id = p.id AND o.merchant_id = m.id"
 	"  AND o.channel = (CASE h.channel WHEN 'store' THEN 0 WHEN 'online' THEN 1 ELSE 2 END)" SHOP_OFFER_SOURCE
-	" WHERE o.quantity IS NOT NULL AND (h.state = 'held' OR h.taken_at > " SHOP_OFFER_SEEN_AT ")"
-	" GROUP BY h.product, h.merchant, h.channel, o.quantity"
-	" ORDER BY 4"
-	" LIMIT 500";
+	" WHERE o.store_id = 0 AND o.is_live = 1 AND " HOLDS(
+		"o") " AND NOT EXISTS (SELECT 1 FROM offer n WHERE n.product_id = o.product_id AND n.merchant_id = o.merchant_id"
+		     "  AND n.channel = o.channel AND n.store_id = 0 AND n.is_live = 1 AND n.valid_from > o.valid_from AND " HOLDS(
+			     "n") ")"
+				  " AND o.quantity IS NOT NULL AND (h.state = 'held' OR h.taken_at > " SHOP_OFFER_SEEN_AT
+				  ")"
+				  " GROUP BY h.product, h.merchant, h.channel, o.quantity"
+				  " ORDER BY 4"
+				  " LIMIT 500";
 
 static void read_stock(struct hub_db *db, struct live *live)
 {
 	const char *product, *merchant, *channel;
 	int64_t quantity;
-	struct hub_statement *rows = hub_query(db, SHORT_STOCK);
+	struct hub_statement *rows = hub_query(db, SHORT_STOCK, live->issued_ms);
 	while (live->stock_count < SHORT_STOCK_MAX &&
 		hub_next(rows, &product, &merchant, &channel, &quantity)) {
 		struct live_stock *stock = &live->stock[live->stock_count];

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Prices that hold for a time or in one store: what the hub asks for is the offer in force when the order comes. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kiosk/base/json.h"
 #include "kiosk/base/xalloc.h"
@@ -82,6 +84,40 @@ static void test_a_deal_is_set_against_the_price_in_force(void **state)
 	assert_int_equal(shop_price_alone(fixture->db, "bread", "m3", NINE_MS), PRICE_UNKNOWN);
 }
 
+/* "5 ": what feed/live says is left, of each offer of bread that it names. */
+static void expect_live_stock(const struct hub_fixture *fixture, const char *expected)
+{
+	char said[64] = "";
+	struct http_reply reply = phone_get(fixture, "/feed/live", NULL);
+	assert_int_equal(reply.status, 200);
+	json_t *document = json_loads(reply.body, JSON_DISABLE_EOF_CHECK, NULL);
+	const json_t *stock = json_object_get(document, "stock");
+	for (size_t i = 0; i < json_array_size(stock); i++) {
+		const json_t *shelf = json_array_get(stock, i);
+		if (strcmp(json_get_text(shelf, "product", ""), "bread") == 0)
+			snprintf(said + strlen(said), sizeof(said) - strlen(said), "%d ",
+				(int)json_get_int_or(shelf, "quantity", -1));
+	}
+	assert_string_equal(said, expected);
+	json_decref(document);
+	http_reply_finish(&reply);
+}
+
+/* One line for each shelf, of the window that holds. */
+static void test_live_tells_of_the_offer_in_force(void **state)
+{
+	struct hub_fixture *fixture = *state;
+	add_offer(fixture, 0, NINE_MS, NINE_MS + HOUR_MS, 700);
+	add_offer(fixture, 1, 0, 0, 900);
+	assert_true(hub_db_exec(fixture->db,
+		"UPDATE offer SET quantity = 10 + store_id WHERE product_id = 1 AND merchant_id = 1;"
+		"UPDATE offer SET quantity = 5 WHERE product_id = 1 AND valid_from > 0"));
+	expect_price(fixture, 900, 900);
+	expect_live_stock(fixture, "9 ");
+	clock_advance(&fixture->clock, MINUTE_MS);
+	expect_live_stock(fixture, "4 ");
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, hub_fixture_setup, hub_fixture_teardown)
@@ -90,6 +126,7 @@ int main(void)
 		T(test_the_store_of_the_order_has_its_own_price),
 		T(test_what_is_not_in_force_is_not_sold),
 		T(test_a_deal_is_set_against_the_price_in_force),
+		T(test_live_tells_of_the_offer_in_force),
 	};
 	return cmocka_run_group_tests_name("offer_times", tests, NULL, NULL);
 }
