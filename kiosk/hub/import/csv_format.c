@@ -89,7 +89,9 @@ static const char *read_value(struct csv_reader *reader, const struct csv_rule *
 	const struct field *field = rule->field;
 	bool is_category = record->type == RECORD_PRODUCT && strcmp(field->key, "category") == 0;
 	const char *part = rule->part;
-	if (!part && (field->type == FIELD_NAME || field->type == FIELD_PROSE))
+	/* A maker's name is of no language: the brand of two tables in two languages is one. */
+	if (!part && (field->type == FIELD_NAME || field->type == FIELD_PROSE) &&
+		strcmp(field->key, "brand") != 0)
 		part = reader->mapping.language;
 	const char *why = is_category
 		? NULL

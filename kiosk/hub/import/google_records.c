@@ -287,6 +287,11 @@ static const char *fact_text(struct google_feed *feed, const struct google_value
 				      class ? " " : "", class ? class : "")
 			    : NULL;
 	}
+	/* Shoppers read a day, not "2027-01-15T13:00-0800". */
+	int64_t time;
+	bool is_local;
+	if (value->attribute == GOOGLE_AVAILABILITY_DATE && time_parse_iso_local(text, &time, &is_local))
+		return arena_strndup(arena, text, strlen("2027-01-15"));
 	/* Everybody takes it to be new. */
 	return text[0] && !(value->attribute == GOOGLE_CONDITION && strcasecmp(text, "new") == 0) ? text
 												  : NULL;
@@ -386,7 +391,8 @@ static void fill_product(struct google_feed *feed, struct import_record *record)
 		source_code(feed->import, google_item_text(item, GOOGLE_ITEM_GROUP_ID), &feed->item.arena);
 	product->category = take_category(feed);
 	product->tax_class = take_tax(feed);
-	set_text(&product->brand, feed->language, google_item_text(item, GOOGLE_BRAND));
+	/* A maker's name is of no language: the brand of two shops in two languages is one. */
+	set_text(&product->brand, NULL, google_item_text(item, GOOGLE_BRAND));
 	set_text(
 		&product->name, feed->language, structured_text(item, GOOGLE_TITLE, GOOGLE_STRUCTURED_TITLE));
 	set_text(&product->description, feed->language, description);

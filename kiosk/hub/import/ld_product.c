@@ -205,7 +205,7 @@ void ld_product_take(struct ld_page *page, const json_t *product, const json_t *
 	const char *address = ld_text(page, json_object_get(product, "url"));
 	record->gtin = gtin_of(page, product);
 	shop_say(shop, &record->name, name);
-	shop_say(shop, &record->brand, said(page, product, group, "brand"));
+	shop_say_brand(&record->brand, said(page, product, group, "brand"));
 	shop_say(shop, &record->description, said(page, product, group, "description"));
 	record->category = category_of(page, product, group, name);
 	add_images(page, &goods, json_object_get(product, "image"));

@@ -165,7 +165,7 @@ static void take_sku(struct shop *shop, const json_t *data, const json_t *sku, b
 	shop_begin(shop, &goods, own, is_only ? NULL : id);
 	struct product_record *product = &goods.product.product;
 	shop_say(shop, &product->name, shop_text(info, "name"));
-	shop_say(shop, &product->brand, shop_text(shop_at(data, "brand"), "name"));
+	shop_say_brand(&product->brand, shop_text(shop_at(data, "brand"), "name"));
 	shop_say(shop, &product->description, description_of(shop, info));
 	product->category = shop_code(shop, shop_text(info, "categoryId"));
 	add_images(&goods, info, sku);

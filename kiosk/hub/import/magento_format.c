@@ -183,8 +183,8 @@ static void set_product(struct shop *shop, struct shop_goods *goods, const json_
 	product->gtin = gtin_of(item);
 	shop_say(shop, &product->name, shop_text(main, "name"));
 	shop_say(shop, &product->description, description ? description : custom(main, "short_description"));
-	shop_say(shop, &product->brand,
-		maker ? name_of_value(shop, "manufacturer", maker) : custom(main, "brand"));
+	shop_say_brand(
+		&product->brand, maker ? name_of_value(shop, "manufacturer", maker) : custom(main, "brand"));
 	product->category = category_of(shop, main);
 	add_images(shop, goods, item);
 	if (parent)

@@ -80,7 +80,7 @@ static void add_attributes(struct shop *shop, struct shop_goods *goods, const js
 		const char *slug = shop_text(attribute, "slug");
 		json_array_foreach(json_object_get(entry, "values"), j, value) {
 			if (slug && strcmp(slug, "brand") == 0)
-				shop_say(shop, &goods->product.product.brand, shop_text(value, "name"));
+				shop_say_brand(&goods->product.product.brand, shop_text(value, "name"));
 			else
 				shop_add_attribute(shop, goods, slug, shop_text(attribute, "name"),
 					shop_text(value, "name"));

@@ -262,6 +262,13 @@ void shop_say(const struct shop *shop, struct record_text *texts, const char *te
 	texts->items[0].text = text;
 }
 
+void shop_say_brand(struct record_text *brand, const char *text)
+{
+	brand->count = text ? 1 : 0;
+	brand->items[0].tag = NULL;
+	brand->items[0].text = text;
+}
+
 bool shop_is_new(struct shop *shop, const char *kind, const char *code)
 {
 	const char *key = arena_printf(&shop->scratch, "%s%s", kind, code);

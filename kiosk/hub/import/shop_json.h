@@ -101,6 +101,8 @@ int64_t shop_price_scaled(struct shop *shop, const char *number, int digits);
 /* "MERCHANT:id"; NULL stays NULL. */
 const char *shop_code(struct shop *shop, const char *id);
 void shop_say(const struct shop *shop, struct record_text *texts, const char *text);
+/* A maker's name is of no language: the brand of two shops in two languages is one. */
+void shop_say_brand(struct record_text *brand, const char *text);
 /* parent NULL = top. A category that was handed over before is not handed over again. */
 void shop_take_category(
 	struct shop *shop, const char *id, const char *parent, const char *name, int64_t position);

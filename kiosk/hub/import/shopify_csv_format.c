@@ -301,7 +301,7 @@ static const char *take_product(struct shop *shop, const struct variant *variant
 	product->gtin += product->gtin && product->gtin[0] == '\'';
 	set_text(&product->name, shop->language, first->values[COLUMN_TITLE]);
 	set_text(&product->description, shop->language, first->values[COLUMN_BODY]);
-	set_text(&product->brand, shop->language, first->values[COLUMN_VENDOR]);
+	set_text(&product->brand, NULL, first->values[COLUMN_VENDOR]);
 	if (path)
 		product->category = category_path_take(
 			shop->categories, shop->import, &record.origin, path, &shop->arena);

@@ -75,7 +75,7 @@ static void take_variant(struct shop *shop, const json_t *product, const json_t 
 	struct product_record *record = &goods.product.product;
 	record->gtin = shop_text(variant, "barcode");
 	shop_say(shop, &record->name, shop_text(product, "title"));
-	shop_say(shop, &record->brand, shop_text(product, "vendor"));
+	shop_say_brand(&record->brand, shop_text(product, "vendor"));
 	shop_say(shop, &record->description, shop_text(product, "body_html"));
 	record->category = shop_take_path(shop, shop_text(product, "product_type"));
 	add_options(&goods, product, variant);

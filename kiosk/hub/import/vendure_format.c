@@ -91,7 +91,7 @@ static void add_facets(struct shop *shop, struct shop_goods *goods, const json_t
 		const json_t *facet = json_object_get(value, "facet");
 		const char *code = shop_text(facet, "code"), *name = shop_text(value, "name");
 		if (code && strcmp(code, "brand") == 0)
-			shop_say(shop, &goods->product.product.brand, name);
+			shop_say_brand(&goods->product.product.brand, name);
 		else
 			shop_add_attribute(shop, goods, code, shop_text(facet, "name"), name);
 	}

@@ -60,8 +60,8 @@ static void set_product(struct shop *shop, struct shop_goods *goods, const json_
 	size_t i, j;
 	json_t *entry, *term;
 	shop_say(shop, &product->name, shop_text(item, "name"));
-	shop_say(
-		shop, &product->brand, shop_text(json_array_get(json_object_get(item, "brands"), 0), "name"));
+	shop_say_brand(
+		&product->brand, shop_text(json_array_get(json_object_get(item, "brands"), 0), "name"));
 	shop_say(shop, &product->description,
 		description ? description : shop_text(item, "short_description"));
 	product->category = category_of(shop, item);

@@ -54,7 +54,7 @@ static void has_codes(struct data_fixture *fixture, const char *table, const cha
 
 static const char GERMAN[] =
 	"[table]\nencoding = windows-1252\ndelimiter = semicolon\ndecimal = ,\ncategory_separator = /\n"
-	"dates = day-first\nlist = ,\ncurrency = EUR\n"
+	"dates = day-first\nlist = ,\ncurrency = EUR\nlanguage = de\n"
 	"[product]\nid = Artikelnummer\ngtin = EAN\nname.de = Bezeichnung\nname.en = Name EN\nbrand = Marke\n"
 	"category = Warengruppe\nmeasure = Inhalt\nimages = Bilder\noptions.farbe = Farbe\nattributes.watt = Leistung\n"
 	"deposit = Pfand\nkind = =goods\n"
@@ -72,6 +72,7 @@ static void test_a_german_price_list(void **state)
 		"bel \"\"Sch\xF6n\"\"\";Furniture;Lin;Haus / Wohnen;1,5 kg;a.png,b.png;rot;1500;0,25;1.299,00;1.499,00 \x80;auf Lager;12;Lin;24.07.2026\r\n"
 		"4711;4006381333931;anders;Furniture;Lin;Haus/Wohnen;1,5 kg;;rot;;;1.249,00;;ja;3;Wang;23.07.2026 18:30\r\n"
 		"4712;;\"Lampe\r\nzweizeilig\";Lamp;Lin;Haus/Licht;;;;;;0,99;;ausverkauft;;Lin;\r\n");
+	says(fixture, "SELECT DISTINCT brand FROM product WHERE brand IS NOT NULL", "Lin");
 	assert_int_equal(fixture->counts.products, 2);
 	assert_int_equal(fixture->counts.offers, 3);
 	assert_int_equal(fixture->counts.rejected, 0);

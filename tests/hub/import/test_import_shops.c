@@ -88,6 +88,7 @@ static void test_a_shop_that_does_not_say_its_currency_is_told_it(void **state)
 		{ OFFER("8808950810001", "currency"), "KWD" },
 		{ "SELECT name FROM merchant WHERE code = 'acme'", "Acme" },
 		{ PRODUCT("8808950810001", "name"), "{\"en\":\"Merino T-Shirt\"}" },
+		{ PRODUCT("8808950810001", "brand"), "Acme" },
 		{ OFFER("8808950810001", "url"),
 			"https://acme.example/products/merino-t-shirt?variant=8808950810001&x=SKU-1" });
 }
