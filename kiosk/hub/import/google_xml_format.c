@@ -65,7 +65,7 @@ static void handle_value(void *data, const struct xml_value *value)
 		return;
 	}
 	/* Atom has an <id> and an RSS reader a <title> of its own: Google's are those that count. */
-	if (value->has_prefix && google_item_text(item, attribute) &&
+	if (value->is_google && google_item_text(item, attribute) &&
 		(attribute == GOOGLE_ID || attribute == GOOGLE_TITLE || attribute == GOOGLE_DESCRIPTION ||
 			attribute == GOOGLE_LINK)) {
 		for (size_t i = 0; i < item->count; i++)

@@ -15,7 +15,14 @@
 #define TOKEN_BYTES (1024 * 1024) /* a tag, a comment or a name longer than this is none */
 #define DEPTH_MAX 32
 #define NAME_BYTES 64
+#define PREFIXES_MAX 16
 #define HISTORY_BYTES 4096 /* a tag may have begun in what was read before */
+
+/* A prefix of a namespace that products are described in; "" is the one of names without a prefix. */
+struct prefix {
+	char name[NAME_BYTES];
+	bool is_google;
+};
 
 struct reader {
 	const struct xml_items_handler *handler;
@@ -43,7 +50,9 @@ struct reader {
 	enum xml_items_end outcome; /* for this */
 
 	char child[NAME_BYTES], grandchild[NAME_BYTES];
-	bool child_has_prefix;
+	bool is_child_known, is_child_google, is_grandchild_known;
+	struct prefix prefixes[PREFIXES_MAX];
+	int prefix_count;
 	struct text child_text, grandchild_text, href;
 };
 
@@ -86,24 +95,90 @@ static void copy_name(char out[NAME_BYTES], const char *name)
 	out[length] = '\0';
 }
 
+/* --- namespaces --- */
+
+static const struct prefix *find_prefix(const struct reader *reader, const char *name, size_t length)
+{
+	for (int i = 0; i < reader->prefix_count; i++)
+		if (strncmp(reader->prefixes[i].name, name, length) == 0 && !reader->prefixes[i].name[length])
+			return &reader->prefixes[i];
+	return NULL;
+}
+
+static void note_prefix(struct reader *reader, const char *name, const char *address)
+{
+	static const char *const KNOWN[] = { "base.google.com/ns/1.0", "www.w3.org/2005/Atom",
+		"purl.org/atom/ns#", "purl.org/rss/1.0" };
+	const struct prefix *old = find_prefix(reader, name, strlen(name));
+	const char *scheme = strstr(address, "://");
+	size_t known = 0;
+	if (old)
+		reader->prefixes[old - reader->prefixes] = reader->prefixes[--reader->prefix_count];
+	while (scheme && known < ARRAY_LENGTH(KNOWN) &&
+		strncmp(scheme + 3, KNOWN[known], strlen(KNOWN[known])) != 0)
+		known++;
+	if (!scheme || known == ARRAY_LENGTH(KNOWN) || reader->prefix_count == PREFIXES_MAX ||
+		strlen(name) >= NAME_BYTES)
+		return;
+	struct prefix *prefix = &reader->prefixes[reader->prefix_count++];
+	copy_name(prefix->name, name);
+	prefix->is_google = known == 0;
+}
+
+static void note_namespaces(struct reader *reader, const char **attributes)
+{
+	for (int i = 0; attributes[i]; i += 2)
+		if (strcmp(attributes[i], "xmlns") == 0)
+			note_prefix(reader, "", attributes[i + 1]);
+		else if (strncmp(attributes[i], "xmlns:", 6) == 0)
+			note_prefix(reader, attributes[i] + 6, attributes[i + 1]);
+}
+
+/* "g" is Google's also where it is not declared, or as something else. <media:title> and <wp:price> say something of other things. */
+static bool is_known_name(const struct reader *reader, const char *name, bool *ret_is_google)
+{
+	const char *colon = strchr(name, ':');
+	const struct prefix *prefix = find_prefix(reader, name, colon ? (size_t)(colon - name) : 0);
+	*ret_is_google = strncmp(name, "g:", 2) == 0 || (prefix && prefix->is_google);
+	return !colon || prefix || *ret_is_google;
+}
+
+/* --- what stands in elements --- */
+
 static void begin_value(struct reader *reader, const char *name, const char **attributes)
 {
 	int depth = reader->depth - reader->item_depth;
 	if (depth == 1) {
 		copy_name(reader->child, local_name(name));
-		reader->child_has_prefix = strchr(name, ':') != NULL;
+		reader->is_child_known = is_known_name(reader, name, &reader->is_child_google);
 		text_clear(&reader->child_text);
 		text_clear(&reader->href);
 		for (int i = 0; attributes[i]; i += 2)
 			if (strcmp(attributes[i], "href") == 0)
 				text_append(&reader->href, attributes[i + 1]);
 	} else if (depth == 2) {
+		bool is_google;
 		copy_name(reader->grandchild, local_name(name));
+		reader->is_grandchild_known = is_known_name(reader, name, &is_google);
 		text_clear(&reader->grandchild_text);
 	}
 	/* Markup within a text parts words. */
 	if (depth > 1 && reader->child_text.length > 0)
 		text_append(&reader->child_text, " ");
+}
+
+static void give_feed_value(struct reader *reader, const char *name, const char *text)
+{
+	const struct xml_value value = { NULL, name, false, text };
+	reader->handler->feed_value(reader->handler->data, &value);
+}
+
+/* Atom's way to say the language. */
+static void give_language(struct reader *reader, const char **attributes)
+{
+	for (int i = 0; attributes[i]; i += 2)
+		if (strcmp(attributes[i], "xml:lang") == 0)
+			give_feed_value(reader, "language", attributes[i + 1]);
 }
 
 static void begin_document(struct reader *reader, const char *name)
@@ -122,11 +197,13 @@ static void XMLCALL handle_start(void *data, const char *name, const char **attr
 	if (reader->fault)
 		return;
 	reader->depth++;
+	note_namespaces(reader, attributes);
 	/* Within an item there is none: whatever is open was not closed. */
 	bool is_new_item = is_item(local_name(name)) && reader->depth >= 2 &&
 		(reader->item_depth || reader->depth <= reader->parents + 1);
 	if (reader->depth == 1) {
 		begin_document(reader, name);
+		give_language(reader, attributes);
 	} else if (reader->depth > DEPTH_MAX) {
 		stop(reader, "elements lie too deep in each other");
 	} else if (is_new_item && reader->item_depth) {
@@ -142,12 +219,14 @@ static void XMLCALL handle_start(void *data, const char *name, const char **attr
 		begin_value(reader, name, attributes);
 	} else {
 		text_clear(&reader->child_text);
+		if (!reader->has_items)
+			give_language(reader, attributes);
 	}
 }
 
 static void give_value(struct reader *reader, const char *parent, const char *name, const char *text)
 {
-	const struct xml_value value = { parent, name, reader->child_has_prefix, text };
+	const struct xml_value value = { parent, name, reader->is_child_google, text };
 	reader->handler->value(reader->handler->data, &value);
 }
 
@@ -158,9 +237,10 @@ static void XMLCALL handle_end(void *data, const char *name)
 		return;
 	int depth = reader->depth--;
 	if (!reader->item_depth) {
-		const struct xml_value value = { NULL, local_name(name), false, reader->child_text.bytes };
-		if (!reader->has_items && depth > 1 && reader->child_text.length > 0)
-			reader->handler->feed_value(reader->handler->data, &value);
+		bool is_google;
+		if (!reader->has_items && depth > 1 && reader->child_text.length > 0 &&
+			is_known_name(reader, name, &is_google))
+			give_feed_value(reader, local_name(name), reader->child_text.bytes);
 		text_clear(&reader->child_text);
 		reader->has_root_end |= depth == 1;
 	} else if (depth == reader->item_depth) {
@@ -168,9 +248,10 @@ static void XMLCALL handle_end(void *data, const char *name)
 		reader->handler->end(reader->handler->data);
 	} else if (depth == reader->item_depth + 1) {
 		bool is_empty = reader->child_text.length == 0;
-		give_value(reader, NULL, reader->child,
-			is_empty ? reader->href.bytes : reader->child_text.bytes);
-	} else if (depth == reader->item_depth + 2) {
+		if (reader->is_child_known)
+			give_value(reader, NULL, reader->child,
+				is_empty ? reader->href.bytes : reader->child_text.bytes);
+	} else if (depth == reader->item_depth + 2 && reader->is_child_known && reader->is_grandchild_known) {
 		give_value(reader, reader->child, reader->grandchild, reader->grandchild_text.bytes);
 	}
 }

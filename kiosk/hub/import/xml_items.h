@@ -12,12 +12,13 @@
 #define XML_ITEM_BYTES (1024 * 1024) /* of all text of one */
 #define XML_VALUE_BYTES (64 * 1024)  /* of one value: what is longer is cut */
 
-/* Names have no prefix: <g:price> is "price". Texts are good for the call. */
+/* Names have no prefix: <g:price> is "price". Elements with the prefix of another namespace than Google's, Atom's or RSS's are no values:
+ * <media:title> is the title of a picture. Texts are good for the call. */
 struct xml_value {
 	const char *
 		parent; /* of <g:shipping><g:price>: "shipping"; NULL = a child of the item, or of the feed outside of items */
 	const char *name;
-	bool has_prefix;  /* it had one: Atom's <id> is not <g:id> */
+	bool is_google;   /* it is of Google's namespace: Atom's <id> is not <g:id> */
 	const char *text; /* without markup in it; an attribute href stands for an empty one */
 };
 

@@ -91,6 +91,7 @@ static void test_every_attribute_that_has_a_place(void **state)
 	says(fixture, "SELECT name FROM product", "{\"en-GB\":\"LG 22LB4510 – 22\\\" LED & TV\"}");
 	says(fixture, "SELECT description FROM product", "{\"en-GB\":\"Attractively styled.\\u000aé\"}");
 	says(fixture, "SELECT gtin FROM product", "04891028164456");
+	says(fixture, "SELECT brand FROM product", "LG");
 	says(fixture, "SELECT group_code FROM product", "lin:TV");
 	says(fixture, "SELECT options FROM product", "{\"color\":\"Black\",\"size\":\"22 in\"}");
 	says(fixture, "SELECT category FROM product", "lin:Consumer Electronics > TVs > Flat Panel TVs");
@@ -151,6 +152,48 @@ static void test_atom(void **state)
 	assert_int_equal(data_int(fixture, "SELECT delivery FROM offer"), 490);
 	assert_int_equal(data_int(fixture, "SELECT stock FROM offer"), STOCK_OUT);
 	assert_int_equal(data_int(fixture, "SELECT measure_milli FROM product"), 750000);
+}
+
+/* Atom with a prefix, Google's namespace without one, and the language as Atom says it. */
+static void test_atom_with_a_prefix(void **state)
+{
+	struct data_fixture *fixture = *state;
+	data_import_or_fail(fixture,
+		"<a:feed xmlns:a=\"http://www.w3.org/2005/Atom\" xmlns=\"http://base.google.com/ns/1.0\" xml:lang=\"de\">"
+		"<a:title>Laden</a:title><a:entry><id>p1</id><a:id>tag:shop.example:1</a:id>"
+		"<a:title>Brot</a:title><brand>Beck</brand><price>2.80 EUR</price>"
+		"<availability>preorder</availability><availability_date>2027-01-15T13:00-0800</availability_date>"
+		"</a:entry></a:feed>");
+	says(fixture, "SELECT code FROM product", "lin:p1");
+	says(fixture, "SELECT name FROM product", "{\"de\":\"Brot\"}");
+	says(fixture, "SELECT brand FROM product", "Beck");
+	says(fixture, "SELECT attributes FROM product", "{\"available_from\":\"2027-01-15\"}");
+	says(fixture, "SELECT name FROM merchant", "Laden");
+}
+
+/* <media:title> is the title of a picture, and <wp:price> anything. */
+static void test_elements_of_other_namespaces_say_nothing(void **state)
+{
+	struct data_fixture *fixture = *state;
+	fixture->options.allows_shrink = true;
+	data_import_or_fail(fixture,
+		"<rss version=\"2.0\" xmlns:goo=\"https://base.google.com/ns/1.0\" xmlns:media=\"http://search.yahoo.com/mrss/\" xmlns:wp=\"http://wp.example/\">"
+		"<channel><media:title>Wrong</media:title><title>Right</title>"
+		"<item><goo:id>1</goo:id><title>Pan</title><media:title>Wrong</media:title><wp:id>9</wp:id>"
+		"<wp:price>1.00 EUR</wp:price><wp:sale_price>0.50 EUR</wp:sale_price><goo:price>10.00 EUR</goo:price>"
+		"<wp:shipping><goo:price>9.00 EUR</goo:price></wp:shipping>"
+		"<goo:shipping><goo:country>DE</goo:country><wp:price>8.00 EUR</wp:price><goo:price>4.90 EUR</goo:price></goo:shipping>"
+		"<goo:availability>in_stock</goo:availability></item>"
+		"<item>broken <goo:id>2</goo:title></item>"
+		"<item><goo:id>3</goo:id><title>Lid</title><wp:price>1.00 EUR</wp:price><goo:price>20.00 EUR</goo:price></item>"
+		"</channel></rss>");
+	says(fixture, "SELECT name FROM merchant", "Right");
+	has_codes(fixture, "product", "'lin:1','lin:3'", 2);
+	says(fixture, "SELECT name FROM product WHERE code = 'lin:1'", "Pan");
+	says(fixture,
+		"SELECT group_concat(price || ' ' || delivery) FROM (SELECT * FROM offer ORDER BY price)",
+		"1000 490,2000 0");
+	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM offer WHERE list_price > 0"), 0);
 }
 
 static void test_a_broken_item_costs_itself(void **state)
@@ -349,6 +392,8 @@ int main(void)
 		TEST(test_every_attribute_that_has_a_place),
 		TEST(test_the_next_import_changes_nothing),
 		TEST(test_atom),
+		TEST(test_atom_with_a_prefix),
+		TEST(test_elements_of_other_namespaces_say_nothing),
 		TEST(test_a_broken_item_costs_itself),
 		TEST(test_a_document_that_is_cut_off_is_refused),
 		TEST(test_what_is_no_feed_is_refused),
