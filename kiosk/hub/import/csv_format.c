@@ -163,7 +163,7 @@ static void take_record(
 {
 	struct import_record record;
 	struct field_text_style style = reader->mapping.style;
-	char currency[CURRENCY_SIZE] = "";
+	char currency[CURRENCY_SIZE] = "", named[CURRENCY_SIZE];
 	const char *why = NULL;
 	bool has_value = false;
 	record_init(&record, rules[0].type);
@@ -172,9 +172,18 @@ static void take_record(
 	for (size_t i = 0; i < count && !why; i++) {
 		const char *text = value_of(reader, &rules[i], row);
 		has_value |= text && rules[i].column;
+		named[0] = '\0';
 		if (text)
-			why = read_value(reader, &rules[i], text, &style, &record, currency);
+			why = read_value(reader, &rules[i], text, &style, &record, named);
+		if (!why && named[0] && currency[0] && strcmp(named, currency) != 0)
+			why = "the line has prices in two currencies";
+		if (named[0])
+			memcpy(currency, named, sizeof(currency));
 	}
+	/* "5.00 EUR" under the price, and USD under the currency: one of them is wrong. */
+	if (!why && record.type == RECORD_OFFER && record.offer.currency && currency[0] &&
+		strcasecmp(record.offer.currency, currency) != 0)
+		why = "the price is in another currency than the line says";
 	/* A line without a store has no store record. */
 	if (!has_value)
 		return;

@@ -134,6 +134,22 @@ static void test_tables_of_other_records(void **state)
 	says(fixture, "SELECT services FROM store WHERE code = 'm'", "[\"pickup\",\"returns\"]");
 }
 
+/* Whichever of them is meant, nobody is asked for five dollars where it says five euros. */
+static void test_a_price_in_two_currencies_is_rejected(void **state)
+{
+	struct data_fixture *fixture = *state;
+	fixture->options.merchant = "lin";
+	fixture->options.allows_shrink = true;
+	data_import_or_fail(fixture,
+		"id,name,price,list_price,currency\n1,A,5.00 USD,USD 6.00,usd\n2,B,5.00 EUR,,USD\n3,C,5.00,6.00 EUR,USD\n4,D,5.00,,USD\n");
+	assert_rejects_contain(
+		fixture, "{\"line\":3,\"reason\":\"the price is in another currency than the line says\"");
+	assert_rejects_contain(fixture, "{\"line\":4,\"reason\":\"the line has prices in two currencies\"");
+	says(fixture,
+		"SELECT group_concat(code) FROM (SELECT code FROM product JOIN offer ON product_id = id ORDER BY code)",
+		"1,4");
+}
+
 static void test_without_a_mapping_columns_are_named_as_our_fields(void **state)
 {
 	struct data_fixture *fixture = *state;
@@ -186,6 +202,7 @@ int main(void)
 		TEST(test_a_german_price_list),
 		TEST(test_a_bad_cell),
 		TEST(test_tables_of_other_records),
+		TEST(test_a_price_in_two_currencies_is_rejected),
 		TEST(test_without_a_mapping_columns_are_named_as_our_fields),
 		TEST(test_a_mapping_that_does_not_fit),
 		TEST(test_a_file_that_is_cut_off),
