@@ -76,7 +76,10 @@ enum stock_state { STOCK_UNKNOWN = 0, STOCK_IN = 1, STOCK_LOW = 2, STOCK_OUT = 3
 	X(FIELD, rating_milli, "INTEGER")                                                                    \
 	X(FIELD, rating_count, "INTEGER")                                                                    \
 	X(FIELD, parts, "TEXT")                                                                              \
-	X(FIELD, minutes, "INTEGER")
+	X(FIELD, minutes, "INTEGER")                                                                         \
+	X(FIELD, old_measure_milli, "INTEGER")                                                               \
+	X(FIELD, old_measure_unit, "TEXT")                                                                   \
+	X(FIELD, measure_changed_at, "INTEGER")
 #define CATALOG_COLUMN(kind, name, type) "," #name " " type
 #define CATALOG_COLUMN_NAME(kind, name, type) "," #name
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "kiosk/domain/limits.h"
 #include "kiosk/domain/money.h"
 
 __extension__ typedef __int128 int128;
@@ -155,6 +156,24 @@ bool unit_price_of_part(
 {
 	return measure_is_comparable(pack, part) &&
 		money_scale(pack_minor, small_milli(part), small_milli(pack), ret_minor);
+}
+
+__extension__ typedef __int128 wide;
+
+bool unit_price_rise(int64_t old_minor, const struct measure *old, int64_t now_minor,
+	const struct measure *now, int *ret_permille)
+{
+	if (!measure_is_comparable(old, now) || old_minor <= 0 || now_minor < 0 ||
+		old_minor > PRICE_MAX_MINOR || now_minor > PRICE_MAX_MINOR)
+		return false;
+	/* Both sides of the ratio in thousandths; at most 10^12 × 10^15 × 1000. */
+	wide now_side = (wide)now_minor * small_milli(old) * 1000,
+	     old_side = (wide)old_minor * small_milli(now);
+	wide permille = now_side / old_side - 1000;
+	if (permille > INT32_MAX)
+		return false;
+	*ret_permille = (int)permille;
+	return true;
 }
 
 bool measure_is_base(const struct measure *measure)

@@ -51,6 +51,10 @@ bool unit_price_of(int64_t total_minor, int64_t quantity, const struct measure *
  * fit. */
 bool unit_price_of_part(
 	int64_t pack_minor, const struct measure *pack, const struct measure *part, int64_t *ret_minor);
+/* By how many permille the same amount costs more than it did, rounded down; negative = less. False when the measures are not
+ * comparable, or the result does not fit. */
+bool unit_price_rise(int64_t old_minor, const struct measure *old, int64_t now_minor,
+	const struct measure *now, int *ret_permille);
 /* True for what goods are priced by when they are not sold in packs: 1 kg, 500 g, 100 g, a pound, 1 l, 100 ml, 1 m, a piece. */
 bool measure_is_base(const struct measure *measure);
 

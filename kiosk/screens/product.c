@@ -182,6 +182,7 @@ static void load(struct product_screen *self, struct app *app)
 	refresh_dates(self, app);
 	choose_piece(self, app);
 	history_load(&self->history, app, self->id);
+	self->measure_changed_day = catalog_day(app_catalog(app), self->product.measure_changed_ms);
 	load_around(self, app);
 	load_stores(self, app);
 }

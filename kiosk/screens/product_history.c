@@ -130,6 +130,20 @@ struct price_claim history_claim(const struct history *self, int64_t merchant_id
 	return claim;
 }
 
+int64_t history_price_on(
+	const struct history *self, int64_t merchant_id, enum offer_channel channel, int32_t day)
+{
+	struct price_extreme low;
+
+	for (size_t i = 0; i < self->count; i++) {
+		const struct product_history *history = &self->histories[i];
+		if (history->merchant_id == merchant_id && history->channel == channel &&
+			price_history_extremes(history->spans, history->span_count, day, day, &low, NULL))
+			return low.price_minor;
+	}
+	return PRICE_UNKNOWN;
+}
+
 /* --- the chart --- */
 
 /* Two points a span: where it begins, and the gap behind it when the next does not touch it. */

@@ -28,6 +28,10 @@ struct price_claim {
 };
 struct price_claim history_claim(const struct history *self, int64_t merchant_id, enum offer_channel channel);
 
+/* What the offer cost on a day; PRICE_UNKNOWN when nobody saw it. */
+int64_t history_price_on(
+	const struct history *self, int64_t merchant_id, enum offer_channel channel, int32_t day);
+
 void history_view(
 	const struct history *self, const char *currency, const struct session *session, struct ui *ui);
 

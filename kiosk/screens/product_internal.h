@@ -38,6 +38,7 @@ struct product_screen {
 	struct priced_line piece;
 	struct comparison comparison;
 	struct history history;
+	int32_t measure_changed_day; /* the shop's */
 	bool has_deal;
 	struct deal_card deal;
 	const struct product_variant *variants;

@@ -191,6 +191,49 @@ static void add_dates(const struct product_screen *self, struct ui *ui)
 			.color = self->is_past_best ? COLOR_CAREFUL : COLOR_SOFT);
 }
 
+#define SMALLER_SHOWN_DAYS 180
+
+/* By how much the same amount costs more than before the pack changed; 0 when that is not known, or is nothing. */
+static int smaller_rise(const struct product_screen *self)
+{
+	const struct price_comparison_row *row = comparison_chosen(&self->comparison);
+	int permille;
+
+	if (!row)
+		return 0;
+	const struct offer *offer = &self->comparison.offers[row->offer_index];
+	int64_t before =
+		history_price_on(&self->history, self->comparison.details[row->offer_index].merchant_id,
+			offer->channel, self->measure_changed_day - 1);
+	bool is_known = before != PRICE_UNKNOWN &&
+		unit_price_rise(before, &self->product.old_measure, offer->price_minor,
+			&self->product.summary.measure, &permille);
+	return is_known && permille >= 10 ? permille : 0;
+}
+
+/* "Smaller since 4 Mar 2026: 400 g → 350 g, +14 % for the same amount". Growing packs are no news. */
+static void add_smaller(const struct product_screen *self, struct ui *ui)
+{
+	const struct measure *old = &self->product.old_measure, *now = &self->product.summary.measure;
+	int32_t day = self->measure_changed_day;
+	int shrink;
+	bool is_smaller = unit_price_rise(1, old, 1, now, &shrink) && shrink > 0;
+
+	if (!is_smaller || self->history.today - day > SMALLER_SHOWN_DAYS || day > self->history.today)
+		return;
+	/* translators: a date, what a pack held before, what it holds now. */
+	const char *words = ui_printf(ui, _("Smaller since %s: %s → %s"),
+		format_calendar(ui_format(ui), ui_arena(ui), CALENDAR_DAY_OF_YEAR, day),
+		format_measure(ui_format(ui), ui_arena(ui), old->amount_milli, measure_unit_name(old->unit)),
+		format_measure(ui_format(ui), ui_arena(ui), now->amount_milli, measure_unit_name(now->unit)));
+	int rise = smaller_rise(self);
+	if (rise)
+		/* translators: how much more the same amount costs. */
+		words = ui_printf(ui, _("%s, +%s for the same amount"), words,
+			format_percent(ui_format(ui), ui_arena(ui), rise / 10 * 10));
+	UI_TEXT(ui, words, .type = TYPE_SMALL_STRONG, .color = COLOR_CAREFUL);
+}
+
 static void add_past_sale(const struct product_screen *self, struct ui *ui)
 {
 	if (self->is_past_sale)
@@ -247,6 +290,7 @@ static void add_facts(const struct product_screen *self, struct ui *ui)
 			add_label(self, ui);
 			add_dates(self, ui);
 			add_price_words(self, ui);
+			add_smaller(self, ui);
 			add_offer_terms(self, ui);
 		}
 		add_quantity(self, &claim, ui);

@@ -72,6 +72,15 @@ static void read_best(struct catalog *catalog, sqlite3_stmt *row, int64_t now_ms
 	take_best(&best, out);
 }
 
+/* From a column and the next one. */
+static struct measure read_measure(sqlite3_stmt *row, int column)
+{
+	struct measure measure = { sqlite3_column_int64(row, column),
+		measure_unit_parse((const char *)sqlite3_column_text(row, column + 1)) };
+
+	return measure_is_valid(&measure) ? measure : (struct measure){ 0, MEASURE_NONE };
+}
+
 static void read_summary(struct catalog *catalog, sqlite3_stmt *row, struct arena *arena, const char *lang,
 	int64_t now_ms, struct product_summary *out)
 {
@@ -83,10 +92,7 @@ static void read_summary(struct catalog *catalog, sqlite3_stmt *row, struct aren
 	store_column_copy(row, 5, out->currency, sizeof out->currency);
 	read_best(catalog, row, now_ms, out);
 	out->merchant_name = catalog_merchant_name(catalog, arena, lang, out->merchant_id);
-	out->measure.amount_milli = sqlite3_column_int64(row, 14);
-	out->measure.unit = measure_unit_parse((const char *)sqlite3_column_text(row, 15));
-	if (!measure_is_valid(&out->measure))
-		out->measure = (struct measure){ 0, MEASURE_NONE };
+	out->measure = read_measure(row, 14);
 }
 
 bool catalog_summary(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,
@@ -231,7 +237,8 @@ bool catalog_product(struct catalog *catalog, struct arena *arena, const char *l
 	if (!catalog_summary(catalog, arena, lang, now_ms, id, &product.summary))
 		return false;
 	sqlite3_stmt *row = catalog_statement(catalog,
-		"SELECT description,gtin,category_id,images,options,group_code"
+		"SELECT description,gtin,category_id,images,options,group_code,old_measure_milli,old_measure_unit,"
+		"measure_changed_at"
 		" FROM product WHERE id=?1");
 	sqlite3_bind_int64(row, 1, id);
 	bool is_found = catalog_step(catalog, row);
@@ -242,6 +249,8 @@ bool catalog_product(struct catalog *catalog, struct arena *arena, const char *l
 		product.image_count = read_images(arena, row, 3, &product.images);
 		product.option_count = read_options(arena, lang, row, 4, &product.options);
 		product.group_code = catalog_column_text_or_null(arena, row, 5);
+		product.old_measure = read_measure(row, 6);
+		product.measure_changed_ms = sqlite3_column_int64(row, 8);
 		*ret_product = product;
 	}
 	sqlite3_reset(row);

@@ -65,6 +65,9 @@ struct product {
 	const struct product_option *options;
 	size_t option_count;
 	const char *group_code; /* variants share it; NULL = no variants */
+	/* What a pack held before it changed, and when that was seen; MEASURE_NONE = it never did, as far as is known. */
+	struct measure old_measure;
+	int64_t measure_changed_ms;
 };
 
 bool catalog_product(struct catalog *catalog, struct arena *arena, const char *lang, int64_t now_ms,

@@ -2,6 +2,7 @@
 /* Unit prices by country, and what may be ranked together. */
 #include "tests/support/support.h"
 
+#include "kiosk/domain/limits.h"
 #include "kiosk/domain/unit_price.h"
 
 static struct unit_price price_of(
@@ -149,9 +150,42 @@ static void some_packs_are_what_goods_are_priced_by(void **state)
 		assert_false(measure_is_base(&PACKS[i]));
 }
 
+static void assert_rise(
+	int64_t old_minor, struct measure old, int64_t now_minor, struct measure now, int expected)
+{
+	int permille = -1;
+	assert_true(unit_price_rise(old_minor, &old, now_minor, &now, &permille));
+	assert_int_equal(permille, expected);
+}
+
+static void test_less_for_the_same_money(void **state)
+{
+	(void)state;
+	const struct measure g400 = { 400000, MEASURE_G }, g350 = { 350000, MEASURE_G },
+			     kg = { 350, MEASURE_KG }, ml = { 400000, MEASURE_ML },
+			     none = { 0, MEASURE_NONE };
+	int permille = -1;
+	assert_rise(199, g400, 199, g350, 142);
+	assert_rise(199, g400, 199, kg, 142);
+	assert_rise(200, g400, 175, g350, 0);
+	assert_rise(200, g400, 100, g350, -429); /* -428.57… */
+	assert_rise(100, g400, 0, g350, -1000);
+	assert_rise(PRICE_MAX_MINOR, g400, PRICE_MAX_MINOR, g350, 142);
+	assert_false(unit_price_rise(0, &g400, 199, &g350, &permille));
+	assert_false(unit_price_rise(199, &g400, -1, &g350, &permille));
+	assert_false(unit_price_rise(PRICE_MAX_MINOR + 1, &g400, 1, &g350, &permille));
+	assert_false(unit_price_rise(1, &g400, PRICE_MAX_MINOR + 1, &g350, &permille));
+	assert_false(unit_price_rise(1, &g400, 1, &ml, &permille));
+	assert_false(unit_price_rise(1, &none, 1, &g350, &permille));
+	assert_false(
+		unit_price_rise(1, &g400, PRICE_MAX_MINOR, &(struct measure){ 1, MEASURE_G }, &permille));
+	assert_int_equal(permille, -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_less_for_the_same_money),
 		cmocka_unit_test(the_base_is_what_the_country_expects),
 		cmocka_unit_test(a_part_costs_its_share_of_the_pack),
 		cmocka_unit_test(some_packs_are_what_goods_are_priced_by),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a product says about itself: named attributes in their order, units and lists, what it contains, its parts; nothing raw. */
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/screens/shopper.h"
@@ -97,12 +98,43 @@ static void test_a_product_that_says_nothing(void **state)
 	fake_app_assert_no_words(app, "In this set");
 }
 
+#define DAY(n) (FIXTURE_NOW_MS - INT64_C(86400000) * (n))
+
+/* Less for the same money is said, for half a year; more is no news. */
+static void test_a_smaller_pack_is_said(void **state)
+{
+	char sql[300];
+	snprintf(sql, sizeof(sql),
+		"UPDATE product SET measure_milli=350000,measure_unit='g',old_measure_milli=400,old_measure_unit='kg',"
+		"measure_changed_at=%lld WHERE id=1",
+		(long long)DAY(3));
+	/* 0.4 kg were more, whatever unit says it. */
+	struct app *app = show(state, sql);
+	fake_app_assert_words(app, "0.4 kg → 350 g");
+	snprintf(sql, sizeof(sql),
+		"UPDATE product SET old_measure_milli=400000,old_measure_unit='g',measure_milli=350000,measure_unit='g',"
+		"measure_changed_at=%lld WHERE id=1",
+		(long long)DAY(3));
+	app = show(state, sql);
+	fake_app_assert_words(app, "400 g → 350 g");
+	fake_app_assert_good_layout(app);
+	app = show(state,
+		"UPDATE product SET old_measure_milli=300000,old_measure_unit='g',measure_milli=350000,"
+		"measure_unit='g',measure_changed_at=1784800000000 WHERE id=1");
+	fake_app_assert_no_words(app, "Smaller since");
+	app = show(state,
+		"UPDATE product SET old_measure_milli=400000,old_measure_unit='g',measure_milli=350000,"
+		"measure_unit='g',measure_changed_at=1600000000000 WHERE id=1");
+	fake_app_assert_no_words(app, "Smaller since");
+}
+
 int main(void)
 {
 #define SCREEN_TEST(name) cmocka_unit_test_setup_teardown(name, fake_app_set_up, fake_app_tear_down)
 	const struct CMUnitTest tests[] = {
 		SCREEN_TEST(test_attributes_have_names_units_and_an_order),
 		SCREEN_TEST(test_what_it_contains),
+		SCREEN_TEST(test_a_smaller_pack_is_said),
 		SCREEN_TEST(test_nothing_raw_is_shown),
 		SCREEN_TEST(test_what_people_ask_first),
 		SCREEN_TEST(test_a_part_leads_to_its_page),

@@ -310,6 +310,9 @@
 	X("ALTER TABLE source ADD COLUMN offers_seen_at BIGINT NOT NULL DEFAULT 0;"                                                  \
 	  "CREATE INDEX product_gtin ON product(gtin) WHERE gtin IS NOT NULL;")                                                      \
 	/* Orders ask for the lots of their packs. */                                                                                \
-	X("CREATE INDEX batch_lot ON batch(product, lot);")
+	X("CREATE INDEX batch_lot ON batch(product, lot);")                                                                          \
+	/* What a pack held before it last changed, and when that was seen. */                                                       \
+	X("ALTER TABLE product ADD COLUMN old_measure_milli BIGINT; ALTER TABLE product ADD COLUMN old_measure_unit TEXT;"           \
+	  "ALTER TABLE product ADD COLUMN measure_changed_at BIGINT;")
 
 #endif

@@ -18,7 +18,7 @@
 #include "kiosk/hub/import/waiting.h"
 
 #define CELLS_MAX (RECORD_FIELDS_MAX * 2)
-#define SQL_MAX 4096
+#define SQL_MAX 8192
 /* What stays in memory of what an import knows, whatever the size of its source and the catalog. */
 #define PRODUCT_INDEX_BYTES (32 * 1024 * 1024)
 #define PRODUCT_CACHE_BYTES (8 * 1024 * 1024)

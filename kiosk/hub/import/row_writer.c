@@ -60,6 +60,15 @@ int column_count(enum record_type type)
 	return count;
 }
 
+/* A pack that holds another amount: what it held stays beside it, with the moment of this import. */
+#define MEASURE_CHANGES                                                                                      \
+	"CASE WHEN product.measure_milli <> excluded.measure_milli"                                          \
+	" OR product.measure_unit <> excluded.measure_unit THEN "
+static const char KEEP_OLD_MEASURE[] =
+	", old_measure_milli = " MEASURE_CHANGES "product.measure_milli ELSE product.old_measure_milli END"
+	", old_measure_unit = " MEASURE_CHANGES "product.measure_unit ELSE product.old_measure_unit END"
+	", measure_changed_at = " MEASURE_CHANGES "excluded.created_at ELSE product.measure_changed_at END";
+
 /* INSERT … ON CONFLICT(id) DO UPDATE for a table. */
 static void build_sql(enum record_type type, struct text *sql)
 {
@@ -73,6 +82,8 @@ static void build_sql(enum record_type type, struct text *sql)
 		") ON CONFLICT(id) DO UPDATE SET source_id = excluded.source_id, is_live = excluded.is_live,"
 		" digest = excluded.digest");
 	append_updates(sql, type);
+	if (type == RECORD_PRODUCT)
+		text_append(sql, KEEP_OLD_MEASURE);
 }
 
 static void declare_statements(struct import *import, enum record_type type)

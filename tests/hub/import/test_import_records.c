@@ -190,10 +190,35 @@ static void test_a_recall_that_cannot_be_read_rejects_the_batch(void **state)
 	assert_int_equal(data_int(fixture, "SELECT recall_since FROM batch WHERE lot = 'B'"), 0);
 }
 
+static void import_measure(struct data_fixture *fixture, const char *measure, int64_t observed_at_ms)
+{
+	char *line = xasprintf("{\"type\":\"product\",\"id\":\"P1\",\"name\":\"Chips\"%s}\n", measure);
+	fixture->options.observed_at_ms = observed_at_ms;
+	data_import_or_fail(fixture, line);
+	free(line);
+}
+
+/* What a pack held before stays beside what it holds. */
+static void test_a_pack_that_shrinks(void **state)
+{
+	struct data_fixture *fixture = *state;
+	import_measure(fixture, ",\"measure\":{\"amount\":400,\"unit\":\"g\"}", TEST_NOW_MS - 3 * DAY_MS);
+	assert_int_equal(
+		data_int(fixture, "SELECT COUNT(*) FROM product WHERE old_measure_milli IS NULL"), 1);
+	import_measure(fixture, ",\"measure\":{\"amount\":350,\"unit\":\"g\"}", TEST_NOW_MS - 2 * DAY_MS);
+	import_measure(fixture, ",\"measure\":{\"amount\":350,\"unit\":\"g\"},\"brand\":\"B\"",
+		TEST_NOW_MS - DAY_MS);
+	assert_int_equal(data_int(fixture, "SELECT old_measure_milli FROM product"), 400000);
+	assert_text(fixture, "SELECT old_measure_unit FROM product", "g");
+	assert_int_equal(
+		data_int(fixture, "SELECT measure_changed_at FROM product"), TEST_NOW_MS - 2 * DAY_MS);
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, data_fixture_setup, data_fixture_teardown)
 	const struct CMUnitTest tests[] = {
+		TEST(test_a_pack_that_shrinks),
 		TEST(test_what_a_product_says_of_itself),
 		TEST(test_a_wrong_part_is_left_out_and_the_product_kept),
 		TEST(test_what_a_store_says_of_itself),
