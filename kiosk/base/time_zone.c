@@ -121,19 +121,38 @@ int64_t time_zone_first_moment(struct time_zone *zone, int64_t local_ms)
 	return after * MINUTE_MS;
 }
 
+/* Clocks that show the same every week from 2020 to 2037 are the same to a shop. */
+static bool are_alike(const char *a, const char *b)
+{
+	static const int64_t FROM = 18262 * DAY_MS, UNTIL = 24837 * DAY_MS;
+	struct time_zone *zones[] = { time_zone_create(a), time_zone_create(b) };
+	bool is_alike = zones[0] && zones[1];
+
+	for (int64_t at = FROM; is_alike && at < UNTIL; at += 7 * DAY_MS)
+		is_alike = time_zone_offset_ms(zones[0], at) == time_zone_offset_ms(zones[1], at);
+	time_zone_destroy(zones[0]);
+	time_zone_destroy(zones[1]);
+	return is_alike;
+}
+
 bool time_zone_of_country(const char *country, char ret_name[TIME_ZONE_NAME_SIZE])
 {
 	UErrorCode fault = U_ZERO_ERROR;
 	UEnumeration *zones =
 		ucal_openTimeZoneIDEnumeration(UCAL_ZONE_TYPE_CANONICAL_LOCATION, country, NULL, &fault);
 	int32_t length = 0;
-	const char *name = NULL;
+	const char *name;
+	bool is_one = true;
 
-	if (U_SUCCESS(fault) && uenum_count(zones, &fault) == 1)
-		name = uenum_next(zones, &length, &fault);
-	bool is_found = U_SUCCESS(fault) && name && length < TIME_ZONE_NAME_SIZE;
-	if (is_found)
-		strcpy(ret_name, name);
+	ret_name[0] = '\0';
+	while (is_one && U_SUCCESS(fault) && (name = uenum_next(zones, &length, &fault))) {
+		is_one = length < TIME_ZONE_NAME_SIZE && (!ret_name[0] || are_alike(name, ret_name));
+		if (is_one && (!ret_name[0] || strcmp(name, ret_name) < 0))
+			strcpy(ret_name, name);
+	}
+	is_one = is_one && U_SUCCESS(fault) && ret_name[0];
+	if (!is_one)
+		ret_name[0] = '\0';
 	uenum_close(zones);
-	return is_found;
+	return is_one;
 }

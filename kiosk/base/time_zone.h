@@ -26,7 +26,8 @@ int64_t time_zone_moment(struct time_zone *zone, int64_t local_ms);
  * the change itself. */
 int64_t time_zone_first_moment(struct time_zone *zone, int64_t local_ms);
 
-/* The zone of a country that has only one ("HK" → "Asia/Hong_Kong"); false for others. */
+/* The zone of a country all of whose clocks show the same ("HK" → "Asia/Hong_Kong", and "DE" → "Europe/Berlin", though Büsingen has a
+ * zone of its own); false, and "", for others. */
 bool time_zone_of_country(const char *country, char ret_name[TIME_ZONE_NAME_SIZE]);
 
 #endif

@@ -105,6 +105,12 @@ static void a_country_with_one_zone_has_it(void **state)
 	assert_string_equal(name, "Asia/Hong_Kong");
 	assert_true(time_zone_of_country("TW", name));
 	assert_string_equal(name, "Asia/Taipei");
+	/* Two zones, with the same time in both. */
+	assert_true(time_zone_of_country("DE", name));
+	assert_string_equal(name, "Europe/Berlin");
+	/* The islands are an hour behind. */
+	assert_false(time_zone_of_country("ES", name));
+	assert_string_equal(name, "");
 	assert_false(time_zone_of_country("US", name));
 	assert_false(time_zone_of_country("EU", name));
 	assert_false(time_zone_of_country("", name));

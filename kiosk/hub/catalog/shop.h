@@ -86,7 +86,7 @@ struct shop_place {
 };
 /* As init or a publish was told, and completed. */
 void shop_find_place(struct hub_db *db, struct shop_place *ret_place);
-/* What nobody said follows from what is known: the country from the currency, the zone from a country that has only one. */
+/* What nobody said follows from what is known: the country from the currency, the zone from a country whose clocks all show the same. */
 void shop_complete_place(struct shop_place *place);
 /* The shop's zone, or UTC while nobody knows where it is. currency counts as the shop's when nothing was imported yet; "" = not
  * known either. The caller's to destroy. */
