@@ -220,6 +220,14 @@ static void take_row(struct csv_reader *reader, const struct table_row *row)
 	arena_reset(&reader->scratch);
 }
 
+static bool has_any_column(const struct csv_mapping *mapping)
+{
+	for (size_t i = 0; i < mapping->rule_count; i++)
+		if (mapping->rules[i].column && mapping->rules[i].index >= 0)
+			return true;
+	return false;
+}
+
 /* The columns, by the first line. False, and the import is refused, when they are not those of the mapping. */
 static bool find_columns(struct csv_reader *reader, const struct table_row *header, bool has_file)
 {
@@ -230,6 +238,9 @@ static bool find_columns(struct csv_reader *reader, const struct table_row *head
 		snprintf(why, sizeof(why), "the first line %s", header->fault);
 	else if (missing && has_file)
 		snprintf(why, sizeof(why), "the table has no column \"%.80s\"", missing);
+	else if (missing && !has_any_column(&reader->mapping))
+		snprintf(why, sizeof(why),
+			"the first line names none of our fields: --set mapping=FILE says what the columns are");
 	else
 		return true;
 	import_refuse(reader->import, why);

@@ -2,6 +2,7 @@
 /* One pass over the bytes: cells are copied without their quotes as they are found. */
 #include "kiosk/hub/import/text_table.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,7 @@ struct text_table {
 	bool is_at_end;
 	int64_t line; /* of start */
 	size_t taken; /* bytes of the row that was given last */
-	bool was_broken;
+	bool was_broken, has_begun;
 	char *decoded;
 	size_t decoded_length;
 	size_t cells[TABLE_COLUMNS_MAX]; /* where each begins in decoded */
@@ -83,6 +84,24 @@ static char guess_delimiter(struct text_table *table)
 	for (size_t j = 1; j < sizeof(CANDIDATES); j++)
 		best = counts[j] > counts[best] ? j : best;
 	return CANDIDATES[best];
+}
+
+/* "sep=;" above the table: how Excel is told the delimiter. */
+static void take_separator_line(struct text_table *table)
+{
+	static const char SEPARATOR[] = "sep=";
+	size_t length = strlen(SEPARATOR);
+	for (size_t i = 0; i < length; i++)
+		if (byte_at(table, i) < 0 || tolower(byte_at(table, i)) != SEPARATOR[i])
+			return;
+	int c = byte_at(table, length), after = byte_at(table, length + 1);
+	if (c < ' ' && c != '\t')
+		return;
+	if (after != '\n' && after != '\r')
+		return;
+	if (!table->style.delimiter)
+		table->style.delimiter = (char)c;
+	table->taken = length + 1;
 }
 
 /* --- one row --- */
@@ -236,6 +255,9 @@ static void pass_last_row(struct text_table *table)
 bool text_table_next(struct text_table *table, struct table_row *ret_row)
 {
 	int c;
+	if (!table->has_begun)
+		take_separator_line(table);
+	table->has_begun = true;
 	if (!table->style.delimiter)
 		table->style.delimiter = guess_delimiter(table);
 	pass_last_row(table);

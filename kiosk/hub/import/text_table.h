@@ -35,7 +35,8 @@ struct table_row {
 /* stream is UTF-8 and borrowed. is_converted: a U+FFFD in it tells of bytes that were none of its encoding. */
 struct text_table *text_table_open(FILE *stream, const struct text_table_style *style, bool is_converted);
 void text_table_close(struct text_table *table);
-/* False at the end, or when reading failed: ferror() tells which. Blank lines are passed over. */
+/* False at the end, or when reading failed: ferror() tells which. Blank lines are passed over, and a first line "sep=;", which
+ * says the delimiter where the style does not. */
 bool text_table_next(struct text_table *table, struct table_row *ret_row);
 
 #endif

@@ -134,6 +134,20 @@ static void test_tables_of_other_records(void **state)
 	says(fixture, "SELECT services FROM store WHERE code = 'm'", "[\"pickup\",\"returns\"]");
 }
 
+static void test_a_table_for_excel(void **state)
+{
+	struct data_fixture *fixture = *state;
+	fixture->options.merchant = "lin";
+	fixture->options.allows_shrink = true;
+	data_import_or_fail(fixture,
+		"sep=;\r\nid;name;price;currency\r\n1;\"A, B, C, D\";5.00;EUR\r\n2;;6.00;EUR\r\n3;C;7.00;EUR\r\n");
+	says(fixture, "SELECT name FROM product WHERE code = '1'", "A, B, C, D");
+	assert_rejects_contain(fixture, "{\"line\":4,\"reason\":\"name is missing\"");
+	assert_false(data_import(fixture, "Artikel;Preis\n1;5.00\n"));
+	assert_string_equal(fixture->why,
+		"refused: the first line names none of our fields: --set mapping=FILE says what the columns are");
+}
+
 /* Whichever of them is meant, nobody is asked for five dollars where it says five euros. */
 static void test_a_price_in_two_currencies_is_rejected(void **state)
 {
@@ -202,6 +216,7 @@ int main(void)
 		TEST(test_a_german_price_list),
 		TEST(test_a_bad_cell),
 		TEST(test_tables_of_other_records),
+		TEST(test_a_table_for_excel),
 		TEST(test_a_price_in_two_currencies_is_rejected),
 		TEST(test_without_a_mapping_columns_are_named_as_our_fields),
 		TEST(test_a_mapping_that_does_not_fit),
