@@ -204,6 +204,13 @@ static int64_t now_ms(void)
 	return clock_wall_ms(&clock);
 }
 
+/* Of most countries it follows; of those that have several, and of none, somebody has to say it. */
+static bool knows_time_zone(const struct arguments *arguments)
+{
+	char zone[TIME_ZONE_NAME_SIZE];
+	return arguments->time_zone || (arguments->country && time_zone_of_country(arguments->country, zone));
+}
+
 static int run_init(const struct arguments *arguments)
 {
 	char pin[STAFF_PIN_SIZE], why[FEED_WHY_SIZE];
@@ -212,6 +219,9 @@ static int run_init(const struct arguments *arguments)
 		return refuse(why);
 	plain_text_line(stdout, "hub made in %s", arguments->data);
 	plain_text_line(stdout, "staff PIN (shown once): %s", pin);
+	if (!knows_time_zone(arguments))
+		plain_text_line(stderr,
+			"no time zone is known, so days are those of UTC: publish --time-zone ZONE says the shop's");
 	return 0;
 }
 

@@ -117,6 +117,25 @@ static void test_keys_that_will_expire_are_told_in_time(void **state)
 	free(root_key);
 }
 
+/* Whoever is not told has prices of the wrong day in the history. */
+static void test_a_hub_without_a_time_zone_is_told(void **state)
+{
+	static const struct {
+		const char *options;
+		bool is_told;
+	} CASES[] = { { "", true }, { "--country ES", true },
+		{ "--country ES --time-zone Europe/Madrid", false }, { "--country DE", false } };
+	const struct fixture *fixture = *state;
+	for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+		char *more = xasprintf("--data %s-%zu %s", fixture->data, i, CASES[i].options);
+		struct run_result init = run(fixture, "init", more, NULL);
+		assert_int_equal(init.exit_code, 0);
+		assert_int_equal(strstr(init.err, "no time zone is known") != NULL, CASES[i].is_told);
+		run_result_finish(&init);
+		free(more);
+	}
+}
+
 static void test_from_init_to_publish(void **state)
 {
 	const struct fixture *fixture = *state;
@@ -298,6 +317,7 @@ int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		TEST(test_a_hub_without_a_time_zone_is_told),
 		TEST(test_from_init_to_publish),
 		TEST(test_keys_that_will_expire_are_told_in_time),
 		TEST(test_nothing_drives_the_terminal),
