@@ -160,8 +160,8 @@ static void test_a_price_in_two_currencies_is_rejected(void **state)
 		fixture, "{\"line\":3,\"reason\":\"the price is in another currency than the line says\"");
 	assert_rejects_contain(fixture, "{\"line\":4,\"reason\":\"the line has prices in two currencies\"");
 	says(fixture,
-		"SELECT group_concat(code) FROM (SELECT code FROM product JOIN offer ON product_id = id ORDER BY code)",
-		"1,4");
+		"SELECT COUNT(*) || ': ' || MIN(code) || ' and ' || MAX(code) FROM product JOIN offer ON product_id = id",
+		"2: 1 and 4");
 }
 
 static void test_without_a_mapping_columns_are_named_as_our_fields(void **state)
