@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "kiosk/base/files.h"
 #include "kiosk/base/xalloc.h"
 #include "kiosk/domain/catalog_schema.h"
 
@@ -61,6 +63,28 @@ static void get_lines(struct artifact *file, struct built_pending *pending)
 		pending->lines[pending->length] = '\0';
 	}
 	sqlite3_finalize(query);
+}
+
+static char *journal_of(const char *path)
+{
+	return xasprintf("%s-journal", path);
+}
+
+void built_recover(const char *path)
+{
+	sqlite3 *db = NULL;
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK)
+		sqlite3_exec(db, "BEGIN IMMEDIATE; ROLLBACK", NULL, NULL, NULL);
+	sqlite3_close(db);
+}
+
+bool built_replace(const char *path, const char *next_path)
+{
+	char *journal = journal_of(path);
+	/* Of the old file: it would be played into the new one. Without the file a publish begins anew. */
+	bool is_free = !file_exists(journal) || (unlink(path) == 0 && unlink(journal) == 0);
+	free(journal);
+	return is_free && file_sync(next_path) && rename(next_path, path) == 0;
 }
 
 bool built_pending_read(const char *path, struct built_pending *ret_pending)

@@ -51,6 +51,11 @@ struct built_pending {
 
 /* Into the schema ("main" or "built") of an open file. */
 void built_pending_write(struct artifact *file, const char *schema, const struct built_pending *pending);
+/* Rolls a publish back that was killed while it moved the file: who only reads cannot. What cannot be rolled back stays as it is, and
+ * is then not readable. */
+void built_recover(const char *path);
+/* Puts another file in its place. False and errno when that cannot be done; then there may be none. */
+bool built_replace(const char *path, const char *next_path);
 /* False when the file is none of ours. */
 bool built_pending_read(const char *path, struct built_pending *ret_pending);
 void built_pending_finish(struct built_pending *pending);

@@ -225,8 +225,10 @@ static bool open_built(struct publish *publish)
 	struct built_pending *pending = &publish->pending;
 	struct catalog_root root;
 	char hex[CATALOG_ROOT_HEX_SIZE];
-	if (publish->is_new_epoch || !file_exists(publish->built_path) ||
-		!built_pending_read(publish->built_path, pending))
+	if (publish->is_new_epoch || !file_exists(publish->built_path))
+		return true;
+	built_recover(publish->built_path);
+	if (!built_pending_read(publish->built_path, pending))
 		return true;
 	normal_root(publish, &root, hex);
 	if (pending->seq == state->seq + 1 && strcmp(pending->before, hex) == 0 && !settle(publish))
@@ -444,7 +446,7 @@ static bool settle(struct publish *publish)
 static bool keep(struct publish *publish)
 {
 	if (!publish->built.has_moved_built &&
-		(!file_sync(publish->next_path) || rename(publish->next_path, publish->built_path) != 0 ||
+		(!built_replace(publish->built_path, publish->next_path) ||
 			!file_sync_folder(publish->work_folder)))
 		return fail(publish, "the built catalog cannot be kept");
 	built_pending_finish(&publish->pending);

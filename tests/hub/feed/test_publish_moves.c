@@ -14,6 +14,7 @@
 #include "kiosk/base/text.h"
 #include "kiosk/base/xalloc.h"
 #include "tests/hub/feed/feed_reader.h"
+#include "tests/support/support.h"
 
 #define PRODUCTS 24
 #define MERCHANTS 3
@@ -298,6 +299,49 @@ static void test_verify_tells_the_first_difference(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, data_fixture_setup, data_fixture_teardown)
 
+/* As a publish that loses its power in the middle of the built file: pages are written, and the journal lies beside it. */
+static void spoil_built_file(const char *path)
+{
+	pid_t child = fork();
+	int status;
+	if (child == 0) {
+		sqlite3 *db;
+		bool is_spoiled = sqlite3_open(path, &db) == SQLITE_OK &&
+			sqlite3_exec(db,
+				"PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN; UPDATE product SET brand = 'lost';"
+				"UPDATE offer SET price = price + 1; UPDATE search_words SET words = words || ' lost'",
+				NULL, NULL, NULL) == SQLITE_OK;
+		kill(getpid(), is_spoiled ? SIGKILL : SIGTERM);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+static void test_a_built_file_that_was_left_half_moved(void **state)
+{
+	struct data_fixture *fixture = *state;
+	struct shop shop;
+	shop_open(&shop, 5);
+	import_shop(fixture, &shop);
+	publish(fixture, shop.now_ms, true);
+	char *built = xasprintf("%s/publish/built.db", fixture->folder),
+	     *journal = xasprintf("%s-journal", built);
+	for (int round = 0; round < 2; round++) {
+		spoil_built_file(built);
+		assert_true(file_exists(journal));
+		/* The second time even the journal is lost to all but its name: it was another file's. */
+		if (round == 1)
+			write_file_or_fail(built, "no database", 11);
+		shop.prices[round][0] += 10;
+		shop.now_ms += 60000;
+		import_shop(fixture, &shop);
+		publish(fixture, shop.now_ms, true);
+		assert_false(file_exists(journal));
+	}
+	free(built);
+	free(journal);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +349,7 @@ int main(void)
 		TEST(test_another_walk),
 		TEST(test_a_third_walk),
 		TEST(test_a_foreign_built_file),
+		TEST(test_a_built_file_that_was_left_half_moved),
 		TEST(test_verify_tells_the_first_difference),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
