@@ -141,7 +141,8 @@ enum source_answer saved_pages_ask(struct saved_pages *pages, const struct sourc
 		snprintf(why, SOURCE_WHY_SIZE, "the page %.120s is missing in %.100s", target, pages->folder);
 		return SOURCE_GONE;
 	}
-	struct raw_page page = { .bytes = file_read(path, max_bytes, &page.length), .total = -1 };
+	struct raw_page page = { .total = -1 };
+	page.bytes = file_read(path, max_bytes, &page.length);
 	read_headers(path, &page);
 	if (page.bytes) {
 		page.address = path;
