@@ -119,3 +119,20 @@ struct publish_result data_publish(struct data_fixture *fixture, int64_t now_ms,
 		fail_msg("publish: %s", fixture->why);
 	return result;
 }
+
+void data_says(struct data_fixture *fixture, const char *sql, const char *wanted)
+{
+	char *text = data_text(fixture, sql);
+	assert_string_equal(text ? text : "(null)", wanted);
+	free(text);
+}
+
+void data_has_codes(struct data_fixture *fixture, const char *table, const char *codes, int64_t count)
+{
+	char *all = xasprintf("SELECT COUNT(*) FROM %s", table);
+	char *named = xasprintf("SELECT COUNT(*) FROM %s WHERE code IN (%s)", table, codes);
+	assert_int_equal(data_int(fixture, all), count);
+	assert_int_equal(data_int(fixture, named), count);
+	free(all);
+	free(named);
+}

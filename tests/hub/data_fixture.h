@@ -50,6 +50,10 @@ void assert_rejects_contain(const struct data_fixture *fixture, const char *text
 int64_t data_int(struct data_fixture *fixture, const char *sql);
 /* The caller frees; NULL when there is none. */
 char *data_text(struct data_fixture *fixture, const char *sql);
+/* The question has this one answer; NULL is "(null)". */
+void data_says(struct data_fixture *fixture, const char *sql, const char *wanted);
+/* The ids of all rows of a table, as many as there are: codes is a list as SQL writes it. */
+void data_has_codes(struct data_fixture *fixture, const char *table, const char *codes, int64_t count);
 
 /* Publishes at a time without pinyin unless pinyin_path is given. */
 struct publish_result data_publish(struct data_fixture *fixture, int64_t now_ms, const char *pinyin_path);

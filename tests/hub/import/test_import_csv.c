@@ -34,24 +34,6 @@ static void map(struct data_fixture *fixture, const char *mapping)
 	fixture->options.format_options = options;
 }
 
-static void says(struct data_fixture *fixture, const char *sql, const char *wanted)
-{
-	char *text = data_text(fixture, sql);
-	assert_string_equal(text ? text : "(null)", wanted);
-	free(text);
-}
-
-/* The ids of all products (or merchants), as many as there are. */
-static void has_codes(struct data_fixture *fixture, const char *table, const char *codes, int64_t count)
-{
-	char *all = xasprintf("SELECT COUNT(*) FROM %s", table);
-	char *named = xasprintf("SELECT COUNT(*) FROM %s WHERE code IN (%s)", table, codes);
-	assert_int_equal(data_int(fixture, all), count);
-	assert_int_equal(data_int(fixture, named), count);
-	free(all);
-	free(named);
-}
-
 static const char GERMAN[] =
 	"[table]\nencoding = windows-1252\ndelimiter = semicolon\ndecimal = ,\ncategory_separator = /\n"
 	"dates = day-first\nlist = ,\ncurrency = EUR\nlanguage = de\n"
@@ -72,19 +54,19 @@ static void test_a_german_price_list(void **state)
 		"bel \"\"Sch\xF6n\"\"\";Furniture;Lin;Haus / Wohnen;1,5 kg;a.png,b.png;rot;1500;0,25;1.299,00;1.499,00 \x80;auf Lager;12;Lin;24.07.2026\r\n"
 		"4711;4006381333931;anders;Furniture;Lin;Haus/Wohnen;1,5 kg;;rot;;;1.249,00;;ja;3;Wang;23.07.2026 18:30\r\n"
 		"4712;;\"Lampe\r\nzweizeilig\";Lamp;Lin;Haus/Licht;;;;;;0,99;;ausverkauft;;Lin;\r\n");
-	says(fixture, "SELECT DISTINCT brand FROM product WHERE brand IS NOT NULL", "Lin");
+	data_says(fixture, "SELECT DISTINCT brand FROM product WHERE brand IS NOT NULL", "Lin");
 	assert_int_equal(fixture->counts.products, 2);
 	assert_int_equal(fixture->counts.offers, 3);
 	assert_int_equal(fixture->counts.rejected, 0);
-	says(fixture, "SELECT name FROM product WHERE code = '4711'",
+	data_says(fixture, "SELECT name FROM product WHERE code = '4711'",
 		"{\"de\":\"Möbel \\\"Schön\\\"\",\"en\":\"Furniture\"}");
-	says(fixture, "SELECT category FROM product WHERE code = '4711'", "Haus > Wohnen");
+	data_says(fixture, "SELECT category FROM product WHERE code = '4711'", "Haus > Wohnen");
 	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM category"), 3);
 	assert_int_equal(data_int(fixture, "SELECT measure_milli FROM product WHERE code = '4711'"), 1500);
-	says(fixture, "SELECT options || attributes FROM product WHERE code = '4711'",
+	data_says(fixture, "SELECT options || attributes FROM product WHERE code = '4711'",
 		"{\"farbe\":\"rot\"}{\"watt\":1500}");
 	assert_int_equal(data_int(fixture, "SELECT deposit FROM product WHERE code = '4711'"), 25);
-	has_codes(fixture, "merchant", "'Lin','Wang'", 2);
+	data_has_codes(fixture, "merchant", "'Lin','Wang'", 2);
 	assert_int_equal(data_int(fixture, "SELECT price FROM offer ORDER BY price DESC LIMIT 1"), 129900);
 	assert_int_equal(
 		data_int(fixture, "SELECT list_price FROM offer ORDER BY price DESC LIMIT 1"), 149900);
@@ -113,7 +95,7 @@ static void test_a_bad_cell(void **state)
 	assert_rejects_contain(fixture, "{\"line\":5,\"reason\":\"price is missing or out of range\"");
 	assert_rejects_contain(fixture, "{\"line\":6,\"reason\":\"id is missing");
 	assert_rejects_contain(fixture, "{\"line\":7,\"reason\":\"a quote is not closed");
-	has_codes(fixture, "product", "'1','2','3','4','7'", 5);
+	data_has_codes(fixture, "product", "'1','2','3','4','7'", 5);
 	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM offer"), 3);
 	assert_int_equal(data_int(fixture, "SELECT stock FROM offer WHERE price = 300"), STOCK_OUT);
 }
@@ -129,9 +111,9 @@ static void test_tables_of_other_records(void **state)
 		"lin\tLin\tm\tMitte\t52.52\t13.405\tpickup|returns\t030 1\nlin\tLin\tk\tKreuzberg\t52.5\t13.4\t\t\n");
 	assert_int_equal(fixture->counts.rejected, 0);
 	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM merchant"), 1);
-	says(fixture, "SELECT name FROM store WHERE code = 'm'", "{\"de\":\"Mitte\"}");
+	data_says(fixture, "SELECT name FROM store WHERE code = 'm'", "{\"de\":\"Mitte\"}");
 	assert_int_equal(data_int(fixture, "SELECT longitude_e6 FROM store WHERE code = 'm'"), 13405000);
-	says(fixture, "SELECT services FROM store WHERE code = 'm'", "[\"pickup\",\"returns\"]");
+	data_says(fixture, "SELECT services FROM store WHERE code = 'm'", "[\"pickup\",\"returns\"]");
 }
 
 static void test_a_table_for_excel(void **state)
@@ -141,7 +123,7 @@ static void test_a_table_for_excel(void **state)
 	fixture->options.allows_shrink = true;
 	data_import_or_fail(fixture,
 		"sep=;\r\nid;name;price;currency\r\n1;\"A, B, C, D\";5.00;EUR\r\n2;;6.00;EUR\r\n3;C;7.00;EUR\r\n");
-	says(fixture, "SELECT name FROM product WHERE code = '1'", "A, B, C, D");
+	data_says(fixture, "SELECT name FROM product WHERE code = '1'", "A, B, C, D");
 	assert_rejects_contain(fixture, "{\"line\":4,\"reason\":\"name is missing\"");
 	assert_false(data_import(fixture, "Artikel;Preis\n1;5.00\n"));
 	assert_string_equal(fixture->why,
@@ -159,7 +141,7 @@ static void test_a_price_in_two_currencies_is_rejected(void **state)
 	assert_rejects_contain(
 		fixture, "{\"line\":3,\"reason\":\"the price is in another currency than the line says\"");
 	assert_rejects_contain(fixture, "{\"line\":4,\"reason\":\"the line has prices in two currencies\"");
-	says(fixture,
+	data_says(fixture,
 		"SELECT COUNT(*) || ': ' || MIN(code) || ' and ' || MAX(code) FROM product JOIN offer ON product_id = id",
 		"2: 1 and 4");
 }
@@ -171,7 +153,7 @@ static void test_without_a_mapping_columns_are_named_as_our_fields(void **state)
 	data_import_or_fail(fixture, "id,name,price,currency,colour\n1,A,5.00,EUR,red\n2,B,1.5,EUR,blue\n");
 	assert_int_equal(fixture->counts.rejected, 0);
 	assert_int_equal(data_int(fixture, "SELECT SUM(price) FROM offer"), 650);
-	says(fixture, "SELECT code FROM merchant", "lin");
+	data_says(fixture, "SELECT code FROM merchant", "lin");
 }
 
 static void test_a_mapping_that_does_not_fit(void **state)

@@ -18,24 +18,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static void says(struct data_fixture *fixture, const char *sql, const char *wanted)
-{
-	char *text = data_text(fixture, sql);
-	assert_string_equal(text ? text : "(null)", wanted);
-	free(text);
-}
-
-/* The ids of all products (or merchants), as many as there are. */
-static void has_codes(struct data_fixture *fixture, const char *table, const char *codes, int64_t count)
-{
-	char *all = xasprintf("SELECT COUNT(*) FROM %s", table);
-	char *named = xasprintf("SELECT COUNT(*) FROM %s WHERE code IN (%s)", table, codes);
-	assert_int_equal(data_int(fixture, all), count);
-	assert_int_equal(data_int(fixture, named), count);
-	free(all);
-	free(named);
-}
-
 static void test_a_feed_with_composed_values(void **state)
 {
 	struct data_fixture *fixture = *state;
@@ -52,18 +34,18 @@ static void test_a_feed_with_composed_values(void **state)
 		"\"General:Product Type:Digital player,Display:Resolution:432\\:240\"\t\"Nice, soft\",\"Warm\"\t1.5kg\t6\tx\n");
 	assert_int_equal(fixture->counts.rejected, 0);
 	assert_int_equal(fixture->counts.unknown_keys, 0);
-	says(fixture, "SELECT code FROM product", "lin:A \"1\"");
-	says(fixture, "SELECT description FROM product", "{\"en\":\"Line one\\u000aline two\"}");
-	says(fixture, "SELECT category FROM product", "lin:Food, Beverages & Tobacco > Tea");
-	says(fixture, "SELECT gtin FROM product", "00036000291452");
-	says(fixture, "SELECT attributes FROM product",
+	data_says(fixture, "SELECT code FROM product", "lin:A \"1\"");
+	data_says(fixture, "SELECT description FROM product", "{\"en\":\"Line one\\u000aline two\"}");
+	data_says(fixture, "SELECT category FROM product", "lin:Food, Beverages & Tobacco > Tea");
+	data_says(fixture, "SELECT gtin FROM product", "00036000291452");
+	data_says(fixture, "SELECT attributes FROM product",
 		"{\"multipack\":\"6\",\"highlight\":[\"Nice, soft\",\"Warm\"],\"General: Product Type\":\"Digital player\","
 		"\"Display: Resolution\":\"432:240\"}");
 	assert_int_equal(data_int(fixture, "SELECT measure_milli FROM product"), 1500);
 	assert_int_equal(data_int(fixture, "SELECT price FROM offer"), 99900);
 	assert_int_equal(data_int(fixture, "SELECT list_price FROM offer"), 129900);
 	assert_int_equal(data_int(fixture, "SELECT delivery FROM offer"), 500);
-	says(fixture, "SELECT name FROM merchant", "Lin's Shop");
+	data_says(fixture, "SELECT name FROM merchant", "Lin's Shop");
 }
 
 /* The list of a shop with branches: Google's local inventory. */
@@ -93,7 +75,7 @@ static void test_a_bad_line_costs_itself(void **state)
 		"bel\t5.00 EUR\tin_stock\n3\t\t5.00 EUR\tin_stock\n"
 		"4\tFoo\t1.00 EUR\tin_stock\tand more\n5\t5\" nails\t-1.00 EUR\tin_stock\n6\tFoo\t99999999999999.00 EUR\n"
 		"7\tFoo\t7.00 EUR\n\tNo id\t7.00 EUR\n8\tFoo\t8.00 USD\tin_stock\n");
-	has_codes(fixture, "product", "'lin:1','lin:5','lin:6','lin:7','lin:8'", 5);
+	data_has_codes(fixture, "product", "'lin:1','lin:5','lin:6','lin:7','lin:8'", 5);
 	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM offer"), 2);
 	assert_rejects_contain(
 		fixture, "{\"line\":3,\"reason\":\"is not UTF-8: another encoding must be named\"");

@@ -60,24 +60,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static void says(struct data_fixture *fixture, const char *sql, const char *wanted)
-{
-	char *text = data_text(fixture, sql);
-	assert_string_equal(text ? text : "(null)", wanted);
-	free(text);
-}
-
-/* The ids of all products (or merchants), as many as there are. */
-static void has_codes(struct data_fixture *fixture, const char *table, const char *codes, int64_t count)
-{
-	char *all = xasprintf("SELECT COUNT(*) FROM %s", table);
-	char *named = xasprintf("SELECT COUNT(*) FROM %s WHERE code IN (%s)", table, codes);
-	assert_int_equal(data_int(fixture, all), count);
-	assert_int_equal(data_int(fixture, named), count);
-	free(all);
-	free(named);
-}
-
 static void test_every_attribute_that_has_a_place(void **state)
 {
 	struct data_fixture *fixture = *state;
@@ -87,25 +69,25 @@ static void test_every_attribute_that_has_a_place(void **state)
 	assert_int_equal(fixture->counts.rejected, 0);
 	assert_string_equal(fixture->counts.first_unknown_key, "frobnication");
 	assert_int_equal(fixture->counts.unknown_keys, 1);
-	says(fixture, "SELECT name || currency FROM merchant WHERE code = 'lin'", "Lin's ShopGBP");
-	says(fixture, "SELECT name FROM product", "{\"en-GB\":\"LG 22LB4510 – 22\\\" LED & TV\"}");
-	says(fixture, "SELECT description FROM product", "{\"en-GB\":\"Attractively styled.\\u000aé\"}");
-	says(fixture, "SELECT gtin FROM product", "04891028164456");
-	says(fixture, "SELECT brand FROM product", "LG");
-	says(fixture, "SELECT group_code FROM product", "lin:TV");
-	says(fixture, "SELECT options FROM product", "{\"color\":\"Black\",\"size\":\"22 in\"}");
-	says(fixture, "SELECT category FROM product", "lin:Consumer Electronics > TVs > Flat Panel TVs");
+	data_says(fixture, "SELECT name || currency FROM merchant WHERE code = 'lin'", "Lin's ShopGBP");
+	data_says(fixture, "SELECT name FROM product", "{\"en-GB\":\"LG 22LB4510 – 22\\\" LED & TV\"}");
+	data_says(fixture, "SELECT description FROM product", "{\"en-GB\":\"Attractively styled.\\u000aé\"}");
+	data_says(fixture, "SELECT gtin FROM product", "04891028164456");
+	data_says(fixture, "SELECT brand FROM product", "LG");
+	data_says(fixture, "SELECT group_code FROM product", "lin:TV");
+	data_says(fixture, "SELECT options FROM product", "{\"color\":\"Black\",\"size\":\"22 in\"}");
+	data_says(fixture, "SELECT category FROM product", "lin:Consumer Electronics > TVs > Flat Panel TVs");
 	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM category"), 3);
-	says(fixture, "SELECT parent FROM category WHERE name LIKE '%Flat Panel%'",
+	data_says(fixture, "SELECT parent FROM category WHERE name LIKE '%Flat Panel%'",
 		"lin:Consumer Electronics > TVs");
-	says(fixture, "SELECT attributes FROM product",
+	data_says(fixture, "SELECT attributes FROM product",
 		"{\"energy_class\":\"A+\",\"condition\":\"used\",\"mpn\":\"22LB4510/US\",\"weight\":3500,\"width\":50.8,"
 		"\"certification\":\"EC EPREL 123456\",\"highlight\":[\"Full HD\",\"Two HDMI ports\"],\"General: Tuner\":\"DVB-T2\"}");
-	says(fixture, "SELECT unit FROM attribute WHERE code = 'weight'", "g");
-	says(fixture, "SELECT group_name FROM attribute WHERE code = 'General: Tuner'",
+	data_says(fixture, "SELECT unit FROM attribute WHERE code = 'weight'", "g");
+	data_says(fixture, "SELECT group_name FROM attribute WHERE code = 'General: Tuner'",
 		"{\"en-GB\":\"General\"}");
 	assert_int_equal(data_int(fixture, "SELECT age_min FROM product"), 18);
-	says(fixture, "SELECT tax_class FROM product", "50‰");
+	data_says(fixture, "SELECT tax_class FROM product", "50‰");
 	assert_int_equal(data_int(fixture, "SELECT rate_permille FROM tax WHERE country = 'US'"), 50);
 	/* The price that always holds, and the sale's above it. */
 	assert_int_equal(data_int(fixture, "SELECT price FROM offer WHERE valid_from = 0"), 15900);
@@ -120,7 +102,7 @@ static void test_every_attribute_that_has_a_place(void **state)
 	assert_int_equal(
 		data_int(fixture, "SELECT days_min * 100 + days_max FROM offer WHERE valid_from = 0"), 305);
 	assert_int_equal(data_int(fixture, "SELECT channel FROM offer WHERE valid_from = 0"), CHANNEL_ONLINE);
-	says(fixture, "SELECT url FROM offer WHERE valid_from = 0", "https://shop.example/tv?a=1&b=2");
+	data_says(fixture, "SELECT url FROM offer WHERE valid_from = 0", "https://shop.example/tv?a=1&b=2");
 }
 
 static void test_the_next_import_changes_nothing(void **state)
@@ -143,11 +125,11 @@ static void test_atom(void **state)
 		"bel</title><link href=\"https://shop.example/p1\"/>"
 		"<summary>Gro\xDF</summary><g:id>p1</g:id><g:price>1.299,00 EUR</g:price>"
 		"<g:availability>preorder</g:availability><g:shipping>DE::DHL:4,90 EUR</g:shipping><g:unit_pricing_measure>750 ml</g:unit_pricing_measure></entry></feed>");
-	says(fixture, "SELECT code FROM product", "lin:p1");
-	says(fixture, "SELECT name FROM product", "Möbel");
-	says(fixture, "SELECT name FROM merchant", "Café");
-	says(fixture, "SELECT description FROM product", "Groß");
-	says(fixture, "SELECT url FROM offer", "https://shop.example/p1");
+	data_says(fixture, "SELECT code FROM product", "lin:p1");
+	data_says(fixture, "SELECT name FROM product", "Möbel");
+	data_says(fixture, "SELECT name FROM merchant", "Café");
+	data_says(fixture, "SELECT description FROM product", "Groß");
+	data_says(fixture, "SELECT url FROM offer", "https://shop.example/p1");
 	assert_int_equal(data_int(fixture, "SELECT price FROM offer"), 129900);
 	assert_int_equal(data_int(fixture, "SELECT delivery FROM offer"), 490);
 	assert_int_equal(data_int(fixture, "SELECT stock FROM offer"), STOCK_OUT);
@@ -164,11 +146,11 @@ static void test_atom_with_a_prefix(void **state)
 		"<a:title>Brot</a:title><brand>Beck</brand><price>2.80 EUR</price>"
 		"<availability>preorder</availability><availability_date>2027-01-15T13:00-0800</availability_date>"
 		"</a:entry></a:feed>");
-	says(fixture, "SELECT code FROM product", "lin:p1");
-	says(fixture, "SELECT name FROM product", "{\"de\":\"Brot\"}");
-	says(fixture, "SELECT brand FROM product", "Beck");
-	says(fixture, "SELECT attributes FROM product", "{\"available_from\":\"2027-01-15\"}");
-	says(fixture, "SELECT name FROM merchant", "Laden");
+	data_says(fixture, "SELECT code FROM product", "lin:p1");
+	data_says(fixture, "SELECT name FROM product", "{\"de\":\"Brot\"}");
+	data_says(fixture, "SELECT brand FROM product", "Beck");
+	data_says(fixture, "SELECT attributes FROM product", "{\"available_from\":\"2027-01-15\"}");
+	data_says(fixture, "SELECT name FROM merchant", "Laden");
 }
 
 /* <media:title> is the title of a picture, and <wp:price> anything. */
@@ -187,10 +169,10 @@ static void test_elements_of_other_namespaces_say_nothing(void **state)
 		"<item>broken <goo:id>2</goo:title></item>"
 		"<item><goo:id>3</goo:id><title>Lid</title><wp:price>1.00 EUR</wp:price><goo:price>20.00 EUR</goo:price></item>"
 		"</channel></rss>");
-	says(fixture, "SELECT name FROM merchant", "Right");
-	has_codes(fixture, "product", "'lin:1','lin:3'", 2);
-	says(fixture, "SELECT name FROM product WHERE code = 'lin:1'", "Pan");
-	says(fixture,
+	data_says(fixture, "SELECT name FROM merchant", "Right");
+	data_has_codes(fixture, "product", "'lin:1','lin:3'", 2);
+	data_says(fixture, "SELECT name FROM product WHERE code = 'lin:1'", "Pan");
+	data_says(fixture,
 		"SELECT MIN(price) || ' ' || MAX(delivery) || ', ' || MAX(price) || ' ' || MIN(delivery) FROM offer",
 		"1000 490, 2000 0");
 	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM offer WHERE list_price > 0"), 0);
@@ -213,9 +195,9 @@ static void test_a_broken_item_costs_itself(void **state)
 		fixture, "{\"line\":8,\"reason\":\"broken XML: the item is not closed\",\"text\":\"4\"}");
 	assert_rejects_contain(fixture, "broken XML: mismatched tag");
 	assert_rejects_contain(fixture, "price \\\"a lot\\\" is no amount of money");
-	has_codes(fixture, "product", "'lin:1','lin:3','lin:5','lin:7','lin:8','lin:9'", 6);
+	data_has_codes(fixture, "product", "'lin:1','lin:3','lin:5','lin:7','lin:8','lin:9'", 6);
 	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM offer"), 5);
-	says(fixture, "SELECT name FROM product WHERE code = 'lin:9'", "Café");
+	data_says(fixture, "SELECT name FROM product WHERE code = 'lin:9'", "Café");
 }
 
 static void test_a_document_that_is_cut_off_is_refused(void **state)
@@ -337,11 +319,11 @@ static void test_a_category_that_is_a_number(void **state)
 	char *path = file_join(fixture->folder, "taxonomy.txt");
 	struct import_option options[] = { { "taxonomy", path }, { NULL, NULL } };
 	data_import_or_fail(fixture, ITEM_404);
-	says(fixture, "SELECT category FROM product", "(null)");
+	data_says(fixture, "SELECT category FROM product", "(null)");
 	write_file_or_fail(path, FILE_OF_IDS, sizeof(FILE_OF_IDS) - 1);
 	fixture->options.format_options = options;
 	data_import_or_fail(fixture, ITEM_404);
-	says(fixture, "SELECT category FROM product", "lin:Electronics > Video > Televisions");
+	data_says(fixture, "SELECT category FROM product", "lin:Electronics > Video > Televisions");
 	write_file_or_fail(path, "hello\n", 6);
 	assert_false(data_import(fixture, ITEM_404));
 	assert_string_equal(fixture->why, "refused: the taxonomy cannot be read, or is none with ids");

@@ -29,13 +29,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static void says(struct data_fixture *fixture, const char *sql, const char *wanted)
-{
-	char *text = data_text(fixture, sql);
-	assert_string_equal(text ? text : "(null)", wanted);
-	free(text);
-}
-
 static void test_a_page_of_the_api(void **state)
 {
 	struct data_fixture *fixture = *state;
@@ -61,8 +54,9 @@ static void test_a_page_of_the_api(void **state)
 		data_int(fixture,
 			"SELECT o.list_price FROM offer o JOIN product p ON p.id = o.product_id WHERE p.code = 'P1'"),
 		249);
-	says(fixture, "SELECT name FROM product WHERE code = 'P1'", "Milk");
-	says(fixture, "SELECT brand || measure_milli || gtin FROM product WHERE code = 'off:3017620422003'",
+	data_says(fixture, "SELECT name FROM product WHERE code = 'P1'", "Milk");
+	data_says(fixture,
+		"SELECT brand || measure_milli || gtin FROM product WHERE code = 'off:3017620422003'",
 		"Ferrero40000003017620422003");
 	assert_int_equal(
 		data_int(fixture,
@@ -72,12 +66,14 @@ static void test_a_page_of_the_api(void **state)
 		data_int(fixture,
 			"SELECT o.member_price FROM offer o JOIN product p ON p.id = o.product_id WHERE p.code LIKE 'off:%'"),
 		350);
-	says(fixture, "SELECT name FROM product WHERE code = 'en:tomatoes/kg/en:organic'",
+	data_says(fixture, "SELECT name FROM product WHERE code = 'en:tomatoes/kg/en:organic'",
 		"{\"en\":\"tomatoes, organic\"}");
 	assert_int_equal(
 		data_int(fixture, "SELECT kind FROM product WHERE code LIKE 'en:tom%'"), PRODUCT_WEIGHED);
-	says(fixture, "SELECT name || currency FROM merchant WHERE code = 'Monoprix (EUR)'", "MonoprixEUR");
-	says(fixture, "SELECT name FROM store WHERE code = 'osm:NODE:652825274:EUR'", "Monoprix, Grenoble");
+	data_says(fixture, "SELECT name || currency FROM merchant WHERE code = 'Monoprix (EUR)'",
+		"MonoprixEUR");
+	data_says(fixture, "SELECT name FROM store WHERE code = 'osm:NODE:652825274:EUR'",
+		"Monoprix, Grenoble");
 	assert_int_equal(
 		data_int(fixture, "SELECT latitude_e6 FROM store WHERE code LIKE 'osm:%'"), 45187862);
 	assert_int_equal(
@@ -110,7 +106,8 @@ static void test_what_is_not_the_price_of_the_article(void **state)
 									      "4006381333931", "1.50",
 									      ",\"location\":{\"id\":3,\"type\":\"ONLINE\",\"website_url\":\"https://www.shop.example/x\"}")));
 	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM offer"), 1);
-	says(fixture, "SELECT m.name FROM offer o JOIN merchant m ON m.id = o.merchant_id", "shop.example");
+	data_says(fixture, "SELECT m.name FROM offer o JOIN merchant m ON m.id = o.merchant_id",
+		"shop.example");
 	assert_int_equal(data_int(fixture, "SELECT channel FROM offer"), CHANNEL_ONLINE);
 	assert_rejects_contain(fixture, "\"reason\":\"price is missing or out of range\",\"text\":\"id 5\"");
 	assert_rejects_contain(fixture,

@@ -13,14 +13,6 @@
 	"{\"type\":\"store\",\"id\":\"S1\",\"merchant\":\"M1\",\"name\":\"First\"}\n"                        \
 	"{\"type\":\"product\",\"id\":\"P1\",\"name\":\"Thing\"}\n"
 
-static void assert_text(struct data_fixture *fixture, const char *sql, const char *expected)
-{
-	char *text = data_text(fixture, sql);
-	assert_non_null(text);
-	assert_string_equal(text, expected);
-	free(text);
-}
-
 static void test_what_a_product_says_of_itself(void **state)
 {
 	struct data_fixture *fixture = *state;
@@ -32,12 +24,12 @@ static void test_what_a_product_says_of_itself(void **state)
 		"\"rating\":{\"average\":4.35,\"count\":120},\"parts\":[[\"P2\",2]],\"minutes\":45}\n");
 	assert_int_equal(fixture->counts.rejected, 0);
 	assert_int_equal(fixture->counts.repaired, 1); /* the odd attribute */
-	assert_text(fixture, "SELECT attributes FROM product",
+	data_says(fixture, "SELECT attributes FROM product",
 		"{\"energy_class\":\"B\",\"weight_g\":1300,\"depth_m\":0.1,\"ports\":[\"usb\",\"hdmi\"],\"smart\":"
 		"true}");
-	assert_text(fixture, "SELECT allergens FROM product", "[\"milk\",\"soy\"]");
-	assert_text(fixture, "SELECT nutrition FROM product", "{\"fat_g\":12.35}");
-	assert_text(fixture, "SELECT parts FROM product", "[[\"P2\",2]]");
+	data_says(fixture, "SELECT allergens FROM product", "[\"milk\",\"soy\"]");
+	data_says(fixture, "SELECT nutrition FROM product", "{\"fat_g\":12.35}");
+	data_says(fixture, "SELECT parts FROM product", "[[\"P2\",2]]");
 	assert_int_equal(
 		data_int(fixture,
 			"SELECT COUNT(*) FROM product WHERE kind = 4 AND deposit = 25 AND tax_class = "
@@ -74,12 +66,12 @@ static void test_what_a_store_says_of_itself(void **state)
 		"\"2027-01-01\"}],\"services\":[\"pickup\"],\"licence\":\"A 7\",\"certificates\":[{\"name\":"
 		"\"Organic\",\"number\":12,\"until\":\"2027-05-31\",\"url\":\"ftp://x\"}],\"feature\":\"u-1\"}\n");
 	assert_int_equal(fixture->counts.rejected, 0);
-	assert_text(fixture, "SELECT closures FROM store",
+	data_says(fixture, "SELECT closures FROM store",
 		"[{\"from\":20811,\"until\":20814,\"reason\":\"{\\\"en\\\":\\\"Works\\\"}\"},{\"from\":20818,"
 		"\"until\":20818}]");
-	assert_text(fixture, "SELECT certificates FROM store",
+	data_says(fixture, "SELECT certificates FROM store",
 		"[{\"name\":\"Organic\",\"number\":\"12\",\"until\":20969}]");
-	assert_text(fixture, "SELECT services || level || unit || phone || licence || feature FROM store",
+	data_says(fixture, "SELECT services || level || unit || phone || licence || feature FROM store",
 		"[\"pickup\"]L22-03+852 1234A 7u-1");
 }
 
@@ -209,7 +201,7 @@ static void test_a_pack_that_shrinks(void **state)
 	import_measure(fixture, ",\"measure\":{\"amount\":350,\"unit\":\"g\"},\"brand\":\"B\"",
 		TEST_NOW_MS - DAY_MS);
 	assert_int_equal(data_int(fixture, "SELECT old_measure_milli FROM product"), 400000);
-	assert_text(fixture, "SELECT old_measure_unit FROM product", "g");
+	data_says(fixture, "SELECT old_measure_unit FROM product", "g");
 	assert_int_equal(
 		data_int(fixture, "SELECT measure_changed_at FROM product"), TEST_NOW_MS - 2 * DAY_MS);
 }

@@ -21,24 +21,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static void says(struct data_fixture *fixture, const char *sql, const char *wanted)
-{
-	char *text = data_text(fixture, sql);
-	assert_string_equal(text ? text : "(null)", wanted);
-	free(text);
-}
-
-/* The ids of all products (or merchants), as many as there are. */
-static void has_codes(struct data_fixture *fixture, const char *table, const char *codes, int64_t count)
-{
-	char *all = xasprintf("SELECT COUNT(*) FROM %s", table);
-	char *named = xasprintf("SELECT COUNT(*) FROM %s WHERE code IN (%s)", table, codes);
-	assert_int_equal(data_int(fixture, all), count);
-	assert_int_equal(data_int(fixture, named), count);
-	free(all);
-	free(named);
-}
-
 /* The layout before 2025, with what an export of that time has. */
 #define OLD                                                                                                                 \
 	"Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,"     \
@@ -62,19 +44,20 @@ static void test_variants_pictures_and_stock(void **state)
 	assert_int_equal(fixture->counts.products, 4);
 	assert_int_equal(fixture->counts.offers, 4);
 	assert_int_equal(fixture->counts.rejected, 0);
-	has_codes(fixture, "product", "'lin:shirt/Blue/S','lin:shirt/Red/L','lin:shirt/Red/S','lin:voucher'",
-		4);
-	says(fixture, "SELECT name FROM product WHERE code = 'lin:shirt/Blue/S'", "Shirt");
-	says(fixture, "SELECT description FROM product WHERE code = 'lin:shirt/Blue/S'", "Soft,\n\"warm\"");
-	says(fixture, "SELECT options FROM product WHERE code = 'lin:shirt/Red/L'",
+	data_has_codes(fixture, "product",
+		"'lin:shirt/Blue/S','lin:shirt/Red/L','lin:shirt/Red/S','lin:voucher'", 4);
+	data_says(fixture, "SELECT name FROM product WHERE code = 'lin:shirt/Blue/S'", "Shirt");
+	data_says(fixture, "SELECT description FROM product WHERE code = 'lin:shirt/Blue/S'",
+		"Soft,\n\"warm\"");
+	data_says(fixture, "SELECT options FROM product WHERE code = 'lin:shirt/Red/L'",
 		"{\"Colour\":\"Red\",\"Size\":\"L\"}");
-	says(fixture, "SELECT group_code FROM product WHERE code = 'lin:shirt/Red/L'", "lin:shirt");
-	says(fixture, "SELECT gtin FROM product WHERE code = 'lin:shirt/Red/S'", "04006381333931");
-	says(fixture, "SELECT category FROM product WHERE code = 'lin:shirt/Red/S'",
+	data_says(fixture, "SELECT group_code FROM product WHERE code = 'lin:shirt/Red/L'", "lin:shirt");
+	data_says(fixture, "SELECT gtin FROM product WHERE code = 'lin:shirt/Red/S'", "04006381333931");
+	data_says(fixture, "SELECT category FROM product WHERE code = 'lin:shirt/Red/S'",
 		"lin:Apparel & Accessories > Clothing");
-	says(fixture, "SELECT attributes FROM product WHERE code = 'lin:shirt/Red/S'",
+	data_says(fixture, "SELECT attributes FROM product WHERE code = 'lin:shirt/Red/S'",
 		"{\"Fabric\":[\"Cotton\",\"Linen\"]}");
-	says(fixture,
+	data_says(fixture,
 		"SELECT COALESCE(group_code, 'none') || options FROM product WHERE code = 'lin:voucher'",
 		"(null)");
 	assert_int_equal(
@@ -120,7 +103,7 @@ static void test_the_layout_of_today(void **state)
 		"Oil,oil,Fine,Lin,,TRUE,Active,O,,Title,Default Title,9.00,,750,ml,shopify,3,DENY,800,https://cdn.example/oil.jpg\n");
 	assert_int_equal(data_int(fixture, "SELECT price FROM offer"), 900);
 	assert_int_equal(data_int(fixture, "SELECT measure_milli FROM product"), 750000);
-	says(fixture, "SELECT url FROM offer", "https://shop.example/products/oil");
+	data_says(fixture, "SELECT url FROM offer", "https://shop.example/products/oil");
 }
 
 static void test_stocks_of_locations(void **state)
@@ -173,7 +156,7 @@ static void test_bad_lines(void **state)
 	assert_rejects_contain(fixture, "{\"line\":7,\"reason\":\"has more columns than the first line\"");
 	assert_rejects_contain(fixture,
 		"{\"line\":8,\"reason\":\"the product stands in two places: its lines must follow each other\"");
-	has_codes(fixture, "product", "'lin:a','lin:c','lin:f'", 3);
+	data_has_codes(fixture, "product", "'lin:a','lin:c','lin:f'", 3);
 	assert_int_equal(data_int(fixture, "SELECT COUNT(*) FROM offer"), 2);
 	assert_false(data_import(fixture, "id,name\n1,A\n"));
 	assert_non_null(strstr(fixture->why, "refused: this is no product export of Shopify"));
